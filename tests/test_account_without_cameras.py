@@ -1,4 +1,4 @@
-"""The repair issue that is raised for an account without cameras."""
+"""The repair issue about an account without cameras."""
 
 import json
 from typing import cast
@@ -14,12 +14,12 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# The text of the repair issue promises that the integration finds a new camera within five minutes.
+# The text of the repair issue promises that a new camera is found within five minutes.
 PROMISED_SECONDS = 300
 
 
 def issue(house: House, entry: ConfigEntry) -> ir.IssueEntry | None:
-    """Return the repair issue of an account, or None if the account has no such issue."""
+    """Return the repair issue of an account; None if there is none."""
     return ir.async_get(house.hass).async_get_issue(DOMAIN, f"no_cameras_{entry.entry_id}")
 
 

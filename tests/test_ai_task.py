@@ -27,7 +27,7 @@ HALL = "camera.hall"
 
 
 class Describer(AITaskEntity):
-    """An AI task entity that records the attachments that it receives."""
+    """An AI task entity that records its attachments."""
 
     _attr_name = "Describer"
     _attr_supported_features = (
@@ -45,7 +45,7 @@ class Describer(AITaskEntity):
 
 @pytest.fixture
 async def describer(house: House, entry: ConfigEntry) -> Describer:
-    """Return the AI task entity, after videos of the hall and the garden have been cached."""
+    """Return the AI task entity. The videos of the hall and the garden are cached."""
     hass = house.hass
     for component in ("ai_task", "api", "media_source"):
         assert await async_setup_component(hass, component, {})
@@ -55,7 +55,7 @@ async def describer(house: House, entry: ConfigEntry) -> Describer:
 
 
 async def describe(client: Client, camera: str, house: House, **how: Any) -> HTTPStatus:
-    """Request a description of a camera's newest clip, and return the status of the response."""
+    """Request a description of a camera's newest clip. Return the HTTP status."""
     attachment = {
         "media_content_id": f"{ROOT}/{newest(house, camera).id}",
         "media_content_type": "video/mp4",
@@ -86,7 +86,7 @@ async def test_ai_task_over_rest_receives_clips_of_permitted_cameras_only(
     token = await hass.auth.async_create_refresh_token(user, CLIENT_ID)
     headers = {"Authorization": f"Bearer {hass.auth.async_create_access_token(token)}"}
     for camera in ("Hall", "Garden"):
-        # An AI task accepts a video only after it was downloaded to the cache.
+        # An AI task accepts only cached videos.
         assert (await owner.get(path_of(entry, newest(house, camera)))).status == HTTPStatus.OK
 
     assert await describe(owner, "Garden", house) == HTTPStatus.OK

@@ -17,14 +17,14 @@ HOUSE = 200001
 
 
 async def act(house: House, verb: str, entity_id: str = PANEL) -> None:
-    """Perform an action of an alarm panel, such as arming, as a user does."""
+    """Perform an action of an alarm panel, such as arming."""
     await house.hass.services.async_call(
         "alarm_control_panel", f"alarm_{verb}", {"entity_id": entity_id}, blocking=True
     )
 
 
 def record_states(house: House, entity_id: str = PANEL) -> list[str]:
-    """Return a list to which each later state of an alarm panel is added."""
+    """Return a list that receives each later state of an alarm panel."""
     states: list[str] = []
 
     @callback
@@ -165,7 +165,7 @@ async def test_command_rejected_by_the_sync_module_raises_refused(house: House) 
 
 
 async def test_panel_is_unknown_while_the_result_of_a_command_cannot_be_read(house: House) -> None:
-    """The response to the command and all homescreens are lost until the simulated cloud works."""
+    """The responses are lost until the simulated cloud works."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="arm", kind="truncated"))
     house.cloud.faults.add(Fault(route="homescreen", kind="drop", times=None))

@@ -1,4 +1,4 @@
-"""Arming and disarming a network although the response to the command contains no result."""
+"""Arming and disarming when the response contains no result."""
 
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -12,7 +12,7 @@ STATES = {"arm_away": "armed_away", "disarm": "disarmed"}
 
 
 async def act(house: House, verb: str) -> None:
-    """Perform an action of the alarm panel, such as arming, as a user does."""
+    """Perform an action of the alarm panel, such as arming."""
     await house.hass.services.async_call(
         "alarm_control_panel", f"alarm_{verb}", {"entity_id": PANEL}, blocking=True
     )
@@ -21,7 +21,7 @@ async def act(house: House, verb: str) -> None:
 async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None:
     """Sign in to a house without motion detection.
 
-    The cloud responds to arming and disarming this house with code 304.
+    The cloud responds to arming and disarming with code 304.
     """
     house.cloud.cloud.networks[HOUSE].armed = armed
     for camera in house.cloud.cloud.cameras_of(HOUSE):

@@ -35,20 +35,17 @@ type Write = Callable[[Path], Awaitable[None]]
 
 
 class TroubleError(Exception):
-    """The error that the tests in this file raise while they write a file."""
+    """The error that writing a file raises in these tests."""
 
 
 @pytest.fixture
 def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
-    """Return the folder in which Home Assistant may save files."""
+    """Return a folder that Home Assistant may write."""
     return Archive(hass, tmp_path / "media")
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a function that writes `text` to a file, and waits for the event `after`.
-
-    If `fail` is set, the function then raises an error.
-    """
+    """Return a function that writes `text` after the event `after`, and fails if `fail` is set."""
 
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, text)
@@ -63,7 +60,7 @@ def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False
 async def save(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> int:
-    """Save a file in the folder of the test. Return the file's size in bytes."""
+    """Save a file in the test's folder. Return the size in bytes."""
     return await async_save(
         archive.hass, Path(archive.path(name)), write or writing("news"), overwrite=overwrite
     )
@@ -72,7 +69,7 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Perform a save that must fail, and return the error's key. The disk must stay unchanged."""
+    """Return the error key of a save that must fail and leave the disk unchanged."""
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:
         await save(archive, name, write, overwrite=overwrite)
@@ -244,7 +241,7 @@ async def test_file_created_during_the_save_is_not_overwritten(archive: Archive)
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
-    """Simulate a disk without hard links: `os.link` raises an OSError with this number."""
+    """Simulate a disk without hard links: `os.link` raises an OSError."""
 
     def link(*_: object) -> None:
         raise OSError(number, os.strerror(number))

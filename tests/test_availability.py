@@ -1,4 +1,4 @@
-"""All entities and actions while Blink is unavailable: each action succeeds or raises an error."""
+"""While Blink is unavailable, each action succeeds or raises an error."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# Set this variable to rewrite docs/availability.md: BLINK_CLIPS_AVAILABILITY=write scripts/test
+# To rewrite docs/availability.md: BLINK_CLIPS_AVAILABILITY=write scripts/test
 # tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
@@ -27,11 +27,10 @@ KEPT = "as before"
 DONE = "done"
 SKIPPED = "skipped"
 
-# Actions of Home Assistant's own integration `camera`, which call the camera entities of Blink
-# Clips.
+# Actions of Home Assistant's own integration `camera`.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data. If the data is cached, these actions send no request.
+# Actions that only return data, without a request if the data is cached.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -50,11 +49,11 @@ class Household:
 
     @property
     def garden(self) -> Camera:
-        """The garden camera. The test calls most actions of the availability table on it."""
+        """The garden camera, on which most actions act."""
         return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
 
     async def use_everything(self) -> None:
-        """Enable every entity, and perform actions until each entity has a known state."""
+        """Enable every entity, and perform actions until each entity has a state."""
         registry = er.async_get(self.house.hass)
         for entity in er.async_entries_for_config_entry(registry, self.entry.entry_id):
             registry.async_update_entity(entity.entity_id, disabled_by=None)
@@ -77,7 +76,7 @@ class Household:
         await self.house.let_pass(120)
 
     def states(self) -> dict[str, str]:
-        """Return the state of each entity, by the entity's name in the availability table."""
+        """Return the state of each entity, by the name in the availability table."""
         return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
 
     async def perform(self, row: ActionRow) -> str:
@@ -110,7 +109,7 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the file name or clip id that an action requires, or {} if it requires neither."""
+        """Return the file name or clip id that an action requires; {} if none."""
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden
@@ -130,7 +129,7 @@ class Household:
 
 @pytest.fixture
 async def household(house: House, tmp_path: Path) -> Household:
-    """Return a signed-in household in which every entity has a known state."""
+    """Return a signed-in household whose entities all have a state."""
     entry = await house.sign_in()
     household = Household(house, entry, Archive(house.hass, tmp_path / "disk"))
     await household.use_everything()

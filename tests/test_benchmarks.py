@@ -1,4 +1,4 @@
-"""The benchmarks run, and count requests correctly. The tests check no durations."""
+"""The benchmarks run, and count requests correctly."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ VIEWERS = 3
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
-    """Run the benchmark with one camera. Return its printed output and its JSON results."""
+    """Run the benchmark with one camera. Return the output and the JSON results."""
     file = tmp_path_factory.mktemp("benchmarks") / "results.json"
     command = [sys.executable, "-m", "benchmarks.comparison", "--json", str(file)]
     numbers = ["--cameras", "1", "--runs", "1", "--viewers", str(VIEWERS), "--rounds", "1"]
@@ -28,7 +28,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
 
 
 def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
-    """Return the benchmark results of one system (`ours`, `core` or `blinkpy`) with one camera."""
+    """Return the results of one system (`ours`, `core` or `blinkpy`) with one camera."""
     found: dict[str, Any] = run[1]["facts"]["1"][system]
     return found
 
@@ -36,8 +36,8 @@ def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("system", "requests"),
     [
-        # The start of Blink Clips sends eight requests: six requests to sign in (authorize twice,
-        # form, login, token, tier), one for the clips and one for the devices.
+        # Six requests to sign in (authorize twice, form, login, token, tier), one for clips and one
+        # for devices.
         ("ours", {"start": 8, "looked": 1, "restart": 2, "poll": 1, "hour": 72}),
         # Home Assistant's own `blink` loads all pictures at its start, and polls twelve times an
         # hour.
@@ -77,7 +77,7 @@ def test_requests_and_bytes_of_a_new_clip_are_counted(
 
 
 def test_clips_are_counted_for_systems_that_can_list_them(run: tuple[str, dict[str, Any]]) -> None:
-    # The clip list must contain 200 older clips and one new clip.
+    # 200 older clips and one new clip.
     assert facts(run, "ours")["clips"]["count"] == 201
     assert facts(run, "blinkpy")["clips"]["count"] == 201
     assert facts(run, "core")["clips"] is None

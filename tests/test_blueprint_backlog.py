@@ -1,4 +1,4 @@
-"""After an outage, a message reports a camera's newest clip and the number of older clips."""
+"""After an outage, a message reports the newest clip and the number of older clips."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
-    """Add a clip that was recorded `minutes` minutes ago. The cloud lists the clip from now on."""
+    """Add a clip that was recorded some minutes ago and is listed now."""
     created_at = house.clock.time() - 60 * minutes
     return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
 
@@ -31,7 +31,7 @@ def tags(phone: Phone) -> list[str]:
 
 
 async def restart_after(house: House, entry_before_clips: ConfigEntry, seconds: float) -> None:
-    """Unload the account, let `seconds` seconds pass, and load the account again."""
+    """Reload the account, with `seconds` seconds between unloading and loading."""
     await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry_before_clips.entry_id)
@@ -56,8 +56,7 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
     house.clock.advance(TWO_DAYS)
     for turn in range(240):
         record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
-    # Record only one clip in the last ten minutes. The integration treats a clip of the last ten
-    # minutes as current, and any earlier clip as old.
+    # Only clips of the last ten minutes are current, and earlier clips old.
     newest = {
         it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
     }
@@ -119,7 +118,7 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # Let the poll succeed, and let the blueprint's later request for the list of all clips fail.
+    # The poll succeeds, but the blueprint's later request for clips fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 
@@ -157,8 +156,7 @@ async def test_old_clips_of_unselected_types_send_nothing(
 async def test_old_clips_of_the_quiet_hours_are_not_sent(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    # The test starts at 04:00 in Home Assistant's time zone, which is within the quiet hours of
-    # this automation.
+    # The test starts at 04:00 local time, within the quiet hours.
     await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
     house.clock.advance(7200)
     record_ago(house, 110)

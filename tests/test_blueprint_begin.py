@@ -1,4 +1,4 @@
-"""The camera health blueprint reports a problem that began before the automation was created."""
+"""The camera health blueprint reports a problem from before its automation."""
 
 from typing import Any
 
@@ -26,14 +26,14 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def set_trouble(house: House, *, is_on: bool) -> None:
-    """Start two problems (the camera is offline, its battery is low), or end both problems."""
+    """Start or end two problems: the camera is offline, and its battery is low."""
     camera = house.cloud.cloud.camera("Garden")
     camera.online = not is_on
     camera.battery = "low" if is_on else "ok"
 
 
 async def start(house: House) -> None:
-    """Finish the start of Home Assistant: set its state to running, and fire the event for it."""
+    """Finish the start of Home Assistant."""
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     house.hass.set_state(CoreState.running)
     await house.settle()

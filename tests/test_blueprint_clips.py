@@ -1,4 +1,4 @@
-"""The clip notification blueprint sends a notification about each new clip to the phone."""
+"""The clip notification blueprint notifies the phone of each new clip."""
 
 from functools import partial
 import re
@@ -74,8 +74,7 @@ async def test_tapping_a_notification_opens_the_clip(
     await house.let_pass(60)
 
     data = phone.data()
-    # The link in the message contains the folder of the clip's day, so that the user can navigate
-    # back to this folder.
+    # The link in the message contains the folder of the clip's day, for navigation.
     day = f"media-source://blink_clips/{entry_before_clips.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)
@@ -235,7 +234,7 @@ async def test_clip_recorded_during_an_outage_is_sent_afterwards(
 
 
 def persistent_notifications(automations: Automations) -> list[dict[str, Any]]:
-    """Return the data of each notification in Home Assistant's own notification list."""
+    """Return the data of each persistent notification in Home Assistant."""
     return automations.called("persistent_notification", "create")
 
 
@@ -256,15 +255,14 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # The text must not contain the camera name, because Home Assistant renders the text as Markdown
-    # and a name may contain Markdown.
+    # No camera name: Home Assistant renders the text as Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]
-    # The browser requests the picture of a notification without authentication.
+    # The browser requests a notification's picture without authentication.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # Discard the texts of the leak check: the action's event has the signed address on purpose.
+    # The event of the action has the signed address on purpose.
     watch.forget()
 
 

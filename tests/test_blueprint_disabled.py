@@ -1,4 +1,4 @@
-"""The blueprints work although all entities that the user did not select are disabled."""
+"""The blueprints work with all entities disabled that the user did not select."""
 
 from typing import Any
 
@@ -10,8 +10,7 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities of a camera, of its Blink system and of its sync module. All of them are enabled by
-# default.
+# Entities of a camera, its Blink system and its sync module, enabled by default.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -53,18 +52,17 @@ async def test_list_of_entities_to_disable_is_complete(house: House) -> None:
 
 
 async def disable(house: House, *entities: str) -> None:
-    """Disable entities, as a user does on the device page."""
+    """Disable entities."""
     for entity_id in entities:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Wait longer than the 30 seconds after which Home Assistant reloads an account with changed
-    # entities.
+    # Home Assistant reloads an account with changed entities after 30 seconds.
     await house.let_pass(60)
 
 
 async def use_all(house: House, automations: Automations, phone: Phone) -> list[dict[str, Any]]:
-    """Use all blueprints for the garden camera. Return a list to which each message is added."""
+    """Use all blueprints for the garden camera. Return a list that receives each message."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))
     sent = automations.record_events("sent")
@@ -113,8 +111,7 @@ async def test_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint sends no message if the user has disabled the entity on which the blueprint
-    # depends.
+    # A blueprint sends no message if its entity is disabled.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

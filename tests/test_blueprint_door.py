@@ -1,4 +1,4 @@
-"""The door snapshot blueprint sends a new picture to the phone, or the reason why there is none."""
+"""The door snapshot blueprint sends a new picture, or the reason for its absence."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Set the door sensor to `before`, unless this is None, and then to "on", which means open."""
+    """Open the door, after setting the door sensor to `before` (unless None)."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()
@@ -33,7 +33,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 async def seen(client: Any, phone: Phone) -> Label:
-    """Return the label that the simulator painted on the picture in the phone's last message."""
+    """Return the label on the picture in the phone's last message."""
     return read_label(await (await client.get(phone.data()["image"])).read())
 
 

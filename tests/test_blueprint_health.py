@@ -1,4 +1,4 @@
-"""The camera health blueprint reports the beginning and the end of each problem once."""
+"""The camera health blueprint reports the start and the end of each problem once."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ from tests.house import House
 
 CAMERAS = ["camera.garden", "camera.driveway"]
 BATTERY = "binary_sensor.garden_battery"
-SHED = "binary_sensor.shed_battery"  # The battery sensor of a device in another integration.
+SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Seconds until the blueprint reports an offline camera, with the default settings of the blueprint.
+# Seconds until the blueprint reports an offline camera by default.
 TROUBLE = 1800
 
 
 def switch(house: House, camera: str, *, online: bool) -> None:
-    """Make a camera online or offline in the simulated cloud."""
+    """Switch a simulated camera online or offline."""
     house.cloud.cloud.camera(camera).online = online
 
 
 async def wait(house: House, minutes: int) -> None:
-    """Let time pass in steps of five minutes. The integration polls Blink in each step."""
+    """Let time pass in steps of five minutes, each with polls."""
     for _ in range(minutes // 5):
         house.clock.advance(240)
         await house.let_pass(60)
@@ -89,7 +89,7 @@ async def test_unreachable_cloud_reports_no_camera_as_offline(
 
     house.cloud.faults.clear()
     await house.let_pass(600)
-    # After the outage, the blueprint reports only the garden camera, which is still offline.
+    # Only the garden camera is still offline after the outage.
     assert titled_messages(phone) == [("Garden", OFFLINE)]
     switch(house, "Garden", online=True)
     await house.let_pass(600)
@@ -199,7 +199,7 @@ async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) 
 
 
 def take_pictures(house: House) -> None:
-    """Record one clip with each of the two cameras, so that both have new pictures."""
+    """Record one clip with each of the two cameras."""
     for name in ("Garden", "Driveway"):
         house.cloud.cloud.motion(house.cloud.cloud.camera(name), upload_seconds=0)
 
@@ -235,8 +235,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Take the pictures at ten past the hour. The blueprint checks the age of pictures at seven past
-    # each hour. At its seventh check, these pictures are older than six hours for the first time.
+    # Record at ten past the hour. The blueprint's seventh hourly check, at seven past, finds
+    # pictures older than six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

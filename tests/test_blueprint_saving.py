@@ -1,4 +1,4 @@
-"""The blueprint that saves every clip as a file works, and reports failures."""
+"""The blueprint that saves every clip as a file, and reports failures."""
 
 from pathlib import Path
 
@@ -19,13 +19,13 @@ EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 @pytest.fixture(autouse=True)
 async def notifications(house: House) -> None:
-    """Set up Home Assistant's own notifications, with which the blueprint reports failures."""
+    """Set up Home Assistant's persistent notifications."""
     assert await async_setup_component(house.hass, "persistent_notification", {})
 
 
 @pytest.fixture
 def folder(house: House, tmp_path: Path) -> Path:
-    """Return a folder to which Home Assistant may write. The folder does not exist yet."""
+    """Return a missing folder that Home Assistant may create."""
     allowed = tmp_path / "media"
     allowed.mkdir()
     house.hass.config.allowlist_external_dirs.add(str(allowed))
@@ -33,7 +33,7 @@ def folder(house: House, tmp_path: Path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    """Return the content of each saved file, by its path below the folder."""
+    """Return the content of each saved file, by path."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
@@ -42,7 +42,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def failure_messages(automations: Automations) -> list[str]:
-    """Return the texts of all notifications that Home Assistant currently shows."""
+    """Return the texts of all persistent notifications."""
     return [it["message"] for it in automations.called("persistent_notification", "create")]
 
 
@@ -56,7 +56,7 @@ async def test_each_clip_is_saved_by_camera_and_day(
     next_day = record(house)
     await house.let_pass(60)
 
-    # The file names contain 04:00, because the clips were recorded at 04:00 in local time.
+    # The clips were recorded at 04:00 local time.
     assert files(folder) == {
         f"garden/2026-11-20/04-00-01_{garden.id}.mp4": video(garden),
         f"driveway/2026-11-20/04-00-01_{driveway.id}.mp4": video(driveway),

@@ -1,4 +1,4 @@
-"""The clip notification blueprint sends nothing during its cooldown and its quiet hours."""
+"""The clip notification blueprint is silent during its cooldown and quiet hours."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ async def test_cooldown_counts_from_the_last_notified_clip(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
-    for _ in range(12):  # Record one clip per minute for twelve minutes.
+    for _ in range(12):  # One clip per minute for twelve minutes.
         record(house)
         await house.let_pass(60)
 
@@ -81,14 +81,14 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # Let the poll succeed, and let the blueprint's later request for the list of all clips fail.
+    # The poll succeeds, but the blueprint's later request for clips fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 
     assert len(phone.calls) == 2
 
 
-# Tests of the quiet hours (each test starts at 04:00 in Home Assistant's time zone)
+# Tests of the quiet hours (tests start at 04:00 local time)
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,12 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=60, quiet_from="22:00:00", quiet_until="07:30:00")
-    for _ in range(48):  # Record a clip every half hour for a whole day.
+    for _ in range(48):  # A clip every half hour for a day.
         house.clock.advance(1680)
         record(house)
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 07:28 is within the quiet hours and starts no cooldown. Therefore, the clip of
-    # 07:58 causes a notification.
+    # The clip of 07:28 is in the quiet hours and starts no cooldown, so the clip of 07:58 causes a
+    # notification.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

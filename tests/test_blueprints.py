@@ -1,4 +1,4 @@
-"""The blueprint files are valid for Home Assistant, complete, and linked in the documentation."""
+"""The blueprint files are valid, complete, and linked in the documentation."""
 
 import re
 from typing import Any
@@ -19,14 +19,14 @@ ALL = sorted(path.stem for path in BLUEPRINTS.glob("*.yaml"))
 
 
 def load(name: str) -> Blueprint:
-    """Return a blueprint, parsed by Home Assistant."""
+    """Return a blueprint as parsed by Home Assistant."""
     return Blueprint(
         blueprint(name), expected_domain="automation", schema=AUTOMATION_BLUEPRINT_SCHEMA
     )
 
 
 def inputs(name: str) -> dict[str, dict[str, Any]]:
-    """Return the inputs of a blueprint by key, also the inputs within sections."""
+    """Return the inputs of a blueprint by key, also those in sections."""
     found: dict[str, dict[str, Any]] = load(name).inputs
     return found
 
@@ -43,8 +43,7 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # When a user imports a blueprint, Home Assistant parses the blueprint and writes it as new
-    # YAML. The new YAML must define the same blueprint.
+    # Home Assistant writes an imported blueprint as new YAML, which must be the same blueprint.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data
@@ -52,8 +51,7 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_blueprint_contains_its_source_address(name: str) -> None:
-    # Read the expected repository address from the README, so that README and blueprints must
-    # agree.
+    # README and blueprints must have the same repository address.
     address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", PAGES)
     assert address
     assert load(name).metadata["source_url"] == SOURCE.format(name).replace(
@@ -75,8 +73,7 @@ def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # Door sensors and batteries may belong to any integration. All other entities must
-            # belong to Blink Clips.
+            # Door sensors and batteries may belong to any integration.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours
             assert choice["domain"]

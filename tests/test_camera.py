@@ -42,8 +42,7 @@ async def test_camera_is_recording_during_a_snapshot(
 
     assert "recording" in states
     assert house.state("camera.garden").state == "idle"
-    # The address of the picture must change, because the frontend downloads a picture only if its
-    # address is new.
+    # The frontend downloads a picture only if its address is new.
     new_address = house.state("camera.garden").attributes["entity_picture"]
     assert new_address != address
     viewer = await hass_client()
@@ -78,8 +77,7 @@ async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # The action sends one homescreen request before the snapshot, and another one afterwards to
-    # refresh the devices.
+    # One homescreen request before the snapshot, and one afterwards.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 
@@ -298,7 +296,7 @@ async def test_missing_poster_is_requested_again_after_a_minute(house: House) ->
 async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
     house: House,
 ) -> None:
-    """File names of the driveway camera lack seconds, so that a new picture can seem older."""
+    """File names of the driveway camera lack seconds, so a new picture can seem older."""
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(40)
@@ -310,7 +308,7 @@ async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
 
 
 async def test_motion_detection_action_succeeds_although_the_refresh_fails(house: House) -> None:
-    """The cloud carries out the command, but the later homescreen request fails."""
+    """The command succeeds, but the later homescreen request fails."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 
 async def snapshot(house: House, entity_id: str = "camera.garden") -> str:
-    """Take a snapshot with a camera, and return the URL path of its picture."""
+    """Take a snapshot with a camera, and return the URL path of the picture."""
     return str((await house.action("snapshot", entity_id))[entity_id]["image"])
 
 
@@ -54,7 +54,7 @@ async def test_signed_address_works_without_a_token_until_it_expires(
     house: House, hass_client: ClientSessionGenerator, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
-    # Create a user, because Home Assistant can sign an address only for a user.
+    # Home Assistant signs addresses only for a user.
     await hass_client()
     stranger = await hass_client_no_auth()
     path = await snapshot(house)

@@ -1,4 +1,4 @@
-"""The catalogue lists all clips of an account, needs few requests, and follows changes."""
+"""The catalogue lists all clips of an account, with few requests, and follows changes."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -25,17 +25,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
-    """Return a clip. `changes` replaces the default values of its fields."""
+    """Return a clip, with some values replaced by `changes`."""
     created_at = NOON - timedelta(minutes=minutes_ago)
     plain = Clip(id=number, created_at=created_at, updated_at=created_at, camera_id=1)
     return replace(plain, **changes)
 
 
 class Source:
-    """The clip list of a simulated cloud.
-
-    Tests clear the event `answers` to make `read` wait, and set the event to let `read` continue.
-    """
+    """The clip list of a simulated cloud. `read` waits for the event `answers`."""
 
     def __init__(self) -> None:
         self.listed: list[Clip] = []
@@ -45,7 +42,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Return the clips that are listed when the call begins. Raise `fault` if it is set."""
+        """Return the listed clips, or raise `fault` if set."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -90,7 +87,7 @@ async def test_ten_thousand_clips_are_read_once_for_a_hundred_callers(house: Hou
     await asyncio.gather(*(catalogue.load() for _ in range(100)))
     await catalogue.load()
 
-    # The cloud returns twenty full pages, and then an empty page, which ends the list.
+    # Twenty full pages, and an empty page at the end.
     assert house.cloud.ledger.by_route() == {"media.changed": 21}
     clips = catalogue.clips()
     assert {it.id for it in clips} == house.cloud.cloud.clips.keys()
@@ -137,9 +134,9 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Take the second newest clip, because every poll reads the newest clip again.
+    # The second newest clip: every poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
-    await house.let_pass(60)  # Let the integration store the clips.
+    await house.let_pass(60)  # Wait until the clips are stored.
     await house.hass.config_entries.async_unload(entry.entry_id)
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()
@@ -234,8 +231,7 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Drop the error and collect garbage, because Python reports a task's unhandled error only when
-    # it deletes the task.
+    # Python reports a task's unhandled error when the task is deleted.
     source.fault = None
     gc.collect()
 
@@ -251,8 +247,7 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # A clip may be recorded and deleted in the same second. The cloud's times are whole seconds, so
-    # both times are then equal.
+    # A clip that is recorded and deleted in the same second has two equal times.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

@@ -1,4 +1,4 @@
-"""Clips as files in the cache: the number of requests, and the deletion of the files."""
+"""Files of clips in the cache: requests, and deletion."""
 
 import asyncio
 from collections.abc import Iterator
@@ -28,24 +28,24 @@ def media(entry: ConfigEntry) -> ClipFiles:
 
 
 def files(house: House, entry: ConfigEntry) -> dict[str, int]:
-    """Return the size in bytes of each cached file of an account, by the file's path."""
+    """Return the size of each cached file of an account in bytes, by path."""
     folder = Path(house.hass.config.cache_path(DOMAIN, entry.entry_id))
     paths = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): path.stat().st_size for path in paths}
 
 
 def accounts(house: House) -> set[str]:
-    """Return the ids of the config entries that have a folder in the cache."""
+    """Return the config entry ids of the folders in the cache."""
     return {path.name for path in Path(house.hass.config.cache_path(DOMAIN)).iterdir()}
 
 
 def has_cache_folder(house: House) -> bool:
-    """Return whether the folder that contains the caches of all accounts exists."""
+    """Return whether the common cache folder of all accounts exists."""
     return Path(house.hass.config.cache_path(DOMAIN)).exists()
 
 
 def old_clips(house: House) -> Iterator[Clip]:
-    """Yield the clips of the garden camera, oldest first. No clip is in the cache."""
+    """Yield the uncached clips of the garden camera, oldest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
     return iter(sorted(clips, key=lambda it: it.created_at))
 
@@ -142,8 +142,7 @@ async def test_account_without_a_cache_can_be_removed(house: House, entry: Confi
 
 
 async def test_cache_limit_option_evicts_the_oldest_clips(house: House, entry: ConfigEntry) -> None:
-    # Limit the cache to 0.3 MB, which is enough for two or three clips of the simulator (0.1 MB
-    # each). The form for options accepts only higher limits.
+    # 0.3 MB, enough for two or three simulated clips. The options form accepts only higher limits.
     house.hass.config_entries.async_update_entry(entry, options={CONF_CACHE_LIMIT: 0.3})
     await house.hass.config_entries.async_reload(entry.entry_id)
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)]

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a user who is signed in to Home Assistant."""
+    """Return an HTTP client of a signed-in user."""
     client: Client = await hass_client()
     return client
 
@@ -201,7 +201,7 @@ async def test_clip_missing_in_the_cloud_is_requested_once(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
-    # Delete the clip in the cloud without reporting the deletion in the cloud's list.
+    # Delete the clip without reporting the deletion in the cloud's list.
     clip.deleted = True
 
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""The clip view returns an error if the cloud or the disk fails, and keeps no partial file."""
+"""If the cloud or the disk fails, the clip view returns an error and keeps no partial file."""
 
 import asyncio
 from dataclasses import replace
@@ -23,13 +23,13 @@ HTML = "<html><body>Not here</body></html>"
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a user who is signed in to Home Assistant."""
+    """Return an HTTP client of a signed-in user."""
     client: Client = await hass_client()
     return client
 
 
 async def young(house: House, entry: ConfigEntry) -> Clip:
-    """Return a clip that was recorded within the last minute and is not in the cache."""
+    """Return an uncached clip of the last minute."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)

@@ -1,4 +1,4 @@
-"""For random requests, the clip view returns the correct bytes or an error, never another file."""
+"""For random requests, the clip view returns the correct bytes or an error."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
 
-# Hypothesis runs the same examples every time. All examples use the same signed-in house.
+# Hypothesis runs the same examples every time, with one signed-in house.
 many = settings(
     derandomize=True,
     deadline=None,
@@ -48,7 +48,7 @@ REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_A
 
 
 class Visitor:
-    """A signed-in user, whose responses are compared with the files in the simulator."""
+    """A signed-in user, whose responses are compared with the simulator's files."""
 
     def __init__(self, house: House, client: Client, entry_id: str) -> None:
         self.client = client
@@ -58,12 +58,12 @@ class Visitor:
         self.folder = Path(house.hass.config.cache_path())
 
     def right(self, clip_id: int, ending: str) -> bytes:
-        """Return the correct bytes of a clip or poster, as the cloud serves them."""
+        """Return the simulator's bytes of a clip or poster."""
         clip = self.cloud.cloud.clips[clip_id]
         return jpeg(clip.label) if ending == "jpg" else mp4(clip.label, seconds=clip.seconds)
 
     def check_disk_and_cloud(self) -> None:
-        """Check that the cache and the requests to the cloud contain only clips of the account."""
+        """Check that the cache and the requests contain only clips of the account."""
         inside = re.compile(rf"{DOMAIN}/{self.entry_id}/(\d+)/(clip\.mp4|poster\.jpg)")
         for path in self.folder.rglob("*"):
             if path.is_file():

@@ -43,7 +43,7 @@ from tests.house import House
 async def start(
     house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
 ) -> ConfigFlowResult:
-    """Start a config flow or an options flow, as the frontend does."""
+    """Start a config flow or an options flow."""
     context = ConfigFlowContext(source=source)
     if entry is not None:
         context["entry_id"] = entry.entry_id
@@ -57,7 +57,7 @@ async def start(
 async def open_form(
     house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER
 ) -> str:
-    """Start a flow that begins with the sign-in form. Return the id of the flow."""
+    """Start a flow with the sign-in form. Return the flow's id."""
     form = await start(house, entry, source)
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "user"
@@ -66,21 +66,21 @@ async def open_form(
 
 
 async def submit(house: House, flow_id: str, **answers: str) -> ConfigFlowResult:
-    """Submit values in the form that the flow currently shows."""
+    """Submit values in the current form of the flow."""
     result = await house.hass.config_entries.flow.async_configure(flow_id, answers)
     await house.settle()
     return result
 
 
 def suggested(form: ConfigFlowResult, field: str) -> Any:
-    """Return the value that a form suggests for a field."""
+    """Return the suggested value of a form field."""
     assert form["data_schema"] is not None
     marker = next(it for it in form["data_schema"].schema if it == field)
     return (marker.description or {}).get("suggested_value")
 
 
 async def shown_text(house: House, result: ConfigFlowResult) -> str:
-    """Return the text that the frontend shows for an aborted flow."""
+    """Return the frontend's text for an aborted flow."""
     domain = result.get("translation_domain") or DOMAIN
     texts = await async_get_translations(house.hass, "en", "config", [domain])
     return texts[f"component.{domain}.config.abort.{result['reason']}"]
@@ -335,7 +335,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
 
 
 def usb_choices(form: Any) -> list[str] | None:
-    """Return the labels of the selectable Blink systems, or None if the form lacks the field."""
+    """Return the labels of the selectable Blink systems; None without this field."""
     for marker, selector in form["data_schema"].schema.items():
         if marker == CONF_USB_NETWORKS:
             return [it["label"] for it in selector.config["options"]]
@@ -377,7 +377,7 @@ MAC_ADDRESS = "b85f98a1b2c3"
 
 
 async def discover(house: House, mac_address: str = MAC_ADDRESS) -> list[ConfigFlowResult]:
-    """Report a Blink device as Home Assistant's DHCP discovery does; return the offered flows."""
+    """Report a Blink device by DHCP discovery; return the offered flows."""
     discovery_flow.async_create_flow(
         house.hass,
         DOMAIN,

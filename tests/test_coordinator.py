@@ -26,7 +26,7 @@ TRANSIENT = [
 
 
 def fault_id(fault: Fault) -> str:
-    """Return the name of a fault, which becomes a part of the test's id."""
+    """Return the name of a fault for the test's id."""
     return f"{fault.kind}-{fault.status}"
 
 
@@ -49,8 +49,7 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out camera entities, because Home Assistant changes their access tokens every five
-        # minutes.
+        # Leave out camera entities, whose access tokens change every five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -69,8 +68,7 @@ async def test_new_clip_is_shown_after_one_poll(house: House) -> None:
     await house.let_pass(60)
 
     assert house.state("camera.garden").attributes["picture_source"] == "clip"
-    # The poll downloads the poster with one request, so that no later request for the poster is
-    # needed.
+    # The poll also downloads the poster.
     assert house.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -90,8 +88,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Drop two connections, because aiohttp repeats a GET request once if a reused connection is
-    # closed.
+    # Two connections: aiohttp repeats a GET request on a closed connection.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -197,7 +194,7 @@ async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
 
     await house.let_pass(540)
     assert house.cloud.ledger.count() == 0
-    # The client extends a backoff at random by up to a tenth, and then retries within 20 seconds.
+    # A backoff is extended by up to a tenth, with a retry within 20 seconds.
     await house.let_pass(180)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"
@@ -232,8 +229,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Request a homescreen before the snapshot. The integration receives this outdated homescreen
-    # after the snapshot.
+    # The integration receives this old homescreen after the snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 
@@ -272,7 +268,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
 async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """The cursor is the time up to which clips have been read. The next poll continues there."""
+    """The cursor is the time up to which clips have been read."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)

@@ -1,4 +1,4 @@
-"""Deleting clips and marking clips as viewed succeed only if the cloud's list confirms it."""
+"""Deleted and viewed clips count only if the cloud's list confirms the change."""
 
 import asyncio
 from collections.abc import Callable
@@ -39,7 +39,7 @@ both = pytest.mark.parametrize("action", DONE)
 
 
 def clips_of(house: House, camera: str = "Garden") -> list[Clip]:
-    """Return the clips of a camera in the simulated cloud, newest first."""
+    """Return the camera's clips in the simulated cloud, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == camera]
     return sorted(clips, key=lambda it: -it.created_at)
 
@@ -49,7 +49,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return whether the action get_clips reports a clip as viewed, for each clip id."""
+    """Return for each clip id whether get_clips reports the clip as viewed."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
@@ -212,7 +212,7 @@ async def test_clip_missing_in_the_catalogue_is_looked_up_and_deleted(house: Hou
 async def shed(
     house: House, entry_with_unviewed_clips: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> Any:
-    """Sign in to a second account, which has a clip that is not viewed."""
+    """Sign in to a second account with a clip that is not viewed."""
     async with second_account(house, monkeypatch) as (_, simulator):
         add_clip(simulator, "Shed", SHED_CLIP)
         await house.let_pass(60)
@@ -353,7 +353,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 @both
 @pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
-    """The cloud reports success, although it lists the clips unchanged afterwards."""
+    """The cloud reports success, but lists the clips unchanged."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)
@@ -541,7 +541,7 @@ async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     await house.hass.config_entries.async_reload(entry_with_unviewed_clips.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
-    for _ in range(2):  # Run the script twice. The second run finds no clip to delete.
+    for _ in range(2):  # The second run finds no clip to delete.
         await house.hass.services.async_call("script", "tidy", blocking=True)
 
         gone = [it for it in cloud.clips.values() if it.deleted]

@@ -1,4 +1,4 @@
-"""A download of diagnostics contains facts about unknown products and unread fields."""
+"""Diagnostics contain facts about unknown products and unread fields."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -18,17 +18,13 @@ from tests.usb_house import HOUSE, UsbHouse
 
 type Download = Callable[[str | None], Awaitable[dict[str, Any]]]
 
-# A download of an account with hundreds of devices stays below this size, so that it can be
-# attached to an issue.
+# Maximum size in bytes of the diagnostics of hundreds of devices, to attach to an issue.
 MAX_BYTES = 200_000
 
 
 @pytest.fixture
 async def download(house: House, hass_client: ClientSessionGenerator) -> Download:
-    """Return a function that downloads the diagnostics of the account, or of one device.
-
-    The function receives the device's identifier, or None for the account.
-    """
+    """Return a function that downloads the diagnostics of the account (None) or a device."""
     assert await async_setup_component(house.hass, "diagnostics", {})
     client = await hass_client()
 

@@ -1,4 +1,4 @@
-"""No download of diagnostics identifies the account, for all kinds of names, ids and options."""
+"""No diagnostics identify the account, for all kinds of names, ids and options."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,13 +23,12 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# All names end in this mark, because no other text in a download contains it by chance.
+# All names end in this mark, which no other text contains.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
-# The keys at the top level of a download: data of Blink Clips, its repair issues, and facts about
-# Home Assistant.
+# The top-level keys of diagnostics.
 PARTS = {
     "home_assistant",
     "custom_components",
@@ -42,7 +41,7 @@ PARTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """An administrator who downloads diagnostics through Home Assistant's HTTP API."""
+    """An administrator who downloads diagnostics over HTTP."""
 
     house: House
     entry: ConfigEntry
@@ -50,12 +49,11 @@ class Reader:
     refresh_token: RefreshToken
 
     async def downloads(self) -> list[dict[str, Any]]:
-        """Return all diagnostics that Home Assistant offers: of the account and of each device."""
+        """Return the diagnostics of the account and of each device."""
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # Create a new access token for each download, because a token expires while a test lets
-        # time pass.
+        # An access token expires while time passes.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -82,7 +80,7 @@ class Reader:
         return found - {""}
 
     async def assert_anonymous(self) -> None:
-        """Check that no part of any download contains a secret of the account."""
+        """Check that no diagnostics contain a secret of the account."""
         secrets = self.secrets() - {str(self.entry.data["tier"])}
         for download in await self.downloads():
             assert download.keys() == PARTS
@@ -91,7 +89,7 @@ class Reader:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as text. Skip fractions, which cannot be ids."""
+    """Yield every key and value of a JSON document as text, without fractions."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -105,7 +103,7 @@ def texts(value: Any) -> Iterator[str]:
 
 @pytest.fixture
 def with_clips() -> bool:
-    """Return whether the account has clips. A test sets the value with a parameter."""
+    """Return whether the account has clips."""
     return True
 
 
@@ -117,7 +115,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return an administrator of an account that has all repair issues the homescreen can cause."""
+    """Return an administrator of an account with all repair issues that a homescreen can cause."""
     house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})
@@ -136,7 +134,7 @@ async def reader(
 
 
 def issue_ids(house: House) -> dict[str, str]:
-    """Return the ids of the integration's repair issues by their translation keys."""
+    """Return the ids of the repair issues by translation key."""
     ours = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     return {str(it.translation_key): it.issue_id for it in ours}
 
@@ -165,8 +163,7 @@ async def test_downloads_are_anonymous_for_any_names_ids_and_options(
     cloud = house.cloud.cloud
     for camera in cloud.cameras_of(HOUSE):
         cloud.rename_camera(camera, name)
-        # Let names and ids be names of fields, in case the cloud has an object with one field for
-        # each device.
+        # Use names and ids as names of fields.
         camera.fields = {name: True, f"camera_{number}": 1, "zones": [{name: name}]}
     cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
     cloud.sync_modules[HOUSE].local_storage.state = usb_state
@@ -200,8 +197,7 @@ async def test_downloads_are_anonymous_in_every_state_of_the_entry(
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Remove the stored devices, because the setup would use them and succeed although the cloud
-    # fails.
+    # Remove the stored devices, with which the setup would succeed.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -227,7 +223,7 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Remove the stored devices, because the setup would use them and send no request to the cloud.
+    # Remove the stored devices, with which the setup would send no request.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()

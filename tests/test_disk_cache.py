@@ -1,4 +1,4 @@
-"""The disk cache: its size limit, maximum age, concurrent callers, and malicious file names."""
+"""The disk cache: size limit, maximum age, concurrent calls, and malicious file names."""
 
 import asyncio
 from collections.abc import Callable
@@ -283,7 +283,7 @@ async def test_invalid_cache_file_name_raises_value_error(
 
 
 async def test_closed_cache_creates_no_file(disk: Disk, cache: DiskCache) -> None:
-    """A closed cache must create no file, because its folder may belong to a newer cache."""
+    """The folder of a closed cache may belong to a newer cache."""
     await disk.put(cache, "1/a")
     await cache.close()
 

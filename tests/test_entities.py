@@ -26,7 +26,7 @@ RARE = [Platform.LIGHT, Platform.SIREN]
 
 
 class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
-    """Stores the snapshots of each platform in a separate file, and all devices in `devices`."""
+    """Stores the snapshots of each platform in a separate file, and devices in `devices`."""
 
     @classmethod
     @override
@@ -37,8 +37,8 @@ class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
 
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
-    """The stored snapshots of entities and devices, in one file for each platform."""
-    # Leave out a field for internal use, which only some versions of Home Assistant have.
+    """The stored snapshots of entities and devices."""
+    # Leave out an internal field, which only some versions of Home Assistant have.
     return snapshot.use_extension(SnapshotPerPlatform).with_defaults(exclude=props("compat_name"))
 
 
@@ -49,11 +49,10 @@ async def test_entities_of_the_full_house(
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Enable all entities, also those that are disabled by default.
+    # Enable all entities.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # Replace the random token at the end of a picture's URL by a fixed token, so that it is the
-    # same in each run.
+    # Use a fixed token in the URLs of pictures, instead of a random one.
     for entity in (Camera, ImageEntity):
         monkeypatch.setattr(
             entity, "async_update_token", lambda self: self.access_tokens.append("1")
@@ -69,7 +68,7 @@ async def test_devices_of_the_full_house(house: House, snapshot: SnapshotAsserti
 
     for device in sorted(devices, key=lambda it: sorted(it.identifiers)):
         (identifier,) = device.identifiers
-        # Replace the entry id in the device's URL, because this id differs in each run.
+        # Replace the entry id, which differs in each run.
         address = (device.configuration_url or "").replace(entry.entry_id, "ENTRY") or None
         described = attr.evolve(device, configuration_url=address)
         assert described == snapshot(name=identifier[1])
@@ -128,8 +127,7 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities whose state is unknown at first, as documented. Such an entity has not been used, has had
-# no event, or shows a reading that the camera does not report.
+# Entities with an unknown state at first: unused, without an event, or without a reading.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

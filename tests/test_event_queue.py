@@ -1,4 +1,4 @@
-"""The event queue without Home Assistant: which clips it announces, and how long it keeps them."""
+"""The event queue alone: which clips it announces, and how long it keeps them."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 
 
 def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
-    """Return the record of a clip that the queue can announce immediately."""
+    """Return the record of a clip that can be announced immediately."""
     known: dict[str, Any] = {
         "updated_at": created_at,
         "camera_id": 1,
@@ -40,7 +40,7 @@ def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
 
 
 class Harness:
-    """An event queue, and a listener that records the clips that the queue announces."""
+    """An event queue, and a listener that records the announced clips."""
 
     def __init__(self, clock: DrivenClock, stored: Any = None) -> None:
         self.clock = clock
@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """If not None, downloads of the first camera's posters wait until this event is set."""
+        """Downloads of the first camera's posters wait for this event, unless None."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -65,7 +65,7 @@ class Harness:
             self.event_queue.restore(json.loads(json.dumps(stored)))
 
     def subscribe_listener(self) -> None:
-        """Subscribe a listener that records the announced clips of both cameras."""
+        """Subscribe a listener that records the clips of both cameras."""
         self.event_queue.begin(lambda _: {"listener"})
         for key in (KEY, OTHER):
             self.event_queue.subscribe(key, "listener", self._listen)
@@ -77,7 +77,7 @@ class Harness:
         return new_clips
 
     async def settle(self) -> None:
-        """Let the queue announce all clips that are ready."""
+        """Let the queue announce all ready clips."""
         self.event_queue.announce_soon()
         await asyncio.gather(*self.tasks)
 
@@ -102,13 +102,13 @@ class Harness:
 
 @pytest.fixture
 def time() -> DrivenClock:
-    """Return a clock that stands still until the test advances it."""
+    """Return a virtual clock."""
     return DrivenClock(START.timestamp())
 
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return a queue with one known clip, which is too old to be announced."""
+    """Return a queue with one old clip."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))
@@ -285,7 +285,7 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """The camera's clock is wrong by thousands of days, so its clip has a wrong recording time."""
+    """One camera's clock is wrong by thousands of days."""
     await harness.poll(clip(2, START + wrong))
 
     await harness.poll(clip(3, START + SECOND))

@@ -15,7 +15,7 @@ GARDEN = "camera.garden"
 
 
 async def listed(browsing: Browsing, clip_id: int) -> dict[str, Any]:
-    """Return a clip of the garden camera as the action get_clips returns it."""
+    """Return a clip of the garden camera from get_clips."""
     response = await browsing.house.hass.services.async_call(
         "blink_clips",
         "get_clips",
@@ -31,7 +31,7 @@ async def listed(browsing: Browsing, clip_id: int) -> dict[str, Any]:
 
 
 async def shown(browsing: Browsing, clip_id: int) -> Title:
-    """Return the title of a clip in the media browser, in today's folder of the garden camera."""
+    """Return the title of a garden clip in the media browser, in today's folder."""
     day = await browsing.browser.open("Garden", TODAY)
     [title] = (it for it, found in zip(titles(day), clip_ids(day), strict=True) if found == clip_id)
     return Title.parse(title)

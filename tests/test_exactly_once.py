@@ -1,4 +1,4 @@
-"""Each clip fires exactly one event: in a burst of clips, after an outage, a restart or a crash."""
+"""Each clip fires exactly one event: in a burst, after an outage, a restart or a crash."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -15,14 +15,13 @@ from tests.exactly_once.restartable_hass import Condition, Disk, Home
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
-# Seconds until an event is certainly stored: Home Assistant writes after five seconds, and two
-# seconds are a reserve.
+# Seconds until an event is stored: five for the delay of Home Assistant, two in reserve.
 WRITTEN = 7.0
 
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """Return an installation of Home Assistant that has been running for a minute."""
+    """Return an installation of Home Assistant that has run for a minute."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -33,7 +32,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Record clips with all cameras in turn, evenly spread over the last `over` seconds."""
+    """Record clips with all cameras in turn over the last `over` seconds."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):
@@ -43,10 +42,7 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 
 
 def announced(home: Home, life: int | None = None) -> list[int]:
-    """Return the clip ids of the announced events, in order.
-
-    `life` selects the events of one run of Home Assistant.
-    """
+    """Return the clip ids of the announced events in order, of one run (`life`) or all."""
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
     ]
@@ -66,8 +62,7 @@ async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> No
     await home.let_pass(60)
 
     assert announced(home) == ids(clips)
-    # The poll sends one request for the clip list, one for the homescreen and one for each poster,
-    # regardless of the number of events.
+    # One request each for the clip list, the homescreen and each poster.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -105,16 +100,14 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The integration fires the first six events again, because Home Assistant crashed before it
-        # had stored them.
+        # The first six events are repeated: the crash was before they were stored.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
     asked = home.cloud.ledger.by_route()
     assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # The integration only requests posters of the last ten minutes, to check whether they exist
-    # yet. An older poster exists already, or will never exist.
+    # Only posters of the last ten minutes are requested.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
     number = len(announced(home))
     await home.let_pass(15)
@@ -124,7 +117,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """Return a function that returns true after this many requests, events or event loop turns."""
+    """Return a function that returns true after some requests, events or event loop turns."""
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -148,9 +141,9 @@ MOMENTS = [
 
 
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
-    """Start Home Assistant again. Check that every clip was announced, and in order.
+    """Start Home Assistant again. Check that every clip was announced, in order.
 
-    Only clips in `may_repeat` may have been announced twice.
+    Only clips in `may_repeat` may be announced twice.
     """
     clip_ids = ids(clips)
     home.jump(20)
@@ -177,8 +170,7 @@ async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_crash_during_a_poll_loses_no_event(home: Home, moment: dict[str, int]) -> None:
-    # Limit a page to five clips, so that the poll needs several requests: two pages, a homescreen
-    # and posters.
+    # Five clips per page, so that the poll needs several requests.
     home.cloud.settings.media_limit = 5
     await home.let_pass(240)
     clips = record(home, 8, over=40)
@@ -194,8 +186,7 @@ async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[st
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # During these 15 seconds, the integration stores the clips as pending, because their posters
-    # are not available yet.
+    # The clips are stored as pending: their posters are not available yet.
     await home.let_pass(15, step=5)
     assert announced(home) == []
     await home.stop()
@@ -220,8 +211,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Use clips that are older than two minutes, because each poll reads the last two minutes again
-    # and would find newer clips.
+    # Clips older than two minutes: each poll reads newer clips again.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -246,7 +236,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Let more than a day pass, so that a list of the last day does not contain the clips.
+    # More than a day: the list of the last day does not contain the clips.
     home.jump(30 * HOUR)
 
     await home.start()
@@ -283,7 +273,7 @@ async def test_account_without_clips_announces_its_first_clips_after_a_restart(h
 async def test_clips_from_before_the_installation_are_never_announced(
     cloud: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
-    # The first poll gets only one page of the clip list. The cloud lists two more clips later.
+    # The first poll gets one page of the clip list. Two more clips are listed later.
     house = cloud.cloud
     house.settings.media_limit = 5
     house.settings.media_page_ignored = True

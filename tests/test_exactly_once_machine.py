@@ -1,4 +1,4 @@
-"""A state machine searches for sequences of steps after which a clip has fired no event or two."""
+"""A state machine searches for steps after which a clip fires no event or two."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -22,11 +22,9 @@ from tests.exactly_once.restartable_hass import Disk
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
-# Set this variable to run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test
-# tests/test_exactly_once_machine.py
+# To run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# This test divides the number of examples of the Hypothesis profile by 5, because each example
-# takes seconds. It runs 20 examples, and 60 with the profile `daily`.
+# A fifth of the Hypothesis profile's examples: 20, and 60 with the profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -39,8 +37,7 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore Hypothesis' warning about `register_random`, which is a false alarm: the test plugin hides
-# older objects from the garbage collector.
+# A false alarm: the test plugin hides older objects from the garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -49,14 +46,12 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Give Hypothesis the real clock, because Hypothesis limits how long it simplifies a failed
-    # example.
+    # Hypothesis limits the real time to simplify a failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Give the executor the real clock, because the executor waits for its threads when an event
-    # loop is closed.
+    # The executor waits for its threads in real time.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     examples = EXAMPLES or settings().max_examples // SHARE
@@ -79,8 +74,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that the runs covered all situations, and that the reference model allowed few missing
-    # events.
+    # The runs covered all situations, with few missing events.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

@@ -1,4 +1,4 @@
-"""Each clip on a USB drive fires exactly one event, even if Home Assistant crashes or stops."""
+"""Each clip on a USB drive fires exactly one event, also after a crash or stop."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """Return an installation of Home Assistant that has read a USB drive with one clip."""
+    """Return an installation of Home Assistant that has read one clip on a USB drive."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -32,7 +32,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int) -> list[UsbClip]:
-    """Record clips with two cameras in turn, one clip per second until now."""
+    """Record clips with two cameras in turn, one clip per second."""
     cloud, now = home.cloud.cloud, home.clock.time()
     cameras = [cloud.camera(family=family, id=it) for family, it in (GARDEN, DRIVEWAY)]
     return [
@@ -42,9 +42,9 @@ def record(home: Home, number: int) -> list[UsbClip]:
 
 
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
-    """Let time pass. Check that every clip was announced, and in order.
+    """Let time pass. Check that every clip was announced, in order.
 
-    Only clips in `may_repeat` may have been announced twice.
+    Only clips in `may_repeat` may be announced twice.
     """
     await home.let_pass(2 * LIST_EVERY + 60)
     known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}

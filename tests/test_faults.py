@@ -1,4 +1,4 @@
-"""The fault matrix combines every request of the client with every kind of fault (tests/faults)."""
+"""The fault matrix: every request with every kind of fault (tests/faults)."""
 
 import ast
 import os
@@ -21,8 +21,7 @@ from tests.house import House
 from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
-# Set this variable to rewrite docs/development/faults.md: BLINK_CLIPS_FAULTS=write scripts/test
-# tests/test_faults.py
+# To rewrite docs/development/faults.md: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
@@ -35,7 +34,7 @@ SEEN: dict[tuple[str, str], Cell] = {}
 
 @pytest.fixture
 async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
-    """Return a house with an account, and with a signed-in user who requests pictures and clips."""
+    """Return a house with an account and a signed-in user."""
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
     user = await house.hass.auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
@@ -64,7 +63,7 @@ async def test_each_fault_of_each_request_has_its_expected_outcome(
 
 
 def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
-    """The matrix has a row for each endpoint name in the source code of the client."""
+    """The names of the client's endpoints are read from its source code."""
     named = {name for journey in JOURNEYS for name in journey.routes}
     assert named == _endpoint_names()
 
@@ -78,7 +77,7 @@ def test_faults_document_matches_the_observed_outcomes() -> None:
 
 
 def _endpoint_names() -> set[str]:
-    """Return the names of all endpoints that occur in the source code of the client."""
+    """Return the names of all endpoints in the source code of the client."""
     found = set()
     for module in ENDPOINTS:
         for node in ast.walk(ast.parse((API / f"{module}.py").read_text())):
@@ -92,6 +91,5 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Add the names of the sirens' older addresses, because the source code does not contain these
-    # names literally.
+    # The source code does not contain the names of the sirens' older addresses literally.
     return found | {f"{it}_old" for it in ("siren", "silence")}

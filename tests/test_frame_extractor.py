@@ -1,4 +1,4 @@
-"""The frame extractor returns the requested frames, and raises an error for malicious files."""
+"""The frame extractor returns the requested frames, or an error for malicious files."""
 
 import asyncio
 from collections import Counter
@@ -38,13 +38,13 @@ LABEL = Label(
 
 @cache
 def valid_clip() -> bytes:
-    """Return an MP4 as the cloud serves it: 15 frames per second, and a key frame every second."""
+    """Return an MP4 like the cloud's: 15 frames per second, a key frame every second."""
     return mp4(LABEL, seconds=SECONDS)
 
 
 @pytest.fixture
 def video(tmp_path: Path) -> Path:
-    """Return the path of a valid MP4 file."""
+    """Return the path of a valid MP4."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(valid_clip())
     return path
@@ -52,11 +52,11 @@ def video(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _loopback(socket_enabled: None) -> None:
-    """Allow sockets, because asyncio uses a pair of sockets to communicate with a subprocess."""
+    """Allow the sockets that asyncio uses for a subprocess."""
 
 
 def frame_number(picture: bytes) -> int:
-    """Return the frame number that is painted into a picture."""
+    """Return the frame number in a picture."""
     return read_frame_index(Image.open(BytesIO(picture)))
 
 
@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """An extracted frame has the same mean colours as the frame that the library PyAV decodes."""
+    """An extracted frame has the mean colours of the frame from the library PyAV."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -128,7 +128,7 @@ async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
 
 
 def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
-    """Write an MP4 whose frames start after 0 s, differ in duration and are stored out of order."""
+    """Write an MP4 with a late start, uneven frames and frames out of order."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
@@ -158,19 +158,16 @@ async def test_right_frames_are_found_if_frames_are_uneven_or_out_of_order(
         assert decoded(content, count=0, times=[time]) == [found[20 + time]]
 
 
-# Tests of malicious files: other formats, damaged files and files with wrong headers
+# Tests of malicious files
 
 
 def noise(length: int) -> bytes:
-    """Return pseudo-random bytes, which are the same in each run."""
+    """Return the same pseudo-random bytes in each run."""
     return shake_256(b"noise").digest(length)
 
 
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the valid clip with changed bytes.
-
-    The bytes of `numbers` replace the bytes at `offset` after the name of the MP4 box `box`.
-    """
+    """Return the valid clip with `numbers` written at `offset` after the name of an MP4 box."""
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
@@ -178,7 +175,7 @@ def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -
 
 
 def clip_with_noise(start: int, length: int) -> bytes:
-    """Return the valid clip with pseudo-random bytes in a part of its frame data."""
+    """Return the valid clip with noise in a part of its frame data."""
     content = bytearray(valid_clip())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)
@@ -186,7 +183,7 @@ def clip_with_noise(start: int, length: int) -> bytes:
 
 
 def wide_clip() -> bytes:
-    """Return an MP4 of 4800 x 16 pixels, which is wider than any camera's clips."""
+    """Return an MP4 of 4800 x 16 pixels, wider than any camera's clips."""
     buffer = BytesIO()
     with av.open(buffer, "w", format="mp4") as container:
         stream = container.add_stream("mpeg4", 15)
@@ -230,7 +227,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """Return the path of an invalid clip, whose file name ends in .mp4."""
+    """Return the path of an invalid clip."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(request.param())
     return path
@@ -242,7 +239,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The extractor ignores the header's duration, which is longer than all frames together."""
+    """The duration in the header is longer than all frames."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -321,13 +318,13 @@ async def test_decoder_process_gets_no_secret_environment_variables(
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 
-# Tests that run the extractor program in this process, without its resource limits
+# Tests of the extractor in this process, without resource limits
 
 
 def run_extractor(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
 ) -> tuple[dict[str, object], bytes]:
-    """Run the extractor in this process. Return its JSON header and the bytes of its pictures."""
+    """Run the extractor in this process. Return the JSON header and the pictures."""
     calls: list[str] = []
     monkeypatch.setattr(frame_extractor, "confine", lambda: calls.append("confine"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
@@ -372,7 +369,7 @@ def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
 
 
 def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
-    """Return the numbers of the frames that the extractor finds in a file with this content."""
+    """Return the numbers of the frames that the extractor finds in a file."""
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
@@ -387,8 +384,7 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame consists of two parts: a comment by the encoder, and the picture.
-    # Each part begins with its length as a number of four bytes.
+    # The first frame consists of a comment and the picture, each after its length (four bytes).
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

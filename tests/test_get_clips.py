@@ -39,7 +39,7 @@ TERRACES = ["camera.terrace", "camera.terrace_2"]
 
 
 async def get(house: House, **data: Any) -> list[dict[str, Any]]:
-    """Return the clips from the action get_clips. Check that its response contains no errors."""
+    """Return the clips from get_clips, without errors."""
     response = await perform(house.hass, "get_clips", **data)
     assert response.keys() == {"clips", "more", "errors"}
     assert response["errors"] == []
@@ -52,7 +52,7 @@ def numbers(clips: Iterable[dict[str, Any]]) -> list[int]:
 
 
 def recorded(house: House, wanted: Callable[[Clip], bool] = lambda _: True) -> list[int]:
-    """Return the ids of the recorded clips for which `wanted` returns true, newest first."""
+    """Return the ids of the recorded clips for which `wanted` is true, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if not it.deleted and wanted(it)]
     return [it.id for it in sorted(clips, key=lambda it: -it.created_at)]
 
@@ -105,7 +105,7 @@ async def test_get_clips_returns_all_details_of_a_clip(
 
 @pytest.mark.usefixtures("entry")
 async def test_clips_of_cameras_that_share_a_name_or_number_are_not_mixed(house: House) -> None:
-    """The cameras Garden and Hall have the same number. Two cameras have the name Terrace."""
+    """The cameras Garden and Hall have the same id. Two cameras are named Terrace."""
     of_garden = recorded(house, lambda it: it.camera.name == "Garden")
     of_hall = recorded(house, lambda it: it.camera.name == "Hall")
     assert numbers(await get(house, entity_id=GARDEN)) == of_garden
@@ -136,7 +136,7 @@ async def test_area_target_returns_clips_of_the_cameras_in_the_area(house: House
 async def test_start_is_inclusive_and_end_is_exclusive(house: House) -> None:
     clips = [house.cloud.cloud.clips[it] for it in recorded(house)]
     between = numbers(await get(house, start=since(clips[9]), end=since(clips[4])))
-    # The result includes a clip that was recorded exactly at `start`, but no clip exactly at `end`.
+    # A clip exactly at `start` is included, a clip exactly at `end` is not.
     assert between == [it.id for it in clips[5:10]]
     assert numbers(await get(house, start=since(clips[4]))) == [it.id for it in clips[:5]]
     assert numbers(await get(house, end=since(clips[4]))) == [it.id for it in clips[5:]]

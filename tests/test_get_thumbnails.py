@@ -1,4 +1,4 @@
-"""The Thumbnails API lists the thumbnails of a video. Each thumbnail has a URL for one hour."""
+"""The Thumbnails API lists the thumbnails of a video with URLs for one hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -39,7 +39,7 @@ type Json = dict[str, Any]
 
 @pytest.fixture
 async def clip(house: House) -> Clip:
-    """Sign in, and record a clip of five seconds with the garden camera."""
+    """Return a clip of five seconds of the garden camera."""
     await house.sign_in()
     recorded = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -56,7 +56,7 @@ async def client(clip: Clip, hass_client: ClientSessionGenerator) -> Client:
 
 @pytest.fixture
 async def stranger(clip: Clip, hass_client_no_auth: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a user who is not signed in."""
+    """Return an HTTP client without a sign-in."""
     nobody: Client = await hass_client_no_auth()
     return nobody
 
@@ -66,7 +66,7 @@ type Act = Callable[..., Awaitable[Json]]
 
 @pytest.fixture
 def call_action(house: House) -> Act:
-    """Return a function that performs the action get_thumbnails."""
+    """Return a function that performs get_thumbnails."""
 
     async def perform(video_id: int, *, context: Context | None = None, **data: Any) -> Json:
         response = await house.hass.services.async_call(
@@ -89,7 +89,7 @@ def path_of(clip: Clip | int, query: str = "") -> str:
 
 
 async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
-    """Return the thumbnails that the API lists for a clip. Fail unless the HTTP status is 200."""
+    """Return the thumbnails that the API lists for a clip."""
     response = await client.get(path_of(clip, query))
     assert response.status == HTTPStatus.OK, await response.text()
     assert "Retry-After" not in response.headers
@@ -98,7 +98,7 @@ async def listed(client: Client, clip: Clip, query: str = "") -> list[Json]:
 
 
 async def image(client: Client, url: str) -> Image.Image:
-    """Return the JPEG image at a URL. Fail unless the HTTP status is 200."""
+    """Return the JPEG image at a URL."""
     response = await client.get(url)
     assert response.status == HTTPStatus.OK, await response.text()
     assert response.content_type == "image/jpeg"
@@ -106,7 +106,7 @@ async def image(client: Client, url: str) -> Image.Image:
 
 
 def files_of(clip: Clip, folder: Path, *names: str) -> list[Path]:
-    """Return the paths of the given files in the cache folder of a clip."""
+    """Return the paths of files in a clip's cache folder."""
     [home] = folder.glob(f"blink_clips/*/{clip.id}")
     return [home / name for name in names]
 
@@ -126,7 +126,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # The response contains no height, because the poster has not been downloaded yet.
+    # The height is unknown before the download of the poster.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",
@@ -741,7 +741,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
 
 @pytest.fixture
 async def second_account(house: House, clip: Clip) -> None:
-    """Sign in to a second account, whose house has no cameras."""
+    """Sign in to a second account without cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
         email=them["username"], password=them["password"], account_id=100002
@@ -770,7 +770,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """Each frame id that the API returns is valid in a request, also if the frame is very tall."""
+    """Each frame id of the API is valid in a request, also for a tall frame."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

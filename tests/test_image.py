@@ -18,12 +18,12 @@ LAST_CLIP = "image.garden_last_clip"
 
 
 async def look(house: House, entity_id: str = LAST_CLIP) -> Label:
-    """Return the label that the simulator painted on the picture of an image entity."""
+    """Return the label on the picture of an image entity."""
     return read_label((await async_get_image(house.hass, entity_id)).content)
 
 
 def record(house: House, camera: str = "Garden") -> Clip:
-    """Record a clip of motion. The cloud lists the clip ten seconds later."""
+    """Record a motion clip, which the cloud lists ten seconds later."""
     return house.cloud.cloud.motion(house.cloud.cloud.camera(camera), upload_seconds=10)
 
 
@@ -37,7 +37,7 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 def shown_at(house: House, entity_id: str = LAST_CLIP) -> int:
-    """Return the time that is the state of an image entity, in whole seconds since 1970."""
+    """Return the state of an image entity, a time, as whole seconds since 1970."""
     moment = dt_util.parse_datetime(house.state(entity_id).state)
     assert moment is not None
     return int(moment.timestamp())

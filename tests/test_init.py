@@ -15,9 +15,9 @@ from tests.house import House
 
 
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
-    """Return the current state of a config entry.
+    """Return the state of a config entry.
 
-    After a direct check of the attribute, mypy would assume that the state never changes.
+    After a direct check, mypy would assume a constant state.
     """
     return entry.state
 
@@ -198,7 +198,7 @@ async def test_stored_state_is_not_written_after_removal(
 
 
 async def test_unloaded_account_refreshes_no_token(house: House) -> None:
-    """After an account is unloaded, only its next setup may use and renew the tokens."""
+    """Only the next setup of an unloaded account may renew the tokens."""
     entry = await house.sign_in()
     client = entry.runtime_data.client
     await house.hass.config_entries.async_unload(entry.entry_id)

@@ -10,19 +10,19 @@ from tests.house import House
 pytestmark = pytest.mark.scenario("zoo")
 
 YARD = "light.yard_floodlight"
-# Two products are wired floodlights. The third is a separate floodlight that carries a camera.
+# Two wired floodlights, and a separate floodlight that carries a camera.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
 async def switch_light(house: House, way: str, entity_id: str = YARD) -> None:
-    """Turn a light on or off. `way` is "on" or "off"."""
+    """Turn a light `way` ("on" or "off")."""
     await house.hass.services.async_call(
         "light", f"turn_{way}", {"entity_id": entity_id}, blocking=True
     )
 
 
 def yard(house: House) -> Camera:
-    """Return the simulated camera with the light that most tests turn on and off."""
+    """Return the simulated camera with the light of most tests."""
     return house.cloud.cloud.camera("Yard")
 
 
@@ -55,7 +55,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """After a reload, a light's state is unknown, because the cloud reports no light states."""
+    """The cloud reports no light states, so a state is unknown after a reload."""
     entry = await house.sign_in()
     await switch_light(house, "on")
     yard(house).light_on = False

@@ -1,4 +1,4 @@
-"""Exposure and permissions decide which tools an assistant gets, and for which cameras."""
+"""Exposure and permissions decide which tools and cameras an assistant gets."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("entry")
 
 
 def clips_of(house: House, *cameras: str) -> set[int]:
-    """Return the ids of all clips of the given cameras in the simulated cloud."""
+    """Return the clip ids of cameras in the simulated cloud."""
     clips = house.cloud.cloud.clips.values()
     return {it.id for it in clips if it.camera.name in cameras}
 

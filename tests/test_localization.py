@@ -1,4 +1,4 @@
-"""Messages inside other messages and default device names are in Home Assistant's language."""
+"""Messages in messages and default device names are in Home Assistant's language."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ GERMAN: dict[str, Any] = json.loads(
 
 @pytest.fixture(autouse=True)
 async def german(house: House) -> None:
-    """Set the language of Home Assistant to German, as a user does in its settings."""
+    """Set the language of Home Assistant to German."""
     await house.hass.config.async_update(language="de")
     await house.hass.async_block_till_done()
 
@@ -67,8 +67,8 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
     ].format(numbers=clip)
 
 
-# The test plugin keeps loaded texts for all tests, so that each of the next two tests needs a
-# language that no other test uses. These languages have no translation.
+# Loaded texts stay for all tests. The next two tests need a language of their own, without a
+# translation.
 
 
 async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:

@@ -1,4 +1,4 @@
-"""The simulator and the demo listen on the loopback interface only."""
+"""The simulator and the demo listen only on loopback."""
 
 from ipaddress import ip_address
 import json
@@ -25,7 +25,7 @@ def test_the_home_assistant_of_the_demo_listens_on_loopback_only(tmp_path: Path)
 
 
 def hosts_in(value: object) -> list[object]:
-    """Return all values of the key `server_host` in a dict and in all dicts below."""
+    """Return all values of the key `server_host` in nested dicts."""
     if not isinstance(value, dict):
         return []
     deeper = [host for it in value.values() for host in hosts_in(it)]

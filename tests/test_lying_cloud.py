@@ -1,4 +1,4 @@
-"""States and registries stay valid JSON, even if the cloud sends malicious names and responses."""
+"""States and registries stay valid JSON with malicious names and responses of the cloud."""
 
 import json
 from pathlib import Path
@@ -31,8 +31,7 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # Record the clip before the camera gets its malicious name, because the simulator cannot paint
-    # this name on a picture.
+    # The simulator cannot paint the malicious name on a picture.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)
     cloud.networks[200001].name = name
@@ -80,7 +79,7 @@ async def test_hostile_responses_break_no_state_or_registry(
 
 
 def assert_everything_is_json(house: House, entry: ConfigEntry) -> None:
-    """Check that the registries, the config entry and the stored state can be written as JSON."""
+    """Check that registries, config entry and stored state can be written as JSON."""
     hass = house.hass
     for registry in (dr.async_get(hass), er.async_get(hass)):
         assert json_bytes(registry._data_to_save())

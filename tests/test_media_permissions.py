@@ -1,4 +1,4 @@
-"""The media source shows a user only clips of permitted cameras, for each kind of request."""
+"""The media source shows only clips of permitted cameras, for each kind of request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ from tests.media_browser import ROOT, clip_ids
 
 pytestmark = pytest.mark.platforms("camera")
 
-# The guest has a permission for one camera only, the camera in the hall.
+# The guest may see only the camera in the hall.
 HALL, GARDEN = "Hall", "Garden"
 
 CONFIG: dict[str, Any] = {
@@ -62,7 +62,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """Home Assistant's class MediaImage, copied because versions before 2026.11 lack it."""
+    """A copy of Home Assistant's class MediaImage, which is new in 2026.11."""
 
     content: bytes
     mime_type: str
@@ -108,7 +108,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in KINDS}
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user with the permission for one camera, and a test integration that looks up clips."""
+    """A user with the permission for one camera, and an integration that looks up clips."""
 
     house: House
     entry: ConfigEntry
@@ -118,7 +118,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """For each lookup of a clip, whether the lookup found the clip."""
+    """Whether each lookup found its clip."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -127,7 +127,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the newest clip of the camera as Home Assistant does, without passing a user."""
+        """Look up the newest clip of the camera, without passing a user."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:
@@ -137,12 +137,12 @@ class Guest:
         self.looks.append(clip.id in found)
 
     async def post(self, path: str, **how: Any) -> None:
-        """Send a POST request. Fail unless its HTTP status is below 400."""
+        """Send a POST request, which must succeed."""
         response = await self.client.post(path, **how)
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return, for each method of the media source, the cameras whose clips a request finds."""
+        """Return the cameras whose clips a request finds, by method of the media source."""
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
             for name, way in WAYS.items()
@@ -159,7 +159,7 @@ class Guest:
 
 
 class LookView(HomeAssistantView):
-    """A view of another integration that looks up a clip and requires no sign-in."""
+    """A view without sign-in, of another integration, that looks up a clip."""
 
     url = "/api/test/look"
     name = "api:test:look"
@@ -169,7 +169,7 @@ class LookView(HomeAssistantView):
         self._guest = guest
 
     async def get(self, request: web.Request) -> web.Response:
-        """Look up the clip and return an empty response."""
+        """Look up the clip."""
         await self._guest.look(request)
         return web.Response()
 
@@ -214,7 +214,7 @@ async def guest(
 
 @pytest.fixture
 async def phone(guest: Guest) -> None:
-    """Register the guest's phone app, whose webhook acts as the guest without a sign-in."""
+    """Register the guest's phone app, whose webhook needs no sign-in."""
     data = {"webhook_id": "phone", "user_id": guest.token.user.id}
     MockConfigEntry(domain="mobile_app", data=data).add_to_hass(guest.house.hass)
 
@@ -226,7 +226,7 @@ async def phone(guest: Guest) -> None:
     async_register(guest.house.hass, "mobile_app", "Phone", "phone", call, local_only=False)
 
 
-# All kinds of requests with which a user can reach the media source
+# All kinds of requests to the media source
 
 
 async def over_rest(guest: Guest, action: str = "test.look") -> None:

@@ -1,4 +1,4 @@
-"""Search in the media browser, with one account and with several accounts."""
+"""Search in the media browser, with one or several accounts."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 
 def local(clip: Clip) -> datetime:
-    """Return the local time at which a clip was recorded."""
+    """Return the local time of a clip."""
     return dt_util.as_local(dt_util.utc_from_timestamp(int(clip.created_at)))
 
 
@@ -116,7 +116,7 @@ async def test_search_ignores_case_accents_and_unicode_composition(
     name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
     cloud.rename_camera(cloud.camera("Garden"), name)
     await browsing.house.let_pass(360)
-    # Open a new websocket connection, because the first browser's connection has timed out.
+    # The websocket connection of the first browser has timed out.
     browser = MediaBrowser(await hass_ws_client())
 
     found = await browser.search(text)
@@ -148,7 +148,7 @@ async def test_search_in_an_unknown_folder_fails(browsing: Browsing) -> None:
 async def second_house(
     browsing: Browsing, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
-    """Sign in to a second account in the same Home Assistant."""
+    """Sign in to a second account."""
     scenario = Scenario(
         name="second", networks=(CABIN,), clips=3, email="other@example.com", account_id=100002
     )

@@ -1,4 +1,4 @@
-"""Titles in the media browser are never empty, and differ for cameras with the same name."""
+"""Titles in the media browser are never empty, and differ for equal camera names."""
 
 from collections.abc import Callable
 from datetime import date
@@ -23,10 +23,7 @@ each_invisible = pytest.mark.parametrize("name", INVISIBLE, ids=["empty", "blank
 
 @pytest.fixture
 async def open_browser(house: House, hass_ws_client: WebSocketGenerator) -> Callable[[], Any]:
-    """Return a function that signs in and opens the media browser.
-
-    A test changes the simulated cloud before it calls the function.
-    """
+    """Return a function that signs in and opens the media browser."""
 
     async def sign_in() -> Browsing:
         cloud = house.cloud.cloud
@@ -88,7 +85,7 @@ async def test_account_without_a_title_is_called_blink(browsing: Browsing, name:
 
 
 async def test_title_and_id_of_a_day_folder_begin_with_its_date(browsing: Browsing) -> None:
-    """Gallery cards sort and group the day folders by this date."""
+    """Gallery cards sort and group day folders by date."""
     for camera in titles(await browsing.browser.open()):
         days = (await browsing.browser.open(camera))["children"]
         assert days

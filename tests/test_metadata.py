@@ -1,4 +1,4 @@
-"""Manifest, hacs.json, documents and translations are complete and agree with each other."""
+"""Manifest, hacs.json, documents and translations are complete and consistent."""
 
 import json
 from pathlib import Path
@@ -186,7 +186,7 @@ def test_each_action_is_declared_and_has_texts_and_an_icon() -> None:
 def test_each_translated_entity_except_cameras_has_an_icon() -> None:
     texts = load(INTEGRATION / "translations" / "en.json")["entity"]
     icons = load(INTEGRATION / "icons.json")["entity"]
-    # Leave out cameras, because Home Assistant shows a camera's picture instead of an icon.
+    # Leave out cameras, which show a picture instead of an icon.
     assert {
         (platform, key) for platform, keys in texts.items() if platform != "camera" for key in keys
     } == {(platform, key) for platform, keys in icons.items() for key in keys}
@@ -236,7 +236,7 @@ def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
 def test_links_between_documents_have_an_existing_file_and_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
-            # Skip the screenshot, because the file is missing until a running demo has created it.
+            # The screenshot is missing until a running demo has created it.
             if target != "docs/dashboard.png":
                 path = document.parent / target if target else document
                 assert path.exists(), f"{document.name} links to {target}"
@@ -244,7 +244,7 @@ def test_links_between_documents_have_an_existing_file_and_heading() -> None:
 
 
 def anchors(page: Path) -> set[str]:
-    """Return the anchors of a page's headings, as GitHub creates them."""
+    """Return the anchors of a page's headings, as on GitHub."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     words = [re.sub(r"[^\w\- ]", "", re.sub(r"\]\([^)]*\)", "", it.lower())) for it in headings]
     return {it.replace(" ", "-") for it in words}
@@ -266,12 +266,12 @@ def test_protocol_sections_cited_in_the_code_exist() -> None:
 
 
 def _text(path: Path) -> str:
-    """Return the text of a source file. Join each comment over several lines to one line."""
+    """Return the text of a source file, with each comment on one line."""
     return re.sub(r"\n\s*(?:#\s*)?", " ", path.read_text())
 
 
 def addresses(root: Path) -> dict[Path, set[str]]:
-    """Return the GitHub repositories (`owner/name`) that each file of a checkout mentions."""
+    """Return the GitHub repositories (`owner/name`) in each file of a checkout."""
     found = {}
     for path in (*root.rglob("*.md"), *root.rglob("*.json"), *root.rglob("*.y*ml")):
         text = path.read_text()
@@ -302,8 +302,7 @@ def test_repository_address_is_the_same_everywhere_and_one_command_changes_it(
     assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
     assert all(found == {address} for found in before.values()), before
 
-    # Change the repository's address three times. The new addresses contain dots, hyphens and the
-    # project's old name.
+    # Addresses with dots, hyphens and the project's old name.
     for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
         script = checkout / "scripts" / "set_repository"
         subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own

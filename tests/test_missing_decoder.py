@@ -1,4 +1,4 @@
-"""Without PyAV, which decodes videos, frames are not available, and everything else works."""
+"""Without PyAV, which decodes videos, only frames are unavailable."""
 
 from http import HTTPStatus
 import os
@@ -21,7 +21,7 @@ REASON = "the package PyAV, which decodes videos, is not installed"
 
 
 class Installer:
-    """Replaces Home Assistant's installer of packages. Every package except PyAV is installed."""
+    """Replaces Home Assistant's installer of packages, with all packages but PyAV."""
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
@@ -31,14 +31,14 @@ class Installer:
         return not requirement.startswith("av==")
 
     def install_package(self, requirement: str, **_: object) -> bool:
-        """Record the attempt to install a package, and report a failure."""
+        """Record and reject the installation of a package."""
         self.attempts.append(requirement)
         return False
 
 
 @pytest.fixture
 def installer(house: House, monkeypatch: pytest.MonkeyPatch) -> Installer:
-    """Let Home Assistant install requirements, but let the installation of PyAV fail."""
+    """Let the installation of PyAV fail."""
     installer = Installer()
     monkeypatch.setattr(house.hass.config, "skip_pip", False)
     monkeypatch.setattr(package, "is_installed", installer.is_installed)
@@ -48,7 +48,7 @@ def installer(house: House, monkeypatch: pytest.MonkeyPatch) -> Installer:
 
 @pytest.fixture
 def missing_decoder(installer: Installer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the import of PyAV fail in the process that extracts frames."""
+    """Let the import of PyAV fail in the process for frames."""
     (tmp_path / "av.py").write_text("raise ImportError")
     paths = [str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
@@ -140,8 +140,7 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # The list contains frames, because PyAV is in fact installed on the machine that runs this
-    # test.
+    # The list contains frames: this machine has PyAV.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

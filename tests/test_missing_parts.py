@@ -1,4 +1,4 @@
-"""Clips without a video or a poster, in events, lists, the media browser, actions and views."""
+"""Clips without video or poster, in events, lists, media browser, actions and views."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -27,10 +27,7 @@ VIDEOS = "/api/blink_clips/videos"
 
 
 def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
-    """Record a clip with the garden camera, which the cloud lists at once.
-
-    The cloud's record of the clip lacks the keys in `lacks`.
-    """
+    """Record a clip with the garden camera, without the keys `lacks` in its record."""
     cloud = house.cloud.cloud
     created_at = house.clock.time() - ago
     return cloud.motion(
@@ -40,20 +37,20 @@ def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
 
 @pytest.fixture
 async def entry(house: House) -> ConfigEntry:
-    """Sign in to an account, and set up Home Assistant's media source."""
+    """Sign in to an account, and set up the media source."""
     assert await async_setup_component(house.hass, "media_source", {})
     return await house.sign_in()
 
 
 async def record_and_wait(house: House, *lacks: str) -> Clip:
-    """Record a clip and let three minutes pass, so that the clip fires its event."""
+    """Record a clip, and wait three minutes for its event."""
     clip = record(house, *lacks)
     await house.let_pass(180)
     return clip
 
 
 async def details_of(house: House, clip: Clip) -> dict[str, Any]:
-    """Return the data of a clip in the response of get_clips."""
+    """Return a clip's data from get_clips."""
     response = await perform(house.hass, "get_clips")
     [found] = [it for it in response["clips"] if it["video_id"] == clip.id]
     return dict(found)

@@ -1,4 +1,4 @@
-"""The motion sensor: on for a while after each clip that was recorded because of motion."""
+"""The motion sensor is on for a while after each motion clip."""
 
 import asyncio
 from typing import Any
@@ -27,26 +27,26 @@ CLIP = "event.garden_clip"
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Record a clip of a camera; the cloud lists it immediately."""
+    """Record a clip, which the cloud lists immediately."""
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})
 
 
 def video_id(house: House, entity_id: str = GARDEN) -> int | None:
-    """Return the clip number that a motion sensor shows."""
+    """Return the clip id of a motion sensor."""
     number: int | None = house.state(entity_id).attributes["video_id"]
     return number
 
 
 def timers() -> int:
-    """Return the number of timers that will turn off a motion sensor."""
+    """Return the number of timers that turn off motion sensors."""
     handles = get_scheduled_timer_handles(asyncio.get_running_loop())
     jobs = [repr(it._args) for it in handles if not it.cancelled()]
     return sum("MotionSensor._end" in it for it in jobs)
 
 
 def states_of(hass: HomeAssistant, entity_id: str = GARDEN) -> list[str]:
-    """Return a list to which each later state of an entity is added."""
+    """Return a list that receives each later state of an entity."""
     states: list[str] = []
 
     @callback
@@ -60,7 +60,7 @@ def states_of(hass: HomeAssistant, entity_id: str = GARDEN) -> list[str]:
 
 
 async def choose_delay(house: House, entry: ConfigEntry, seconds: int) -> None:
-    """Set how long motion sensors stay on, in the options form."""
+    """Set in the options how long motion sensors stay on."""
     options = house.hass.config_entries.options
     form = await options.async_init(entry.entry_id)
     await options.async_configure(form["flow_id"], {CONF_MOTION_OFF_DELAY: seconds})
@@ -314,7 +314,7 @@ async def test_first_clip_of_a_new_camera_turns_its_sensor_on(
 async def test_clip_waits_until_the_motion_sensor_has_been_set_up(
     house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No clip is lost if Home Assistant sets up the event entities before the sensors."""
+    """No clip is lost if the event entities are set up before the sensors."""
     entries = house.hass.config_entries
     await entries.async_unload(entry.entry_id)
     clip = record(house)
@@ -366,7 +366,7 @@ async def disable(house: House, entry: ConfigEntry, entity_id: str) -> None:
 
 
 def triggers_of(house: House) -> dict[str, dict[str, Any]]:
-    """Return the triggers for detected motion that a user can choose, by their names."""
+    """Return the triggers for detected motion by name."""
     area = ar.async_get(house.hass).async_create("Outside")
     garden = er.async_get(house.hass).entities[GARDEN]
     assert garden.device_id

@@ -1,4 +1,4 @@
-"""Commands whose response contains no command id. Actions wait until the cloud lists the result."""
+"""Commands without an id in the response. Actions wait for the result."""
 
 from tests.house import House
 

@@ -1,6 +1,6 @@
-"""Only Home Assistant's system user can read the files of the integration.
+"""Only Home Assistant's system user can read the integration's files.
 
-Removing an account deletes the files of the account.
+Removing an account deletes its files.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ def cache(house: House, entry: ConfigEntry) -> Path:
 
 @pytest.fixture
 def open_umask() -> Iterator[None]:
-    """Set the umask to 0, so that new files are readable by all users."""
+    """Set the umask to 0: new files are readable by all users."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -47,7 +47,7 @@ def files_in(folder: Path) -> list[Path]:
 
 
 def add_symbolic_links(cache: Path, clip_id: int, target: Path) -> None:
-    """Put two symbolic links into a cache, in place of a clip's folder and in place of a file."""
+    """Replace a clip's folder and a file in the cache by symbolic links."""
     cache.mkdir(parents=True, exist_ok=True)
     (cache / str(clip_id)).symlink_to(target.parent)
     (cache / "poster.jpg").symlink_to(target)
@@ -61,7 +61,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
 
-    # Make the folder readable by all users, as folders of older versions are.
+    # Folders of older versions are readable by all users.
     make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert permission_bits(cache) == 0o700

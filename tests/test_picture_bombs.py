@@ -1,4 +1,4 @@
-"""A JPEG that declares a huge size is returned unchanged or rejected, but never decoded."""
+"""A JPEG with a huge declared size is never decoded."""
 
 from http import HTTPStatus
 import struct
@@ -19,10 +19,9 @@ type Client = TestClient[web.Request, web.Application]
 
 
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
-    """Return a clip's poster whose JPEG header declares another size."""
+    """Return a clip's poster with another size in the JPEG header."""
     picture = bytearray(jpeg(clip.label))
-    # In a JPEG frame header, the picture's height and width come after the marker (2 bytes), the
-    # segment length (2 bytes) and the sample precision (1 byte).
+    # Height and width follow the marker (2 bytes), the segment length (2) and the precision (1).
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)
@@ -31,8 +30,7 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        # Pillow cannot open a picture of this size. Therefore, the view returns the picture
-        # unscaled.
+        # Pillow cannot open a picture of this size, so it is returned unscaled.
         ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),

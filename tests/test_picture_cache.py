@@ -1,4 +1,4 @@
-"""The picture cache has a size limit. The newest picture of each camera is evicted last."""
+"""The picture cache has a size limit. Each camera's newest picture is evicted last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -37,15 +37,12 @@ def picture(name: str, size: int) -> Picture:
 
 
 def names(cache: PictureCache, number: int) -> list[str]:
-    """Return the names of a camera's pictures in the cache, newest first."""
+    """Return the names of a camera's cached pictures, newest first."""
     return [it.ref.id for it in cache.newest_first(key(number))]
 
 
 class Keeping(RuleBasedStateMachine):
-    """Calls the methods of the cache in random order.
-
-    After each call, compares the cached pictures with a simple list (the model).
-    """
+    """Calls the methods of the cache in random order, and compares it with a model."""
 
     cameras = st.integers(0, 5)
 
@@ -58,10 +55,7 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
     def keep(self, camera: int, name: str, size: int) -> None:
-        """Add a picture to the cache and to the model with which the cache is compared.
-
-        The cache may already contain this picture.
-        """
+        """Add a picture, which may already exist, to the cache and to the model."""
         wanted = (camera, name)
         self.kept = [it for it in self.kept if it != wanted] + [wanted]
         self.sizes[wanted] = size
@@ -88,13 +82,13 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def bound_holds(self) -> None:
-        """Check that the size that the cache reports equals the real size of its pictures."""
+        """Check that the reported size of the cache is the size of its pictures."""
         held = [it for number in range(6) for it in self.cache.newest_first(key(number))]
         assert self.cache.bytes == sum(len(it.jpeg) for it in held) <= LIMIT
 
     @invariant()
     def right_pictures_are_kept(self) -> None:
-        """Check that the cache contains the same pictures as the model."""
+        """Check that the cache has the same pictures as the model."""
         for number in range(6):
             expected = [name for camera, name in self.kept if camera == number]
             assert names(self.cache, number) == expected[::-1]
@@ -110,10 +104,10 @@ class Keeping(RuleBasedStateMachine):
         self.used = [it for it in self.used if it != camera] + [camera]
 
     def _expendable(self) -> tuple[int, str]:
-        """Return the picture that the cache must evict next.
+        """Return the picture that must be evicted next.
 
-        This is the oldest picture that is not the newest of its camera. If there is no such
-        picture, the cache must evict the picture of the least recently used camera.
+        This is the oldest picture that is not its camera's newest, or else that of the least
+        recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
@@ -172,6 +166,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return the picture that a camera shows. Return an empty list if it shows no picture."""
+    """Return the picture of a camera in a list, or an empty list."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

@@ -1,7 +1,4 @@
-"""The polling interval is short after clips and actions.
-
-A daily budget limits the number of short intervals.
-"""
+"""The polling interval is short after clips and actions, within a daily budget."""
 
 from datetime import timedelta
 
@@ -14,13 +11,13 @@ from tests.house import ClientClock, House
 
 
 async def pass_in_steps(house: House, seconds: int) -> None:
-    """Let time pass in steps of one second, so that each timer fires at most one second late."""
+    """Let time pass in steps of one second."""
     for _ in range(seconds):
         await house.let_pass(1)
 
 
 async def polls(house: House, seconds: int) -> int:
-    """Let some seconds pass. Return the number of requests for the clip list in this time."""
+    """Return the number of requests for the clip list in some seconds."""
     house.cloud.ledger.clear()
     await pass_in_steps(house, seconds)
     return house.cloud.ledger.count("media.changed")
@@ -109,7 +106,7 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Actions and manual updates must not end the backoff early.
+    # Actions and manual updates must not end the backoff.
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
@@ -134,7 +131,7 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # On the first day, the initial budget is added to the daily budget of short intervals.
+        # The initial budget is added to the daily budget on the first day.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

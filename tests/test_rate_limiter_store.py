@@ -1,4 +1,4 @@
-"""A backoff survives restarts and actions, and the owner gets a repair issue."""
+"""A backoff survives restarts and actions, and raises a repair issue."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ SIX_HOURS = 6 * HOUR
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """Return a Home Assistant installation that tests can restart."""
+    """Return a Home Assistant installation that can be restarted."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -49,7 +49,7 @@ def issues(house: House) -> dict[str, ir.IssueEntry]:
 
 
 async def send_all_kinds_of_requests(home: Home) -> None:
-    """Send requests of all kinds, such as snapshots, clips and pictures. Ignore all errors."""
+    """Send requests of all kinds, such as snapshots, clips and pictures, and ignore errors."""
     house = House(home.hass, home.cloud, home.clock)
     with suppress(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
@@ -135,8 +135,7 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
 
-    # After the reload, the issue exists again, because the integration stores the state of the rate
-    # limiter.
+    # The stored state of the rate limiter raises the issue again.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
     assert issues(house).keys() == {key}
@@ -150,8 +149,8 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
 async def fix(
     house: House, hass_client: ClientSessionGenerator, issue: ir.IssueEntry
 ) -> dict[str, Any]:
-    """Submit the form of a repair issue, as the frontend does, and return the response."""
-    # Create a new access token, because the access token of the test client has expired.
+    """Submit the form of a repair issue, and return the response."""
+    # The access token of the test client has expired.
     user = await house.hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     token = await house.hass.auth.async_create_refresh_token(user, CLIENT_ID)
     client = await hass_client(house.hass.auth.async_create_access_token(token))
@@ -175,8 +174,7 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # The cloud still blocks the account. Submitting the form sends one request, which the cloud
-    # rejects.
+    # The form sends one request, which the cloud still rejects.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1

@@ -1,4 +1,4 @@
-"""The examples of the documentation work when a user copies them."""
+"""The examples of the documentation work."""
 
 from io import BytesIO
 import json
@@ -52,7 +52,7 @@ ARM = "Arm the cameras when everybody has left"
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list to which each later notification for the phone is added."""
+    """Sign in. Return a list that receives each later notification for the phone."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
@@ -67,7 +67,7 @@ def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
 
 
 class Observer(AITaskEntity):
-    """A fake AI service that returns the label painted on the picture it receives."""
+    """A fake AI service that returns the label on its picture."""
 
     _attr_supported_features = (
         AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS
@@ -225,8 +225,7 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Discard what the leak check has collected so far, because the notification contains the signed
-    # URL on purpose.
+    # The notification contains the signed URL on purpose.
     watch.forget()
 
 
@@ -251,7 +250,7 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # Set the preferred AI entity, which a user selects in Home Assistant's settings.
+    # The AI entity that a user selects in Home Assistant's settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)

@@ -1,4 +1,4 @@
-"""In each kind of outage, the automations of the documentation succeed or notify the owner."""
+"""The documentation's automations succeed in each outage, or notify the owner."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -78,7 +78,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list to which each later notification for the phone is added."""
+    """Sign in. Return a list that receives each later notification for the phone."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)
@@ -98,7 +98,7 @@ def set_persons_at_home(house: House, persons: str) -> None:
 
 
 async def arm(house: House, automations: Automations) -> None:
-    """Let all persons leave the house, and let seven minutes pass.
+    """Let all persons leave the house, and wait seven minutes.
 
     The automation arms the system after five minutes.
     """
@@ -109,7 +109,7 @@ async def arm(house: House, automations: Automations) -> None:
 
 @pytest.fixture
 async def disarmed(house: House, notified: list[ServiceCall]) -> list[ServiceCall]:
-    """Disarm the system while a person is at home. Return the notifications for the phone."""
+    """Disarm the system while a person is at home. Return the notifications."""
     house.cloud.cloud.networks[NETWORK].armed = False
     await house.let_pass(360)
     assert house.state("alarm_control_panel.house").state == "disarmed"
@@ -136,8 +136,7 @@ async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # Wait for four hours, because the client may send no request for up to two hours after the
-    # block.
+    # Four hours: the backoff after a block may take up to two hours.
     for _ in range(4 * 60):
         if is_armed(house):
             break
@@ -266,8 +265,7 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # Discard what the leak check has collected so far, because the notification contains the
-    # frame's signed URL on purpose.
+    # The notification contains the frame's signed URL on purpose.
     watch.forget()
 
 

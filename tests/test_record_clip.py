@@ -1,4 +1,4 @@
-"""The action record_clip returns the new clip after the cloud lists it, or raises an error."""
+"""record_clip returns the new clip after the cloud lists it, or raises an error."""
 
 import asyncio
 from collections.abc import Callable
@@ -110,8 +110,8 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # The cameras of one network record one after the other, so that three recordings take 9 s. All
-    # three calls then wait for the clip list at the same time.
+    # Cameras of one network record one after the other (9 s). All calls then wait for the clip list
+    # concurrently.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 
@@ -131,7 +131,7 @@ async def test_concurrent_record_clip_calls_for_one_camera_return_different_clip
 
 
 async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
-    """The camera Hall has the same id as the camera Garden, but belongs to another family."""
+    """The camera Hall has the same id as the camera Garden, but another family."""
     await house.sign_in()
     house.cloud.settings.upload_seconds = (20, 20)
     hall = house.cloud.cloud.camera("Hall")
@@ -146,7 +146,7 @@ async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
 
 
 async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
-    """The earlier clip's time would match, but the cloud listed this clip before the action."""
+    """The earlier clip's time would match, but the clip was already listed."""
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)
@@ -258,8 +258,8 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # The action reads the clip list every three seconds for a minute. Polls read the list up to
-    # four more times.
+    # The action reads the clip list for a minute, every three seconds. Polls read it up to four
+    # times more.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

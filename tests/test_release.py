@@ -1,4 +1,4 @@
-"""The scripts of a release: the check of tag and versions, and the zip that users install."""
+"""The scripts of a release: the check of tag and versions, and the zip."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ PACKAGE = Path("custom_components/blink_clips")
 
 
 def run(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a script of the folder scripts/ and return its output and exit status."""
+    """Run a script in scripts/. Return its output and exit status."""
     return subprocess.run(  # noqa: S603 - our own script
         [sys.executable, ROOT / "scripts" / script, *arguments],
         check=False,
@@ -32,7 +32,7 @@ def run(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a project whose version 1.2.3 is ready for its release."""
+    """Return a project that is ready for the release of version 1.2.3."""
     root = tmp_path / "project"
     (root / PACKAGE).mkdir(parents=True)
     manifest = {"version": "1.2.3", "documentation": "https://example.com/some/name"}
@@ -47,7 +47,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
-    """Replace a text in a file, which must contain the text."""
+    """Replace an existing text in a file."""
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))
@@ -148,7 +148,7 @@ def files(folder: Path) -> list[Path]:
 
 @pytest.fixture
 def installed(tmp_path: Path) -> Path:
-    """Unpack the zip into a configuration folder, and return the integration's folder there."""
+    """Unpack the zip into a configuration folder. Return the integration's folder."""
     folder = tmp_path / "config" / PACKAGE
     run("build_release", tmp_path)
     with zipfile.ZipFile(tmp_path / "blink_clips.zip") as archive:

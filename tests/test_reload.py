@@ -1,4 +1,4 @@
-"""A hundred reloads leave no tasks, timers, listeners, files or objects behind."""
+"""A hundred reloads leave no tasks, timers, listeners, files or objects."""
 
 import asyncio
 from collections import Counter
@@ -14,13 +14,12 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# After ten reloads, all objects that are created only once exist. The test compares all later
-# numbers of objects with the numbers after these reloads.
+# Ten reloads create all objects that exist only once. Later counts are compared with these.
 WARM = 10
 
 
 def leak_counts(house: House) -> dict[str, object]:
-    """Return the number of objects of each kind that a reload may leave behind."""
+    """Return the number of objects of each kind that a reload may leave."""
     gc.collect()
     loop = asyncio.get_running_loop()
     return {
@@ -40,7 +39,7 @@ def leak_counts(house: House) -> dict[str, object]:
 
 
 def open_files() -> int:
-    """Return the number of open files, without sockets, because the simulator closes them late."""
+    """Return the number of open files, without sockets."""
     links = [it for it in Path("/proc/self/fd").iterdir() if it.is_symlink()]
     return sum("socket:" not in str(it.readlink()) for it in links if it.exists())
 
@@ -50,8 +49,7 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Before each reload, load pictures and a clip, and record a clip whose event waits for its
-        # poster.
+        # Load pictures and a clip, and record a clip whose event waits for its poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

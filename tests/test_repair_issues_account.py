@@ -1,4 +1,4 @@
-"""Repair issues of an account: an unverified e-mail address, and unsupported API responses."""
+"""Repair issues of an account: unverified e-mail address, unsupported API responses."""
 
 from typing import Any
 
@@ -67,10 +67,7 @@ async def test_issue_is_raised_after_several_unsupported_responses(
 
 
 async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
-    """A successful poll resets the count of unsupported responses.
-
-    Other errors, such as HTTP 500, do not increase the count.
-    """
+    """A successful poll resets the count of unsupported responses. Other errors do not count."""
     await house.sign_in()
     for _ in range(3):
         house.cloud.faults.add(
@@ -99,8 +96,7 @@ async def test_failed_setups_count_as_unsupported_polls(
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices, because the setup would use them and succeed although the cloud
-    # fails.
+    # Delete the stored devices, with which the setup would succeed.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

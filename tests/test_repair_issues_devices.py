@@ -1,4 +1,4 @@
-"""Repair issues of devices. An issue exists only while the owner can fix its cause."""
+"""Repair issues of devices, which exist only while the owner can fix the cause."""
 
 import json
 import re
@@ -15,10 +15,7 @@ from tests.usb_house import HOUSE, UsbHouse
 
 
 def issues(house: House) -> list[ir.IssueEntry]:
-    """Return the repair issues of the integration.
-
-    Fail if an issue lacks a placeholder of its text.
-    """
+    """Return the repair issues of the integration, with all placeholders of their texts."""
     found = [it for it in ir.async_get(house.hass).issues.values() if it.domain == DOMAIN]
     for issue in found:
         text = json.dumps(TEXTS["issues"][issue.translation_key])
@@ -139,7 +136,7 @@ WEEK = 7 * 86400
 
 
 async def a_week_later(house: House, entry: ConfigEntry) -> None:
-    """Unload the account, let a week pass, and set up the account again."""
+    """Reload the account, with a week between unloading and loading."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(WEEK)
     await house.hass.config_entries.async_setup(entry.entry_id)
@@ -157,7 +154,7 @@ async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(hous
     placeholders = [it.translation_placeholders for it in issues(house)]
     assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
 
-    # Disarm the system. A disarmed system records nothing, and then a full drive raises no issue.
+    # A disarmed system records nothing, so a full drive raises no issue.
     cloud.networks[HOUSE].armed = False
     for camera in cloud.cameras_of(200002):
         camera.enabled = False

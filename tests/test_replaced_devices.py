@@ -1,4 +1,4 @@
-"""A device that gets a new id in the cloud keeps its device entry, entity ids and names."""
+"""A device with a new id in the cloud keeps its device entry, entity ids and names."""
 
 from dataclasses import replace
 from typing import Any
@@ -24,14 +24,14 @@ LISTED = 360
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return the device with this identifier from the device registry, or None."""
+    """Return a device in the device registry; None if missing."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
 def parent_name(house: House, key: str) -> str | None:
-    """Return the name of the parent device (`via_device`) of a device, or None."""
+    """Return the name of a device's parent (`via_device`); None without a parent."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -48,12 +48,12 @@ def entities(house: House) -> dict[str, str]:
 
 
 def available(house: House) -> set[str]:
-    """Return the ids of all entities that are available."""
+    """Return the ids of all available entities."""
     return {it.entity_id for it in house.hass.states.async_all() if it.state != "unavailable"}
 
 
 def add(house: House, like: Camera, **changes: Any) -> Camera:
-    """Add a camera with a new id and with the same properties as another camera."""
+    """Add a camera with a new id and another camera's properties."""
     serial = changes.pop("serial", None)
     network_id = changes.pop("network_id", like.network_id)
     spec = CameraSpec(
@@ -66,7 +66,7 @@ def add(house: House, like: Camera, **changes: Any) -> Camera:
 
 
 def replace_camera(house: House, old: Camera, **changes: Any) -> Camera:
-    """Remove a camera from the account, and add the same camera under a new id."""
+    """Remove a camera, and add the same camera under a new id."""
     house.cloud.cloud.remove_camera(old)
     return add(house, old, **changes)
 
@@ -293,7 +293,7 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
 async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """A name identifies the replaced camera, because the other camera of this name still exists."""
+    """The name identifies the replaced camera: the other camera of this name still exists."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()
@@ -318,8 +318,7 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the cameras in the opposite order, so that the order of the new ids differs from the
-    # order of the old ids.
+    # Replace the cameras in the opposite order of their ids.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -426,7 +425,7 @@ async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: Hou
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # The cloud lists this clip only after its camera has been replaced.
+    # The cloud lists this clip after its camera was replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()
@@ -467,8 +466,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # After the reload, the integration still maps the old camera to the new camera, because the
-        # integration stores the mapping.
+        # The replacement is stored over the reload.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

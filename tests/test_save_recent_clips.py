@@ -1,4 +1,4 @@
-"""The action save_recent_clips saves each clip once, in order, and reports failures."""
+"""save_recent_clips saves each clip once, in order, and reports failures."""
 
 import asyncio
 from datetime import timedelta
@@ -31,10 +31,7 @@ ROUTE = "media.clip"
 
 @pytest.fixture
 async def clips(house: House) -> list[Clip]:
-    """Return four clips of the garden camera and one of the hall camera, oldest first.
-
-    All are from the last day.
-    """
+    """Return four clips of the garden and one of the hall, of the last day, oldest first."""
     cloud = house.cloud.cloud
     for clip in list(cloud.clips):
         del cloud.clips[clip]
@@ -53,7 +50,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return an account that has the clips of `clips`. The integration has loaded their list."""
+    """Return an account with the clips of `clips`, whose list is loaded."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()
@@ -62,14 +59,14 @@ async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
 
 @pytest.fixture
 def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
-    """Return the folder into which clips are saved."""
+    """Return the folder for saved clips."""
     return Archive(house.hass, tmp_path / "media")
 
 
 async def save(
     house: House, archive: Archive, *entity_ids: str, context: Context | None = None, **data: Any
 ) -> Any:
-    """Save recent clips, by default the clips of the garden camera."""
+    """Save recent clips, by default of the garden camera."""
     return await house.action(
         "save_recent_clips",
         *(entity_ids or ("camera.garden",)),
@@ -79,7 +76,7 @@ async def save(
 
 
 async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantError:
-    """Save clips, which must fail. Return the error, which must have a translated text."""
+    """Return the error of a failed action, with a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await save(house, archive, **data)
     assert str(raised.value) not in {"", raised.value.translation_key}
@@ -87,7 +84,7 @@ async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantE
 
 
 async def save_silently(house: House, archive: Archive) -> None:
-    """Perform the action without requesting its response, as most automations do."""
+    """Perform the action without a response."""
     await house.hass.services.async_call(
         DOMAIN,
         "save_recent_clips",
@@ -149,7 +146,7 @@ async def test_since_selects_clips_from_that_moment_on(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Pass also a time without a time zone. The action then uses Home Assistant's time zone.
+        # A time without a time zone is in Home Assistant's time zone.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())

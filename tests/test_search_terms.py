@@ -1,4 +1,4 @@
-"""Search terms for a day are parsed in the date formats of several countries."""
+"""Dates in search terms are parsed in the formats of several countries."""
 
 from datetime import date
 

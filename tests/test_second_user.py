@@ -1,4 +1,4 @@
-"""Permission checks of actions and views, for a user who may control only one camera."""
+"""Permission checks of actions and views, for a user of a single camera."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ type Client = TestClient[web.Request, web.Application]
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A signed-in user of Home Assistant with restricted permissions."""
+    """A signed-in user with restricted permissions."""
 
     house: House
     entry: ConfigEntry
@@ -44,17 +44,17 @@ class Visit:
 
     @property
     def context(self) -> Context:
-        """The context that identifies this user in calls of actions."""
+        """The context of this user."""
         return Context(user_id=self.user.id)
 
     @property
     def headers(self) -> dict[str, str]:
-        """The HTTP headers that authenticate this user's requests."""
+        """The HTTP headers of this user."""
         token = self.house.hass.auth.async_create_access_token(self.token)
         return {"Authorization": f"Bearer {token}"}
 
     def signed(self, path: str) -> str:
-        """Return a URL path with a signature that Home Assistant creates for this user."""
+        """Return a URL path signed by Home Assistant for this user."""
         return async_sign_path(
             self.house.hass, path, timedelta(hours=1), refresh_token_id=self.token.id
         )
@@ -62,7 +62,7 @@ class Visit:
 
 @pytest.fixture
 async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Visit:
-    """Return a user who may control only the hall camera, but knows the ids of all entities."""
+    """Return a user who may control only the hall camera, but knows all entity ids."""
     hass = house.hass
     entry = await house.sign_in()
     for camera in (GARDEN, HALL):
@@ -78,7 +78,7 @@ async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Vi
 
 @pytest.fixture
 def archive(house: House, visit: Visit, tmp_path: Path) -> Archive:
-    """Return the folder into which clips may be saved."""
+    """Return the folder for saved clips."""
     return Archive(house.hass, tmp_path / "media")
 
 
@@ -215,10 +215,10 @@ async def test_view_serves_permitted_cameras_only(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # Even with a signed path, the user gets no access to a camera that the user may not see.
+    # A signed path gives no access to a camera that the user may not see.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # A signature is valid for one path with its query, and for no other path.
+    # A signature is valid for one path with its query.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

@@ -1,4 +1,4 @@
-"""Night vision selects read a camera's settings every six hours and after each change."""
+"""Night vision selects read a camera's settings every six hours and after changes."""
 
 import asyncio
 import json
@@ -18,8 +18,7 @@ pytestmark = [pytest.mark.platforms("camera", "select"), pytest.mark.scenario("z
 
 GARDEN = "select.garden_night_vision"
 WORDS = ["off", "on", "auto"]
-# The cloud stores night vision as a word for wired cameras (owl), and as a number for battery
-# cameras.
+# Night vision is a word for wired cameras (owl), and a number for battery cameras.
 CAMERAS = {
     GARDEN: ("camera", 410001),
     "select.stable_night_vision": ("camera", 410005),
@@ -30,35 +29,31 @@ HOURS = 3600.0
 
 
 async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> ConfigEntry:
-    """Sign in, and enable the given night vision entities.
-
-    These entities are disabled by default.
-    """
+    """Sign in, and enable night vision entities, which are disabled by default."""
     entry = await house.sign_in()
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:
         er.async_get(house.hass).async_update_entity(entity_id, disabled_by=None)
-    # Wait until Home Assistant reloads the config entry, 30 seconds after the entities were
-    # enabled.
+    # Home Assistant reloads the config entry 30 seconds after the entities were enabled.
     await house.let_pass(31)
     return entry
 
 
 async def choose(house: House, option: str, entity_id: str = GARDEN) -> None:
-    """Select an option of a night vision entity, as a user does."""
+    """Select an option of a night vision entity."""
     await house.hass.services.async_call(
         "select", "select_option", {"entity_id": entity_id, "option": option}, blocking=True
     )
 
 
 def set_in_app(camera: Camera, word: str) -> None:
-    """Change the night vision setting of a camera in the cloud, as the Blink app does."""
+    """Change a camera's night vision in the cloud, as the Blink app does."""
     number = camera.family == "camera"
     camera.config["illuminator_enable"] = WORDS.index(word) if number else word
 
 
 def garden(house: House) -> Camera:
-    """Return the garden camera, which most of these tests use."""
+    """Return the garden camera."""
     return house.cloud.cloud.camera(family="camera", id=410001)
 
 
@@ -167,7 +162,7 @@ async def test_failing_readings_of_night_vision_back_off(house: House) -> None:
     await house.let_pass(12 * HOURS)
 
     assert house.state(GARDEN).state == "unknown"
-    # The client has sent the first request and the retries, which follow after 1, 2, 4… minutes.
+    # The first request and the retries after 1, 2, 4… minutes.
     assert house.cloud.ledger.count("config") == 10
     house.cloud.faults.clear()
     await house.let_pass(6 * HOURS)
@@ -279,7 +274,7 @@ async def test_failed_change_of_night_vision_raises_and_shows_the_real_state(
         == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
     )
     house.cloud.faults.clear()
-    # Wait for the end of the backoff that the rejected request started.
+    # Wait for the end of the backoff.
     await house.let_pass(120)
     await choose(house, "on")
     assert house.state(GARDEN).state == "on"
@@ -307,7 +302,7 @@ async def test_night_vision_is_available_while_the_camera_is_offline(house: Hous
 
 
 async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
-    """The account is unloaded while a request that changes night vision is in progress."""
+    """The account is unloaded during a change of night vision."""
     entry = await enable(house, GARDEN)
     assert scheduled_calls(house) == 1
     change = asyncio.create_task(choose(house, "off"))
@@ -322,6 +317,6 @@ async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
 
 
 def scheduled_calls(house: House) -> int:
-    """Return the number of timers of Home Assistant's `async_call_later` that still wait."""
+    """Return the number of pending timers of Home Assistant's `async_call_later`."""
     timers = get_scheduled_timer_handles(house.hass.loop)
     return sum("_run_async_call_action" in repr(it) for it in timers if not it.cancelled())

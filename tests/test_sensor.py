@@ -1,4 +1,4 @@
-"""Sensors: time of the newest picture and clip, sensor readings and signal strengths."""
+"""Sensors: times of pictures and clips, readings and signal strengths."""
 
 from datetime import datetime
 
@@ -20,7 +20,7 @@ WITH_DISABLED = pytest.mark.usefixtures("all_sensors_enabled")
 
 
 def timestamp_of(house: House, entity_id: str) -> int:
-    """Return the value of a timestamp sensor, in whole seconds since 1970."""
+    """Return the value of a timestamp sensor as whole seconds since 1970."""
     return int(datetime.fromisoformat(house.state(entity_id).state).timestamp())
 
 

@@ -1,4 +1,4 @@
-"""Sirens: turning on one siren for a duration, and turning off all sirens of a system."""
+"""Sirens: turning on one siren for a time, and turning off all sirens of a system."""
 
 import asyncio
 from dataclasses import replace
@@ -20,14 +20,14 @@ STABLE = "siren.stable_siren"
 
 
 async def turn(house: House, way: str, entity_id: str = ATTIC, /, **data: int) -> None:
-    """Turn a siren on or off with a Home Assistant action."""
+    """Turn a siren on or off."""
     await house.hass.services.async_call(
         "siren", f"turn_{way}", {"entity_id": entity_id, **data}, blocking=True
     )
 
 
 def attic(house: House) -> Siren:
-    """Return the simulated siren in the attic, which most tests in this file turn on."""
+    """Return the simulated siren in the attic."""
     return next(iter(house.cloud.cloud.sirens.values()))
 
 
@@ -40,7 +40,7 @@ def add_siren(house: House, name: str, network_id: int) -> Siren:
 
 
 def remaining(house: House) -> float:
-    """Return the number of seconds until the siren in the attic stops."""
+    """Return the seconds until the attic's siren stops."""
     return max(0.0, attic(house).sounds_until - house.clock.time())
 
 
@@ -134,7 +134,7 @@ async def test_siren_works_with_the_older_request_path(house: House) -> None:
 
 
 async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
-    """A siren is removed while it sounds. The timer that would turn its entity off is cancelled."""
+    """A sounding siren is removed, and the timer to turn its entity off is cancelled."""
     await house.sign_in()
     await turn(house, "on", duration=600)
     siren = attic(house)

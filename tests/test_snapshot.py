@@ -1,4 +1,4 @@
-"""The action snapshot returns a new picture, or raises an error that states the reason."""
+"""The action snapshot returns a new picture, or raises an error with the reason."""
 
 import asyncio
 from dataclasses import replace
@@ -26,7 +26,7 @@ CAMERA_OF_EACH_TYPE = {
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of an error. Check that the error has a translated text."""
+    """Return the translation key of an error with a translated text."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 
@@ -237,10 +237,7 @@ async def test_snapshot_without_a_response_raises_any_failure(
 
 
 async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
-    """The action raises an error for an unavailable camera.
-
-    Home Assistant itself would skip the camera without an error.
-    """
+    """Home Assistant itself would silently skip the camera."""
     await house.sign_in()
     go_offline(house)
     await house.let_pass(300)
@@ -319,10 +316,7 @@ async def test_snapshot_button_takes_a_snapshot_or_raises(house: House) -> None:
 async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
     house: House,
 ) -> None:
-    """The file name of the snapshot states the time without seconds.
-
-    The snapshot still counts as newer than a clip of the same minute.
-    """
+    """A file name without seconds still counts as newer than a clip of that minute."""
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(20)

@@ -1,4 +1,4 @@
-"""Snoozes: the actions snooze and unsnooze, and the sensors that show the end of a snooze."""
+"""Snoozes: the actions snooze and unsnooze, and the sensors for the end of a snooze."""
 
 from datetime import datetime, timedelta
 import math
@@ -33,13 +33,13 @@ GARDEN = "sensor.garden_snoozed_until"
 
 
 def end_of_snooze(house: House, entity_id: str = GARDEN) -> datetime | None:
-    """Return the end of a snooze, as its sensor shows it. Return None if the end is unknown."""
+    """Return the end of a snooze in its sensor; None if unknown."""
     state = house.state(entity_id).state
     return None if state == "unknown" else datetime.fromisoformat(state)
 
 
 def simulated_camera(house: House, name: str) -> Camera:
-    """Return the camera in the simulated cloud by its name."""
+    """Return a camera in the simulated cloud by name."""
     family, number = CAMERA_OF_EACH_FAMILY[name]
     return house.cloud.cloud.camera(family=family, id=number)
 
@@ -100,8 +100,8 @@ async def test_too_short_or_too_long_snooze_is_rejected_without_a_request(
 
 async def test_snooze_end_does_not_change_while_time_passes(house: House) -> None:
     await house.sign_in()
-    # Let the snooze end in the middle of a minute, so that the remaining minutes in the cloud's
-    # responses are rounded up at one poll and down at another.
+    # End in the middle of a minute: the cloud rounds the remaining minutes up at one poll and down
+    # at another.
     await house.let_pass(30)
     await house.action("snooze", "camera.garden", duration={"minutes": 90})
     fired = Fired(house.hass)
@@ -161,7 +161,7 @@ async def test_snooze_end_stays_available_while_the_camera_is_offline(house: Hou
 
 @pytest.mark.parametrize("by_device", [False, True])
 async def test_snooze_of_a_system_sends_one_request(house: House, *, by_device: bool) -> None:
-    """The integration snoozes a whole Blink system with one request, not with one per camera."""
+    """A whole Blink system is snoozed with one request."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     network = dr.async_get(house.hass).async_get_device_by_identifier(
@@ -249,7 +249,7 @@ async def test_failed_snooze_raises_and_shows_the_real_state(
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    # Wait for the end of the backoff that the rejected request started.
+    # Wait for the end of the backoff.
     await house.let_pass(120)
     assert (end_of_snooze(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})

@@ -23,13 +23,13 @@ from simulator.paint import read_label
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
 
-# Set this variable to run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
+# To run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum number of requests per day: the requests of a day without events, and 720 additional
-# polls. See "Numbers" in docs/development/architecture.md.
+# Maximum requests per day: a day without events, and 720 polls. See "Numbers" in
+# docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -48,7 +48,7 @@ FAILURES = (
 
 
 class Week:
-    """Seven days of one household. A seed makes the random sequence of events repeatable."""
+    """Seven days of one household, with a repeatable random sequence of events."""
 
     def __init__(self, bench: Bench, seed: int) -> None:
         self.bench = bench
@@ -58,7 +58,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips that never fire an event, because their camera was removed first."""
+        """Clips without an event: their camera was removed first."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.requests: list[int] = []
@@ -80,7 +80,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # Choose one event per hour at night, and two events per hour otherwise.
+                # One event per hour at night, and two otherwise.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -92,17 +92,17 @@ class Week:
             self.requests.append(self.bench.cloud.ledger.count() - before)
 
     async def recover(self) -> None:
-        """End all failures, and wait until Home Assistant has recovered."""
+        """End all failures, and wait for the recovery."""
         self.bench.cloud.faults.clear()
         await self.home.let_pass(3 * HOUR)
         if self.home.is_asking:
             await self.home.sign_in_again()
         await self.home.let_pass(2 * HOUR)
 
-    # The random events that happen during the simulated week.
+    # The random events of the week.
 
     async def motion(self) -> None:
-        """Record one or more clips. The cloud lists some of them late."""
+        """Record clips, some of which are listed late."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         for _ in range(self.random.choice((1, 1, 1, 2, 6))):
             slow = self.random.choice((8.0, 15.0, 25.0, 400.0))
@@ -110,7 +110,7 @@ class Week:
             self.home.jump(3.0)
 
     async def snapshot(self) -> None:
-        """Take a snapshot with the action, as an automation does."""
+        """Take a snapshot."""
         entity = self.random.choice(self._entities)
         try:
             await self.home.hass.services.async_call(
@@ -165,7 +165,7 @@ class Week:
         await self.home.start()
 
     async def kill(self) -> None:
-        """Kill Home Assistant without saving its pending data, and start it again."""
+        """Kill Home Assistant, which loses pending data, and start it again."""
         self.repeats.update(await self.home.kill())
         self.home.jump(20.0)
         await self.home.start()
@@ -175,12 +175,12 @@ class Week:
         self.cloud.expire_access_tokens()
 
     async def snapshot_while_busy(self) -> None:
-        """Take a snapshot while the network is busy with another command."""
+        """Take a snapshot while the network is busy."""
         self.cloud.keep_busy(self.cloud.networks[200001], self.random.choice((5.0, 120.0)))
         await self.snapshot()
 
     async def camera_offline(self) -> None:
-        """Make a camera offline for some time."""
+        """Switch a camera offline for some time."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         camera.online = False
         await self.home.let_pass(1200)
@@ -196,7 +196,7 @@ class Week:
     async def remove_camera(self) -> None:
         """Remove a camera in the cloud."""
         if len(self.cloud.cameras) > 4:
-            # Wait until the events of the camera's latest clips have fired.
+            # Wait for the events of the camera's latest clips.
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
             announced = {it.clip_id for it in self.home.fired}
@@ -214,7 +214,7 @@ class Week:
     # Checks at the end of the week
 
     async def check(self) -> None:
-        """Compare the state that Home Assistant shows with the state of the cloud."""
+        """Compare the state in Home Assistant with the state of the cloud."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         due = {it.id for it in self.clips} - self.deleted - self.unannounced
         assert due <= announced.keys(), [it for it in self.clips if it.id in due - announced.keys()]
@@ -255,8 +255,7 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Allow a difference of a minute, because the names of some pictures state the time
-            # without seconds.
+            # Some pictures have times without seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:
@@ -288,6 +287,6 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
     finally:
         logging.disable(logging.NOTSET)
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
-    # Check that each kind of disturbing event has happened during the week.
+    # Each kind of disturbing event has happened during the week.
     disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")
     assert min(week.counts[it] for it in disturbances) > 0

@@ -1,4 +1,4 @@
-"""Home Assistant starts during an outage: the stored devices exist, and actions raise errors."""
+"""Home Assistant starts during an outage with the stored devices, and actions raise errors."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ DOWN = [
 
 
 def states(house: House) -> dict[str, str]:
-    """Return the state of every entity by its entity id."""
+    """Return the state of every entity by entity id."""
     return {it.entity_id: it.state for it in house.hass.states.async_all()}
 
 
 async def restart(house: House, entry: ConfigEntry, *, seconds: float) -> None:
-    """Unload the config entry, let some seconds pass, and set it up again."""
+    """Reload the config entry, with some seconds between unloading and loading."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry.entry_id)

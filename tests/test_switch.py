@@ -1,4 +1,4 @@
-"""Motion detection switches show a new state only after the cloud has confirmed the change."""
+"""Motion detection switches change after the cloud has confirmed the change."""
 
 from itertools import groupby
 import re
@@ -19,7 +19,7 @@ FOUR_SWITCHES = [
 
 
 async def turn(house: House, way: str, *entity_ids: str) -> None:
-    """Turn switches on or off, as a user does."""
+    """Turn switches on or off."""
     await house.hass.services.async_call(
         "switch", f"turn_{way}", {"entity_id": list(entity_ids)}, blocking=True
     )

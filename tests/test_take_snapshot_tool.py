@@ -1,4 +1,4 @@
-"""The tool take_snapshot: takes one picture, or returns the reason for which there is none."""
+"""The tool take_snapshot returns one picture, or the reason for its absence."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -14,7 +14,7 @@ GARDEN, HALL = "camera.garden", "camera.hall"
 
 @pytest.fixture
 def assistant(hass: HomeAssistant, entry: ConfigEntry) -> Assistant:
-    """An assistant that may use the cameras in the garden and in the hall."""
+    """An assistant with the cameras in the garden and in the hall."""
     expose(hass, GARDEN, HALL)
     return Assistant(hass)
 

@@ -1,4 +1,4 @@
-"""After a rejected token, the owner must sign in again only if the refresh asks for a code."""
+"""After a rejected token, the owner signs in again only if the refresh asks for a code."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

@@ -1,4 +1,4 @@
-"""The code uses exactly the translation keys that translations/en.json contains."""
+"""The code uses exactly the translation keys of translations/en.json."""
 
 import ast
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.
 
 
 def texts_in(language: str) -> dict[str, Any]:
-    """Return the texts of a language, as nested dictionaries."""
+    """Return the texts of a language as nested dictionaries."""
     path = INTEGRATION / "translations" / f"{language}.json"
     texts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return texts
@@ -46,14 +46,14 @@ CATEGORIES = {
     "services",
 }
 
-# Maps helper methods of Home Assistant that can abort a config flow to the reasons for which this
-# integration has a text. For all other reasons, Home Assistant shows its own text.
+# The abort reasons with own texts, by helper method of Home Assistant. Other reasons have Home
+# Assistant's texts.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A function call in the source code of the integration."""
+    """A function call in the source code."""
 
     module: str
     verb: str
@@ -61,15 +61,12 @@ class Call:
     keywords: dict[str, ast.expr]
 
     def text(self, keyword: str) -> str | None:
-        """Return the value of an argument if it is a literal. Return None for other expressions."""
+        """Return the literal value of an argument; None for other expressions."""
         value = self.keywords.get(keyword)
         return str(value.value) if isinstance(value, ast.Constant) else None
 
     def keys(self, keyword: str) -> set[str]:
-        """Return the keys of an argument that is a dictionary literal.
-
-        Return no keys if the call lacks the argument.
-        """
+        """Return the keys of a dictionary literal in an argument, without the argument none."""
         value = self.keywords.get(keyword)
         if value is None:
             return set()
@@ -78,17 +75,14 @@ class Call:
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
-    """Yield the name and the syntax tree of each module of the integration."""
+    """Yield the name and the syntax tree of each module."""
     for path in sorted(INTEGRATION.rglob("*.py")):
         name = path.relative_to(INTEGRATION).with_suffix("").as_posix()
         yield name, ast.parse(path.read_text())
 
 
 def calls(verb: str | None = None) -> list[Call]:
-    """Return all calls of the function `verb` in the integration.
-
-    Without `verb`, return all calls of all functions.
-    """
+    """Return all calls of a function, or of all functions."""
     found = []
     for module, tree in sources():
         for node in ast.walk(tree):
@@ -106,7 +100,7 @@ def calls(verb: str | None = None) -> list[Call]:
 
 
 def function(module: str, name: str) -> ast.FunctionDef:
-    """Return the syntax tree of a function of the integration."""
+    """Return the syntax tree of a function."""
     tree = ast.parse((INTEGRATION / f"{module}.py").read_text())
     [found] = (it for it in tree.body if isinstance(it, ast.FunctionDef) and it.name == name)
     return found
@@ -142,7 +136,7 @@ def raised() -> list[Call]:
 
 
 def error_keys() -> set[str]:
-    """Return the translation keys in the tables that assign messages to the client's errors."""
+    """Return the translation keys of the client's errors."""
     tree = dict(sources())["errors"]
     tables = (
         it.value
@@ -269,8 +263,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Leave out the repair issues of devices, because each has other placeholders.
-    # tests/test_repair_issues_devices.py checks these placeholders.
+    # tests/test_repair_issues_devices.py checks the placeholders of repair issues of devices.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

@@ -1,8 +1,7 @@
-"""After an update, an account that an earlier version stored has the same devices and entities.
+"""After an update, an account of an earlier version has the same devices and entities.
 
-The earlier version is the last version before docs/development/decisions/0018. `tests/stored`
-contains the files that it wrote (config entries, registries and storage files), and the requests
-that it sent after a restart.
+The earlier version is the last before docs/development/decisions/0018. `tests/stored` has its
+files, and its requests after a restart.
 """
 
 import json
@@ -32,10 +31,7 @@ def stored(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture
 def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfigEntry:
-    """Return the config entry of the stored account.
-
-    The updated integration has not set up this account yet.
-    """
+    """Return the config entry of the stored account before its setup."""
     house.clock.advance(stored["seconds"] - house.clock.time() + 60)
     accounts = house.cloud.cloud.accounts
     tokens = accounts.issue(accounts.main)
@@ -68,7 +64,7 @@ def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfig
 
 
 def entities(house: House, entry: MockConfigEntry) -> list[dict[str, Any]]:
-    """Return the account's entities in the entity registry, in the format of `stored`."""
+    """Return the account's registered entities in the format of `stored`."""
     devices = dr.async_get(house.hass)
     found = er.async_entries_for_config_entry(er.async_get(house.hass), entry.entry_id)
     described = []

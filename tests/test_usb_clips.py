@@ -1,4 +1,4 @@
-"""A clip on a USB drive is uploaded when a user opens it for the first time."""
+"""A clip on a USB drive is uploaded when a user first opens it."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.platforms("camera", "image")
 
 @pytest.fixture
 def recorded(usb_house: UsbHouse) -> list[UsbClip]:
-    """Return three clips of the garden, oldest first. All are newer than the clips in the cloud."""
+    """Return three garden clips, oldest first, newer than the clips in the cloud."""
     for clip in usb_house.house.cloud.cloud.clips.values():
         clip.deleted = True
     return [usb_house.record(*GARDEN, ago=ago) for ago in (500, 250, 10)]
@@ -37,10 +37,7 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 
 @pytest.fixture
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
-    """Return an account whose USB drive has been read.
-
-    The simulator's list of requests contains only later requests.
-    """
+    """Return an account whose USB drive has been read, with an empty list of requests."""
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()
     await usb_house.house.let_pass(60)
@@ -50,31 +47,31 @@ async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
 
 @pytest.fixture
 async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a user who is signed in to Home Assistant."""
+    """Return an HTTP client of a signed-in user."""
     signed_in: Client = await hass_client()
     return signed_in
 
 
 def uploads(usb_house: UsbHouse) -> int:
-    """Return the number of clips that the sync module has uploaded from the USB drive."""
+    """Return the number of clips uploaded from the USB drive."""
     return usb_house.house.cloud.ledger.count("usb.upload")
 
 
 async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
-    """Return the clips that the action get_clips returns, oldest first."""
+    """Return the clips from get_clips, oldest first."""
     response = await perform(usb_house.house.hass, "get_clips")
     clips: list[dict[str, Any]] = response["clips"]
     return clips[::-1]
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame in black and white. The recording time is painted there."""
+    """Return the lower edge of a frame in black and white, with the painted time."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 
 
 def frame_of(clip: UsbClip, index: int) -> Image.Image:
-    """Return one frame of a clip, cut from the MP4 on the simulated USB drive."""
+    """Return one frame of a clip on the simulated USB drive."""
     with av.open(BytesIO(mp4(clip.label, seconds=clip.seconds)), "r") as container:
         frame = next(islice(container.decode(video=0), index, None))
         picture: Image.Image = frame.to_image()  # type: ignore[no-untyped-call]
@@ -82,7 +79,7 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return the clip to which a frame belongs, by the time that is painted on the frame."""
+    """Return the clip of a frame, by the painted time."""
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
@@ -118,8 +115,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # A clip has no thumbnail before its upload. Otherwise, the media browser would request the
-    # thumbnail of every clip in the list, and each request would upload a clip.
+    # A clip has no thumbnail before its upload. Otherwise, opening a folder would upload every
+    # clip.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(usb_house) == 0
 
@@ -128,7 +125,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(usb_house) == 1
 
-    # The uploaded clip now has a thumbnail in the media browser.
+    # The uploaded clip now has a thumbnail.
     [first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]
@@ -227,7 +224,7 @@ def never_upload(usb_house: UsbHouse, clip: UsbClip) -> None:
 
 
 def adding_fault(**what: Any) -> Callable[[UsbHouse, UsbClip], None]:
-    """Return a function that makes requests for clips on a USB drive fail."""
+    """Return a function that makes requests for USB clips fail."""
 
     def cause_failure(usb_house: UsbHouse, clip: UsbClip) -> None:
         usb_house.house.cloud.faults.add(Fault(times=None, **what))
@@ -335,7 +332,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(usb_house))[0]
-    # The file has the structure of an MP4 with invalid content.
+    # An MP4 with invalid content.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
     usb_house.house.cloud.faults.add(

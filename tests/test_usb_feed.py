@@ -23,13 +23,13 @@ CABIN = 200002
 
 
 def usb_ids(entry: ConfigEntry) -> list[int]:
-    """Return the ids of the known clips on USB drives, oldest first."""
+    """Return the ids of the known USB clips, oldest first."""
     clips = entry.runtime_data.catalogue.clips()
     return [it.usb.record.id for it in reversed(clips) if it.usb]
 
 
 def usb_requests(usb_house: UsbHouse) -> dict[str, int]:
-    """Return the number of requests for USB drives, by route."""
+    """Return the number of requests for USB drives by route."""
     counts = usb_house.house.cloud.ledger.by_route()
     return {route: number for route, number in counts.items() if route.startswith("usb")}
 
@@ -58,8 +58,7 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # A video id must be less than 2^53, because JavaScript would round a larger id to the id of
-    # another clip.
+    # JavaScript would round a larger id to the id of another clip.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
@@ -98,7 +97,7 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Vary the number of seconds after which the USB drive's list gets a new id.
+        # Vary the time after which the USB drive's list gets a new id.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -195,8 +194,7 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # The clip appears in the list again, as has happened with real sync modules. The clip must fire
-    # no event.
+    # A clip that appears in the list again must fire no event.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
     await usb_house.read()
@@ -269,8 +267,7 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     await usb_house.house.let_pass(1800)
     assert usb_ids(entry) == [known.id]
     assert fired.states == []
-    # During the failure, polls succeed. The integration requests a list only at the normal
-    # interval.
+    # Polls succeed during the failure, with lists at the normal interval.
     assert entry.runtime_data.last_update_success
     assert usb_house.lists() <= 1800 / LIST_EVERY + 1
     assert caplog.text.count("clips on a USB drive cannot be read") <= 1
@@ -293,8 +290,7 @@ async def test_usb_requests_of_one_hour(usb_house: UsbHouse) -> None:
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(3600)
     assert usb_requests(usb_house) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
-    # The sync module needs three seconds to create a list. During this time, the client polls the
-    # command once a second.
+    # A list takes three seconds, with a poll of the command each second.
     assert usb_house.house.cloud.ledger.count("command.status") == 36
 
 
@@ -303,7 +299,7 @@ async def test_usb_list_of_a_busy_sync_module_is_not_retried(usb_house: UsbHouse
     usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(1500)
-    # The integration requests one list every five minutes. It repeats no request.
+    # One list every five minutes, without repetitions.
     assert usb_house.lists() == 1500 / LIST_EVERY
 
 
@@ -317,8 +313,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # The integration lists both clips. Neither clip fires an event, because two cameras match the
-    # name in each clip.
+    # Neither clip fires an event: two cameras match the name.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -332,7 +327,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     await usb_house.read()
     assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
 
-    # After a restart, these clips must still have no camera.
+    # After a restart, these clips still have no camera.
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
     await usb_house.read()
     clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
@@ -345,7 +340,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
 async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbHouse) -> None:
     entry = await usb_house.sign_in()
     fired = Fired(usb_house.house.hass)
-    # Record more clips than the integration keeps for one camera.
+    # More clips than are kept for one camera.
     clips = [usb_house.record(*GARDEN, ago=10 - turn) for turn in range(KEPT_CLIPS_PER_CAMERA + 2)]
     cloud = usb_house.house.cloud.cloud
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
@@ -353,8 +348,7 @@ async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbH
     assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
-    # Rename the camera, so that the name in the clips matches only one camera. The clips are now
-    # too old for an event.
+    # The name now matches only one camera, but the clips are too old for an event.
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
     await usb_house.house.let_pass(360)
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
@@ -425,8 +419,7 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # The restart has changed the id of the clip on the USB drive. The integration must read the new
-    # list to find the clip.
+    # The restart has changed the id of the clip, which the new list contains.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

@@ -1,4 +1,4 @@
-"""The automations in docs/voice-and-assistants.md work when a user copies them."""
+"""The automations in docs/voice-and-assistants.md work."""
 
 import re
 from typing import Any
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.scenario("no_subscription")
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return the list to which notifications for the phone are added."""
+    """Sign in. Return a list that receives notifications for the phone."""
     for component in ("http", "conversation"):
         assert await async_setup_component(house.hass, component, {})
     await house.sign_in()
@@ -39,7 +39,7 @@ async def notified(house: House) -> list[ServiceCall]:
 
 
 async def say(house: House, sentence: str) -> str:
-    """Say a sentence to Home Assistant, and return its spoken answer."""
+    """Return Home Assistant's spoken answer to a sentence."""
     result = await conversation.async_converse(
         house.hass, sentence, None, Context(), agent_id=conversation.HOME_ASSISTANT_AGENT
     )
@@ -48,7 +48,7 @@ async def say(house: House, sentence: str) -> str:
 
 
 async def record(house: House, *detections: str) -> int:
-    """Record a clip at the front door, and wait for its event. Return its id."""
+    """Record a clip at the front door, and wait for its event. Return the clip's id."""
     house.clock.advance(1)
     door = house.cloud.cloud.camera("Front Door")
     clip = house.cloud.cloud.motion(

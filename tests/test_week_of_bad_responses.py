@@ -28,8 +28,8 @@ OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# One response in a hundred is bad. The token endpoint gets only faults that do not use up the
-# token, because a lost new token would end the sign-in for good.
+# The token endpoint gets only faults with which the old token stays valid. A lost new token would
+# end the sign-in.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -42,13 +42,13 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Leave out buttons: their state is the time of the last press and does not depend on the cloud.
+# The state of a button, the last press, does not depend on the cloud.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
 
 class Week:
-    """Seven days of a household in which users arm, take snapshots and cause clips."""
+    """Seven days in which users arm, take snapshots and cause clips."""
 
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
@@ -57,7 +57,7 @@ class Week:
         self.hour = 0
         """The current hour of the week."""
         self.lost: Counter[tuple[str, int]] = Counter()
-        """How many times each entity lost its state, by entity id and hour of the week."""
+        """The number of times that each entity lost its state, by entity id and hour."""
         self.clips: set[int] = set()
         self._random = random.Random(1)  # noqa: S311 - the same week in every run
 
@@ -76,7 +76,7 @@ class Week:
             self.bench.cloud.faults.clear()
 
     async def recover(self) -> None:
-        """Wait until the events of the last clips have fired."""
+        """Wait for the events of the last clips."""
         await self.home.let_pass(900)
 
     async def _hour(self, hour: int) -> None:
@@ -122,7 +122,7 @@ class Week:
         self.counts["snapshots done"] += 1
 
     async def _raises(self, domain: str, action: str, entity_id: str) -> bool:
-        """Perform an action of Home Assistant. Return whether the action raised an error."""
+        """Return whether an action of Home Assistant raised an error."""
         try:
             await self.home.hass.services.async_call(
                 domain, action, {"entity_id": entity_id}, blocking=True
@@ -141,7 +141,7 @@ class Week:
             self.lost[new.entity_id, self.hour] += 1
 
     def check(self) -> None:
-        """Compare the measured numbers of the week with the promises in the documentation."""
+        """Compare the numbers of the week with the promises in the documentation."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert announced.keys() == self.clips
         assert set(announced.values()) == {1}, "each clip fires one event"

@@ -12,12 +12,12 @@ from tests.documentation import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(it for it in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if it.name != "config.yml")
-# The only job with a permission to write: it creates the release.
+# The only job that may write: it creates the release.
 WRITERS = {("release.yml", "release")}
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Return a parsed YAML file. The key `on` of a workflow is a text, as GitHub reads it."""
+    """Return a parsed YAML file. The key `on` of a workflow is a text."""
     text = re.sub(r"^on:", '"on":', path.read_text(), flags=re.MULTILINE)
     parsed = parse_yaml(text)
     assert isinstance(parsed, dict)
@@ -75,7 +75,7 @@ def test_each_job_ends_and_keeps_no_credentials(path: Path) -> None:
         for step in job.get("steps", []):
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
-            # An expression in a command would run text that the author of a pull request chose.
+            # An expression in a command would run text from the author of a pull request.
             assert "${{" not in step.get("run", "")
 
 

@@ -1,4 +1,4 @@
-"""Events are correct while the clock of Home Assistant's machine is wrong by minutes or days."""
+"""Events are correct while the clock of Home Assistant's machine is wrong."""
 
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ wrong_clock = pytest.mark.parametrize("clock_ahead", OFFSETS.values(), ids=OFFSE
 
 
 def press(house: House, age: float) -> Clip:
-    """Ring the doorbell. Its clip will be `age` seconds old at the next poll."""
+    """Ring the doorbell. The clip is `age` seconds old at the next poll."""
     created_at = house.clock.time() + MINUTE - age
     return record(
         house, "Front Door", source="button_press", created_at=created_at, upload_seconds=age

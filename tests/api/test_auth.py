@@ -1,4 +1,4 @@
-"""Token renewal: concurrent callers share one renewal, and new tokens are stored before use."""
+"""Token renewal: concurrent calls share one renewal, and new tokens are stored before use."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The client's requests: for clips, for pictures, and for all devices (the homescreen)."""
+"""The client's requests for clips, pictures and all devices (the homescreen)."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,7 @@ async def test_empty_account_has_no_cameras_and_no_clips(client: BlinkClient) ->
 
 
 def ids_of(clips: list[Clip]) -> set[int]:
-    """Return the ids of clips. Check that each id occurs once."""
+    """Return the unique ids of clips."""
     assert len({clip.id for clip in clips}) == len(clips)
     return {clip.id for clip in clips}
 

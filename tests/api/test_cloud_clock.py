@@ -14,7 +14,7 @@ HOUR = 3600.0
 
 
 class Machine:
-    """A machine with a local clock, and a cloud that sends responses with a `Date` header."""
+    """A machine with a local clock, and a cloud that sends `Date` headers."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float) -> None:
         self.driven = driven
@@ -27,10 +27,9 @@ class Machine:
         return round(self.clock.time() - self.driven.time(), 6)
 
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
-        """Receive a response that arrives `takes` seconds after its request.
+        """Receive a response `takes` seconds after its request.
 
-        The cloud writes the `Date` header halfway through this time. The header is wrong by
-        `wrong_by` seconds.
+        The `Date` header is from the middle of this time, and wrong by `wrong_by` seconds.
         """
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)
@@ -42,7 +41,7 @@ class Machine:
 
 @pytest.fixture
 def correct_machine(clock: DrivenClock) -> Machine:
-    """Return a machine whose clock is correct and which has received one response."""
+    """Return a machine with a correct clock after one response."""
     machine = Machine(clock, ahead=0)
     machine.respond()
     return machine
@@ -91,8 +90,7 @@ def test_local_clock_changes_are_ignored_after_first_response(correct_machine: M
 
 
 def test_clock_is_corrected_by_second_response_after_sleep(correct_machine: Machine) -> None:
-    # Simulate an hour of sleep: the machine's monotonic clock stands still, but the cloud's clock
-    # advances.
+    # An hour of sleep: the machine's monotonic clock stands still.
     correct_machine.respond(wrong_by=HOUR)
     assert correct_machine.error == 0
 

@@ -1,4 +1,4 @@
-"""Results of commands: contradictory states, pending results, and responses without a body."""
+"""Results of commands: contradictory states, pending results, and empty responses."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

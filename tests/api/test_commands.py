@@ -1,4 +1,4 @@
-"""Commands: polling, retries on a busy network, timeouts, and one command per network at a time."""
+"""Commands: polling, retries on a busy network, timeouts, one command per network at a time."""
 
 import asyncio
 from dataclasses import replace
@@ -33,7 +33,7 @@ FIRST_COMMAND = 990000001
 
 
 class Stopwatch:
-    """Measures how much simulated time has passed since this stopwatch was created."""
+    """Measures simulated time since its creation."""
 
     def __init__(self, owner: Owner) -> None:
         self._now = owner.clock.monotonic
@@ -51,7 +51,7 @@ def stopwatch(owner: Owner) -> Stopwatch:
 
 
 async def switch_off(client: BlinkClient, *, within: float = 60) -> int | None:
-    """Switch the motion detection of the garden camera off. Return the id of the command."""
+    """Switch the motion detection of the garden camera off. Return the command's id."""
     camera = await find(client, GARDEN)
     return (await client.set_motion_detection(camera, enabled=False, within=within)).id
 

@@ -1,4 +1,4 @@
-"""The parser finds detected objects in a clip's metadata, in known and in unknown formats."""
+"""Detected objects in a clip's metadata, in known and unknown formats."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,7 +74,7 @@ def test_detections_below_maximum_depth_are_ignored() -> None:
 
 
 class Endless(list[Any]):
-    """A list that contains itself. The list counts how often the parser reads an element."""
+    """A list that contains itself, and counts reads of its elements."""
 
     def __init__(self) -> None:
         super().__init__([self] * 3)

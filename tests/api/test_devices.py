@@ -1,4 +1,4 @@
-"""The client's requests for device settings, night vision, snoozes, lights, sirens and readings."""
+"""Requests for settings, night vision, snoozes, lights, sirens and readings."""
 
 from collections.abc import Awaitable, Callable
 
@@ -285,8 +285,7 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # If the cloud does not serve a siren's new address, the client requests the new address only
-    # once.
+    # A siren's new address, if not served, is requested only once.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

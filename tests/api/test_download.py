@@ -54,12 +54,12 @@ def collector() -> ChunkCollector:
 
 @pytest.fixture
 async def clip(client: BlinkClient, owner: Owner) -> Clip:
-    """Return the newest clip of the garden camera. Clear the simulator's list of requests."""
+    """Return the newest clip of the garden camera, with an empty list of requests."""
     return await newest(client, owner, GARDEN.id, "catalina")
 
 
 async def newest(client: BlinkClient, owner: Owner, camera_id: int, product: str) -> Clip:
-    """Return the newest clip of a camera. Clear the simulator's list of requests."""
+    """Return the newest clip of a camera, with an empty list of requests."""
     clips = await client.get_clips(
         since=datetime.fromtimestamp(owner.clock.time(), UTC) - timedelta(days=9)
     )
@@ -69,13 +69,13 @@ async def newest(client: BlinkClient, owner: Owner, camera_id: int, product: str
 
 
 def expected_mp4(cloud: Simulator, clip: Clip) -> bytes:
-    """Return the complete MP4 of a clip in the simulator."""
+    """Return the complete MP4 of a simulated clip."""
     recorded = cloud.cloud.clips[clip.id]
     return mp4(recorded.label, seconds=recorded.seconds)
 
 
 async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
-    """Run a download that must fail, and return its error. Fail if it takes over a minute."""
+    """Return the error of a download that must fail within a minute."""
     downloading = asyncio.ensure_future(download)
     await owner.clock.sleep(60)
     with pytest.raises(BlinkError) as raised:

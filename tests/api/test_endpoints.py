@@ -42,7 +42,7 @@ def clip(thumbnail: str) -> Clip:
 
 
 def media_routes(value: str) -> list[Callable[[], Route]]:
-    """Return three functions that convert a path to a route: of a picture, a poster, an MP4."""
+    """Return functions that convert a path to the route of a picture, a poster and an MP4."""
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),
         lambda: ENDPOINTS.clip_picture(clip(value)),
@@ -142,8 +142,7 @@ def test_camera_without_picture_has_no_address() -> None:
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Hypothesis combines the parts in this list into addresses, because random letters rarely form an
-# address.
+# Hypothesis combines these parts into addresses.
 PIECES = st.sampled_from(
     [
         *HOSTILE,

@@ -44,14 +44,14 @@ VERBS = pytest.mark.parametrize(
 
 @pytest.fixture
 def ids(cloud: Simulator) -> list[int]:
-    """Set all clips in the simulator to not viewed, and return their ids."""
+    """Mark all simulated clips as not viewed, and return their ids."""
     for clip in cloud.cloud.clips.values():
         clip.watched = False
     return list(cloud.cloud.clips)
 
 
 def changed(cloud: Simulator) -> set[int]:
-    """Return the ids of the clips that are deleted or viewed in the simulator."""
+    """Return the ids of the deleted or viewed clips in the simulator."""
     return {it.id for it in cloud.cloud.clips.values() if it.deleted or it.watched}
 
 
@@ -101,7 +101,7 @@ async def test_many_clips_are_sent_in_batches_of_a_hundred(
     count: int,
     batches: int,
 ) -> None:
-    # Pass each id twice. The client must send each id only once.
+    # Pass each id twice. The client sends each id once.
     await verb(client, [*ids[:count], *ids[:count]])
 
     assert cloud.ledger.by_route() == {route: batches}
@@ -237,8 +237,7 @@ async def test_delete_uses_second_address_if_first_is_retired(
     await client.delete_clips(ids[:1])
     await client.delete_clips(ids[1:2])
 
-    # The client tries version 1 of the address only once, because the cloud has retired this
-    # version.
+    # The client tries version 1, which the cloud has retired, only once.
     versions = [it.path.split("/")[2] for it in cloud.ledger.requests]
     assert versions == ["v1", "v4", "v4"]
     assert changed(cloud) == set(ids[:2])

@@ -1,4 +1,4 @@
-"""Single requests: despite faults, the client returns a valid response or raises a BlinkError."""
+"""Single requests with faults: a valid response or a BlinkError."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,8 +25,7 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# The error that the client must raise after each kind of fault. None means that the client must
-# return the correct response despite the fault.
+# The error after each kind of fault. None means a correct response despite the fault.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
@@ -53,8 +52,7 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    If the fault closes the connection, close two connections, because aiohttp repeats a request
-    once.
+    Closed connections fail twice, because aiohttp repeats a request once.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
@@ -62,7 +60,7 @@ def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
 
 
 async def outcome(owner: Owner, ask: Callable[[], Awaitable[object]]) -> object:
-    """Send a request, and return its result or its BlinkError. Fail if it takes over a minute."""
+    """Return the result or the BlinkError of a request within a minute."""
 
     async def catch() -> object:
         try:
@@ -206,8 +204,7 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Accept two kinds of errors: depending on how the bytes arrive, aiohttp either raises an error
-    # or returns an empty body.
+    # The bytes decide whether aiohttp raises an error or returns an empty body.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

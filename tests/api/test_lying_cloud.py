@@ -1,4 +1,4 @@
-"""Invalid responses of the cloud: each value can be stored safely, or parsing raises an error."""
+"""Invalid responses: each parsed value can be stored, or parsing raises an error."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields
@@ -31,7 +31,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-# The invalid values are written as JSON, because Python has no literals for some of these values.
+# JSON texts, because Python lacks literals for some values.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",
@@ -70,7 +70,7 @@ def keys_of(value: object) -> Iterator[str]:
 
 
 def with_lie(value: object, key: str, lie: str) -> object:
-    """Return a copy of a response in which every field with the name `key` has the value `lie`."""
+    """Return a copy of a response with the value `lie` in every field `key`."""
     if isinstance(value, dict):
         return {name: lie if name == key else with_lie(it, key, lie) for name, it in value.items()}
     return [with_lie(it, key, lie) for it in value] if isinstance(value, list) else value
@@ -104,8 +104,7 @@ async def test_any_invalid_field_yields_storable_models_or_an_error(
         finally:
             cloud.faults.clear()
         for thing in models_of(found):
-            # Serialise each model with orjson, with which Home Assistant stores and sends values.
-            # Serialising must not raise an error.
+            # Home Assistant stores and sends values with orjson.
             orjson.dumps(thing.to_dict())
             assert_texts_are_single_lines(thing)
     assert await ask()
@@ -119,7 +118,7 @@ def models_of(found: Any) -> list[Any]:
 
 
 def assert_texts_are_single_lines(thing: Any) -> None:
-    """Check that each text of a model is a single line and not too long."""
+    """Check that each text of a model is a single line of limited length."""
     for field in fields(thing):
         value = getattr(thing, field.name)
         if isinstance(value, str):
@@ -164,9 +163,8 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # If the list of sync modules is too long, the parser drops the list and marks the homescreen as
-    # incomplete, so that no device counts as removed. Any other list that is too long raises an
-    # error.
+    # A list of sync modules that is too long makes the homescreen incomplete. Other such lists
+    # raise an error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}
@@ -217,7 +215,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """Each of these pages would occupy a regular expression with unlimited repetition for hours."""
+    """With unlimited repetition, each of these pages would take hours."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

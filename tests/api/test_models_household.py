@@ -252,10 +252,7 @@ def test_invalid_list_of_sync_modules_or_sirens_is_empty(
 def test_missing_sync_modules_make_homescreen_incomplete_but_missing_sirens_do_not(
     journal: Journal, name: str, *, complete: bool
 ) -> None:
-    """A homescreen without a list of sync modules is incomplete, so that no device is removed.
-
-    A homescreen without a list of sirens is complete, because few accounts have sirens.
-    """
+    """Few accounts have sirens, so a homescreen without sirens is complete."""
     for payload in ({**HOMESCREEN, name: None}, without(HOMESCREEN, name)):
         homescreen = Homescreen.read(payload, journal=journal)
         assert getattr(homescreen, name) == ()

@@ -28,21 +28,21 @@ FORBIDDEN = Fault(status=403, body="<h1>Forbidden</h1>", times=None)
 async def error_of_request(
     client: BlinkClient, error: type[BlinkError] = BlinkRateLimitError
 ) -> BlinkError:
-    """Send a request that must fail. Return the error that it raises."""
+    """Return the error of a request that must fail."""
     with pytest.raises(error) as raised:
         await client.get_homescreen()
     return raised.value
 
 
 async def backoff(client: BlinkClient) -> float:
-    """Send a request that is rate limited, and return the remaining seconds of the backoff."""
+    """Return the seconds of backoff after a rate limited request."""
     error = await error_of_request(client)
     assert isinstance(error, BlinkRateLimitError)
     return error.retry_after
 
 
 async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float]:
-    """Send a request after each backoff, and return the lengths of the backoffs in seconds."""
+    """Send a request after each backoff. Return the lengths of the backoffs in seconds."""
     found = []
     for _ in range(number):
         found.append(await backoff(client))
@@ -51,14 +51,14 @@ async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float
 
 
 async def request_arrives(cloud: Simulator) -> None:
-    """Wait until one more request has arrived at the simulator."""
+    """Wait until the simulator has received one more request."""
     seen = cloud.ledger.count()
     while cloud.ledger.count() == seen:  # noqa: ASYNC110 - a ledger sets no event
         await asyncio.sleep(0)
 
 
 def restarted(owner: Owner, state: LimiterState) -> RateLimiter:
-    """Return a new rate limiter that continues with a stored state."""
+    """Return a rate limiter that continues with a stored state."""
     return RateLimiter(owner.clock, state)
 
 
@@ -73,7 +73,7 @@ async def test_backoff_doubles_from_one_minute_to_two_hours(
     expected = [min(60.0 * 2**step, 2 * HOUR) for step in range(12)]
     for seconds, at_least in zip(found, expected, strict=True):
         assert at_least <= seconds <= min(at_least * 1.1, 2 * HOUR)
-    # The backoffs have jitter, so that many installations do not retry simultaneously.
+    # The backoffs have jitter.
     assert len({second / first for first, second in pairwise(found)}) > 3
 
 
@@ -92,8 +92,7 @@ async def test_no_request_is_sent_during_backoff(
     cloud.faults.add(replace(TOO_MANY, times=1))
     left = await backoff(client)
     cloud.ledger.clear()
-    # The access token expires during the backoff. The client must not even send the request that
-    # renews the token.
+    # An expired access token is not renewed during a backoff.
     cloud.cloud.expire_access_tokens()
     owner.driven.advance(left - 1)
 
@@ -144,11 +143,11 @@ async def test_single_probe_request_is_sent_after_backoff(
     await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # The cloud rejects the probe request. Therefore, the rate limiter denies all other requests.
+    # The cloud rejects the probe request, so all other requests are denied.
     await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # The cloud accepts the probe request. Therefore, the rate limiter permits all other requests.
+    # The cloud accepts the probe request, so all other requests are permitted.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51
@@ -179,7 +178,7 @@ async def test_probe_without_valid_response_denies_waiting_requests(
     for other in others:
         with pytest.raises(BlinkRateLimitError):
             await other
-    # Allow two requests, because aiohttp sends a request again if the connection breaks.
+    # Two requests, because aiohttp repeats a request on a broken connection.
     assert cloud.ledger.count() <= 2
     cloud.faults.clear()
     assert (await client.get_homescreen()).cameras
@@ -322,8 +321,7 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # The first request after the backoff must be a probe request: its rejection starts a new
-    # backoff. This must also hold if the wrong clock has already ended the stored backoff.
+    # The first request after a backoff is a probe, even if a wrong clock has ended the backoff.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

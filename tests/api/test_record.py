@@ -39,7 +39,7 @@ from tests.api.client_setup import (
 
 @pytest.fixture
 async def garden(client: BlinkClient, cloud: Simulator) -> Camera:
-    """Return the garden camera from a homescreen. Clear the simulator's list of requests."""
+    """Return the garden camera, with an empty list of requests."""
     camera = await find(client, GARDEN)
     cloud.ledger.clear()
     return camera
@@ -99,7 +99,7 @@ def removed(cloud: Simulator) -> None:
 
 
 def failing_with(fault: Fault) -> Callable[[Simulator], None]:
-    """Return a function that makes the simulator fail the record command with the given fault."""
+    """Return a function that makes the record command fail with a fault."""
     return lambda cloud: cloud.faults.add(replace(fault, route="record"))
 
 

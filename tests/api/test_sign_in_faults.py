@@ -1,4 +1,4 @@
-"""If a step of the sign-in fails, the client has sent the password at most once."""
+"""After a failed step of the sign-in, the password was sent at most once."""
 
 import asyncio
 
@@ -17,8 +17,7 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-# The steps of a sign-in. Each step has a route, the number of earlier requests on this route, and
-# the number of times that the client has sent the password when the step fails.
+# The steps of a sign-in: route, earlier requests on this route, and number of sent passwords.
 STEPS = {
     "open": ("oauth.authorize", 0, 0),
     "page": ("oauth.signin_page", 0, 0),

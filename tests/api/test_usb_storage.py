@@ -44,7 +44,7 @@ RECORDED_AT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 @pytest.fixture
 async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
-    """Return the USB drive as the client sees it. Clear the simulator's list of requests."""
+    """Return the USB drive as listed for the client, with an empty list of requests."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
     return next(it for it in found if it.network_id == HOUSE).drive
@@ -52,13 +52,13 @@ async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
 
 @pytest.fixture
 def simulated_drive(cloud: Simulator) -> UsbStorage:
-    """Return the USB drive as the simulator stores it."""
+    """Return the USB drive of the simulator."""
     return cloud.cloud.sync_modules[HOUSE].local_storage
 
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """Return the clips on the USB drive: one clip per camera, the newest clip last."""
+    """Return the clips on the USB drive: one per camera, the newest last."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -112,9 +112,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # The client finds no camera for the doorbell's clip, because the names of two doorbells differ
-    # only by a hyphen. For the clip of the camera Garden, the client ignores a second camera named
-    # Garden in another network.
+    # Two doorbells have the same name without hyphens. The second camera named Garden is in another
+    # network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -147,7 +146,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """If a drive keeps underscores, camera names that differ only by an underscore are distinct."""
+    """Names that differ only by an underscore are distinct on drives that keep underscores."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -224,8 +223,7 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # Let another client request a list of clips, so that the list of the first client becomes
-    # stale.
+    # A request by another client makes the client's list stale.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 
@@ -511,8 +509,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Repeat the action with another clip: although the client got an error, the cloud may have
-    # deleted the first clip.
+    # Use another clip: despite the error, the cloud may have deleted the first one.
     await act(client, drive, second)
 
 

@@ -1,4 +1,4 @@
-"""A user creates an automation in the editor that shows each new clip's poster in a message."""
+"""An automation in the editor shows each new clip's poster in a message."""
 
 import re
 from typing import Any
@@ -12,8 +12,7 @@ from tests.browser.frontend import Frontend
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
-# The automation needs a signed URL, because persistent notifications load pictures without
-# authentication.
+# A signed URL: persistent notifications load pictures without authentication.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails
   data:
@@ -32,7 +31,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     await running_house.add_account()
     page = frontend.page
 
-    # Choose the automation's trigger: an event of the camera.
+    # Choose the trigger: an event of the camera.
     await frontend.open("/config/automation/edit/new")
     await page.get_by_role("button", name="Add trigger").first.click()
     await page.get_by_text("Devices", exact=True).click()
@@ -51,7 +50,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
 
     number = (await wait_for(ready, "automation"))["attributes"]["id"]
 
-    # Record motion with the camera Driveway, which must trigger the automation.
+    # Record motion, which triggers the automation.
     await running_house.cloud.control("motion", camera="Driveway", upload_seconds=0)
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")

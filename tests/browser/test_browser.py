@@ -1,4 +1,4 @@
-"""A user signs in, and sees a new picture on a dashboard. All steps happen in a browser."""
+"""A user signs in, and sees a new picture on a dashboard."""
 
 from io import BytesIO
 from statistics import mean
@@ -14,7 +14,7 @@ from tests.browser.frontend import Frontend
 
 GARDEN = "camera.garden"
 
-# Maximum mean difference per pixel that scaling a picture down may cause, on a scale of 0 to 255.
+# Maximum mean difference per pixel of a scaled picture, from 0 to 255.
 SCALING_DIFFERENCE = 16.0
 
 
@@ -32,7 +32,7 @@ def difference(shown: Image.Image, picture: Image.Image) -> float:
 async def test_snapshot_changes_the_picture_on_the_card(
     running_house: House, frontend: Frontend
 ) -> None:
-    # Sign in to Blink through the dialog. Use a wrong password at the first attempt.
+    # Sign in to Blink, with a wrong password first.
     account = await running_house.cloud.credentials()
     await frontend.open(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await frontend.press("OK")

@@ -1,4 +1,4 @@
-"""A camera's device page links to the camera's clips, on a desktop computer and on a phone."""
+"""A camera's device page links to the camera's clips, on a desktop and on a phone."""
 
 import re
 

@@ -1,7 +1,4 @@
-"""The device page and the options form in German and Japanese, on a phone.
-
-German has long labels, and Japanese has no spaces at which a line can break.
-"""
+"""The device page and the options form in German (long labels) and Japanese, on a phone."""
 
 from collections.abc import AsyncIterator
 import json
@@ -20,7 +17,7 @@ LANGUAGES = {"de": "de-DE", "ja": "ja-JP"}
 CONFIGURE = {"de": "Konfigurieren", "ja": "設定"}
 TRANSLATIONS = ROOT / "custom_components" / DOMAIN / "translations"
 
-# Whether the text of an element is cut off at its right side.
+# Whether an element's text is cut off.
 IS_CUT_OFF = "it => it.scrollWidth > it.clientWidth"
 
 
@@ -39,7 +36,7 @@ def texts(language: str) -> dict[str, Any]:
 
 @pytest.fixture
 async def phone(running_house: House, language: str) -> AsyncIterator[Frontend]:
-    """Return the frontend on a phone whose browser has this language."""
+    """Return the frontend on a phone in this language."""
     await running_house.api.command("config/core/update", language=language)
     await running_house.add_account()
     async with signed_in_page(
@@ -50,7 +47,7 @@ async def phone(running_house: House, language: str) -> AsyncIterator[Frontend]:
 
 
 async def cut_off(labels: Locator) -> list[str]:
-    """Return the texts of those labels that are cut off."""
+    """Return the labels that are cut off."""
     return [await it.inner_text() for it in await labels.all() if await it.evaluate(IS_CUT_OFF)]
 
 

@@ -14,7 +14,7 @@ from tests.browser.frontend import Frontend
 CLIP_SECONDS = 5
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
-# The frontend downloads the poster of a clip, and shows it as a background image with a data URL.
+# The frontend shows the poster of a clip as a background image with a data URL.
 POSTER = re.compile(r'url\("?data:image/jpeg;base64,([^")]+)')
 
 SEEK = """(video, seconds) => new Promise(resolve => {
@@ -32,13 +32,13 @@ SHOWN_FRAME = """video => {
 
 
 async def frame_index(video: Locator) -> int:
-    """Return the number of the frame that a video element shows, read from the picture."""
+    """Return the frame number in the picture of a video element."""
     png = base64.b64decode(await video.evaluate(SHOWN_FRAME))
     return read_frame_index(Image.open(BytesIO(png)).convert("RGB"))
 
 
 async def poster(tile: Locator) -> bytes:
-    """Return the JPEG that a tile of the media browser shows."""
+    """Return the JPEG of a tile in the media browser."""
     image = tile.locator("ha-media-browser-thumbnail div.image")
     await expect(image).to_have_css("background-image", POSTER)
     match = POSTER.search(await image.evaluate("it => it.style.backgroundImage"))
@@ -53,7 +53,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.cloud.clear_ledger()
 
-    # Open the folders down to the folder of one day. The clips of that day must have their posters.
+    # Open the folder of one day, whose clips have posters.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "All cameras", DAY):
         await frontend.media(folder).first.click()
@@ -62,7 +62,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     await frontend.shot("media_day")
     assert "media.clip" not in await running_house.cloud.ledger()
 
-    # Play the clip from the start, and then jump to another time.
+    # Play the clip, then jump to another time.
     await newest.click()
     video = frontend.page.locator("video")
     await expect(video).to_have_js_property("duration", CLIP_SECONDS)
@@ -75,8 +75,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         assert abs(await frame_index(video) - seconds * FRAME_RATE) <= 1
     await frontend.shot("media_sought")
 
-    # The browser sends several range requests, but Blink Clips downloads the clip from the cloud
-    # only once.
+    # The browser sends several range requests, but the clip is downloaded only once.
     played = [it for it in frontend.responses if f"/{clip['id']}.mp4" in it.url]
     assert played
     for response in played:
@@ -87,7 +86,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         )
     assert (await running_house.cloud.ledger())["media.clip"] == 1
 
-    # Find the clip with the search of the media browser.
+    # Find the clip with a search.
     await frontend.page.get_by_role("button", name="Close").last.click()
     await expect(video).to_have_count(0)
     await frontend.page.locator("ha-input-search input").fill("garden motion")

@@ -1,4 +1,4 @@
-"""A user selects a clip with the media picker in an action's form."""
+"""A user selects a clip with the media picker of an action."""
 
 import json
 import re
@@ -19,8 +19,7 @@ async def test_media_picker_selects_the_clip_of_an_action(
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
     page = frontend.page
     await frontend.open("/")
-    # Make this action the most recently used action, because the developer tools open with that
-    # action.
+    # The developer tools open with the most recently used action.
     await page.evaluate(
         "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
         json.dumps({"action": f"blink_clips.{action}"}),

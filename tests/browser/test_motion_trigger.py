@@ -1,4 +1,4 @@
-"""A user creates an automation with the trigger *Motion detected* for an area in the editor."""
+"""An automation in the editor with the trigger *Motion detected* for an area."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ ACTIONS = """actions:
 
 
 async def state_of(house: House, entity_id: str, state: str) -> dict[str, Any]:
-    """Wait until an entity has this state, and return its attributes."""
+    """Wait for an entity's state, and return its attributes."""
 
     async def attributes() -> dict[str, Any] | None:
         found = (await house.api.states(entity_id)).get(entity_id)
@@ -59,7 +59,7 @@ async def test_motion_detected_trigger_for_an_area_runs_once_for_each_motion(
     await frontend.finish_automation(trigger="motion.detected", actions=ACTIONS, name=NAME)
     number = (await state_of(running_house, AUTOMATION, "on"))["id"]
 
-    # Record motion twice. The clip of a live view between the two must not trigger the automation.
+    # Record motion twice. The live view between the two does not trigger the automation.
     clips = []
     for source in ("pir", "liveview", "pir"):
         await state_of(running_house, SENSOR, "off")

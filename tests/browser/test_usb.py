@@ -1,4 +1,4 @@
-"""A user enables a USB drive in the options, and plays one of its clips in the media browser."""
+"""A user enables a USB drive in the options, and plays a clip from it."""
 
 from playwright.async_api import expect
 
@@ -18,7 +18,7 @@ async def test_clip_on_a_usb_drive_is_found_and_played(
     await cloud.control("sync_module", network=HOUSE, local_storage=True, usb_state="active")
     await cloud.control("local_clip", camera="Garden")
 
-    # Enable the USB drive of a Blink system in the options.
+    # Enable the USB drive in the options.
     await frontend.open(f"/config/integrations/integration/{DOMAIN}")
     await frontend.press("Configure")
     dialog = frontend.page.locator("dialog-data-entry-flow")
@@ -29,7 +29,7 @@ async def test_clip_on_a_usb_drive_is_found_and_played(
     await frontend.press("Submit")
     await frontend.press("Finish")
 
-    # Wait for a poll, because Blink Clips reads the list of a USB drive during a poll.
+    # Blink Clips reads the list of a USB drive during a poll.
     async def is_listed() -> bool:
         await api.perform("homeassistant.update_entity", entity_id="camera.garden")
         listed = (await api.action(f"{DOMAIN}.get_clips", source="motion"))["clips"]

@@ -23,7 +23,7 @@ RECENT = {
 
 
 class MotionSensor:
-    """Observes a binary sensor for motion."""
+    """Observes a motion sensor."""
 
     def __init__(self, pair: Pair, entity_id: str | None) -> None:
         self._pair = pair
@@ -33,7 +33,7 @@ class MotionSensor:
         self._off_at: float | None = None
 
     def observe(self, passed: float) -> None:
-        """Note the time if the sensor has turned on or off."""
+        """Note the time of a change of the sensor."""
         state = self._pair.state(self._entity_id)
         if state != self._state:
             if state == "on":
@@ -68,7 +68,7 @@ class Motion:
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
         """Let time pass. Return one phrase per integration on how clips were reported.
 
-        Without clips, count all events of the camera.
+        Without clips, all events of the camera count.
         """
         pair, began = self.pair, self.pair.house.clock.time()
         reported_at: list[float] = []
@@ -194,7 +194,7 @@ async def test_record_action_waits_for_a_busy_camera(pair: Pair, page: Page) -> 
 
 @pytest.fixture
 def folder(pair: Pair, tmp_path: Path) -> Path:
-    """Return a folder in which Home Assistant may write files."""
+    """Return a folder that Home Assistant may write."""
     folder = tmp_path / "saved"
     folder.mkdir()
     pair.hass.config.allowlist_external_dirs.add(str(folder))
@@ -237,7 +237,7 @@ async def test_save_action_saves_the_newest_clip(
 
 
 async def save_recent(pair: Pair, domain: str, camera: Camera, folder: Path, clips: int) -> str:
-    """Save recent clips into a new folder. Return a phrase on the number of saved clips."""
+    """Save recent clips into a new folder. Return a phrase on their number."""
     target = folder / domain
     target.mkdir()
     action, field = RECENT[domain]
@@ -285,9 +285,9 @@ async def test_save_recent_action_saves_three_clips_after_a_restart(
 
 
 async def plug_in(pair: Pair) -> None:
-    """Plug in a USB drive, and enable the drive in the options of Blink Clips.
+    """Plug in a USB drive, and enable it in the options of Blink Clips.
 
-    The integration `blink` has no such option, because it reads every drive.
+    The integration `blink` reads every drive.
     """
     usb_house = UsbHouse(pair.house)
     for domain in BOTH:

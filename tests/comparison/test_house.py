@@ -1,4 +1,4 @@
-"""Compares both integrations when cameras change, and when the cloud fails."""
+"""Compares both integrations after changes of cameras and errors of the cloud."""
 
 from functools import partial
 
@@ -15,7 +15,7 @@ from tests.comparison.report import Page, Section
 
 
 def works(pair: Pair, domain: str, camera: Camera) -> bool:
-    """Return whether a camera's entity exists and is available."""
+    """Return whether a camera's entity is available."""
     return pair.state(pair.of_camera(domain, "camera", camera)) not in {"", STATE_UNAVAILABLE}
 
 
@@ -141,7 +141,7 @@ async def test_invalidated_token_is_renewed_without_a_sign_in(pair: Pair, page: 
 
 @pytest.fixture
 def short_tokens(cloud: Simulator) -> None:
-    """Make access tokens expire early, so that the test needs fewer polls until a new token."""
+    """Make access tokens expire early."""
     cloud.settings.token_lifetime = 1200
 
 

@@ -1,4 +1,4 @@
-"""`scripts/compare` stops unless the newest Home Assistant that can be installed is installed."""
+"""`scripts/compare` stops unless the newest Home Assistant is installed."""
 
 from importlib.metadata import version
 from pathlib import Path

@@ -78,7 +78,7 @@ async def test_picture_taken_by_the_action_is_shown_when_it_ends(
 async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | None:
     """Take a picture.
 
-    Return the seconds from the end of the action until the camera shows the picture.
+    Return the seconds from the end of the action until the picture is shown.
     """
     await pair.rest()
     asked_at = int(pair.house.clock.time())
@@ -93,10 +93,7 @@ async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | N
 
 
 async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
-    """Take a picture.
-
-    Return a phrase on the action's outcome and on the picture that the camera shows.
-    """
+    """Take a picture. Return a phrase on the outcome and on the shown picture."""
     before = await pair.label(domain, camera)
     entity_id = pair.of_camera(domain, "camera", camera)
     ended = await pair.act(TRIGGER[domain], entity_id)

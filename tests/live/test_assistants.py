@@ -1,6 +1,6 @@
 """Assistants in an installed Home Assistant: an MCP client, Assist with a model, and AI tasks.
 
-Two cameras are exposed to assistants. The guest (a user) has a permission for one of them.
+Two cameras are exposed to assistants. The guest (a user) may see one of them.
 """
 
 import base64
@@ -30,7 +30,7 @@ FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
 QUESTION = "Which clips were there at the front door today?"
 GUEST = "guest"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
-# A group whose users may see the front door, and may talk to the model.
+# Users who may see the front door and talk to the model.
 GROUP = {
     "id": "guests",
     "name": "Guests",
@@ -52,7 +52,7 @@ class Household:
     guest: Api
     model: FakeModel
     agent: str
-    """The entity id of the conversation agent that uses the model."""
+    """The entity id of the model's conversation agent."""
     ai_task: str
 
     async def ask(self, api: Api, question: str = QUESTION) -> str:
@@ -66,10 +66,9 @@ class Household:
 
 
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
-    """Add a conversation agent or an AI task to the entry of the model.
+    """Add a conversation agent or an AI task to the model's config entry.
 
-    Home Assistant reloads the entry after each addition, and rejects the form until the reload has
-    ended.
+    Home Assistant reloads the entry after each addition, and rejects forms meanwhile.
     """
 
     async def form() -> dict[str, Any] | None:
@@ -88,7 +87,7 @@ async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def household(running_house: House) -> AsyncIterator[Household]:
-    """Return the Home Assistant with a Blink account, a model, an MCP server and a guest."""
+    """Return a Home Assistant with a Blink account, a model, an MCP server and a guest."""
     house, owner = running_house, running_house.api
     if not await owner.entry(DOMAIN):
         await house.add_account()
@@ -132,7 +131,7 @@ async def household(running_house: House) -> AsyncIterator[Household]:
 
 @asynccontextmanager
 async def mcp_client(api: Api) -> AsyncIterator[ClientSession]:
-    """Connect an MCP client to Home Assistant with the access token of a user."""
+    """Connect an MCP client to Home Assistant as a user."""
     headers = {"Authorization": f"Bearer {api.tokens['access_token']}"}
     async with (
         streamablehttp_client(f"{api.url}/api/mcp/assist", headers=headers) as (read, write, _),
@@ -143,7 +142,7 @@ async def mcp_client(api: Api) -> AsyncIterator[ClientSession]:
 
 
 async def call(session: ClientSession, tool: str, **args: Any) -> tuple[dict[str, Any], bool]:
-    """Call a tool over MCP, and return its result and whether it is an error."""
+    """Call a tool over MCP. Return the result, and whether it is an error."""
     result = await session.call_tool(tool, args)
     [content] = result.content
     assert content.type == "text"
@@ -249,8 +248,7 @@ async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-# Run this test with the newest version only: Home Assistant 2026.10 gives AI tasks no pictures of
-# media sources.
+# Only the newest version: Home Assistant 2026.10 gives AI tasks no pictures of media sources.
 @pytest.mark.parametrize("running_house", [NEWEST], indirect=True)
 async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:
     seen, unseen = await newest_clip(household, SEEN), await newest_clip(household, UNSEEN)

@@ -1,4 +1,4 @@
-"""Starts the demo as a user does after cloning the repository."""
+"""Starts the demo like a user who has cloned the repository."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -25,7 +25,7 @@ READY = "Ctrl-C stops everything"
 
 @asynccontextmanager
 async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncIterator[Process]:
-    """Run the demo in a process. Interrupt the process at the end of the context."""
+    """Run the demo in a process until the end of the context."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -45,7 +45,7 @@ async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncI
 
 
 async def read_invitation(process: Process) -> str:
-    """Return the demo's output from the start until the demo is ready."""
+    """Return the demo's output until the demo is ready."""
     assert process.stdout is not None
     text = ""
     async for line in process.stdout:
@@ -57,7 +57,7 @@ async def read_invitation(process: Process) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """The state of a running demo, as a visitor sees it."""
+    """A visitor's view of a running demo."""
 
     entry: Json
     cameras: set[str]
@@ -66,7 +66,7 @@ class Visit:
 
 
 async def simulated_account(cloud_port: int) -> Json:
-    """Return the state of the simulated cloud, including the credentials of its account."""
+    """Return the state of the simulated cloud, with the account's credentials."""
     async with (
         aiohttp.ClientSession() as web,
         web.get(f"http://localhost:{cloud_port}/_control/state") as response,
@@ -83,9 +83,9 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        # The dashboard must have exactly two views.
+        # The dashboard has two views.
         pictures, clips = dashboard["views"]
-        # Check that every entity on a card exists.
+        # Every entity on a card exists.
         states = await api.states()
         assert set(entity_ids([pictures, clips])) <= states.keys()
 
@@ -125,8 +125,7 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
         )
         found = await visit(port)
         assert len(found.cameras) == 6
-        # Home Assistant may write files into the demo's folder only, and not into /media of this
-        # machine.
+        # Home Assistant may write only into the demo's folder.
         assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
         assert str(tmp_path / "home_assistant" / "media") in found.writable
 
@@ -143,8 +142,7 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The simulated cloud of the second start reuses the clip ids of the first start. Check that
-        # no clip of the first start is shown.
+        # The second start reuses the clip ids of the first start, whose clips must not be shown.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

@@ -1,4 +1,4 @@
-"""The demo with the option that adds Home Assistant's own `blink`, for comparison."""
+"""The demo with Home Assistant's own `blink`."""
 
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,7 @@ OPTION = "--with-core-blink"
 
 
 async def view_of(api: Api) -> dict[str, Any]:
-    """Return the dashboard view that compares both integrations.
-
-    Check that all entities on the view exist.
-    """
+    """Return the dashboard view that compares both integrations, with existing entities only."""
     views = (await api.command("lovelace/config", url_path="blink-clips"))["views"]
     [view] = [it for it in views if it.get("path") == PATH]
     assert set(entity_ids(view)) <= (await api.states()).keys()
@@ -52,8 +49,7 @@ async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) 
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    # Start the demo a second time, without the option for `blink`. The integration `blink` must
-    # still connect to the simulated cloud.
+    # Start the demo again without the option for `blink`, which still uses the simulated cloud.
     async with demo(tmp_path, port, cloud_port) as second, aiohttp.ClientSession() as web:
         assert "Home Assistant's own" not in await read_invitation(second)
         api = Api(web, f"http://127.0.0.1:{port}")

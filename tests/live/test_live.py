@@ -1,4 +1,4 @@
-"""The integration in an installed Home Assistant: sign-in, pictures, options and removal."""
+"""An installed Home Assistant: sign-in, pictures, options and removal."""
 
 import stat
 
@@ -21,7 +21,7 @@ CAMERAS = {
 
 
 async def picture(house: House, entity_id: str) -> Label:
-    """Return the label that the simulator painted on the picture of a camera entity."""
+    """Return the label on the picture of a camera entity."""
     return read_label(await house.api.picture(entity_id))
 
 
@@ -133,7 +133,7 @@ async def test_reload_restores_every_camera(signed_in: House) -> None:
 async def test_stored_state_is_readable_by_its_owner_only(signed_in: House) -> None:
     entry = await signed_in.api.entry(DOMAIN)
     assert entry is not None
-    # Reload the config entry, because the integration saves its state when the entry is unloaded.
+    # The integration saves its state when the config entry is unloaded.
     await signed_in.api.reload(entry)
     await signed_in.home_assistant.loaded(DOMAIN)
 

@@ -38,11 +38,11 @@ class Detour:
         )
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a GET request of blinkpy to the simulator."""
+        """Send blinkpy's GET request to the simulator."""
         return await self._send("GET", url, **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a POST request of blinkpy to the simulator."""
+        """Send blinkpy's POST request to the simulator."""
         return await self._send("POST", url, **options)
 
     async def _send(self, method: str, url: str, **options: Any) -> aiohttp.ClientResponse:
@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return a virtual clock. While blinkpy sleeps, virtual time passes instead of real time."""
+    """Return a virtual clock, also for blinkpy's sleep."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -80,7 +80,7 @@ async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
 
 @pytest.fixture
 async def blink(detour: Detour, sim: Simulator) -> Blink:
-    """Return a blinkpy client that has signed in with a second factor and has started."""
+    """Return a started blinkpy client after a sign-in with a second factor."""
     sim.settings.two_factor = 202
     login = {"username": sim.scenario.email, "password": sim.scenario.password}
     client = Blink(session=detour)
@@ -97,7 +97,7 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # Only one of the two cameras named Terrace is left, because blinkpy stores cameras by name.
+    # blinkpy stores cameras by name, so one of two cameras named Terrace is left.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -167,9 +167,9 @@ async def test_blinkpy_takes_a_snapshot(
 async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
     blink: Blink, sim: Simulator, clock: DrivenClock, name: str, listing: Listing
 ) -> None:
-    """The library blinkpy downloads the picture at the path that was listed before the snapshot.
+    """The library blinkpy downloads the picture at the path from before the snapshot.
 
-    Depending on the cloud, this path returns the new or the old picture.
+    This path returns the new or the old picture.
     """
     sim.settings.listing = listing
     asked_at = clock.time()

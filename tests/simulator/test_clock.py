@@ -1,4 +1,4 @@
-"""Virtual time moves in two cases: when all tasks sleep, and when a test advances it."""
+"""Virtual time moves when all tasks sleep, and when a test advances it."""
 
 import asyncio
 from datetime import UTC, datetime

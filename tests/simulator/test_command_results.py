@@ -1,4 +1,4 @@
-"""Commands with contradictory results, and commands with an empty response."""
+"""Commands with contradictory results or with an empty response."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Commands: the cloud wakes up a device, which then reports its progress in stages."""
+"""Commands: the cloud wakes up a device, which reports its progress in stages."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ FRONT_DOOR = f"{HOUSE}/doorbells/600001"
 
 
 async def start_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command. Check that the cloud accepts the command."""
+    """Send a command, which the cloud must accept."""
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json

@@ -1,4 +1,4 @@
-"""The control routes of the simulator, called with the same request format that curl uses."""
+"""The control routes of the simulator, called as with curl."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CONTROL = "/_control"
 
 
 async def control(caller: Caller, string: str, **values: Any) -> Any:
-    """Send a control request with form fields, as `curl -d` does. Check that it succeeds."""
+    """Send a control request with form fields, which must succeed."""
     answer = await caller.form(
         f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
     )

@@ -1,4 +1,4 @@
-"""Features of devices other than pictures: product types, arming, snoozes, lights, sirens."""
+"""Product types, arming, snoozes, lights and sirens."""
 
 from typing import Any
 
@@ -139,10 +139,7 @@ ZOO = "/api/v1/accounts/100001/networks/210001"
 
 
 async def complete_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command.
-
-    Check that the cloud accepts it, and that it is complete after three seconds.
-    """
+    """Send a command, which must be complete after three seconds."""
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json

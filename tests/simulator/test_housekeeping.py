@@ -1,4 +1,4 @@
-"""Clips that are deleted, marked as viewed, listed late, or listed with additional fields."""
+"""Clips that are deleted, viewed, listed late, or listed with additional fields."""
 
 import json
 from typing import Any
@@ -23,13 +23,13 @@ def clips(sim: Simulator) -> list[Clip]:
 
 
 async def flags(caller: Caller, name: str, clips: list[Clip]) -> list[bool]:
-    """Return the value of a flag, such as `deleted`, in the records of the given clips."""
+    """Return the value of a flag, such as `deleted`, of the given clips."""
     listed = {it["id"]: it for it in await caller.clips()}
     return [listed[it.id][name] for it in clips]
 
 
 async def updated_ids(caller: Caller) -> set[int]:
-    """Return the ids of the clips whose records were updated at the clock's current time."""
+    """Return the ids of the clips that were updated just now."""
     return {it["id"] for it in await caller.clips(since=iso(caller.clock.time()))}
 
 

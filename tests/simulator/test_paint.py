@@ -19,15 +19,14 @@ LABEL = Label(
     number=7,
 )
 CAMERAS = ("Front Door", "Garden", "Driveway", "Hall", "Terrace", "Living room", "Gate")
-# Areas of a picture with 640 x 360 pixels: the strip that shows the time, the sky, and the whole
-# picture above the strip.
+# Areas of a picture with 640 x 360 pixels: the strip of text, the sky, and all above the strip.
 STRIP = (0, 330, 640, 360)
 SKY = (0, 0, 640, 120)
 SCENE = (0, 0, 640, 320)
 
 
 def picture(data: bytes) -> Image.Image:
-    """Decode a JPEG. Fail if the file is incomplete."""
+    """Decode a complete JPEG."""
     image = Image.open(BytesIO(data))
     image.load()
     return image.convert("RGB")
@@ -208,7 +207,7 @@ def test_clip_shows_movement_and_the_passing_time() -> None:
 def test_first_frame_of_a_clip_equals_its_poster() -> None:
     first = frames(mp4(LABEL, seconds=1))[0].crop((0, 14, 640, 360))
     poster = picture(jpeg(LABEL)).crop((0, 14, 640, 360))
-    # Tolerate the small difference that video compression causes.
+    # Video compression causes a small difference.
     assert sum(ImageStat.Stat(ImageChops.difference(first, poster)).mean) < 12
 
 

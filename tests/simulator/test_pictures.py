@@ -1,4 +1,4 @@
-"""Camera thumbnails: the path that the homescreen lists, and the picture at this path."""
+"""Camera pictures: the path in the homescreen, and the picture at the path."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# Maps a camera's name to two items: the list of the homescreen that contains the camera, and a
-# function that converts the listed thumbnail to a path.
+# For each camera: its list in the homescreen, and a function that converts the listed thumbnail to
+# a path.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
@@ -29,7 +29,7 @@ SNAPSHOTS = {
 
 
 async def path_of(caller: Caller, name: str) -> str:
-    """Return the path of the picture that the homescreen lists now."""
+    """Return the path of the picture in the homescreen."""
     kind, spell = KINDS[name]
     return spell((await caller.device(kind, name))["thumbnail"])
 

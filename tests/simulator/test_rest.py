@@ -1,4 +1,4 @@
-"""Properties of all REST routes: unknown routes, tokens, error codes, list of received requests."""
+"""All REST routes: unknown routes, tokens, error codes, and the list of received requests."""
 
 import pytest
 

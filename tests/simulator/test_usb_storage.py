@@ -1,4 +1,4 @@
-"""The USB drive of a sync module: its status and clip list, and uploading and deleting clips."""
+"""A USB drive: its status and clip list, and uploading and deleting clips."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ USB_PATH = "/api/v1/accounts/100001/networks/210001/sync_modules/310001/local_st
 
 
 async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
-    """Send a command. Check that the cloud accepts it, and wait until it is complete."""
+    """Send a command, and wait until it is complete."""
     answer = await caller.post(f"{USB_PATH}/{path}")
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json
@@ -24,7 +24,7 @@ async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
 
 
 async def manifest(caller: Caller) -> dict[str, Any]:
-    """Request the list of clips, wait until its command is complete, and return the list."""
+    """Return the list of clips."""
     command = await complete_command(caller, "manifest/request")
     body: dict[str, Any] = (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).json
     return body
