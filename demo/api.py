@@ -119,7 +119,7 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the flow in which a config entry waits for its owner; None if there is none."""
+        """Return the config entry's flow that waits for the owner; None if there is none."""
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
 
@@ -148,7 +148,7 @@ class Api:
     # Methods for dashboards
 
     async def save_dashboard(self, url_path: str, config: Json, *, title: str, icon: str) -> None:
-        """Create or replace the dashboard at a URL path, which must contain a hyphen."""
+        """Create or replace the dashboard at a URL path. The path must contain a hyphen."""
         dashboards: list[Json] = await self.command("lovelace/dashboards/list")
         if not any(it["url_path"] == url_path for it in dashboards):
             await self.command(

@@ -21,7 +21,7 @@ USER = PASSWORD = "demo"  # noqa: S105 - valid only on this machine
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """A Home Assistant and a simulated cloud, which `start` starts."""
+    """A Home Assistant and a simulated cloud. `start` starts both."""
 
     cloud: Cloud
     home_assistant: HomeAssistant

@@ -23,7 +23,7 @@ async def side_by_side(api: Api) -> Json | None:
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
 
     def serial(entity: Json) -> str:
-        # Identify a camera by its serial number, which both integrations report.
+        # Identify a camera by its serial number: both integrations report serial numbers.
         return str(devices[entity["device_id"]]["serial_number"] or "")
 
     entities.sort(key=lambda it: (serial(it), it["entity_id"]))

@@ -174,7 +174,7 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record a clip, which the clip list contains after `upload_seconds`.
+        """Record a clip. The clip list contains the clip after `upload_seconds`.
 
         With an `updated_at` in the past, the clip appears late in the list. `lacks` has the names
         of missing fields in the clip's record. A clip without `media` has no video.
@@ -238,11 +238,11 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module, which renumbers the clips on its USB drive."""
+        """Restart a sync module. The restart renumbers the clips on its USB drive."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
-        """Press the button of a doorbell, which then records a clip."""
+        """Press the button of a doorbell, and record a clip."""
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:

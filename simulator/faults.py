@@ -30,7 +30,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault, which changes responses of one route, or of all routes (`*`)."""
+    """A fault: changes responses of one route, or of all routes (`*`)."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS

@@ -103,7 +103,7 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON record of a Mini, which has no battery."""
+    """Return the JSON record of a Mini (a camera without a battery)."""
     record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
     return _said(camera, record)
 

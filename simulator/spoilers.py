@@ -41,7 +41,7 @@ async def status(request: web.Request, handler: Handler, fault: Fault) -> web.St
 
 
 async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Wait until the client disconnects, which cancels this handler."""
+    """Wait until the client disconnects. The disconnection cancels this handler."""
     del handler, fault
     with waiting(request.app[CLOUD].clock):
         await asyncio.Event().wait()

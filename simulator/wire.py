@@ -39,7 +39,7 @@ def parse_since(text: str) -> float:
 
     Raises ValueError for any other format.
     """
-    # Some clients do not escape the plus sign of the time zone, which then arrives as a space.
+    # An unescaped plus sign of the time zone arrives as a space.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)

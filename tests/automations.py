@@ -69,7 +69,7 @@ class Phone:
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """Home Assistant's running tasks, without tasks of scripts, which may wait for days."""
+    """Home Assistant's running tasks, without tasks of scripts. A script may wait for days."""
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -147,7 +147,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap the method in which scripts wait, to count waiting scripts."""
+        """Wrap the method in which scripts wait, and count the waiting scripts."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -203,6 +203,6 @@ def blueprint(name: str) -> dict[str, Any]:
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Record a clip with a camera, which the cloud lists after `upload_seconds`."""
+    """Record a clip with a camera. The cloud lists the clip after `upload_seconds`."""
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})

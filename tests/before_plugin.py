@@ -1,7 +1,7 @@
-"""Prepares Home Assistant for its pytest plugin, which requires the minimum version."""
+"""Makes Home Assistant's pytest plugin work with newer versions of Home Assistant."""
 
-# Import Home Assistant first: from 2026.11 on, it replaces the module `httpx`, which the plugin
-# imports.
+# Import Home Assistant first: from 2026.11 on, Home Assistant replaces the module `httpx` of the
+# plugin.
 import homeassistant  # noqa: F401
 
 # isort: split

@@ -67,7 +67,7 @@ class Watch(logging.Handler):
         """Collect every log line until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, which would format each message.
+        # Hide the additional messages from all other log handlers, to save their formatting.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -98,7 +98,7 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip config entries without a sign-in, which have no hardware id.
+            # Skip config entries without a sign-in. Such an entry has no hardware id.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -109,7 +109,7 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Return each found secret with the beginning of its text."""
-        # Requests may contain the account id and the hardware id, which the cloud requires.
+        # The cloud requires the account id and the hardware id in requests.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -122,10 +122,10 @@ class Watch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # Skip Home Assistant's pytest plugin, which logs all stored data.
+        # Skip Home Assistant's pytest plugin: it logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks, which contain the values of variables.
+        # Skip asyncio's warnings about slow tasks: they contain the values of variables.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)

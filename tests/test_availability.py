@@ -49,7 +49,7 @@ class Household:
 
     @property
     def garden(self) -> Camera:
-        """The garden camera, on which most actions act."""
+        """The garden camera. Most actions act on this camera."""
         return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
 
     async def use_everything(self) -> None:

@@ -48,7 +48,7 @@ REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_A
 
 
 class Visitor:
-    """A signed-in user, whose responses are compared with the simulator's files."""
+    """A signed-in user. The responses are compared with the simulator's files."""
 
     def __init__(self, house: House, client: Client, entry_id: str) -> None:
         self.client = client

@@ -49,7 +49,7 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out camera entities, whose access tokens change every five minutes.
+        # Leave out camera entities: their access tokens change every five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 

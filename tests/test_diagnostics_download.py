@@ -23,7 +23,7 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# All names end in this mark, which no other text contains.
+# All names end in this mark. No other text contains the mark.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
@@ -197,7 +197,7 @@ async def test_downloads_are_anonymous_in_every_state_of_the_entry(
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Remove the stored devices, with which the setup would succeed.
+    # Remove the stored devices, so that the setup cannot use them.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -223,7 +223,7 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Remove the stored devices, with which the setup would send no request.
+    # Remove the stored devices, so that the setup cannot use them.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()

@@ -38,7 +38,7 @@ class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """The stored snapshots of entities and devices."""
-    # Leave out an internal field, which only some versions of Home Assistant have.
+    # Leave out an internal field of some versions of Home Assistant.
     return snapshot.use_extension(SnapshotPerPlatform).with_defaults(exclude=props("compat_name"))
 
 
@@ -68,7 +68,7 @@ async def test_devices_of_the_full_house(house: House, snapshot: SnapshotAsserti
 
     for device in sorted(devices, key=lambda it: sorted(it.identifiers)):
         (identifier,) = device.identifiers
-        # Replace the entry id, which differs in each run.
+        # Replace the entry id: it differs in each run.
         address = (device.configuration_url or "").replace(entry.entry_id, "ENTRY") or None
         described = attr.evolve(device, configuration_url=address)
         assert described == snapshot(name=identifier[1])

@@ -21,7 +21,7 @@ DOORBELL = "event.front_door_doorbell"
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Record a clip with a camera, which the cloud lists ten seconds later."""
+    """Record a clip with a camera. The cloud lists the clip ten seconds later."""
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 10, **how})
 

@@ -23,7 +23,7 @@ async def look(house: House, entity_id: str = LAST_CLIP) -> Label:
 
 
 def record(house: House, camera: str = "Garden") -> Clip:
-    """Record a motion clip, which the cloud lists ten seconds later."""
+    """Record a motion clip. The cloud lists the clip ten seconds later."""
     return house.cloud.cloud.motion(house.cloud.cloud.camera(camera), upload_seconds=10)
 
 

@@ -93,7 +93,7 @@ async def test_leak_check_reports_each_secret_in_logs_states_events_and_issues(
 
         assert watch.leaks, name
 
-        # Overwrite the secret, which the leak check would report again.
+        # Overwrite the secret. Otherwise, the leak check would report the secret again.
         publish(house.hass, "nothing")
         await house.settle()
         watch.forget()

@@ -62,7 +62,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of Home Assistant's class MediaImage, which is new in 2026.11."""
+    """A copy of the class MediaImage of Home Assistant 2026.11."""
 
     content: bytes
     mime_type: str
@@ -137,7 +137,7 @@ class Guest:
         self.looks.append(clip.id in found)
 
     async def post(self, path: str, **how: Any) -> None:
-        """Send a POST request, which must succeed."""
+        """Send a POST request. The request must succeed."""
         response = await self.client.post(path, **how)
         assert response.ok, await response.text()
 
@@ -214,7 +214,7 @@ async def guest(
 
 @pytest.fixture
 async def phone(guest: Guest) -> None:
-    """Register the guest's phone app, whose webhook needs no sign-in."""
+    """Register the guest's phone app. Its webhook needs no sign-in."""
     data = {"webhook_id": "phone", "user_id": guest.token.user.id}
     MockConfigEntry(domain="mobile_app", data=data).add_to_hass(guest.house.hass)
 

@@ -1,4 +1,4 @@
-"""Without PyAV, which decodes videos, only frames are unavailable."""
+"""Without the video decoder PyAV, only frames are unavailable."""
 
 from http import HTTPStatus
 import os

@@ -27,7 +27,7 @@ CLIP = "event.garden_clip"
 
 
 def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
-    """Record a clip, which the cloud lists immediately."""
+    """Record a clip. The cloud lists the clip immediately."""
     cloud = house.cloud.cloud
     return cloud.motion(cloud.camera(camera), **{"upload_seconds": 0, **how})
 

@@ -174,7 +174,7 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # The form sends one request, which the cloud still rejects.
+    # The form sends one request. The cloud still rejects the request.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1

@@ -96,7 +96,7 @@ async def test_failed_setups_count_as_unsupported_polls(
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices, with which the setup would succeed.
+    # Delete the stored devices, so that the setup cannot use them.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

@@ -1,4 +1,4 @@
-"""Repair issues of devices, which exist only while the owner can fix the cause."""
+"""Repair issues of devices exist only while the owner can fix their cause."""
 
 import json
 import re

@@ -418,7 +418,7 @@ async def error_of_failed_save(
     *,
     of: str = "clip",
 ) -> HomeAssistantError:
-    """Return the error of a failed save, which leaves no file. A second save succeeds."""
+    """Return the error of a failed save. The save leaves no file, and a second save succeeds."""
     clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
     data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}

@@ -50,7 +50,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return an account with the clips of `clips`, whose list is loaded."""
+    """Return an account with the clips of `clips`. The list of clips is loaded."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()

@@ -102,7 +102,7 @@ class Week:
     # The random events of the week.
 
     async def motion(self) -> None:
-        """Record clips, some of which are listed late."""
+        """Record clips. The cloud lists some of the clips late."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         for _ in range(self.random.choice((1, 1, 1, 2, 6))):
             slow = self.random.choice((8.0, 15.0, 25.0, 400.0))
@@ -165,7 +165,7 @@ class Week:
         await self.home.start()
 
     async def kill(self) -> None:
-        """Kill Home Assistant, which loses pending data, and start it again."""
+        """Kill Home Assistant, without saving pending data, and start it again."""
         self.repeats.update(await self.home.kill())
         self.home.jump(20.0)
         await self.home.start()

@@ -419,7 +419,7 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # The restart has changed the id of the clip, which the new list contains.
+    # The restart has changed the clip's number on the drive. The new list contains the new number.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

@@ -12,7 +12,7 @@ LIST_EVERY = 300
 
 
 class UsbHouse:
-    """A house with a USB drive, which is enabled in the options after the sign-in."""
+    """A house with a USB drive. The drive is enabled in the options after the sign-in."""
 
     def __init__(self, house: House) -> None:
         self.house = house

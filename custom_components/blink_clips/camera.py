@@ -76,14 +76,14 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     def is_recording(self) -> bool:
         """Whether an action waits for the camera to take a picture or to record a clip.
 
-        The state is then "recording", which Blink Clips translates as "Capturing".
+        The state is then "recording", translated as "Capturing".
         """
         return self.coordinator.captures.is_capturing(self._key)
 
     @property
     @override
     def entity_picture(self) -> str:
-        """The URL of the picture, which is different for each picture.
+        """The URL of the picture. Each picture has another URL.
 
         Tiles and badges load a picture again only if its URL changes. The access token in the URL
         must stay the same, or viewers with the previous URL are rejected.

@@ -40,7 +40,7 @@ SYNC_MODULE = "sync_module"
 SIREN = "siren"
 
 type DeviceKey = tuple[str, int]
-"""The key of a device: the kind, and the id, which is unique within the kind."""
+"""The key of a device: a kind, and an id that is unique within the kind."""
 
 
 class ClipPlace(StrEnum):
@@ -83,7 +83,7 @@ class BlinkData:
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
     """The time at which the snooze of each snoozed camera ends, to the minute."""
     listed: AbstractSet[DeviceKey] = frozenset()
-    """The devices in the newest homescreen, which may be incomplete."""
+    """The devices in the newest homescreen. A homescreen may be incomplete."""
     missing: AbstractSet[DeviceKey] = frozenset()
     """Devices that are missing from several successive homescreens.
 

@@ -99,7 +99,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs a clip's MP4, which does not exist."""
+    """Return the error of an action for a clip without an MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -108,7 +108,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs a clip's poster, which does not exist."""
+    """Return the error of an action for a clip without a poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",

@@ -42,7 +42,7 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """An event entity, and the clips for which it fires events."""
+    """An event entity, and the clips that fire its events."""
 
     types: dict[EventType, str]
     """The name in Home Assistant of each event type, by the type."""

@@ -6,8 +6,8 @@ from random import uniform
 
 from .api import Clock
 
-# Minimum time for which the data of a poll is shown. Three polling intervals are used if they are
-# longer.
+# Minimum time for which the data of a poll is shown. The time is three polling intervals if they
+# are longer.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 

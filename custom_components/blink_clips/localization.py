@@ -36,7 +36,7 @@ def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
 def localized_message(err: HomeAssistantError) -> str:
     """Return the message of an error in the language of Home Assistant.
 
-    Return `str(err)`, which is always English, for errors of other integrations.
+    Errors of other integrations have only an English message.
     """
     key = f"component.{DOMAIN}.exceptions.{err.translation_key}.message"
     text = _translations("exceptions").get(key) if err.translation_domain == DOMAIN else None

@@ -45,7 +45,7 @@ MAX_RESULTS = 500
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
-    """Return the media source of this integration, which contains the clips of all accounts."""
+    """Return the media source of this integration, with the clips of all accounts."""
     return BlinkMediaSource(hass)
 
 
@@ -170,7 +170,7 @@ class BlinkMediaSource(MediaSource):
     async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
         """Return the segments of an item's path: config entry id, camera, day and clip id.
 
-        The short path of a clip, which is its id alone, is replaced by the full path.
+        A short path (the clip's id alone) is replaced by the full path.
         """
         # The identifier of the media source's root is None, although its type hint is `str`.
         segments = (item.identifier or "").split("/")

@@ -1,7 +1,7 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
 A user may see the pictures and clips of each camera whose state the user may read. The user None is
-Home Assistant itself, for example an automation, which may see all cameras.
+Home Assistant itself, for example an automation, and may see all cameras.
 """
 
 from aiohttp.web import Request

@@ -149,7 +149,7 @@ def async_sync_device_issues(
 
 @callback
 def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Replace the issues of earlier versions, whose ids contain device ids and names.
+    """Replace the issues of earlier versions: their ids contain device ids and names.
 
     Issues that the user has ignored stay ignored.
     """

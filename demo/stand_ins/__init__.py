@@ -1,1 +1,1 @@
-"""Modules that replace packages which the demo does not use."""
+"""Modules that replace packages that the demo does not need."""

@@ -1,6 +1,6 @@
-"""Replaces the package `pymicro_vad`, whose installation needs a C++ compiler.
+"""Replaces the package `pymicro_vad`: its installation needs a C++ compiler.
 
-Home Assistant imports the package for voice, which the demo does not use.
+Home Assistant imports the package for voice. The demo does not use voice.
 """
 
 

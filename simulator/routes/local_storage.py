@@ -150,7 +150,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.clip", CLIP + r"/request/{clip:\d+}")
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Return the video of an uploaded clip, which is available for a limited time."""
+    """Return the video of an uploaded clip, for a limited time."""
     cloud, found = cloud_of(request), _clip_of(request)
     storage = _module_of(request).local_storage
     uploaded_at = storage.uploaded_at.get(found.id)

@@ -18,7 +18,7 @@ FAULTS = web.AppKey("faults", Faults)
 LEDGER = web.AppKey("ledger", Ledger)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The camera family for a part of the path, which is also a list's name in the homescreen.
+# The camera family for each list of cameras in the homescreen. Paths contain the same names.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 

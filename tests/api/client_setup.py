@@ -70,7 +70,7 @@ class Owner:
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:
-        """Return an Auth object with tokens, which appends renewed tokens to `renewed`."""
+        """Return an Auth object with tokens. Renewed tokens are appended to `renewed`."""
 
         async def store(renewed: Tokens) -> None:
             self.renewed.append(renewed)
@@ -85,7 +85,7 @@ class Owner:
         )
 
     def rest(self, tokens: Tokens) -> Rest:
-        """Return a Rest object, which sends requests with tokens."""
+        """Return a Rest object: sends requests with tokens."""
         return Rest(self.http, self.auth(tokens))
 
     def client(self, tokens: Tokens) -> BlinkClient:

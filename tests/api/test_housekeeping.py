@@ -237,7 +237,7 @@ async def test_delete_uses_second_address_if_first_is_retired(
     await client.delete_clips(ids[:1])
     await client.delete_clips(ids[1:2])
 
-    # The client tries version 1, which the cloud has retired, only once.
+    # The client tries the retired version 1 only once.
     versions = [it.path.split("/")[2] for it in cloud.ledger.requests]
     assert versions == ["v1", "v4", "v4"]
     assert changed(cloud) == set(ids[:2])

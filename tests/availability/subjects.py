@@ -12,12 +12,12 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """A table row for an entity, whose states before and during an outage are compared."""
+    """A table row for an entity. Its states before and during an outage are compared."""
 
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether actions act on the entity, which must then stay available.
+    """Whether actions act on the entity. The entity must then stay available.
 
     Home Assistant silently skips actions of an unavailable entity.
     """
@@ -31,7 +31,7 @@ class ActionRow:
     action: str
     data: Mapping[str, Any] = field(default_factory=dict)
     needs_command: bool = False
-    """Whether the action needs a command, which is a POST request to the cloud."""
+    """Whether the action needs a command (a POST request to the cloud)."""
 
     @property
     def name(self) -> str:

@@ -50,7 +50,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
 
     number = (await wait_for(ready, "automation"))["attributes"]["id"]
 
-    # Record motion, which triggers the automation.
+    # Record motion to trigger the automation.
     await running_house.cloud.control("motion", camera="Driveway", upload_seconds=0)
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")

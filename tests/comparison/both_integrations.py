@@ -122,7 +122,7 @@ class Pair:
     # Methods for actions
 
     async def reload(self, domain: str) -> None:
-        """Reload the config entry of an integration, which then has only stored data."""
+        """Reload the config entry of an integration, with stored data only."""
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 

@@ -31,7 +31,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        options.pop("timeout", None)  # Drop the timeout, which would run in real time.
+        options.pop("timeout", None)  # Drop the timeout: it would run in real time.
         with self._clock.busy():
             response = await super().get(url, **options)
             await response.read()

@@ -118,7 +118,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         lag=st.sampled_from([0.0, 110.0]),
     )
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
-        """Record a clip, which the cloud lists after `delay` seconds.
+        """Record a clip. The cloud lists the clip after `delay` seconds.
 
         The record's update time is `lag` seconds earlier.
         """
@@ -436,12 +436,12 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record one clip per second until now, which the cloud lists after `delay` seconds."""
+        """Record one clip per second until now. The cloud lists each clip after `delay` seconds."""
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # Odd numbers choose among the three newest clips, whose events may be pending.
+        # Odd numbers choose among the three newest clips. Their events may be pending.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None

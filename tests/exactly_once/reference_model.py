@@ -22,7 +22,7 @@ LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # Maximum age in seconds of a doorbell press that still fires a doorbell event.
 CURRENT_SECONDS = 600.0
-# Tolerance in seconds for the cloud's time, which has whole seconds.
+# Tolerance in seconds for the cloud's time. The cloud's time has whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -36,7 +36,7 @@ class Known:
     is_hidden: bool = False
     """Whether only the hourly reading of the past day can find the clip."""
     camera_left: bool = False
-    """Whether the camera was removed before the clip's event, which is then optional."""
+    """Whether the camera was removed before the clip's event. The event is then optional."""
     deleted: bool = False
     deleted_in_secret: bool = False
     """Whether the deletion is hidden from the integration. An event is then allowed."""
@@ -94,7 +94,7 @@ class Record:
         known.deleted_in_secret = in_secret
 
     def take_down(self, camera: Camera) -> None:
-        """Record the removal of a camera, whose pending clips need no event."""
+        """Record the removal of a camera. Its pending clips need no event."""
         for known in self._of(camera.key):
             known.camera_left = known.camera_left or not known.times
 

@@ -79,7 +79,7 @@ class Fired:
 
 
 class Home:
-    """An installation of Home Assistant with a virtual clock, which can start many times."""
+    """An installation of Home Assistant with a virtual clock and any number of starts."""
 
     def __init__(self, cloud: Simulator, clock: DrivenClock, disk: Disk, folder: Path) -> None:
         self.cloud = cloud
@@ -165,12 +165,12 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant regularly, which writes all pending data."""
+        """Stop Home Assistant regularly. It writes all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 
     async def kill(self) -> set[int]:
-        """Kill Home Assistant, which loses unwritten data.
+        """Kill Home Assistant. Unwritten data is lost.
 
         Return the clips whose events may repeat.
         """

@@ -1,4 +1,4 @@
-"""The result of one test, which is one cell of the fault matrix."""
+"""The result of one test: one cell of the fault matrix."""
 
 from dataclasses import dataclass
 

@@ -55,7 +55,7 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system, which stops fast polls after a clip."""
+    """Disarm the system, to prevent fast polls after a clip."""
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 
@@ -68,7 +68,7 @@ async def new_clip(stage: Stage) -> None:
 
 
 async def older_clip(stage: Stage) -> None:
-    """Record two clips, and use the older one, which is not the camera's picture."""
+    """Record two clips. The older one is used, and is not the camera's picture."""
     await new_clip(stage)
     stage.record()
     await stage.house.let_pass(60)
@@ -184,7 +184,7 @@ async def switch_owl(stage: Stage) -> str:
 
 
 async def enable_motion_detection(stage: Stage) -> None:
-    """Enable motion detection, which a snooze needs."""
+    """Enable motion detection. A snooze needs motion detection."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
@@ -192,7 +192,7 @@ async def enable_motion_detection(stage: Stage) -> None:
 
 
 async def enable_night_vision(stage: Stage) -> None:
-    """Enable the night vision entity, which is disabled by default."""
+    """Enable the night vision entity. It is disabled by default."""
     registry = er.async_get(stage.house.hass)
     if registry.entities[NIGHT_VISION].disabled_by is not None:
         registry.async_update_entity(NIGHT_VISION, disabled_by=None)

@@ -142,7 +142,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The second start reuses the clip ids of the first start, whose clips must not be shown.
+        # The second start reuses the clip ids of the first start. No clip of the first start must
+        # be shown.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

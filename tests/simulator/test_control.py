@@ -12,7 +12,7 @@ CONTROL = "/_control"
 
 
 async def control(caller: Caller, string: str, **values: Any) -> Any:
-    """Send a control request with form fields, which must succeed."""
+    """Send a control request with form fields. The request must succeed."""
     answer = await caller.form(
         f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
     )

@@ -139,7 +139,7 @@ ZOO = "/api/v1/accounts/100001/networks/210001"
 
 
 async def complete_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command, which must be complete after three seconds."""
+    """Send a command. The command must be complete after three seconds."""
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json

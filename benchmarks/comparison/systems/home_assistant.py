@@ -27,7 +27,7 @@ stream:
 
 
 class Hosted(System):
-    """An integration in a Home Assistant, which polls only at the benchmark's request."""
+    """An integration in a Home Assistant. The integration polls only at the benchmark's request."""
 
     domain = ""
 
@@ -113,5 +113,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity id of a camera, which is the same in both integrations."""
+    """Return the entity id of a camera. Both integrations have the same entity ids."""
     return f"camera.{slugify(name)}"

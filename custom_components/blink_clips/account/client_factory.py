@@ -68,7 +68,7 @@ def new_rate_limiter() -> RateLimiter:
 
 
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """Return an HTTP session with its own cookies, which must be detached after use."""
+    """Return an HTTP session with its own cookies. The session must be detached after use."""
     return async_create_clientsession(
         hass, auto_cleanup=False, cookie_jar=aiohttp.CookieJar(quote_cookie=False)
     )

@@ -59,7 +59,7 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # Save no state for a removed account, whose last response may arrive later.
+        # Save no state after the account was removed.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

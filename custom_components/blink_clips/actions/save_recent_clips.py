@@ -45,8 +45,8 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads per call of the action, which take about 15 minutes. If clips remain,
-# the response contains "more": true.
+# Maximum number of downloads per call of the action. So many downloads take about 15 minutes. If
+# clips remain, the response contains "more": true.
 MAX_SAVED_CLIPS = 500
 # Pause in seconds between two downloads. The cloud throttles faster downloads.
 PAUSE_SECONDS = 1.0

@@ -124,7 +124,7 @@ async def _selected[TargetT: _ActionTarget](
 async def async_caller(call: ServiceCall) -> User | None:
     """Return the user who called an action.
 
-    Return None for Home Assistant itself, which has all permissions.
+    Return None if Home Assistant itself has called the action.
     """
     return await async_context_user(call.hass, call.context)
 

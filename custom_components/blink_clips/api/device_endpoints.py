@@ -24,8 +24,7 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # Add the address of the current Blink app. The older address, which is better known, is
-        # tried first.
+        # Add the address of the current Blink app as the second. The older address is better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
@@ -83,7 +82,7 @@ class DeviceEndpoints:
         return self._sirens("silence", network_id, "deactivate/", None)
 
     def status(self, camera: Camera) -> Route:
-        """Return the route to wake a camera, which then reports its readings."""
+        """Return the route to wake a camera and make the camera report its readings."""
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
     def _sirens(

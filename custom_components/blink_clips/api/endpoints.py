@@ -60,7 +60,7 @@ class Hosts:
 
     @classmethod
     def loopback(cls, address: str) -> Self:
-        """Return the addresses of a simulator, which serves the sign-in and REST at one address.
+        """Return the addresses of a simulator with sign-in and REST at one address.
 
         Raises ValueError unless the address is plain HTTP to `localhost`.
         """
@@ -105,7 +105,7 @@ class OAuthEndpoints:
         return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:
-        """Return the route to load the sign-in page, whose form contains the CSRF token."""
+        """Return the route to load the sign-in page. The page's form contains the CSRF token."""
         return self.page(self.sign_in_url)
 
     def sign_in(self) -> Route:

@@ -1,6 +1,6 @@
 """Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py.
 
-rate_limiter.py decides which statuses start a backoff, a time without requests.
+rate_limiter.py decides which statuses start a backoff (a time without requests).
 """
 
 from http import HTTPStatus

@@ -185,7 +185,7 @@ class BlinkOfflineError(BlinkCommandError):
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):
-    """The sync module, which forwards commands to the device, is offline."""
+    """The sync module of the device is offline. Commands to the device pass through the module."""
 
 
 class BlinkUnchangedError(BlinkCommandError):

@@ -33,7 +33,7 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# Time limit in seconds for the download of an MP4, which may take long on a slow line.
+# Time limit in seconds for the download of an MP4 on a slow line.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -267,8 +267,8 @@ def _null(_: str) -> None:
 def check_picture(reply: Reply) -> bytes:
     """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    The cloud serves truncated uploads with status 200. Only the end marker, which padding may
-    follow, shows a complete JPEG.
+    The cloud serves truncated uploads with status 200. A complete JPEG has an end marker, perhaps
+    followed by padding.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
@@ -277,7 +277,7 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the delay in seconds of a Retry-After header, which has a number or a date.
+    """Return the delay in seconds of a Retry-After header (a number or a date).
 
     `now` is the cloud's time. Return None for a missing or invalid header.
     """

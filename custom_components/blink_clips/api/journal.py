@@ -22,8 +22,8 @@ MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# The spelling of the cloud's field names. Any other field name, which may be a name or an id, is
-# listed as "?".
+# The spelling of the cloud's field names. Other field names may be names or ids, and are listed as
+# "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 

@@ -1,8 +1,8 @@
-"""The rate limiter, which prevents that the cloud locks the account.
+"""The rate limiter: prevents a lock of the account by the cloud.
 
-Every request needs a permit. After a refusal by the cloud, a backoff begins, in which no permit is
-granted. token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the state
-of the limiter.
+Every request needs a permit. A refusal by the cloud starts a backoff (a time without permits).
+token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the state of the
+limiter.
 """
 
 import asyncio
@@ -22,8 +22,8 @@ FIRST_BACKOFF_SECONDS = 60.0
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth, to spread the retries of installations.
 JITTER = 0.1
-# Bounds of the time in seconds after a backoff in which the next backoff is twice as long. Between
-# the bounds, this time is the length of the last backoff.
+# A backoff that starts within this time in seconds after the last one is twice as long. The time is
+# the length of the last backoff, within these bounds.
 RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without delay: enough for the pictures of 50 cameras and a
@@ -93,8 +93,8 @@ class LimiterState:
 class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
-    A refusal by the cloud starts a backoff, in which no permit is granted. After the backoff, one
-    request is sent as a probe. All other requests wait for the end of the probe.
+    A refusal by the cloud starts a backoff (a time without permits). After the backoff, one request
+    is sent as a probe. All other requests wait for the end of the probe.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:

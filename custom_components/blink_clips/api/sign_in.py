@@ -137,7 +137,7 @@ class SignIn:
         }
 
     async def _open(self, verifier: str) -> str:
-        """Load the sign-in page, which sets cookies. Return the CSRF token of the page's form."""
+        """Load the sign-in page and its cookies. Return the CSRF token of the page's form."""
         digest = hashlib.sha256(verifier.encode()).digest()
         route = self._endpoints.authorize(
             {

@@ -24,8 +24,8 @@ from .reachability import find_camera
 # the picture after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of reads after which a new picture with a time before the command is accepted. Such a
-# picture is an earlier one that is soon replaced, or the camera's clock is wrong.
+# Number of reads after which a new picture with a time before the command is accepted. An earlier
+# picture would be replaced by then.
 AMBIGUOUS_READS = 3
 
 
@@ -33,8 +33,8 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture of a snapshot command, and the camera as listed afterwards.
 
-    `picture` is a JPEG. `taken_at` is the time in the picture's name, or the later time at which
-    the cloud accepted the command if the name lacks seconds.
+    `picture` is a JPEG. `taken_at` is the time in the picture's name. If the name lacks seconds, a
+    later acceptance of the command counts.
     """
 
     camera: Camera

@@ -48,9 +48,9 @@ class UsbStorage:
         self._newest: dict[UsbDrive, UsbManifest] = {}
 
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
-        """Return the status of a USB drive, which the cloud stores.
+        """Return the status of a USB drive.
 
-        The sync module is not woken.
+        The cloud stores the status, so the sync module is not woken.
         """
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
@@ -185,7 +185,7 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Return whether an error means "not ready", which the cloud reports in several ways."""
+    """Return whether an error is one of several that mean "not ready"."""
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

@@ -48,7 +48,7 @@ class StoredAnnouncements(TypedDict):
     settled: list[list[float]]
     """The announced clips: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
-    """The pending clips, which have not been announced yet."""
+    """The pending clips (not announced yet)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,8 +213,8 @@ class EventQueue:
     def _has_poster(self, clip: Clip) -> bool:
         """Whether a clip's poster is available. Assumed for old clips."""
         if clip.usb is not None:
-            # Announce a clip on a USB drive without its poster, which would need an upload by the
-            # sync module.
+            # Announce a clip on a USB drive without its poster. A poster would need an upload by
+            # the sync module.
             return True
         # Assume that old posters are available, to avoid thousands of downloads after an outage.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
@@ -261,8 +261,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip with the requested recordings again, which may have changed since the
-        # first comparison.
+        # Compare the clip with the requested recordings again. The first comparison may be
+        # outdated.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:

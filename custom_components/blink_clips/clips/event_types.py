@@ -80,7 +80,7 @@ class ClipEvent:
 class EventTypes:
     """The event types of an account's clips.
 
-    The cloud does not report which clips an action has requested. New clips are compared with the
+    The cloud does not report which clips were requested by actions. New clips are compared with the
     requested recordings, and the ids of matching clips are stored.
     """
 

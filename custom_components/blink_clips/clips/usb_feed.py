@@ -34,13 +34,12 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Interval in seconds at which the clip list of a USB drive is read. Users reported lost clips at
-# one minute.
+# Interval in seconds between two readings of a USB drive's clip list. At one minute, users reported
+# lost clips.
 READ_EVERY_SECONDS = 300.0
-# Interval in seconds at which the used space of a USB drive is read, which changes slowly.
+# Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after a reading: enough to bridge one failed
-# reading.
+# Time in seconds for which the used space is shown after a reading, in case the next reading fails.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -63,7 +62,7 @@ class StoredUsb(TypedDict):
     alike: list[str]
     """Camera names ("network id/name") that several cameras shared in the last reading."""
     alike_until: dict[str, float]
-    """The Unix time until which each camera name ("network id/name") was ambiguous."""
+    """The last Unix time at which each camera name ("network id/name") was ambiguous."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,7 +138,7 @@ class UsbFeed:
         return due
 
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
-        """Return the status of a USB drive, which is read once an hour. Raises BlinkError."""
+        """Return the status of a USB drive, read once an hour. Raises BlinkError."""
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
         # Read the status again after a drive was plugged in, and after the last reading has become
         # too old.
@@ -170,7 +169,7 @@ class UsbFeed:
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
         """Return the changes on a USB drive. Raises BlinkError, also for a busy sync module."""
         with self._logging(module, "list of clips"):
-            # Do not wait for a busy sync module, which may be saving a clip.
+            # Do not wait for a busy sync module: it may be saving a clip.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )

@@ -1,6 +1,6 @@
-"""Assumed state: the state of lights and sirens, which the cloud does not report.
+"""Assumed state: the state of lights and sirens.
 
-confirmed_state.py has the states that the cloud reports.
+The cloud does not report these states. confirmed_state.py has the states that the cloud reports.
 """
 
 from collections.abc import Awaitable, Iterable

@@ -30,8 +30,8 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Number of checks for the effect of a command without an id, which appears after some seconds. Each
-# check reads the homescreen (list of all devices) up to three times.
+# Number of checks for the effect of a command without an id. Each check reads the homescreen (list
+# of all devices) up to three times.
 CHECKS_WITHOUT_ID = 2
 
 
@@ -216,8 +216,8 @@ async def _change(
 ) -> None:
     """Send a command, and publish the homescreen (list of all devices) that shows its effect.
 
-    If the command fails or the network stays busy, `check` is called, which raises
-    BlinkOfflineError for an offline device. `if_unknown` is called if the new state is unknown.
+    If the command fails or the network stays busy, `check` is called, and raises BlinkOfflineError
+    for an offline device. If the new state is unknown, `if_unknown` is called.
     """
     try:
         with coordinator.reauthenticating():

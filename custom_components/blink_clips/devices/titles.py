@@ -15,7 +15,7 @@ from .identifiers import async_device_name, device_identifier
 
 type Titles = dict[CameraKey, str]
 type NameOf = Callable[[DeviceKey, str], str]
-"""A function that returns the name of a device, which a user may have changed.
+"""A function that returns the current name of a device.
 
 Its arguments are the device's key and the device's name in the cloud.
 """

@@ -41,8 +41,8 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # Raise another error than FileExistsError, which would mean that the target
-                    # file exists.
+                    # FileExistsError would mean that the target file exists, so raise another
+                    # error.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise

@@ -1,4 +1,4 @@
-"""The pictures of cameras, each downloaded once and kept in memory.
+"""The pictures of cameras: downloaded once, and kept in memory.
 
 data.py decides which pictures a camera has, picture_cache.py which pictures are kept.
 """
@@ -19,7 +19,7 @@ RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
 type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Task[Picture | None]]
-"""A function that starts a named task, which ends with the account."""
+"""A function that starts a named task. The task is cancelled when the account is unloaded."""
 
 
 class CameraPictures:
@@ -112,7 +112,7 @@ class CameraPictures:
     def _pause(self, ref: PictureRef) -> float:
         """Return the seconds after which a missing picture is requested again.
 
-        Return infinity for the poster of an old clip, which will not be uploaded any more.
+        Return infinity for the poster of an old clip: the poster will not be uploaded any more.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS

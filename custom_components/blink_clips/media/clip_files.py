@@ -37,7 +37,7 @@ from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
 # Maximum number of concurrent downloads of videos, and separately of posters.
 DOWNLOADS_AT_ONCE = 4
-# Second of a USB clip's video from which the clip's poster (picture) is made. By then, a person is
+# The poster (picture) of a USB clip is the frame at this second of its video. By then, a person is
 # usually in view.
 POSTER_SECOND = 1
 

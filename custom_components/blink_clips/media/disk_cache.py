@@ -80,9 +80,9 @@ class DiskCache:
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
         """Return the path of a file. Call `produce` to create a missing file at a temporary path.
 
-        Concurrent calls share one call of `produce`, which is not cancelled with them. Raises
-        CacheError if the file is too large or was discarded, or the cache is closed. Raises OSError
-        if the disk fails, ValueError for an invalid name, or the error of `produce`.
+        Concurrent calls share one call of `produce`. Cancelling a call does not cancel `produce`.
+        Raises CacheError if the file is too large or was discarded, or if the cache is closed.
+        Raises OSError if the disk fails, ValueError for an invalid name, or the error of `produce`.
         """
         _check(name)
         if self._is_closed:
@@ -91,7 +91,7 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait`, which does not cancel the task together with this call.
+        # Use `asyncio.wait`: a cancelled call must not cancel the task.
         await asyncio.wait((task,))
         if task.cancelled():
             raise CacheError("The file was discarded")
@@ -233,7 +233,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # Also remove empty files, which a power failure can leave.
+            # Also remove empty files. A power failure can leave empty files.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue

@@ -1,4 +1,4 @@
-"""Executor: runs disk operations in threads, which cannot be cancelled."""
+"""Executor: runs disk operations in threads. A running thread cannot be cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

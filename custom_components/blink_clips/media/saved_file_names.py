@@ -24,7 +24,7 @@ PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-# Control characters and lone surrogates (halves of characters), which file systems reject.
+# File systems reject control characters and lone surrogates (halves of characters).
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 

@@ -34,7 +34,7 @@ class Kind(StrEnum):
     """The kind of a thumbnail: the poster, or a frame of the video."""
 
     POSTER = "Poster"
-    """The poster of the clip, which the cloud provides."""
+    """The poster of the clip, provided by the cloud."""
     INDEXED = "Indexed"
     """One of several evenly spaced frames of the video."""
     TIMED = "Timed"
@@ -138,7 +138,7 @@ class Thumbnail:
     def query(self) -> Query:
         """Return the query for this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit a height outside of the allowed range, which is the video's own height.
+        # Omit a height outside of the allowed range. Only the video's own height can be outside.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

@@ -1,4 +1,4 @@
-"""Control routes, with which a person or another process changes the simulated cloud."""
+"""Control routes: change the simulated cloud from outside."""
 
 from simulator.routes.control import habits, house, odd, page
 

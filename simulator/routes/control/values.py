@@ -32,7 +32,7 @@ def checked(handler: Handler) -> Handler:
 
 
 async def values_of(request: web.Request) -> Json:
-    """Return the arguments in the body of a request, which is JSON or a form."""
+    """Return the arguments in the body of a request (JSON or a form)."""
     if request.content_type == "application/json":
         body = await request.json()
         if not isinstance(body, dict):

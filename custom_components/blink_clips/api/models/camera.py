@@ -196,7 +196,7 @@ class Camera(Device):
 
     @property
     def key(self) -> CameraKey:
-        """Return the key of this camera, which is unique in the account."""
+        """Return the key of this camera. The key is unique in the account."""
         return CameraKey(self.family, self.id)
 
     @property

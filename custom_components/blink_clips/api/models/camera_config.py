@@ -34,7 +34,7 @@ _NUMBERS = (NightVision.OFF, NightVision.ON, NightVision.AUTO)
 
 
 class _Light(SerializationStrategy):
-    """Parses a night vision mode, which is a number or a word. Any other value becomes None."""
+    """Parses a night vision mode: a number or a word. Any other value becomes None."""
 
     @override
     def serialize(self, value: NightVision | None) -> str | None:

@@ -64,7 +64,7 @@ class SyncModule(Device):
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids of the USB drive, which exist even if no drive is connected."""
+        """Return the ids of the USB drive. The ids exist even without a connected drive."""
         return UsbDrive(self.network_id, self.id)
 
     @property

@@ -1,6 +1,6 @@
 """Converts the temperatures of cameras.
 
-The user selects the unit, which Blink does not report.
+Blink does not report the unit of temperatures, so the user selects the unit.
 """
 
 from enum import StrEnum
@@ -15,7 +15,7 @@ class TemperatureUnit(StrEnum):
     FAHRENHEIT = "fahrenheit"
     """Degrees Fahrenheit, which most accounts use."""
     CELSIUS = "celsius"
-    """Degrees Celsius, which some newer cameras use, as a few users reported."""
+    """Degrees Celsius. A few users reported this unit for newer cameras."""
 
 
 def celsius(reading: float | None, unit: TemperatureUnit) -> float | None:
