@@ -1,7 +1,6 @@
 """Measures how long the media browser lists clips: `python -m benchmarks.media_browser`.
 
-The benchmark uses a real Home Assistant over its websocket, and 10,000 simulated clips, 500 of them
-on one day.
+The benchmark uses a real Home Assistant over its websocket, and 10,000 simulated clips.
 """
 
 import asyncio

@@ -162,7 +162,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run the demo. If it fails, print the error in one sentence."""
+    """Run the demo. Print an error in one sentence."""
     try:
         asyncio.run(_until_told(_arguments()))
     except DemoError as error:

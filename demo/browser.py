@@ -56,7 +56,7 @@ async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> A
             locale=locale,
             timezone_id="UTC",
             reduced_motion="reduce",
-            # Block service workers. They would respond from their own cache.
+            # Block service workers: a service worker responds from its own cache.
             service_workers="block",
         )
         # Store the tokens in the browser before the frontend starts.

@@ -85,7 +85,7 @@ class HomeAssistant:
         await self.running()
 
     async def stop(self) -> None:
-        """Stop Home Assistant. It saves its state first."""
+        """Stop Home Assistant, including the saving of its state."""
         await self._child.stop()
 
     async def wait(self) -> None:

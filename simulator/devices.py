@@ -52,7 +52,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The fields that report a failed command. They may contradict each other."""
+    """The fields that report a failed command. The fields may contradict each other."""
 
     status_code: int = 523
     message: str = "Command failed"

@@ -33,7 +33,7 @@ def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
 
 
 def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
-    """Sound sirens for some seconds (0: silence them)."""
+    """Sound sirens for some seconds (0: silence the sirens)."""
     chosen = tuple(it for it in sirens if it.online)
 
     def take_effect() -> None:

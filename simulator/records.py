@@ -49,7 +49,7 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 def old_name(camera: Camera, stamp: int, number: int) -> str:
     """Return the name of a picture in the old format.
 
-    The name contains a number: two pictures may have the same minute.
+    The name contains a number, because two pictures may be from the same minute.
     """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:

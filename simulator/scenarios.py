@@ -154,7 +154,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # False although the USB drive is active: the real cloud updates such flags late.
+            # The flag is False although the USB drive is active: the real cloud updates flags late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(

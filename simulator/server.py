@@ -68,7 +68,7 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Also listen on ::1 if possible: localhost may resolve to it first.
+        # Also listen on ::1 if possible: localhost may resolve to ::1 first.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 

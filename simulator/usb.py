@@ -60,7 +60,7 @@ class UsbStorage:
     def readable(self) -> bool:
         """Whether the clips can be listed and downloaded.
 
-        The field `enabled` is ignored: the real cloud updates it late.
+        The field `enabled` is ignored: the real cloud updates the field late.
         """
         return self.state in READABLE
 

@@ -116,7 +116,7 @@ class Automations:
         await self.house.settle()
 
     async def act(self, action: str) -> None:
-        """Perform an `automation` action, such as turn_on, on all automations."""
+        """Perform an action such as automation.turn_on on all automations."""
         hass = self.house.hass
         target = {"entity_id": hass.states.async_entity_ids("automation")}
         await hass.services.async_call("automation", action, target=target, blocking=True)

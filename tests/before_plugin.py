@@ -17,6 +17,6 @@ from pytest_homeassistant_custom_component import (  # noqa: F401
 from homeassistant.components import logger
 from homeassistant.components.logger import helpers
 
-# The plugin imports this name from `logger`. Home Assistant 2026.11 defines it only in
-# `logger.helpers`.
+# The plugin imports this name from the package `logger`. Home Assistant 2026.11 defines the name
+# only in `logger.helpers`.
 vars(logger).setdefault("_clear_logger_overwrites", helpers._clear_logger_overwrites)

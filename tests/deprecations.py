@@ -34,7 +34,7 @@ logging.getLogger().addHandler(LOG)
 
 @pytest.fixture(autouse=True)
 def deprecation_log() -> Iterator[DeprecationLog]:
-    """Return the log lines about deprecated uses. Such lines fail the test at its end."""
+    """Return the log lines about deprecated uses. A line fails the test."""
     yield LOG
     lines = list(LOG.lines)
     LOG.lines.clear()

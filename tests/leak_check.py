@@ -17,7 +17,7 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Log levels of parts that would only repeat other texts: events, and requests that the simulator
+# Log levels of loggers that would only repeat other texts: events, and requests that the simulator
 # serves.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
@@ -67,7 +67,7 @@ class Watch(logging.Handler):
         """Collect every log line until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, to save their formatting.
+        # Hide the additional messages from all other log handlers: formatting takes time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)

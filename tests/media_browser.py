@@ -84,7 +84,8 @@ class Title(NamedTuple):
     when: str
     """The local time of the clip, after the date in the results of a search."""
     parts: list[str]
-    """The other parts: camera name (optional), event type, and the mark of a USB clip."""
+    """The other parts of the title: camera name (optional), event type, and the mark of a USB clip.
+    """
 
     @classmethod
     def parse(cls, title: str) -> Title:

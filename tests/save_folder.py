@@ -10,7 +10,7 @@ import pytest
 
 
 class Archive:
-    """A folder that Home Assistant may write, and other folders that it must not write."""
+    """A folder that Home Assistant may write, and other folders without permission."""
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent

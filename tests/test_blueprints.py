@@ -43,7 +43,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # Home Assistant writes an imported blueprint as new YAML. The blueprint must stay the same.
+    # Home Assistant writes an imported blueprint as new YAML. The new YAML must be the same
+    # blueprint.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data

@@ -247,7 +247,7 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # A clip that is recorded and deleted in the same second has two equal times.
+    # The clip is recorded and deleted in the same second, so both times are equal.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

@@ -1,4 +1,4 @@
-"""The event queue alone: which clips it announces, and how long it keeps them."""
+"""The event queue without Home Assistant: which clips are announced and remembered."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -100,7 +100,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are repeated: the crash was before they were stored.
+        # The first six events are repeated, because the crash was before their storage.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
@@ -170,7 +170,7 @@ async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_crash_during_a_poll_loses_no_event(home: Home, moment: dict[str, int]) -> None:
-    # Five clips per page, so that the poll needs several requests.
+    # Limit a page to five clips, so that the poll needs several requests.
     home.cloud.settings.media_limit = 5
     await home.let_pass(240)
     clips = record(home, 8, over=40)

@@ -42,7 +42,10 @@ def names(cache: PictureCache, number: int) -> list[str]:
 
 
 class Keeping(RuleBasedStateMachine):
-    """Calls the methods of the cache in random order, and compares it with a model."""
+    """Calls the methods of the cache in random order.
+
+    The cache is compared with a simple list, the reference model.
+    """
 
     cameras = st.integers(0, 5)
 
@@ -88,7 +91,7 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def right_pictures_are_kept(self) -> None:
-        """Check that the cache has the same pictures as the model."""
+        """Check that the cache has the same pictures as the reference model."""
         for number in range(6):
             expected = [name for camera, name in self.kept if camera == number]
             assert names(self.cache, number) == expected[::-1]

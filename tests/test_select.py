@@ -29,7 +29,7 @@ HOURS = 3600.0
 
 
 async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> ConfigEntry:
-    """Sign in, and enable night vision entities. They are disabled by default."""
+    """Sign in, and enable night vision entities (disabled by default)."""
     entry = await house.sign_in()
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:

@@ -159,13 +159,13 @@ class Week:
         await self.home.reload()
 
     async def restart(self) -> None:
-        """Stop Home Assistant regularly, and start it again."""
+        """Stop Home Assistant regularly, and start Home Assistant again."""
         await self.home.stop()
         self.home.jump(self.random.choice((20.0, 900.0)))
         await self.home.start()
 
     async def kill(self) -> None:
-        """Kill Home Assistant, without saving pending data, and start it again."""
+        """Kill Home Assistant without saving pending data, and start Home Assistant again."""
         self.repeats.update(await self.home.kill())
         self.home.jump(20.0)
         await self.home.start()

@@ -326,7 +326,7 @@ def test_translation_categories_are_complete() -> None:
 
 
 def faults_of_text(text: str) -> Iterator[str]:
-    """Yield the reasons why Home Assistant would reject a text or show it wrongly."""
+    """Yield the reasons why Home Assistant would reject a text or show a text wrongly."""
     if not text or text != text.strip() or "  " in text:
         yield "blanks"
     if re.search(r"<[a-z/!]", text, re.IGNORECASE):

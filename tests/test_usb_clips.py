@@ -1,4 +1,4 @@
-"""A clip on a USB drive is uploaded when a user first opens it."""
+"""A clip on a USB drive is uploaded when a user first opens the clip."""
 
 import asyncio
 from collections.abc import Callable

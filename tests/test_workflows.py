@@ -12,7 +12,7 @@ from tests.documentation import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(it for it in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if it.name != "config.yml")
-# The only job that may write: it creates the release.
+# The only job with a permission to write creates the release.
 WRITERS = {("release.yml", "release")}
 
 

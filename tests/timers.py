@@ -24,7 +24,7 @@ def run_due_timers(hass: HomeAssistant) -> None:
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):
-            # Check each timer just before its run: an earlier timer may have cancelled it.
+            # Check each timer just before its run: an earlier timer may have cancelled the timer.
             if handle.when() <= due and not handle.cancelled():
                 handle._run()
                 handle.cancel()

@@ -39,7 +39,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure all systems, and print the results, or write them to a page with `--write`."""
+    """Measure all systems. Print the results, or write the results to a page (`--write`)."""
     arguments = _arguments()
     try:
         results = asyncio.run(

@@ -23,7 +23,7 @@ from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# The compared systems. blinkpy polls at the interval of the system before it.
+# The compared systems. blinkpy polls at the interval of the system listed before.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50

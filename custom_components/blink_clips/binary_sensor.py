@@ -146,7 +146,7 @@ class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     """Turns on when a motion clip of the last ten minutes is announced, and off after a delay.
 
     Another motion clip restarts the delay. The sensor turns off when it becomes unavailable: a
-    later return to "on" would trigger automations a second time.
+    return to "on" would trigger automations again.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})

@@ -266,7 +266,7 @@ class BlinkData:
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Keep the object if nothing changes: it caches the pictures of all cameras.
+        # Keep the object if nothing changes: the object caches the pictures of all cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:

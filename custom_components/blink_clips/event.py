@@ -45,7 +45,7 @@ class ClipEventDescription(EventEntityDescription):
     """An event entity, and the clips that fire its events."""
 
     types: dict[EventType, str]
-    """The name in Home Assistant of each event type, by the type."""
+    """Maps each event type to its name in Home Assistant."""
     current_only: bool = False
     """Whether the event means "now". Old clips then fire no event."""
     families: frozenset[Family] = frozenset(Family)

@@ -6,8 +6,8 @@ from random import uniform
 
 from .api import Clock
 
-# Minimum time for which the data of a poll is shown. The time is three polling intervals if they
-# are longer.
+# Minimum time for which the data of a poll is shown. With long polling intervals, the time is three
+# intervals.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 

@@ -1,6 +1,6 @@
 """References to the pictures of a camera: kind, time and id, without the image.
 
-data.py lists a camera's pictures, media/camera_pictures.py downloads them.
+data.py lists a camera's pictures, media/camera_pictures.py downloads the pictures.
 """
 
 from dataclasses import dataclass, field

@@ -32,8 +32,8 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated"})
 
-# The issue for each state of a USB drive. Owners remove or eject drives on purpose, so these states
-# have no issue.
+# The issue for each state of a USB drive. Removed and ejected drives have no issue: owners do that
+# on purpose.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",

@@ -112,8 +112,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # Two doorbells have the same name without hyphens. The second camera named Garden is in another
-    # network.
+    # The names of two doorbells are the same on the drive. The second camera named Garden is in
+    # another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 

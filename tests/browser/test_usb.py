@@ -1,4 +1,4 @@
-"""A user enables a USB drive in the options, and plays a clip from it."""
+"""A user enables a USB drive in the options, and plays a clip from the drive."""
 
 from playwright.async_api import expect
 

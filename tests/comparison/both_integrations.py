@@ -49,7 +49,7 @@ class Ended:
 class Pair:
     """Both integrations in one Home Assistant, signed in to the same account.
 
-    Both have polled just before the test, for the longest time until a change is shown.
+    Both have polled just before the test, so a change is shown as late as possible.
     """
 
     def __init__(self, house: House) -> None:

@@ -22,7 +22,7 @@ class VersionError(Exception):
 def check_newest(python: Path, uv: Path) -> None:
     """Ask the package index for the newest Home Assistant for this Python.
 
-    Raises VersionError if it is not installed, or the package index cannot be asked.
+    Raises VersionError if another version is installed, or the package index cannot be asked.
     """
     installed = _output([python, "-c", INSTALLED])
     pinned = _output(

@@ -56,7 +56,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # The first requested poster, that of the newest clip, is served, all later ones fail.
+    # The first requested poster (of the newest clip) is served. All later ones fail.
     "older": always("media.poster", status=404, after=1),
 }
 

@@ -132,7 +132,7 @@ class Home:
         await House(self.hass, self.cloud, self.clock).sign_in()
 
     async def start(self, *, until: Condition | None = None) -> None:
-        """Start Home Assistant with the data on the disk, until `until` is true."""
+        """Start Home Assistant with the data on the disk, or until `until` returns true."""
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
             await self._until(async_setup_component(self.hass, DOMAIN, {}), until)
@@ -165,7 +165,7 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant regularly. It writes all pending data."""
+        """Stop Home Assistant regularly, so that all pending data is saved."""
         await self.hass.async_stop(force=True)
         await self._close()
 

@@ -61,7 +61,7 @@ async def disarm(stage: Stage) -> None:
 
 
 async def new_clip(stage: Stage) -> None:
-    """Record a clip, and wait until a poll has found it."""
+    """Record a clip, and wait until a poll has found the clip."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
     await stage.coordinator.clip_files.forget([stage.clip.id])
@@ -192,7 +192,7 @@ async def enable_motion_detection(stage: Stage) -> None:
 
 
 async def enable_night_vision(stage: Stage) -> None:
-    """Enable the night vision entity. It is disabled by default."""
+    """Enable the night vision entity (disabled by default)."""
     registry = er.async_get(stage.house.hass)
     if registry.entities[NIGHT_VISION].disabled_by is not None:
         registry.async_update_entity(NIGHT_VISION, disabled_by=None)

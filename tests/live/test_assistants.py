@@ -142,7 +142,7 @@ async def mcp_client(api: Api) -> AsyncIterator[ClientSession]:
 
 
 async def call(session: ClientSession, tool: str, **args: Any) -> tuple[dict[str, Any], bool]:
-    """Call a tool over MCP. Return the result, and whether it is an error."""
+    """Call a tool over MCP. Return the result, and whether the result is an error."""
     result = await session.call_tool(tool, args)
     [content] = result.content
     assert content.type == "text"

@@ -14,7 +14,7 @@ USB_PATH = "/api/v1/accounts/100001/networks/210001/sync_modules/310001/local_st
 
 
 async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
-    """Send a command, and wait until it is complete."""
+    """Send a command, and wait for its completion."""
     answer = await caller.post(f"{USB_PATH}/{path}")
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json

@@ -17,7 +17,7 @@ __all__ = ["async_register_actions"]
 
 @callback
 def async_register_actions(hass: HomeAssistant) -> None:
-    """Register all actions. They exist even if no account is loaded."""
+    """Register all actions, even if no account is loaded."""
     async_register_snapshot(hass)
     async_register_record_clip(hass)
     async_register_snooze(hass)

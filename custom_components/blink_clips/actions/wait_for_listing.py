@@ -54,7 +54,7 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Read the clip list and merge its records, unless it was read a moment ago."""
+        """Read the clip list and merge its records, unless the list was read a moment ago."""
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return

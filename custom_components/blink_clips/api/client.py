@@ -86,7 +86,7 @@ class BlinkClient:
         return Homescreen.read(reply.json(), journal=self.journal)
 
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
-        """Read the homescreen (list of all devices) until `shows` returns True for it.
+        """Read the homescreen (list of all devices) until `shows` returns True.
 
         Read at most three times, and return the last homescreen.
         """

@@ -31,8 +31,8 @@ POLL_SECONDS = 1.0
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
 # Maximum number of consecutive failed requests for the state of a command.
 MAX_FAILED_POLLS = 3
-# When the homescreen (list of all devices) is read during a command, in seconds after its start, to
-# detect an offline device.
+# Seconds from the start of a command to each check for an offline device. A check reads the
+# homescreen (list of all devices).
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -40,8 +40,8 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    `id` is None after an empty response. The state of such a command cannot be polled. `waited` is
-    True if the network was busy first.
+    `id` is None after an empty response, and the state then cannot be polled. `waited` is True if
+    the network was busy first.
     """
 
     id: int | None
@@ -55,8 +55,8 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    `id` is None after an empty response. The effect of such a command may appear some seconds
-    later. `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
+    `id` is None after an empty response, and the effect may then appear some seconds later.
+    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
     `clip_id` is the id of the recorded clip, if reported.
     """
 
@@ -262,8 +262,5 @@ class Commands:
 
 
 def _is_empty(reply: Reply) -> bool:
-    """Return whether a response has no body.
-
-    The cloud accepts some commands with such a response.
-    """
+    """Return whether a response has no body. The cloud accepts some commands without a body."""
     return not reply.body.strip()

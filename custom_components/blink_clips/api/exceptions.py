@@ -177,7 +177,7 @@ class BlinkCommandError(BlinkError):
 
 
 class BlinkCommandTimeoutError(BlinkCommandError):
-    """The cloud accepted the command, but the device did not complete it in time."""
+    """The cloud accepted the command, but the device did not complete the command in time."""
 
 
 class BlinkOfflineError(BlinkCommandError):

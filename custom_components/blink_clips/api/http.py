@@ -241,8 +241,8 @@ class Http:
 def _decode(body: bytes) -> object:
     """Decode JSON, and replace values that Home Assistant cannot store.
 
-    One such value would prevent Home Assistant from saving its device registry. Raises ValueError
-    or RecursionError for an invalid body.
+    A single invalid value would prevent Home Assistant from saving its device registry. Raises
+    ValueError or RecursionError for an invalid body.
     """
     # Accept only UTF-8: _SUSPICIOUS_MARKS contains UTF-8 byte strings.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)

@@ -24,8 +24,8 @@ from .reachability import find_camera
 # the picture after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of reads after which a new picture with a time before the command is accepted. An earlier
-# picture would be replaced by then.
+# Number of reads after which a new picture with a time before the command is accepted. By then, the
+# cloud would have replaced an earlier picture.
 AMBIGUOUS_READS = 3
 
 
@@ -76,7 +76,7 @@ async def wait_for_picture(
             # End the wait: a rate limited or blocked client must not send a request every second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Retry: the homescreen may list a new picture before it can be downloaded.
+            # Retry: the homescreen may list a new picture before the picture can be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure

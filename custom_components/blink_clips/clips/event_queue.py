@@ -65,9 +65,8 @@ class _Pending:
 class EventQueue:
     """Fires one event for each clip, also across restarts.
 
-    A clip is either pending or announced. Deleted and old clips count as announced. A clip becomes
-    announced without a task switch between its event and the new state, so the state in `stored` is
-    always consistent.
+    A clip is either pending or announced. Deleted and old clips count as announced. Nothing else
+    runs between the event of a clip and its new state, so the state in `stored` is consistent.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -120,10 +119,10 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Allow events. Each poll and each new listener announces pending clips from now on.
+        """Allow events. From now on, each poll and each new listener announces pending clips.
 
-        `wanted` returns the names of the listeners that a camera will have. Clips stay pending
-        until all of them have subscribed.
+        `wanted` returns the names of a camera's expected listeners. Clips stay pending until all
+        expected listeners have subscribed.
         """
         self._wanted = wanted
 
@@ -150,7 +149,7 @@ class EventQueue:
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Do not announce records without a camera id: they belong to no event entity.
+            # Do not announce records without a camera id: no event entity belongs to them.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -173,7 +172,7 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Mark clips as announced without events: their camera is unknown, or they are old."""
+        """Mark clips as announced without events: old clips, or clips of unknown cameras."""
         for clip in clips:
             self._mark_announced(clip)
 

@@ -126,7 +126,7 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives are due. They are due again later."""
+        """Return the sync modules whose USB drives are due, and set their next due time."""
         # Forget disabled USB drives. After a drive is enabled again, the clips until then count as
         # old and fire no events.
         self._known -= {

@@ -249,7 +249,7 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the homescreen (list of all devices). Return whether it shows a command's effect.
+    """Publish the homescreen (list of all devices). Return whether a command's effect is shown.
 
     The next poll reads the homescreen again if the effect is not shown. Raises BlinkError.
     """

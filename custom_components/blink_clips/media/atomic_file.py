@@ -21,7 +21,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were created for files in progress. Empty ones are removed later."""
+    """The folders that were created for files in progress. Empty folders are removed later."""
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()

@@ -37,8 +37,8 @@ from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
 # Maximum number of concurrent downloads of videos, and separately of posters.
 DOWNLOADS_AT_ONCE = 4
-# The poster (picture) of a USB clip is the frame at this second of its video. By then, a person is
-# usually in view.
+# Second of a USB clip's video at which the poster (picture) is taken. By then, a person is usually
+# in view.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
@@ -253,7 +253,7 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # The common folder cannot be removed while other accounts use it.
+    # The common folder cannot be removed while other accounts use the folder.
     with suppress(OSError):
         directory.parent.rmdir()
 

@@ -70,10 +70,7 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel the creation of files, and reject new requests.
-
-        Another cache object may then use the same folder.
-        """
+        """Cancel the creation of files, and reject new requests. The folder is then free."""
         self._is_closed = True
         await self._cancel_all()
 
@@ -157,7 +154,8 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # A file whose times cannot be set counts as missing: the user may have deleted it.
+            # A file whose times cannot be set counts as missing: the user may have deleted the
+            # file.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False

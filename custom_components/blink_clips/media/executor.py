@@ -6,9 +6,9 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap a call in a thread, to make a cancelled call wait for the end of the thread.
+    """Wrap an executor call: after a cancellation, wait for the end of the thread.
 
-    The thread could otherwise write a file after the cleanup.
+    Otherwise, the thread could write a file after the cleanup.
     """
 
     async def run_then_return(*args: object) -> object:

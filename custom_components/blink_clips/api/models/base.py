@@ -48,7 +48,7 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Reject huge integers: Python cannot convert them to text.
+            # Reject huge integers: Python cannot convert huge integers to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -80,8 +80,8 @@ class BlinkModel(DataClassDictMixin):
     # The known values of some fields. Other values are kept, and counted as unexpected in the
     # journal (journal.py).
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud often omits. The journal (journal.py) does not count them as
-    # missing.
+    # Optional fields that the cloud often omits. The journal (journal.py) does not count an
+    # omission as unexpected.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
     # Names in the cloud's JSON that are read, in addition to the names of the model's fields.
     ALSO_READ: ClassVar[frozenset[str]] = frozenset()

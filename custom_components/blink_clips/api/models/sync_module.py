@@ -21,7 +21,7 @@ STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "inc
 
 
 class UsbDrive(NamedTuple):
-    """The ids of a sync module's USB drive in requests."""
+    """The ids that identify a sync module's USB drive in a request."""
 
     network_id: int
     sync_module_id: int

@@ -35,7 +35,7 @@ class TokenAnswer(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Account(BlinkModel):
-    """The account of the tokens. `tier` identifies the account's REST host."""
+    """The account to which the tokens belong. `tier` identifies the account's REST host."""
 
     account_id: int
     tier: str

@@ -75,7 +75,7 @@ class UsbClip(BlinkModel):
     id: int
     """Number of the clip in the list. A restart of the sync module changes the number."""
     camera_name: str = ""
-    """Name of the camera in the form of `usb_name`; empty if not listed."""
+    """Name of the camera in the form of `usb_name`; empty if the list lacks the name."""
     created_at: datetime
     event_type: str = ""
     """The cause of the recording (see ClipSource). Present only in the newer format of the list."""
@@ -87,8 +87,7 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The newer format of the list, that of the current Blink app, has other names for the
-        # camera and the time.
+        # The newer format of the list has other names for the camera and the time.
         return super().__pre_deserialize__(
             {
                 **d,
