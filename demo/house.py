@@ -81,8 +81,8 @@ async def house(
 ) -> AsyncIterator[House]:
     """Yield a Home Assistant and a simulated cloud with their state in a folder.
 
-    Without given ports, free ports are used. The requests of the integration `blink` go to the
-    simulated cloud if the folder has an account of `blink` or `with_core_blink` is set.
+    Without given ports, free ports are used. With `with_core_blink`, or with an account of the
+    integration `blink` in the folder, the requests of `blink` go to the simulated cloud.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

@@ -258,7 +258,7 @@ class Cloud:
     # Methods for commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Make a network reject commands for some seconds, or for ever."""
+        """Make a network reject commands for some seconds, or without end."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:

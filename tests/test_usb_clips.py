@@ -79,7 +79,7 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return the clip of a frame, by the painted time."""
+    """Return the clip of a frame, identified by the time painted on the frame."""
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
@@ -332,7 +332,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(usb_house))[0]
-    # An MP4 with invalid content.
+    # The file has the structure of an MP4, but invalid content.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
     usb_house.house.cloud.faults.add(

@@ -267,7 +267,7 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     await usb_house.house.let_pass(1800)
     assert usb_ids(entry) == [known.id]
     assert fired.states == []
-    # Polls succeed during the failure, with lists at the normal interval.
+    # Polls succeed during the failure. A list is requested at the normal interval.
     assert entry.runtime_data.last_update_success
     assert usb_house.lists() <= 1800 / LIST_EVERY + 1
     assert caplog.text.count("clips on a USB drive cannot be read") <= 1
@@ -290,7 +290,7 @@ async def test_usb_requests_of_one_hour(usb_house: UsbHouse) -> None:
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(3600)
     assert usb_requests(usb_house) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
-    # A list takes three seconds, with a poll of the command each second.
+    # The sync module creates a list in three seconds. The client polls the command once a second.
     assert usb_house.house.cloud.ledger.count("command.status") == 36
 
 
@@ -299,7 +299,7 @@ async def test_usb_list_of_a_busy_sync_module_is_not_retried(usb_house: UsbHouse
     usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(1500)
-    # One list every five minutes, without repetitions.
+    # The integration requests one list every five minutes, without repetitions.
     assert usb_house.lists() == 1500 / LIST_EVERY
 
 
@@ -313,7 +313,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # Neither clip fires an event: two cameras match the name.
+    # Neither clip fires an event: two cameras have the name in the clip's entry.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data

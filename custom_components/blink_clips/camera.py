@@ -86,7 +86,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
         """The URL of the picture. Each picture has another URL.
 
         Tiles and badges load a picture again only if its URL changes. The access token in the URL
-        must stay the same, or viewers with the previous URL are rejected.
+        must stay the same for viewers with the previous URL.
         """
         address = super().entity_picture
         shown = self._shown

@@ -49,9 +49,9 @@ class ClipPlace(StrEnum):
     CLOUD = "cloud"
     """Some clips of the network are in Blink's cloud."""
     USB = "usb"
-    """Clips are on the sync module's USB drive, and the options allow to read the drive."""
+    """Clips are on the sync module's USB drive, and the options allow reading the drive."""
     UNREAD_USB = "unread_usb"
-    """Clips are on the sync module's USB drive, but the options do not allow to read the drive."""
+    """Clips are on the sync module's USB drive, but the options do not allow reading the drive."""
     NOWHERE = "nowhere"
     """There are neither clips nor a USB drive.
 

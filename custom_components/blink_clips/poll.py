@@ -33,13 +33,17 @@ class Poll:
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
 
-        1. Read the clip records that changed since the last poll: clips/cloud_feed.py. 2. Merge
-        them into the list of all clips, and delete the files of deleted clips: clips/catalogue.py,
-        media/clip_files.py. 3. If the devices are due or a camera has a new clip, read the
-        homescreen and update the device registry: devices/registry.py, devices/identifiers.py. 4.
-        Queue the new clips: clips/event_queue.py. 5. If a system is armed and has a current clip,
-        poll fast for a while: poll_interval.py. 6. If clips or devices changed, save the state
-        soon: account/state_store.py.
+        1. Read the clip records that changed since the last poll: clips/cloud_feed.py.
+        2. Merge the records into the list of all clips, and delete the files of deleted clips:
+           clips/catalogue.py, media/clip_files.py.
+        3. If the devices are due or a camera has a new clip, read the homescreen and update the
+           device registry: devices/registry.py, devices/identifiers.py.
+        4. Queue the new clips: clips/event_queue.py.
+        5. If a system is armed and has a current clip, poll fast for a while: poll_interval.py.
+        6. If clips or devices changed, save the state soon: account/state_store.py.
+
+        The coordinator then publishes the data (data.py), fires the events of queued clips, and
+        reads USB drives in the background (clips/usb_feed.py).
         """
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)

@@ -43,8 +43,8 @@ DRIVE_ISSUES = {
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# Time without a clip after which an armed network is assumed to lack a subscription or a readable
-# USB drive.
+# Time without a clip after which an armed network seems to lack a subscription or a readable USB
+# drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
 # Number of successive polls that must fail with "not found" before the issue is created. Outages

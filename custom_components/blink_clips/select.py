@@ -30,8 +30,8 @@ READ_EVERY_SECONDS = 6 * 3600
 # Delay in seconds before settings are read again after an error or an unconfirmed change. Each
 # further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# The last night vision mode is shown while the delay before the next retry is shorter than this
-# number of seconds.
+# Limit in seconds: while the delay before the next retry is shorter, the last night vision mode is
+# shown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(

@@ -1,7 +1,8 @@
-"""Draws the number (index) of each frame into a video, and reads it.
+"""Draws the number (index) of each frame into a video, and reads the number.
 
-The index is a row of 32 black (0) and white (1) blocks along the top edge: the 16 bits of the
-index, highest first, and the 16 inverted bits. The row is 12 pixels high in a frame of 360 lines.
+The index is a row of 32 black (0) and white (1) blocks along the top edge. The row has the 16 bits
+of the index, highest first, and then the 16 inverted bits. The row is 12 pixels high in a frame of
+360 lines.
 """
 
 from PIL import Image, ImageDraw

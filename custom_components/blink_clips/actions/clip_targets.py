@@ -81,8 +81,8 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects with one of the fields in ONE_CLIP.
 
-    For a camera, return the newest clip for which `prefer` returns True, or else the newest clip.
-    Raises Unauthorized if the user may not see the clip.
+    For a camera, return the newest clip that `prefer` accepts, or else the newest clip. Raises
+    Unauthorized if the user may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:

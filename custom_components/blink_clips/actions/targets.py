@@ -68,8 +68,8 @@ async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> l
     """Return the cameras that a call of an action targets, including offline cameras.
 
     Home Assistant's own function silently drops unavailable entities. Raises ServiceValidationError
-    for a target that is no camera of Blink Clips, and Unauthorized if the user lacks the permission
-    `policy` for a camera.
+    for a target that is no camera of Blink Clips. Raises Unauthorized if the user lacks the
+    permission `policy` for a camera.
     """
     return await _selected(call, _each(call.hass, _cameras_of), policy)
 

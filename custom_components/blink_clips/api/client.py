@@ -202,8 +202,8 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network. Wait up to `within` seconds for its sync module.
 
-        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. The
-        network may still be armed or disarmed some seconds after this error.
+        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. In
+        spite of this error, the network may be armed or disarmed some seconds later.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -216,10 +216,10 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        `within` is the time limit of the command in seconds, without earlier commands on the
-        network. The picture may be listed ten seconds later. Raises BlinkOfflineError,
-        BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if there
-        is no new picture.
+        `within` is the time limit of the command in seconds, after earlier commands on the network.
+        The picture may be listed ten seconds later. Raises BlinkOfflineError, BlinkBusyError,
+        BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if there is no new
+        picture.
         """
         # Take one snapshot per camera at a time. Two concurrent snapshots could return the same
         # picture.

@@ -132,7 +132,7 @@ class Commands:
         """Send a command, and retry while the network is busy.
 
         The network must be reserved with turn(). `within` is the time limit in seconds for start()
-        and finish() together. The command is sent only once if `retry_busy` is False.
+        and finish() together. If `retry_busy` is False, the command is sent only once.
         `reachability` is called with each new homescreen (list of all devices). Raises
         BlinkBusyError, BlinkOfflineError from `reachability`, or the error of the request.
         """

@@ -128,9 +128,8 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off: the cloud rejects snoozing, arming or disarming.
 
-    A camera cannot be snoozed without motion detection. A network cannot be armed if motion
-    detection is off for all its cameras. The network may be armed or disarmed in spite of this
-    error.
+    Snoozing a camera needs its motion detection. Arming a network needs motion detection of at
+    least one camera. In spite of this error, the network may be armed or disarmed.
     """
 
 

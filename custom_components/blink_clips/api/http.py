@@ -134,9 +134,8 @@ class Http:
         If `into` is given, a successful MP4 is written to `into` in chunks. The returned body then
         contains only the first bytes.
 
-        Raises BlinkRateLimitError if the rate limiter denies the request, BlinkTimeoutError,
-        BlinkConnectionError, or BlinkResponseError if the decompressed body is larger than the
-        limit of the route.
+        Raises BlinkRateLimitError from the rate limiter, BlinkTimeoutError, BlinkConnectionError,
+        or BlinkResponseError for a body above the limit of the route.
         """
         async with self._limiter.acquire() as on_response:
             return await self._exchange(route, on_response, headers=headers, form=form, into=into)

@@ -37,9 +37,9 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
 
-    The backoff starts after more than `tolerated_refusals` consecutive refusals in at least
-    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. After
-    refusals for `blocked_after_seconds`, the account counts as blocked.
+    The backoff starts after more than `tolerated_refusals` successive refusals, at least
+    `tolerated_seconds` after the first. Each further backoff takes twice as long, up to
+    `max_seconds`. After refusals for `blocked_after_seconds`, the account counts as blocked.
     """
 
     tolerated_refusals: int
@@ -74,11 +74,11 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 class LimiterState:
     """The state that is stored over restarts. Times are seconds since the epoch.
 
-    Field names match the stored file. `pause_began` and `pause_ends` are the start and end of the
-    last backoff. `step` is its length in seconds without the random part. `in_doubt` is True from
-    the start of a backoff until the next successful request. `refused_since` is the time of the
-    first refusal after the last success, or None. `refusals` counts the refusals since then.
-    `status` is the HTTP status of the last refusal.
+    `pause_began` and `pause_ends` are the start and end of the last backoff. `step` is the length
+    of the backoff in seconds, without the random part. `in_doubt` is True from the start of a
+    backoff until the next successful request. `refused_since` is the time of the first refusal
+    after the last success, or None. `refusals` counts the refusals since then. `status` is the HTTP
+    status of the last refusal.
     """
 
     pause_began: float = 0.0
@@ -159,8 +159,8 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit to send one request.
 
-        Yield a function that must be called with the HTTP status of the response and the seconds of
-        its `Retry-After` header. Raises BlinkRateLimitError if the permit is denied.
+        Yield a function for the result of the request: the HTTP status, and the seconds of the
+        `Retry-After` header. Raises BlinkRateLimitError if the permit is denied.
         """
         probe = await self._wait_for_permit()
         try:

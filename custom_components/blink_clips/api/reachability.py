@@ -50,7 +50,7 @@ def require_online(device: Device, module: SyncModule | None) -> None:
     """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
     `module` is the sync module of the device's network. Sirens and cameras of the family `camera`
-    need the sync module: BlinkSyncModuleOfflineError is raised if the module is offline. Other
+    need the sync module. BlinkSyncModuleOfflineError is raised if the module is offline. Other
     cameras may be connected directly.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA

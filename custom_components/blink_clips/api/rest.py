@@ -26,8 +26,8 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Try routes (method, address and body) in order. Return the first successful response.
 
-        The next route is tried only after BlinkUnsupportedError. If all routes fail, raise one of
-        these errors, preferably one without status 404. An MP4 is written to `into`.
+        The next route is tried only after BlinkUnsupportedError. If all routes fail, raise the
+        error of one route, preferably one without status 404. An MP4 is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None

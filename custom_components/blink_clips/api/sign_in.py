@@ -1,7 +1,7 @@
 """The sign-in: OAuth authorization code with PKCE, as in a browser (protocol.md section 1.1).
 
-Each sign-in needs its own cookie jar: the cloud keeps the state of a sign-in in cookies. No request
-is retried, because a retry could send another code or lock the account. auth.py renews the tokens
+The cloud keeps the state of a sign-in in cookies, so each sign-in needs its own cookie jar. No
+request is retried: a retry could send another code or lock the account. auth.py renews the tokens
 later.
 """
 

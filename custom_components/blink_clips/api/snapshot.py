@@ -88,8 +88,8 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The picture must be new. A picture with a time before the command, or without a time, must stay
-    listed for AMBIGUOUS_READS reads, and must not be older than the previous picture.
+    The picture must be new. A picture with an earlier or unknown time must stay listed for
+    AMBIGUOUS_READS reads, and must not be older than the previous picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

@@ -1,8 +1,7 @@
 """The cameras that an assistant may use for a user, and their selection by name and area.
 
-The owner must have exposed a camera to the assistant, and the user needs permission for the camera.
-Names from the cloud are cut to one short line, and are never part of a prompt or of a tool's
-description.
+The owner must have exposed the camera, and the user must have permission. Names from the cloud are
+cut to one short line. They are never part of a prompt or of a tool's description.
 """
 
 from collections import Counter, defaultdict

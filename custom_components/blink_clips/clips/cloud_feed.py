@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# The first poll of a new installation reads the clip records of three days, enough for the newest
+# The first poll of a new installation reads three days of clip records. They contain the newest
 # clip of each busy camera.
 FIRST_LOOK_BACK = timedelta(days=3)
 # Each poll also reads the two minutes before the cursor (the time up to which all records were

@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 
-# Plain letters for letters that Unicode cannot decompose, for searches.
+# Letters that Unicode cannot decompose, and their plain replacements for searches.
 _PLAIN_LETTERS = str.maketrans(
     {
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
@@ -23,7 +23,7 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 _COMMON = f"component.{DOMAIN}.common."
-# The names of event types are translated as states of the clip event entity.
+# Home Assistant translates event types as states of the clip event entity.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 

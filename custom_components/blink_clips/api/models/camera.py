@@ -259,7 +259,7 @@ class Camera(Device):
 
 
 def _signals(record: Mapping[str, Any]) -> dict[str, object]:
-    """Return the readings of a camera, by their names with the prefix `signals.`."""
+    """Return the readings of a camera by name, such as `signals.wifi`."""
     signals = record.get("signals")
     if not isinstance(signals, dict):
         return {}

@@ -101,7 +101,10 @@ class Command(BlinkModel):
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:
-        """Return whether the command, or its own entry in the list of steps, is complete."""
+        """Return whether the command is complete.
+
+        The command's own entry in the list of steps is enough.
+        """
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 

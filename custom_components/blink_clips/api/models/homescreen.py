@@ -20,8 +20,7 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# Names in the homescreen's JSON that are read in addition to the lists of cameras, and the kinds of
-# accessories that are read.
+# Further names in the homescreen's JSON that are read, and the kinds of accessories that are read.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
@@ -81,8 +80,8 @@ class Homescreen:
     def read(cls, payload: object, *, journal: Journal) -> Self:
         """Parse a homescreen. A missing list of devices counts as empty.
 
-        Raises BlinkResponseError if the list of networks is missing, or if a list of networks or
-        cameras is invalid or too long.
+        Raises BlinkResponseError if the list of networks is missing. Raises BlinkResponseError if a
+        list of networks or cameras is invalid or too long.
         """
         if not isinstance(payload, dict) or "networks" not in payload:
             journal.note("homescreen", "no networks")
