@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-# Import this slow component before the tests, to keep the import out of the event loop.
+# Import this slow component before the tests: an import during a test would block the event loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant

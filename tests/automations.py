@@ -54,7 +54,7 @@ class Phone:
             await before()
             self.calls.append(call)
 
-        # The name that Home Assistant's app integration uses.
+        # Use the name that Home Assistant's app integration uses.
         hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
 
     @property
@@ -170,7 +170,7 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # Only one run of an automation in the mode "queued" has begun.
+            # Of an automation in the mode "queued", only one run has begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]

@@ -37,6 +37,7 @@ class Fired:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is None or new is None or new.domain != "event":
             return
-        # Record only changes that trigger automations: no restored states, no "unavailable".
+        # Record only changes that trigger automations. Skip restored states and changes from or to
+        # "unavailable".
         if STATE_UNAVAILABLE not in {old.state, new.state} and new.state != old.state:
             self.states.append(new)

@@ -53,7 +53,7 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
             now = api.freeze_factories[-1]()
         except IndexError:
             return real()
-        # freezegun moves the time by replacing this object.
+        # Compare identities: freezegun moves the time by replacing this object.
         if now is not moment:
             seconds = calendar.timegm(now.timetuple()) + now.microsecond / 1e6
             moment = now

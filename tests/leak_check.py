@@ -17,17 +17,17 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Log levels of loggers that would only repeat other texts: events, and requests that the simulator
-# serves.
+# Do not collect log lines about events or about requests that the simulator serves. They repeat
+# other texts.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # Messages about new entities contain only entity ids.
+    # Leave out messages about new entities, which contain only entity ids.
     "homeassistant.helpers.entity_registry": logging.WARNING,
-    # The debug log of the websocket API contains all responses to the user.
+    # Leave out the debug log of the websocket API, which contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -98,7 +98,7 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip config entries without a sign-in. Such an entry has no hardware id.
+            # Skip a config entry without a hardware id: a test created the entry without a sign-in.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -109,7 +109,7 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Return each found secret with the beginning of its text."""
-        # The cloud requires the account id and the hardware id in requests.
+        # Leave out the account id and the hardware id, which the cloud requires in requests.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -125,7 +125,7 @@ class Watch(logging.Handler):
         # Skip Home Assistant's pytest plugin: it logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks: they contain the values of variables.
+        # Skip asyncio's warnings about slow tasks. The warnings contain the values of variables.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -136,7 +136,7 @@ class Watch(logging.Handler):
     @callback
     def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # Skip the data of the device page in the event about a removed device.
+        # In the event about a removed device, skip the field with the data of the device page.
         data = {name: it for name, it in event.data.items() if name != "device"}
         # Collect only the names of changed fields. Registries may contain ids and serial numbers.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:

@@ -80,7 +80,7 @@ async def test_failed_command_raises_an_error_and_works_again_later(
     assert raised(error) == key
     assert house.state(entity.entity_id).state == shown
     house.cloud.faults.clear()
-    # Let more time pass than the backoff after HTTP 429.
+    # Let more time pass than the length of a backoff after HTTP 429.
     await house.let_pass(120)
     await entity.turn(house, "on")
     assert (house.state(entity.entity_id).state, entity.is_on(house)) == ("on", True)

@@ -19,7 +19,7 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# To rewrite docs/availability.md: BLINK_CLIPS_AVAILABILITY=write scripts/test
+# Command to rewrite docs/availability.md: BLINK_CLIPS_AVAILABILITY=write scripts/test
 # tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
@@ -30,7 +30,7 @@ SKIPPED = "skipped"
 # Actions of Home Assistant's own integration `camera`.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data, without a request if the data is cached.
+# Actions that only return data. They send no request if the data is cached.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}

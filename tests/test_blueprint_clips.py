@@ -74,7 +74,8 @@ async def test_tapping_a_notification_opens_the_clip(
     await house.let_pass(60)
 
     data = phone.data()
-    # The link in the message contains the folder of the clip's day, for navigation.
+    # The link in the message contains the folder of the clip's day. The user can navigate to the
+    # folder.
     day = f"media-source://blink_clips/{entry_before_clips.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)
@@ -255,14 +256,14 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # No camera name: Home Assistant renders the text as Markdown.
+    # The text must not contain the camera's name: Home Assistant renders the text as Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]
     # The browser requests a notification's picture without authentication.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # The event of the action has the signed address on purpose.
+    # Empty the leak check: the event of the action has the signed URL on purpose.
     watch.forget()
 
 

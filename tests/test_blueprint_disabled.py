@@ -10,7 +10,7 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities of a camera, its Blink system and its sync module, enabled by default.
+# Entities of a camera, its Blink system and its sync module. All are enabled by default.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -57,7 +57,7 @@ async def disable(house: House, *entities: str) -> None:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Home Assistant reloads an account with changed entities after 30 seconds.
+    # Wait for more than 30 seconds: Home Assistant then reloads an account with changed entities.
     await house.let_pass(60)
 
 

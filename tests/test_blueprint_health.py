@@ -14,7 +14,7 @@ BATTERY = "binary_sensor.garden_battery"
 SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Seconds until the blueprint reports an offline camera by default.
+# Seconds until the blueprint reports an offline camera, by default.
 TROUBLE = 1800
 
 
@@ -235,8 +235,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Record at ten past the hour. The blueprint's seventh hourly check, at seven past, finds
-    # pictures older than six hours.
+    # Record the clips at ten past the hour. The blueprint checks at seven past each hour, and its
+    # seventh check finds pictures older than six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

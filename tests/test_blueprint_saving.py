@@ -56,7 +56,7 @@ async def test_each_clip_is_saved_by_camera_and_day(
     next_day = record(house)
     await house.let_pass(60)
 
-    # The clips were recorded at 04:00 local time.
+    # The file names contain 04:00, the local time of the recordings.
     assert files(folder) == {
         f"garden/2026-11-20/04-00-01_{garden.id}.mp4": video(garden),
         f"driveway/2026-11-20/04-00-01_{driveway.id}.mp4": video(driveway),

@@ -38,7 +38,7 @@ async def test_cooldown_counts_from_the_last_notified_clip(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=5)
-    for _ in range(12):  # One clip per minute for twelve minutes.
+    for _ in range(12):  # Record one clip per minute for twelve minutes.
         record(house)
         await house.let_pass(60)
 
@@ -81,7 +81,7 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # The poll succeeds, but the blueprint's later request for clips fails.
+    # Let the poll succeed, and the blueprint's later request for clips fail.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 
@@ -124,7 +124,7 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
     await use(automations, phone, cooldown=60, quiet_from="22:00:00", quiet_until="07:30:00")
-    for _ in range(48):  # A clip every half hour for a day.
+    for _ in range(48):  # Record a clip every half hour for a day.
         house.clock.advance(1680)
         record(house)
         await house.let_pass(60)

@@ -87,7 +87,7 @@ async def test_ten_thousand_clips_are_read_once_for_a_hundred_callers(house: Hou
     await asyncio.gather(*(catalogue.load() for _ in range(100)))
     await catalogue.load()
 
-    # Twenty full pages, and an empty page at the end.
+    # The cloud returns twenty full pages, and an empty page at the end.
     assert house.cloud.ledger.by_route() == {"media.changed": 21}
     clips = catalogue.clips()
     assert {it.id for it in clips} == house.cloud.cloud.clips.keys()
@@ -134,7 +134,7 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # The second newest clip: every poll reads the newest clip again.
+    # Take the second newest clip: every poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     await house.let_pass(60)  # Wait until the clips are stored.
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -231,7 +231,7 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Python reports a task's unhandled error when the task is deleted.
+    # Collect garbage: Python reports a task's unhandled error when the task is deleted.
     source.fault = None
     gc.collect()
 

@@ -235,7 +235,7 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # The action still fails: it needs permission to control the camera.
+    # With this permission, the action still fails: it needs permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

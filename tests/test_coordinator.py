@@ -88,7 +88,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Two connections: aiohttp repeats a GET request on a closed connection.
+    # Close two connections: aiohttp repeats a GET request on a closed connection.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -194,7 +194,8 @@ async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
 
     await house.let_pass(540)
     assert house.cloud.ledger.count() == 0
-    # A backoff is extended by up to a tenth, with a retry within 20 seconds.
+    # Wait for the end of the backoff (extended by up to a tenth) and for the retry within 20
+    # seconds.
     await house.let_pass(180)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"

@@ -53,7 +53,7 @@ class Reader:
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # An access token expires while time passes.
+        # Create a new access token: an access token expires while time passes.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []

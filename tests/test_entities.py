@@ -49,7 +49,7 @@ async def test_entities_of_the_full_house(
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Enable all entities.
+    # Enable all entities, also those that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
     # Use a fixed token in the URLs of pictures, instead of a random one.
@@ -127,7 +127,7 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities with an unknown state at first: unused, without an event, or without a reading.
+# Entities whose state is unknown at first: unused, without an event, or without a reading.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

@@ -423,7 +423,8 @@ async def test_clip_of_a_camera_that_went_offline_fires_an_event(
 async def test_clips_of_an_outage_fire_events_afterwards(house: House, fired: Fired) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     first = record(house)
-    # Entities keep their states for the first five minutes of an outage.
+    # Wait for more than five minutes: entities keep their states for the first five minutes of an
+    # outage.
     await house.let_pass(600)
     assert house.state(GARDEN).state == "unavailable"
     second = record(house, "Hall")

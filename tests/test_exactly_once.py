@@ -15,7 +15,7 @@ from tests.exactly_once.restartable_hass import Condition, Disk, Home
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
-# Seconds until an event is stored: five for the delay of Home Assistant, two in reserve.
+# Seconds until an event is certainly stored. Home Assistant writes after five seconds.
 WRITTEN = 7.0
 
 
@@ -62,7 +62,7 @@ async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> No
     await home.let_pass(60)
 
     assert announced(home) == ids(clips)
-    # One request each for the clip list, the homescreen and each poster.
+    # The poll sends one request for the clip list, one for the homescreen and one for each poster.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -100,7 +100,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are repeated, because the crash was before their storage.
+        # The first six events are repeated: they were not stored before the crash.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
@@ -117,7 +117,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """Return a function that returns true after some requests, events or event loop turns."""
+    """The integration requests only posters of the last ten minutes."""
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -186,7 +186,7 @@ async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[st
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # The clips are stored as pending: their posters are not available yet.
+    # The integration stores the clips as pending: their posters are not available yet.
     await home.let_pass(15, step=5)
     assert announced(home) == []
     await home.stop()
@@ -211,7 +211,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Clips older than two minutes: each poll reads newer clips again.
+    # Use clips that are older than two minutes: each poll reads newer clips again.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -236,7 +236,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # More than a day: the list of the last day does not contain the clips.
+    # Let more than a day pass, so that a list of the last day does not contain the clips.
     home.jump(30 * HOUR)
 
     await home.start()

@@ -22,9 +22,10 @@ from tests.exactly_once.restartable_hass import Disk
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
-# To run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
+# Command to run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test
+# tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# A fifth of the Hypothesis profile's examples: 20, and 60 with the profile `daily`.
+# Use a fifth of the Hypothesis profile's examples: 20, or 60 with the profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -37,7 +38,7 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# A false alarm: the test plugin hides older objects from the garbage collector.
+# Ignore a false alarm: the test plugin hides older objects from the garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -46,12 +47,12 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Hypothesis limits the real time to simplify a failed example.
+    # Give Hypothesis the real clock: it limits the time to simplify a failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # The executor waits for its threads in real time.
+    # Give the executor the real clock: it waits for its threads.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     examples = EXAMPLES or settings().max_examples // SHARE
@@ -74,7 +75,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # The runs covered all situations, with few missing events.
+    # Check that the runs covered all situations, with few missing events.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

@@ -21,7 +21,8 @@ from tests.house import House
 from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
-# To rewrite docs/development/faults.md: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
+# Command to rewrite docs/development/faults.md: BLINK_CLIPS_FAULTS=write scripts/test
+# tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
@@ -91,5 +92,6 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # The source code does not contain the names of the sirens' older addresses literally.
+    # Add the names of the sirens' older addresses, which the source code does not contain
+    # literally.
     return found | {f"{it}_old" for it in ("siren", "silence")}

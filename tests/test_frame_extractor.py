@@ -384,7 +384,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The first frame consists of a comment and the picture, each after its length (four bytes).
+    # The data of the first frame has two parts: a comment and the picture. Each part begins with
+    # its length (four bytes).
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

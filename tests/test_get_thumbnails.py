@@ -126,7 +126,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # The height is unknown before the download of the poster.
+    # The response has no height: the poster has not been downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",

@@ -10,7 +10,7 @@ from tests.house import House
 pytestmark = pytest.mark.scenario("zoo")
 
 YARD = "light.yard_floodlight"
-# Two wired floodlights, and a separate floodlight that carries a camera.
+# The devices are two wired floodlights, and a separate floodlight that carries a camera.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 

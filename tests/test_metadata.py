@@ -236,7 +236,7 @@ def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
 def test_links_between_documents_have_an_existing_file_and_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
-            # The screenshot is missing until a running demo has created it.
+            # Skip the screenshot: it is missing until a running demo has created it.
             if target != "docs/dashboard.png":
                 path = document.parent / target if target else document
                 assert path.exists(), f"{document.name} links to {target}"
@@ -302,7 +302,7 @@ def test_repository_address_is_the_same_everywhere_and_one_command_changes_it(
     assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
     assert all(found == {address} for found in before.values()), before
 
-    # Addresses with dots, hyphens and the project's old name.
+    # Use addresses with dots, hyphens and the project's old name.
     for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
         script = checkout / "scripts" / "set_repository"
         subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own

@@ -140,7 +140,7 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # The list contains frames: this machine has PyAV.
+    # The list contains frames, because the machine that runs this test has PyAV.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

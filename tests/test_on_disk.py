@@ -61,7 +61,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
 
-    # Folders of older versions are readable by all users.
+    # Make the folder readable by all users, like the folders of older versions.
     make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert permission_bits(cache) == 0o700

@@ -21,7 +21,8 @@ type Client = TestClient[web.Request, web.Application]
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
     """Return a clip's poster with another size in the JPEG header."""
     picture = bytearray(jpeg(clip.label))
-    # Height and width follow the marker (2 bytes), the segment length (2) and the precision (1).
+    # In a JPEG header, height and width follow the marker (2 bytes), the length of the segment (2
+    # bytes) and the precision (1 byte).
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)

@@ -131,7 +131,7 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # The initial budget is added to the daily budget on the first day.
+        # On the first day, the initial budget is added to the daily budget.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

@@ -225,7 +225,7 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # The notification contains the signed URL on purpose.
+    # Empty the leak check: the notification contains the signed URL on purpose.
     watch.forget()
 
 
@@ -250,7 +250,7 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # The AI entity that a user selects in Home Assistant's settings.
+    # Set the AI entity that a user selects in Home Assistant's settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)

@@ -14,7 +14,8 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# Ten reloads create all objects that exist only once. Later counts are compared with these.
+# Compare the numbers of objects with those after ten reloads. By then, all objects that exist only
+# once are created.
 WARM = 10
 
 
@@ -49,7 +50,8 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Load pictures and a clip, and record a clip whose event waits for its poster.
+        # Before each reload, load pictures and a clip, and record a clip whose event waits for its
+        # poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

@@ -318,7 +318,8 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the cameras in the opposite order of their ids.
+    # Replace the cameras in the opposite order, so that the new ids have another order than the old
+    # ids.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -466,7 +467,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # The replacement is stored over the reload.
+        # After the reload, the old camera is still mapped to the new camera.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

@@ -617,7 +617,7 @@ async def test_cached_files_are_saved_without_a_download(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Delete the cached files without the cache.
+    # Delete the cached files on the disk without informing the cache.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)

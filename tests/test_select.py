@@ -34,7 +34,8 @@ async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> Con
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:
         er.async_get(house.hass).async_update_entity(entity_id, disabled_by=None)
-    # Home Assistant reloads the config entry 30 seconds after the entities were enabled.
+    # Wait for more than 30 seconds: Home Assistant then reloads the config entry with the enabled
+    # entities.
     await house.let_pass(31)
     return entry
 
@@ -162,7 +163,7 @@ async def test_failing_readings_of_night_vision_back_off(house: House) -> None:
     await house.let_pass(12 * HOURS)
 
     assert house.state(GARDEN).state == "unknown"
-    # The first request and the retries after 1, 2, 4… minutes.
+    # The client has sent the first request, and the retries after 1, 2, 4… minutes.
     assert house.cloud.ledger.count("config") == 10
     house.cloud.faults.clear()
     await house.let_pass(6 * HOURS)

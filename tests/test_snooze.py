@@ -100,8 +100,8 @@ async def test_too_short_or_too_long_snooze_is_rejected_without_a_request(
 
 async def test_snooze_end_does_not_change_while_time_passes(house: House) -> None:
     await house.sign_in()
-    # End in the middle of a minute: the cloud rounds the remaining minutes up at one poll and down
-    # at another.
+    # Let the snooze end in the middle of a minute, so that the cloud rounds the remaining minutes
+    # up and down.
     await house.let_pass(30)
     await house.action("snooze", "camera.garden", duration={"minutes": 90})
     fired = Fired(house.hass)

@@ -23,12 +23,12 @@ from simulator.paint import read_label
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
 
-# To run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
+# Command to run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum requests per day: a day without events, and 720 polls. See "Numbers" in
+# Maximum requests per day: those of a day without events, and 720 polls. See "Numbers" in
 # docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
@@ -80,7 +80,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # One event per hour at night, and two otherwise.
+                # Choose one event per hour at night, and two otherwise.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -255,7 +255,7 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Some pictures have times without seconds.
+            # Allow a difference of a minute: some pictures have times without seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:
@@ -287,6 +287,6 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
     finally:
         logging.disable(logging.NOTSET)
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
-    # Each kind of disturbing event has happened during the week.
+    # Check that each kind of disturbing event has happened during the week.
     disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")
     assert min(week.counts[it] for it in disturbances) > 0

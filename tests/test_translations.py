@@ -46,8 +46,7 @@ CATEGORIES = {
     "services",
 }
 
-# The abort reasons with own texts, by helper method of Home Assistant. Other reasons have Home
-# Assistant's texts.
+# For each helper method of Home Assistant: the abort reasons for which the integration has a text.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -263,7 +262,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # tests/test_repair_issues_devices.py checks the placeholders of repair issues of devices.
+    # Leave out repair issues of devices. tests/test_repair_issues_devices.py checks their
+    # placeholders.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

@@ -194,7 +194,7 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # A clip that appears in the list again must fire no event.
+    # The list contains the clip again, as real sync modules do. The clip must fire no event.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
     await usb_house.read()
@@ -340,7 +340,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
 async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbHouse) -> None:
     entry = await usb_house.sign_in()
     fired = Fired(usb_house.house.hass)
-    # More clips than are kept for one camera.
+    # Record more clips than the integration keeps for one camera.
     clips = [usb_house.record(*GARDEN, ago=10 - turn) for turn in range(KEPT_CLIPS_PER_CAMERA + 2)]
     cloud = usb_house.house.cloud.cloud
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")

@@ -75,7 +75,7 @@ def test_each_job_ends_and_keeps_no_credentials(path: Path) -> None:
         for step in job.get("steps", []):
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
-            # An expression in a command would run text from the author of a pull request.
+            # An expression in a command could run text that the author of a pull request chose.
             assert "${{" not in step.get("run", "")
 
 

@@ -20,7 +20,8 @@ def run_due_timers(hass: HomeAssistant) -> None:
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Add the random delay: a timer waits again if this time is before its due time.
+        # Return the time with Home Assistant's random delay added. Otherwise, a timer that fires
+        # would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):

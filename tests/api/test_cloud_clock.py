@@ -90,7 +90,7 @@ def test_local_clock_changes_are_ignored_after_first_response(correct_machine: M
 
 
 def test_clock_is_corrected_by_second_response_after_sleep(correct_machine: Machine) -> None:
-    # An hour of sleep: the machine's monotonic clock stands still.
+    # Simulate an hour of sleep, during which the machine's monotonic clock stands still.
     correct_machine.respond(wrong_by=HOUR)
     assert correct_machine.error == 0
 

@@ -25,7 +25,7 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# The error after each kind of fault. None means a correct response despite the fault.
+# The expected error after each kind of fault. None means a correct response.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
@@ -204,7 +204,7 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # The bytes decide whether aiohttp raises an error or returns an empty body.
+    # Depending on the bytes, aiohttp raises an error or returns an empty body.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

@@ -31,7 +31,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-# JSON texts, because Python lacks literals for some values.
+# The values are JSON texts, because Python lacks literals for some of the values.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",

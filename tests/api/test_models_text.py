@@ -47,7 +47,7 @@ SAMPLES: list[tuple[type[BlinkModel], Json]] = [
     (UsbClip, LOCAL_CLIP),
     (UsbStatus, STORAGE),
 ]
-# Text fields that are tested elsewhere: required fields, and fields with a checked format.
+# Text fields that are not tested here: required fields, and fields with a checked format.
 IDENTIFIERS = {"family", "created_at", "updated_at"}
 TEXTS = [
     pytest.param(model, sample, name, id=f"{model.__name__}-{name}")

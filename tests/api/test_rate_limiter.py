@@ -73,7 +73,7 @@ async def test_backoff_doubles_from_one_minute_to_two_hours(
     expected = [min(60.0 * 2**step, 2 * HOUR) for step in range(12)]
     for seconds, at_least in zip(found, expected, strict=True):
         assert at_least <= seconds <= min(at_least * 1.1, 2 * HOUR)
-    # The backoffs have jitter.
+    # The lengths of the backoffs differ, because each has a random part.
     assert len({second / first for first, second in pairwise(found)}) > 3
 
 
@@ -92,7 +92,7 @@ async def test_no_request_is_sent_during_backoff(
     cloud.faults.add(replace(TOO_MANY, times=1))
     left = await backoff(client)
     cloud.ledger.clear()
-    # An expired access token is not renewed during a backoff.
+    # The client must not renew an expired access token during a backoff.
     cloud.cloud.expire_access_tokens()
     owner.driven.advance(left - 1)
 
@@ -178,7 +178,7 @@ async def test_probe_without_valid_response_denies_waiting_requests(
     for other in others:
         with pytest.raises(BlinkRateLimitError):
             await other
-    # Two requests, because aiohttp repeats a request on a broken connection.
+    # Allow two requests: aiohttp repeats a request on a broken connection.
     assert cloud.ledger.count() <= 2
     cloud.faults.clear()
     assert (await client.get_homescreen()).cameras
@@ -321,7 +321,8 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # The first request after a backoff is a probe, even if a wrong clock has ended the backoff.
+    # The first request after a backoff is a probe request, even if a wrong clock has ended the
+    # backoff.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

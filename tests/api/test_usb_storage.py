@@ -223,7 +223,7 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # A request by another client makes the client's list stale.
+    # Let another client request a list, which makes the first client's list stale.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 

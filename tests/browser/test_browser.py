@@ -14,7 +14,7 @@ from tests.browser.frontend import Frontend
 
 GARDEN = "camera.garden"
 
-# Maximum mean difference per pixel of a scaled picture, from 0 to 255.
+# Maximum mean difference per pixel between a picture and its scaled copy, from 0 to 255.
 SCALING_DIFFERENCE = 16.0
 
 

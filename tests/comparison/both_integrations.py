@@ -24,7 +24,7 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Seconds between two checks of the entities, and the time limit: two polls of `blink` and one of
+# Check the entities every STEP seconds. TIMEOUT is the time of two polls of `blink` and one of
 # Blink Clips.
 STEP, TIMEOUT = 5.0, 660.0
 
@@ -156,7 +156,7 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # One more step: `blink` misses changes in the second of its poll.
+        # Let one more step pass: `blink` misses changes in the second of its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:

@@ -35,7 +35,7 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # The same id as the garden camera, but another family.
+                # This camera has the same id as the garden camera, but another family.
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
                     name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001

@@ -26,7 +26,7 @@ LONG_STEP = 600.0
 
 # Maximum backoff in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run. The clips of the past day are read once an hour.
+# Seconds to wait at the end of a run. Every hour, the integration reads the clips of the past day.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -441,7 +441,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # Odd numbers choose among the three newest clips. Their events may be pending.
+        # Odd numbers choose among the three newest clips, whose events may not have fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None

@@ -17,7 +17,7 @@ POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
 # Maximum seconds until a new camera is found. All devices are read every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# Maximum age in seconds of a clip's update time for the hourly reading of the past day.
+# Maximum age in seconds of a clip's update time so that the hourly reading finds the clip.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # Maximum age in seconds of a doorbell press that still fires a doorbell event.
@@ -171,7 +171,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # No poster was available since the clip was listed. Only a late event may have a thumbnail.
+        # No poster was available since the clip was listed, so only a late event may have a
+        # thumbnail.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:

@@ -186,7 +186,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # A killed process has no timers and downloads.
+        # Cancel all timers and downloads, which end with a killed process.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]

@@ -133,7 +133,7 @@ class Stage:
 
     async def get(self, path: str) -> str:
         """Send a GET request to Home Assistant. Return "done", or the HTTP status of an error."""
-        # An access token expires after half an hour.
+        # Create a new access token: an access token expires after half an hour.
         access = self.house.hass.auth.async_create_access_token(self._refresh_token)
         response = await self.viewer.get(path, headers={AUTHORIZATION: f"Bearer {access}"})
         body = await response.read()

@@ -171,7 +171,8 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # The poster is loaded in the background. Home Assistant asks to sign in at the next poll.
+    # Home Assistant loads the poster in the background. A rejected token is noticed at the next
+    # poll.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
@@ -212,7 +213,7 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # The clips are read even if the drive's state cannot be read, except during a backoff.
+    # The clips are read even if the state of the drive cannot be read, except during a backoff.
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -230,7 +231,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The previous setting is shown for some minutes.
+    # The user notices no fault: the previous setting is shown for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

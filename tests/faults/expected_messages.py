@@ -8,7 +8,7 @@ from tests.faults.user_actions import KEPT, OLD_PICTURE
 
 type Texts = Mapping[Harm, str]
 
-# Translation keys of errors of actions.
+# Translation keys of the errors that actions raise.
 ACTION: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "signed_out",
@@ -24,7 +24,7 @@ ACTION: Texts = {
 POLL: Texts = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
 PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
 USB_LIST: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
-# HTTP statuses of Home Assistant's views.
+# HTTP statuses of the responses of Home Assistant's views.
 VIEW: Texts = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
 # Errors of a form of the config flow.
 FORM: Texts = {

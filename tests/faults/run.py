@@ -9,7 +9,7 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# aiohttp repeats a GET request on a closed connection. The two requests count as one.
+# aiohttp repeats a GET request on a closed connection. The test counts the two requests as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
@@ -31,7 +31,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # The fault has changed neither the entities nor the picture. The next clip must fire an event
+    # The fault has changed neither the entities nor the picture. The next clip's event must fire
     # after the fault.
     assert stage.entities == entities
     shown = await stage.look()

@@ -104,7 +104,7 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # After a failed action, the older file is unchanged and the only one.
+    # After a failed action, only the older file exists, unchanged.
     assert result == DONE or stage.archive.tree == before
     return result
 

@@ -30,7 +30,7 @@ FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
 QUESTION = "Which clips were there at the front door today?"
 GUEST = "guest"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
-# Users who may see the front door and talk to the model.
+# Users of this group may see the front door and talk to the model.
 GROUP = {
     "id": "guests",
     "name": "Guests",
@@ -248,7 +248,7 @@ async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-# Only the newest version: Home Assistant 2026.10 gives AI tasks no pictures of media sources.
+# Use only the newest version: Home Assistant 2026.10 gives AI tasks no pictures of media sources.
 @pytest.mark.parametrize("running_house", [NEWEST], indirect=True)
 async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:
     seen, unseen = await newest_clip(household, SEEN), await newest_clip(household, UNSEEN)

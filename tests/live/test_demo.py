@@ -83,9 +83,9 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        # The dashboard has two views.
+        # Check that the dashboard has two views.
         pictures, clips = dashboard["views"]
-        # Every entity on a card exists.
+        # Check that every entity on a card exists.
         states = await api.states()
         assert set(entity_ids([pictures, clips])) <= states.keys()
 
@@ -142,8 +142,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The second start reuses the clip ids of the first start. No clip of the first start must
-        # be shown.
+        # The second start reuses the clip ids of the first start. The demo must not show clips of
+        # the first start.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"
