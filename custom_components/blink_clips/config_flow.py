@@ -209,7 +209,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _new_title(self) -> str:
         """Return the title of a new config entry: "Blink", "Blink 2" and so on."""
-        # Keep the e-mail address out of the title: titles appear in logs.
+        # Keep the e-mail address out of the title, because titles appear in logs.
         taken = {entry.title for entry in self._async_current_entries()}
         names = (f"{MANUFACTURER} {number}" for number in count(2))
         return next(it for it in chain((MANUFACTURER,), names) if it not in taken)

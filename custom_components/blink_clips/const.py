@@ -47,7 +47,7 @@ MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
-# Maximum time from the recording of a clip until its video and poster are uploaded. The cloud may
+# Maximum time from the recording of a clip to the upload of its video and poster. The cloud may
 # list the clip earlier.
 MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
 

@@ -309,7 +309,7 @@ class BlinkData:
         """Return the data with replaced cameras added. `replaced` has pairs of old and new keys."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair whose old key has come back as a new key.
+        # Drop a pair if its old key is now a new key: the camera has returned to the old key.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

@@ -62,7 +62,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for some HTTP statuses. Errors of the rate limiter have the status that started
+# Translation keys for some HTTP statuses. An error of the rate limiter has the status that started
 # the backoff.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",

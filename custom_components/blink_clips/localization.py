@@ -15,7 +15,7 @@ from homeassistant.helpers.translation import (
 
 from .const import DOMAIN
 
-# Home Assistant always loads the English texts, together with those of another language.
+# The language whose texts Home Assistant always loads.
 _FALLBACK = "en"
 
 

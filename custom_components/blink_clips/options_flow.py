@@ -81,7 +81,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep the stored USB drives: the form lacks their field while the account is not
+            # Keep the stored USB drives if the form lacks their field, because the account is not
             # loaded.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(

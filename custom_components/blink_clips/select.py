@@ -22,10 +22,11 @@ from .entity import (
     blink_action,
 )
 
-# No limit (0): the client itself sends one command at a time per network.
+# Set no limit (0): the client itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
-# Interval in seconds at which a camera's settings are read: four requests a day for each camera.
+# Interval in seconds between two readings of a camera's settings: four requests a day for each
+# camera.
 READ_EVERY_SECONDS = 6 * 3600
 # Delay in seconds before settings are read again after an error or an unconfirmed change. Each
 # further delay is twice as long.
@@ -136,7 +137,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # Log the error only while polls succeed. The coordinator logs failing polls.
+                # Log the error only while polls succeed. The coordinator logs the errors of polls.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
@@ -150,7 +151,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Keep the delay short, because no request was sent.
+            # Keep the delay before the next reading short, because no request was sent.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(

@@ -23,7 +23,7 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# No limit (0): the client itself sends one command at a time per network.
+# Set no limit (0): the client itself sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)

@@ -1,7 +1,7 @@
 """Checks that `.venv-next` has the newest Home Assistant that can be installed.
 
-The command is `python -m tests.comparison.newest_version PYTHON`, with the interpreter of `.venv-
-next`.
+The argument of `python -m tests.comparison.newest_version PYTHON` is the interpreter of
+`.venv-next`.
 """
 
 from pathlib import Path

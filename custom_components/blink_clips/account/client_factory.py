@@ -30,8 +30,8 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Name of an environment variable for developers: the address of a simulator on this machine, to use
-# instead of the Blink cloud.
+# Name of an environment variable for developers. It contains the address of a simulator on this
+# machine, which replaces the Blink cloud.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 

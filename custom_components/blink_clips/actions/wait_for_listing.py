@@ -16,7 +16,7 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# The clip list normally shows a deleted or viewed clip immediately.
+# Pause between two reads of the clip list. Normally, the first read shows a deleted or viewed clip.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
@@ -28,8 +28,8 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read the changes since the newest known record. A time in the future would hide new
-        # records.
+        # Read the changes since the newest known record, but not since a time in the future. New
+        # records have earlier times.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP

@@ -51,7 +51,7 @@ class CloudClock(Clock):
 
         `sent_at` is the monotonic time of the request.
         """
-        # Skip a cached response (with an `Age` header): its `Date` header is old.
+        # Skip a cached response, which has an `Age` header and an old `Date` header.
         if "Age" in headers:
             return
         try:

@@ -33,7 +33,7 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# Time limit in seconds for the download of an MP4 on a slow line.
+# Time limit in seconds for the download of an MP4, which is slow on some lines.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0

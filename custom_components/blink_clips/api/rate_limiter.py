@@ -22,7 +22,7 @@ FIRST_BACKOFF_SECONDS = 60.0
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth, to spread the retries of installations.
 JITTER = 0.1
-# A backoff that starts within this time in seconds after the last one is twice as long. The time is
+# A backoff is twice as long as the last one if it starts within this time in seconds. The time is
 # the length of the last backoff, within these bounds.
 RESET_SECONDS = (600.0, 3600.0)
 
@@ -114,8 +114,7 @@ class RateLimiter:
         """
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the rest of a stored backoff to its length: the local clock may be or have been
-        # wrong.
+        # Limit the rest of a stored backoff to its length. The local clock may be wrong.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length

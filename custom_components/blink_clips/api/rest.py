@@ -38,7 +38,7 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Skip routes that have failed in later calls.
+                # In later calls, skip the routes that have failed now.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
         # All routes have failed. Try all of them again next time: the failures may have been

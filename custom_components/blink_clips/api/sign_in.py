@@ -47,7 +47,7 @@ _DEVICE = {
     "device_os_version": "26.1",
 }
 
-# Bounded repetitions, to prevent catastrophic backtracking on a malicious page.
+# Limit all repetitions, to prevent catastrophic backtracking on a malicious page.
 _ARGUMENTS = re.compile(r"<script[^>]{0,200}\bid=[\"']oauth-args[\"'][^>]{0,200}>")
 _TOKENS = (
     re.compile(r"[\"']csrf-token[\"']\s{0,20}:\s{0,20}[\"']([^\"']{1,500})[\"']"),
@@ -174,8 +174,8 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send no query: a query would start a new sign-in. The cookies identify the current sign-
-        # in.
+        # Send no query: a query would start a new sign-in. The cookies identify the current
+        # sign-in.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)

@@ -12,10 +12,10 @@ from ..api import BlinkClient, Clip, CloudClock
 # clip of each busy camera.
 FIRST_LOOK_BACK = timedelta(days=3)
 # Each poll also reads the two minutes before the cursor (the time up to which all records were
-# read): the cloud lists some records late.
+# read). The cloud lists some records late.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, a poll reads the last day again: a sync module that was offline delivers old
-# records.
+# Once an hour, a poll reads the clip records of the last day again. A sync module that was offline
+# delivers old records.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
@@ -58,7 +58,7 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from an earlier start time. The first response has corrected a clock that was
+        # Read again from an earlier start time: the first response has corrected a clock that was
         # ahead.
         if self.cursor < since:
             since = self.cursor

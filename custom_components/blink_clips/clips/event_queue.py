@@ -161,7 +161,8 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Report a change even if the cursor of the cloud feed has not moved, to save the state.
+        # Report a change even if the cursor of the cloud feed stays the same. Otherwise, the state
+        # is not saved.
         if new or is_first:
             self._on_change()
         return new
@@ -192,7 +193,8 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # Wait only a few seconds: a slow download must delay only the clips of its camera.
+                # Wait only a few seconds: a slow download must not delay the clips of other
+                # cameras.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)

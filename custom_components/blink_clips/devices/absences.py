@@ -12,8 +12,8 @@ from .identifiers import Identifier
 # Time in seconds after which a missing device is removed. An owner who removes and adds a camera
 # again needs 3 to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Time in seconds after which a device that is missing from incomplete homescreens (lists of all
-# devices) is removed.
+# Time in seconds after which a device is removed that incomplete homescreens (lists of all devices)
+# lack.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
 # Number of successive homescreens (lists of all devices) without a device until the device counts
 # as missing. One homescreen may be wrong.

@@ -48,7 +48,8 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval, because a poll may run slightly early.
+        # Subtract half a polling interval: a poll slightly before the end of the interval is then
+        # due.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -87,7 +88,8 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only after its setup: before, no entities have the old ids.
+            # Reload the account only if its setup is complete. During the setup, there are no
+            # entities yet.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data

@@ -41,8 +41,7 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # FileExistsError would mean that the target file exists, so raise another
-                    # error.
+                    # Raise another error: FileExistsError would mean that the target file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
@@ -58,7 +57,7 @@ class Folders:
             self._writers[folder] -= 1
             if not self._writers[folder]:
                 del self._writers[folder]
-                # `rmdir` raises this error for a folder that is not empty.
+                # Ignore the error that `rmdir` raises for a folder that is not empty.
                 with suppress(OSError):
                     folder.rmdir()
 

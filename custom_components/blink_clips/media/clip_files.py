@@ -35,7 +35,7 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
-# Maximum number of concurrent downloads of videos, and separately of posters.
+# Maximum number of concurrent downloads of videos. The same number applies to posters.
 DOWNLOADS_AT_ONCE = 4
 # Second of a USB clip's video at which the poster (picture) is taken. By then, a person is usually
 # in view.
@@ -148,7 +148,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # The cache has evicted the clip's file meanwhile.
+            # Download the clip: the cache has evicted the clip's file.
             return False
         return True
 
@@ -219,7 +219,7 @@ def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
 
 async def _install_decoder(hass: HomeAssistant) -> None:
     """Install PyAV, a requirement of Home Assistant's integration `stream`, if missing."""
-    # Ignore a failed installation of PyAV: only frames need PyAV.
+    # Ignore a failed installation of PyAV, which only frames need.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")
 
@@ -253,7 +253,7 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # The common folder cannot be removed while other accounts use the folder.
+    # Ignore this error: the common folder contains files of other accounts.
     with suppress(OSError):
         directory.parent.rmdir()
 

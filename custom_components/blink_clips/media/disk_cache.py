@@ -241,7 +241,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             if path.is_symlink():
                 path.unlink()
-            # `rmdir` raises this error for a folder that is not empty.
+            # Ignore the error that `rmdir` raises for a folder that is not empty.
             with suppress(OSError):
                 path.rmdir()
     return [(name, entry) for _, name, entry in sorted(found, key=lambda it: it[0])]

@@ -30,7 +30,8 @@ class PictureCache:
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # The cameras are sorted by their last use, the pictures of a camera by their addition.
+        # The cameras are in the order of their last use. The pictures of a camera are in the order
+        # of their addition.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 

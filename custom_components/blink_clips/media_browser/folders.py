@@ -195,7 +195,7 @@ class ClipFolders:
         ]
         if camera := self.camera_of(clip):
             texts.append(system_title(self._data, camera, self._name_of))
-            # Also match the camera's names in the Blink app.
+            # Also match the names of the camera and its system in the Blink app.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:
             texts.append(own_texts["usb"])

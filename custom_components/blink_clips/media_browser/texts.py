@@ -80,5 +80,5 @@ def fold(text: str) -> str:
     """Return a text in a form for comparisons: lower case, no accents, normalized characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # The normalization turns some signs, such as degrees Celsius, into capital letters.
+    # Convert to lower case again: the normalization turns some signs into capital letters.
     return letters.casefold().translate(_PLAIN_LETTERS)

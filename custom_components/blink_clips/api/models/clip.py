@@ -97,7 +97,7 @@ class Clip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The clip list of the current Blink app has the cause in `event_type`.
+        # Clip lists for the current Blink app have the cause in the field `event_type`.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {

@@ -141,8 +141,7 @@ class UsbManifest:
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
         """Return the camera with a name on the USB drive. None unless exactly one matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings of a name: USB drives may replace underscores, and drop letters outside
-        # ASCII.
+        # Try all spellings of a name. USB drives may drop underscores and letters outside ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
