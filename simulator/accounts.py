@@ -201,7 +201,7 @@ class Accounts:
     # Methods for tokens
 
     def exchange(self, code: str, *, verifier: str, client_id: str, redirect_uri: str) -> Tokens:
-        """Exchange an authorization code for tokens, once."""
+        """Exchange an authorization code for tokens. Each code is valid once."""
         grant = self._grants.pop(code, None)
         if grant is None or grant.expires_at <= self._clock.time():
             raise invalid_grant("The authorization code is invalid or expired.")

@@ -87,7 +87,7 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return True in the first `times` calls for `what`, to respond "not ready"."""
+        """Return True in the first `times` calls for `what`: the response is then "not ready"."""
         self.early[what] += 1
         return self.early[what] <= times
 

@@ -1,4 +1,4 @@
-"""The tool find_clips: found clips, content and size of a result."""
+"""The tool find_clips: which clips it finds, and the content and size of its result."""
 
 from datetime import datetime
 import json

@@ -1,4 +1,4 @@
-"""The error for the cloud's error code, or else for the HTTP status."""
+"""The client chooses an error by the cloud's error code, or else by the HTTP status."""
 
 from hypothesis import given
 from hypothesis import strategies as st

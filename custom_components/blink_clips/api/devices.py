@@ -17,7 +17,7 @@ class Devices:
     """The settings, snoozes, lights and sirens of one account.
 
     Methods wait up to `within` seconds for the device, and raise the errors of `Commands`. Methods
-    raise BlinkUnsupportedError for a camera without the command.
+    raise BlinkUnsupportedError if a camera lacks the feature.
     """
 
     def __init__(self, rest: Rest, account: AccountEndpoints, commands: Commands) -> None:

@@ -20,7 +20,7 @@ class Captures:
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Count an action in the `with` block as waiting for a camera's picture or clip."""
+        """Count an action as waiting for a camera's picture or clip during the `with` block."""
         self._counts[key] += 1
         try:
             self._on_change()

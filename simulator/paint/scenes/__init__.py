@@ -31,7 +31,7 @@ class Place:
     indoors: bool = False
 
 
-# The first place with a word in the camera's name is used: a "garage door" is part of the driveway.
+# If a camera's name matches several places, the first is used: a "garage door" is in the driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
