@@ -39,10 +39,7 @@ async def async_setup_entry(
 
 
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
-    """An alarm control panel that arms and disarms a network.
-
-    The panel stays available while the sync module is offline.
-    """
+    """An alarm control panel for a network. Available even while the sync module is offline."""
 
     _attr_code_arm_required = False
     _attr_supported_features = AlarmControlPanelEntityFeature.ARM_AWAY

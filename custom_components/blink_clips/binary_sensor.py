@@ -145,8 +145,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
 class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     """Turns on when a motion clip of the last ten minutes is announced, and off after a delay.
 
-    Another motion clip restarts the delay. The sensor turns off when it becomes unavailable: a
-    return to "on" would trigger automations again.
+    Another motion clip restarts the delay. The sensor turns off when it becomes unavailable.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})

@@ -85,8 +85,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     def entity_picture(self) -> str:
         """The URL of the picture. Each picture has another URL.
 
-        Tiles and badges load a picture again only if its URL changes. The access token in the URL
-        must stay the same for viewers with the previous URL.
+        Tiles and badges load a picture again only if its URL changes.
         """
         address = super().entity_picture
         shown = self._shown

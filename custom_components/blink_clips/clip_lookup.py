@@ -17,8 +17,7 @@ async def async_find_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip and its account. `entry_id` limits the search to one account.
 
-    New clip lists are requested if the lists in memory lack the clip. Raises KeyError if no account
-    has the clip, and BlinkError if an account could not be searched.
+    Raises KeyError if no account has the clip, and BlinkError if an account could not be searched.
     """
     entries: list[BlinkConfigEntry] = [
         entry

@@ -110,8 +110,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
         """Offer to sign in after a Blink device was found on the local network.
 
-        Abort if an account is set up or ignored, or if another flow is in progress. Nothing of
-        `discovery_info` is stored or logged.
+        Abort if an account is set up or ignored, or if another flow is in progress.
         """
         await self._async_handle_discovery_without_unique_id()
         return await self.async_step_discovered()

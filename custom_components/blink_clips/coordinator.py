@@ -50,8 +50,8 @@ from .repair_issues import async_sync_poll_issue
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     """Polls one account: its clips at every interval, its devices every five minutes.
 
-    A poll sends one request, or two if the devices are due, for any number of cameras. A poll wakes
-    no camera and downloads no picture. poll.py has the steps of a poll.
+    A poll sends one or two requests, wakes no camera and downloads no picture. poll.py has the
+    steps of a poll.
     """
 
     config_entry: BlinkConfigEntry

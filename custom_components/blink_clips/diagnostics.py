@@ -65,10 +65,7 @@ async def async_get_device_diagnostics(
 
 
 def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[str, Any]:
-    """Return the diagnostics of a loaded account with the devices `wanted`.
-
-    Each field is listed by its name, to keep future fields with personal data out.
-    """
+    """Return the diagnostics of a loaded account with the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
     # Number the networks from 1. Equal numbers show which devices belong together, without ids.

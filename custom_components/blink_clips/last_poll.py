@@ -59,8 +59,7 @@ class LastPoll:
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed, and return the time until the next poll.
 
-        `retry_after` is the rest of a backoff (a time without requests) in seconds. The next poll
-        is due earlier if the data becomes too old to be shown.
+        `retry_after` is the rest of a backoff (a time without requests) in seconds.
         """
         self._failures += 1
         if retry_after is not None:

@@ -45,8 +45,7 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 def _user(hass: HomeAssistant, context: Context) -> User | None:
     """Return the user of a context. None if the context has no user.
 
-    Run Home Assistant's user lookup as an eager task, because this function is synchronous. Raises
-    Unauthorized if the lookup suspends.
+    Run Home Assistant's user lookup as an eager task. Raises Unauthorized if the lookup suspends.
     """
     task = create_eager_task(async_context_user(hass, context))
     if not task.done():

@@ -21,10 +21,7 @@ _FALLBACK = "en"
 
 @callback
 def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
-    """Load the texts of the integration when the language of Home Assistant changes.
-
-    Home Assistant loads the texts of messages and device names only at its start.
-    """
+    """Load the texts of the integration when the language of Home Assistant changes."""
 
     async def load(event: Event[Any]) -> None:
         await async_load_integrations(hass, {DOMAIN})

@@ -1,7 +1,7 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user may see the pictures and clips of each camera whose state the user may read. The user None is
-Home Assistant itself, for example an automation, and may see all cameras.
+A user may see a camera and its clips if the user may read the camera's state. The user None is Home
+Assistant itself, for example an automation.
 """
 
 from aiohttp.web import Request

@@ -1,7 +1,6 @@
 """Repair issues: problems of an account that its owner can solve.
 
-A poll creates the issue of a problem, and deletes the issue when the problem is gone. repairs.py
-has the forms of the issues.
+A poll creates and deletes the issues. repairs.py has the forms of the issues.
 """
 
 from collections.abc import Iterator
@@ -254,8 +253,7 @@ def _delete_device_issues(
 def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
     """Return the id of an issue. The id is stable, and does not reveal the subject.
 
-    The subject is hashed with a secret of the config entry. A plain hash of a short name could be
-    guessed.
+    The subject is hashed with a secret, because a plain hash of a short name could be guessed.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

@@ -62,10 +62,10 @@ async def async_setup_entry(
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """A select that shows and sets a camera's night vision mode.
+    """A select for a camera's night vision mode, disabled by default.
 
-    Reading the mode takes one request for each camera, too much for a poll. Each entity reads its
-    own mode, and is disabled by default. Reading does not wake the camera.
+    Reading the mode takes one request for each camera, too much for a poll. Reading does not wake
+    the camera.
     """
 
     def __init__(
@@ -127,8 +127,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read the settings, show the mode, and schedule the next reading.
 
-        `wanted` is a mode that was just selected. The settings are read again soon until the cloud
-        reports this mode.
+        After `wanted` was selected, the settings are read again soon until the cloud reports this
+        mode.
         """
         mode: str | None
         async with self._lock:

@@ -132,10 +132,7 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 
 
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
-    """Return the clips for pairs of a config entry id (None: any account) and a clip id.
-
-    Raises HomeAssistantError for a missing clip.
-    """
+    """Return the clips for pairs of a config entry id (None: any account) and a clip id."""
     found: list[FoundClip] = []
     unknown: list[int] = []
     for entry_id, video_id in dict.fromkeys(wanted):
@@ -166,10 +163,9 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return a camera's newest clip for which `prefer` is True, or else the newest clip.
+    """Return a camera's newest clip that `prefer` accepts, or else the newest clip.
 
-    The cloud's clip list is read only if no suitable clip is in memory. Raises HomeAssistantError
-    if the camera has no clip.
+    The cloud's clip list is read only if no suitable clip is in memory.
     """
     try:
         coordinator = target.coordinator

@@ -102,7 +102,7 @@ async def _listed(
 ) -> Clip:
     """Wait until the cloud lists the clip that a camera recorded, and return the clip.
 
-    `known` contains the ids of earlier clips. Raises HomeAssistantError after a time limit.
+    `known` contains the ids of earlier clips.
     """
 
     def candidates() -> list[Clip]:

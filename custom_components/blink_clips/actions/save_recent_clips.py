@@ -121,8 +121,7 @@ class _Outcome:
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     """Save clips one at a time, oldest first: Blink deletes the oldest clips first.
 
-    The response lists clips that could not be saved. An error is raised if no response was
-    requested or no clip was saved.
+    Raises an error about unsaved clips if no response was requested, or if no clip was saved.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -221,7 +220,7 @@ def _places(
 ) -> list[tuple[Path, bool]]:
     """Return for each clip the path for its file, and whether the file exists.
 
-    Report files outside of the allowed folders as missing, to reveal nothing about these folders.
+    Files outside of the allowed folders count as missing.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [

@@ -67,9 +67,8 @@ def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
     """Return the cameras that a call of an action targets, including offline cameras.
 
-    Home Assistant's own function silently drops unavailable entities. Raises ServiceValidationError
-    for a target that is no camera of Blink Clips. Raises Unauthorized if the user lacks the
-    permission `policy` for a camera.
+    Raises ServiceValidationError for a target that is no camera of Blink Clips. Raises Unauthorized
+    if the user lacks the permission `policy` for a camera.
     """
     return await _selected(call, _each(call.hass, _cameras_of), policy)
 

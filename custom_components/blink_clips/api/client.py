@@ -1,7 +1,6 @@
 """The homescreen (the list of all devices), clips, snapshots and arming of a Blink account.
 
-devices.py has the settings of devices, usb_storage.py the USB drives. commands.py waits for a
-command, snapshot.py for a picture.
+devices.py has the settings of devices, usb_storage.py the USB drives.
 """
 
 import asyncio
@@ -48,8 +47,7 @@ class Recording:
     """A clip that was recorded by a command.
 
     `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
-    `clip_id` is usually None: few responses contain the id. The cloud lists the clip some seconds
-    later.
+    `clip_id` is usually None: few responses contain the id.
     """
 
     command_id: int | None
@@ -60,9 +58,9 @@ class Recording:
 class BlinkClient:
     """One account of the Blink cloud.
 
-    Every method raises BlinkAuthenticationError if the user must sign in again, and another
-    BlinkError for any other failure. The attribute `devices` switches lights, sirens and settings.
-    The attribute `usb_storage` reads clips on USB drives.
+    Every method raises BlinkAuthenticationError if the user must sign in again, or another
+    BlinkError. `devices` switches lights, sirens and settings. `usb_storage` reads clips on USB
+    drives.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
@@ -202,8 +200,8 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network. Wait up to `within` seconds for its sync module.
 
-        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. In
-        spite of this error, the network may be armed or disarmed some seconds later.
+        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. The
+        network may change its state in spite of this error.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(

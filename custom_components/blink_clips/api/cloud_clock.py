@@ -16,10 +16,9 @@ MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
-    """A clock that returns the cloud's time.
+    """A clock that returns the cloud's time, and the local time until the first `Date` header.
 
-    The clock returns the local time until the first valid `Date` header. Later, the clock is behind
-    the cloud by at most one second and one round trip.
+    The clock is behind the cloud by at most one second and one round trip.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -47,7 +46,7 @@ class CloudClock(Clock):
         await self._local.sleep(seconds)
 
     def correct(self, headers: Mapping[str, str], *, sent_at: float) -> None:
-        """Correct the clock with the headers of a response that has just arrived.
+        """Correct the clock with the headers of a new response.
 
         `sent_at` is the monotonic time of the request.
         """

@@ -129,12 +129,12 @@ class Commands:
         retry_busy: bool = True,
         reachability: Reachability | None = None,
     ) -> StartedCommand:
-        """Send a command, and retry while the network is busy.
+        """Send a command, and retry while the network is busy (unless `retry_busy` is False).
 
         The network must be reserved with turn(). `within` is the time limit in seconds for start()
-        and finish() together. If `retry_busy` is False, the command is sent only once.
-        `reachability` is called with each new homescreen (list of all devices). Raises
-        BlinkBusyError, BlinkOfflineError from `reachability`, or the error of the request.
+        and finish() together. `reachability` is called with each new homescreen (list of all
+        devices). Raises BlinkBusyError, BlinkOfflineError from `reachability`, or the error of the
+        request.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability

@@ -1,8 +1,7 @@
 """The routes for sign-in, homescreen (list of all devices), clips, pictures and arming.
 
-A route is the method, address and body of a request. Of two routes for a resource, the preferred
-one is first. Source: protocol.md sections 1, 3, 4, 5 and 6. device_endpoints.py and usb_storage.py
-have the other routes.
+Of two routes for a resource, the preferred one is first. Source: protocol.md sections 1, 3, 4, 5
+and 6. device_endpoints.py and usb_storage.py have the other routes.
 """
 
 from collections.abc import Mapping, Sequence

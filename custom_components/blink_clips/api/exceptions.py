@@ -128,8 +128,7 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off: the cloud rejects snoozing, arming or disarming.
 
-    Snoozing a camera needs its motion detection. Arming a network needs motion detection of at
-    least one camera. In spite of this error, the network may be armed or disarmed.
+    In spite of this error, the network may be armed or disarmed.
     """
 
 

@@ -240,8 +240,7 @@ class Http:
 def _decode(body: bytes) -> object:
     """Decode JSON, and replace values that Home Assistant cannot store.
 
-    A single invalid value would prevent Home Assistant from saving its device registry. Raises
-    ValueError or RecursionError for an invalid body.
+    Raises ValueError or RecursionError for an invalid body.
     """
     # Accept only UTF-8: _SUSPICIOUS_MARKS contains UTF-8 byte strings.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
@@ -266,8 +265,7 @@ def _null(_: str) -> None:
 def check_picture(reply: Reply) -> bytes:
     """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    The cloud serves truncated uploads with status 200. A complete JPEG has an end marker, perhaps
-    followed by padding.
+    The cloud serves truncated uploads with status 200.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:
@@ -276,10 +274,7 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the delay in seconds of a Retry-After header (a number or a date).
-
-    `now` is the cloud's time. Return None for a missing or invalid header.
-    """
+    """Return the delay in seconds of a Retry-After header, or None. `now` is the cloud's time."""
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER_SECONDS)

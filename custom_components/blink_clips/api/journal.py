@@ -1,7 +1,6 @@
 """The journal: counts requests and unexpected values, and lists the fields that no model reads.
 
-Users attach the journal to bug reports about the undocumented protocol. The journal contains no
-names, ids or tokens.
+Users attach the journal to bug reports. The journal contains no names, ids or tokens.
 """
 
 from collections import Counter
@@ -51,7 +50,7 @@ class Journal:
     def note_unread(
         self, place: str, payload: Mapping[str, object], *, read: AbstractSet[str]
     ) -> None:
-        """List the fields of a JSON object that are not in `read`, with their types only.
+        """List the types of the fields of a JSON object that are not in `read`.
 
         For a list of objects, the fields of the first object are listed as well.
         """

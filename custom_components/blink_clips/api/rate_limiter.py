@@ -1,8 +1,7 @@
 """The rate limiter: prevents a lock of the account by the cloud.
 
 Every request needs a permit. A refusal by the cloud starts a backoff (a time without permits).
-token_bucket.py limits the rate of requests. account/rate_limiter_store.py stores the state of the
-limiter.
+token_bucket.py limits the rate of requests.
 """
 
 import asyncio
@@ -94,7 +93,7 @@ class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
     A refusal by the cloud starts a backoff (a time without permits). After the backoff, one request
-    is sent as a probe. All other requests wait for the end of the probe.
+    is sent as a probe. Other requests wait for its end.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:

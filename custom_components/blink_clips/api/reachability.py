@@ -49,9 +49,8 @@ def _sync_module_of(homescreen: Homescreen, network_id: int) -> SyncModule | Non
 def require_online(device: Device, module: SyncModule | None) -> None:
     """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
-    `module` is the sync module of the device's network. Sirens and cameras of the family `camera`
-    need the sync module. BlinkSyncModuleOfflineError is raised if the module is offline. Other
-    cameras may be connected directly.
+    `module` is the sync module of the device's network. Raises BlinkSyncModuleOfflineError if the
+    module is needed but offline.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:

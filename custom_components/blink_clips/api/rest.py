@@ -27,7 +27,7 @@ class Rest:
         """Try routes (method, address and body) in order. Return the first successful response.
 
         The next route is tried only after BlinkUnsupportedError. If all routes fail, raise the
-        error of one route, preferably one without status 404. An MP4 is written to `into`.
+        error of one route. An MP4 is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -66,8 +66,7 @@ class Rest:
 def _is_forbidden(reply: Reply) -> bool:
     """Return whether a response has status 403 and the cloud's own JSON.
 
-    Such a response means an ended session or a refused request. For a 403 without JSON, from an
-    edge server, a new token does not help.
+    A 403 without JSON comes from an edge server, where a new token does not help.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

@@ -1,8 +1,7 @@
 """The sign-in: OAuth authorization code with PKCE, as in a browser (protocol.md section 1.1).
 
-The cloud keeps the state of a sign-in in cookies, so each sign-in needs its own cookie jar. No
-request is retried: a retry could send another code or lock the account. auth.py renews the tokens
-later.
+Each sign-in needs its own cookie jar. No request is retried: a retry could send another code or
+lock the account. auth.py renews the tokens later.
 """
 
 import base64
@@ -232,10 +231,7 @@ def _origin(url: URL) -> tuple[str, str | None, int | None]:
 
 
 def _rejects_input(reply: Reply) -> bool:
-    """Return whether a response (HTTP 4xx) means a wrong password or verification code.
-
-    The body of such a response is undocumented.
-    """
+    """Return whether a response (HTTP 4xx) means a wrong password or verification code."""
     return (
         HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
         and reply.status
@@ -255,10 +251,7 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the challenge if the response requires a verification code; otherwise None.
-
-    Such a response has status 412, or status 202 with two-factor fields.
-    """
+    """Return the challenge of a response that requires a verification code; otherwise None."""
     if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
         return None
     try:

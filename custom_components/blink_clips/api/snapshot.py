@@ -33,8 +33,7 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture of a snapshot command, and the camera as listed afterwards.
 
-    `picture` is a JPEG. `taken_at` is the time in the picture's name. If the name lacks seconds, a
-    later acceptance of the command counts.
+    `picture` is a JPEG. `taken_at` is the time in the picture's name, or of the command.
     """
 
     camera: Camera

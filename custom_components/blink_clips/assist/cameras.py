@@ -27,7 +27,8 @@ from ..devices.titles import camera_titles
 from ..media_browser.texts import fold
 from .texts import MAX_NAME, one_line
 
-# Maximum number of camera names in the result of a tool.
+# The cameras that an assistant may use for a user, and their selection by name and area.\nNames
+# from the cloud are never part of a prompt or of a tool's description.
 MAX_NAMES = 12
 # Number of bytes reserved for a number in a camera's name, such as " #2".
 _NUMBER_SIZE = 8

@@ -65,8 +65,8 @@ class _Pending:
 class EventQueue:
     """Fires one event for each clip, also across restarts.
 
-    A clip is either pending or announced. Deleted and old clips count as announced. Nothing else
-    runs between the event of a clip and its new state, so the state in `stored` is consistent.
+    A clip is either pending or announced. Deleted and old clips count as announced. The state in
+    `stored` is always consistent.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -121,8 +121,7 @@ class EventQueue:
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         """Allow events. From now on, each poll and each new listener announces pending clips.
 
-        `wanted` returns the names of a camera's expected listeners. Clips stay pending until all
-        expected listeners have subscribed.
+        `wanted` returns the names of the listeners for which a camera's clips wait.
         """
         self._wanted = wanted
 

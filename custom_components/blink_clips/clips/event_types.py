@@ -80,8 +80,8 @@ class ClipEvent:
 class EventTypes:
     """The event types of an account's clips.
 
-    The cloud does not report which clips were requested by actions. New clips are compared with the
-    requested recordings, and the ids of matching clips are stored.
+    New clips are compared with the requested recordings, because the cloud does not report which
+    clips were requested.
     """
 
     def __init__(self) -> None:

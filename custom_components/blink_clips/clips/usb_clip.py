@@ -20,9 +20,8 @@ def account_clip(
 ) -> Clip:
     """Return the clip for an entry in a USB drive's list; `camera` is None if unknown.
 
-    The clip's id is computed from the camera's name and the recording time. A restart of the sync
-    module would change its own numbers. `repetition` counts earlier entries with the same name and
-    time.
+    The clip's id is computed from the camera's name and the recording time. `repetition` counts
+    earlier entries with the same name and time.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

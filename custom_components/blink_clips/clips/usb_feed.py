@@ -237,8 +237,7 @@ class UsbFeed:
     ) -> Callable[[UsbClip], Camera | None]:
         """Return a function that finds the camera of a clip by the name in the list.
 
-        The function returns None for an unknown name, and for a name that several cameras shared
-        when the clip was recorded.
+        The function returns None for an unknown or ambiguous name.
         """
         network_id = manifest.network_id
         cameras = [it for it in data.present_cameras if it.network_id == network_id]

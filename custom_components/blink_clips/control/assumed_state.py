@@ -1,6 +1,6 @@
-"""Assumed state: the state of lights and sirens.
+"""Assumed state: the state of lights and sirens, not reported by the cloud.
 
-The cloud does not report these states. confirmed_state.py has the states that the cloud reports.
+confirmed_state.py has the states that the cloud reports.
 """
 
 from collections.abc import Awaitable, Iterable

@@ -1,7 +1,6 @@
 """Confirmed state: commands whose effect is shown after the cloud has confirmed it.
 
-The commands arm networks, switch motion detection and snooze cameras. assumed_state.py has the
-states that the cloud does not report.
+assumed_state.py has the states that the cloud does not report.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -78,7 +77,7 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
     """Raise BlinkOfflineError if a command in the `with` block fails for an offline device.
 
-    The homescreen (list of all devices) is read again after the error, for a new `check`.
+    The homescreen (list of all devices) is read again after the error.
     """
     try:
         with coordinator.reauthenticating():
@@ -98,10 +97,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`, and a second time with newly read devices after BlinkOfflineError.
-
-    A device that was offline at the last poll may be online now.
-    """
+    """Call `check`. After BlinkOfflineError, read the devices and call `check` again."""
     try:
         check()
     except BlinkOfflineError:
@@ -216,8 +212,8 @@ async def _change(
 ) -> None:
     """Send a command, and publish the homescreen (list of all devices) that shows its effect.
 
-    If the command fails or the network stays busy, `check` is called, and raises BlinkOfflineError
-    for an offline device. If the new state is unknown, `if_unknown` is called.
+    After an error, `check` raises BlinkOfflineError for an offline device. If the new state is
+    unknown, `if_unknown` is called.
     """
     try:
         with coordinator.reauthenticating():

@@ -65,11 +65,7 @@ class ListedDevice:
 
 
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
-    """Return the devices for the device registry, each after the device that connects it.
-
-    A sync module connects cameras and sirens, a network connects sync modules and devices without a
-    sync module.
-    """
+    """Return the devices for the device registry, each after the device that connects it."""
 
     def network(network_id: int) -> DeviceKey | None:
         return (NETWORK, network_id) if network_id in data.networks else None

@@ -1,7 +1,7 @@
 """Device sync: decides when devices are read, and updates the device registry.
 
-absences.py decides when a device counts as removed. replacements.py finds new devices that replace
-old ones. identifiers.py writes the entries. The homescreen is the cloud's list of all devices.
+absences.py decides when a device counts as removed. replacements.py finds devices with new ids.
+identifiers.py writes the entries. The homescreen is the cloud's list of all devices.
 """
 
 from dataclasses import replace

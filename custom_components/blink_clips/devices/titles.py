@@ -47,8 +47,7 @@ def async_device_title(
 ) -> str:
     """Return a device's name for messages: in Home Assistant, or else in the cloud.
 
-    Equal names of cameras get the name of the system (network). For a device outside the loaded
-    accounts, return the name in the device registry.
+    Equal names of cameras get the name of the system (network).
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():

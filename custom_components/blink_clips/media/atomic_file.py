@@ -124,9 +124,9 @@ async def async_save(
 ) -> int:
     """Save the file that `write` writes to a temporary path. Return its size in bytes.
 
-    Missing folders are created. After an error or a cancellation, the previous state of the disk is
-    restored. Raises ServiceValidationError if the path is not allowed or exists, and
-    HomeAssistantError if the disk fails.
+    After an error or a cancellation, the previous state of the disk is restored. Raises
+    ServiceValidationError if the path is not allowed or exists, and HomeAssistantError if the disk
+    fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:

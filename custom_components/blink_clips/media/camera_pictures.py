@@ -73,9 +73,8 @@ class CameraPictures:
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest available picture of `refs`. Download the picture if necessary.
 
-        `refs` are references to pictures of a camera, newest first. Concurrent calls share one
-        download. If all downloads fail, return the last good picture, or None if there is no
-        picture.
+        `refs` are references to pictures of a camera, newest first. If all downloads fail, return
+        the last good picture, or None.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {
@@ -112,7 +111,7 @@ class CameraPictures:
     def _pause(self, ref: PictureRef) -> float:
         """Return the seconds after which a missing picture is requested again.
 
-        Return infinity for the poster of an old clip: the poster will not be uploaded any more.
+        Return infinity for the poster of an old clip.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS
@@ -126,10 +125,7 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, then those to pictures newer than `stand_in`.
-
-    The time of the newest picture may be unknown or inexact.
-    """
+    """Yield the newest reference, then those to pictures newer than `stand_in`."""
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

@@ -35,8 +35,7 @@ class _Entry:
 class DiskCache:
     """A folder with named files. The least recently used files are evicted first.
 
-    The modification time of a file is its creation, the access time its last use. The cache sets
-    both times itself.
+    The modification time of a file is its creation, the access time its last use.
     """
 
     def __init__(
@@ -77,9 +76,9 @@ class DiskCache:
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
         """Return the path of a file. Call `produce` to create a missing file at a temporary path.
 
-        Concurrent calls share one call of `produce`. Cancelling a call does not cancel `produce`.
-        Raises CacheError if the file is too large or was discarded, or if the cache is closed.
-        Raises OSError if the disk fails, ValueError for an invalid name, or the error of `produce`.
+        Concurrent calls share one call of `produce`. Raises CacheError if the file is too large or
+        was discarded, or if the cache is closed. Raises OSError if the disk fails, ValueError for
+        an invalid name, or the error of `produce`.
         """
         _check(name)
         if self._is_closed:

@@ -22,10 +22,7 @@ class Picture:
 
 
 class PictureCache:
-    """Keeps the newest pictures of each camera, and evicts the oldest pictures.
-
-    The newest picture of a camera is evicted last, that of the least recently used camera first.
-    """
+    """Keeps the newest pictures of each camera, and evicts the oldest pictures."""
 
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes

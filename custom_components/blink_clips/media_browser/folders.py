@@ -151,7 +151,7 @@ class ClipFolders:
     def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
         """Return the title of a clip in a folder, beginning with the facts that differ most.
 
-        A tile on a phone shows about 17 characters. The folder of a camera omits the camera's name.
+        A tile on a phone shows about 17 characters.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -180,9 +180,7 @@ class ClipFolders:
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
         """Return whether every search term matches a text of the clip or its day.
 
-        The texts are the names of the camera and the system (network), the event types, the weekday
-        and the month. USB clips also have the text "USB", clips that were not watched "not
-        watched".
+        The texts include names, event types, weekday, month, "USB" and "not watched".
         """
         day = clip_day(clip)
         own_texts = self._texts

@@ -129,10 +129,7 @@ class BlinkModel(DataClassDictMixin):
         return model
 
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Add the unexpected values in `payload` to the journal (journal.py).
-
-        These are unknown values, invalid texts, missing fields and unread fields.
-        """
+        """Add unknown values, invalid texts, missing fields and unread fields to the journal."""
         for name, known in self.KNOWN.items():
             if (value := getattr(self, name)) and value not in known:
                 journal.note(f"{place}.{name}", value)

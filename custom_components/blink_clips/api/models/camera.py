@@ -33,8 +33,8 @@ MAX_SNOOZE_MINUTES = 7 * 24 * 60
 class Family(StrEnum):
     """The family of a camera: a group of products.
 
-    The homescreen (the cloud's list of all devices) has one list for each family. Families have
-    different addresses for commands.
+    Families have separate lists in the homescreen (the cloud's list of all devices) and different
+    addresses.
     """
 
     CAMERA = "camera"

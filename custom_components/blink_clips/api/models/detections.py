@@ -1,6 +1,6 @@
 """Finds the detected objects in the metadata of a clip (protocol.md section 4).
 
-The metadata has no documented structure, and is searched for words.
+The metadata has no documented structure.
 """
 
 from collections import deque

@@ -63,10 +63,9 @@ class Device(BlinkModel):
 
 
 def default_name(product_name: str, number: str) -> str:
-    """Return a name for an unnamed device: the product and the last digits of the serial number.
+    """Return a name for an unnamed device: the product and the last digits of its number.
 
-    `number` is the serial number, or the id if there is none. The whole number must not appear in
-    entity ids and logs.
+    The whole number must not appear in entity ids and logs.
     """
     return f"{product_name} {number[-_SHOWN_DIGITS:]}"
 

@@ -80,8 +80,8 @@ class Homescreen:
     def read(cls, payload: object, *, journal: Journal) -> Self:
         """Parse a homescreen. A missing list of devices counts as empty.
 
-        Raises BlinkResponseError if the list of networks is missing. Raises BlinkResponseError if a
-        list of networks or cameras is invalid or too long.
+        Raises BlinkResponseError for a missing list of networks, or a list that is invalid or too
+        long.
         """
         if not isinstance(payload, dict) or "networks" not in payload:
             journal.note("homescreen", "no networks")
