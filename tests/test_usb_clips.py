@@ -37,7 +37,7 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 
 @pytest.fixture
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
-    """Return an account whose USB drive has been read, with an empty list of requests."""
+    """Return an account whose USB drive has been read. Empty the simulator's list of requests."""
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()
     await usb_house.house.let_pass(60)

@@ -78,7 +78,7 @@ def _circumstances(results: Results) -> dict[str, object]:
 
 
 def _houses(results: Results) -> str:
-    """Return a phrase on the measured numbers of cameras, unless all were measured."""
+    """Return a phrase on the measured numbers of cameras; "" if all were measured."""
     if results.loads.keys() == results.facts.keys():
         return ""
     numbers = list(map(str, results.loads))

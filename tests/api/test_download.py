@@ -54,12 +54,12 @@ def collector() -> ChunkCollector:
 
 @pytest.fixture
 async def clip(client: BlinkClient, owner: Owner) -> Clip:
-    """Return the newest clip of the garden camera, with an empty list of requests."""
+    """Return the newest clip of the garden camera. Empty the simulator's list of requests."""
     return await newest(client, owner, GARDEN.id, "catalina")
 
 
 async def newest(client: BlinkClient, owner: Owner, camera_id: int, product: str) -> Clip:
-    """Return the newest clip of a camera, with an empty list of requests."""
+    """Return the newest clip of a camera. Empty the simulator's list of requests."""
     clips = await client.get_clips(
         since=datetime.fromtimestamp(owner.clock.time(), UTC) - timedelta(days=9)
     )

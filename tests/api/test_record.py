@@ -39,7 +39,7 @@ from tests.api.client_setup import (
 
 @pytest.fixture
 async def garden(client: BlinkClient, cloud: Simulator) -> Camera:
-    """Return the garden camera, with an empty list of requests."""
+    """Return the garden camera. Empty the simulator's list of requests."""
     camera = await find(client, GARDEN)
     cloud.ledger.clear()
     return camera

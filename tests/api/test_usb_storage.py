@@ -44,7 +44,7 @@ RECORDED_AT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 @pytest.fixture
 async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
-    """Return the USB drive as listed for the client, with an empty list of requests."""
+    """Return the USB drive in the client's form. Empty the simulator's list of requests."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
     return next(it for it in found if it.network_id == HOUSE).drive
