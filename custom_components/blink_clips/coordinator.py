@@ -92,7 +92,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.captures = Captures(self.async_update_listeners)
         self.poll_error: BlinkError | None = None
         """The error of the newest poll. None if the poll succeeded."""
-        self._last_poll = LastPoll(clock(), interval)
+        self.last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
         self._device_sync = DeviceSync(hass, config_entry, clock(), poll_interval=interval)
@@ -108,9 +108,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             get_data=lambda: self.data,
             on_change=self._save_soon,
         )
+        self.poll_progress = self._poll.progress
         state = AccountState(
             feed=feed,
-            last_poll=self._last_poll,
+            last_poll=self.last_poll,
             catalogue=self.catalogue,
             event_types=self.event_types,
             event_queue=self.event_queue,
@@ -202,7 +203,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @property
     def polls_succeed(self) -> bool:
         """Whether the last poll succeeded. While polls fail, no background requests are sent."""
-        return self.last_update_success and not self._last_poll.failed
+        return self.last_update_success and not self.last_poll.failed
 
     @callback
     def poll_fast(self) -> None:
@@ -251,14 +252,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.poll_error = err
             async_sync_poll_issue(self.hass, self.config_entry, err)
             retry_after = err.retry_after if isinstance(err, BlinkRateLimitError) else None
-            self.update_interval = self._last_poll.fail(retry_after)
-            if self._last_poll.is_current:
+            self.update_interval = self.last_poll.fail(retry_after)
+            if self.last_poll.is_current:
                 LOGGER.debug("Poll failed; keeping the last known state: %s", err)
                 return self.data
             raise update_failed(err) from err
         self.poll_error = None
         async_sync_poll_issue(self.hass, self.config_entry, None)
-        self._last_poll.succeed()
+        self.last_poll.succeed()
         self.update_interval = self._poll_interval.next()
         return self._usb.with_current_statuses(data)
 

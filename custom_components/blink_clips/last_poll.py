@@ -26,6 +26,11 @@ class LastPoll:
         self._current_seconds = max(CURRENT_FOR, CURRENT_INTERVALS * interval).total_seconds()
         self._succeeded_at: float | None = None
         self._failures = 0
+        self.backoff_ends_at: float | None = None
+        """The Unix time, in seconds, at which the backoff ends that made the newest poll fail.
+
+        None unless a backoff (a time without requests) made the newest poll fail.
+        """
 
     @property
     def failed(self) -> bool:
@@ -55,6 +60,7 @@ class LastPoll:
         """Record that a poll succeeded."""
         self._succeeded_at = self._clock.monotonic()
         self._failures = 0
+        self.backoff_ends_at = None
 
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed, and return the time until the next poll.
@@ -62,7 +68,9 @@ class LastPoll:
         `retry_after` is the rest of a backoff (a time without requests) in seconds.
         """
         self._failures += 1
+        self.backoff_ends_at = None
         if retry_after is not None:
+            self.backoff_ends_at = self._clock.time() + retry_after
             delay = _not_early(retry_after)
         elif self._failures <= MAX_QUICK_RETRIES:
             delay = uniform(*RETRY_SECONDS)  # noqa: S311 - not used for security

@@ -1,7 +1,8 @@
 """One poll: the steps from the request for clips to the data for the entities."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from homeassistant.core import callback
 
@@ -11,8 +12,28 @@ from .clips.cloud_feed import CloudFeed
 from .clips.event_queue import EventQueue
 from .data import BlinkData
 from .devices.registry import DeviceSync
+from .listeners import Listeners
 from .media.clip_files import ClipFiles
 from .poll_interval import PollInterval
+
+
+class PollProgress:
+    """Whether a poll is running, and the listeners that are called when it ends."""
+
+    def __init__(self) -> None:
+        self.is_running = False
+        self.listeners: Listeners[()] = Listeners()
+        """Functions that are called when a poll has ended, before its data is published."""
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Count a poll as running until the end of the `with` block."""
+        self.is_running = True
+        try:
+            yield
+        finally:
+            self.is_running = False
+            self.listeners.notify()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +50,7 @@ class Poll:
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
     """Called when the state of the account should be saved."""
+    progress: PollProgress = field(default_factory=PollProgress)
 
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
@@ -45,6 +67,10 @@ class Poll:
         The coordinator then publishes the data (data.py), fires the events of queued clips, and
         reads USB drives in the background (clips/usb_feed.py).
         """
+        with self.progress.running():
+            return await self._run()
+
+    async def _run(self) -> BlinkData:
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
         # Get the newest data again after each request, because an action may have published data

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..api import BlinkUnloadedError, Clip, CloudClock
+from ..listeners import Listeners
 
 # Maximum number of clips in memory: fifty clips a day for a year, which take about 14 MB of memory.
 MAX_CATALOGUE_CLIPS = 20_000
@@ -28,6 +30,8 @@ class Catalogue:
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
         self.retention: timedelta | None = None
         """The age at which the cloud deletes a clip automatically. None if the age is unknown."""
+        self.listeners: Listeners[AbstractSet[int]] = Listeners()
+        """Functions that are called with the ids of clips that were added, changed or removed."""
         self._read = read
         self._clock = clock
         self._start_task = start_task
@@ -35,6 +39,11 @@ class Catalogue:
         self._newest_first: list[Clip] | None = None
         self._loaded = False
         self._loading: asyncio.Task[None] | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the list of all clips has been read from the cloud."""
+        return self._loaded
 
     async def load(self) -> None:
         """Read all clips from the cloud, unless this has already been done.
@@ -69,7 +78,7 @@ class Catalogue:
     def get(self, clip_id: int) -> Clip:
         """Return a clip that is in memory. Raises KeyError if it is unknown, deleted or expired."""
         clip = self._records[clip_id]
-        if clip.deleted or _has_expired(clip, self._oldest):
+        if clip.deleted or _has_expired(clip, self.oldest):
             raise KeyError(clip_id)
         return clip
 
@@ -81,22 +90,23 @@ class Catalogue:
                 key=lambda clip: (clip.created_at, clip.id),
                 reverse=True,
             )
-        oldest = self._oldest
+        oldest = self.oldest
         return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
         """Merge clip records. If a clip has several records, keep the newest one."""
-        changed = False
+        changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
             # Keep the record of a deleted clip: a page of the list that was read before the
             # deletion must not restore the clip.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
-                changed = True
+                changed.add(record.id)
         if changed:
-            self._trim()
+            changed |= self._trim()
             self._newest_first = None
+            self.listeners.notify(changed)
 
     def forget(self, clip_id: int) -> None:
         """Mark a clip as deleted, because the cloud no longer has its video.
@@ -106,6 +116,7 @@ class Catalogue:
         if clip := self._records.get(clip_id):
             self._records[clip_id] = replace(clip, deleted=True)
             self._newest_first = None
+            self.listeners.notify({clip_id})
 
     async def _load(self) -> None:
         self.update(await self._read(_EPOCH))
@@ -118,14 +129,21 @@ class Catalogue:
             # callers were cancelled.
             task.exception()
 
-    def _trim(self) -> None:
-        """If there are too many records, remove the oldest ones, including deleted clips."""
-        if len(self._records) > MAX_CATALOGUE_CLIPS:
-            newest = sorted(self._records.values(), key=lambda it: it.created_at, reverse=True)
-            self._records = {record.id: record for record in newest[:MAX_CATALOGUE_CLIPS]}
+    def _trim(self) -> AbstractSet[int]:
+        """If there are too many records, remove the oldest ones, including deleted clips.
+
+        Return the ids of the removed records.
+        """
+        if len(self._records) <= MAX_CATALOGUE_CLIPS:
+            return frozenset()
+        before = self._records
+        newest = sorted(before.values(), key=lambda it: it.created_at, reverse=True)
+        self._records = {record.id: record for record in newest[:MAX_CATALOGUE_CLIPS]}
+        return before.keys() - self._records.keys()
 
     @property
-    def _oldest(self) -> datetime:
+    def oldest(self) -> datetime:
+        """The time before which all clips in the cloud have expired."""
         if self.retention is None:
             return _EPOCH
         return self._clock.now() - self.retention

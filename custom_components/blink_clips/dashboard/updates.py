@@ -1,0 +1,199 @@
+"""Tells all subscriptions of changes: of clips, accounts, devices, entities and permissions."""
+
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from homeassistant.auth import EVENT_USER_UPDATED
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntryChange,
+    ConfigEntryState,
+)
+from homeassistant.const import Platform
+from homeassistant.core import Event, HassJob, HomeAssistant, callback
+from homeassistant.helpers.device_registry import EVENT_DEVICE_REGISTRY_UPDATED
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.hass_dict import HassKey
+
+from ..config_entry import BlinkConfigEntry
+from ..const import DOMAIN
+from .account_state import AccountState, account_state
+from .subscription import Subscription
+
+# Shortest time in seconds between two messages of a subscription, so that few messages wait for a
+# browser that does not read them. Home Assistant closes the connection of such a browser after a
+# minute.
+MESSAGE_EVERY_SECONDS = 1.0
+
+# The domains of the entities that a card shows, and the changes of a device that affect names or
+# permissions.
+_ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
+_DEVICE_CHANGES = frozenset({"area_id", "name_by_user"})
+
+UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
+
+
+class Updates:
+    """All subscriptions of Home Assistant. Nothing is listened to while there are none.
+
+    The changes of one poll are sent when the poll has ended. Changes at other times are sent
+    together if they occur in the same step.
+    """
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self._hass = hass
+        self._subscriptions: set[Subscription] = set()
+        self._stop: list[Callable[[], None]] = []
+        self._watched: dict[BlinkConfigEntry, list[Callable[[], None]]] = {}
+        self._states: dict[BlinkConfigEntry, AccountState] = {}
+        # The ids of the clips that have changed since the last messages, by config entry id.
+        self._changes: dict[str, set[int]] = {}
+        self._cancel: Callable[[], None] | None = None
+        self._sent_at = float("-inf")
+
+    @callback
+    def add(self, subscription: Subscription) -> Callable[[], None]:
+        """Add a subscription, and send its first message. Return a function that removes it."""
+        if not self._subscriptions:
+            self._start()
+        self._subscriptions.add(subscription)
+        self._update_states()
+        subscription.update(self._states, {})
+
+        @callback
+        def remove() -> None:
+            self._subscriptions.discard(subscription)
+            if not self._subscriptions:
+                self._end()
+
+        return remove
+
+    @callback
+    def _start(self) -> None:
+        listen = self._hass.bus.async_listen
+        self._stop = [
+            async_dispatcher_connect(self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry),
+            listen(EVENT_ENTITY_REGISTRY_UPDATED, self._on_change, event_filter=_is_shown_entity),
+            listen(EVENT_DEVICE_REGISTRY_UPDATED, self._on_change, event_filter=_is_shown_device),
+            listen(EVENT_USER_UPDATED, self._on_change),
+        ]
+        for entry in self._hass.config_entries.async_loaded_entries(DOMAIN):
+            self._watch(entry)
+
+    @callback
+    def _end(self) -> None:
+        for entry in list(self._watched):
+            self._unwatch(entry)
+        for stop in self._stop:
+            stop()
+        self._stop = []
+        self._states = {}
+        if self._cancel:
+            self._cancel()
+            self._cancel = None
+
+    @callback
+    def _watch(self, entry: BlinkConfigEntry) -> None:
+        coordinator = entry.runtime_data
+        self._watched[entry] = [
+            coordinator.catalogue.listeners.add(partial(self._on_clips, entry)),
+            coordinator.poll_progress.listeners.add(self._on_poll_end),
+            coordinator.async_add_listener(self._send_soon),
+        ]
+
+    @callback
+    def _unwatch(self, entry: BlinkConfigEntry) -> None:
+        for stop in self._watched.pop(entry, ()):
+            stop()
+        self._changes.pop(entry.entry_id, None)
+
+    @callback
+    def _on_entry(self, change: ConfigEntryChange, entry: BlinkConfigEntry) -> None:
+        if entry.domain != DOMAIN:
+            return
+        is_loaded = change is not ConfigEntryChange.REMOVED and (
+            entry.state is ConfigEntryState.LOADED
+        )
+        if is_loaded and entry not in self._watched:
+            self._watch(entry)
+        elif not is_loaded:
+            self._unwatch(entry)
+        self._send_soon()
+
+    @callback
+    def _on_change(self, event: Event[Any]) -> None:
+        self._send_soon()
+
+    @callback
+    def _on_clips(self, entry: BlinkConfigEntry, ids: AbstractSet[int]) -> None:
+        self._changes.setdefault(entry.entry_id, set()).update(ids)
+        if not entry.runtime_data.poll_progress.is_running:
+            self._send_soon()
+
+    @callback
+    def _on_poll_end(self) -> None:
+        # The coordinator publishes the result of the poll in this step.
+        self._hass.loop.call_soon(self._after_poll)
+
+    @callback
+    def _after_poll(self) -> None:
+        """Send messages if the poll has changed something, or if clips have become too old."""
+        if self._changes or self._update_states() or any(it.is_due for it in self._subscriptions):
+            self._send_soon()
+
+    @callback
+    def _send_soon(self) -> None:
+        """Send the changes at the end of this step, or a second after the last messages."""
+        if self._cancel or not self._subscriptions:
+            return
+        wait = self._sent_at + MESSAGE_EVERY_SECONDS - self._hass.loop.time()
+        if wait <= 0:
+            self._cancel = self._hass.loop.call_soon(self._send).cancel
+            return
+        job = HassJob(self._send, "messages of dashboard cards", cancel_on_shutdown=True)
+        self._cancel = async_call_later(self._hass, wait, job)
+
+    @callback
+    def _send(self, _now: datetime | None = None) -> None:
+        self._cancel = None
+        self._sent_at = self._hass.loop.time()
+        self._update_states()
+        # Keep the changes of an account whose poll is running, because the poll may find more.
+        ready = {
+            entry.entry_id: self._changes.pop(entry.entry_id, set())
+            for entry in self._watched
+            if not entry.runtime_data.poll_progress.is_running
+        }
+        for subscription in list(self._subscriptions):
+            subscription.update(self._states, ready)
+
+    @callback
+    def _update_states(self) -> bool:
+        """Read the states of all accounts. Return whether one of them has changed."""
+        before = self._states
+        entries = self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        self._states = {}
+        is_changed = False
+        for entry in entries:
+            state, old = account_state(entry), before.get(entry)
+            if old and state.is_like(old):
+                self._states[entry] = old
+            else:
+                self._states[entry] = state
+                is_changed = True
+        return is_changed
+
+
+@callback
+def _is_shown_entity(data: Mapping[str, Any]) -> bool:
+    return data["entity_id"].partition(".")[0] in _ENTITY_DOMAINS
+
+
+@callback
+def _is_shown_device(data: Mapping[str, Any]) -> bool:
+    return not _DEVICE_CHANGES.isdisjoint(data.get("changes", ()))

@@ -1,0 +1,111 @@
+"""The JSON that the dashboard card receives: accounts, systems, cameras and clips.
+
+A field that has its default value is omitted. The counterpart is card/src/protocol.ts.
+"""
+
+from base64 import urlsafe_b64encode
+from hashlib import blake2b
+from typing import Any
+
+from ..api import Camera, Clip, Family
+from ..clips.event_types import EventType
+from ..config_entry import BlinkConfigEntry
+from ..data import ClipPlace
+from .account_state import AccountState
+
+# The version of the messages. A card that does not know this version asks its user to reload the
+# page, because the page was opened before an update.
+PROTOCOL = 1
+
+# Number of bytes of a short id. Two of a thousand devices have the same id with a probability of
+# less than one in a billion.
+_ID_BYTES = 6
+
+type Json = dict[str, Any]
+
+
+def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
+    """Return a text of eight characters that identifies a device of an account.
+
+    The same facts always lead to the same text. No other account has this text.
+    """
+    text = " ".join(map(str, (entry.entry_id, *facts)))
+    return urlsafe_b64encode(blake2b(text.encode(), digest_size=_ID_BYTES).digest()).decode()
+
+
+def account_json(entry: BlinkConfigEntry, state: AccountState) -> Json:
+    """Return the JSON of an account."""
+    return {
+        "id": entry.entry_id,
+        "title": entry.title,
+        "state": state.kind.value,
+        **_given(since=state.since, until=state.until),
+    }
+
+
+def system_json(
+    entry: BlinkConfigEntry, number: int, name: str, place: ClipPlace, alarm: str | None
+) -> Json:
+    """Return the JSON of a system (network). `alarm` is the entity id of its alarm panel."""
+    return {
+        "id": short_id(entry, "system", number),
+        "account": entry.entry_id,
+        "name": name,
+        **_given(alarm=alarm),
+        "clips": place.value,
+    }
+
+
+def camera_json(
+    entry: BlinkConfigEntry, camera: Camera, name: str, **fields: str | bool | None
+) -> Json:
+    """Return the JSON of a camera. `fields` are the optional fields that others know."""
+    return {
+        "id": short_id(entry, camera.key),
+        "account": entry.entry_id,
+        "name": name,
+        **_given(
+            **fields,
+            motion_off=not camera.motion_detection,
+            kind="doorbell" if camera.family is Family.DOORBELL else None,
+        ),
+    }
+
+
+def removed_camera_json(entry: BlinkConfigEntry, camera_id: str, name: str) -> Json:
+    """Return the JSON of a removed camera, of which there are still clips."""
+    return {"id": camera_id, "account": entry.entry_id, "name": name, "removed": True}
+
+
+def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
+    """Return the JSON of a clip. `camera_id` is the short id of its camera.
+
+    The detections are omitted if they only repeat the event type.
+    """
+    is_repeated = clip.detections == (event_type.value,)
+    return {
+        "id": clip.id,
+        "camera": camera_id,
+        "time": int(clip.created_at.timestamp()),
+        "type": event_type.value,
+        **_given(
+            detections=() if is_repeated else clip.detections,
+            unwatched=is_unwatched(clip),
+            poster=clip.has_poster,
+            video=clip.has_video,
+            usb=clip.usb is not None,
+        ),
+    }
+
+
+def is_unwatched(clip: Clip) -> bool:
+    """Return whether a clip was not watched yet, according to Blink.
+
+    Always False for clips on USB drives, for which Blink does not report this.
+    """
+    return not clip.watched and clip.usb is None
+
+
+def _given(**fields: object) -> Json:
+    """Return the fields whose value is not the default: None, False, or an empty list."""
+    return {name: value for name, value in fields.items() if value}

@@ -1,0 +1,148 @@
+"""A client of the dashboard card's websocket commands, which keeps what a card would show."""
+
+from dataclasses import dataclass, field
+import json
+from typing import Any
+
+from tests.house import House
+
+SUBSCRIBE, PAGE = "blink_clips/clips/subscribe", "blink_clips/clips/page"
+
+type Json = dict[str, Any]
+
+
+class CommandError(Exception):
+    """The error that Home Assistant sent instead of a result."""
+
+
+@dataclass(kw_only=True)
+class Message:
+    """An event of a subscription, and the size in bytes of the whole message."""
+
+    subscription: int
+    event: Json
+    size: int
+
+
+@dataclass(kw_only=True)
+class Card:
+    """A dashboard card. It applies each event of its subscription, like the card's JavaScript."""
+
+    page: Page
+    subscription: int
+    accounts: list[Json] = field(default_factory=list)
+    systems: list[Json] = field(default_factory=list)
+    cameras: list[Json] = field(default_factory=list)
+    clips: dict[tuple[str, int], Json] = field(default_factory=dict)
+    unwatched: int = 0
+    flags: Json = field(default_factory=dict)
+
+    async def read(self) -> list[Message]:
+        """Apply the events that Home Assistant has sent since the last call, and return them."""
+        messages = await self.page.read(self.subscription)
+        for message in messages:
+            self.apply(message.event)
+        return messages
+
+    async def events(self) -> list[Json]:
+        """Apply the new events, and return them."""
+        return [it.event for it in await self.read()]
+
+    def apply(self, event: Json) -> None:
+        """Apply one event."""
+        if event["kind"] == "reset":
+            self.clips = {}
+            self.flags = {it: event.get(it, False) for it in ("more", "complete", "hidden")}
+        self.accounts = event.get("accounts", self.accounts)
+        self.systems = event.get("systems", self.systems)
+        self.cameras = event.get("cameras", self.cameras)
+        self.unwatched = event.get("unwatched", self.unwatched)
+        accounts = {it["id"]: it["account"] for it in self.cameras}
+        for account, number in event.get("removed", ()):
+            self.clips.pop((account, number), None)
+        for clip in event.get("clips", ()):
+            self.clips[accounts[clip["camera"]], clip["id"]] = clip
+
+    @property
+    def newest_first(self) -> list[Json]:
+        """The clips that the card shows, newest first."""
+        order = sorted(self.clips, key=lambda it: (self.clips[it]["time"], *it), reverse=True)
+        return [self.clips[it] for it in order]
+
+    @property
+    def ids(self) -> list[int]:
+        """The ids of the clips that the card shows, newest first."""
+        return [it["id"] for it in self.newest_first]
+
+    def named(self, name: str) -> Json:
+        """Return the only camera with this name."""
+        [camera] = (it for it in self.cameras if it["name"] == name)
+        return camera
+
+
+class Page:
+    """A page of the frontend: one websocket connection with any number of cards."""
+
+    def __init__(self, house: House, socket: Any) -> None:
+        self._house = house
+        self._socket = socket
+        self._unread: list[Message] = []
+        self._last = 0
+
+    async def subscribe(self, **fields: Any) -> Card:
+        """Open a card, and apply its first event."""
+        number = await self._send(SUBSCRIBE, **fields)
+        await self._reply(number)
+        card = Card(page=self, subscription=number)
+        assert [it["kind"] for it in await card.events()] == ["reset"]
+        return card
+
+    async def unsubscribe(self, card: Card) -> None:
+        """Close a card."""
+        await self.command("unsubscribe_events", subscription=card.subscription)
+
+    async def command(self, command: str, **fields: Any) -> Any:
+        """Send a command, and return its result. Raises CommandError."""
+        return await self._reply(await self._send(command, **fields))
+
+    async def let_pass(self, seconds: float) -> None:
+        """Advance the clock minute by minute, and keep the connection alive meanwhile."""
+        while seconds > 0:
+            step = min(seconds, 60.0)
+            seconds -= step
+            await self._house.let_pass(step)
+            await self.command("ping")
+
+    async def read(self, subscription: int) -> list[Message]:
+        """Return the events of a subscription that Home Assistant has sent since the last call."""
+        # Advance the clock, because the messages of a subscription are sent a second apart.
+        await self._house.settle()
+        await self._house.let_pass(1)
+        await self.command("ping")
+        found = [it for it in self._unread if it.subscription == subscription]
+        self._unread = [it for it in self._unread if it.subscription != subscription]
+        return found
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._socket.close()
+
+    async def _send(self, command: str, **fields: Any) -> int:
+        number = self._last = self._last + 1
+        await self._socket.send_json({"id": number, "type": command, **fields})
+        return number
+
+    async def _reply(self, number: int) -> Any:
+        while True:
+            text = (await self._socket.receive()).data
+            message = json.loads(text)
+            if message["type"] == "event":
+                self._unread.append(
+                    Message(
+                        subscription=message["id"], event=message["event"], size=len(text.encode())
+                    )
+                )
+            elif message["id"] == number:
+                if message.get("success", True):
+                    return message.get("result")
+                raise CommandError(message["error"])
