@@ -1,6 +1,6 @@
 """The clips of an account that a user may see, and the filter for their types and times.
 
-The media browser, assistants and the dashboard card share this module.
+The media browser, the tools of assistants, the action get_clips and the dashboard card share them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -57,24 +57,39 @@ class ClipFilter:
 
     types: frozenset[EventType] = frozenset()
     """A clip matches if its event type or one of its detections is among these types."""
+    ignores_detections: bool = False
+    """Whether only the event type is compared with `types`."""
     start: datetime | None = None
     end: datetime | None = None
     """Clips that were recorded at this time or later do not match."""
 
-    def matches(self, account: AccountClips, clip: Clip) -> bool:
-        """Return whether a clip matches, and the user may see it."""
+    def matches(self, clip: Clip, account: AccountClips) -> bool:
+        """Return whether a clip of an account matches, and the user may see it."""
         if self.start and clip.created_at < self.start:
             return False
         if self.end and clip.created_at >= self.end:
             return False
         if not account.may_see(clip):
             return False
-        return not (self.types and self.types.isdisjoint(account.event_types(clip)))
+        types = account.event_types(clip)[: 1 if self.ignores_detections else None]
+        return not (self.types and self.types.isdisjoint(types))
 
-    def newest_first(self, account: AccountClips, clips: Iterable[Clip]) -> Iterator[Clip]:
-        """Yield the matching clips among `clips`, which must be sorted, newest first."""
+    def clips(self, account: AccountClips) -> Iterator[Clip]:
+        """Yield the matching clips of an account that are in memory, newest first."""
+        return self.among(account.entry.runtime_data.catalogue.clips(), account)
+
+    def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
+        """Yield the matching clips among clips of an account, which are sorted newest first."""
         for clip in clips:
             if self.start and clip.created_at < self.start:
                 return
-            if self.matches(account, clip):
+            if self.matches(clip, account):
                 yield clip
+
+
+def is_unwatched(clip: Clip) -> bool:
+    """Return whether a clip was not watched yet, according to Blink.
+
+    Always False for clips on USB drives, for which Blink does not report this.
+    """
+    return not clip.watched and clip.usb is None

@@ -1,9 +1,9 @@
 """The action get_clips: returns the clips that match a query, newest first."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -21,14 +21,15 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..api import BlinkError, Clip
+from ..account_clips import AccountClips, ClipFilter
+from ..api import BlinkError, CameraKey, Clip
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..errors import action_error
 from ..localization import localized_message
 from ..media_browser.paths import media_content_id
-from ..permissions import may_see, may_see_any
+from ..permissions import may_see_any, may_see_camera
 from ..views import clip_path, poster_path
 from .targets import (
     Target,
@@ -85,40 +86,6 @@ def async_register_get_clips(hass: HomeAssistant) -> None:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Query:
-    """The filters of a call of get_clips, and the user who called it."""
-
-    hass: HomeAssistant
-    user: User | None
-    cameras: frozenset[str] | None
-    """The entity ids of the targeted cameras; None for all cameras that the user may see."""
-    start: datetime | None
-    end: datetime | None
-    types: frozenset[str]
-
-    def clips(self, entry: BlinkConfigEntry) -> Iterator[Clip]:
-        """Yield the clips of an account that match the query, newest first."""
-        # Cache whether the query includes the clips of a camera (id and product type), because
-        # finding the camera of a clip scans all cameras.
-        wanted: dict[tuple[int, str], bool] = {}
-        for clip in entry.runtime_data.catalogue.clips():
-            if self.start and clip.created_at < self.start:
-                return
-            if self.end and clip.created_at >= self.end:
-                continue
-            kind = (clip.camera_id, clip.product_type)
-            if kind not in wanted:
-                wanted[kind] = self._wants_camera(entry, clip)
-            if wanted[kind] and entry.runtime_data.event_types.of(clip) in self.types:
-                yield clip
-
-    def _wants_camera(self, entry: BlinkConfigEntry, clip: Clip) -> bool:
-        if self.cameras is not None:
-            return entity_id_of(self.hass, entry, clip) in self.cameras
-        return may_see(self.hass, self.user, entry, clip)
-
-
 async def _get_clips(call: ServiceCall) -> ServiceResponse:
     """Return the newest clips of the targeted cameras, or of all cameras that the caller may see.
 
@@ -140,20 +107,23 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
         raise summary(failures)
-    query = _Query(
-        hass=call.hass,
-        user=user,
-        cameras=frozenset(it.entity_id for it in targets) if is_named else None,
+    query = ClipFilter(
+        types=frozenset(map(EventType, call.data[ATTR_SOURCE])),
+        ignores_detections=True,
         start=start,
         end=end,
-        types=frozenset(call.data[ATTR_SOURCE] or TYPES),
     )
+    targeted = {(it.entry, it.key) for it in targets}
+
+    def wants(entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
+        return (entry, key) in targeted if is_named else may_see_camera(call.hass, user, entry, key)
+
     limit: int = call.data[ATTR_LIMIT]
     found = [
         (clip, entry)
         for entry in readings
         if not isinstance(entry, HomeAssistantError)
-        for clip in islice(query.clips(entry), limit + 1)
+        for clip in islice(query.clips(AccountClips(entry, partial(wants, entry))), limit + 1)
     ]
     found.sort(key=lambda it: (it[0].created_at, it[0].id), reverse=True)
     return {

@@ -5,11 +5,13 @@ api/models/clip.py has the reasons that the cloud reports.
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from ..api import CameraKey, Clip, ClipSource, Recording
+from ..listeners import Listeners
 
 # Maximum difference between a camera's clock (time of a clip) and the cloud's clock (time of a
 # command).
@@ -89,6 +91,8 @@ class EventTypes:
             lambda: deque(maxlen=MAX_EXPECTED)
         )
         self._on_demand: dict[int, None] = {}
+        self.listeners: Listeners[AbstractSet[int]] = Listeners()
+        """Functions that are called with the ids of clips whose event types have changed."""
 
     @property
     def stored(self) -> list[int]:
@@ -113,6 +117,7 @@ class EventTypes:
         self._on_demand[clip.id] = None
         if len(self._on_demand) > MAX_ON_DEMAND:
             del self._on_demand[next(iter(self._on_demand))]
+        self.listeners.notify({clip.id})
 
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip; for motion, the first detected object."""

@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.components.websocket_api import (
     ActiveConnection,
     async_register_command,
+    async_response,
     websocket_command,
 )
 from homeassistant.core import HomeAssistant, callback
@@ -15,15 +16,22 @@ import voluptuous as vol
 
 from ..clips.event_types import EventType
 from ..const import DOMAIN
+from .page import async_page
 from .scene import Viewer
-from .subscription import Subscription, Wanted
+from .subscription import Subscription
 from .updates import UPDATES, Updates
+from .wanted import Wanted
 
 DEFAULT_DAYS = 7
 MAX_DAYS = 60
 DEFAULT_LIMIT = 60
+DEFAULT_PAGE = 100
 MAX_LIMIT = 200
 MAX_CAMERAS = 1_000
+MAX_TEXT = 200
+
+# Seconds since the epoch, until the year 2242.
+_TIME = vol.All(int, vol.Range(min=0, max=2**33))
 
 _FILTER = {
     vol.Optional("cameras"): vol.All([cv.entity_id], vol.Length(max=MAX_CAMERAS)),
@@ -37,6 +45,7 @@ def async_register_commands(hass: HomeAssistant) -> None:
     """Register the websocket commands. They exist even if no account is loaded."""
     hass.data[UPDATES] = Updates(hass)
     async_register_command(hass, _subscribe)
+    async_register_command(hass, _page)
 
 
 @websocket_command(
@@ -55,6 +64,28 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
     )
     connection.send_result(number)
     connection.subscriptions[number] = hass.data[UPDATES].add(subscription)
+
+
+@websocket_command(
+    {
+        vol.Required("type"): f"{DOMAIN}/clips/page",
+        **_FILTER,
+        vol.Optional("text", default=""): vol.All(cv.string, vol.Length(max=MAX_TEXT)),
+        vol.Optional("before"): vol.All(vol.ExactSequence([_TIME, cv.string, int]), tuple),
+        vol.Optional("limit", default=DEFAULT_PAGE): vol.All(int, vol.Range(min=1, max=MAX_LIMIT)),
+    }
+)
+@async_response
+async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
+    """Return the next older clips. The list of all clips is read at the first use."""
+    page = await async_page(
+        hass,
+        _wanted(hass, connection, msg),
+        text=msg["text"],
+        before=msg.get("before"),
+        limit=msg["limit"],
+    )
+    connection.send_result(msg["id"], page)
 
 
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:

@@ -35,6 +35,12 @@ from .wire import (
 
 TAKE_SNAPSHOT = "take_snapshot"
 
+type Order = tuple[int, str, int]
+"""The place of a clip among those of all accounts: its time, its account and its id.
+
+The newest clip has the highest place.
+"""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
@@ -60,6 +66,17 @@ class Viewer:
             for it in entities
             if it.domain == Platform.CAMERA
         )
+
+    def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
+        """Return whether the clips of a camera are shown: the user may see it and wants to see it.
+
+        The key is None for removed cameras, which are shown unless the user wants certain cameras.
+        """
+        if not may_see_camera(self.hass, self.user, entry, key):
+            return False
+        if self.wanted is None or key is None:
+            return self.wanted is None
+        return self.entity_id(Platform.CAMERA, entry, key) in self.wanted
 
     def entity_id(
         self, platform: Platform, entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
@@ -116,6 +133,10 @@ class AccountScene:
     def entry(self) -> BlinkConfigEntry:
         """The config entry of the account."""
         return self.coordinator.config_entry
+
+    def order_of(self, clip: Clip) -> Order:
+        """Return the place of a clip in the order of all accounts' clips."""
+        return int(clip.created_at.timestamp()), self.entry.entry_id, clip.id
 
     def camera_id(self, clip: Clip) -> str:
         """Return the short id of the camera that recorded a clip."""
@@ -183,6 +204,12 @@ class Scene:
     """The ids of the accounts that the user may see."""
     hidden: bool
     """Whether there are accounts or cameras that the user may not see."""
+
+    @property
+    def incomplete(self) -> frozenset[str]:
+        """The ids of the loaded accounts whose list of all clips was not read yet."""
+        loaded = self.loaded.items()
+        return frozenset(key for key, it in loaded if not it.coordinator.catalogue.is_loaded)
 
     @classmethod
     def of(cls, viewer: Viewer, states: Mapping[BlinkConfigEntry, AccountState]) -> Scene:

@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from heapq import nlargest
 
-from ..account_clips import ClipFilter
+from ..account_clips import is_unwatched
 from ..api import Clip
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from .account_state import AccountState
-from .scene import AccountScene, Scene, Viewer
-from .wire import PROTOCOL, Json, is_unwatched
+from .scene import AccountScene, Order, Scene
+from .wanted import Wanted
+from .wire import PROTOCOL, Json
 
 # Maximum number of clips in one change. A larger change is sent as a reset.
 MAX_CHANGES = 200
@@ -24,32 +24,6 @@ type States = Mapping[BlinkConfigEntry, AccountState]
 """The state of each account."""
 type Changes = Mapping[str, AbstractSet[int]]
 """The ids of the changed clips of each account, by the id of its config entry."""
-type Order = tuple[int, str, int]
-"""The place of a clip among those of all accounts: its time, its account and its id."""
-
-
-def order_of(account: AccountScene, clip: Clip) -> Order:
-    """Return the sort key of a clip. The newest clip has the highest key."""
-    return int(clip.created_at.timestamp()), account.entry.entry_id, clip.id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """The clips that a card asks for, and the user who sees the card."""
-
-    viewer: Viewer
-    types: frozenset[EventType]
-    """The wanted event types; empty for all."""
-    age: timedelta
-    """The greatest age of a clip."""
-
-    def start(self, account: AccountScene) -> datetime:
-        """Return the time of the oldest wanted clip, by the clock of the cloud."""
-        return account.coordinator.client.clock.now() - self.age
-
-    def filter(self, account: AccountScene) -> ClipFilter:
-        """Return the filter for the clips of an account at this time."""
-        return ClipFilter(types=self.types, start=self.start(account))
 
 
 class _Sent:
@@ -109,8 +83,10 @@ class Subscription:
         # The number of clips of each removed camera, and its JSON.
         self._removed: Counter[str] = Counter()
         self._removed_cameras: dict[str, Json] = {}
-        # The place of the oldest clip in the last reset. The card asks for older ones itself.
-        self._floor: Order | None = None
+        # The place of the oldest clip in the last reset; None if the reset had no clips.
+        self._oldest: Order | None = None
+        # The accounts whose list of all clips was not read yet when the last message was sent.
+        self._incomplete: frozenset[str] = frozenset()
 
     def update(self, states: States, changes: Changes) -> None:
         """Send the changes since the last message, if there are any."""
@@ -137,7 +113,7 @@ class Subscription:
             message["unwatched"] = self._unwatched
         lists = self._lists_of(scene)
         message |= {name: it for name, it in lists.items() if it != self._lists[name]}
-        self._scene, self._lists = scene, lists
+        self._scene, self._lists, self._incomplete = scene, lists, scene.incomplete
         if message:
             self._send({"kind": "change", **message})
 
@@ -147,7 +123,7 @@ class Subscription:
         loaded = self._scene.loaded if self._scene else {}
         return any(
             self._sent[entry_id].may_have_expired(
-                self._wanted.start(account), account.coordinator.catalogue.oldest
+                self._wanted.start(account.entry), account.coordinator.catalogue.oldest
             )
             for entry_id, account in loaded.items()
         )
@@ -160,16 +136,18 @@ class Subscription:
         self._removed_cameras.clear()
         found: list[tuple[Order, AccountScene, Clip]] = []
         for account in scene.loaded.values():
-            clips = account.coordinator.catalogue.clips()
-            for clip in self._wanted.filter(account).newest_first(account.clips, clips):
+            for clip in self._wanted.filter(account.entry).clips(account.clips):
                 self._add(account, clip)
-                found.append((order_of(account, clip), account, clip))
+                found.append((account.order_of(clip), account, clip))
         newest = nlargest(self._limit, found, key=_order)
-        catalogues = [it.coordinator.catalogue for it in scene.loaded.values()]
-        more, complete = len(found) > len(newest), all(it.is_loaded for it in catalogues)
-        self._floor = newest[-1][0] if newest and (more or not complete) else None
+        self._oldest = newest[-1][0] if newest else None
+        self._incomplete = scene.incomplete
         self._lists = self._lists_of(scene)
-        flags = {"more": more, "complete": complete, "hidden": scene.hidden}
+        flags = {
+            "more": len(found) > len(newest),
+            "complete": not scene.incomplete,
+            "hidden": scene.hidden,
+        }
         self._send(
             {
                 "kind": "reset",
@@ -186,10 +164,13 @@ class Subscription:
     ) -> tuple[list[tuple[Order, Json]], list[int]]:
         """Merge changed clips of an account. Return the clips to send, and the removed ids."""
         catalogue, sent = account.coordinator.catalogue, self._sent[account.entry.entry_id]
-        wanted = self._wanted.filter(account)
+        # Omit older clips than those of the reset if the list of all clips has just been read: the
+        # card reads their pages as soon as its user scrolls to them.
+        has_been_read = catalogue.is_loaded and account.entry.entry_id in self._incomplete
+        wanted = self._wanted.filter(account.entry)
         changed: list[tuple[Order, Json]] = []
         removed: list[int] = []
-        for clip_id in ids | sent.expired(self._wanted.start(account), catalogue.oldest):
+        for clip_id in ids | sent.expired(self._wanted.start(account.entry), catalogue.oldest):
             old = sent.clips.pop(clip_id, None)
             was_on_demand = clip_id in sent.on_demand
             if old:
@@ -198,15 +179,15 @@ class Subscription:
                 new = catalogue.get(clip_id)
             except KeyError:
                 new = None
-            if new is None or not wanted.matches(account.clips, new):
+            if new is None or not wanted.matches(new, account.clips):
                 sent.on_demand.discard(clip_id)
                 if old:
                     removed.append(clip_id)
                 continue
             self._add(account, new)
-            order, json = order_of(account, new), account.clip_json(new)
+            order, json = account.order_of(new), account.clip_json(new)
             if old is None:
-                is_changed = self._floor is None or order > self._floor
+                is_changed = not has_been_read or self._oldest is None or order > self._oldest
             else:
                 is_on_demand = clip_id in sent.on_demand
                 is_changed = is_on_demand != was_on_demand or json != account.clip_json(old)

@@ -62,7 +62,6 @@ class Updates:
         if not self._subscriptions:
             self._start()
         self._subscriptions.add(subscription)
-        self._update_states()
         subscription.update(self._states, {})
 
         @callback
@@ -75,6 +74,7 @@ class Updates:
 
     @callback
     def _start(self) -> None:
+        self._update_states()
         listen = self._hass.bus.async_listen
         self._stop = [
             async_dispatcher_connect(self._hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._on_entry),
@@ -102,6 +102,7 @@ class Updates:
         coordinator = entry.runtime_data
         self._watched[entry] = [
             coordinator.catalogue.listeners.add(partial(self._on_clips, entry)),
+            coordinator.event_types.listeners.add(partial(self._on_clips, entry)),
             coordinator.poll_progress.listeners.add(self._on_poll_end),
             coordinator.async_add_listener(self._send_soon),
         ]

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from hashlib import blake2b
 from typing import Any
 
+from ..account_clips import is_unwatched
 from ..api import Camera, Clip, Family
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
@@ -96,14 +97,6 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
             usb=clip.usb is not None,
         ),
     }
-
-
-def is_unwatched(clip: Clip) -> bool:
-    """Return whether a clip was not watched yet, according to Blink.
-
-    Always False for clips on USB drives, for which Blink does not report this.
-    """
-    return not clip.watched and clip.usb is None
 
 
 def _given(**fields: object) -> Json:

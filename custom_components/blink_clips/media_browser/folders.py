@@ -8,8 +8,8 @@ from homeassistant.components.media_player import BrowseMedia, MediaClass
 from homeassistant.components.media_source import BrowseMediaSource
 from homeassistant.util import dt as dt_util
 
-from ..api import Camera, CameraKey, Clip
-from ..clips.event_types import EventType
+from ..account_clips import AccountClips, is_unwatched
+from ..api import CameraKey, Clip
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN, MANUFACTURER
 from ..data import DeviceKey
@@ -26,7 +26,7 @@ CLIP_MIME_TYPE = "video/mp4"
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 
-class ClipFolders:
+class ClipFolders(AccountClips):
     """The clips of an account in folders, newest first, for one request.
 
     `may_see` returns whether the user may see a camera (None: a removed camera).
@@ -35,13 +35,8 @@ class ClipFolders:
     def __init__(
         self, entry: BlinkConfigEntry, texts: Texts, may_see: Callable[[CameraKey | None], bool]
     ) -> None:
-        self.entry = entry
+        super().__init__(entry, may_see)
         self._texts = texts
-        self._may_see = cache(may_see)
-        self._data = entry.runtime_data.data
-        # Cache the camera for each camera id and product type: each lookup scans all cameras.
-        self._cameras: dict[tuple[int, str], Camera | None] = {}
-        self._event_types = entry.runtime_data.event_types
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
 
@@ -51,8 +46,7 @@ class ClipFolders:
         The folder of all cameras includes the clips of removed cameras.
         """
         for clip in self._on(folder.day):
-            key = self.key_of(clip)
-            if folder.camera in {None, key} and self._may_see(key):
+            if folder.camera in {None, self.key_of(clip)} and self.may_see(clip):
                 yield clip
 
     def clip(self, clip_id: str) -> Clip:
@@ -62,25 +56,9 @@ class ClipFolders:
         visible to the user.
         """
         clip = self.entry.runtime_data.catalogue.get(int(clip_id))
-        if not self._may_see(self.key_of(clip)):
+        if not self.may_see(clip):
             raise KeyError(clip_id)
         return clip
-
-    def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip; None for a removed camera."""
-        kind = (clip.camera_id, clip.product_type)
-        if kind not in self._cameras:
-            self._cameras[kind] = self._data.camera_of(clip)
-        return self._cameras[kind]
-
-    def key_of(self, clip: Clip) -> CameraKey | None:
-        """Return the key of the camera that recorded a clip; None for a removed camera."""
-        camera = self.camera_of(clip)
-        return camera.key if camera else None
-
-    def event_types(self, clip: Clip) -> list[EventType]:
-        """Return the event type of a clip, followed by the detected objects."""
-        return [self._event_types.of(clip), *map(EventType, clip.detections)]
 
     def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
         return async_device_name(self.entry.runtime_data.hass, key, in_cloud=in_cloud)
@@ -165,7 +143,7 @@ class ClipFolders:
             title = f"{camera} {when} · {kind}"
         else:
             title = f"{when} {camera} · {kind}"
-        return f"{NOT_WATCHED} {title}" if _is_not_watched(clip) else title
+        return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
         """Return the node of a clip with one child: a tile that plays the clip.
@@ -197,7 +175,7 @@ class ClipFolders:
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if clip.usb:
             texts.append(own_texts["usb"])
-        if _is_not_watched(clip):
+        if is_unwatched(clip):
             texts.append(own_texts["not_watched"])
         text = "\n".join(map(self._fold, texts))
         return all(term.matches(text, day) for term in terms)
@@ -278,8 +256,3 @@ def folder_node(
 
 def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
     return in_cloud
-
-
-def _is_not_watched(clip: Clip) -> bool:
-    """Return whether a clip was not watched yet. Blink does not report this for USB clips."""
-    return not clip.watched and clip.usb is None

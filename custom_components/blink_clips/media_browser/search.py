@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Self
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
+from ..account_clips import ClipFilter
 from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
-from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from .folders import ClipFolders
 from .paths import Folder
@@ -33,9 +32,18 @@ class Accounts:
 
     @classmethod
     async def load(
-        cls, hass: HomeAssistant, entries: Iterable[BlinkConfigEntry], may_see: MaySee
+        cls,
+        hass: HomeAssistant,
+        entries: Iterable[BlinkConfigEntry],
+        may_see: MaySee,
+        *,
+        allow_partial: bool = False,
     ) -> Self:
-        """Read the clip lists of loaded accounts. A list that is in memory costs no request."""
+        """Read the clip lists of loaded accounts. A list that is in memory costs no request.
+
+        If `allow_partial` is True, an account whose list cannot be read has a failure, and the
+        folders of the clips that are in memory.
+        """
         texts = await Texts.load(hass)
         accounts = cls()
         loaded: list[BlinkConfigEntry] = []
@@ -44,38 +52,28 @@ class Accounts:
                 await coordinator.catalogue.load()
             except BlinkError as err:
                 accounts.failures[entry] = err
-            else:
-                loaded.append(entry)
+                if not allow_partial:
+                    continue
+            loaded.append(entry)
         for entry in loaded:
             # Check the state now: an account may have been unloaded while the list of another
             # account was read.
             if entry.state is ConfigEntryState.LOADED:
                 accounts.folders.append(ClipFolders(entry, texts, partial(may_see, entry)))
             else:
-                accounts.failures[entry] = BlinkUnloadedError()
+                accounts.failures.setdefault(entry, BlinkUnloadedError())
         return accounts
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClipQuery:
-    """The filters of a search. A clip must match all of them; an empty filter matches all clips."""
+class ClipQuery(ClipFilter):
+    """The filters of a search: search terms, and those of ClipFilter."""
 
     terms: Sequence[SearchTerm] = ()
-    types: frozenset[EventType] = frozenset()
-    """A clip matches if its event type or one of its detections is among these types."""
-    start: datetime | None = None
-    end: datetime | None = None
-    """Clips that were recorded at this time or later do not match."""
 
-    def clips(self, folders: ClipFolders, folder: Folder) -> Iterator[Clip]:
+    def clips_in(self, folder: Folder, folders: ClipFolders) -> Iterator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""
-        for clip in folders.clips(folder):
-            if self.start and clip.created_at < self.start:
-                return
-            if self.end and clip.created_at >= self.end:
-                continue
-            if self.types and self.types.isdisjoint(folders.event_types(clip)):
-                continue
+        for clip in self.among(folders.clips(folder), folders):
             if folders.matches(clip, self.terms):
                 yield clip
 
@@ -96,7 +94,7 @@ def find_clips(
     found = [
         (clip, folders)
         for folders in accounts.folders
-        for clip in query.clips(folders, folder or Folder())
+        for clip in query.clips_in(folder or Folder(), folders)
     ]
     found.sort(key=lambda it: (it[0].created_at, it[0].id), reverse=True)
     return found

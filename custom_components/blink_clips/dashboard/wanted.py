@@ -1,0 +1,28 @@
+"""The clips that a dashboard card asks for, and the user who sees the card."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..account_clips import ClipFilter
+from ..clips.event_types import EventType
+from ..config_entry import BlinkConfigEntry
+from .scene import Viewer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The clips that a dashboard card asks for, and the user who sees the card."""
+
+    viewer: Viewer
+    types: frozenset[EventType]
+    """The wanted event types; empty for all."""
+    age: timedelta
+    """The greatest age of a clip."""
+
+    def start(self, entry: BlinkConfigEntry) -> datetime:
+        """Return the time of the oldest wanted clip of an account, by the clock of the cloud."""
+        return entry.runtime_data.client.clock.now() - self.age
+
+    def filter(self, entry: BlinkConfigEntry) -> ClipFilter:
+        """Return the filter for the clips of an account at this time."""
+        return ClipFilter(types=self.types, start=self.start(entry))
