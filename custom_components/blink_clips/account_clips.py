@@ -71,8 +71,10 @@ class ClipFilter:
             return False
         if not account.may_see(clip):
             return False
-        types = account.event_types(clip)[: 1 if self.ignores_detections else None]
-        return not (self.types and self.types.isdisjoint(types))
+        if not self.types:
+            return True
+        types = account.event_types(clip)
+        return not self.types.isdisjoint(types[:1] if self.ignores_detections else types)
 
     def clips(self, account: AccountClips) -> Iterator[Clip]:
         """Yield the matching clips of an account that are in memory, newest first."""

@@ -119,9 +119,13 @@ class EventTypes:
             del self._on_demand[next(iter(self._on_demand))]
         self.listeners.notify({clip.id})
 
+    def is_on_demand(self, clip: Clip) -> bool:
+        """Return whether an action has requested the recording of a clip."""
+        return clip.id in self._on_demand
+
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip; for motion, the first detected object."""
-        if clip.id in self._on_demand:
+        if self.is_on_demand(clip):
             return EventType.ON_DEMAND
         kind = _TYPES[clip.source]
         if kind is EventType.MOTION and clip.detections:

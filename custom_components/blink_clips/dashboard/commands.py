@@ -17,9 +17,9 @@ import voluptuous as vol
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 from .page import async_page
-from .scene import Viewer
 from .subscription import Subscription
 from .updates import UPDATES, Updates
+from .viewer import Viewer
 from .wanted import Wanted
 
 DEFAULT_DAYS = 7

@@ -1,21 +1,17 @@
 """Pages of clips: the next older clips that match the filter and the search of a card."""
 
 from datetime import UTC, datetime
-from heapq import nlargest
 
 from homeassistant.core import HomeAssistant
 
-from ..api import Clip
 from ..const import DOMAIN
 from ..errors import action_error
-from ..media_browser.folders import ClipFolders
 from ..media_browser.paths import Folder
 from ..media_browser.search import Accounts, ClipQuery, search_terms
-from .scene import AccountScene, Order, Viewer
+from .scene import AccountScene, Order, PlacedClip, newest_of
+from .viewer import Viewer
 from .wanted import Wanted
 from .wire import Json
-
-type _Found = tuple[Order, Clip, AccountScene]
 
 
 async def async_page(
@@ -36,56 +32,33 @@ async def async_page(
         for entry, failure in accounts.failures.items():
             raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
-    found: list[_Found] = []
+    found: list[PlacedClip] = []
     for folders in accounts.folders:
-        scene = AccountScene.of(viewer, folders.entry)
         query = ClipQuery(
             types=wanted.types,
             start=wanted.start(folders.entry),
-            # Skip newer clips fast. `before` has whole seconds.
+            # Skip newer clips fast. The time in `before` is in whole seconds.
             end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
             terms=terms,
         )
-        found += _older(folders, query, before, limit, scene)
-    page = nlargest(limit, found, key=_order)
+        clips = query.clips_in(Folder(), folders)
+        # Find one clip more than the page contains, to know whether there are more.
+        found += AccountScene.of(viewer, folders.entry).first(clips, limit + 1, before)
+    page = newest_of(found, limit)
     return {
-        "clips": [scene.clip_json(clip) for _, clip, scene in page],
+        "clips": [it.json for it in page],
         "cameras": _cameras(viewer, page),
         **({"more": True} if len(found) > len(page) else {}),
     }
 
 
-def _older(
-    folders: ClipFolders, query: ClipQuery, before: Order | None, limit: int, scene: AccountScene
-) -> list[_Found]:
-    """Return the newest matching clips of an account that are older than `before`.
-
-    At least one more than `limit` is returned, if there are as many.
-    """
-    found: list[_Found] = []
-    for clip in query.clips_in(Folder(), folders):
-        order = scene.order_of(clip)
-        # Within a second, the clips of the catalogue may have another order than those of pages.
-        if len(found) > limit and order[0] < found[-1][0][0]:
-            break
-        if before is None or order < before:
-            found.append((order, clip, scene))
-    return found
-
-
-def _cameras(viewer: Viewer, page: list[_Found]) -> list[Json]:
+def _cameras(viewer: Viewer, page: list[PlacedClip]) -> list[Json]:
     """Return the cameras of the clips in a page, including removed cameras."""
+    accounts = {it.account.entry.entry_id: it.account for it in page}
+    known = {it["id"]: it for account in accounts.values() for it in account.camera_jsons(viewer)}
     cameras: dict[str, Json] = {}
-    for scene in {id(it): it for _, _, it in page}.values():
-        cameras |= {it["id"]: it for it in scene.camera_jsons(viewer)}
-    cameras |= {
-        scene.camera_id(clip): scene.removed_camera_json(clip)
-        for _, clip, scene in page
-        if scene.clips.key_of(clip) is None
-    }
-    used = {scene.camera_id(clip) for _, clip, scene in page}
-    return [cameras[it] for it in sorted(used)]
-
-
-def _order(found: _Found) -> Order:
-    return found[0]
+    for _, clip, account in page:
+        camera_id = account.camera_id(clip)
+        if camera_id not in cameras:
+            cameras[camera_id] = known.get(camera_id) or account.removed_camera_json(clip)
+    return list(cameras.values())

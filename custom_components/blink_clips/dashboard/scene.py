@@ -1,28 +1,26 @@
 """The scene: the accounts, systems and cameras that a user may see, as JSON."""
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
+from heapq import nlargest
+from operator import attrgetter
+from typing import NamedTuple
 
-from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL, POLICY_READ
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
 
 from ..account_clips import AccountClips
 from ..api import CameraKey, Clip
 from ..clips.usb_feed import usb_networks
 from ..config_entry import BlinkConfigEntry
-from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
-from ..data import NETWORK, DeviceKey
-from ..devices.identifiers import async_device_name, unique_id
+from ..data import NETWORK
 from ..devices.titles import camera_titles, visible
-from ..permissions import may_see_any, may_see_camera
+from ..permissions import may_see_camera
 from .account_state import AccountState
+from .viewer import Viewer
 from .wire import (
     Json,
     account_json,
@@ -42,60 +40,22 @@ The newest clip has the highest place.
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Viewer:
-    """The user of a subscription or of a page, and the cameras that the user asked for."""
+class PlacedClip(NamedTuple):
+    """A clip with its place in the order of all accounts' clips."""
 
-    hass: HomeAssistant
-    user: User
-    wanted: AbstractSet[str] | None
-    """The entity ids of the wanted cameras; None for all cameras that the user may see."""
+    order: Order
+    clip: Clip
+    account: AccountScene
 
-    def may_see_account(self, entry: BlinkConfigEntry) -> bool:
-        """Return whether the user may see any camera of an account, and so its title.
+    @property
+    def json(self) -> Json:
+        """The JSON of the clip."""
+        return self.account.clip_json(self.clip)
 
-        The cameras of an account that is not loaded are those in the entity registry.
-        """
-        if entry.state is ConfigEntryState.LOADED:
-            return may_see_any(self.hass, self.user, entry)
-        if self.user.permissions.access_all_entities(POLICY_READ):
-            return True
-        entities = er.async_entries_for_config_entry(er.async_get(self.hass), entry.entry_id)
-        return any(
-            self.user.permissions.check_entity(it.entity_id, POLICY_READ)
-            for it in entities
-            if it.domain == Platform.CAMERA
-        )
 
-    def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
-        """Return whether the clips of a camera are shown: the user may see it and wants to see it.
-
-        The key is None for removed cameras, which are shown unless the user wants certain cameras.
-        """
-        if not may_see_camera(self.hass, self.user, entry, key):
-            return False
-        if self.wanted is None or key is None:
-            return self.wanted is None
-        return self.entity_id(Platform.CAMERA, entry, key) in self.wanted
-
-    def entity_id(
-        self, platform: Platform, entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
-    ) -> str | None:
-        """Return the entity id of a device's entity; None if it does not exist or is disabled."""
-        registry = er.async_get(self.hass)
-        entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
-        entity = registry.entities.get(entity_id) if entity_id else None
-        return entity_id if entity and not entity.disabled else None
-
-    def permitted(self, entity_id: str | None, policy: str) -> str | None:
-        """Return the entity id if the user has the permission `policy` for it; None otherwise."""
-        if entity_id and self.user.permissions.check_entity(entity_id, policy):
-            return entity_id
-        return None
-
-    def name_of(self, key: DeviceKey, in_cloud: str) -> str:
-        """Return the name of a device, which a user may have changed in Home Assistant."""
-        return async_device_name(self.hass, key, in_cloud=in_cloud)
+def newest_of(clips: Iterable[PlacedClip], limit: int) -> list[PlacedClip]:
+    """Return the newest clips in their order, newest first."""
+    return nlargest(limit, clips, key=attrgetter("order"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,19 +74,15 @@ class AccountScene:
     @classmethod
     def of(cls, viewer: Viewer, entry: BlinkConfigEntry) -> AccountScene:
         """Return the part of a loaded account that a user may see now."""
-        may_see = cache(partial(may_see_camera, viewer.hass, viewer.user, entry))
-        all_cameras = entry.runtime_data.data.cameras
-        seen = [key for key in all_cameras if may_see(key)]
-        cameras = {key: viewer.entity_id(Platform.CAMERA, entry, key) for key in seen}
-        if viewer.wanted is not None:
-            cameras = {key: it for key, it in cameras.items() if it in viewer.wanted}
-        shows_removed = viewer.wanted is None and may_see(None)
+        shows = cache(partial(viewer.shows, entry))
+        keys = entry.runtime_data.data.cameras
+        shown = (key for key in keys if shows(key))
         return cls(
             coordinator=entry.runtime_data,
-            cameras=cameras,
-            shows_removed=shows_removed,
-            hides=len(seen) < len(all_cameras),
-            clips=AccountClips(entry, lambda key: shows_removed if key is None else key in cameras),
+            cameras={key: viewer.entity_id(Platform.CAMERA, entry, key) for key in shown},
+            shows_removed=shows(None),
+            hides=not all(may_see_camera(viewer.hass, viewer.user, entry, key) for key in keys),
+            clips=AccountClips(entry, shows),
         )
 
     @property
@@ -134,9 +90,26 @@ class AccountScene:
         """The config entry of the account."""
         return self.coordinator.config_entry
 
-    def order_of(self, clip: Clip) -> Order:
-        """Return the place of a clip in the order of all accounts' clips."""
-        return int(clip.created_at.timestamp()), self.entry.entry_id, clip.id
+    def placed(self, clip: Clip) -> PlacedClip:
+        """Return a clip with its place in the order of all accounts' clips."""
+        order = int(clip.created_at.timestamp()), self.entry.entry_id, clip.id
+        return PlacedClip(order, clip, self)
+
+    def first(
+        self, clips: Iterable[Clip], limit: int, before: Order | None = None
+    ) -> list[PlacedClip]:
+        """Return the first clips among `clips`, which are sorted newest first.
+
+        Skip clips that are not older than `before`. Return at least `limit` clips, if there are as
+        many, and the other clips of the same second, whose order may be another one in messages.
+        """
+        found: list[PlacedClip] = []
+        for placed in map(self.placed, clips):
+            if len(found) >= limit and placed.order[0] != (found or [placed])[-1].order[0]:
+                break
+            if before is None or placed.order < before:
+                found.append(placed)
+        return found
 
     def camera_id(self, clip: Clip) -> str:
         """Return the short id of the camera that recorded a clip."""
@@ -204,12 +177,8 @@ class Scene:
     """The ids of the accounts that the user may see."""
     hidden: bool
     """Whether there are accounts or cameras that the user may not see."""
-
-    @property
-    def incomplete(self) -> frozenset[str]:
-        """The ids of the loaded accounts whose list of all clips was not read yet."""
-        loaded = self.loaded.items()
-        return frozenset(key for key, it in loaded if not it.coordinator.catalogue.is_loaded)
+    incomplete: frozenset[str] = field(compare=False)
+    """The ids of the loaded accounts whose list of all clips was not read yet."""
 
     @classmethod
     def of(cls, viewer: Viewer, states: Mapping[BlinkConfigEntry, AccountState]) -> Scene:
@@ -226,5 +195,10 @@ class Scene:
             cameras=[json for it in loaded.values() for json in it.camera_jsons(viewer)],
             loaded=loaded,
             visible=tuple(it.entry_id for it in seen),
+            incomplete=frozenset(
+                entry_id
+                for entry_id, it in loaded.items()
+                if not it.coordinator.catalogue.is_loaded
+            ),
             hidden=len(seen) < len(states) or any(it.hides for it in loaded.values()),
         )

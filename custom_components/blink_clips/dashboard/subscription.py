@@ -1,68 +1,18 @@
-"""One subscription of a dashboard card: its filter, and what was sent before."""
+"""One subscription of a dashboard card: the first message, and those with changes."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime
-from heapq import nlargest
 
-from ..account_clips import is_unwatched
-from ..api import Clip
-from ..clips.event_types import EventType
-from ..config_entry import BlinkConfigEntry
-from .account_state import AccountState
-from .scene import AccountScene, Order, Scene
+from .scene import Order, PlacedClip, Scene, newest_of
+from .sent_clips import SentClips
 from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
 # Maximum number of clips in one change. A larger change is sent as a reset.
 MAX_CHANGES = 200
 
-_NEVER = datetime.max.replace(tzinfo=UTC)
-
-type States = Mapping[BlinkConfigEntry, AccountState]
-"""The state of each account."""
-type Changes = Mapping[str, AbstractSet[int]]
+type ChangedIds = Mapping[str, AbstractSet[int]]
 """The ids of the changed clips of each account, by the id of its config entry."""
-
-
-class _Sent:
-    """The clips of an account that matched when the last message was sent."""
-
-    def __init__(self) -> None:
-        self.clips: dict[int, Clip] = {}
-        self.on_demand: set[int] = set()
-        """The ids of the clips that had the event type ON_DEMAND."""
-        self._oldest = _NEVER
-
-    def add(self, clip: Clip, event_type: EventType) -> None:
-        """Add a clip, or replace its older record."""
-        self.clips[clip.id] = clip
-        self._oldest = min(self._oldest, clip.created_at)
-        if event_type is EventType.ON_DEMAND:
-            self.on_demand.add(clip.id)
-        else:
-            self.on_demand.discard(clip.id)
-
-    def may_have_expired(self, start: datetime, retained: datetime) -> bool:
-        """Return False if `expired` would return no clips. The comparison is fast."""
-        return self._oldest < max(start, retained)
-
-    def expired(self, start: datetime, retained: datetime) -> AbstractSet[int]:
-        """Return the ids of the clips that are too old by now.
-
-        These are clips from before `start`, and clips in the cloud from before `retained`.
-        """
-        if not self.may_have_expired(start, retained):
-            return frozenset()
-        expired = {
-            it.id
-            for it in self.clips.values()
-            if it.created_at < start or (it.created_at < retained and it.usb is None)
-        }
-        times = (it.created_at for it in self.clips.values() if it.id not in expired)
-        self._oldest = min(times, default=_NEVER)
-        return expired
 
 
 class Subscription:
@@ -72,79 +22,84 @@ class Subscription:
     """
 
     def __init__(self, wanted: Wanted, limit: int, send: Callable[[Json], None]) -> None:
+        self.viewer = wanted.viewer
         self._wanted = wanted
         self._limit = limit
         self._send = send
         self._scene: Scene | None = None
-        # The lists of accounts, systems and cameras in the last messages.
-        self._lists: dict[str, list[Json]] = {}
-        self._sent: dict[str, _Sent] = {}
+        self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
-        # The number of clips of each removed camera, and its JSON.
-        self._removed: Counter[str] = Counter()
-        self._removed_cameras: dict[str, Json] = {}
+        self._lists: dict[str, list[Json]] = {}
         # The place of the oldest clip in the last reset; None if the reset had no clips.
         self._oldest: Order | None = None
-        # The accounts whose list of all clips was not read yet when the last message was sent.
-        self._incomplete: frozenset[str] = frozenset()
 
-    def update(self, states: States, changes: Changes) -> None:
-        """Send the changes since the last message, if there are any."""
-        scene = Scene.of(self._wanted.viewer, states)
-        if scene != self._scene:
+    def update(self, scene: Scene, ids: ChangedIds) -> None:
+        """Send the changes since the last message, if there are any.
+
+        `scene` is what the user may see now, and `ids` are those of the changed clips. Send a reset
+        if the user may see other cameras than before.
+        """
+        before = self._scene
+        if before is None or scene != before:
             self._reset(scene)
             return
-        unwatched = self._unwatched
-        clips: list[tuple[Order, Json]] = []
+        clips: list[PlacedClip] = []
         removed: list[tuple[str, int]] = []
         for entry_id, account in scene.loaded.items():
-            changed, gone = self._merge(account, changes.get(entry_id, frozenset()))
-            clips += changed
-            removed += [(entry_id, clip_id) for clip_id in gone]
+            changes = self._sent[entry_id].update(
+                account, ids.get(entry_id, frozenset()), self._wanted.filter(account.entry)
+            )
+            new = [account.placed(it) for it in changes.new]
+            if entry_id in before.incomplete - scene.incomplete and self._oldest:
+                # The list of all clips has just been read. Omit its older clips: the card reads
+                # their pages as soon as its user scrolls to them.
+                new = [it for it in new if it.order > self._oldest]
+            clips += [*new, *map(account.placed, changes.changed)]
+            removed += [(entry_id, clip_id) for clip_id in changes.removed]
         if len(clips) + len(removed) > MAX_CHANGES:
             self._reset(scene)
             return
         message: Json = {}
         if clips and self._limit:
-            message["clips"] = [json for _, json in sorted(clips, key=_order, reverse=True)]
+            message["clips"] = [it.json for it in newest_of(clips, len(clips))]
         if removed and self._limit:
             message["removed"] = removed
-        if self._unwatched != unwatched:
-            message["unwatched"] = self._unwatched
-        lists = self._lists_of(scene)
+        unwatched, lists = self._count_unwatched(), self._lists_of(scene)
+        if unwatched != self._unwatched:
+            message["unwatched"] = unwatched
         message |= {name: it for name, it in lists.items() if it != self._lists[name]}
-        self._scene, self._lists, self._incomplete = scene, lists, scene.incomplete
+        self._scene, self._unwatched, self._lists = scene, unwatched, lists
         if message:
             self._send({"kind": "change", **message})
 
     @property
     def is_due(self) -> bool:
-        """Whether clips have become too old since the last message."""
+        """Whether a clip may be too old by now."""
         loaded = self._scene.loaded if self._scene else {}
         return any(
-            self._sent[entry_id].may_have_expired(
-                self._wanted.start(account.entry), account.coordinator.catalogue.oldest
-            )
+            self._sent[entry_id].may_have_expired(account, self._wanted.start(account.entry))
             for entry_id, account in loaded.items()
         )
 
     def _reset(self, scene: Scene) -> None:
+        matching = {
+            entry_id: list(self._wanted.filter(account.entry).clips(account.clips))
+            for entry_id, account in scene.loaded.items()
+        }
         self._scene = scene
-        self._sent = {entry_id: _Sent() for entry_id in scene.loaded}
-        self._unwatched = 0
-        self._removed.clear()
-        self._removed_cameras.clear()
-        found: list[tuple[Order, AccountScene, Clip]] = []
-        for account in scene.loaded.values():
-            for clip in self._wanted.filter(account.entry).clips(account.clips):
-                self._add(account, clip)
-                found.append((account.order_of(clip), account, clip))
-        newest = nlargest(self._limit, found, key=_order)
-        self._oldest = newest[-1][0] if newest else None
-        self._incomplete = scene.incomplete
-        self._lists = self._lists_of(scene)
+        self._sent = {it: SentClips(scene.loaded[it], clips) for it, clips in matching.items()}
+        self._unwatched, self._lists = self._count_unwatched(), self._lists_of(scene)
+        newest = newest_of(
+            (
+                placed
+                for entry_id, clips in matching.items()
+                for placed in scene.loaded[entry_id].first(clips, self._limit)
+            ),
+            self._limit,
+        )
+        self._oldest = newest[-1].order if newest else None
         flags = {
-            "more": len(found) > len(newest),
+            "more": sum(map(len, matching.values())) > len(newest),
             "complete": not scene.incomplete,
             "hidden": scene.hidden,
         }
@@ -153,69 +108,19 @@ class Subscription:
                 "kind": "reset",
                 "protocol": PROTOCOL,
                 **self._lists,
-                "clips": [account.clip_json(clip) for _, account, clip in newest],
+                "clips": [it.json for it in newest],
                 "unwatched": self._unwatched,
                 **{name: True for name, value in flags.items() if value},
             }
         )
 
-    def _merge(
-        self, account: AccountScene, ids: AbstractSet[int]
-    ) -> tuple[list[tuple[Order, Json]], list[int]]:
-        """Merge changed clips of an account. Return the clips to send, and the removed ids."""
-        catalogue, sent = account.coordinator.catalogue, self._sent[account.entry.entry_id]
-        # Omit older clips than those of the reset if the list of all clips has just been read: the
-        # card reads their pages as soon as its user scrolls to them.
-        has_been_read = catalogue.is_loaded and account.entry.entry_id in self._incomplete
-        wanted = self._wanted.filter(account.entry)
-        changed: list[tuple[Order, Json]] = []
-        removed: list[int] = []
-        for clip_id in ids | sent.expired(self._wanted.start(account.entry), catalogue.oldest):
-            old = sent.clips.pop(clip_id, None)
-            was_on_demand = clip_id in sent.on_demand
-            if old:
-                self._count(account, old, -1)
-            try:
-                new = catalogue.get(clip_id)
-            except KeyError:
-                new = None
-            if new is None or not wanted.matches(new, account.clips):
-                sent.on_demand.discard(clip_id)
-                if old:
-                    removed.append(clip_id)
-                continue
-            self._add(account, new)
-            order, json = account.order_of(new), account.clip_json(new)
-            if old is None:
-                is_changed = not has_been_read or self._oldest is None or order > self._oldest
-            else:
-                is_on_demand = clip_id in sent.on_demand
-                is_changed = is_on_demand != was_on_demand or json != account.clip_json(old)
-            if is_changed:
-                changed.append((order, json))
-        return changed, removed
-
-    def _add(self, account: AccountScene, clip: Clip) -> None:
-        event_type = account.clips.event_types(clip)[0]
-        self._sent[account.entry.entry_id].add(clip, event_type)
-        self._count(account, clip, 1)
-
-    def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add a number to the counts that include a clip."""
-        self._unwatched += number * is_unwatched(clip)
-        if account.clips.key_of(clip) is None:
-            camera = account.removed_camera_json(clip)
-            self._removed[camera["id"]] += number
-            self._removed_cameras[camera["id"]] = camera
+    def _count_unwatched(self) -> int:
+        return sum(it.unwatched for it in self._sent.values())
 
     def _lists_of(self, scene: Scene) -> dict[str, list[Json]]:
-        removed = [self._removed_cameras[it] for it in sorted(+self._removed)]
+        removed = [camera for it in self._sent.values() for camera in it.removed_cameras]
         return {
             "accounts": scene.accounts,
             "systems": scene.systems,
             "cameras": [*scene.cameras, *removed],
         }
-
-
-def _order(item: tuple[Order, *tuple[object, ...]]) -> Order:
-    return item[0]

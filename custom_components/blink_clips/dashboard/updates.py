@@ -23,6 +23,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from .account_state import AccountState, account_state
+from .scene import Scene
 from .subscription import Subscription
 
 # Shortest time in seconds between two messages of a subscription, so that few messages wait for a
@@ -62,7 +63,7 @@ class Updates:
         if not self._subscriptions:
             self._start()
         self._subscriptions.add(subscription)
-        subscription.update(self._states, {})
+        subscription.update(Scene.of(subscription.viewer, self._states), {})
 
         @callback
         def remove() -> None:
@@ -170,8 +171,14 @@ class Updates:
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
+        # Subscriptions of the same user and the same cameras share a scene.
+        scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
-            subscription.update(self._states, ready)
+            viewer = subscription.viewer
+            key = (viewer.user.id, viewer.wanted)
+            if key not in scenes:
+                scenes[key] = Scene.of(viewer, self._states)
+            subscription.update(scenes[key], ready)
 
     @callback
     def _update_states(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ..account_clips import ClipFilter
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
-from .scene import Viewer
+from .viewer import Viewer
 
 
 @dataclass(frozen=True, kw_only=True)

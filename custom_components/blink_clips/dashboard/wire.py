@@ -18,20 +18,21 @@ from .account_state import AccountState
 # page, because the page was opened before an update.
 PROTOCOL = 1
 
-# Number of bytes of a short id. Two of a thousand devices have the same id with a probability of
-# less than one in a billion.
-_ID_BYTES = 6
+# Number of characters of a short id. Each has six bits, so that two of a hundred devices have the
+# same id with a probability of less than one in ten million.
+_ID_CHARACTERS = 6
 
 type Json = dict[str, Any]
 
 
 def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
-    """Return a text of eight characters that identifies a device of an account.
+    """Return a text of six characters that identifies a device among those of all accounts.
 
-    The same facts always lead to the same text. No other account has this text.
+    The same facts always lead to the same text.
     """
     text = " ".join(map(str, (entry.entry_id, *facts)))
-    return urlsafe_b64encode(blake2b(text.encode(), digest_size=_ID_BYTES).digest()).decode()
+    digest = blake2b(text.encode(), digest_size=_ID_CHARACTERS).digest()
+    return urlsafe_b64encode(digest).decode()[:_ID_CHARACTERS]
 
 
 def account_json(entry: BlinkConfigEntry, state: AccountState) -> Json:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
 from homeassistant.components.media_source import BrowseMediaSource
@@ -10,6 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from ..account_clips import AccountClips, is_unwatched
 from ..api import CameraKey, Clip
+from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN, MANUFACTURER
 from ..data import DeviceKey
@@ -26,6 +28,18 @@ CLIP_MIME_TYPE = "video/mp4"
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 
+class _Facts(NamedTuple):
+    """The facts about a clip that a search compares with its words."""
+
+    title: str
+    """The title of the camera."""
+    camera: CameraKey | None
+    types: tuple[EventType, ...]
+    day: date
+    is_on_usb: bool
+    is_unwatched: bool
+
+
 class ClipFolders(AccountClips):
     """The clips of an account in folders, newest first, for one request.
 
@@ -39,6 +53,8 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
+        # Many clips have the same text: those of a camera and a day with the same event types.
+        self._text_of = cache(self._text)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
         """Yield the clips in a folder, newest first.
@@ -160,25 +176,37 @@ class ClipFolders(AccountClips):
 
         The texts include names, event types, weekday, month, "USB" and "not watched".
         """
-        day = clip_day(clip)
+        facts = _Facts(
+            title=self._camera_title(clip),
+            camera=self.key_of(clip),
+            types=tuple(self.event_types(clip)),
+            day=clip_day(clip),
+            is_on_usb=clip.usb is not None,
+            is_unwatched=is_unwatched(clip),
+        )
+        text = self._text_of(facts)
+        return all(term.matches(text, facts.day) for term in terms)
+
+    def _text(self, facts: _Facts) -> str:
+        """Return the folded text of all clips with the given facts."""
         own_texts = self._texts
         texts = [
-            self._camera_title(clip),
-            *map(own_texts.event_type, self.event_types(clip)),
-            own_texts.weekday(day),
-            own_texts.month(day),
-            own_texts.relative_day(day),
+            facts.title,
+            *map(own_texts.event_type, facts.types),
+            own_texts.weekday(facts.day),
+            own_texts.month(facts.day),
+            own_texts.relative_day(facts.day),
         ]
-        if camera := self.camera_of(clip):
+        if facts.camera:
+            camera = self._data.cameras[facts.camera]
             texts.append(system_title(self._data, camera, self._name_of))
             # Also match the names of the camera and its system in the Blink app.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
-        if clip.usb:
+        if facts.is_on_usb:
             texts.append(own_texts["usb"])
-        if is_unwatched(clip):
+        if facts.is_unwatched:
             texts.append(own_texts["not_watched"])
-        text = "\n".join(map(self._fold, texts))
-        return all(term.matches(text, day) for term in terms)
+        return "\n".join(map(self._fold, texts))
 
     def _event_type(self, clip: Clip) -> str:
         return self._texts.event_type(self._event_types.of(clip))

@@ -74,7 +74,7 @@ class ClipQuery(ClipFilter):
     def clips_in(self, folder: Folder, folders: ClipFolders) -> Iterator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""
         for clip in self.among(folders.clips(folder), folders):
-            if folders.matches(clip, self.terms):
+            if not self.terms or folders.matches(clip, self.terms):
                 yield clip
 
 

@@ -145,6 +145,9 @@ class Clip(BlinkModel):
     @property
     def detections(self) -> tuple[str, ...]:
         """Return the objects that the cloud detected: `person`, `vehicle`, `animal`, `package`."""
+        # Return early, because most clips of most accounts have no metadata.
+        if not self.metadata and not self.cv_detection:
+            return ()
         return detections([self.metadata, self.cv_detection])
 
 

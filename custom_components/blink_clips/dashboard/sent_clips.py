@@ -1,0 +1,116 @@
+"""The clips of one account that matched when a subscription sent its last message."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from ..account_clips import ClipFilter, is_unwatched
+from ..api import Clip
+from .scene import AccountScene
+from .wire import Json
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class ClipChanges:
+    """The differences between two messages."""
+
+    new: list[Clip] = field(default_factory=list)
+    changed: list[Clip] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+
+
+class SentClips:
+    """The matching clips of an account, and their counts, when the last message was sent.
+
+    Each method takes the part of the account that the user may see now.
+    """
+
+    def __init__(self, account: AccountScene, clips: Iterable[Clip]) -> None:
+        self.unwatched = 0
+        self._clips: dict[int, Clip] = {}
+        # The ids of the clips that had the event type ON_DEMAND.
+        self._on_demand: set[int] = set()
+        # The time of the oldest clip, or an earlier time.
+        self._oldest = _NEVER
+        # The number of clips of each removed camera, and its JSON.
+        self._of_removed: Counter[str] = Counter()
+        self._removed_cameras: dict[str, Json] = {}
+        for clip in clips:
+            self._add(account, clip)
+
+    @property
+    def removed_cameras(self) -> Iterator[Json]:
+        """The JSON of each removed camera that has a clip, sorted by its id."""
+        return (self._removed_cameras[it] for it in sorted(+self._of_removed))
+
+    def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
+        """Return whether a clip may be too old by now: older than `start`, or than all clips kept.
+
+        The comparison is fast.
+        """
+        return self._oldest < max(start, account.coordinator.catalogue.oldest)
+
+    def update(
+        self, account: AccountScene, ids: AbstractSet[int], clip_filter: ClipFilter
+    ) -> ClipChanges:
+        """Compare the clips with the given ids, and those that are too old by now."""
+        changes = ClipChanges()
+        catalogue = account.coordinator.catalogue
+        if clip_filter.start and self.may_have_expired(account, clip_filter.start):
+            ids |= self._expired(clip_filter.start, catalogue.oldest)
+        for clip_id in ids:
+            was_on_demand = clip_id in self._on_demand
+            old = self._clips.get(clip_id)
+            if old:
+                self._remove(account, old)
+            try:
+                new = catalogue.get(clip_id)
+            except KeyError:
+                new = None
+            if new and clip_filter.matches(new, account.clips):
+                self._add(account, new)
+                if old is None:
+                    changes.new.append(new)
+                elif was_on_demand is not (clip_id in self._on_demand) or (
+                    account.clip_json(new) != account.clip_json(old)
+                ):
+                    changes.changed.append(new)
+            elif old:
+                changes.removed.append(clip_id)
+        return changes
+
+    def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
+        """Return the ids of clips from before `start`, and of cloud clips from before `kept`."""
+        expired: set[int] = set()
+        self._oldest = _NEVER
+        for clip in self._clips.values():
+            at = clip.created_at
+            if at < start or (at < kept and clip.usb is None):
+                expired.add(clip.id)
+            elif at < self._oldest:
+                self._oldest = at
+        return expired
+
+    def _add(self, account: AccountScene, clip: Clip) -> None:
+        self._clips[clip.id] = clip
+        self._oldest = min(self._oldest, clip.created_at)
+        if account.coordinator.event_types.is_on_demand(clip):
+            self._on_demand.add(clip.id)
+        self._count(account, clip, 1)
+
+    def _remove(self, account: AccountScene, clip: Clip) -> None:
+        del self._clips[clip.id]
+        self._on_demand.discard(clip.id)
+        self._count(account, clip, -1)
+
+    def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
+        """Add a number to the counts that include a clip."""
+        self.unwatched += number * is_unwatched(clip)
+        if account.clips.key_of(clip) is None:
+            camera = account.removed_camera_json(clip)
+            self._of_removed[camera["id"]] += number
+            self._removed_cameras[camera["id"]] = camera

@@ -1,0 +1,74 @@
+"""The user who sees a dashboard card, and the permissions of this user."""
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from homeassistant.auth.models import User
+from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+
+from ..api import CameraKey
+from ..config_entry import BlinkConfigEntry
+from ..const import DOMAIN
+from ..data import DeviceKey
+from ..devices.identifiers import async_device_name, unique_id
+from ..permissions import may_see_any, may_see_camera
+
+
+@dataclass(frozen=True, kw_only=True)
+class Viewer:
+    """The user of a subscription or of a page, and the cameras that the user asked for."""
+
+    hass: HomeAssistant
+    user: User
+    wanted: AbstractSet[str] | None
+    """The entity ids of the wanted cameras; None for all cameras that the user may see."""
+
+    def may_see_account(self, entry: BlinkConfigEntry) -> bool:
+        """Return whether the user may see any camera of an account, and so its title.
+
+        The cameras of an account that is not loaded are those in the entity registry.
+        """
+        if entry.state is ConfigEntryState.LOADED:
+            return may_see_any(self.hass, self.user, entry)
+        if self.user.permissions.access_all_entities(POLICY_READ):
+            return True
+        entities = er.async_entries_for_config_entry(er.async_get(self.hass), entry.entry_id)
+        return any(
+            self.user.permissions.check_entity(it.entity_id, POLICY_READ)
+            for it in entities
+            if it.domain == Platform.CAMERA
+        )
+
+    def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
+        """Return whether the clips of a camera are shown: the user may see it and wants to see it.
+
+        The key is None for removed cameras, which are shown unless the user wants certain cameras.
+        """
+        if not may_see_camera(self.hass, self.user, entry, key):
+            return False
+        if self.wanted is None or key is None:
+            return self.wanted is None
+        return self.entity_id(Platform.CAMERA, entry, key) in self.wanted
+
+    def entity_id(
+        self, platform: Platform, entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
+    ) -> str | None:
+        """Return the entity id of a device's entity; None if it does not exist or is disabled."""
+        registry = er.async_get(self.hass)
+        entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
+        entity = registry.entities.get(entity_id) if entity_id else None
+        return entity_id if entity and not entity.disabled else None
+
+    def permitted(self, entity_id: str | None, policy: str) -> str | None:
+        """Return the entity id if the user has the permission `policy` for it; None otherwise."""
+        if entity_id and self.user.permissions.check_entity(entity_id, policy):
+            return entity_id
+        return None
+
+    def name_of(self, key: DeviceKey, in_cloud: str) -> str:
+        """Return the name of a device, which a user may have changed in Home Assistant."""
+        return async_device_name(self.hass, key, in_cloud=in_cloud)
