@@ -36,6 +36,8 @@ class Card:
     clips: dict[tuple[str, int], Json] = field(default_factory=dict)
     unwatched: int = 0
     flags: Json = field(default_factory=dict)
+    first_size: int = 0
+    """The size in bytes of the first message."""
 
     async def read(self) -> list[Message]:
         """Apply the events that Home Assistant has sent since the last call, and return them."""
@@ -94,7 +96,9 @@ class Page:
         number = await self._send(SUBSCRIBE, **fields)
         await self._reply(number)
         card = Card(page=self, subscription=number)
-        assert [it["kind"] for it in await card.events()] == ["reset"]
+        [first] = await card.read()
+        assert first.event["kind"] == "reset"
+        card.first_size = first.size
         return card
 
     async def unsubscribe(self, card: Card) -> None:
