@@ -1,5 +1,6 @@
 """A client of the dashboard card's websocket commands, which keeps what a card would show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 import json
 from typing import Any
@@ -50,8 +51,8 @@ class Card:
         """Apply the new events, and return them."""
         return [it.event for it in await self.read()]
 
-    def apply(self, event: Json) -> None:
-        """Apply one event."""
+    def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
+        """Apply one event, or a page with its own cameras."""
         if event["kind"] == "reset":
             self.clips = {}
             self.flags = {it: event.get(it, False) for it in ("more", "complete", "hidden")}
@@ -59,7 +60,7 @@ class Card:
         self.systems = event.get("systems", self.systems)
         self.cameras = event.get("cameras", self.cameras)
         self.unwatched = event.get("unwatched", self.unwatched)
-        accounts = {it["id"]: it["account"] for it in self.cameras}
+        accounts = {it["id"]: it["account"] for it in [*self.cameras, *cameras]}
         for account, number in event.get("removed", ()):
             self.clips.pop((account, number), None)
         for clip in event.get("clips", ()):

@@ -71,7 +71,7 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
         vol.Required("type"): f"{DOMAIN}/clips/page",
         **_FILTER,
         vol.Optional("text", default=""): vol.All(cv.string, vol.Length(max=MAX_TEXT)),
-        vol.Optional("before"): vol.All(vol.ExactSequence([_TIME, cv.string, int]), tuple),
+        vol.Optional("before"): vol.ExactSequence([_TIME, str, int]),
         vol.Optional("limit", default=DEFAULT_PAGE): vol.All(int, vol.Range(min=1, max=MAX_LIMIT)),
     }
 )
@@ -82,7 +82,7 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
         hass,
         _wanted(hass, connection, msg),
         text=msg["text"],
-        before=msg.get("before"),
+        before=tuple(msg["before"]) if "before" in msg else None,
         limit=msg["limit"],
     )
     connection.send_result(msg["id"], page)

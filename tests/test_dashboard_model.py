@@ -1,0 +1,231 @@
+"""After any sequence of events, a dashboard card shows what a card would show that opens now."""
+
+from collections.abc import Awaitable, Callable
+import random
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from simulator import CameraSpec, Fault
+from tests.action_calls import perform, rename_device
+from tests.dashboard_card import PAGE, Card, Page
+from tests.house import House
+
+pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
+
+STEPS = 30
+HALL, FRONT_DOOR = "camera.hall", "camera.front_door"
+FILTERS: tuple[dict[str, Any], ...] = (
+    {},
+    {"types": ["person", "button_press"], "days": 1},
+    {"cameras": [HALL, "camera.garden"], "days": 60},
+)
+
+
+class Street:
+    """A house in which random events happen, and the cards of its owner and of a guest."""
+
+    def __init__(self, house: House, entry: ConfigEntry, guest: MockUser, seed: int) -> None:
+        self.house = house
+        self.entry = entry
+        self.guest = guest
+        self.random = random.Random(seed)  # noqa: S311 - the same events for the same seed
+        self.page: Page
+        self.cards: list[tuple[Card, dict[str, Any]]] = []
+        self.cameras = 0
+
+    async def open(self, *pages: Page) -> None:
+        """Open a card for each filter on each page."""
+        self.page = pages[0]
+        self.pages = pages
+        for page in pages:
+            for fields in FILTERS:
+                self.cards.append((await page.subscribe(limit=200, **fields), fields))
+
+    async def let_pass(self, seconds: float = 60) -> None:
+        """Advance the clock, and keep the connections alive."""
+        while seconds > 0:
+            await self.house.let_pass(min(seconds, 60))
+            seconds -= 60
+            for page in self.pages:
+                await page.command("ping")
+
+    async def step(self) -> str:
+        """Let a random event happen. Return its name."""
+        event: Callable[[], Awaitable[None]] = self.random.choice(self.events)
+        await event()
+        return event.__name__
+
+    @property
+    def events(self) -> list[Callable[[], Awaitable[None]]]:
+        """The possible events. Frequent ones occur several times."""
+        return [
+            *[self.motion] * 6,
+            *[self.watch, self.delete, self.let_pass] * 2,
+            self.later,
+            self.toggle_online,
+            self.rename_camera,
+            self.rename_entity,
+            self.reload,
+            self.unload_or_load,
+            self.outage,
+            self.change_permission,
+            self.miss_video,
+            self.read_all,
+            self.add_or_remove_camera,
+        ]
+
+    async def motion(self) -> None:
+        """Record a few clips."""
+        cloud = self.house.cloud.cloud
+        for _ in range(self.random.randint(1, 3)):
+            camera = self.random.choice(list(cloud.cameras.values()))
+            source = self.random.choice(["pir", "cv_motion", "button_press", "liveview"])
+            metadata = self.random.choice([None, ["person"], ["vehicle", "person"]])
+            cloud.motion(camera, source, upload_seconds=0, metadata=metadata)
+        await self.let_pass()
+
+    async def watch(self) -> None:
+        """Watch a clip in the Blink app."""
+        cloud = self.house.cloud.cloud
+        cloud.watch_clip(self.random.choice(list(cloud.clips.values())))
+        await self.let_pass()
+
+    async def delete(self) -> None:
+        """Delete a clip in the Blink app."""
+        cloud = self.house.cloud.cloud
+        cloud.delete_clip(self.random.choice(list(cloud.clips.values())))
+        await self.let_pass(120)
+
+    async def later(self) -> None:
+        """Let clips become too old."""
+        self.house.clock.advance(self.random.choice([3600, 6 * 3600]))
+        await self.let_pass()
+
+    async def toggle_online(self) -> None:
+        """Let a camera go offline or come back."""
+        camera = self.random.choice(list(self.house.cloud.cloud.cameras.values()))
+        camera.online = not camera.online
+        await self.let_pass(300)
+
+    async def rename_camera(self) -> None:
+        """Rename the device of a camera."""
+        [entity_id, *_] = self.house.hass.states.async_entity_ids("camera")
+        rename_device(self.house.hass, entity_id, f"Camera {self.random.randint(1, 99)}")
+
+    async def rename_entity(self) -> None:
+        """Rename an entity that the guest may see, or name it back."""
+        registry = er.async_get(self.house.hass)
+        for old, new in ((HALL, "camera.corridor"), ("camera.corridor", HALL)):
+            if registry.async_get(old):
+                registry.async_update_entity(old, new_entity_id=new)
+                return
+
+    async def reload(self) -> None:
+        """Reload the account."""
+        if self.entry.state is ConfigEntryState.LOADED:
+            await self.house.hass.config_entries.async_reload(self.entry.entry_id)
+
+    async def unload_or_load(self) -> None:
+        """Unload the account, or set it up again."""
+        entries = self.house.hass.config_entries
+        if self.entry.state is ConfigEntryState.LOADED:
+            await entries.async_unload(self.entry.entry_id)
+        else:
+            await entries.async_setup(self.entry.entry_id)
+
+    async def outage(self) -> None:
+        """Begin or end an outage."""
+        faults = self.house.cloud.faults
+        faults.clear()
+        if self.random.random() < 0.5:
+            faults.add(Fault(kind="drop", times=None))
+            await self.let_pass(360)
+            faults.clear()
+        await self.let_pass(120)
+
+    async def change_permission(self) -> None:
+        """Give the guest other cameras."""
+        cameras = [HALL, FRONT_DOOR, "camera.corridor", "camera.garden"]
+        chosen = self.random.sample(cameras, self.random.randint(0, 3))
+        self.guest.mock_policy({"entities": {"entity_ids": dict.fromkeys(chosen, True)}})
+        await self.house.hass.auth.async_update_user(self.guest, name="Guest")
+
+    async def miss_video(self) -> None:
+        """Find out that the video of a clip is missing at Blink."""
+        if self.entry.state is ConfigEntryState.LOADED:
+            catalogue = self.entry.runtime_data.catalogue
+            for clip in catalogue.clips()[:1]:
+                catalogue.forget(clip.id)
+
+    async def read_all(self) -> None:
+        """Read the list of all clips, which an action needs."""
+        if self.entry.state is ConfigEntryState.LOADED:
+            await perform(self.house.hass, "get_clips")
+
+    async def add_or_remove_camera(self) -> None:
+        """Add a camera, or remove the one that was added last."""
+        cloud = self.house.cloud.cloud
+        added = [it for it in cloud.cameras.values() if it.name.startswith("New")]
+        if added:
+            cloud.remove_camera(added[0])
+            await self.let_pass(1800)
+        else:
+            self.cameras += 1
+            cloud.add_camera(CameraSpec(name=f"New {self.cameras}"), network_id=200001)
+            await self.let_pass(300)
+
+
+async def scroll_to_the_end(card: Card, fields: dict[str, Any]) -> None:
+    """Read pages until the card has all clips."""
+    more = card.ids != [] or not card.flags["complete"]
+    while more:
+        oldest = card.newest_first[-1:]
+        accounts = {it["id"]: it["account"] for it in card.cameras}
+        cursor = [[it["time"], accounts[it["camera"]], it["id"]] for it in oldest]
+        answer = await card.page.command(
+            PAGE, **fields, **({"before": cursor[0]} if cursor else {})
+        )
+        card.apply({"kind": "change", "clips": answer["clips"]}, cameras=answer["cameras"])
+        more = "more" in answer
+
+
+def shown(card: Card) -> dict[str, Any]:
+    return {
+        "accounts": card.accounts,
+        "systems": card.systems,
+        "cameras": sorted(card.cameras, key=lambda it: str(it["id"])),
+        "unwatched": card.unwatched,
+        "clips": card.clips,
+    }
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_card_equals_a_card_that_opens_now(
+    house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator, seed: int
+) -> None:
+    hass = house.hass
+    guest = MockUser(name="Guest").add_to_hass(hass)
+    guest.mock_policy({"entities": {"entity_ids": {HALL: True, FRONT_DOOR: True}}})
+    token = await hass.auth.async_create_refresh_token(guest, CLIENT_ID)
+    access = hass.auth.async_create_access_token(token)
+    street = Street(house, entry, guest, seed)
+    await street.open(
+        Page(house, await hass_ws_client()), Page(house, await hass_ws_client(hass, access))
+    )
+    happened: list[str] = []
+
+    for _ in range(STEPS):
+        happened.append(await street.step())
+        for card, fields in street.cards:
+            await card.events()
+            fresh = await card.page.subscribe(limit=200, **fields)
+            await card.page.unsubscribe(fresh)
+            assert not fresh.flags["more"]
+            if happened[-1] == "read_all":
+                await scroll_to_the_end(card, fields)
+            assert shown(card) == shown(fresh), (happened, fields)
