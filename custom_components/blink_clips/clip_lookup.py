@@ -5,11 +5,25 @@ clips/catalogue.py finds a clip in a single account.
 
 from contextlib import suppress
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 
 from .api import BlinkError, Clip
 from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
+
+
+@callback
+def find_clip_in_memory(
+    hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
+) -> tuple[BlinkConfigEntry, Clip]:
+    """Return a clip and its account, from the lists in memory.
+
+    If `entry_id` is given, search only this account. Raises KeyError if no list has the clip.
+    """
+    for entry in _entries(hass, entry_id):
+        with suppress(KeyError):
+            return entry, entry.runtime_data.catalogue.get(video_id)
+    raise KeyError(video_id)
 
 
 async def async_find_clip(
@@ -19,16 +33,10 @@ async def async_find_clip(
 
     Raises KeyError if no account has the clip, and BlinkError if an account could not be searched.
     """
-    entries: list[BlinkConfigEntry] = [
-        entry
-        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
-        if entry_id in (None, entry.entry_id)
-    ]
-    for entry in entries:
-        with suppress(KeyError):
-            return entry, entry.runtime_data.catalogue.get(video_id)
+    with suppress(KeyError):
+        return find_clip_in_memory(hass, video_id, entry_id=entry_id)
     failure: BlinkError | None = None
-    for entry in entries:
+    for entry in _entries(hass, entry_id):
         try:
             return entry, await entry.runtime_data.catalogue.find(video_id)
         except KeyError:
@@ -36,3 +44,12 @@ async def async_find_clip(
         except BlinkError as err:
             failure = err
     raise failure or KeyError(video_id)
+
+
+def _entries(hass: HomeAssistant, entry_id: str | None) -> list[BlinkConfigEntry]:
+    """Return the loaded accounts; only one of them if `entry_id` is given."""
+    return [
+        entry
+        for entry in hass.config_entries.async_loaded_entries(DOMAIN)
+        if entry_id in (None, entry.entry_id)
+    ]

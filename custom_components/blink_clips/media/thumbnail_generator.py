@@ -65,20 +65,20 @@ class ThumbnailGenerator:
         If the cloud has no video of the clip, or no video yet, return the poster instead of frames.
         Raises BlinkNotFoundError for a clip that has neither a video nor a poster.
         """
-        retry_after = None
+        seconds = None
         if query.wants_frames:
             try:
                 return ThumbnailList(thumbnails=await self._frames(clip, query))
             except BlinkError as err:
-                retry_after = _retry_after(err) if clip.has_video else None
-                if clip.has_video and retry_after is None:
+                seconds = retry_after(err) if clip.has_video else None
+                if clip.has_video and seconds is None:
                     raise
             found = await self._poster(clip, query)
         else:
             found = await self._poster(clip, query) + self._made(clip, query)
         if not found and not clip.has_video:
             raise BlinkNotFoundError("The clip has neither a video nor a poster", status=200)
-        return ThumbnailList(thumbnails=found, retry_after=retry_after)
+        return ThumbnailList(thumbnails=found, retry_after=seconds)
 
     async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
         """Return the path of a thumbnail's JPEG. If the JPEG is not in the cache, make it."""
@@ -203,7 +203,7 @@ async def _lost(path: Path) -> None:
     raise CacheError("The cache is too small to keep the frame")
 
 
-def _retry_after(err: BlinkError) -> int | None:
+def retry_after(err: BlinkError) -> int | None:
     """Return the seconds after which a missing video may be available; None if it never will be."""
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)

@@ -3,8 +3,6 @@
 media/thumbnail.py defines thumbnails, media/thumbnail_generator.py makes them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import override
 
@@ -14,13 +12,11 @@ from homeassistant.components.http.auth import SIGN_QUERY_PARAM, async_sign_path
 from homeassistant.core import HomeAssistant, callback
 from multidict import MultiMapping
 
-from ..api import Clip
-from ..clip_lookup import async_find_clip
 from ..config_entry import BlinkConfigEntry
-from ..media.frame_subprocess import FrameError, NoDecoderError
 from ..media.thumbnail import Query, QueryError, Thumbnail
 from ..media.thumbnail_generator import ThumbnailGenerator, async_thumbnail_generator
-from .file_response import BlinkView, CachedFileResponse, clip_number, http_errors
+from .file_response import CachedFileResponse
+from .video_view import VideoView, frame_errors
 
 URL_LIFETIME = timedelta(hours=1)
 
@@ -39,25 +35,7 @@ def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerat
     return async_thumbnail_generator(hass, entry.runtime_data.clip_files)
 
 
-class _VideoView(BlinkView):
-    """The base class of the views of thumbnails: finds a video in any account."""
-
-    async def video(self, request: web.Request, video_id: str) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the clip with the id of a video, and the account of the clip.
-
-        Raises 403 if the caller may not see the clip, 404 if the clip does not exist, and 502 or
-        504 if the cloud fails.
-        """
-        number = clip_number(video_id)
-        try:
-            with http_errors():
-                entry, _ = await async_find_clip(request.app[KEY_HASS], number)
-        except KeyError:
-            raise web.HTTPNotFound(text="There is no such video, or no longer.") from None
-        return entry, await self.clip(request, entry, video_id)
-
-
-class ThumbnailsView(_VideoView):
+class ThumbnailsView(VideoView):
     """Lists the thumbnails of a video."""
 
     url = _LIST_URL
@@ -79,7 +57,7 @@ class ThumbnailsView(_VideoView):
         hass = request.app[KEY_HASS]
         entry, clip = await self.video(request, video_id)
         try:
-            with _thumbnail_errors():
+            with frame_errors():
                 query = _query(request.query)
                 listing = await _generator(hass, entry).listed(clip, query)
         except QueryError as err:
@@ -93,7 +71,7 @@ class ThumbnailsView(_VideoView):
     head = get
 
 
-class ThumbnailView(_VideoView):
+class ThumbnailView(VideoView):
     """Serves the JPEG of one thumbnail."""
 
     url = _URL
@@ -107,7 +85,7 @@ class ThumbnailView(_VideoView):
         entry, clip = await self.video(request, video_id)
         try:
             thumbnail = Thumbnail.parse(clip.id, thumbnail_id)
-            with _thumbnail_errors():
+            with frame_errors():
                 generator = _generator(request.app[KEY_HASS], entry)
                 path = await generator.file(clip, thumbnail)
         except ValueError as err:
@@ -115,18 +93,6 @@ class ThumbnailView(_VideoView):
         return CachedFileResponse(path)
 
     head = get
-
-
-@contextmanager
-def _thumbnail_errors() -> Iterator[None]:
-    """Convert errors that occur while a thumbnail is made into HTTP errors with a reason."""
-    try:
-        with http_errors():
-            yield
-    except NoDecoderError as err:
-        raise web.HTTPNotImplemented(text=f"Frames are not available: {err}.") from err
-    except FrameError as err:
-        raise web.HTTPBadGateway(text=f"The video cannot be read: {err}.") from err
 
 
 def _query(parameters: MultiMapping[str]) -> Query:

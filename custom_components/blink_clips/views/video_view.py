@@ -1,0 +1,52 @@
+"""The base class of the views of videos, and the HTTP errors of frames.
+
+A video is a clip, which is found by its id in any account.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+from homeassistant.components.http import KEY_HASS
+
+from ..api import Clip
+from ..clip_lookup import async_find_clip, find_clip_in_memory
+from ..config_entry import BlinkConfigEntry
+from ..media.frame_subprocess import FrameError, NoDecoderError
+from .file_response import BlinkView, clip_number, http_errors
+
+
+class VideoView(BlinkView):
+    """The base class of the views of thumbnails and strips: finds a video in any account."""
+
+    async def video(
+        self, request: web.Request, video_id: str, *, in_memory: bool = False
+    ) -> tuple[BlinkConfigEntry, Clip]:
+        """Return the clip with the id of a video, and the account of the clip.
+
+        If `in_memory` is True, no request is sent to the cloud. Raises 403 if the caller may not
+        see the clip, 404 if the clip does not exist, and 502 or 504 if the cloud fails.
+        """
+        hass = request.app[KEY_HASS]
+        number = clip_number(video_id)
+        try:
+            with http_errors():
+                if in_memory:
+                    entry, _ = find_clip_in_memory(hass, number)
+                else:
+                    entry, _ = await async_find_clip(hass, number)
+        except KeyError:
+            raise web.HTTPNotFound(text="There is no such video, or no longer.") from None
+        return entry, await self.clip(request, entry, video_id)
+
+
+@contextmanager
+def frame_errors() -> Iterator[None]:
+    """Convert errors that occur while a frame is made into HTTP errors with a reason."""
+    try:
+        with http_errors():
+            yield
+    except NoDecoderError as err:
+        raise web.HTTPNotImplemented(text=f"Frames are not available: {err}.") from err
+    except FrameError as err:
+        raise web.HTTPBadGateway(text=f"The video cannot be read: {err}.") from err
