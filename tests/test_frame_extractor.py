@@ -127,6 +127,24 @@ async def test_poster_is_scaled_down_and_never_enlarged(tmp_path: Path) -> None:
     assert Image.open(BytesIO(same)).size == (640, 360)
 
 
+@pytest.mark.parametrize(("count", "height", "width"), [(5, 120, 214), (20, 67, 120)])
+async def test_strip_has_the_same_frames_as_a_list_of_frames(
+    video: Path, count: int, height: int, width: int
+) -> None:
+    frames = await FrameSubprocess().from_video(video, count=count, height=height)
+    cut = await FrameSubprocess().strip(video, count=count, height=height)
+
+    assert (cut.seconds, cut.height) == (SECONDS, 360)
+    assert [frame_number(it) for it in frames.jpegs] == numbers_in_strip(cut.jpegs[0], width)
+
+
+def numbers_in_strip(picture: bytes, width: int) -> list[int]:
+    """Return the frame numbers in a strip whose frames have the given width."""
+    strip = Image.open(BytesIO(picture))
+    lefts = range(0, strip.width, width)
+    return [read_frame_index(strip.crop((it, 0, it + width, strip.height))) for it in lefts]
+
+
 def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
     """Write an MP4 with a late start, uneven frames and frames out of order."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
@@ -327,7 +345,7 @@ def run_extractor(
     """Run the extractor in this process. Return the JSON header and the pictures."""
     calls: list[str] = []
     monkeypatch.setattr(frame_extractor, "confine", lambda: calls.append("confine"))
-    whole = {"format": "mp4", "count": 0, "times": [], "height": None, **job}
+    whole = {"format": "mp4", "count": 0, "times": [], "height": None, "strip": False, **job}
     monkeypatch.setattr(sys, "argv", ["frame_extractor.py", json.dumps(whole)])
     frame_extractor.main()
     assert calls == ["confine"]
@@ -345,6 +363,34 @@ def test_extractor_prints_a_json_header_and_the_pictures(
     sizes = facts["sizes"]
     assert isinstance(sizes, list)
     assert [frame_number(rest[sum(sizes[:it]) :][: sizes[it]]) for it in range(3)] == [18, 56, 0]
+
+
+def test_extractor_prints_one_picture_for_a_strip(
+    video: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    facts, rest = run_extractor(
+        monkeypatch, capfdbinary, path=str(video), count=3, times=[0], height=120, strip=True
+    )
+
+    assert facts == {"seconds": SECONDS, "height": 360, "sizes": [len(rest)]}
+    assert numbers_in_strip(rest, 214) == [12, 37, 62, 0]
+
+
+def test_strip_is_encoded_in_the_best_quality_that_is_small_enough() -> None:
+    sizes = []
+    for shades in (1, 4, 256):
+        pixels = bytes(it % shades for it in noise(3 * 640 * 120))
+        image = Image.frombytes("RGB", (640, 120), pixels)
+        frame = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
+        strip = frame_extractor.scaled(frame, 120)
+        found = frame_extractor.strip_jpeg(strip)
+        best, *_, worst = (
+            frame_extractor.jpeg(strip, it) for it in frame_extractor.STRIP_COARSENESS
+        )
+        assert len(best) >= len(found) >= len(worst)
+        sizes.append((len(found) == len(best), len(found) == len(worst)))
+    assert sizes[0][0]
+    assert sizes[2] == (False, True)
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
@@ -373,7 +419,8 @@ def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
-        job = {"path": file.name, "format": "mp4", "count": count, "times": times, "height": None}
+        frames = {"count": count, "times": times, "height": None, "strip": False}
+        job = {"path": file.name, "format": "mp4", **frames}
         _, pictures = frame_extractor.cut(job)
     return [frame_number(picture) for picture in pictures]
 

@@ -2,8 +2,8 @@
 
 It is called as `frame_extractor.py JOB`, where JOB is JSON. The program runs in a separate process,
 because a malicious file may crash or block the decoder, or make the decoder use too much memory.
-The output is a line of JSON with the result, followed by the JPEGs. frame_subprocess.py starts the
-process.
+The output is a line of JSON with the result, followed by the JPEGs: one for each frame, or one
+strip with all frames side by side. frame_subprocess.py starts the process.
 """
 
 from bisect import bisect_right
@@ -37,6 +37,10 @@ MAX_FRAMES = 108_000
 # Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). At 4, the quality is similar to
 # that of the cameras' own pictures.
 JPEG_COARSENESS = 4
+# Quantizers of a strip. The first one that keeps the strip within STRIP_BYTES_PER_PIXEL is used:
+# a strip of ten frames with a height of 120 pixels should have at most 40 kB.
+STRIP_COARSENESS = (6, 8, 10, 13, 17)
+STRIP_BYTES_PER_PIXEL = 0.15
 
 
 class UnreadableError(Exception):
@@ -133,24 +137,63 @@ def frames_at(
         yield frame
 
 
-def jpeg(frame: av.VideoFrame, height: int) -> bytes:
-    """Return a frame as the bytes of a JPEG, scaled to a height in pixels."""
-    width = max(1, round(frame.width * height / frame.height))
+def scaled(frame: av.VideoFrame, height: int, width: int | None = None) -> av.VideoFrame:
+    """Return a frame in the pixel format of a JPEG, scaled to a height in pixels.
+
+    Without a width, keep the aspect ratio of the frame.
+    """
+    width = width or max(1, round(frame.width * height / frame.height))
+    return frame.reformat(width, height, "yuvj420p", interpolation="AREA")
+
+
+def side_by_side(frames: list[av.VideoFrame]) -> av.VideoFrame:
+    """Return a picture with frames of the same size side by side, from left to right.
+
+    The width of the frames must be even, because the colours have half the resolution.
+    """
+    width, height = frames[0].width, frames[0].height
+    strip = av.VideoFrame(width * len(frames), height, "yuvj420p")
+    for number, frame in enumerate(frames):
+        for source, target in zip(frame.planes, strip.planes, strict=True):
+            pixels, place = memoryview(source), memoryview(target)
+            for row in range(source.height):
+                read, write = row * source.line_size, row * target.line_size
+                write += number * source.width
+                place[write : write + source.width] = pixels[read : read + source.width]
+    return strip
+
+
+def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
+    """Return a picture from `scaled` or `side_by_side` as the bytes of a JPEG."""
     encoder = av.CodecContext.create("mjpeg", "w")
-    encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
+    encoder.width, encoder.height, encoder.pix_fmt = picture.width, picture.height, "yuvj420p"
     encoder.time_base = Fraction(1, 1000)
-    encoder.qmin = encoder.qmax = JPEG_COARSENESS
-    picture = frame.reformat(width, height, "yuvj420p", interpolation="AREA")
+    encoder.qmin = encoder.qmax = coarseness
+    # Leave out the comment with the encoder's version: a strip has another comment.
+    encoder.flags |= av.codec.context.Flags.bitexact
     picture.pts = 0
     picture.time_base = encoder.time_base
     return b"".join(bytes(it) for it in (*encoder.encode(picture), *encoder.encode(None)))
 
 
+def strip_jpeg(strip: av.VideoFrame) -> bytes:
+    """Return a strip as the bytes of a JPEG, in the best quality that is small enough.
+
+    If no quality is small enough, use the lowest quality.
+    """
+    limit = strip.width * strip.height * STRIP_BYTES_PER_PIXEL
+    for coarseness in STRIP_COARSENESS:
+        encoded = jpeg(strip, coarseness)
+        if len(encoded) <= limit:
+            break
+    return encoded
+
+
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """Return the length (seconds) and height of a video, and the requested frames as JPEGs.
 
-    The first `count` frames are evenly spaced. The frames at the requested times follow. Raises
-    UnreadableError.
+    The first `count` frames are evenly spaced. The frames at the requested times follow. For a
+    strip, return one JPEG with all frames side by side. Raises UnreadableError.
     """
     # Set the format and the allowed protocols of the file. Otherwise FFmpeg would accept a
     # playlist, which can refer to any other file or host.
@@ -172,10 +215,18 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))
-        frames = frames_at(file, stream, index, ascending)
-        scaled = (jpeg(frame, min(job["height"] or height, height)) for frame in frames)
-        by_moment = dict(zip(ascending, scaled, strict=True))
-    return {"seconds": seconds, "height": height}, [by_moment[moment] for moment in moments]
+        found = zip(ascending, frames_at(file, stream, index, ascending), strict=True)
+        shown = min(job["height"] or height, height)
+        if job["strip"]:
+            # Round the width to an even number, which `side_by_side` needs.
+            tile = 2 * max(1, round(width * shown / height / 2))
+            tiles = {moment: scaled(frame, shown, tile) for moment, frame in found}
+            jpegs = [strip_jpeg(side_by_side([tiles[moment] for moment in moments]))]
+        else:
+            # Encode each frame before the next one is decoded, to save memory.
+            made = {moment: jpeg(scaled(frame, shown), JPEG_COARSENESS) for moment, frame in found}
+            jpegs = [made[moment] for moment in moments]
+    return {"seconds": seconds, "height": height}, jpegs
 
 
 def main() -> None:

@@ -76,6 +76,13 @@ class FrameSubprocess:
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
+    async def strip(self, path: Path, *, count: int, height: int) -> Cut:
+        """Return one JPEG with the same frames as `from_video`, side by side and equally wide.
+
+        Raises FrameError, or NoDecoderError if no decoder is installed.
+        """
+        return await self._work(path, "mp4", count=count, height=height, strip=True)
+
     async def from_picture(self, path: Path, *, height: int) -> bytes:
         """Return a picture as a JPEG. If it is higher than `height`, scale it down.
 
@@ -92,6 +99,7 @@ class FrameSubprocess:
         count: int = 0,
         times: Sequence[int] = (),
         height: int | None = None,
+        strip: bool = False,
     ) -> Cut:
         if self._install_decoder is not None:
             await self._install_decoder()
@@ -101,6 +109,7 @@ class FrameSubprocess:
             "count": count,
             "times": times,
             "height": height,
+            "strip": strip,
         }
         # Run Python with the option -P, which prevents the import of modules from the folder of the
         # program.
@@ -127,11 +136,14 @@ class FrameSubprocess:
                 await process.wait()
         if process.returncode:
             raise FrameError(f"its decoder failed with exit code {process.returncode}")
-        return _read(output)
+        return _read(output, expected=1 if strip else count + len(times))
 
 
-def _read(output: bytes) -> Cut:
-    """Parse and check the output of the process, which a malicious video file could forge."""
+def _read(output: bytes, *, expected: int) -> Cut:
+    """Parse and check the output of the process, which a malicious video file could forge.
+
+    `expected` is the number of JPEGs in the output.
+    """
     head, _, rest = output.partition(b"\n")
     try:
         facts = json.loads(head)
@@ -143,6 +155,9 @@ def _read(output: bytes) -> Cut:
         for size in facts["sizes"]:
             jpegs.append(rest[:size])
             rest = rest[size:]
-        return Cut(seconds=float(facts["seconds"]), height=int(facts["height"]), jpegs=jpegs)
-    except (ValueError, KeyError, TypeError) as err:
+        cut = Cut(seconds=float(facts["seconds"]), height=int(facts["height"]), jpegs=jpegs)
+    except (ValueError, KeyError, TypeError, OverflowError) as err:
         raise FrameError("its decoder returned invalid output") from err
+    if len(jpegs) != expected:
+        raise FrameError("its decoder returned the wrong number of pictures")
+    return cut
