@@ -33,3 +33,8 @@ async def wait_for_request(house: House, route: str) -> None:
     """Wait until the cloud has received a request on this route."""
     while house.cloud.ledger.count(route) == 0:  # noqa: ASYNC110 - a ledger sets no event
         await asyncio.sleep(0)
+
+
+def strip_path(clip: Clip, size: str) -> str:
+    """Return the path of the HTTP view that serves a strip, whose size is such as 10x120."""
+    return f"/api/blink_clips/videos/{clip.id}/strips/{size}.jpg"

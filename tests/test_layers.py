@@ -194,7 +194,9 @@ def test_only_flows_actions_tools_and_commands_import_a_validation_library() -> 
     assert all(within(it, *forms, *rooms) for it in found)
 
 
-@pytest.mark.parametrize("name", ["disk_cache", "frame_subprocess", "frame_extractor", "thumbnail"])
+@pytest.mark.parametrize(
+    "name", ["disk_cache", "frame_subprocess", "frame_extractor", "strip", "thumbnail"]
+)
 def test_media_file_modules_do_not_import_home_assistant(name: str) -> None:
     assert forbidden_imports(f"{OURS}.media.{name}", "homeassistant") == []
 

@@ -12,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from tests.action_calls import perform, raised
+from tests.clip_helpers import strip_path
 from tests.event_recorder import Fired
 from tests.house import House
 from tests.save_folder import Archive
@@ -89,7 +90,8 @@ async def test_request_for_frames_without_pyav_fails_with_the_reason(
     assert raised(error) == "no_decoder"
     client = await hass_client()
     thumbnails = f"/api/blink_clips/videos/{clip.id}/thumbnails"
-    for path in (f"{thumbnails}?count=3", f"{thumbnails}/poster-180.jpg"):
+    strip = strip_path(clip, "5x120")
+    for path in (f"{thumbnails}?count=3", f"{thumbnails}/poster-180.jpg", strip):
         response = await client.get(path)
         assert response.status == HTTPStatus.NOT_IMPLEMENTED
         assert await response.text() == f"Frames are not available: {REASON}."

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.blink_clips.const import DOMAIN
 from simulator.clips import Clip
 from tests.action_calls import perform
-from tests.clip_helpers import newest
+from tests.clip_helpers import newest, strip_path
 from tests.house import House
 from tests.save_folder import Archive
 
@@ -181,10 +181,15 @@ async def thumbnails(visit: Visit, camera: str) -> str:
     return (await thumbnail(visit, camera)).rpartition("/")[0]
 
 
+async def strip(visit: Visit, camera: str) -> str:
+    return strip_path(newest(visit.house, visit.house.state(camera).name), "5x120")
+
+
 VIEWS: dict[str, Callable[[Visit, str], Awaitable[str]]] = {
     "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg": of_clip("jpg"),
     "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4": of_clip("mp4"),
     "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg": picture,
+    "/api/blink_clips/videos/{video_id}/strips/{count}x{height}.jpg": strip,
     "/api/blink_clips/videos/{video_id}/thumbnails": thumbnails,
     "/api/blink_clips/videos/{video_id}/thumbnails/{thumbnail_id}.jpg": thumbnail,
 }

@@ -19,7 +19,14 @@ from .devices.identifiers import device_key
 from .localization import async_load_texts_of_new_language
 from .media.clip_files import async_remove_media
 from .repair_issues import async_delete_issues, async_migrate_issues
-from .views import ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView
+from .views import (
+    ClipView,
+    PictureView,
+    PosterView,
+    StripView,
+    ThumbnailsView,
+    ThumbnailView,
+)
 
 PLATFORMS = [
     Platform.ALARM_CONTROL_PANEL,
@@ -43,7 +50,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_load_texts_of_new_language(hass)
     async_register_actions(hass)
     async_register_commands(hass)
-    for view in (ClipView, PictureView, PosterView, ThumbnailsView, ThumbnailView):
+    for view in (ClipView, PictureView, PosterView, StripView, ThumbnailsView, ThumbnailView):
         hass.http.register_view(view())
     return True
 

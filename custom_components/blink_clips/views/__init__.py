@@ -1,10 +1,11 @@
-"""HTTP views of pictures, clips and thumbnails, and functions that return the views' URL paths.
+"""HTTP views of pictures, clips, thumbnails and strips, and functions that return URL paths.
 
 media/ provides the files.
 """
 
 from .camera_pictures import PictureView, picture_path
 from .clips import ClipView, PosterView, clip_path, poster_path
+from .strips import StripView
 from .thumbnails import (
     ThumbnailsView,
     ThumbnailView,
@@ -15,6 +16,7 @@ __all__ = [
     "ClipView",
     "PictureView",
     "PosterView",
+    "StripView",
     "ThumbnailView",
     "ThumbnailsView",
     "clip_path",

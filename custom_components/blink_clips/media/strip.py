@@ -1,0 +1,98 @@
+"""Strips: a strip is one JPEG with several frames (still pictures) of a video, side by side.
+
+strip_generator.py makes the strips.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+import re
+from typing import Self
+
+from PIL import Image
+
+from .frame_subprocess import FrameError
+
+# The only sizes of strips. There are few of them, so that callers cannot fill the cache with strips
+# of one clip.
+COUNTS = (5, 10, 20)
+HEIGHTS = (120, 180)
+
+_JPEG_COMMENT = b"\xff\xfe"
+_SECONDS = re.compile(rb"seconds=([0-9]{1,9}\.[0-9]{3})")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StripSize:
+    """The number of frames of a strip, and their maximum height in pixels."""
+
+    count: int
+    height: int
+
+    @classmethod
+    def parse(cls, count: str, height: str) -> Self:
+        """Return the size of a strip from the two numbers in a URL path.
+
+        Raises ValueError if there is no strip of this size.
+        """
+        if count not in map(str, COUNTS) or height not in map(str, HEIGHTS):
+            raise ValueError(
+                f"There are strips of {_list(COUNTS)} frames with a height of {_list(HEIGHTS)}."
+            )
+        return cls(count=int(count), height=int(height))
+
+    def __str__(self) -> str:
+        return f"{self.count}x{self.height}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """A strip in the cache: its file, its frames (in pixels), and the video's length (seconds)."""
+
+    path: Path
+    frame_count: int
+    frame_width: int
+    frame_height: int
+    seconds: float
+
+
+def with_seconds(jpeg: bytes, seconds: float) -> bytes:
+    """Return the JPEG of a strip with the length of the video (seconds) as a comment.
+
+    The length is stored in the JPEG, so that the cache cannot evict one without the other.
+    """
+    comment = f"seconds={seconds:.3f}".encode()
+    # Insert the comment after the first segment of the JPEG, because the format JFIF requires that
+    # this segment is the first one.
+    end = 4 + int.from_bytes(jpeg[4:6])
+    segment = _JPEG_COMMENT + (len(comment) + 2).to_bytes(2) + comment
+    return jpeg[:end] + segment + jpeg[end:]
+
+
+def read_strip(path: Path, size: StripSize) -> Strip:
+    """Return the strip in a file, from the header of its JPEG.
+
+    Raises FrameError if the file contains no strip of this size, and FileNotFoundError if there is
+    no file.
+    """
+    try:
+        with Image.open(path, formats=("JPEG",)) as image:
+            width, height, comment = image.width, image.height, image.info.get("comment", b"")
+    except FileNotFoundError:
+        raise
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as err:
+        raise FrameError("its strip is damaged") from err
+    seconds = _SECONDS.fullmatch(comment)
+    if seconds is None or width % size.count or height > size.height:
+        raise FrameError("its strip is damaged")
+    return Strip(
+        path=path,
+        frame_count=size.count,
+        frame_width=width // size.count,
+        frame_height=height,
+        seconds=float(seconds[1]),
+    )
+
+
+def _list(numbers: tuple[int, ...]) -> str:
+    *most, last = map(str, numbers)
+    return f"{', '.join(most)} or {last}"

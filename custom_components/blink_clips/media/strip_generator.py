@@ -1,0 +1,120 @@
+"""Makes strips on request, and caches them on disk. strip.py defines strips.
+
+frame_extractor.py extracts the frames and puts them side by side.
+"""
+
+from collections import deque
+from datetime import timedelta
+from functools import partial
+from math import ceil
+from pathlib import Path
+
+from homeassistant.core import HomeAssistant
+
+from ..api import Clip, Clock
+from .clip_files import ClipFiles, Run, file_name, shared_frame_subprocess
+from .disk_cache import CacheError
+from .executor import run_to_completion
+from .frame_subprocess import FrameError, FrameSubprocess
+from .strip import Strip, StripSize, read_strip, with_seconds
+
+# Maximum number of strips in BUDGET_PERIOD whose video must be downloaded first. A user who moves
+# the pointer over many clips should not download all of their videos, and Blink may mark a clip as
+# watched when its video is downloaded.
+BUDGET = 10
+BUDGET_PERIOD = timedelta(minutes=1)
+
+
+class StripBudgetError(Exception):
+    """Too many strips whose video must be downloaded were requested within a minute.
+
+    `retry_after` is the number of seconds until the next one is allowed.
+    """
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"At most {BUDGET} strips a minute may need a video from the Blink cloud")
+        self.retry_after = retry_after
+
+
+class _Budget:
+    """Limits the number of downloads in BUDGET_PERIOD."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._taken: deque[float] = deque(maxlen=BUDGET)
+
+    def take(self) -> None:
+        """Count a download. Raises StripBudgetError instead if the budget is used up."""
+        now = self._clock.monotonic()
+        if len(self._taken) == BUDGET:
+            wait = self._taken[0] + BUDGET_PERIOD.total_seconds() - now
+            if wait > 0:
+                raise StripBudgetError(ceil(wait))
+        self._taken.append(now)
+
+
+class StripGenerator:
+    """Makes the strips of an account's clips."""
+
+    def __init__(
+        self, clip_files: ClipFiles, subprocess: FrameSubprocess, clock: Clock, *, run: Run
+    ) -> None:
+        self._clip_files = clip_files
+        self._cache = clip_files.cache
+        self._subprocess = subprocess
+        self._budget = _Budget(clock)
+        self._run = run
+
+    async def get(self, clip: Clip, size: StripSize) -> Strip:
+        """Return a strip of a clip. If it is not in the cache, make it.
+
+        Concurrent callers share one download and one extraction. A cancelled caller does not cancel
+        them. Raises StripBudgetError, BlinkError, FrameError for an invalid video, NoDecoderError
+        if no decoder is installed, and CacheError or OSError if the disk fails.
+        """
+        if strip := await self.cached(clip, size):
+            return strip
+        path = await self._cache.get(_name(clip, size), partial(self._make, clip, size))
+        made: Strip = await self._run(read_strip, path, size)
+        return made
+
+    async def cached(self, clip: Clip, size: StripSize) -> Strip | None:
+        """Return a strip from the cache. Return None if the cache does not have it."""
+        name = _name(clip, size)
+        if self._cache.peek(name) is None:
+            return None
+        try:
+            # Use `get`, which marks the file as used, although the file should not be missing.
+            path = await self._cache.get(name, _missing)
+            strip: Strip = await self._run(read_strip, path, size)
+        except CacheError, FileNotFoundError:
+            return None
+        except FrameError:
+            # Delete a damaged file, so that the strip is made again.
+            await self._run(partial(path.unlink, missing_ok=True))
+            return None
+        return strip
+
+    async def _make(self, clip: Clip, size: StripSize, path: Path) -> None:
+        if self._clip_files.cached_clip(clip) is None:
+            self._budget.take()
+        video = await self._clip_files.clip_file(clip)
+        async with self._subprocess.turn:
+            cut = await self._subprocess.strip(video, count=size.count, height=size.height)
+        await self._run(path.write_bytes, with_seconds(cut.jpegs[0], cut.seconds))
+        # Check the strip, because a malicious video could forge the output of the subprocess.
+        await self._run(read_strip, path, size)
+
+
+def strip_generator_for(hass: HomeAssistant, clip_files: ClipFiles, clock: Clock) -> StripGenerator:
+    """Return the object that makes the strips of an account's clips."""
+    run = run_to_completion(hass.async_add_executor_job)
+    return StripGenerator(clip_files, shared_frame_subprocess(hass), clock, run=run)
+
+
+async def _missing(path: Path) -> None:
+    raise CacheError("The strip is not in the cache")
+
+
+def _name(clip: Clip, size: StripSize) -> str:
+    return file_name(clip, f"strips/{size}.jpg")
