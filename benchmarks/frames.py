@@ -20,7 +20,7 @@ from demo.api import Json
 from demo.house import DOMAIN, House, house
 
 RUNS = 9
-STRIP = 20
+FRAMES = 20
 CLIP_SECONDS = 5
 
 
@@ -108,25 +108,27 @@ async def some_videos(both: House) -> list[int]:
 async def against_ffmpeg(video: Path, folder: Path) -> None:
     """Compare this integration and ffmpeg: twenty frames of a video."""
     cutter = FrameSubprocess()
-    ours = await usually(partial(cutter.from_video, video, count=STRIP))
-    tell(f"strip of {STRIP} frames", ours, "from the file to JPEGs, a process of its own")
+    ours = await usually(partial(cutter.from_video, video, count=FRAMES))
+    tell(f"{FRAMES} frames", ours, "from the file to JPEGs, a process of its own")
+    strip = await usually(partial(cutter.strip, video, count=10, height=120))
+    tell("strip of 10 frames", strip, "from the file to one JPEG, a process of its own")
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
         print("There is no ffmpeg to compare with.")
         return
 
-    async def strip(threads: int) -> None:
+    async def cut(threads: int) -> None:
         command = [ffmpeg, "-v", "error", "-y", "-threads", str(threads), "-i", str(video)]
-        command += ["-vf", f"fps={STRIP / CLIP_SECONDS}", "-q:v", "4", f"{folder}/%02d.jpg"]
+        command += ["-vf", f"fps={FRAMES / CLIP_SECONDS}", "-q:v", "4", f"{folder}/%02d.jpg"]
         process = await asyncio.create_subprocess_exec(*command)
         if await process.wait():
             raise RuntimeError("ffmpeg failed")
-        if frames_in(folder) != STRIP:
+        if frames_in(folder) != FRAMES:
             raise RuntimeError("ffmpeg made another number of frames")
 
-    theirs = await usually(partial(strip, 1))
+    theirs = await usually(partial(cut, 1))
     tell("the same by ffmpeg, one thread", theirs, f"we take {ours / theirs:.2f} times as long")
-    theirs = await usually(partial(strip, 0))
+    theirs = await usually(partial(cut, 0))
     tell("the same by ffmpeg, all threads", theirs, f"we take {ours / theirs:.2f} times as long")
 
 

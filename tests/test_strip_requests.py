@@ -1,4 +1,4 @@
-"""What a strip costs at Blink, how many strips may cost it, and what happens if Blink fails."""
+"""Strips: requests to the cloud, the limit of requests a minute, and errors of the cloud."""
 
 import asyncio
 from datetime import timedelta
