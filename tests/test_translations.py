@@ -46,6 +46,9 @@ CATEGORIES = {
     "services",
 }
 
+# The keys of the dashboard card, which its sources contain as literals.
+CARD_KEY = re.compile(r'"((?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
+
 # For each helper method of Home Assistant: the abort reasons for which the integration has a text.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
@@ -312,7 +315,18 @@ def test_media_browser_keys_match_the_translations() -> None:
     weekdays = {f"weekday_{number}" for number in range(1, 8)}
     months = {f"month_{number}" for number in range(1, 13)}
     words = {str(ast.literal_eval(call.arguments[0])) for call in calls("localized_word")}
-    assert looked_up | weekdays | months | words == TEXTS["common"].keys()
+    texts = {key for key in TEXTS["common"] if not CARD_KEY.fullmatch(f'"{key}"')}
+    assert looked_up | weekdays | months | words == texts
+
+
+def test_card_keys_match_the_translations() -> None:
+    looked_up = {
+        match[1]
+        for path in (INTEGRATION.parents[1] / "card" / "src").rglob("*.ts")
+        for match in CARD_KEY.finditer(path.read_text(encoding="utf-8"))
+    }
+    texts = {key for key in TEXTS["common"] if CARD_KEY.fullmatch(f'"{key}"')}
+    assert looked_up == texts
 
 
 def test_default_device_names_match_the_translations() -> None:

@@ -1,0 +1,174 @@
+/** The list of clips that a subscription and its pages add up to: pure functions without state. */
+
+import type {
+  Account,
+  Camera,
+  ChangeEvent,
+  Clip,
+  ClipsEvent,
+  Page,
+  PageMessage,
+  ResetEvent,
+  System,
+} from "../protocol.ts";
+
+/** A clip together with its camera. */
+export interface ShownClip {
+  readonly clip: Clip;
+  readonly camera: Camera;
+}
+
+/** The place of a clip in the order of all clips. */
+export type Position = NonNullable<PageMessage["before"]>;
+
+/** The known part of all clips: every clip from the newest one down to `edge`. */
+export interface ClipList {
+  readonly accounts: readonly Account[];
+  readonly systems: readonly System[];
+  readonly cameras: ReadonlyMap<string, Camera>;
+  /** The clips, newest first. */
+  readonly clips: readonly ShownClip[];
+  /** The number of clips in the integration's memory that are not watched. */
+  readonly unwatched: number;
+  /** Whether there may be older clips, which a page would contain. */
+  readonly older: boolean;
+  /** The oldest position that is known; missing while no clip is known. */
+  readonly edge?: Position;
+  /** Whether there are accounts or cameras that the user may not see. */
+  readonly hidden: boolean;
+}
+
+/** The list before the first event. */
+export const EMPTY: ClipList = {
+  accounts: [],
+  systems: [],
+  cameras: new Map(),
+  clips: [],
+  unwatched: 0,
+  older: true,
+  hidden: false,
+};
+
+/** Returns the identity of a clip: its account and its id. */
+export function clipKey({ clip, camera }: ShownClip): string {
+  return `${camera.account}/${clip.id}`;
+}
+
+/** Returns the list after an event of the subscription. */
+export function applyEvent(list: ClipList, event: ClipsEvent): ClipList {
+  return event.kind === "reset" ? fromReset(event) : applyChange(list, event);
+}
+
+/** Returns the list with a page of older clips. */
+export function addPage(list: ClipList, page: Page): ClipList {
+  const cameras = new Map([...page.cameras.map(withId), ...list.cameras]);
+  const clips = merge(list.clips, shown(page.clips, cameras));
+  return withEdge({ ...list, cameras, clips, older: page.more === true }, clips.at(-1));
+}
+
+/** Returns a list of search results after an event, which adds no clip to them. */
+export function applyToResults(list: ClipList, event: ClipsEvent): ClipList {
+  if (event.kind === "reset") return list;
+  const known = new Set(list.clips.map(clipKey));
+  const clips = shown(event.clips ?? [], list.cameras).filter((clip) => known.has(clipKey(clip)));
+  return { ...list, clips: merge(without(list.clips, event.removed), clips) };
+}
+
+/** Orders clips: the newest first, and clips of the same second by account and id. */
+export function compare(left: Position, right: Position): number {
+  if (left[0] !== right[0]) return right[0] - left[0];
+  if (left[1] !== right[1]) return left[1] < right[1] ? 1 : -1;
+  return right[2] - left[2];
+}
+
+/** Returns the place of a clip in the order of all clips. */
+export function positionOf({ clip, camera }: ShownClip): Position {
+  return [clip.time, camera.account, clip.id];
+}
+
+function fromReset(event: ResetEvent): ClipList {
+  const cameras = new Map(event.cameras.map(withId));
+  const clips = merge([], shown(event.clips, cameras));
+  const list: ClipList = {
+    accounts: event.accounts,
+    systems: event.systems,
+    cameras,
+    clips,
+    unwatched: event.unwatched,
+    older: event.more === true || event.complete !== true,
+    hidden: event.hidden === true,
+  };
+  return withEdge(list, clips.at(-1));
+}
+
+function applyChange(list: ClipList, event: ChangeEvent): ClipList {
+  const cameras = event.cameras ? nextCameras(list, event.cameras) : list.cameras;
+  const renewed = event.cameras ? renew(list.clips, cameras) : list.clips;
+  const { edge, older } = list;
+  // A clip below the edge would leave a gap: the page that reaches it contains it.
+  const added = shown(event.clips ?? [], cameras).filter(
+    (clip) => !older || edge === undefined || compare(positionOf(clip), edge) <= 0,
+  );
+  const clips = merge(without(renewed, event.removed), added);
+  const next: ClipList = {
+    ...list,
+    accounts: event.accounts ?? list.accounts,
+    systems: event.systems ?? list.systems,
+    cameras,
+    clips,
+    unwatched: event.unwatched ?? list.unwatched,
+  };
+  return edge === undefined ? withEdge(next, clips.at(-1)) : next;
+}
+
+function withEdge(list: ClipList, oldest: ShownClip | undefined): ClipList {
+  if (oldest === undefined) return list;
+  const position = positionOf(oldest);
+  const lower = list.edge === undefined || compare(list.edge, position) < 0;
+  return lower ? { ...list, edge: position } : list;
+}
+
+/** Keeps removed cameras, which only a page contains. */
+function nextCameras(list: ClipList, cameras: readonly Camera[]): Map<string, Camera> {
+  const removed = [...list.cameras].filter(([, camera]) => camera.removed);
+  return new Map([...removed, ...cameras.map(withId)]);
+}
+
+function withId(camera: Camera): [string, Camera] {
+  return [camera.id, camera];
+}
+
+function shown(clips: readonly Clip[], cameras: ReadonlyMap<string, Camera>): ShownClip[] {
+  return clips.flatMap((clip) => {
+    const camera = cameras.get(clip.camera);
+    return camera ? [{ clip, camera }] : [];
+  });
+}
+
+/** Gives clips the new data of their cameras; clips of unchanged cameras stay the same objects. */
+function renew(clips: readonly ShownClip[], cameras: ReadonlyMap<string, Camera>): ShownClip[] {
+  return clips.flatMap((old) => {
+    const camera = cameras.get(old.clip.camera);
+    if (camera === undefined) return [];
+    return JSON.stringify(camera) === JSON.stringify(old.camera) ? [old] : [{ ...old, camera }];
+  });
+}
+
+function without(
+  clips: readonly ShownClip[],
+  removed: ChangeEvent["removed"] = [],
+): readonly ShownClip[] {
+  if (removed.length === 0) return clips;
+  const keys = new Set(removed.map(([account, id]) => `${account}/${id}`));
+  return clips.filter((clip) => !keys.has(clipKey(clip)));
+}
+
+/** Returns all clips once, newest first; a clip that is in both lists is that of the second. */
+function merge(clips: readonly ShownClip[], added: readonly ShownClip[]): readonly ShownClip[] {
+  if (added.length === 0) return clips;
+  const merged = new Map(clips.map((clip) => [clipKey(clip), clip]));
+  for (const clip of added) merged.set(clipKey(clip), clip);
+  return [...merged.values()].toSorted((left, right) =>
+    compare(positionOf(left), positionOf(right)),
+  );
+}

@@ -1,0 +1,63 @@
+/** The texts of the card in the user's language, which Home Assistant loads from translations. */
+
+import type { HomeAssistant } from "./hass.ts";
+import type { ClipType } from "./protocol.ts";
+
+/** Returns a text by its key, with `{name}` replaced by the value of that name. */
+export type Texts = (key: string, values?: Readonly<Record<string, string | number>>) => string;
+
+type Resources = Readonly<Record<string, string>>;
+
+const COMMON = "component.blink_clips.common.";
+const TYPES = "component.blink_clips.entity.event.clip.state_attributes.event_type.state.";
+const CLIP_STORAGE = "component.blink_clips.entity.sensor.clip_storage.state.";
+
+const loaded = new Map<string, Promise<Texts>>();
+
+/** Loads the texts of the user's language once; Home Assistant fills gaps with English. */
+export async function loadTexts(hass: Pick<HomeAssistant, "language" | "callWS">): Promise<Texts> {
+  const { language } = hass;
+  let texts = loaded.get(language);
+  if (texts === undefined) {
+    texts = requestTexts(hass);
+    loaded.set(language, texts);
+    // A failed request is repeated at the next call.
+    texts.catch(() => loaded.delete(language));
+  }
+  return texts;
+}
+
+/** Returns the name of a type of clips, such as "Person". */
+export function typeName(texts: Texts, type: ClipType): string {
+  return texts(`type_${type}`);
+}
+
+/** Creates the function that looks texts up in resources of Home Assistant. */
+export function textsFrom(resources: Resources): Texts {
+  return (key, values = {}) => {
+    const text = resources[resourceKey(key)] ?? key;
+    return text.replaceAll(/\{(\w+)\}/gu, (placeholder, name: string) =>
+      String(values[name] ?? placeholder),
+    );
+  };
+}
+
+function resourceKey(key: string): string {
+  if (key.startsWith("type_")) return TYPES + key.slice("type_".length);
+  if (key.startsWith("storage_")) return CLIP_STORAGE + key.slice("storage_".length);
+  return COMMON + key;
+}
+
+async function requestTexts(hass: Pick<HomeAssistant, "language" | "callWS">): Promise<Texts> {
+  const [common, entity] = await Promise.all(
+    ["common", "entity"].map(async (category) =>
+      hass.callWS<{ readonly resources: Resources }>({
+        type: "frontend/get_translations",
+        language: hass.language,
+        category,
+        integration: "blink_clips",
+      }),
+    ),
+  );
+  return textsFrom({ ...common?.resources, ...entity?.resources });
+}
