@@ -21,7 +21,12 @@ export interface ShownClip {
 /** The place of a clip in the order of all clips. */
 export type Position = NonNullable<PageMessage["before"]>;
 
-/** The known part of all clips: every clip from the newest one down to `edge`. */
+/**
+ * The known part of all clips: every clip from the newest one down to `edge`.
+ *
+ * Clips below `edge` were read before the last reset. They stay until a page replaces them, because
+ * a user may be looking at them.
+ */
 export interface ClipList {
   readonly accounts: readonly Account[];
   readonly systems: readonly System[];
@@ -56,14 +61,25 @@ export function clipKey({ clip, camera }: ShownClip): string {
 
 /** Returns the list after an event of the subscription. */
 export function applyEvent(list: ClipList, event: ClipsEvent): ClipList {
-  return event.kind === "reset" ? fromReset(event) : applyChange(list, event);
+  return event.kind === "reset" ? applyReset(list, event) : applyChange(list, event);
 }
 
-/** Returns the list with a page of older clips. */
+/** Returns the list with the page that begins below its edge. */
 export function addPage(list: ClipList, page: Page): ClipList {
   const cameras = new Map([...page.cameras.map(withId), ...list.cameras]);
-  const clips = merge(list.clips, shown(page.clips, cameras));
-  return withEdge({ ...list, cameras, clips, older: page.more === true }, clips.at(-1));
+  const added = shown(page.clips, cameras);
+  const older = page.more === true;
+  const oldest = added.at(-1);
+  const edge = oldest ? positionOf(oldest) : list.edge;
+  const confirmed = list.clips.slice(0, confirmedCount(list));
+  const rest = older ? list.clips.filter((clip) => isBelow(clip, edge)) : [];
+  const clips = merge([...confirmed, ...rest], added);
+  return { ...list, cameras, clips, older, ...(edge && { edge }) };
+}
+
+/** Returns the number of clips down to the edge: the others may not exist any more. */
+export function confirmedCount({ clips, edge, older }: ClipList): number {
+  return older ? clips.findLastIndex((clip) => !isBelow(clip, edge)) + 1 : clips.length;
 }
 
 /** Returns a list of search results after an event, which adds no clip to them. */
@@ -86,46 +102,53 @@ export function positionOf({ clip, camera }: ShownClip): Position {
   return [clip.time, camera.account, clip.id];
 }
 
-function fromReset(event: ResetEvent): ClipList {
+function applyReset(list: ClipList, event: ResetEvent): ClipList {
   const cameras = new Map(event.cameras.map(withId));
-  const clips = merge([], shown(event.clips, cameras));
-  const list: ClipList = {
+  const older = event.more === true || event.complete !== true;
+  const added = merge([], shown(event.clips, cameras));
+  const oldest = added.at(-1);
+  const edge = oldest && positionOf(oldest);
+  const rest = older ? list.clips.filter((clip) => isBelow(clip, edge)) : [];
+  return {
     accounts: event.accounts,
     systems: event.systems,
     cameras,
-    clips,
+    clips: merge(renew(rest, cameras), added),
     unwatched: event.unwatched,
-    older: event.more === true || event.complete !== true,
+    older,
+    ...(edge && { edge }),
     hidden: event.hidden === true,
   };
-  return withEdge(list, clips.at(-1));
 }
 
 function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   const cameras = event.cameras ? nextCameras(list, event.cameras) : list.cameras;
   const renewed = event.cameras ? renew(list.clips, cameras) : list.clips;
-  const { edge, older } = list;
-  // A clip below the edge would leave a gap: the page that reaches it contains it.
+  const known = new Set(list.clips.map(clipKey));
+  // A new clip below the edge would leave a gap: the page that reaches it contains it.
   const added = shown(event.clips ?? [], cameras).filter(
-    (clip) => !older || edge === undefined || compare(positionOf(clip), edge) <= 0,
+    (clip) =>
+      !list.older ||
+      list.edge === undefined ||
+      !isBelow(clip, list.edge) ||
+      known.has(clipKey(clip)),
   );
-  const clips = merge(without(renewed, event.removed), added);
-  const next: ClipList = {
+  const oldest = merge([], added).at(-1);
+  const edge = list.edge ?? (oldest && positionOf(oldest));
+  return {
     ...list,
     accounts: event.accounts ?? list.accounts,
     systems: event.systems ?? list.systems,
     cameras,
-    clips,
+    clips: merge(without(renewed, event.removed), added),
     unwatched: event.unwatched ?? list.unwatched,
+    ...(edge && { edge }),
   };
-  return edge === undefined ? withEdge(next, clips.at(-1)) : next;
 }
 
-function withEdge(list: ClipList, oldest: ShownClip | undefined): ClipList {
-  if (oldest === undefined) return list;
-  const position = positionOf(oldest);
-  const lower = list.edge === undefined || compare(list.edge, position) < 0;
-  return lower ? { ...list, edge: position } : list;
+/** Returns whether a clip is older than a position; each clip is older than a missing one. */
+function isBelow(clip: ShownClip, edge: Position | undefined): boolean {
+  return edge === undefined || compare(positionOf(clip), edge) > 0;
 }
 
 /** Keeps removed cameras, which only a page contains. */

@@ -1,0 +1,191 @@
+/** One subscription to clips, or one search, with the pages of older clips that were read. */
+
+import { errorCode, errorSentence } from "../errors.ts";
+import type { HomeAssistant } from "../hass.ts";
+import {
+  type ClipFilter,
+  type ClipsEvent,
+  type Page,
+  type PageMessage,
+  PROTOCOL,
+  type SubscribeMessage,
+} from "../protocol.ts";
+import {
+  addPage,
+  applyEvent,
+  applyToResults,
+  type ClipList,
+  confirmedCount,
+  EMPTY,
+} from "./clip-list.ts";
+
+/** The number of clips in a page. */
+const PAGE_LIMIT = 100;
+
+/**
+ * - `loading`: nothing was received yet.
+ * - `ready`: the list is that of the integration.
+ * - `missing`: the integration is not running.
+ * - `outdated`: the integration is newer than this card.
+ * - `failed`: the subscription was refused.
+ */
+export type FeedStatus = "loading" | "ready" | "missing" | "outdated" | "failed";
+
+export interface FeedRequest extends ClipFilter {
+  /** The number of clips in the first answer. */
+  readonly limit?: number;
+  /** The searched text; a search has no subscription. */
+  readonly text?: string;
+}
+
+type Backend = Pick<HomeAssistant, "connection" | "callWS">;
+
+export class ClipFeed {
+  status: FeedStatus = "loading";
+  list: ClipList;
+  /** Whether a page is being read. */
+  reading = false;
+  /** The reason why the last page or the subscription failed. */
+  error: string | undefined;
+
+  readonly #backend: Backend;
+  readonly #request: FeedRequest;
+  readonly #changed: (event?: ClipsEvent) => void;
+  #unsubscribe: (() => void) | undefined;
+  #running = false;
+  /** Counts starts and ends, so that events of an ended subscription are dropped. */
+  #session = 0;
+  /** Counts resets, starts and ends, so that a page below a former edge is dropped. */
+  #generation = 0;
+
+  /** `changed` is called after each change; `list` is shown until the first answer. */
+  constructor(
+    backend: Backend,
+    request: FeedRequest,
+    changed: (event?: ClipsEvent) => void,
+    list = EMPTY,
+  ) {
+    this.#backend = backend;
+    this.#request = request;
+    this.#changed = changed;
+    this.list = list;
+  }
+
+  /** Subscribes, or reads the first page of a search. A second call does nothing. */
+  async start(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    this.#session += 1;
+    this.#generation += 1;
+    await (this.#request.text === undefined ? this.#subscribe() : this.loadOlder());
+  }
+
+  /** Ends the subscription; answers that are still on their way are dropped. */
+  stop(): void {
+    this.#running = false;
+    this.#session += 1;
+    this.#generation += 1;
+    this.reading = false;
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+  }
+
+  /** Whether clips below the known ones may exist, or wait for a page that confirms them. */
+  get incomplete(): boolean {
+    return this.list.older || confirmedCount(this.list) < this.list.clips.length;
+  }
+
+  /**
+   * Reads the next page of older clips, unless there is none, one is being read, or the last one
+   * failed and the user has not asked to try again.
+   */
+  async loadOlder(again = false): Promise<void> {
+    if (!this.#running || this.reading || !this.incomplete) return;
+    if (this.error !== undefined && !again) return;
+    if (this.#request.text === undefined && this.status !== "ready") return;
+    const generation = this.#generation;
+    this.reading = true;
+    this.error = undefined;
+    this.#changed();
+    try {
+      const page = await this.#backend.callWS<Page>(this.#pageMessage());
+      if (generation !== this.#generation) return;
+      this.list = addPage(this.list, page);
+      this.status = "ready";
+    } catch (error) {
+      if (generation !== this.#generation) return;
+      this.error = errorSentence(error);
+    }
+    this.reading = false;
+    this.#changed();
+  }
+
+  /** Applies an event of another subscription to the results of a search. */
+  applyToResults(event: ClipsEvent): void {
+    this.list = applyToResults(this.list, event);
+  }
+
+  async #subscribe(): Promise<void> {
+    const session = this.#session;
+    try {
+      const unsubscribe = await this.#backend.connection.subscribeMessage<ClipsEvent>((event) => {
+        if (session === this.#session) this.#receive(event);
+      }, this.#subscribeMessage());
+      const end = () => {
+        // The connection may be lost, which ends the subscription as well.
+        unsubscribe().catch(() => undefined);
+      };
+      if (session === this.#session) this.#unsubscribe = end;
+      else end();
+    } catch (error) {
+      if (session !== this.#session) return;
+      this.#running = false;
+      this.status = errorCode(error) === "unknown_command" ? "missing" : "failed";
+      this.error = errorSentence(error);
+      this.#changed();
+    }
+  }
+
+  #receive(event: ClipsEvent): void {
+    if (event.kind === "reset" && event.protocol !== PROTOCOL) {
+      this.status = "outdated";
+      this.stop();
+      this.#changed(event);
+      return;
+    }
+    if (event.kind === "reset") {
+      this.#generation += 1;
+      this.reading = false;
+      this.error = undefined;
+      this.status = "ready";
+    }
+    this.list = applyEvent(this.list, event);
+    this.#changed(event);
+  }
+
+  #filter(): ClipFilter {
+    const { cameras, types, days } = this.#request;
+    return { ...(cameras && { cameras }), ...(types && { types }), ...(days && { days }) };
+  }
+
+  #subscribeMessage(): SubscribeMessage {
+    const { limit } = this.#request;
+    return {
+      type: "blink_clips/clips/subscribe",
+      ...this.#filter(),
+      ...(limit !== undefined && { limit }),
+    };
+  }
+
+  #pageMessage(): PageMessage {
+    const { text } = this.#request;
+    const { edge } = this.list;
+    return {
+      type: "blink_clips/clips/page",
+      ...this.#filter(),
+      ...(text !== undefined && { text }),
+      ...(edge && { before: edge }),
+      limit: PAGE_LIMIT,
+    };
+  }
+}

@@ -1,0 +1,132 @@
+/** The clips that a card shows: all clips of its options, or those of the user's filter. */
+
+import type { HomeAssistant } from "../hass.ts";
+import type { ClipFilter, ClipsEvent, ClipType } from "../protocol.ts";
+import { ClipFeed, type FeedRequest } from "./clip-feed.ts";
+import { type ClipList, EMPTY, type ShownClip } from "./clip-list.ts";
+
+/** The filter that a user sets for the moment. */
+export interface Narrowing {
+  /** The entity ids of cameras; empty: all. */
+  readonly cameras: readonly string[];
+  /** The types of clips; empty: all. */
+  readonly types: readonly ClipType[];
+  /** The searched text; empty: no search. */
+  readonly text: string;
+}
+
+/** The filter that shows all clips. */
+export const SHOW_ALL: Narrowing = { cameras: [], types: [], text: "" };
+
+/** Returns whether a filter hides clips. */
+export function narrows({ cameras, types, text }: Narrowing): boolean {
+  return cameras.length + types.length + text.length > 0;
+}
+
+export class ClipSource {
+  /** The subscription to all clips of the options; it also reports accounts, systems, cameras. */
+  readonly all: ClipFeed;
+  /** Whether Home Assistant can be reached. */
+  connected = true;
+  narrowing = SHOW_ALL;
+
+  readonly #backend: Pick<HomeAssistant, "connection" | "callWS">;
+  readonly #request: FeedRequest;
+  readonly #changed: (event?: ClipsEvent) => void;
+  #narrowed: ClipFeed | undefined;
+
+  /** `changed` is called after each change, with the event of the subscription to all clips. */
+  constructor(
+    backend: Pick<HomeAssistant, "connection" | "callWS">,
+    request: FeedRequest,
+    changed: (event?: ClipsEvent) => void,
+  ) {
+    this.#backend = backend;
+    this.#request = request;
+    this.#changed = changed;
+    this.all = new ClipFeed(backend, request, (event) => {
+      if (event && this.narrowing.text) this.#narrowed?.applyToResults(event);
+      changed(event);
+    });
+  }
+
+  /** The clips of the user's filter. */
+  get shown(): ClipFeed {
+    return this.#narrowed ?? this.all;
+  }
+
+  /** Subscribes, and again after Home Assistant restarts with the integration. */
+  start(): void {
+    const { connection } = this.#backend;
+    connection.addEventListener("ready", this.#onReady);
+    connection.addEventListener("disconnected", this.#onDisconnected);
+    void this.all.start();
+    void this.#narrowed?.start();
+  }
+
+  stop(): void {
+    const { connection } = this.#backend;
+    connection.removeEventListener("ready", this.#onReady);
+    connection.removeEventListener("disconnected", this.#onDisconnected);
+    this.all.stop();
+    this.#narrowed?.stop();
+  }
+
+  /** Shows the clips of a filter; the known ones at once, and others when they were received. */
+  narrow(narrowing: Narrowing): void {
+    this.narrowing = narrowing;
+    this.#narrowed?.stop();
+    this.#narrowed = undefined;
+    if (narrows(narrowing)) {
+      const known = narrowing.text ? EMPTY : knownClips(this.all.list, narrowing);
+      this.#narrowed = new ClipFeed(
+        this.#backend,
+        { ...this.#request, ...filterOf(narrowing) },
+        () => this.#changed(),
+        known,
+      );
+      void this.#narrowed.start();
+    }
+    this.#changed();
+  }
+
+  /** Tries again what failed last: the subscription or a page. */
+  retry(): void {
+    void this.all.start();
+    void this.shown.start();
+    void this.shown.loadOlder(true);
+  }
+
+  readonly #onReady = (): void => {
+    this.connected = true;
+    void this.all.start();
+    void this.#narrowed?.start();
+    this.#changed();
+  };
+
+  readonly #onDisconnected = (): void => {
+    this.connected = false;
+    this.#changed();
+  };
+}
+
+function filterOf({ cameras, types, text }: Narrowing): ClipFilter & { readonly text?: string } {
+  return {
+    ...(cameras.length > 0 && { cameras }),
+    ...(types.length > 0 && { types }),
+    ...(text && { text }),
+  };
+}
+
+/** Returns the part of a list that a filter shows; none of its clips is confirmed. */
+function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
+  const clips = list.clips.filter((clip) => matches(clip, narrowing));
+  const { edge: _, ...rest } = list;
+  return { ...rest, clips, older: true };
+}
+
+function matches({ clip, camera }: ShownClip, { cameras, types }: Narrowing): boolean {
+  const byCamera =
+    cameras.length === 0 || (camera.entity !== undefined && cameras.includes(camera.entity));
+  return byCamera && (types.length === 0 || types.includes(clip.type));
+}

@@ -1,0 +1,105 @@
+/** Loads posters with the user's access token, each once, and keeps the newest as object URLs. */
+
+/** The number of posters that are kept; the others are revoked. */
+const MOST_KEPT = 150;
+/** The number of posters that are requested at once. */
+const MOST_REQUESTS = 6;
+/** The number of times that a poster is requested in all; the second time when seen again. */
+const MOST_TRIES = 2;
+
+type Fetch = (path: string, init: RequestInit) => Promise<Response>;
+
+export class Posters {
+  readonly #fetch: Fetch;
+  readonly #loaded: (path: string) => void;
+  /** The object URLs by path; the one that was seen last is at the end. */
+  readonly #urls = new Map<string, string>();
+  /** The paths that wait for a request, in the order in which they were seen. */
+  readonly #waiting = new Set<string>();
+  readonly #requests = new Set<string>();
+  /** The number of failed requests by path. */
+  readonly #failures = new Map<string, number>();
+  #abort = new AbortController();
+
+  /** `loaded` is called after each poster that was loaded or that failed. */
+  constructor(fetch: Fetch, loaded: (path: string) => void) {
+    this.#fetch = fetch;
+    this.#loaded = loaded;
+  }
+
+  /** Returns the object URL of a poster; undefined if the poster is not loaded. */
+  url(path: string): string | undefined {
+    return this.#urls.get(path);
+  }
+
+  /** Returns whether a poster could not be loaded. */
+  failed(path: string): boolean {
+    return this.#failures.has(path) && !this.#urls.has(path);
+  }
+
+  /** Loads a poster that is on the screen or about to be. */
+  see(path: string): void {
+    const url = this.#urls.get(path);
+    if (url !== undefined) {
+      this.#urls.delete(path);
+      this.#urls.set(path, url);
+      return;
+    }
+    if (this.#requests.has(path) || (this.#failures.get(path) ?? 0) >= MOST_TRIES) return;
+    this.#waiting.add(path);
+    this.resume();
+  }
+
+  /** Drops the request of a poster that has left the screen before its request began. */
+  leave(path: string): void {
+    this.#waiting.delete(path);
+  }
+
+  /** Starts as many requests as are allowed; none while the tab is hidden. */
+  resume(): void {
+    for (const path of this.#waiting) {
+      if (document.hidden || this.#requests.size >= MOST_REQUESTS) return;
+      this.#waiting.delete(path);
+      void this.#load(path);
+    }
+  }
+
+  /** Aborts all requests and releases all posters. */
+  clear(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
+    this.#urls.clear();
+    this.#waiting.clear();
+    this.#requests.clear();
+    this.#failures.clear();
+  }
+
+  async #load(path: string): Promise<void> {
+    const { signal } = this.#abort;
+    this.#requests.add(path);
+    try {
+      const response = await this.#fetch(path, { signal });
+      if (!response.ok) throw new Error(response.statusText);
+      const picture = await response.blob();
+      if (signal.aborted) return;
+      this.#keep(path, URL.createObjectURL(picture));
+    } catch {
+      if (signal.aborted) return;
+      this.#failures.set(path, (this.#failures.get(path) ?? 0) + 1);
+    }
+    this.#requests.delete(path);
+    this.#loaded(path);
+    this.resume();
+  }
+
+  #keep(path: string, url: string): void {
+    this.#urls.set(path, url);
+    this.#failures.delete(path);
+    for (const [oldest, oldUrl] of this.#urls) {
+      if (this.#urls.size <= MOST_KEPT) return;
+      this.#urls.delete(oldest);
+      URL.revokeObjectURL(oldUrl);
+    }
+  }
+}

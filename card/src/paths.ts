@@ -1,0 +1,17 @@
+/** The addresses of a clip's media, which follow from the ids of its account and its own. */
+
+import type { ShownClip } from "./model/clip-list.ts";
+
+/** Returns the path of a clip's poster. */
+export function posterPath(shown: ShownClip): string {
+  return mediaPath(shown, "jpg");
+}
+
+/** Returns the path of a clip's video. */
+export function videoPath(shown: ShownClip): string {
+  return mediaPath(shown, "mp4");
+}
+
+function mediaPath({ clip, camera }: ShownClip, ending: string): string {
+  return `/api/blink_clips/clips/${encodeURIComponent(camera.account)}/${clip.id}.${ending}`;
+}

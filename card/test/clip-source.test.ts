@@ -1,0 +1,189 @@
+import { expect, test } from "vitest";
+import { clipKey } from "../src/model/clip-list.ts";
+import { ClipSource, SHOW_ALL } from "../src/model/clip-source.ts";
+import type { Camera, Clip, ResetEvent } from "../src/protocol.ts";
+import { FakeBackend, settled } from "./fake-connection.ts";
+
+const CAMERAS: Camera[] = [
+  { id: "a", account: "one", name: "Garden", entity: "camera.garden" },
+  { id: "b", account: "one", name: "Door", entity: "camera.door" },
+];
+
+function clip(id: number, camera = "a", more: Partial<Clip> = {}): Clip {
+  return { id, time: id * 10, camera, type: "motion", ...more };
+}
+
+function reset(clips: Clip[], more: Partial<ResetEvent> = {}): ResetEvent {
+  return {
+    kind: "reset",
+    protocol: 1,
+    accounts: [],
+    systems: [],
+    cameras: CAMERAS,
+    clips,
+    unwatched: 0,
+    ...more,
+  };
+}
+
+function shown(source: ClipSource): string[] {
+  return source.shown.list.clips.map(clipKey);
+}
+
+async function started() {
+  const backend = new FakeBackend();
+  let changes = 0;
+  const source = new ClipSource(backend, { days: 7, limit: 60 }, () => {
+    changes += 1;
+  });
+  source.start();
+  await settled();
+  return { backend, source, changes: () => changes };
+}
+
+test("source_subscribes_with_its_filter", async () => {
+  const { backend, source } = await started();
+  expect(backend.open).toEqual([{ type: "blink_clips/clips/subscribe", days: 7, limit: 60 }]);
+  expect(source.shown.status).toBe("loading");
+  await backend.send(reset([clip(1)]));
+  expect(source.shown.status).toBe("ready");
+  expect(shown(source)).toEqual(["one/1"]);
+});
+
+test("older_clips_follow_the_oldest_known_clip", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9), clip(8)], { more: true }));
+  void source.shown.loadOlder();
+  void source.shown.loadOlder();
+  expect(backend.pages.map((it) => it.message)).toEqual([
+    { type: "blink_clips/clips/page", days: 7, before: [80, "one", 8], limit: 100 },
+  ]);
+  backend.pages[0]?.answer({ clips: [clip(7)], cameras: CAMERAS });
+  await settled();
+  expect(shown(source)).toEqual(["one/9", "one/8", "one/7"]);
+  void source.shown.loadOlder();
+  expect(backend.pages).toHaveLength(1);
+});
+
+test("page_that_arrives_after_a_reset_is_dropped_and_can_be_read_again", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(3)], { more: true }));
+  void source.shown.loadOlder();
+  await backend.send(reset([clip(9)], { more: true }));
+  backend.pages[0]?.answer({ clips: [clip(2)], cameras: CAMERAS });
+  await settled();
+  expect(shown(source)).toEqual(["one/9", "one/3"]);
+  void source.shown.loadOlder();
+  expect(backend.pages[1]?.message.before).toEqual([90, "one", 9]);
+});
+
+test("failed_page_is_read_again_only_when_the_user_asks", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(3)], { more: true }));
+  void source.shown.loadOlder();
+  backend.pages[0]?.refuse({ code: "home_assistant_error", message: "Blink cannot be reached." });
+  await settled();
+  expect(source.shown.error).toBe("Blink cannot be reached.");
+  void source.shown.loadOlder();
+  expect(backend.pages).toHaveLength(1);
+  source.retry();
+  expect(backend.pages).toHaveLength(2);
+  expect(source.shown.error).toBeUndefined();
+});
+
+test("filter_shows_known_clips_at_once_and_others_after_its_subscription_answers", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9), clip(8, "b", { type: "person" })], { more: true }));
+  source.narrow({ cameras: ["camera.door"], types: ["person"], text: "" });
+  expect(shown(source)).toEqual(["one/8"]);
+  await settled();
+  expect(backend.open.at(-1)).toEqual({
+    type: "blink_clips/clips/subscribe",
+    cameras: ["camera.door"],
+    types: ["person"],
+    days: 7,
+    limit: 60,
+  });
+  await backend.send(reset([clip(8, "b"), clip(5, "b")]));
+  expect(shown(source)).toEqual(["one/8", "one/5"]);
+  source.narrow(SHOW_ALL);
+  await settled();
+  expect(shown(source)).toEqual(["one/9", "one/8"]);
+  expect(backend.open).toHaveLength(1);
+});
+
+test("search_reads_pages_and_forgets_removed_clips", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9)], { more: true }));
+  source.narrow({ ...SHOW_ALL, text: "parcel" });
+  await settled();
+  expect(backend.open).toHaveLength(1);
+  expect(backend.pages[0]?.message).toEqual({
+    type: "blink_clips/clips/page",
+    days: 7,
+    text: "parcel",
+    limit: 100,
+  });
+  backend.pages[0]?.answer({ clips: [clip(7), clip(5)], cameras: CAMERAS });
+  await settled();
+  expect(shown(source)).toEqual(["one/7", "one/5"]);
+  await backend.send({ kind: "change", clips: [clip(10)], removed: [["one", 7]] });
+  expect(shown(source)).toEqual(["one/5"]);
+});
+
+test("lost_connection_keeps_clips_and_is_reported", async () => {
+  const { backend, source, changes } = await started();
+  await backend.send(reset([clip(9)]));
+  const before = changes();
+  await backend.lose();
+  expect(source.connected).toBe(false);
+  expect(shown(source)).toEqual(["one/9"]);
+  await backend.reconnect();
+  expect(source.connected).toBe(true);
+  expect(changes()).toBe(before + 2);
+  // The connection of Home Assistant repeats subscriptions by itself.
+  expect(backend.subscriptions).toHaveLength(1);
+});
+
+test("refused_subscription_is_repeated_when_home_assistant_is_ready", async () => {
+  const backend = new FakeBackend();
+  backend.refusal = { code: "unknown_command", message: "Unknown command." };
+  const source = new ClipSource(backend, {}, () => undefined);
+  source.start();
+  await settled();
+  expect(source.shown.status).toBe("missing");
+  backend.refusal = undefined;
+  await backend.reconnect();
+  await backend.send(reset([clip(1)]));
+  expect(source.shown.status).toBe("ready");
+});
+
+test("unknown_protocol_ends_the_subscription", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(1)], { protocol: 2 }));
+  expect(source.shown.status).toBe("outdated");
+  expect(backend.open).toEqual([]);
+});
+
+test("stopped_source_has_no_subscription_and_no_listener", async () => {
+  const { backend, source, changes } = await started();
+  await backend.send(reset([clip(9)], { more: true }));
+  source.narrow({ ...SHOW_ALL, types: ["person"] });
+  await settled();
+  source.stop();
+  const before = changes();
+  await backend.send(reset([clip(9)]));
+  expect(changes()).toBe(before);
+  expect(backend.open).toEqual([]);
+  expect(backend.listeners).toBe(0);
+});
+
+test("source_that_stops_before_the_answer_ends_the_subscription", async () => {
+  const backend = new FakeBackend();
+  const source = new ClipSource(backend, {}, () => undefined);
+  source.start();
+  source.stop();
+  await settled();
+  expect(backend.subscriptions).toHaveLength(1);
+  expect(backend.open).toEqual([]);
+});

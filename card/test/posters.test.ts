@@ -1,0 +1,134 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Posters } from "../src/model/posters.ts";
+import { settled } from "./fake-connection.ts";
+
+interface Request {
+  readonly path: string;
+  readonly signal: AbortSignal | null | undefined;
+  readonly answer: (status?: number) => Promise<void>;
+}
+
+let requests: Request[] = [];
+let alive: Set<string> = new Set();
+
+async function request(path: string, init: RequestInit): Promise<Response> {
+  return new Promise((resolve) => {
+    requests.push({
+      path,
+      signal: init.signal,
+      answer: async (status = 200) => {
+        const response = { ok: status === 200, statusText: "", blob: async () => new Blob() };
+        resolve(response as Response);
+        await settled();
+      },
+    });
+  });
+}
+
+function paths(): string[] {
+  return requests.map((it) => it.path);
+}
+
+beforeEach(() => {
+  requests = [];
+  alive = new Set();
+  let count = 0;
+  vi.spyOn(URL, "createObjectURL").mockImplementation(() => {
+    count += 1;
+    alive.add(`blob:${count}`);
+    return `blob:${count}`;
+  });
+  vi.spyOn(URL, "revokeObjectURL").mockImplementation((url) => {
+    alive.delete(url);
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("poster_seen_often_is_requested_once", async () => {
+  const loaded = vi.fn<(path: string) => void>();
+  const posters = new Posters(request, loaded);
+  posters.see("/1.jpg");
+  posters.see("/1.jpg");
+  await requests[0]?.answer();
+  posters.see("/1.jpg");
+  expect(paths()).toEqual(["/1.jpg"]);
+  expect(posters.url("/1.jpg")).toBe("blob:1");
+  expect(loaded.mock.calls).toEqual([["/1.jpg"]]);
+});
+
+test("at_most_six_posters_are_requested_at_once", async () => {
+  const posters = new Posters(request, () => undefined);
+  for (let id = 0; id < 10; id += 1) posters.see(`/${id}.jpg`);
+  expect(requests).toHaveLength(6);
+  await requests[0]?.answer();
+  expect(requests).toHaveLength(7);
+});
+
+test("poster_that_leaves_before_its_request_is_not_requested", async () => {
+  const posters = new Posters(request, () => undefined);
+  for (let id = 0; id < 8; id += 1) posters.see(`/${id}.jpg`);
+  posters.leave("/6.jpg");
+  await requests[0]?.answer();
+  expect(paths().at(-1)).toBe("/7.jpg");
+});
+
+test("failed_poster_is_requested_once_more_when_seen_again", async () => {
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  await requests[0]?.answer(404);
+  expect(posters.failed("/1.jpg")).toBe(true);
+  posters.see("/1.jpg");
+  await requests[1]?.answer(404);
+  posters.see("/1.jpg");
+  expect(requests).toHaveLength(2);
+});
+
+test("poster_that_loads_at_the_second_try_has_not_failed", async () => {
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  await requests[0]?.answer(502);
+  posters.see("/1.jpg");
+  await requests[1]?.answer();
+  expect(posters.failed("/1.jpg")).toBe(false);
+  expect(posters.url("/1.jpg")).toBe("blob:1");
+});
+
+test("more_than_150_posters_release_the_one_that_was_seen_least_recently", async () => {
+  const posters = new Posters(request, () => undefined);
+  for (let id = 0; id < 150; id += 1) {
+    posters.see(`/${id}.jpg`);
+    // eslint-disable-next-line no-await-in-loop -- The posters load one after another.
+    await requests[id]?.answer();
+  }
+  posters.see("/0.jpg");
+  posters.see("/150.jpg");
+  await requests[150]?.answer();
+  expect(alive.size).toBe(150);
+  expect(posters.url("/0.jpg")).toBe("blob:1");
+  expect(posters.url("/1.jpg")).toBeUndefined();
+});
+
+test("cleared_posters_are_released_and_their_requests_aborted", async () => {
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  await requests[0]?.answer();
+  posters.see("/2.jpg");
+  posters.clear();
+  expect(alive.size).toBe(0);
+  expect(requests[1]?.signal?.aborted).toBe(true);
+  await requests[1]?.answer();
+  expect(alive.size).toBe(0);
+});
+
+test("hidden_tab_requests_no_poster", () => {
+  const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  expect(requests).toHaveLength(0);
+  hidden.mockReturnValue(false);
+  posters.resume();
+  expect(paths()).toEqual(["/1.jpg"]);
+});
