@@ -9,6 +9,8 @@ export interface Format {
   day(seconds: number): string;
   /** Returns the day and the time of day, such as "today, 07:24". */
   dayAndTime(seconds: number): string;
+  /** Returns the time of day, after a short name of the day unless it is today: "Sat 07:24". */
+  shortTime(seconds: number): string;
   /** Returns a string that is equal for all times of one day, such as "2026-11-21". */
   dayKey(seconds: number): string;
   /** Returns a duration as clocks show it, such as "0:10". */
@@ -32,19 +34,32 @@ export function formatKey({ locale, config }: Settings): string {
 
 /** Creates the format for the settings of a user; `now` returns the milliseconds since 1970. */
 export function createFormat(settings: Settings, now = Date.now): Format {
-  const { time, date, relative, spoken } = intlFormats(settings);
+  const { time, date, weekday, shortDate, relative, spoken } = intlFormats(settings);
   const dayKey = dayKeys(settings);
 
+  function daysAgo(seconds: number): number {
+    const today = Date.parse(dayKey(now() / 1000));
+    return Math.round((today - Date.parse(dayKey(seconds))) / (DAY * 1000));
+  }
+
   function day(seconds: number): string {
-    const [then, today] = [seconds, now() / 1000].map((it) => Date.parse(dayKey(it)));
-    const ago = Math.round(((then ?? 0) - (today ?? 0)) / (DAY * 1000));
-    return ago === 0 || ago === -1 ? relative.format(ago, "day") : date.format(seconds * 1000);
+    const ago = daysAgo(seconds);
+    return ago === 0 || ago === 1 ? relative.format(-ago, "day") : date.format(seconds * 1000);
+  }
+
+  function shortTime(seconds: number): string {
+    const ago = daysAgo(seconds);
+    const clock = time.format(seconds * 1000);
+    if (ago === 0) return clock;
+    const name = ago > 0 && ago < 7 ? weekday : shortDate;
+    return `${name.format(seconds * 1000)} ${clock}`;
   }
 
   return {
     time: (seconds) => time.format(seconds * 1000),
     day,
     dayAndTime: (seconds) => `${day(seconds)}, ${time.format(seconds * 1000)}`,
+    shortTime,
     dayKey,
     duration: (seconds) => {
       const whole = Math.round(seconds);
@@ -89,6 +104,8 @@ function intlFormats(settings: Settings) {
       month: "long",
       day: "numeric",
     }),
+    weekday: new Intl.DateTimeFormat(language, { ...common, weekday: "short" }),
+    shortDate: new Intl.DateTimeFormat(language, { ...common, month: "short", day: "numeric" }),
     relative: new Intl.RelativeTimeFormat(language, { numeric: "auto" }),
     spoken: new Intl.NumberFormat(language, {
       style: "unit",

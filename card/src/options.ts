@@ -1,6 +1,8 @@
 /** The options of the card, all of which have a default. */
 
-import type { ClipType } from "./protocol.ts";
+import { CLIP_TYPES, type ClipType } from "./protocol.ts";
+
+export const FRAMES = ["intent", "cached", "never"] as const;
 
 export interface CardOptions {
   readonly title?: string;
@@ -11,9 +13,75 @@ export interface CardOptions {
   /** Whether to show buttons to arm and disarm, and to take snapshots. */
   readonly controls: boolean;
   /** When frames of a clip are shown: after a rest on its tile, only if they exist already, never. */
-  readonly frames: "intent" | "cached" | "never";
+  readonly frames: (typeof FRAMES)[number];
   /** The greatest age of a shown clip in days. */
   readonly days: number;
 }
 
 export const DEFAULTS: CardOptions = { controls: true, frames: "intent", days: 7 };
+
+const MOST_DAYS = 60;
+
+type Check = (value: unknown) => boolean;
+
+/** The check of each option, and the sentence about its values. */
+const OPTIONS: Readonly<Record<keyof CardOptions, readonly [check: Check, values: string]>> = {
+  title: [(value) => typeof value === "string", "a text"],
+  cameras: [
+    (value) => isListOf(value, (it) => typeof it === "string" && /^camera\.[a-z0-9_]+$/u.test(it)),
+    "a list of entity ids of cameras, such as camera.garden",
+  ],
+  types: [
+    (value) => isListOf(value, (it) => isOneOf(CLIP_TYPES, it)),
+    `a list of ${CLIP_TYPES.join(", ")}`,
+  ],
+  controls: [(value) => typeof value === "boolean", "true or false"],
+  frames: [(value) => isOneOf(FRAMES, value), `one of ${FRAMES.join(", ")}`],
+  days: [
+    (value) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MOST_DAYS,
+    `a whole number from 1 to ${MOST_DAYS}`,
+  ],
+};
+
+/** Keys that dashboards and popular extensions of them add to the configuration of each card. */
+const DASHBOARD_KEYS = new Set([
+  "type",
+  "card_mod",
+  "disabled",
+  "grid_options",
+  "layout_options",
+  "view_layout",
+  "visibility",
+]);
+
+/** Returns the options of a configuration. Throws an error that names the first wrong key. */
+export function parseOptions(config: object): CardOptions {
+  const options: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    if (DASHBOARD_KEYS.has(key)) continue;
+    if (!isOption(key)) {
+      const known = Object.keys(OPTIONS).join(", ");
+      throw new Error(`Blink clips: unknown option "${key}". Use ${known}.`);
+    }
+    const [check, values] = OPTIONS[key];
+    if (value === undefined || value === null) continue;
+    if (!check(value)) {
+      throw new Error(`Blink clips: invalid value of option "${key}". Use ${values}.`);
+    }
+    // The form of the card saves an empty list after its last entry was removed.
+    if (!Array.isArray(value) || value.length > 0) options[key] = value;
+  }
+  return { ...DEFAULTS, ...options };
+}
+
+function isOption(key: string): key is keyof CardOptions {
+  return Object.hasOwn(OPTIONS, key);
+}
+
+function isOneOf(values: readonly string[], value: unknown): boolean {
+  return typeof value === "string" && values.includes(value);
+}
+
+function isListOf(value: unknown, check: Check): boolean {
+  return Array.isArray(value) && value.every((it) => check(it));
+}

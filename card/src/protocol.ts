@@ -7,17 +7,21 @@
 /** The version of the messages that this card understands. */
 export const PROTOCOL = 1;
 
-export type ClipType =
-  | "motion"
-  | "person"
-  | "vehicle"
-  | "animal"
-  | "package"
-  | "button_press"
-  | "snapshot"
-  | "live_view"
-  | "on_demand"
-  | "unknown";
+/** All types of clips, in the order in which the card lists them. */
+export const CLIP_TYPES = [
+  "person",
+  "vehicle",
+  "animal",
+  "package",
+  "motion",
+  "button_press",
+  "live_view",
+  "on_demand",
+  "snapshot",
+  "unknown",
+] as const;
+
+export type ClipType = (typeof CLIP_TYPES)[number];
 
 export type AccountState =
   "ok" | "starting" | "unreachable" | "paused" | "signed_out" | "not_loaded";

@@ -10,7 +10,6 @@ type Resources = Readonly<Record<string, string>>;
 
 const COMMON = "component.blink_clips.common.";
 const TYPES = "component.blink_clips.entity.event.clip.state_attributes.event_type.state.";
-const CLIP_STORAGE = "component.blink_clips.entity.sensor.clip_storage.state.";
 
 const loaded = new Map<string, Promise<Texts>>();
 
@@ -44,7 +43,6 @@ export function textsFrom(resources: Resources): Texts {
 
 function resourceKey(key: string): string {
   if (key.startsWith("type_")) return TYPES + key.slice("type_".length);
-  if (key.startsWith("storage_")) return CLIP_STORAGE + key.slice("storage_".length);
   return COMMON + key;
 }
 

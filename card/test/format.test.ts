@@ -37,6 +37,13 @@ test("day_is_named_relative_to_now", () => {
   expect(format.dayAndTime(MORNING)).toBe("today, 07:04");
 });
 
+test("short_time_names_other_days", () => {
+  const format = createFormat(settings(), () => NOON);
+  expect(format.shortTime(MORNING)).toBe("07:04");
+  expect(format.shortTime(at(2026, 10, 27, 23, 59))).toBe("Fri 23:59");
+  expect(format.shortTime(at(2026, 10, 21, 23, 59))).toBe("Nov 21 23:59");
+});
+
 test("day_changes_at_midnight_of_zone", () => {
   const format = createFormat(settings({}, "Asia/Kathmandu"));
   const midnight = at(2026, 10, 27, 18, 15);

@@ -8,7 +8,6 @@ const RESOURCES: Record<string, object> = {
   },
   entity: {
     "component.blink_clips.entity.event.clip.state_attributes.event_type.state.person": "Person",
-    "component.blink_clips.entity.sensor.clip_storage.state.nowhere": "None",
   },
 };
 
@@ -45,7 +44,6 @@ test("texts_loaded_twice_are_requested_once_per_category", async () => {
   ]);
   expect(texts("card_clips")).toBe("Clips");
   expect(typeName(texts, "person")).toBe("Person");
-  expect(texts("storage_nowhere")).toBe("None");
 });
 
 test("texts_after_failed_request_are_requested_again", async () => {

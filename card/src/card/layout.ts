@@ -1,0 +1,88 @@
+/** Places of tiles: in one line (strip), or in rows below the names of their days (wall). */
+
+import type { ShownClip } from "../model/clip-list.ts";
+import { EDGE, GAP } from "./spacing.ts";
+import { Wall } from "./wall.ts";
+
+/** A list of at least this height, at the normal size of text, is a wall. */
+const WALL_HEIGHT = 200;
+const LEAST_TILE_HEIGHT = 84;
+const MOST_TILE_HEIGHT = 176;
+
+/** The place of a tile in its group, in pixels from the start of the line and the top. */
+export interface Box {
+  readonly inline: number;
+  readonly block: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Tiles below one heading; a strip has one group without heading. */
+export interface Group {
+  readonly first: number;
+  readonly count: number;
+  /** The distance of the group from the top of the list. */
+  readonly block: number;
+}
+
+export interface Layout {
+  readonly wall: boolean;
+  readonly columns: number;
+  readonly tile: { readonly width: number; readonly height: number };
+  /** The height of a heading; 0 in a strip. */
+  readonly heading: number;
+  readonly groups: readonly Group[];
+  /** The length of all tiles along the scrolled axis. */
+  readonly extent: number;
+  box(index: number): Box;
+  /** Returns the distance of a tile from the start of the list along the scrolled axis. */
+  offset(index: number): number;
+  /** Returns the first tile, and the one after the last, of a part along the scrolled axis. */
+  range(offset: number, length: number): readonly [first: number, end: number];
+  /** Returns the tile in the same column of the row above (-1) or below (1). */
+  vertical(index: number, step: -1 | 1): number;
+}
+
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  /** The size of text in relation to the normal one. */
+  readonly scale: number;
+}
+
+/** Creates the layout of clips for the room of a list. */
+export function createLayout(
+  clips: readonly ShownClip[],
+  room: Room,
+  dayKey: (seconds: number) => string,
+): Layout {
+  return room.height >= WALL_HEIGHT * room.scale
+    ? new Wall(clips, room, dayKey)
+    : createStrip(clips.length, room);
+}
+
+function createStrip(count: number, { height, scale }: Room): Layout {
+  const tileHeight = clamp(height - 2 * EDGE, LEAST_TILE_HEIGHT * scale, MOST_TILE_HEIGHT * scale);
+  const tile = { width: Math.round((tileHeight * 16) / 9), height: Math.round(tileHeight) };
+  const pitch = tile.width + GAP;
+  const offset = (index: number) => index * pitch;
+  return {
+    wall: false,
+    columns: count,
+    tile,
+    heading: 0,
+    groups: [{ first: 0, count, block: 0 }],
+    extent: Math.max(0, count * pitch - GAP),
+    box: (index) => ({ inline: EDGE + offset(index), block: EDGE, ...tile }),
+    offset,
+    range: (start, length) => [
+      clamp(Math.floor(start / pitch), 0, count),
+      clamp(Math.ceil((start + length) / pitch), 0, count),
+    ],
+    vertical: (index) => index,
+  };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.min(Math.max(value, least), most);
+}

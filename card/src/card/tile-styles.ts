@@ -1,0 +1,160 @@
+/** The look of a tile. */
+
+import { css } from "lit";
+
+export const tileStyles = css`
+  :host {
+    display: block;
+    position: absolute;
+    scroll-snap-align: start;
+  }
+  button {
+    all: unset;
+    box-sizing: border-box;
+    position: relative;
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    overflow: hidden;
+    cursor: pointer;
+    border-radius: var(--blink-clips-tile-radius, 12px);
+    background: var(--secondary-background-color, #e5e5e5);
+    color: var(--primary-text-color, #141414);
+    -webkit-tap-highlight-color: transparent;
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+  }
+  /* The ring is inside the tile, so that no edge of the list cuts it off. */
+  button:focus-visible {
+    outline: 3px solid var(--primary-color, #0086ad);
+    outline-offset: -3px;
+    box-shadow: inset 0 0 0 5px var(--card-background-color, #fff);
+  }
+  button.pictured:focus-visible::after {
+    box-shadow: inset 0 0 0 5px #fff;
+  }
+  img {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+    transition: transform 200ms ease;
+  }
+  @media (hover: hover) {
+    button:hover img {
+      transform: scale(1.03);
+    }
+  }
+  /* The icon of a clip without a picture fills the tile's middle. */
+  .plain::before {
+    content: "";
+    position: absolute;
+    inset-block: 14% 46%;
+    inset-inline: 0;
+    background: currentColor;
+    opacity: 0.4;
+    mask: var(--icon) center / contain no-repeat;
+  }
+  .text {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    padding: 6px 10px 7px;
+    font-size: 0.75rem;
+    line-height: 1.35;
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-variant-numeric: tabular-nums;
+  }
+  .pictured .text {
+    padding-block-start: 28px;
+    color: #fff;
+    background: linear-gradient(
+      to top,
+      rgb(0 0 0 / 82%) 0,
+      rgb(0 0 0 / 66%) calc(100% - 28px),
+      transparent
+    );
+  }
+  b {
+    display: block;
+    font-weight: 500;
+    font-size: 0.875rem;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  b::before,
+  .usb::before {
+    content: "";
+    display: inline-block;
+    inline-size: 1.15em;
+    block-size: 1.15em;
+    margin-inline-end: 0.35em;
+    vertical-align: -0.2em;
+    background: currentColor;
+    mask: var(--icon) center / contain no-repeat;
+  }
+  :host([unwatched]) button::after {
+    content: "";
+    position: absolute;
+    inset-block-start: 9px;
+    inset-inline-start: 9px;
+    inline-size: 10px;
+    block-size: 10px;
+    box-sizing: border-box;
+    border-radius: 50%;
+    background: var(--primary-color, #0086ad);
+    box-shadow:
+      0 0 0 2px #fff,
+      0 0 4px 2px rgb(0 0 0 / 40%);
+  }
+  .usb,
+  .duration {
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline-end: 6px;
+    padding: 2px 6px;
+    border-radius: 8px;
+    font-size: 0.75rem;
+    color: #fff;
+    background: rgb(0 0 0 / 66%);
+    font-variant-numeric: tabular-nums;
+  }
+  .usb + .duration {
+    inset-inline-end: 36px;
+  }
+  .usb::before {
+    margin: 0;
+    mask-image: var(--usb);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    img {
+      transition: none;
+    }
+    button:hover img {
+      transform: none;
+    }
+  }
+  @media (forced-colors: active) {
+    button {
+      border: 1px solid ButtonText;
+      forced-color-adjust: none;
+      background: ButtonFace;
+      color: ButtonText;
+    }
+    .pictured .text {
+      background: ButtonFace;
+      color: ButtonText;
+      padding-block-start: 6px;
+    }
+    :host([unwatched]) button::after {
+      background: Highlight;
+    }
+    button:focus-visible {
+      outline-color: Highlight;
+    }
+  }
+`;

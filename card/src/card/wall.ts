@@ -1,0 +1,116 @@
+/** The layout of a wall: rows of tiles below the names of their days. */
+
+import type { ShownClip } from "../model/clip-list.ts";
+import type { Box, Group, Layout, Room } from "./layout.ts";
+import { EDGE, GAP } from "./spacing.ts";
+
+const LEAST_TILE_WIDTH = 152;
+const HEADING_HEIGHT = 32;
+const NO_GROUP: Group = { first: 0, count: 0, block: 0 };
+
+export class Wall implements Layout {
+  readonly wall = true;
+  readonly columns: number;
+  readonly tile: Layout["tile"];
+  readonly heading: number;
+  readonly groups: readonly Group[];
+  readonly extent: number;
+  /** The distance between the tops of two rows of one day. */
+  readonly #pitch: number;
+
+  constructor(
+    clips: readonly ShownClip[],
+    { width, scale }: Room,
+    dayKey: (seconds: number) => string,
+  ) {
+    const inner = width - 2 * EDGE;
+    this.columns = Math.max(1, Math.floor((inner + GAP) / (LEAST_TILE_WIDTH * scale + GAP)));
+    const tileWidth = Math.floor((inner - GAP * (this.columns - 1)) / this.columns);
+    this.tile = { width: tileWidth, height: Math.round((tileWidth * 9) / 16) };
+    this.heading = Math.round(HEADING_HEIGHT * scale);
+    this.#pitch = this.tile.height + GAP;
+    const groups: Group[] = [];
+    let extent = 0;
+    for (const { first, count } of daysOf(clips, dayKey)) {
+      groups.push({ first, count, block: extent });
+      extent += this.heading + Math.ceil(count / this.columns) * this.#pitch;
+    }
+    this.groups = groups;
+    this.extent = extent;
+  }
+
+  box(index: number): Box {
+    const group = this.#groupOf(index);
+    return {
+      inline: EDGE + this.#column(index, group) * (this.tile.width + GAP),
+      block: this.heading + this.#row(index, group) * this.#pitch,
+      ...this.tile,
+    };
+  }
+
+  offset(index: number): number {
+    const group = this.#groupOf(index);
+    return group.block + this.heading + this.#row(index, group) * this.#pitch;
+  }
+
+  range(start: number, length: number): readonly [number, number] {
+    const last = this.groups.at(-1) ?? NO_GROUP;
+    const end = this.#tileBelow(start + length) + this.columns;
+    return [this.#tileBelow(start), Math.min(last.first + last.count, end)];
+  }
+
+  vertical(index: number, step: -1 | 1): number {
+    const group = this.#groupOf(index);
+    const last = group.first + group.count - 1;
+    const next = index + step * this.columns;
+    if (next >= group.first && next <= last) return next;
+    if (step > 0 && this.#row(index, group) < this.#row(last, group)) return last;
+    const other = this.groups[this.groups.indexOf(group) + step];
+    if (other === undefined) return index;
+    const lastOfOther = other.first + other.count - 1;
+    const row = step > 0 ? 0 : this.#row(lastOfOther, other);
+    const sameColumn = other.first + row * this.columns + this.#column(index, group);
+    return Math.min(sameColumn, lastOfOther);
+  }
+
+  #groupOf(index: number): Group {
+    return this.#lastGroup((group) => group.first <= index);
+  }
+
+  #row(index: number, group: Group): number {
+    return Math.floor((index - group.first) / this.columns);
+  }
+
+  #column(index: number, group: Group): number {
+    return (index - group.first) % this.columns;
+  }
+
+  /** Returns the first tile of the row at a distance from the top. */
+  #tileBelow(distance: number): number {
+    const { first, count, block } = this.#lastGroup((group) => group.block <= distance);
+    const above = Math.max(0, Math.floor((distance - block - this.heading) / this.#pitch));
+    return Math.min(first + above * this.columns, first + count);
+  }
+
+  /** Returns the last group that fulfils a condition which only the first ones fulfil. */
+  #lastGroup(fulfils: (group: Group) => boolean): Group {
+    let low = 0;
+    let high = this.groups.length;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (fulfils(this.groups[middle] ?? NO_GROUP)) low = middle + 1;
+      else high = middle;
+    }
+    return this.groups[low - 1] ?? NO_GROUP;
+  }
+}
+
+/** Returns the first clip and the number of clips of each day. */
+function daysOf(
+  clips: readonly ShownClip[],
+  dayKey: (seconds: number) => string,
+): { readonly first: number; readonly count: number }[] {
+  const keys = clips.map(({ clip }) => dayKey(clip.time));
+  const firsts = keys.flatMap((key, index) => (key === keys[index - 1] ? [] : [index]));
+  return firsts.map((first, day) => ({ first, count: (firsts[day + 1] ?? keys.length) - first }));
+}
