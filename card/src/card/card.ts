@@ -1,28 +1,219 @@
 /** The dashboard card `custom:blink-clips-card`. */
 
-import { css, html, LitElement } from "lit";
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { createFormat, type Format, formatKey } from "../format.ts";
 import type { HomeAssistant } from "../hass.ts";
+import type { ClipList } from "../model/clip-list.ts";
+import { ClipSource, SHOW_ALL } from "../model/clip-source.ts";
+import { Posters } from "../model/posters.ts";
+import { type CardOptions, DEFAULTS, parseOptions } from "../options.ts";
+import type { ClipsEvent } from "../protocol.ts";
+import { loadTexts, type Texts } from "../texts.ts";
+import { announcement } from "./announcement.ts";
+import { cardStyles } from "./card-styles.ts";
+import { cardContent, cardSkeleton, type Handlers, PREVIEW_CLIPS } from "./card-view.ts";
+import type { BlinkClipsList } from "./list.ts";
+
+const FIRST_CLIPS = 60;
+
+/** The element `blink-clips-player`, which src/player/player.ts defines. */
+interface Player extends HTMLElement {
+  hass: HomeAssistant;
+  open(key: string, seconds?: number): void;
+}
 
 export class BlinkClipsCard extends LitElement {
-  static override properties = { hass: { attribute: false } };
+  static override properties = { preview: { type: Boolean } };
 
-  static override styles = css`
-    :host {
-      display: block;
-      height: 100%;
-    }
-    ha-card {
-      height: 100%;
-    }
-  `;
+  static override styles = cardStyles;
 
-  declare hass: HomeAssistant;
+  /** Whether the card is an example in the dialog that adds or edits a card. */
+  declare preview: boolean;
 
-  setConfig(): void {
-    // Every option has a default.
+  #hass: HomeAssistant | undefined;
+  #options: CardOptions = DEFAULTS;
+  #source: ClipSource | undefined;
+  #texts: Texts | undefined;
+  #language: string | undefined;
+  #format: Format | undefined;
+  #formatKey = "";
+  /** Whether the player was opened: it stays in the document from then on. */
+  #played = false;
+  /** The newest sentence for assistive technologies, and its number. */
+  #announced: readonly [sentence: string, number: number] = ["", 0];
+  readonly #posters = new Posters(
+    async (path, init) => {
+      if (!this.#hass) throw new Error("The card has no connection yet.");
+      return this.#hass.fetchWithAuth(path, init);
+    },
+    () => this.#list()?.requestUpdate(),
+  );
+
+  /** Home Assistant, which is replaced at each change of any state in the house. */
+  get hass(): HomeAssistant | undefined {
+    return this.#hass;
   }
 
-  protected override render(): unknown {
-    return html`<ha-card></ha-card>`;
+  set hass(hass: HomeAssistant) {
+    const before = this.#hass;
+    this.#hass = hass;
+    const player = this.#player();
+    if (player) player.hass = hass;
+    if (before && before.connection !== hass.connection) this.#renewSource();
+    if (this.#language !== hass.language) void this.#loadTexts();
+    const key = formatKey(hass);
+    if (this.#formatKey !== key) {
+      this.#formatKey = key;
+      this.#format = createFormat(hass);
+    }
+    if (before === undefined || this.#concerns(before, hass)) this.requestUpdate();
+    this.#start();
   }
+
+  /** Takes the configuration of the dashboard. Throws an error that names a wrong option. */
+  setConfig(config: object): void {
+    this.#options = parseOptions(config);
+    this.#renewSource();
+    this.requestUpdate();
+  }
+
+  /** Returns the height in a masonry view, in units of 50 pixels. */
+  getCardSize(): number {
+    return this.#options.controls ? 5 : 4;
+  }
+
+  getGridOptions(): object {
+    return { columns: 12, rows: 4, min_columns: 6, min_rows: 3 };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.#onVisibility);
+    this.#start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    this.#source?.stop();
+    this.#posters.clear();
+  }
+
+  /** Skips updates while the tab is hidden. */
+  protected override shouldUpdate(): boolean {
+    return !document.hidden;
+  }
+
+  protected override render(): TemplateResult {
+    const heading = this.#options.title ?? this.#texts?.("card_clips") ?? "";
+    const content =
+      this.#hass && this.#texts && this.#format && this.#source
+        ? cardContent({
+            hass: this.#hass,
+            texts: this.#texts,
+            format: this.#format,
+            source: this.#source,
+            options: this.#options,
+            posters: this.#posters,
+            preview: this.preview,
+            heading,
+            announced: this.#announced,
+            played: this.#played,
+            handlers: this.#handlers,
+          })
+        : cardSkeleton(heading, this.#posters);
+    return html`<ha-card><section aria-label=${heading || nothing}>${content}</section></ha-card>`;
+  }
+
+  #renewSource(): void {
+    this.#source?.stop();
+    this.#source = undefined;
+    this.#start();
+  }
+
+  /** Subscribes once the card has a configuration and Home Assistant, and is on a page. */
+  #start(): void {
+    const hass = this.#hass;
+    if (!hass || !this.isConnected) return;
+    if (this.#source === undefined) {
+      const { cameras, types, days } = this.#options;
+      const request = {
+        days,
+        ...(cameras && { cameras }),
+        ...(types && { types }),
+        limit: this.preview ? PREVIEW_CLIPS : FIRST_CLIPS,
+      };
+      let before = undefined as ClipList | undefined;
+      const source = new ClipSource(hass, request, (event) => {
+        if (event) this.#announce(before, source, event);
+        before = source.all.list;
+        if (this.#texts === undefined) void this.#loadTexts();
+        this.requestUpdate();
+      });
+      this.#source = source;
+    }
+    this.#source.start();
+  }
+
+  #announce(before: ClipList | undefined, { all }: ClipSource, event: ClipsEvent): void {
+    if (event.kind !== "change" || !before || !this.#texts) return;
+    const sentence = announcement(before, all.list, this.#texts);
+    if (sentence) this.#announced = [sentence, this.#announced[1] + 1];
+  }
+
+  async #loadTexts(): Promise<void> {
+    const hass = this.#hass;
+    if (!hass) return;
+    this.#language = hass.language;
+    try {
+      const texts = await loadTexts(hass);
+      if (this.#language !== hass.language) return;
+      this.#texts = texts;
+      this.requestUpdate();
+    } catch {
+      // The connection was lost; the texts are loaded at the next change of the connection.
+    }
+  }
+
+  /** Returns whether the card shows something that has changed. */
+  #concerns(before: HomeAssistant, now: HomeAssistant): boolean {
+    const alarms = this.#source?.all.list.systems.map(({ alarm = "" }) => alarm) ?? [];
+    return (
+      before.language !== now.language ||
+      formatKey(before) !== formatKey(now) ||
+      before.user?.is_admin !== now.user?.is_admin ||
+      alarms.some((alarm) => before.states[alarm] !== now.states[alarm])
+    );
+  }
+
+  #list(): BlinkClipsList | null {
+    return this.renderRoot?.querySelector<BlinkClipsList>("blink-clips-list") ?? null;
+  }
+
+  #player(): Player | null {
+    return this.renderRoot?.querySelector<Player>("blink-clips-player") ?? null;
+  }
+
+  readonly #onVisibility = (): void => {
+    if (document.hidden) return;
+    this.requestUpdate();
+    this.#posters.resume();
+  };
+
+  readonly #handlers: Handlers = {
+    narrow: (event) => this.#source?.narrow(event.detail),
+    loadOlder: () => void this.#source?.shown.loadOlder(),
+    open: async ({ detail }) => {
+      this.#played = true;
+      this.requestUpdate();
+      await this.updateComplete;
+      this.#player()?.open(detail.key, detail.seconds);
+    },
+    closed: ({ detail }) => void this.#list()?.focusClip(detail.key),
+    act: (action) => {
+      if (action === "reload") location.reload();
+      else if (action === "retry") this.#source?.retry();
+      else this.#source?.narrow(SHOW_ALL);
+    },
+  };
 }

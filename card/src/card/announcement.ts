@@ -1,0 +1,15 @@
+/** The sentence that assistive technologies read when clips arrive. */
+
+import { type ClipList, compare, positionOf } from "../model/clip-list.ts";
+import type { Texts } from "../texts.ts";
+
+/** Returns the sentence about clips that are newer than all of a list; empty if there are none. */
+export function announcement(before: ClipList, after: ClipList, texts: Texts): string {
+  const newest = before.clips[0];
+  const added = after.clips.filter(
+    (clip) => !newest || compare(positionOf(clip), positionOf(newest)) < 0,
+  );
+  if (added.length === 0) return "";
+  const cameras = new Set(added.map(({ camera }) => camera.name));
+  return texts("card_announcement", { count: added.length, names: [...cameras].join(", ") });
+}

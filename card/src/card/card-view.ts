@@ -1,0 +1,175 @@
+/** The templates of the card. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { keyed } from "lit/directives/keyed.js";
+import type { Format } from "../format.ts";
+import type { HomeAssistant } from "../hass.ts";
+import { confirmedCount, type ShownClip } from "../model/clip-list.ts";
+import { type ClipSource, type Narrowing, narrows } from "../model/clip-source.ts";
+import type { Posters } from "../model/posters.ts";
+import type { CardOptions } from "../options.ts";
+import { CLIP_TYPES, type ClipType } from "../protocol.ts";
+import { type Texts, textsFrom } from "../texts.ts";
+import { icon } from "./icons.ts";
+import {
+  banners,
+  type Notice,
+  type NoticeContext,
+  placeholder,
+  type Situation,
+} from "./notices.ts";
+
+/** The number of clips that a preview shows. */
+export const PREVIEW_CLIPS = 3;
+
+type ActionName = NonNullable<Notice["action"]>["name"];
+
+export interface Handlers {
+  narrow(event: CustomEvent<Narrowing>): void;
+  loadOlder(): void;
+  open(event: CustomEvent<{ readonly key: string; readonly seconds?: number }>): Promise<void>;
+  closed(event: CustomEvent<{ readonly key: string }>): void;
+  act(action: ActionName): void;
+}
+
+export interface CardState {
+  readonly hass: HomeAssistant;
+  readonly texts: Texts;
+  readonly format: Format;
+  readonly source: ClipSource;
+  readonly options: CardOptions;
+  readonly posters: Posters;
+  readonly preview: boolean;
+  readonly heading: string;
+  /** The newest sentence for assistive technologies, and its number. */
+  readonly announced: readonly [sentence: string, number: number];
+  /** Whether the player was opened. */
+  readonly played: boolean;
+  readonly handlers: Handlers;
+}
+
+/** Returns the card before Home Assistant has sent its texts. */
+export function cardSkeleton(heading: string, posters: Posters): TemplateResult {
+  return html`<blink-clips-header .heading=${heading} .plain=${true}></blink-clips-header>
+    <blink-clips-list
+      .texts=${textsFrom({})}
+      .posters=${posters}
+      .confirmed=${0}
+    ></blink-clips-list>`;
+}
+
+/** Returns the content of the card. */
+export function cardContent(state: CardState): TemplateResult {
+  const { hass, texts, source, handlers, announced } = state;
+  const situation = situationOf(source);
+  const context: NoticeContext = { ...state, admin: hass.user?.is_admin === true };
+  const instead = placeholder(situation, context);
+  return html`${header(state)}
+    ${banners(situation, context).map((notice) => noticeLine(notice, "banner", handlers))}
+    ${instead ? noticeLine(instead, "instead", handlers) : list(state)} ${controls(state)}
+    <p class="unseen" role="status">${keyed(announced[1], html`<span>${announced[0]}</span>`)}</p>
+    ${
+      state.played
+        ? html`<blink-clips-player
+            .hass=${hass}
+            .texts=${texts}
+            .clips=${clipsOf(state) ?? []}
+            .options=${state.options}
+            @player-closed=${handlers.closed}
+            @player-near-end=${handlers.loadOlder}
+          ></blink-clips-player>`
+        : nothing
+    }`;
+}
+
+function header({ texts, source, heading, preview, handlers }: CardState): TemplateResult {
+  const { all, narrowing } = source;
+  return html`<blink-clips-header
+    .texts=${texts}
+    .heading=${heading}
+    .unwatched=${all.list.unwatched}
+    .cameras=${[...all.list.cameras.values()]}
+    .types=${typesOf(all.list.clips, narrowing.types)}
+    .narrowing=${narrowing}
+    .plain=${preview || all.status !== "ready"}
+    @narrowed=${handlers.narrow}
+  ></blink-clips-header>`;
+}
+
+function list(state: CardState): TemplateResult {
+  const { hass, texts, format, source, posters, preview, handlers } = state;
+  const { all, shown } = source;
+  return html`<blink-clips-list
+    class=${source.connected ? "" : "dimmed"}
+    .clips=${clipsOf(state)}
+    .texts=${texts}
+    .format=${format}
+    .posters=${posters}
+    .language=${hass.language}
+    .several=${all.list.cameras.size > 1}
+    .confirmed=${confirmedCount(shown.list)}
+    .older=${shown.status === "ready" && shown.incomplete && !preview}
+    .reading=${shown.reading}
+    .view=${source.narrowing}
+    @near-end=${handlers.loadOlder}
+    @older-wanted=${handlers.loadOlder}
+    @clip-open=${handlers.open}
+  ></blink-clips-list>`;
+}
+
+function controls(state: CardState): TemplateResult | typeof nothing {
+  const { hass, texts, format, source, options, preview } = state;
+  const { status, list: all } = source.all;
+  if (!options.controls || preview || status !== "ready") return nothing;
+  return html`<blink-clips-controls
+    .hass=${hass}
+    .texts=${texts}
+    .format=${format}
+    .systems=${all.systems}
+    .cameras=${[...all.cameras.values()]}
+  ></blink-clips-controls>`;
+}
+
+function noticeLine(
+  { icon: name, text, link, action }: Notice,
+  place: "banner" | "instead",
+  { act }: Handlers,
+): TemplateResult {
+  const button =
+    action &&
+    html`<button
+      type="button"
+      @click=${() => {
+        act(action.name);
+      }}
+    >
+      ${action.text}
+    </button>`;
+  return html`<div class="notice ${place}">
+    ${icon(name)}
+    <span>${text} ${link ? html`<a href=${link.path}>${link.text}</a>` : nothing} ${button}</span>
+  </div>`;
+}
+
+/** Returns the clips to show; undefined while they are loading. */
+function clipsOf({ source: { shown }, preview }: CardState): readonly ShownClip[] | undefined {
+  if (shown.status === "loading" && shown.list.clips.length === 0) return undefined;
+  return preview ? shown.list.clips.slice(0, PREVIEW_CLIPS) : shown.list.clips;
+}
+
+function situationOf({ all, shown, connected, narrowing }: ClipSource): Situation {
+  return {
+    status: all.status === "ready" ? shown.status : all.status,
+    connected,
+    narrowed: narrows(narrowing),
+    error: shown.error ?? all.error,
+    all: all.list,
+    empty: shown.list.clips.length === 0 && !shown.reading,
+  };
+}
+
+/** Returns the types of clips in the order of the card, and chosen ones that no clip has. */
+function typesOf(clips: readonly ShownClip[], chosen: readonly ClipType[]): readonly ClipType[] {
+  const types = new Set([...clips.map(({ clip }) => clip.type), ...chosen]);
+  return CLIP_TYPES.filter((type) => types.has(type));
+}

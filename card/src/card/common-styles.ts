@@ -1,0 +1,51 @@
+/** Icons, plain buttons and focus rings, which all parts of the card share. */
+
+import { css } from "lit";
+
+export const commonStyles = css`
+  :host {
+    display: block;
+  }
+  .icon {
+    flex: none;
+    inline-size: 20px;
+    block-size: 20px;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  button {
+    font: inherit;
+    border: none;
+    padding: 0;
+    color: inherit;
+    background: none;
+    cursor: pointer;
+  }
+  button[aria-disabled="true"] {
+    cursor: default;
+    opacity: 0.7;
+  }
+  button:focus-visible,
+  a:focus-visible,
+  input:focus-visible {
+    outline: 2px solid var(--primary-text-color, #141414);
+    outline-offset: 1px;
+  }
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (forced-colors: active) {
+    button {
+      border: 1px solid ButtonText;
+    }
+  }
+`;

@@ -1,0 +1,43 @@
+/** Keys that move from tile to tile. */
+
+import type { Layout } from "./layout.ts";
+
+export interface KeyContext {
+  readonly layout: Layout;
+  readonly count: number;
+  /** Whether the text runs from right to left, which mirrors the left and right arrow keys. */
+  readonly rtl: boolean;
+  /** The length of the visible part along the scrolled axis. */
+  readonly length: number;
+}
+
+/** Returns the tile to which a key moves from a tile; undefined if the key moves nowhere. */
+export function tileOfKey(
+  event: Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">,
+  index: number,
+  { layout, count, rtl, length }: KeyContext,
+): number | undefined {
+  if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return undefined;
+  const screen = screenOf(layout, length);
+  const moves: Readonly<Record<string, number>> = {
+    ArrowLeft: index + (rtl ? 1 : -1),
+    ArrowRight: index + (rtl ? -1 : 1),
+    Home: 0,
+    End: count - 1,
+    PageUp: index - screen,
+    PageDown: index + screen,
+    ...(layout.wall && {
+      ArrowUp: layout.vertical(index, -1),
+      ArrowDown: layout.vertical(index, 1),
+    }),
+  };
+  const target = moves[event.key];
+  return target === undefined ? undefined : Math.max(0, Math.min(target, count - 1));
+}
+
+/** Returns the number of tiles on one screen. */
+function screenOf({ wall, columns, tile }: Layout, length: number): number {
+  return wall
+    ? columns * Math.max(1, Math.floor(length / tile.height))
+    : Math.max(1, Math.floor(length / tile.width));
+}

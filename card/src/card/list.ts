@@ -1,0 +1,297 @@
+/** The list of tiles: a strip or a wall, of which only the visible part is in the document. */
+
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { capitalized, type Format } from "../format.ts";
+import { clipKey, type ShownClip } from "../model/clip-list.ts";
+import type { Posters } from "../model/posters.ts";
+import { type Texts, typeName } from "../texts.ts";
+import { clipLabel } from "./clip-label.ts";
+import { tileOfKey } from "./keys.ts";
+import type { Group } from "./layout.ts";
+import { listStyles } from "./list-styles.ts";
+import { endButtons, olderButton, olderSize, place, type Side, skeleton } from "./list-parts.ts";
+import { pathOf, PosterWatch } from "./poster-watch.ts";
+import { EDGE } from "./spacing.ts";
+import type { BlinkClipsTile } from "./tile.ts";
+import { Viewport } from "./viewport.ts";
+
+/** The tiles that are shown before the first clips arrive. */
+const PLACEHOLDERS: readonly ShownClip[] = Array.from({ length: 12 }, (_, id) => ({
+  clip: { id, camera: "", time: 0, type: "unknown" },
+  camera: { id: "", account: "", name: "" },
+}));
+
+export class BlinkClipsList extends LitElement {
+  static override properties = {
+    clips: { attribute: false },
+    texts: { attribute: false },
+    format: { attribute: false },
+    posters: { attribute: false },
+    language: { attribute: false },
+    several: { type: Boolean },
+    confirmed: { type: Number },
+    older: { type: Boolean },
+    reading: { type: Boolean },
+    view: { attribute: false },
+  };
+
+  static override styles = listStyles;
+
+  /** The clips, newest first; undefined while they are loading. */
+  declare clips: readonly ShownClip[] | undefined;
+  declare texts: Texts;
+  declare format: Format;
+  declare posters: Posters;
+  declare language: string;
+  /** Whether clips of several cameras are shown, so that tiles name their camera. */
+  declare several: boolean;
+  /** The number of clips that a page need not confirm. */
+  declare confirmed: number;
+  /** Whether a page of older clips can be read. */
+  declare older: boolean;
+  /** Whether a page of older clips is being read. */
+  declare reading: boolean;
+  /** The filter of the clips; a new filter begins at the start. */
+  declare view: unknown;
+
+  readonly #viewport = new Viewport();
+  /** The range of tiles that was rendered last. */
+  #range: readonly [number, number] = [0, 0];
+  #watch: PosterWatch | undefined;
+  readonly #resize = new ResizeObserver(() => {
+    this.#measure();
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+    this.#watch?.stop();
+    this.#watch = undefined;
+  }
+
+  /** Scrolls to a clip and focuses its tile. */
+  async focusClip(key: string): Promise<void> {
+    const index = this.#viewport.indexOf(key);
+    if (index === -1) return;
+    this.#viewport.active = key;
+    this.#viewport.reveal(index);
+    this.requestUpdate();
+    await this.updateComplete;
+    this.#tileOf(key)?.focus({ preventScroll: true });
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const viewport = this.#viewport;
+    if (changed.has("clips") || changed.has("format")) {
+      const focused = this.shadowRoot?.activeElement;
+      const wasActive = focused && focused === this.#tileOf(viewport.active);
+      const { active } = viewport;
+      const { clips, format } = this;
+      if (clips) viewport.show(clips, (seconds) => format.dayKey(seconds));
+      else viewport.show(PLACEHOLDERS, String);
+      if (wasActive && viewport.active !== active) void this.#focusActive();
+    }
+    if (changed.has("view")) viewport.reset();
+    this.#range = viewport.range();
+  }
+
+  protected override render(): TemplateResult {
+    const { layout, fresh } = this.#viewport;
+    const { wall, groups, extent } = layout;
+    const size = `${extent + (this.older ? olderSize(wall) : 0) + 2 * EDGE}px`;
+    return html`<div
+        class=${wall ? "scroller wall" : "scroller"}
+        aria-busy=${this.clips === undefined}
+        @scroll=${this.#onScroll}
+        @keydown=${this.#onKey}
+        @focusin=${this.#onFocus}
+        @click=${this.#onClick}
+      >
+        <div
+          class="content"
+          style=${styleMap(wall ? { "block-size": size } : { "inline-size": size })}
+        >
+          ${this.clips === undefined ? skeleton(this.#viewport) : groups.map((it) => this.#group(it))}
+          ${
+            this.older
+              ? olderButton(
+                  this.#viewport.layout,
+                  this.texts(this.reading ? "card_reading_older" : "card_older"),
+                  this.reading,
+                )
+              : nothing
+          }
+        </div>
+      </div>
+      ${
+        fresh > 0
+          ? html`<button type="button" class="pill" @click=${this.#toStart}>
+              ${this.texts("card_new", { count: fresh })}
+            </button>`
+          : nothing
+      }
+      ${
+        wall
+          ? nothing
+          : endButtons(this.#viewport, (side) => {
+              this.#turn(side);
+            })
+      }`;
+  }
+
+  protected override updated(): void {
+    const { target, layout } = this.#viewport;
+    const scroller = this.#scroller();
+    if (target !== undefined && scroller) {
+      this.#viewport.target = undefined;
+      if (layout.wall) scroller.scrollTop = target;
+      else scroller.scrollLeft = this.#rtl() ? -target : target;
+    }
+    this.#watch ??= new PosterWatch(this.posters);
+    this.#watch.watch(this.#tiles());
+  }
+
+  #group(group: Group): TemplateResult | typeof nothing {
+    const { wall, extent } = this.#viewport.layout;
+    const indices = this.#viewport.indices(group, this.#range);
+    if (indices.length === 0) return nothing;
+    const time = this.clips?.[group.first]?.clip.time ?? 0;
+    const name = wall
+      ? capitalized(this.format.day(time), this.language)
+      : this.texts("card_clips");
+    const top = { "inset-block-start": `${group.block}px` };
+    return html`${wall ? html`<h3 style=${styleMap(top)}>${name}</h3>` : nothing}
+      <div
+        class="group"
+        role="list"
+        aria-label=${name}
+        style=${styleMap(wall ? top : { ...top, "inline-size": `${extent}px` })}
+      >
+        ${repeat(
+          indices,
+          (index) => this.#viewport.keyAt(index),
+          (index) => this.#tile(index, group),
+        )}
+      </div>`;
+  }
+
+  #tile(index: number, group: Group): TemplateResult | typeof nothing {
+    const shown = this.clips?.[index];
+    if (shown === undefined) return nothing;
+    const { texts, format } = this;
+    const { clip, camera } = shown;
+    const { wall } = this.#viewport.layout;
+    const time = wall ? format.time(clip.time) : format.shortTime(clip.time);
+    const path = pathOf(shown);
+    return html`<blink-clips-tile
+      role="listitem"
+      aria-setsize=${group.count}
+      aria-posinset=${index - group.first + 1}
+      style=${place(this.#viewport.layout.box(index))}
+      .shown=${shown}
+      .poster=${path && this.posters.url(path)}
+      .label=${clipLabel(shown, texts, format)}
+      .what=${typeName(texts, clip.type)}
+      .when=${this.several ? `${time} · ${camera.name}` : time}
+      .stop=${this.#viewport.keyAt(index) === this.#viewport.active}
+    ></blink-clips-tile>`;
+  }
+
+  #measure(): void {
+    const { fontSize } = getComputedStyle(document.documentElement);
+    const scale = Number(fontSize.replace("px", "")) / 16;
+    const { clientWidth: width, clientHeight: height } = this;
+    const { room } = this.#viewport;
+    if (width === room.width && height === room.height && scale === room.scale) return;
+    this.#viewport.resize({ width, height, scale });
+    this.requestUpdate();
+  }
+
+  #rtl(): boolean {
+    return getComputedStyle(this).direction === "rtl";
+  }
+
+  #scroller(): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(".scroller");
+  }
+
+  #tiles(): readonly BlinkClipsTile[] {
+    return [...this.renderRoot.querySelectorAll<BlinkClipsTile>("blink-clips-tile")];
+  }
+
+  #tileOf(key: string | undefined): BlinkClipsTile | undefined {
+    return this.#tiles().find((tile) => clipKey(tile.shown) === key);
+  }
+
+  async #focusActive(): Promise<void> {
+    await this.updateComplete;
+    if (this.#viewport.active !== undefined) await this.focusClip(this.#viewport.active);
+  }
+
+  #turn(side: Side): void {
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const forward = (side === "next") === !this.#rtl();
+    this.#scroller()?.scrollBy({
+      left: (forward ? 0.85 : -0.85) * this.#viewport.length,
+      behavior: calm ? "instant" : "smooth",
+    });
+  }
+
+  #send(type: string, detail?: object): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  readonly #toStart = (): void => {
+    const newest = this.#viewport.keyAt(0);
+    this.#viewport.reset();
+    if (newest !== undefined) void this.focusClip(newest);
+  };
+
+  readonly #onScroll = (event: Event): void => {
+    const viewport = this.#viewport;
+    const { scrollTop, scrollLeft } = event.currentTarget as HTMLElement;
+    const { atStart, hasNext } = viewport;
+    viewport.scrolled(viewport.layout.wall ? scrollTop : Math.abs(scrollLeft));
+    const [first, end] = viewport.range();
+    const moved = first !== this.#range[0] || end !== this.#range[1];
+    if (moved || atStart !== viewport.atStart || hasNext !== viewport.hasNext) this.requestUpdate();
+    if (!viewport.atStart && end >= this.confirmed) this.#send("near-end");
+  };
+
+  readonly #onFocus = (event: Event): void => {
+    const tile = tileOf(event);
+    if (!tile) return;
+    this.#viewport.active = clipKey(tile.shown);
+    this.requestUpdate();
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const tile = tileOf(event);
+    if (!tile) return;
+    const { layout, count, length } = this.#viewport;
+    const index = this.#viewport.indexOf(clipKey(tile.shown));
+    const next = tileOfKey(event, index, { layout, count, length, rtl: this.#rtl() });
+    const key = next === undefined ? undefined : this.#viewport.keyAt(next);
+    if (key === undefined) return;
+    event.preventDefault();
+    void this.focusClip(key);
+  };
+
+  readonly #onClick = (event: Event): void => {
+    const tile = tileOf(event);
+    if (tile) this.#send("clip-open", { key: clipKey(tile.shown) });
+    else if ((event.target as Element).closest(".older")) this.#send("older-wanted");
+  };
+}
+
+function tileOf({ target }: Event): BlinkClipsTile | null {
+  return (target as Element).closest<BlinkClipsTile>("blink-clips-tile");
+}

@@ -1,0 +1,180 @@
+/** What the card says about accounts, cameras and missing clips: pure functions. */
+
+import type { Format } from "../format.ts";
+import type { HomeAssistant } from "../hass.ts";
+import type { FeedStatus } from "../model/clip-feed.ts";
+import type { ClipList } from "../model/clip-list.ts";
+import type { Account, Camera, System } from "../protocol.ts";
+import type { Texts } from "../texts.ts";
+import type { IconName } from "./icons.ts";
+
+/** A sentence with what the user can do. */
+export interface Notice {
+  readonly icon: IconName;
+  readonly text: string;
+  /** A page of Home Assistant. */
+  readonly link?: { readonly path: string; readonly text: string };
+  /** A button of the card. */
+  readonly action?: { readonly name: "retry" | "reload" | "show_all"; readonly text: string };
+}
+
+export interface NoticeContext {
+  readonly texts: Texts;
+  readonly format: Format;
+  readonly hass: Pick<HomeAssistant, "states">;
+  readonly admin: boolean;
+}
+
+/** What the card knows about its clips. */
+export interface Situation {
+  readonly status: FeedStatus;
+  readonly connected: boolean;
+  /** Whether the user has set a filter. */
+  readonly narrowed: boolean;
+  /** The reason why a request failed; empty if the card shows the reason otherwise. */
+  readonly error: string | undefined;
+  readonly all: ClipList;
+  readonly empty: boolean;
+}
+
+const INTEGRATION = "/config/integrations/integration/blink_clips";
+
+/** Returns the sentences above the clips. */
+export function banners(situation: Situation, context: NoticeContext): Notice[] {
+  const { texts } = context;
+  const { connected, status, all, error } = situation;
+  const lost: Notice = { icon: "lost", text: texts("card_connection_lost") };
+  const failed: Notice = {
+    icon: "warning",
+    text: error ?? "",
+    action: { name: "retry", text: texts("card_try_again") },
+  };
+  return [
+    ...(connected ? [] : [lost]),
+    ...all.accounts.flatMap((account) => accountNotice(account, all, context) ?? []),
+    ...offlineNotice([...all.cameras.values()], texts),
+    ...(connected && error && status === "ready" ? [failed] : []),
+  ];
+}
+
+/** Returns the sentence instead of clips; undefined if there are clips, or they are loading. */
+export function placeholder(situation: Situation, context: NoticeContext): Notice | undefined {
+  const { status, empty, error } = situation;
+  const { texts } = context;
+  switch (status) {
+    case "outdated":
+      return {
+        icon: "warning",
+        text: texts("card_outdated"),
+        action: { name: "reload", text: texts("card_reload") },
+      };
+    case "missing":
+      return { icon: "warning", text: texts("card_not_running"), ...entryLink(context) };
+    case "failed":
+      return {
+        icon: "warning",
+        text: error || texts("card_failed"),
+        action: { name: "retry", text: texts("card_try_again") },
+      };
+    case "ready":
+      return empty ? emptyNotice(situation, context) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function emptyNotice({ narrowed, all }: Situation, context: NoticeContext): Notice {
+  const { texts } = context;
+  if (narrowed) {
+    return {
+      icon: "search",
+      text: texts("card_nothing_matches"),
+      action: { name: "show_all", text: texts("card_show_all") },
+    };
+  }
+  if (all.cameras.size === 0) return noCameraNotice(all, context);
+  const places = new Set(all.systems.map((system) => system.clips));
+  if (places.size === 1 && places.has("nowhere")) {
+    return { icon: "info", text: texts("card_stored_nowhere") };
+  }
+  if (places.size === 1 && places.has("unread_usb")) {
+    return { icon: "info", text: texts("card_usb_unread"), ...entryLink(context) };
+  }
+  return { icon: "motion", text: noClipsText(all, context) };
+}
+
+function noCameraNotice({ accounts, hidden }: ClipList, context: NoticeContext): Notice {
+  const { texts } = context;
+  if (hidden) return { icon: "info", text: texts("card_no_permission") };
+  if (accounts.length === 0) {
+    return { icon: "info", text: texts("card_no_account"), ...entryLink(context) };
+  }
+  return { icon: "info", text: texts("card_no_cameras") };
+}
+
+/** Returns "No clips yet." and what keeps cameras from recording. */
+function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeContext): string {
+  const disarmed = systems.filter((it) => it.alarm && hass.states[it.alarm]?.state === "disarmed");
+  const quiet = [...cameras.values()].filter((camera) => camera.motion_off);
+  return [
+    texts("card_no_clips"),
+    ...(disarmed.length > 0 ? [texts("card_disarmed", { names: names(disarmed) })] : []),
+    ...(quiet.length > 0 ? [texts("card_motion_off", { names: names(quiet) })] : []),
+  ].join(" ");
+}
+
+function accountNotice(
+  account: Account,
+  { accounts }: ClipList,
+  context: NoticeContext,
+): Notice | undefined {
+  const { texts, format } = context;
+  const name = accounts.length > 1 && account.title ? `${account.title}: ` : "";
+  const time = (seconds: number | undefined) =>
+    seconds === undefined ? "" : format.dayAndTime(seconds);
+  const notice = (icon: IconName, text: string): Notice => ({
+    icon,
+    text: name + text,
+  });
+  switch (account.state) {
+    case "starting":
+      return notice("info", texts("card_starting"));
+    case "unreachable":
+      return notice(
+        "warning",
+        account.since === undefined
+          ? texts("card_unreachable")
+          : texts("card_unreachable_since", { time: time(account.since) }),
+      );
+    case "paused":
+      return notice(
+        "warning",
+        account.until === undefined
+          ? texts("card_paused")
+          : texts("card_paused_until", { time: time(account.until) }),
+      );
+    case "signed_out":
+      return context.admin
+        ? { ...notice("warning", texts("card_signed_out")), ...entryLink(context) }
+        : notice("warning", texts("card_signed_out_ask"));
+    case "not_loaded":
+      return { ...notice("warning", texts("card_not_loaded")), ...entryLink(context) };
+    default:
+      return undefined;
+  }
+}
+
+function offlineNotice(cameras: readonly Camera[], texts: Texts): Notice[] {
+  const offline = cameras.filter((camera) => camera.offline);
+  if (offline.length === 0) return [];
+  return [{ icon: "lost", text: texts("card_offline", { names: names(offline) }) }];
+}
+
+/** Returns the link to the integration's page, which only administrators can open. */
+function entryLink({ admin, texts }: NoticeContext): Pick<Notice, "link"> {
+  return admin ? { link: { path: INTEGRATION, text: texts("card_open_settings") } } : {};
+}
+
+function names(items: readonly (Camera | System)[]): string {
+  return items.map((item) => item.name).join(", ");
+}

@@ -1,0 +1,135 @@
+/** The part of the list that is visible, and how it moves when clips or the room change. */
+
+import { clipKey, type ShownClip } from "../model/clip-list.ts";
+import { createLayout, type Group, type Layout, type Room } from "./layout.ts";
+import { EDGE } from "./spacing.ts";
+
+/** A list that is scrolled less than this many pixels is at its start. */
+const START = 16;
+
+export class Viewport {
+  layout: Layout;
+  /** The distance of the visible part from the start of the list. */
+  offset = 0;
+  /** The number of clips that were added in front while the start was out of sight. */
+  fresh = 0;
+  /** The key of the tile that the Tab key reaches. */
+  active: string | undefined;
+  /** The offset to which the list must be scrolled; undefined if it need not be scrolled. */
+  target: number | undefined;
+
+  room: Room = { width: 0, height: 0, scale: 1 };
+  #clips: readonly ShownClip[] = [];
+  #keys: readonly string[] = [];
+  #indices = new Map<string, number>();
+  #dayKey: (seconds: number) => string = String;
+
+  constructor() {
+    this.layout = createLayout([], this.room, String);
+  }
+
+  get count(): number {
+    return this.#keys.length;
+  }
+
+  /** The length of the visible part along the scrolled axis. */
+  get length(): number {
+    return this.layout.wall ? this.room.height : this.room.width;
+  }
+
+  get atStart(): boolean {
+    return this.offset < START;
+  }
+
+  /** Whether the visible part ends before the end of the list. */
+  get hasNext(): boolean {
+    return this.layout.extent - this.offset - this.length > START;
+  }
+
+  keyAt(index: number): string | undefined {
+    return this.#keys[index];
+  }
+
+  /** Returns the index of a clip; -1 if the list does not contain it. */
+  indexOf(key: string | undefined): number {
+    return key === undefined ? -1 : (this.#indices.get(key) ?? -1);
+  }
+
+  /** Shows other clips. The first visible clip stays where it is, unless the list is at its start. */
+  show(clips: readonly ShownClip[], dayKey: (seconds: number) => string): void {
+    const before = this.#clips;
+    const activeIndex = this.indexOf(this.active);
+    this.#clips = clips;
+    this.#dayKey = dayKey;
+    this.#keys = clips.map(clipKey);
+    this.#indices = new Map(this.#keys.map((key, index) => [key, index]));
+    this.#arrange(before);
+    const newest = before[0];
+    if (newest && !this.atStart) this.fresh += Math.max(0, this.indexOf(clipKey(newest)));
+    // Another tile takes the place of a removed one.
+    if (this.indexOf(this.active) === -1) {
+      this.active = this.#keys[Math.min(Math.max(activeIndex, 0), this.#keys.length - 1)];
+    }
+  }
+
+  /** Fits the tiles into another room. The first visible clip stays visible. */
+  resize(room: Room): void {
+    this.room = room;
+    this.#arrange(this.#clips);
+  }
+
+  /** Goes back to the start of the list. */
+  reset(): void {
+    this.offset = 0;
+    this.target = 0;
+    this.fresh = 0;
+  }
+
+  /** Notes that the user has scrolled. */
+  scrolled(offset: number): void {
+    this.offset = offset;
+    if (this.atStart) this.fresh = 0;
+  }
+
+  /** Scrolls so that a tile is completely visible. */
+  reveal(index: number): void {
+    const { wall, tile, heading } = this.layout;
+    const start = this.layout.offset(index);
+    const end = start + (wall ? tile.height : tile.width) + 2 * EDGE;
+    if (start - heading < this.offset) this.offset = Math.max(0, start - heading);
+    else if (end > this.offset + this.length) this.offset = end - this.length;
+    else return;
+    this.target = this.offset;
+  }
+
+  /** Returns the visible tiles and some more on both sides. */
+  range(): readonly [first: number, end: number] {
+    const margin = this.layout.wall ? this.layout.tile.height : this.length / 2;
+    return this.layout.range(Math.max(0, this.offset - margin), this.length + 2 * margin);
+  }
+
+  /** Returns the tiles of a group that are in a range, and the active one. */
+  indices({ first, count }: Group, range: readonly [number, number]): readonly number[] {
+    const from = Math.max(first, range[0]);
+    const to = Math.min(first + count, range[1]);
+    const near = Array.from({ length: Math.max(0, to - from) }, (_, step) => from + step);
+    const active = this.indexOf(this.active);
+    if (active < first || active >= first + count || near.includes(active)) return near;
+    return active < from ? [active, ...near] : [...near, active];
+  }
+
+  #arrange(before: readonly ShownClip[]): void {
+    const old = this.layout;
+    this.layout = createLayout(this.#clips, this.room, this.#dayKey);
+    if (this.atStart) return;
+    const [first] = old.range(this.offset, 1);
+    const anchor = before.findIndex(
+      (clip, index) => index >= first && this.#indices.has(clipKey(clip)),
+    );
+    const anchored = before[anchor];
+    if (anchored === undefined) return;
+    const shift = old.wall === this.layout.wall ? this.offset - old.offset(anchor) : 0;
+    this.offset = Math.max(0, this.layout.offset(this.indexOf(clipKey(anchored))) + shift);
+    this.target = this.offset;
+  }
+}
