@@ -26,6 +26,17 @@ function findChromium() {
 }
 
 export default defineConfig({
+  // Vite reloads a running test when it first meets a package that is missing in this list.
+  optimizeDeps: {
+    include: [
+      "axe-core",
+      "fast-check",
+      "lit",
+      "lit/directives/keyed.js",
+      "lit/directives/repeat.js",
+      "lit/directives/style-map.js",
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     reporters: ["default", "./summary-reporter.mjs"],

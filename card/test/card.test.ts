@@ -1,12 +1,193 @@
-import axe from "axe-core";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
+import { violations } from "./axe.ts";
+import { ACCOUNT, CAMERAS, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
+import { all, buttonNamed, focused, names, one, text, tiles } from "./parts.ts";
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+let house = new House();
 
-test("an empty card has no accessibility violation", async () => {
-  const card = document.createElement("blink-clips-card");
-  document.body.append(card);
-  const { violations } = await axe.run(card, { runOnly: TAGS });
-  expect(violations).toEqual([]);
+beforeEach(() => {
+  house = new House();
+  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  document.body.replaceChildren();
+  document.documentElement.dir = "";
+});
+
+async function send(card: BlinkClipsCard, event: Parameters<House["backend"]["send"]>[0]) {
+  await house.backend.send(event);
+  await drawn(card);
+}
+
+async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard> {
+  const card = await showCard(house, config, size);
+  await send(card, reset(more));
+  return card;
+}
+
+const WALL = { height: "480px" };
+describe("filter", () => {
+  test("chip_shows_clips_of_its_camera", async () => {
+    const card = await shown();
+    await userEvent.click(buttonNamed(card, "Garage"));
+    await drawn(card);
+    expect(names(card).every((it) => it.includes("· Garage"))).toBe(true);
+    expect(buttonNamed(card, "Garage").ariaPressed).toBe("true");
+    await send(card, reset({ clips: [] }));
+    expect(text(card, ".instead")).toContain("Nothing matches.");
+    await userEvent.click(buttonNamed(card, "Show all"));
+    await drawn(card);
+    expect(names(card)[0]).toContain("Garden");
+  });
+
+  test("search_is_opened_from_the_menu_and_ended_with_escape", async () => {
+    const card = await shown();
+    await userEvent.click(buttonNamed(card, "Menu"));
+    await userEvent.click(buttonNamed(card, "Search"));
+    await drawn(card);
+    await userEvent.keyboard("parcel{Enter}");
+    await drawn(card);
+    expect(house.backend.pages[0]?.message.text).toBe("parcel");
+    house.backend.pages[0]?.answer({ clips: [clip(7)], cameras: CAMERAS });
+    await drawn(card);
+    expect(names(card)).toHaveLength(1);
+    await userEvent.keyboard("{Escape}");
+    await drawn(card);
+    expect(names(card).length).toBeGreaterThan(1);
+  });
+});
+
+describe("posters", () => {
+  test("posters_near_the_screen_are_requested_once", async () => {
+    const card = await shown({ clips: clips(100) });
+    await vi.waitFor(() => {
+      expect(all(card, "img").length).toBeGreaterThan(2);
+    });
+    const requested = house.posters.length;
+    expect(requested).toBeLessThan(12);
+    expect(house.posters[0]).toBe("/api/blink_clips/clips/one/60.jpg");
+    await send(card, { kind: "change", clips: [clip(60, { unwatched: true })] });
+    expect(new Set(house.posters).size).toBe(house.posters.length);
+  });
+
+  test("clips_without_poster_and_clips_on_usb_request_nothing", async () => {
+    const card = await shown({
+      clips: [{ ...clip(60), poster: undefined }, clip(59, { usb: true })],
+    });
+    await drawn(card);
+    expect(house.posters).toEqual([]);
+    expect(names(card)[1]).toContain("on the USB drive");
+  });
+
+  test("failed_poster_leaves_the_icon_and_no_broken_picture", async () => {
+    house.posterStatus = 404;
+    const card = await shown({ clips: clips(2) });
+    await vi.waitFor(() => {
+      expect(house.posters).toHaveLength(2);
+    });
+    await drawn(card);
+    expect(all(card, "img")).toEqual([]);
+    expect(all(card, "button.plain")).toHaveLength(2);
+  });
+});
+
+describe("player", () => {
+  test("tile_opens_the_player_and_gets_the_focus_back", async () => {
+    const opened: unknown[] = [];
+    Object.assign(HTMLElement.prototype, {
+      open: (...values: unknown[]) => {
+        opened.push(values);
+      },
+    });
+    const card = await shown();
+    await userEvent.click(tiles(card)[1] as Element);
+    await drawn(card);
+    expect(opened).toEqual([["one/59", undefined]]);
+    const player = one<HTMLElement & { clips: unknown[] }>(card, "blink-clips-player");
+    expect(player.clips).toHaveLength(30);
+    player.dispatchEvent(new CustomEvent("player-closed", { detail: { key: "one/57" } }));
+    await drawn(card);
+    expect(focused(card)).toBe(names(card)[3]);
+    Reflect.deleteProperty(HTMLElement.prototype, "open");
+  });
+});
+
+describe("preview", () => {
+  test("preview_shows_three_clips_and_no_controls", async () => {
+    const card = await showCard(house);
+    card.preview = true;
+    card.setConfig({});
+    await drawn(card);
+    expect(house.backend.open.at(-1)?.limit).toBe(3);
+    await send(card, reset());
+    expect(tiles(card)).toHaveLength(3);
+    expect(all(card, "blink-clips-controls, .chip")).toEqual([]);
+  });
+});
+
+test("foreign_state_changes_render_nothing", async () => {
+  const card = await shown();
+  const renders = vi.spyOn(card as unknown as { render: () => unknown }, "render");
+  for (let change = 0; change < 1000; change += 1) {
+    house.states = {
+      ...house.states,
+      "sensor.power": {
+        entity_id: "sensor.power",
+        state: `${change}`,
+        last_changed: "",
+        attributes: {},
+      },
+    };
+    card.hass = house.hass;
+    // eslint-disable-next-line no-await-in-loop -- Each change comes alone, as from Home Assistant.
+    await card.updateComplete;
+  }
+  expect(renders).not.toHaveBeenCalled();
+});
+
+test("hidden_tab_renders_nothing_until_it_is_visible", async () => {
+  const card = await shown();
+  const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
+  const renders = vi.spyOn(card as unknown as { render: () => unknown }, "render");
+  await send(card, { kind: "change", clips: [clip(61)] });
+  expect(renders).not.toHaveBeenCalled();
+  hidden.mockReturnValue(false);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await drawn(card);
+  expect(tiles(card)[0]?.shown.clip.id).toBe(61);
+});
+
+test("removed_card_ends_its_subscription_and_returns_with_a_new_one", async () => {
+  const card = await shown();
+  const parent = card.parentElement;
+  card.remove();
+  await Promise.resolve();
+  expect(house.backend.open).toEqual([]);
+  expect(house.backend.listeners).toBe(0);
+  parent?.append(card);
+  await drawn(card);
+  expect(house.backend.open).toHaveLength(1);
+  expect(tiles(card).length).toBeGreaterThan(0);
+});
+
+test("wrong_option_is_named", () => {
+  const card = document.createElement("blink-clips-card") as BlinkClipsCard;
+  expect(() => {
+    card.setConfig({ days: 100 });
+  }).toThrow('invalid value of option "days"');
+  expect(card.getGridOptions()).toEqual({ columns: 12, rows: 4, min_columns: 6, min_rows: 3 });
+});
+
+test("accessibility_of_strip_and_wall_has_no_violation", async () => {
+  const unwatched = clips(20).map((it) => clip(it.id, { unwatched: true }));
+  const strip = await shown({ clips: unwatched, unwatched: 20 });
+  expect(await violations(strip)).toEqual([]);
+  house = new House();
+  const more = { clips: unwatched, complete: undefined, accounts: [ACCOUNT] };
+  expect(await violations(await shown(more, {}, WALL))).toEqual([]);
 });

@@ -56,8 +56,8 @@ describe("wall", () => {
     expect(layout.offset(4)).toBe(layout.offset(3) + layout.tile.height + GAP + layout.heading);
   });
 
-  test("narrow_wall_has_one_column", () => {
-    expect(wall([4], 160).columns).toBe(1);
+  test("wall_has_as_many_columns_as_fit", () => {
+    expect([160, 308, 500, 900].map((width) => wall([4], width).columns)).toEqual([1, 2, 3, 5]);
   });
 
   test.each([

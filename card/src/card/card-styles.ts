@@ -20,6 +20,7 @@ export const cardStyles = [
       flex-direction: column;
       block-size: 100%;
       overflow: hidden auto;
+      container: blink-clips / inline-size;
       color: var(--primary-text-color, #141414);
     }
     section > * {
@@ -29,11 +30,13 @@ export const cardStyles = [
     blink-clips-list {
       flex: 1 1 9.25rem;
       min-block-size: 5.75rem;
-      margin-inline: 8px;
       margin-block-end: 8px;
     }
     blink-clips-list.dimmed {
       opacity: 0.5;
+    }
+    .reserved {
+      block-size: 44px;
     }
     .notice {
       display: flex;
@@ -82,6 +85,9 @@ export const cardStyles = [
       text-decoration: none;
     }
     @media (pointer: coarse) {
+      .reserved {
+        block-size: 56px;
+      }
       .notice a,
       .notice button {
         min-block-size: 44px;

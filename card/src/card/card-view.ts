@@ -22,6 +22,9 @@ import {
 /** The number of clips that a preview shows. */
 export const PREVIEW_CLIPS = 3;
 
+/** The room of the controls, so that tiles have their final size while the clips are loading. */
+const RESERVED = html`<div class="reserved"></div>`;
+
 type ActionName = NonNullable<Notice["action"]>["name"];
 
 export interface Handlers {
@@ -49,13 +52,18 @@ export interface CardState {
 }
 
 /** Returns the card before Home Assistant has sent its texts. */
-export function cardSkeleton(heading: string, posters: Posters): TemplateResult {
+export function cardSkeleton(
+  heading: string,
+  posters: Posters,
+  controlled: boolean,
+): TemplateResult {
   return html`<blink-clips-header .heading=${heading} .plain=${true}></blink-clips-header>
     <blink-clips-list
       .texts=${textsFrom({})}
       .posters=${posters}
       .confirmed=${0}
-    ></blink-clips-list>`;
+    ></blink-clips-list>
+    ${controlled ? RESERVED : nothing}`;
 }
 
 /** Returns the content of the card. */
@@ -120,7 +128,9 @@ function list(state: CardState): TemplateResult {
 function controls(state: CardState): TemplateResult | typeof nothing {
   const { hass, texts, format, source, options, preview } = state;
   const { status, list: all } = source.all;
-  if (!options.controls || preview || status !== "ready") return nothing;
+  if (!options.controls || preview) return nothing;
+  if (status === "loading") return RESERVED;
+  if (status !== "ready") return nothing;
   return html`<blink-clips-controls
     .hass=${hass}
     .texts=${texts}

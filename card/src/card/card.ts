@@ -121,7 +121,7 @@ export class BlinkClipsCard extends LitElement {
             played: this.#played,
             handlers: this.#handlers,
           })
-        : cardSkeleton(heading, this.#posters);
+        : cardSkeleton(heading, this.#posters, this.#options.controls && !this.preview);
     return html`<ha-card><section aria-label=${heading || nothing}>${content}</section></ha-card>`;
   }
 

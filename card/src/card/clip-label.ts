@@ -1,22 +1,41 @@
-/** A clip in words, for assistive technologies. */
+/** A clip in words: as its tile shows it, and as assistive technologies read it. */
 
 import type { Format } from "../format.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import { type Texts, typeName } from "../texts.ts";
 
-/** Returns a clip in words, such as "Garden, Person, today, 07:24, not watched, 10 seconds". */
-export function clipLabel(
+export interface ClipWords {
+  /** The type of the clip. */
+  readonly what: string;
+  /** The time of the clip, and the camera if several are shown. */
+  readonly when: string;
+  /** The name of the tile, which begins with its visible words, so that voice control finds it. */
+  readonly label: string;
+}
+
+export interface ClipWordsContext {
+  readonly texts: Texts;
+  readonly format: Format;
+  /** Whether clips of several cameras are shown. */
+  readonly several: boolean;
+  /** Whether a heading above the tile names the day. */
+  readonly wall: boolean;
+}
+
+/** Returns a clip in words, such as "Person", "07:24 · Garden" and all of it in one sentence. */
+export function clipWords(
   { clip, camera }: ShownClip,
-  texts: Texts,
-  format: Format,
-  seconds?: number,
-): string {
-  return [
-    camera.name,
-    typeName(texts, clip.type),
-    format.dayAndTime(clip.time),
+  { texts, format, several, wall }: ClipWordsContext,
+): ClipWords {
+  const what = typeName(texts, clip.type);
+  const time = wall ? format.time(clip.time) : format.shortTime(clip.time);
+  const when = several ? `${time} · ${camera.name}` : time;
+  const label = [
+    `${what} ${when}`,
+    ...(several ? [] : [camera.name]),
+    format.day(clip.time),
     ...(clip.unwatched ? [texts("not_watched")] : []),
     ...(clip.usb ? [texts("card_on_usb")] : []),
-    ...(seconds === undefined ? [] : [format.spokenDuration(seconds)]),
   ].join(", ");
+  return { what, when, label };
 }

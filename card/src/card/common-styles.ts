@@ -8,8 +8,8 @@ export const commonStyles = css`
   }
   .icon {
     flex: none;
-    inline-size: 20px;
-    block-size: 20px;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
     fill: none;
     stroke: currentColor;
     stroke-width: 2;

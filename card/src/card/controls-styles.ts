@@ -76,8 +76,8 @@ export const controlsStyles = [
     .ring {
       flex: none;
       box-sizing: border-box;
-      inline-size: 18px;
-      block-size: 18px;
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
       border: 2px solid currentColor;
       border-block-start-color: transparent;
       border-radius: 50%;

@@ -91,13 +91,13 @@ export class BlinkClipsControls extends LitElement {
       type="button"
       class="snapshot"
       title=${label}
-      aria-label=${[label, time].filter(Boolean).join(", ")}
+      aria-label=${[label, time].filter(Boolean).join(" ")}
       aria-disabled=${running}
       @click=${() => {
         if (!running) void this.#takeSnapshot(entity);
       }}
     >
-      ${mark}<span>${name}</span>${time ? html`<small>${time}</small>` : nothing}
+      ${mark}<span>${name}</span> ${time ? html`<small>${time}</small>` : nothing}
     </button>`;
   }
 

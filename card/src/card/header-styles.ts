@@ -35,6 +35,9 @@ export const headerStyles = [
       color: var(--primary-text-color, #141414);
       background: color-mix(in srgb, var(--primary-color, #0086ad) 20%, transparent);
     }
+    .short {
+      display: none;
+    }
     .chips {
       flex: 1 1 64px;
       display: flex;
@@ -45,6 +48,9 @@ export const headerStyles = [
       overflow-x: auto;
       scrollbar-width: none;
       mask: linear-gradient(to right, transparent, black 6px, black calc(100% - 16px), transparent);
+    }
+    .chips:dir(rtl) {
+      mask: linear-gradient(to left, transparent, black 6px, black calc(100% - 16px), transparent);
     }
     .chip {
       flex: none;
@@ -117,6 +123,15 @@ export const headerStyles = [
     }
     #menu > *:focus-visible {
       outline-offset: -3px;
+    }
+    @container blink-clips (inline-size < 24rem) {
+      .short {
+        display: inline;
+      }
+      .long {
+        position: absolute;
+        clip-path: inset(50%);
+      }
     }
     @media (pointer: coarse) {
       .chip {

@@ -47,7 +47,10 @@ export class BlinkClipsHeader extends LitElement {
     return html`<h2>${heading}</h2>
       ${
         unwatched > 0
-          ? html`<span class="count">${texts("card_unwatched", { count: unwatched })}</span>`
+          ? html`<span class="count"
+              ><span class="long">${texts("card_unwatched", { count: unwatched })}</span
+              ><span class="short" aria-hidden="true">${unwatched}</span></span
+            >`
           : nothing
       }
       ${this.plain ? nothing : html`${this.#chips()}${this.#menu()}`}`;

@@ -1,12 +1,15 @@
 /** Places of tiles: in one line (strip), or in rows below the names of their days (wall). */
 
 import type { ShownClip } from "../model/clip-list.ts";
-import { EDGE, GAP } from "./spacing.ts";
+import { BLOCK_EDGE, GAP, INLINE_EDGE } from "./spacing.ts";
 import { Wall } from "./wall.ts";
 
 /** A list of at least this height, at the normal size of text, is a wall. */
 const WALL_HEIGHT = 200;
+const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
+/** The least number of tiles in the visible part of a strip, where tiles need not be narrower. */
+const VISIBLE_TILES = 2.4;
 const MOST_TILE_HEIGHT = 176;
 
 /** The place of a tile in its group, in pixels from the start of the line and the top. */
@@ -61,9 +64,15 @@ export function createLayout(
     : createStrip(clips.length, room);
 }
 
-function createStrip(count: number, { height, scale }: Room): Layout {
-  const tileHeight = clamp(height - 2 * EDGE, LEAST_TILE_HEIGHT * scale, MOST_TILE_HEIGHT * scale);
-  const tile = { width: Math.round((tileHeight * 16) / 9), height: Math.round(tileHeight) };
+function createStrip(count: number, { width, height, scale }: Room): Layout {
+  const tileHeight = clamp(
+    height - 2 * BLOCK_EDGE,
+    LEAST_TILE_HEIGHT * scale,
+    MOST_TILE_HEIGHT * scale,
+  );
+  // A part of another tile is always visible, so that the line is seen to go on.
+  const tileWidth = clamp(width / VISIBLE_TILES, LEAST_TILE_WIDTH * scale, (tileHeight * 16) / 9);
+  const tile = { width: Math.round(tileWidth), height: Math.round(tileHeight) };
   const pitch = tile.width + GAP;
   const offset = (index: number) => index * pitch;
   return {
@@ -73,7 +82,7 @@ function createStrip(count: number, { height, scale }: Room): Layout {
     heading: 0,
     groups: [{ first: 0, count, block: 0 }],
     extent: Math.max(0, count * pitch - GAP),
-    box: (index) => ({ inline: EDGE + offset(index), block: EDGE, ...tile }),
+    box: (index) => ({ inline: INLINE_EDGE + offset(index), block: BLOCK_EDGE, ...tile }),
     offset,
     range: (start, length) => [
       clamp(Math.floor(start / pitch), 0, count),

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
 import { icon } from "./icons.ts";
 import type { Box, Layout } from "./layout.ts";
-import { EDGE, GAP } from "./spacing.ts";
+import { GAP, INLINE_EDGE, BLOCK_EDGE } from "./spacing.ts";
 import type { Viewport } from "./viewport.ts";
 
 export type Side = "previous" | "next";
@@ -39,12 +39,11 @@ export function olderSize(wall: boolean): number {
 /** Returns the button for older clips, which follows the last tile. */
 export function olderButton(layout: Layout, text: string, reading: boolean): TemplateResult {
   const { wall, extent, tile } = layout;
-  const start = `${extent + EDGE + (extent > 0 && !wall ? GAP : 0)}px`;
   const style = wall
-    ? { "inset-block-start": start, "inset-inline": `${EDGE}px` }
+    ? { "inset-block-start": `${extent}px`, "inset-inline": `${INLINE_EDGE}px` }
     : {
-        "inset-inline-start": start,
-        "inset-block-start": `${EDGE}px`,
+        "inset-inline-start": `${extent + INLINE_EDGE + (extent > 0 ? GAP : 0)}px`,
+        "inset-block-start": `${BLOCK_EDGE}px`,
         "inline-size": `${OLDER_WIDTH}px`,
         "block-size": `${tile.height}px`,
       };
@@ -54,7 +53,7 @@ export function olderButton(layout: Layout, text: string, reading: boolean): Tem
 }
 
 /** Returns buttons for the mouse; the keyboard moves from tile to tile instead. */
-export function endButtons(viewport: Viewport, turn: (side: Side) => void): TemplateResult {
+export function endButtons(viewport: Viewport, onTurn: (side: Side) => void): TemplateResult {
   const button = (side: Side) =>
     html`<button
       type="button"
@@ -62,7 +61,7 @@ export function endButtons(viewport: Viewport, turn: (side: Side) => void): Temp
       tabindex="-1"
       aria-hidden="true"
       @click=${() => {
-        turn(side);
+        onTurn(side);
       }}
     >
       ${icon(side)}
@@ -70,4 +69,14 @@ export function endButtons(viewport: Viewport, turn: (side: Side) => void): Temp
   return html`${viewport.atStart ? nothing : button("previous")}${
     viewport.hasNext ? button("next") : nothing
   }`;
+}
+
+/** Scrolls a strip by nearly one screen. */
+export function turn(scroller: HTMLElement | null, side: Side, rtl: boolean): void {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const right = (side === "next") !== rtl;
+  scroller?.scrollBy({
+    left: (right ? 0.85 : -0.85) * scroller.clientWidth,
+    behavior: calm ? "instant" : "smooth",
+  });
 }

@@ -16,13 +16,14 @@ export const listStyles = css`
     overscroll-behavior-inline: contain;
     scrollbar-width: none;
     scroll-snap-type: inline proximity;
-    scroll-padding: 4px;
+    scroll-padding-inline: 12px;
     touch-action: pan-x pan-y;
   }
   .scroller.wall {
     overflow: hidden auto;
     overscroll-behavior: auto;
     scrollbar-width: thin;
+    scrollbar-gutter: stable;
     scroll-snap-type: none;
   }
   .content,
@@ -35,7 +36,7 @@ export const listStyles = css`
   }
   h3 {
     position: absolute;
-    inset-inline-start: 6px;
+    inset-inline-start: 14px;
     margin: 0;
     font-size: 0.875rem;
     font-weight: 500;
@@ -112,8 +113,8 @@ export const listStyles = css`
     scale: -1 1;
   }
   .icon {
-    inline-size: 20px;
-    block-size: 20px;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
     fill: none;
     stroke: currentColor;
     stroke-width: 2;

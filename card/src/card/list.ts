@@ -6,14 +6,14 @@ import { styleMap } from "lit/directives/style-map.js";
 import { capitalized, type Format } from "../format.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import type { Posters } from "../model/posters.ts";
-import { type Texts, typeName } from "../texts.ts";
-import { clipLabel } from "./clip-label.ts";
+import type { Texts } from "../texts.ts";
+import { clipWords } from "./clip-label.ts";
 import { tileOfKey } from "./keys.ts";
 import type { Group } from "./layout.ts";
 import { listStyles } from "./list-styles.ts";
-import { endButtons, olderButton, olderSize, place, type Side, skeleton } from "./list-parts.ts";
+import { endButtons, olderButton, olderSize, place, skeleton, turn } from "./list-parts.ts";
 import { pathOf, PosterWatch } from "./poster-watch.ts";
-import { EDGE } from "./spacing.ts";
+import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 import type { BlinkClipsTile } from "./tile.ts";
 import { Viewport } from "./viewport.ts";
 
@@ -67,7 +67,10 @@ export class BlinkClipsList extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resize.observe(this);
-    if (this.hasUpdated) this.requestUpdate();
+    if (this.hasUpdated) {
+      this.firstUpdated();
+      this.requestUpdate();
+    }
   }
 
   override disconnectedCallback(): void {
@@ -90,7 +93,7 @@ export class BlinkClipsList extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const viewport = this.#viewport;
-    if (changed.has("clips") || changed.has("format")) {
+    if (!this.hasUpdated || changed.has("clips") || changed.has("format")) {
       const focused = this.shadowRoot?.activeElement;
       const wasActive = focused && focused === this.#tileOf(viewport.active);
       const { active } = viewport;
@@ -106,7 +109,8 @@ export class BlinkClipsList extends LitElement {
   protected override render(): TemplateResult {
     const { layout, fresh } = this.#viewport;
     const { wall, groups, extent } = layout;
-    const size = `${extent + (this.older ? olderSize(wall) : 0) + 2 * EDGE}px`;
+    const edges = wall ? BLOCK_EDGE : 2 * INLINE_EDGE;
+    const size = `${extent + (this.older ? olderSize(wall) : 0) + edges}px`;
     return html`<div
         class=${wall ? "scroller wall" : "scroller"}
         aria-busy=${this.clips === undefined}
@@ -142,9 +146,14 @@ export class BlinkClipsList extends LitElement {
         wall
           ? nothing
           : endButtons(this.#viewport, (side) => {
-              this.#turn(side);
+              turn(this.#scroller(), side, this.#rtl());
             })
       }`;
+  }
+
+  protected override firstUpdated(): void {
+    const scroller = this.#scroller();
+    if (scroller) this.#resize.observe(scroller);
   }
 
   protected override updated(): void {
@@ -186,10 +195,9 @@ export class BlinkClipsList extends LitElement {
   #tile(index: number, group: Group): TemplateResult | typeof nothing {
     const shown = this.clips?.[index];
     if (shown === undefined) return nothing;
-    const { texts, format } = this;
-    const { clip, camera } = shown;
+    const { texts, format, several } = this;
     const { wall } = this.#viewport.layout;
-    const time = wall ? format.time(clip.time) : format.shortTime(clip.time);
+    const { what, when, label } = clipWords(shown, { texts, format, several, wall });
     const path = pathOf(shown);
     return html`<blink-clips-tile
       role="listitem"
@@ -198,9 +206,9 @@ export class BlinkClipsList extends LitElement {
       style=${place(this.#viewport.layout.box(index))}
       .shown=${shown}
       .poster=${path && this.posters.url(path)}
-      .label=${clipLabel(shown, texts, format)}
-      .what=${typeName(texts, clip.type)}
-      .when=${this.several ? `${time} · ${camera.name}` : time}
+      .label=${label}
+      .what=${what}
+      .when=${when}
       .stop=${this.#viewport.keyAt(index) === this.#viewport.active}
     ></blink-clips-tile>`;
   }
@@ -208,7 +216,8 @@ export class BlinkClipsList extends LitElement {
   #measure(): void {
     const { fontSize } = getComputedStyle(document.documentElement);
     const scale = Number(fontSize.replace("px", "")) / 16;
-    const { clientWidth: width, clientHeight: height } = this;
+    const { clientHeight: height } = this;
+    const width = this.#scroller()?.clientWidth ?? 0;
     const { room } = this.#viewport;
     if (width === room.width && height === room.height && scale === room.scale) return;
     this.#viewport.resize({ width, height, scale });
@@ -234,15 +243,6 @@ export class BlinkClipsList extends LitElement {
   async #focusActive(): Promise<void> {
     await this.updateComplete;
     if (this.#viewport.active !== undefined) await this.focusClip(this.#viewport.active);
-  }
-
-  #turn(side: Side): void {
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const forward = (side === "next") === !this.#rtl();
-    this.#scroller()?.scrollBy({
-      left: (forward ? 0.85 : -0.85) * this.#viewport.length,
-      behavior: calm ? "instant" : "smooth",
-    });
   }
 
   #send(type: string, detail?: object): void {

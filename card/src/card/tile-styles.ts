@@ -70,12 +70,12 @@ export const tileStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .pictured .text {
-    padding-block-start: 28px;
+    padding-block-start: 22px;
     color: #fff;
     background: linear-gradient(
       to top,
-      rgb(0 0 0 / 82%) 0,
-      rgb(0 0 0 / 66%) calc(100% - 28px),
+      rgb(0 0 0 / 74%) 0,
+      rgb(0 0 0 / 58%) calc(100% - 22px),
       transparent
     );
   }

@@ -50,7 +50,7 @@ export class BlinkClipsTile extends LitElement {
       style=${styleMap(masks)}
     >
       ${this.poster ? html`<img src=${this.poster} alt="" draggable="false" />` : nothing}
-      <span class="text"><b>${this.what}</b>${this.when}</span>
+      <span class="text"><b>${this.what}</b> ${this.when}</span>
       ${clip.usb ? html`<span class="usb"></span>` : nothing}
       ${this.duration ? html`<span class="duration">${this.duration}</span>` : nothing}
     </button>`;

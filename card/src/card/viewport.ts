@@ -2,7 +2,7 @@
 
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { createLayout, type Group, type Layout, type Room } from "./layout.ts";
-import { EDGE } from "./spacing.ts";
+import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 
 /** A list that is scrolled less than this many pixels is at its start. */
 const START = 16;
@@ -95,7 +95,7 @@ export class Viewport {
   reveal(index: number): void {
     const { wall, tile, heading } = this.layout;
     const start = this.layout.offset(index);
-    const end = start + (wall ? tile.height : tile.width) + 2 * EDGE;
+    const end = start + (wall ? tile.height + BLOCK_EDGE : tile.width + 2 * INLINE_EDGE);
     if (start - heading < this.offset) this.offset = Math.max(0, start - heading);
     else if (end > this.offset + this.length) this.offset = end - this.length;
     else return;

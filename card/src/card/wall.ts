@@ -2,9 +2,12 @@
 
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Box, Group, Layout, Room } from "./layout.ts";
-import { EDGE, GAP } from "./spacing.ts";
+import { GAP, INLINE_EDGE } from "./spacing.ts";
 
-const LEAST_TILE_WIDTH = 152;
+const LEAST_TILE_WIDTH = 148;
+/** Two columns of this width are preferred to one. */
+const NARROW_TILE_WIDTH = 124;
+const LEAST_TILE_HEIGHT = 84;
 const HEADING_HEIGHT = 32;
 const NO_GROUP: Group = { first: 0, count: 0, block: 0 };
 
@@ -23,10 +26,14 @@ export class Wall implements Layout {
     { width, scale }: Room,
     dayKey: (seconds: number) => string,
   ) {
-    const inner = width - 2 * EDGE;
-    this.columns = Math.max(1, Math.floor((inner + GAP) / (LEAST_TILE_WIDTH * scale + GAP)));
+    const inner = width - 2 * INLINE_EDGE;
+    this.columns = Math.max(
+      Math.floor((inner + GAP) / (LEAST_TILE_WIDTH * scale + GAP)),
+      inner >= 2 * NARROW_TILE_WIDTH * scale + GAP ? 2 : 1,
+    );
     const tileWidth = Math.floor((inner - GAP * (this.columns - 1)) / this.columns);
-    this.tile = { width: tileWidth, height: Math.round((tileWidth * 9) / 16) };
+    const tileHeight = Math.max((tileWidth * 9) / 16, LEAST_TILE_HEIGHT * scale);
+    this.tile = { width: tileWidth, height: Math.round(tileHeight) };
     this.heading = Math.round(HEADING_HEIGHT * scale);
     this.#pitch = this.tile.height + GAP;
     const groups: Group[] = [];
@@ -42,7 +49,7 @@ export class Wall implements Layout {
   box(index: number): Box {
     const group = this.#groupOf(index);
     return {
-      inline: EDGE + this.#column(index, group) * (this.tile.width + GAP),
+      inline: INLINE_EDGE + this.#column(index, group) * (this.tile.width + GAP),
       block: this.heading + this.#row(index, group) * this.#pitch,
       ...this.tile,
     };

@@ -1,0 +1,13 @@
+/** Checks of accessibility by the rules of WCAG 2.2, levels A and AA. */
+
+import axe from "axe-core";
+
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** Returns the accessibility violations of an element, each with the elements concerned. */
+export async function violations(element: Element): Promise<string[]> {
+  const result = await axe.run(element, { runOnly: TAGS });
+  return result.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`,
+  );
+}

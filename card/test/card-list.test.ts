@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import type { BlinkClipsCard } from "../src/card/card.ts";
+import "../src/index.ts";
+import { camera, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
+import { all, buttonNamed, elements, focused, names, one, text, tiles } from "./parts.ts";
+
+let house = new House();
+
+beforeEach(() => {
+  house = new House();
+  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  document.body.replaceChildren();
+  document.documentElement.dir = "";
+});
+
+async function send(card: BlinkClipsCard, event: Parameters<House["backend"]["send"]>[0]) {
+  await house.backend.send(event);
+  await drawn(card);
+}
+
+async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard> {
+  const card = await showCard(house, config, size);
+  await send(card, reset(more));
+  return card;
+}
+
+const WALL = { height: "480px" };
+/** A strip without scrolling, because scrolling to the end of a list reads a page. */
+const WIDE = { width: "800px" };
+
+function announced(card: BlinkClipsCard): string | null | undefined {
+  return card.renderRoot.querySelector("[role=status]")?.textContent.trim();
+}
+
+async function press(card: BlinkClipsCard, keys: string): Promise<string> {
+  await userEvent.keyboard(keys);
+  await drawn(card);
+  return focused(card) ?? "";
+}
+
+describe("tiles", () => {
+  test("tile_names_camera_type_time_and_whether_the_clip_was_watched", async () => {
+    const card = await shown({ clips: [clip(60, { unwatched: true }), clip(40)] });
+    expect(names(card)).toEqual([
+      "Person 12:00 · Garden, today, not watched",
+      "Person Fri 08:13 · Front door, yesterday",
+    ]);
+  });
+
+  test("hostile_names_are_shown_as_text", async () => {
+    const name = `<img src=x onerror="alert(1)">`;
+    const card = await shown({ cameras: [camera("garden", name)], clips: [clip(60)] });
+    expect(text(card, "b")).toContain("Person");
+    expect(names(card)[0]).toContain(name);
+    expect(all(card, "img[onerror]")).toEqual([]);
+  });
+
+  test("strip_has_list_semantics_for_all_clips", async () => {
+    const card = await shown({ clips: clips(200) });
+    const [first] = tiles(card);
+    expect(one(card, "[role=list]").ariaLabel).toBe("Clips");
+    expect(first?.getAttribute("aria-setsize")).toBe("200");
+    expect(first?.getAttribute("aria-posinset")).toBe("1");
+  });
+
+  test("wall_groups_clips_by_day", async () => {
+    const card = await shown({}, {}, WALL);
+    expect(text(card, "h3")).toBe("Today\nYesterday");
+    expect(one(card, "[role=list]").ariaLabel).toBe("Today");
+    expect(tiles(card)[0]?.getAttribute("aria-setsize")).toBe("9");
+  });
+
+  test.each([500, 5000])("document_with_%i_clips_has_at_most_150_elements", async (count) => {
+    const strip = await shown({ clips: clips(count) });
+    expect(elements(strip.renderRoot as ShadowRoot).length).toBeLessThanOrEqual(150);
+    document.body.replaceChildren();
+    const wall = await shown({ clips: clips(count) }, {}, WALL);
+    expect(elements(wall.renderRoot as ShadowRoot).length).toBeLessThanOrEqual(150);
+    expect(tiles(wall).length).toBeGreaterThan(8);
+  });
+
+  test("card_without_a_given_height_stays_a_strip", async () => {
+    const card = await shown({}, {}, { height: "auto" });
+    expect(all(card, ".scroller.wall")).toEqual([]);
+    expect(one(card, ".scroller").clientHeight).toBeGreaterThan(120);
+  });
+});
+
+describe("keyboard", () => {
+  test("arrows_and_home_and_end_move_along_the_strip", async () => {
+    const card = await shown({ clips: clips(50) });
+    tiles(card)[0]?.focus();
+    const [first = "", second = ""] = names(card);
+    expect(await press(card, "{ArrowRight}")).toBe(second);
+    expect(await press(card, "{ArrowLeft}{ArrowLeft}")).toBe(first);
+    await press(card, "{End}");
+    const last = tiles(card).at(-1);
+    expect(last?.getAttribute("aria-posinset")).toBe("50");
+    expect(last?.matches(":focus")).toBe(true);
+    const scroller = one(card, ".scroller");
+    const edge = scroller.getBoundingClientRect().right;
+    expect(last?.getBoundingClientRect().right).toBeLessThanOrEqual(edge);
+    expect(await press(card, "{Home}")).toBe(first);
+    expect(scroller.scrollLeft).toBe(0);
+  });
+
+  test("strip_has_one_tab_stop", async () => {
+    const card = await shown();
+    expect(all(card, "blink-clips-tile").filter((tile) => tile.matches(":focus"))).toEqual([]);
+    const stops = tiles(card).filter(({ stop }) => stop);
+    expect(stops).toHaveLength(1);
+    tiles(card)[0]?.focus();
+    await press(card, "{ArrowRight}");
+    expect(
+      tiles(card)
+        .map(({ stop }) => stop)
+        .slice(0, 3),
+    ).toEqual([false, true, false]);
+  });
+
+  test("arrows_are_mirrored_from_right_to_left", async () => {
+    document.documentElement.dir = "rtl";
+    const card = await shown({ clips: clips(50) });
+    const [first, second] = tiles(card);
+    first?.focus();
+    const [, name = ""] = names(card);
+    expect(await press(card, "{ArrowLeft}")).toBe(name);
+    const scroller = one(card, ".scroller").getBoundingClientRect();
+    expect(first?.getBoundingClientRect().right).toBeGreaterThan(
+      second?.getBoundingClientRect().right ?? 0,
+    );
+    await press(card, "{End}");
+    expect(tiles(card).at(-1)?.getBoundingClientRect().left).toBeGreaterThanOrEqual(scroller.left);
+  });
+
+  test("up_and_down_and_page_keys_move_in_the_wall", async () => {
+    const card = await shown({ clips: clips(100) }, {}, WALL);
+    tiles(card)[0]?.focus();
+    const order = names(card);
+    expect(await press(card, "{ArrowDown}")).toBe(order[3]);
+    expect(await press(card, "{ArrowUp}")).toBe(order[0]);
+    await press(card, "{PageDown}");
+    expect(one(card, ".scroller").scrollTop).toBeGreaterThan(0);
+    expect(await press(card, "{PageUp}")).toBe(order[0]);
+  });
+
+  test("shift_and_arrow_are_left_to_the_frames_of_a_tile", async () => {
+    const card = await shown();
+    tiles(card)[0]?.focus();
+    const [first = ""] = names(card);
+    expect(await press(card, "{Shift>}{ArrowRight}{/Shift}")).toBe(first);
+  });
+
+  test("focus_moves_to_the_next_tile_when_its_clip_is_deleted", async () => {
+    const card = await shown();
+    tiles(card)[1]?.focus();
+    const [, , third = ""] = names(card);
+    await send(card, { kind: "change", removed: [["one", 59]] });
+    expect(focused(card)).toBe(third);
+  });
+});
+
+describe("new clips", () => {
+  test("new_clips_are_announced_once_per_batch", async () => {
+    const card = await shown();
+    await send(card, {
+      kind: "change",
+      clips: [clip(61), clip(62)],
+      unwatched: 2,
+    });
+    expect(announced(card)).toBe("New clips: 2. Garage, Front door");
+    expect(names(card)[0]).toContain("Garage");
+    await send(card, { kind: "change", clips: [clip(62, { unwatched: true })] });
+    expect(announced(card)).toBe("New clips: 2. Garage, Front door");
+  });
+
+  test.each([
+    ["strip", {}],
+    ["wall", WALL],
+  ])("scrolled_%s_stays_where_it_is_and_offers_new_clips", async (_, size) => {
+    const card = await shown({ clips: clips(100) }, {}, size);
+    const scroller = one(card, ".scroller");
+    scroller.scrollTo({ left: 1010, top: 1010 });
+    await drawn(card);
+    const middle = tiles(card)[4];
+    const before = middle?.getBoundingClientRect();
+    await send(card, { kind: "change", clips: [clip(61), clip(62)] });
+    const after = tiles(card)
+      .find((it) => it.shown === middle?.shown)
+      ?.getBoundingClientRect();
+    expect(Math.abs((after?.left ?? 0) - (before?.left ?? 0))).toBeLessThan(2);
+    expect(Math.abs((after?.top ?? 0) - (before?.top ?? 0))).toBeLessThan(2);
+    await userEvent.click(buttonNamed(card, "2 new"));
+    await drawn(card);
+    expect(scroller.scrollLeft + scroller.scrollTop).toBe(0);
+    expect(focused(card)).toContain("Garage");
+    expect(all(card, ".pill")).toEqual([]);
+  });
+});
+
+describe("older clips", () => {
+  test("older_clips_are_not_read_before_the_user_asks", async () => {
+    const card = await shown({ clips: clips(2), complete: undefined }, {}, WIDE);
+    expect(house.backend.pages).toEqual([]);
+    await userEvent.click(buttonNamed(card, "Older clips"));
+    expect(house.backend.pages).toHaveLength(1);
+    house.backend.pages[0]?.answer({ clips: [clip(10)], cameras: [] });
+    await drawn(card);
+    expect(names(card)).toHaveLength(3);
+    expect(all(card, ".older")).toEqual([]);
+  });
+
+  test("scrolling_to_the_end_reads_a_page", async () => {
+    const card = await shown({ clips: clips(60), complete: undefined, more: true });
+    one(card, ".scroller").scrollTo({ left: 100_000 });
+    await drawn(card);
+    expect(house.backend.pages.map((it) => it.message.before)).toEqual([[clip(1).time, "one", 1]]);
+  });
+
+  test("failed_page_is_reported_and_can_be_tried_again", async () => {
+    const card = await shown({ clips: clips(2), complete: undefined }, {}, WIDE);
+    await userEvent.click(buttonNamed(card, "Older clips"));
+    house.backend.pages[0]?.refuse({ message: "Blink cannot be reached." });
+    await drawn(card);
+    expect(text(card, ".banner")).toContain("Blink cannot be reached.");
+    await userEvent.click(buttonNamed(card, "Try again"));
+    expect(house.backend.pages).toHaveLength(2);
+  });
+});

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { userEvent } from "vitest/browser";
+import type { BlinkClipsCard } from "../src/card/card.ts";
+import "../src/index.ts";
+import type { ResetEvent } from "../src/protocol.ts";
+import { violations } from "./axe.ts";
+import {
+  ACCOUNT,
+  camera,
+  CAMERAS,
+  clip,
+  drawn,
+  House,
+  NOW,
+  reset,
+  showCard,
+  state,
+  SYSTEM,
+} from "./house.ts";
+import { all, buttonNamed, names, one, text } from "./parts.ts";
+
+let house = new House();
+
+beforeEach(() => {
+  house = new House();
+  vi.spyOn(Date, "now").mockReturnValue(NOW * 1000);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  document.body.replaceChildren();
+  document.body.removeAttribute("style");
+});
+
+async function shown(more: Partial<ResetEvent> = {}): Promise<BlinkClipsCard> {
+  const card = await showCard(house);
+  await house.backend.send(reset(more));
+  await drawn(card);
+  return card;
+}
+
+type Case = readonly [name: string, event: Partial<ResetEvent>, sentence: string];
+
+const INSTEAD: readonly Case[] = [
+  ["without_clips", { clips: [] }, "No clips yet. Disarmed systems record no motion: Home."],
+  [
+    "without_motion_detection",
+    { clips: [], cameras: [camera("garden", "Garden", { motion_off: true })] },
+    "Motion detection is off: Garden.",
+  ],
+  [
+    "without_storage",
+    { clips: [], systems: [{ ...SYSTEM, clips: "nowhere" }] },
+    "No clips are stored: there is no subscription and no USB drive, or nothing was recorded yet.",
+  ],
+  [
+    "with_unread_usb_drive",
+    { clips: [], systems: [{ ...SYSTEM, clips: "unread_usb" }] },
+    "Choose the drive in the options of Blink Clips. Open settings",
+  ],
+  [
+    "without_account",
+    { clips: [], accounts: [], systems: [], cameras: [] },
+    "No Blink account is set up yet. Open settings",
+  ],
+  ["without_cameras", { clips: [], systems: [], cameras: [] }, "No cameras were found"],
+  [
+    "without_permission",
+    { clips: [], accounts: [], systems: [], cameras: [], hidden: true },
+    "You may see no camera here.",
+  ],
+  ["of_newer_integration", { protocol: 2 }, "Reload this page to use the new version. Reload"],
+];
+
+const BANNERS: readonly Case[] = [
+  ["starting", { accounts: [{ ...ACCOUNT, state: "starting" }] }, "is starting"],
+  [
+    "unreachable",
+    { accounts: [{ ...ACCOUNT, state: "unreachable", since: NOW - 3600 }] },
+    "Blink cannot be reached. The clips are as of today, 11:00.",
+  ],
+  [
+    "paused",
+    { accounts: [{ ...ACCOUNT, state: "paused", until: NOW + 3600 }] },
+    "Blink asked for a pause. Newer clips appear after today, 13:00.",
+  ],
+  [
+    "signed_out",
+    { accounts: [{ ...ACCOUNT, state: "signed_out" }] },
+    "Sign in again. Open settings",
+  ],
+  [
+    "not_loaded_of_two",
+    { accounts: [ACCOUNT, { id: "two", title: "Cabin", state: "not_loaded" }] },
+    "Cabin: This Blink account is not loaded, so its clips are not shown. Open settings",
+  ],
+  [
+    "with_offline_camera",
+    { cameras: [...CAMERAS.slice(0, 2), camera("garage", "Garage", { offline: true })] },
+    "Offline: Garage",
+  ],
+];
+
+const THEMES = {
+  light: "",
+  dark:
+    "background:#111;--primary-text-color:#e1e1e1;--secondary-text-color:#9b9b9b;" +
+    "--card-background-color:#1c1c1c;--secondary-background-color:#282828;" +
+    "--divider-color:#3a3a3a;--primary-color:#009ac7",
+};
+
+describe("states", () => {
+  test.each(INSTEAD)("card_%s_shows_why", async (_, event, sentence) => {
+    const card = await shown(event);
+    expect(text(card, ".instead").replaceAll(/\s+/gu, " ")).toContain(sentence);
+    expect(await violations(card)).toEqual([]);
+  });
+
+  test.each(BANNERS)("account_%s_shows_a_sentence_above_the_clips", async (_, event, sentence) => {
+    const card = await shown(event);
+    expect(text(card, ".banner").replaceAll(/\s+/gu, " ")).toContain(sentence);
+    expect(names(card).length).toBeGreaterThan(2);
+    expect(await violations(card)).toEqual([]);
+  });
+
+  test.each(Object.entries(THEMES))("%s_theme_has_enough_contrast", async (_, style) => {
+    document.body.setAttribute("style", style);
+    const offline = [camera("garden", "Garden"), camera("door", "Door", { offline: true })];
+    const card = await shown({ unwatched: 3, cameras: offline, clips: [clip(60), clip(57)] });
+    card.style.background = "var(--card-background-color, #fff)";
+    expect(await violations(card)).toEqual([]);
+  });
+
+  test("links_to_settings_are_shown_to_administrators_only", async () => {
+    house.admin = false;
+    const card = await shown({ accounts: [{ ...ACCOUNT, state: "signed_out" }] });
+    expect(text(card, ".banner")).toContain("Ask the administrator of this Home Assistant.");
+    expect(all(card, ".notice a")).toEqual([]);
+  });
+
+  test("loading_card_shows_tiles_of_the_final_size", async () => {
+    const card = await showCard(house);
+    const before = one(card, ".skeleton").getBoundingClientRect();
+    expect(all(card, ".skeleton").length).toBeGreaterThan(2);
+    await house.backend.send(reset());
+    await drawn(card);
+    const after = one(card, "blink-clips-tile").getBoundingClientRect();
+    expect([after.width, after.height]).toEqual([before.width, before.height]);
+    expect(all(card, ".skeleton")).toEqual([]);
+  });
+
+  test("card_before_home_assistant_shows_tiles_that_load", async () => {
+    const card = document.createElement("blink-clips-card") as BlinkClipsCard;
+    card.setConfig({ title: "Door" });
+    document.body.append(card);
+    await drawn(card);
+    expect(text(card, "h2")).toBe("Door");
+    expect(all(card, ".skeleton").length).toBeGreaterThan(0);
+    expect(await violations(card)).toEqual([]);
+  });
+
+  test("integration_that_is_not_running_is_named_until_it_runs", async () => {
+    house.backend.refusal = { code: "unknown_command", message: "Unknown command." };
+    const card = await showCard(house);
+    expect(text(card, ".instead")).toContain("Blink Clips is not running.");
+    house.backend.refusal = undefined;
+    await house.backend.reconnect();
+    await house.backend.send(reset());
+    await drawn(card);
+    expect(names(card).length).toBeGreaterThan(2);
+  });
+
+  test("refused_subscription_can_be_tried_again", async () => {
+    house.backend.refusal = { code: "unauthorized", message: "Unauthorized." };
+    const card = await showCard(house);
+    expect(text(card, ".instead")).toContain("Unauthorized.");
+    house.backend.refusal = undefined;
+    await userEvent.click(buttonNamed(card, "Try again"));
+    await house.backend.send(reset());
+    await drawn(card);
+    expect(names(card).length).toBeGreaterThan(2);
+  });
+
+  test("lost_connection_keeps_the_clips_and_returns_by_itself", async () => {
+    const card = await shown();
+    await house.backend.lose();
+    await drawn(card);
+    expect(text(card, ".banner")).toContain("The connection to Home Assistant is lost.");
+    expect(names(card).length).toBeGreaterThan(2);
+    await house.backend.reconnect();
+    await drawn(card);
+    expect(text(card, ".banner")).toBe("");
+  });
+});
+
+describe("controls", () => {
+  test("system_is_armed_and_shows_its_state", async () => {
+    const card = await shown();
+    expect(text(card, ".system span")).toBe("Home disarmed");
+    await userEvent.click(buttonNamed(card, "Arm: Home"));
+    expect(house.services[0]?.call).toEqual([
+      "alarm_control_panel",
+      "alarm_arm_away",
+      {},
+      { entity_id: "alarm_control_panel.home" },
+      false,
+    ]);
+    await drawn(card);
+    expect(buttonNamed(card, "Arm: Home").ariaDisabled).toBe("true");
+    house.states = { "alarm_control_panel.home": state("alarm_control_panel.home", "armed_away") };
+    card.hass = house.hass;
+    await house.services[0]?.answer();
+    await drawn(card);
+    expect(text(card, ".system span")).toBe("Home armed away");
+    expect(buttonNamed(card, "Disarm: Home").ariaDisabled).toBe("false");
+  });
+
+  test.each(["arming", "disarming", "unavailable"])("system_%s_accepts_no_click", async (value) => {
+    house.states = { "alarm_control_panel.home": state("alarm_control_panel.home", value) };
+    const card = await shown();
+    one(card, ".system button").click();
+    expect(one(card, ".system button").ariaDisabled).toBe("true");
+    expect(house.services).toEqual([]);
+  });
+
+  test("failed_action_shows_its_sentence_until_it_is_closed", async () => {
+    const card = await shown();
+    await userEvent.click(buttonNamed(card, "Arm: Home"));
+    await house.services[0]?.refuse("Home: Blink has received too many requests.");
+    await drawn(card);
+    expect(text(card, "[role=alert]")).toContain("Blink has received too many requests.");
+    expect(await violations(card)).toEqual([]);
+    await userEvent.click(buttonNamed(card, "Close"));
+    await drawn(card);
+    expect(all(card, "[role=alert]")).toEqual([]);
+  });
+
+  test("snapshot_shows_the_time_of_the_new_picture", async () => {
+    const card = await shown();
+    await userEvent.click(buttonNamed(card, "Take snapshot: Garden"));
+    expect(house.services[0]?.call).toEqual([
+      "blink_clips",
+      "snapshot",
+      {},
+      { entity_id: "camera.garden" },
+      false,
+      true,
+    ]);
+    await drawn(card);
+    expect(all(card, ".snapshot .ring")).toHaveLength(1);
+    await house.services[0]?.answer({ "camera.garden": { taken_at: "2026-11-28T12:34:00Z" } });
+    await drawn(card);
+    expect(text(card, ".snapshot small")).toBe("12:34");
+    expect(one(card, "blink-clips-controls").shadowRoot?.textContent).toContain(
+      "Garden: new picture, today, 12:34",
+    );
+  });
+
+  test("option_hides_the_controls", async () => {
+    const card = await showCard(house, { controls: false });
+    await house.backend.send(reset());
+    await drawn(card);
+    expect(all(card, "blink-clips-controls")).toEqual([]);
+  });
+});
