@@ -24,13 +24,18 @@ const MOST_DAYS = 60;
 
 type Check = (value: unknown) => boolean;
 
-/** The check of each option, and the sentence about its values. */
-const OPTIONS: Readonly<Record<keyof CardOptions, readonly [check: Check, values: string]>> = {
+/** The check of an option, and the sentence about its values. */
+export type OptionRule = readonly [check: Check, values: string];
+
+/** The rule of the option `cameras`, which the card, the badge and the strategies have. */
+export const CAMERAS: OptionRule = [
+  (value) => isListOf(value, (it) => typeof it === "string" && /^camera\.[a-z0-9_]+$/u.test(it)),
+  "a list of entity ids of cameras, such as camera.garden",
+];
+
+const OPTIONS: Readonly<Record<keyof CardOptions, OptionRule>> = {
   title: [(value) => typeof value === "string", "a text"],
-  cameras: [
-    (value) => isListOf(value, (it) => typeof it === "string" && /^camera\.[a-z0-9_]+$/u.test(it)),
-    "a list of entity ids of cameras, such as camera.garden",
-  ],
+  cameras: CAMERAS,
   types: [
     (value) => isListOf(value, (it) => isOneOf(CLIP_TYPES, it)),
     `a list of ${CLIP_TYPES.join(", ")}`,
@@ -54,16 +59,25 @@ const DASHBOARD_KEYS = new Set([
   "visibility",
 ]);
 
-/** Returns the options of a configuration. Throws an error that names the first wrong key. */
+/** Returns the options of a card. Throws an error that names the first wrong key. */
 export function parseOptions(config: object): CardOptions {
+  return { ...DEFAULTS, ...readOptions(config, OPTIONS) };
+}
+
+/** Returns the options that have a value. Throws an error that names the first wrong key. */
+export function readOptions(
+  config: object,
+  rules: Readonly<Record<string, OptionRule>>,
+): Readonly<Record<string, unknown>> {
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     if (DASHBOARD_KEYS.has(key)) continue;
-    if (!isOption(key)) {
-      const known = Object.keys(OPTIONS).join(", ");
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    if (rule === undefined) {
+      const known = Object.keys(rules).join(", ");
       throw new Error(`Blink clips: unknown option "${key}". Use ${known}.`);
     }
-    const [check, values] = OPTIONS[key];
+    const [check, values] = rule;
     if (value === undefined || value === null) continue;
     if (!check(value)) {
       throw new Error(`Blink clips: invalid value of option "${key}". Use ${values}.`);
@@ -71,11 +85,7 @@ export function parseOptions(config: object): CardOptions {
     // The form of the card saves an empty list after its last entry was removed.
     if (!Array.isArray(value) || value.length > 0) options[key] = value;
   }
-  return { ...DEFAULTS, ...options };
-}
-
-function isOption(key: string): key is keyof CardOptions {
-  return Object.hasOwn(OPTIONS, key);
+  return options;
 }
 
 function isOneOf(values: readonly string[], value: unknown): boolean {

@@ -150,6 +150,15 @@ test("foreign_state_changes_render_nothing", async () => {
   expect(renders).not.toHaveBeenCalled();
 });
 
+test("new_day_renames_the_headings", async () => {
+  const card = await shown({ clips: clips(20) }, {}, WALL);
+  expect(text(card, "h3")).toBe("Today\nYesterday");
+  vi.spyOn(Date, "now").mockReturnValue((NOW + 86_400) * 1000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  await drawn(card);
+  expect(text(card, "h3")).toBe("Yesterday\nFriday, November 27");
+});
+
 test("hidden_tab_renders_nothing_until_it_is_visible", async () => {
   const card = await shown();
   const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);

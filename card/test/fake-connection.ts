@@ -1,4 +1,4 @@
-/** A connection to a Home Assistant that answers when a test says so. */
+/** A connection to a Home Assistant that answers at the command of a test. */
 
 import type { ClipsEvent, Page, PageMessage, SubscribeMessage } from "../src/protocol.ts";
 

@@ -12,6 +12,7 @@ import { loadTexts, type Texts } from "../texts.ts";
 import { announcement } from "./announcement.ts";
 import { cardStyles } from "./card-styles.ts";
 import { cardContent, cardSkeleton, type Handlers, PREVIEW_CLIPS } from "./card-view.ts";
+import { DayChange } from "./day-change.ts";
 import type { BlinkClipsList } from "./list.ts";
 
 const FIRST_CLIPS = 60;
@@ -41,6 +42,13 @@ export class BlinkClipsCard extends LitElement {
   #played = false;
   /** The newest sentence for assistive technologies, and its number. */
   #announced: readonly [sentence: string, number: number] = ["", 0];
+  readonly #dayChange = new DayChange(
+    (seconds) => this.#format?.dayKey(seconds) ?? "",
+    () => {
+      if (this.#hass) this.#format = createFormat(this.#hass);
+      this.requestUpdate();
+    },
+  );
   readonly #posters = new Posters(
     async (path, init) => {
       if (!this.#hass) throw new Error("The card has no connection yet.");
@@ -48,6 +56,12 @@ export class BlinkClipsCard extends LitElement {
     },
     () => this.#list()?.requestUpdate(),
   );
+
+  constructor() {
+    super();
+    this.preview = false;
+    this.addController(this.#dayChange);
+  }
 
   /** Home Assistant, which is replaced at each change of any state in the house. */
   get hass(): HomeAssistant | undefined {
@@ -65,6 +79,7 @@ export class BlinkClipsCard extends LitElement {
     if (this.#formatKey !== key) {
       this.#formatKey = key;
       this.#format = createFormat(hass);
+      if (this.isConnected) this.#dayChange.check();
     }
     if (before === undefined || this.#concerns(before, hass)) this.requestUpdate();
     this.#start();

@@ -1,4 +1,4 @@
-/** What the card says about accounts, cameras and missing clips: pure functions. */
+/** The sentences about accounts, cameras and missing clips: pure functions. */
 
 import type { Format } from "../format.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -25,7 +25,7 @@ export interface NoticeContext {
   readonly admin: boolean;
 }
 
-/** What the card knows about its clips. */
+/** The state of the clips and of the accounts. */
 export interface Situation {
   readonly status: FeedStatus;
   readonly connected: boolean;

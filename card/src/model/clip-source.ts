@@ -118,7 +118,7 @@ function filterOf({ cameras, types, text }: Narrowing): ClipFilter & { readonly 
   };
 }
 
-/** Returns the part of a list that a filter shows; none of its clips is confirmed. */
+/** Returns the part of a list that a filter shows, which its own subscription must confirm. */
 function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
   const clips = list.clips.filter((clip) => matches(clip, narrowing));
   const { edge: _, ...rest } = list;
