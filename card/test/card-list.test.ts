@@ -149,6 +149,21 @@ describe("keyboard", () => {
     expect(await press(card, "{PageUp}")).toBe(order[0]);
   });
 
+  test("focused_tile_has_a_ring_that_neither_poster_nor_list_covers", async () => {
+    const card = await shown();
+    tiles(card)[0]?.focus();
+    await press(card, "{ArrowRight}");
+    const tile = tiles(card)[1];
+    const { outlineStyle, outlineOffset, outlineWidth } = getComputedStyle(
+      tile?.shadowRoot?.activeElement ?? card,
+    );
+    expect([outlineStyle, outlineOffset, outlineWidth]).toEqual(["solid", "1px", "3px"]);
+    const room = one(card, ".scroller").getBoundingClientRect();
+    const place = tile?.getBoundingClientRect();
+    expect((place?.top ?? 0) - room.top).toBeGreaterThanOrEqual(4);
+    expect(room.bottom - (place?.bottom ?? 0)).toBeGreaterThanOrEqual(4);
+  });
+
   test("shift_and_arrow_are_left_to_the_frames_of_a_tile", async () => {
     const card = await shown();
     tiles(card)[0]?.focus();

@@ -59,8 +59,8 @@ export const listStyles = css`
     cursor: pointer;
   }
   button:focus-visible {
-    outline: 3px solid var(--primary-color, #0086ad);
-    outline-offset: 2px;
+    outline: 2px solid var(--primary-text-color, #141414);
+    outline-offset: 1px;
   }
   .older {
     position: absolute;

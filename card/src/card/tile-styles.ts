@@ -25,14 +25,10 @@ export const tileStyles = css`
     -webkit-user-select: none;
     -webkit-touch-callout: none;
   }
-  /* The ring is inside the tile, so that no edge of the list cuts it off. */
+  /* The ring is outside the tile, because the poster would cover an inner one. */
   button:focus-visible {
-    outline: 3px solid var(--primary-color, #0086ad);
-    outline-offset: -3px;
-    box-shadow: inset 0 0 0 5px var(--card-background-color, #fff);
-  }
-  button.pictured:focus-visible::after {
-    box-shadow: inset 0 0 0 5px #fff;
+    outline: 3px solid var(--primary-text-color, #141414);
+    outline-offset: 1px;
   }
   img {
     position: absolute;
