@@ -1,0 +1,95 @@
+/** Shows one frame of a strip, which covers its box as a poster does. */
+
+import { css, html, type TemplateResult } from "lit";
+import { styleMap } from "lit/directives/style-map.js";
+import type { Strip } from "./strip-loader.ts";
+
+/** Returns the index of the frame at a part of the clip from 0 to 1. */
+export function frameIndex({ count }: Pick<Strip, "count">, fraction: number): number {
+  return Math.min(count - 1, Math.max(0, Math.floor(fraction * count)));
+}
+
+/** Renders the frame at a part of the clip from 0 to 1. The styles are `frameStyles`. */
+export function frameView(strip: Strip, fraction: number): TemplateResult {
+  const { url, count, frameWidth, frameHeight } = strip;
+  const position = count > 1 ? (frameIndex(strip, fraction) / (count - 1)) * 100 : 0;
+  return html`<div class="frame" aria-hidden="true">
+    <div
+      class="frame-picture"
+      style=${styleMap({
+        "--frame-ratio": `${frameWidth / frameHeight}`,
+        backgroundImage: `url("${url}")`,
+        backgroundSize: `${count * 100}% 100%`,
+        backgroundPosition: `${position}% 0`,
+      })}
+    ></div>
+  </div>`;
+}
+
+/** Renders a thin mark at a part of the clip from 0 to 1, and a ring while the frames are loaded. */
+export function scrubMark(fraction: number, loading: boolean): TemplateResult {
+  return html`<div
+      class="scrub-mark"
+      style=${styleMap({ insetInlineStart: `${fraction * 100}%` })}
+    ></div>
+    ${loading ? html`<div class="scrub-ring"></div>` : ""}`;
+}
+
+export const frameStyles = css`
+  .scrub-area {
+    touch-action: manipulation;
+    user-select: none;
+    -webkit-touch-callout: none;
+  }
+  .frame {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    container-type: size;
+    pointer-events: none;
+  }
+  .frame-picture {
+    position: absolute;
+    top: 50%;
+    left: 50%;
+    width: max(100cqw, calc(100cqh * var(--frame-ratio)));
+    aspect-ratio: var(--frame-ratio);
+    translate: -50% -50%;
+    background-repeat: no-repeat;
+  }
+  .scrub-mark {
+    position: absolute;
+    inset-block: 0;
+    width: 2px;
+    margin-inline-start: -1px;
+    background: #fff;
+    box-shadow: 0 0 2px #000;
+    forced-color-adjust: none;
+    pointer-events: none;
+  }
+  .scrub-ring {
+    position: absolute;
+    inset-block-start: 8px;
+    inset-inline-end: 8px;
+    width: 14px;
+    height: 14px;
+    border: 2px solid rgb(255 255 255 / 40%);
+    border-block-start-color: #fff;
+    border-radius: 50%;
+    filter: drop-shadow(0 0 1px #000);
+    forced-color-adjust: none;
+    pointer-events: none;
+    animation: scrub-turn 1s linear infinite;
+  }
+  @keyframes scrub-turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .scrub-ring {
+      animation: none;
+      border-style: dotted;
+    }
+  }
+`;

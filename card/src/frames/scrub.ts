@@ -1,0 +1,285 @@
+/** Lets a pointer, a finger or the keyboard look through the frames of a clip on its tile. */
+
+import type { ReactiveController, ReactiveControllerHost } from "lit";
+import { MediaError } from "../media-failures.ts";
+import { clipKey, type ShownClip } from "../model/clip-list.ts";
+import { frameIndex } from "./frame-view.ts";
+import type { Strip, StripLoader } from "./strip-loader.ts";
+
+/** The time after which a resting pointer or a holding finger shows frames, in milliseconds. */
+export const REST = 400;
+/** The distance in pixels within which a pointer rests. */
+const TOLERANCE = 6;
+
+export interface ScrubTarget {
+  /** The element over which the pointer moves; the keyboard focuses it. */
+  readonly element: () => HTMLElement | null | undefined;
+  readonly shown: () => ShownClip;
+  readonly loader: () => StripLoader | undefined;
+}
+
+/**
+ * - `idle`: the poster is shown.
+ * - `intent`: the pointer has not rested for long enough.
+ * - `loading`: the strip is being loaded.
+ * - `frames`: the strip is shown.
+ * - `failed`: the strip could not be loaded.
+ */
+export type ScrubState = "idle" | "intent" | "loading" | "frames" | "failed";
+
+interface Point {
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+export class Scrub implements ReactiveController {
+  state: ScrubState = "idle";
+  /** The position in the clip from 0 to 1. */
+  fraction = 0;
+  strip: Strip | undefined;
+  /** The reason why the strip could not be loaded. */
+  error: string | undefined;
+
+  readonly #host: ReactiveControllerHost;
+  readonly #target: ScrubTarget;
+  #element: HTMLElement | undefined;
+  #key: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wait: AbortController | undefined;
+  #rest: Point | undefined;
+  /** Where a finger holds; `dragging` after it has moved sideways. */
+  #touch: { readonly start: Point; dragging: boolean } | undefined;
+  /** Whether the next click belongs to a finished touch and must not play the clip. */
+  #ignoreClick = false;
+
+  constructor(host: ReactiveControllerHost, target: ScrubTarget) {
+    this.#host = host;
+    this.#target = target;
+    host.addController(this);
+  }
+
+  /** Whether the mark is shown, and with it the frame as soon as it is there. */
+  get active(): boolean {
+    return this.state === "loading" || this.state === "frames";
+  }
+
+  /** The time in the clip at which a click plays; undefined: from the start. */
+  get seconds(): number | undefined {
+    return this.state === "frames" && this.strip ? this.fraction * this.strip.seconds : undefined;
+  }
+
+  hostUpdate(): void {
+    const key = clipKey(this.#target.shown());
+    if (this.#key !== undefined && key !== this.#key) this.end();
+    this.#key = key;
+  }
+
+  hostUpdated(): void {
+    const element = this.#target.element() ?? undefined;
+    if (element === this.#element) return;
+    this.#listen("removeEventListener");
+    this.#element = element;
+    this.#listen("addEventListener");
+  }
+
+  hostDisconnected(): void {
+    this.end();
+    this.#listen("removeEventListener");
+    this.#element = undefined;
+  }
+
+  /** Shows the poster again, and ends the wait for a strip. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#wait?.abort();
+    this.#wait = undefined;
+    this.#rest = undefined;
+    this.#touch = undefined;
+    this.strip = undefined;
+    this.error = undefined;
+    document.removeEventListener("visibilitychange", this.#onVisibility);
+    this.#become("idle");
+  }
+
+  #listen(change: "addEventListener" | "removeEventListener"): void {
+    const element = this.#element;
+    if (element === undefined) return;
+    element[change]("pointermove", this.#onMove as EventListener);
+    element[change]("pointerleave", this.#onLeave as EventListener);
+    element[change]("pointercancel", this.#onLeave as EventListener);
+    element[change]("pointerdown", this.#onDown as EventListener);
+    element[change]("pointerup", this.#onUp as EventListener);
+    element[change]("contextmenu", this.#onContextMenu);
+    element[change]("click", this.#onClick, true);
+    element[change]("keydown", this.#onKey as EventListener);
+    element[change]("blur", this.#onBlur);
+    // The browser scrolls unless the first move is prevented, so that this listener is not passive.
+    if (change === "addEventListener") {
+      element.addEventListener("touchmove", this.#onTouchMove, { passive: false });
+    } else element.removeEventListener("touchmove", this.#onTouchMove);
+  }
+
+  readonly #onMove = (event: PointerEvent): void => {
+    if (event.pointerType === "touch") return;
+    // Chromium also reports a move when the page scrolls below a resting pointer.
+    if (event.movementX === 0 && event.movementY === 0) return;
+    if (this.state === "idle" || (this.state === "intent" && this.#hasLeft(event))) {
+      this.#rest = event;
+      this.#expect();
+    }
+    this.#follow(event);
+  };
+
+  readonly #onLeave = (event: PointerEvent): void => {
+    if (this.#touch && event.type === "pointerleave") return;
+    this.end();
+  };
+
+  readonly #onDown = (event: PointerEvent): void => {
+    this.#ignoreClick = false;
+    if (event.pointerType !== "touch") return;
+    this.end();
+    this.#touch = { start: event, dragging: false };
+    this.#rest = event;
+    this.#follow(event);
+    this.#expect();
+  };
+
+  readonly #onUp = (event: PointerEvent): void => {
+    if (event.pointerType !== "touch") return;
+    this.#ignoreClick = this.state !== "intent" && this.state !== "idle";
+    this.end();
+  };
+
+  readonly #onTouchMove = (event: TouchEvent): void => {
+    const [finger] = event.touches;
+    const touch = this.#touch;
+    if (!touch || !finger || event.touches.length > 1) {
+      if (touch) this.end();
+      return;
+    }
+    if (this.state === "intent") {
+      // A finger that moves before the hold scrolls.
+      if (this.#hasLeft(finger)) this.end();
+      return;
+    }
+    if (!touch.dragging) {
+      const sideways = Math.abs(finger.clientX - touch.start.clientX);
+      const upright = Math.abs(finger.clientY - touch.start.clientY);
+      if (upright >= sideways) return;
+      touch.dragging = true;
+    }
+    if (event.cancelable) event.preventDefault();
+    this.#follow(finger);
+  };
+
+  /** Prevents the menu of a long press; the menu of a mouse or the keyboard stays. */
+  readonly #onContextMenu = (event: Event): void => {
+    if (this.#touch) event.preventDefault();
+  };
+
+  readonly #onClick = (event: Event): void => {
+    if (!this.#ignoreClick) return;
+    this.#ignoreClick = false;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const { key } = event;
+    if (!event.shiftKey || (key !== "ArrowLeft" && key !== "ArrowRight")) {
+      if (key.startsWith("Arrow") || key === "Escape") this.end();
+      return;
+    }
+    if (!this.#allowed()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (this.active) {
+      const forward = (key === "ArrowRight") !== this.#isRightToLeft();
+      if (this.strip) this.fraction = steppedFraction(this.strip, this.fraction, forward);
+      this.#host.requestUpdate();
+    } else {
+      this.fraction = 0;
+      void this.#load();
+    }
+  };
+
+  readonly #onBlur = (): void => {
+    if (this.#rest === undefined) this.end();
+  };
+
+  readonly #onVisibility = (): void => {
+    if (document.hidden) this.end();
+  };
+
+  #allowed(): boolean {
+    const shown = this.#target.shown();
+    const loader = this.#target.loader();
+    return loader !== undefined && (loader.known(shown) !== undefined || loader.allows(shown));
+  }
+
+  /** Loads the strip if the pointer still rests after a while. */
+  #expect(): void {
+    clearTimeout(this.#timer);
+    if (!this.#allowed()) return;
+    this.#become("intent");
+    this.#timer = setTimeout(() => {
+      void this.#load();
+    }, REST);
+  }
+
+  async #load(): Promise<void> {
+    const loader = this.#target.loader();
+    if (loader === undefined || document.hidden) return;
+    const wait = new AbortController();
+    this.#wait = wait;
+    document.addEventListener("visibilitychange", this.#onVisibility);
+    this.#become("loading");
+    try {
+      const strip = await loader.load(this.#target.shown(), wait.signal);
+      if (wait.signal.aborted) return;
+      this.strip = strip;
+      this.#become(strip ? "frames" : "failed");
+    } catch (error) {
+      if (wait.signal.aborted) return;
+      // Another tile of the card began to load: this tile shows its poster again.
+      if (!(error instanceof MediaError)) {
+        this.end();
+        return;
+      }
+      this.error = error.message;
+      this.#become("failed");
+    }
+  }
+
+  #follow({ clientX }: Pick<Point, "clientX">): void {
+    const { left, width } = (this.#element ?? document.body).getBoundingClientRect();
+    if (width === 0) return;
+    const fraction = Math.min(1, Math.max(0, (clientX - left) / width));
+    this.fraction = this.#isRightToLeft() ? 1 - fraction : fraction;
+    if (this.active) this.#host.requestUpdate();
+  }
+
+  #hasLeft({ clientX, clientY }: Point): boolean {
+    const rest = this.#rest;
+    return (
+      rest === undefined || Math.hypot(clientX - rest.clientX, clientY - rest.clientY) > TOLERANCE
+    );
+  }
+
+  #isRightToLeft(): boolean {
+    return this.#element !== undefined && getComputedStyle(this.#element).direction === "rtl";
+  }
+
+  #become(state: ScrubState): void {
+    if (state === this.state) return;
+    this.state = state;
+    this.#host.requestUpdate();
+  }
+}
+
+/** Returns the middle of the next or previous frame. */
+function steppedFraction(strip: Strip, fraction: number, forward: boolean): number {
+  const index = frameIndex(strip, fraction) + (forward ? 1 : -1);
+  return (Math.min(strip.count - 1, Math.max(0, index)) + 0.5) / strip.count;
+}

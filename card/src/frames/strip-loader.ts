@@ -1,0 +1,162 @@
+/** Loads strips: pictures with the frames of a clip side by side. */
+
+import type { HomeAssistant } from "../hass.ts";
+import { connectionSentence, MediaError, statusSentence } from "../media-failures.ts";
+import { clipKey, type ShownClip } from "../model/clip-list.ts";
+import type { CardOptions } from "../options.ts";
+import type { Texts } from "../texts.ts";
+
+/** The frames of a clip, side by side in one picture. */
+export interface Strip {
+  /** The object URL of the picture, which the loader revokes. */
+  readonly url: string;
+  /** The number of frames. */
+  readonly count: number;
+  readonly frameWidth: number;
+  readonly frameHeight: number;
+  /** The duration of the clip. */
+  readonly seconds: number;
+}
+
+/** The number of strips that are kept; the others are revoked. */
+const MOST_KEPT = 30;
+/** The number and the height of the frames. */
+const FRAMES = "10x120";
+/** The longest wait before the second attempt, in seconds. */
+const LONGEST_WAIT = 60;
+
+export interface StripSettings {
+  readonly fetch: HomeAssistant["fetchWithAuth"];
+  readonly frames: CardOptions["frames"];
+  readonly texts: Texts;
+}
+
+export class StripLoader {
+  readonly #settings: StripSettings;
+  /** The strips by the key of their clip; the one that was used last is at the end. */
+  readonly #strips = new Map<string, Strip>();
+  #request: AbortController | undefined;
+
+  constructor(settings: StripSettings) {
+    this.#settings = settings;
+  }
+
+  /** Returns the strip of a clip if it is in memory. */
+  known(shown: ShownClip): Strip | undefined {
+    const key = clipKey(shown);
+    const strip = this.#strips.get(key);
+    if (strip !== undefined) {
+      this.#strips.delete(key);
+      this.#strips.set(key, strip);
+    }
+    return strip;
+  }
+
+  /**
+   * Returns whether a look at a clip may load its strip.
+   *
+   * A clip on a USB drive must have been played, because Blink needs minutes to transfer it.
+   */
+  allows({ clip }: ShownClip, played = false): boolean {
+    return this.#settings.frames !== "never" && clip.video === true && (played || !clip.usb);
+  }
+
+  /**
+   * Returns the strip of a clip; undefined if only existing strips are wanted and it does not exist.
+   *
+   * Ends the wait for the strip of another clip, because one request is in flight at most. The
+   * integration finishes that strip nevertheless. Throws MediaError with a sentence, and AbortError
+   * if `signal` or another load ended the wait.
+   */
+  async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
+    const known = this.known(shown);
+    if (known !== undefined) return known;
+    this.#request?.abort();
+    const request = new AbortController();
+    this.#request = request;
+    const both = AbortSignal.any([signal, request.signal]);
+    try {
+      const response = await this.#response(shown, both);
+      if (response === undefined) return undefined;
+      return this.#keep(clipKey(shown), await stripOf(response, this.#settings.texts, both));
+    } finally {
+      if (this.#request === request) this.#request = undefined;
+    }
+  }
+
+  /** Ends the wait for a strip and revokes all object URLs. */
+  clear(): void {
+    this.#request?.abort();
+    for (const { url } of this.#strips.values()) URL.revokeObjectURL(url);
+    this.#strips.clear();
+  }
+
+  async #response({ clip }: ShownClip, signal: AbortSignal): Promise<Response | undefined> {
+    const { frames, texts } = this.#settings;
+    const query = frames === "cached" ? "?cached=true" : "";
+    const path = `/api/blink_clips/videos/${clip.id}/strips/${FRAMES}.jpg${query}`;
+    let response = await this.#fetch(path, signal);
+    const wait = Number(response.headers.get("Retry-After"));
+    if ([429, 503].includes(response.status) && wait > 0) {
+      await pause(Math.min(wait, LONGEST_WAIT), signal);
+      response = await this.#fetch(path, signal);
+    }
+    if (response.ok) return response;
+    if (response.status === 404 && frames === "cached") return undefined;
+    throw new MediaError(statusSentence(texts, response.status));
+  }
+
+  async #fetch(path: string, signal: AbortSignal): Promise<Response> {
+    try {
+      return await this.#settings.fetch(path, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new MediaError(connectionSentence(this.#settings.texts), { cause: error });
+    }
+  }
+
+  #keep(key: string, strip: Strip): Strip {
+    this.#strips.set(key, strip);
+    for (const [oldest, { url }] of this.#strips) {
+      if (this.#strips.size <= MOST_KEPT) break;
+      URL.revokeObjectURL(url);
+      this.#strips.delete(oldest);
+    }
+    return strip;
+  }
+}
+
+async function stripOf(response: Response, texts: Texts, signal: AbortSignal): Promise<Strip> {
+  const { headers } = response;
+  const [count, frameWidth, frameHeight, seconds] = [
+    "Blink-Clips-Frame-Count",
+    "Blink-Clips-Frame-Width",
+    "Blink-Clips-Frame-Height",
+    "Blink-Clips-Video-Seconds",
+  ].map((name) => Number(headers.get(name)));
+  // A proxy may have removed the headers.
+  if (!count || !frameWidth || !frameHeight || !seconds) {
+    throw new MediaError(statusSentence(texts, response.status));
+  }
+  const picture = await response.blob().catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new MediaError(connectionSentence(texts), { cause: error });
+  });
+  signal.throwIfAborted();
+  return { url: URL.createObjectURL(picture), count, frameWidth, frameHeight, seconds };
+}
+
+/** Waits for a time. Throws AbortError if the signal ends the wait. */
+async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(done, seconds * 1000);
+    signal.addEventListener("abort", done);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      if (signal.aborted) reject(signal.reason as DOMException);
+      else resolve();
+    }
+  });
+}

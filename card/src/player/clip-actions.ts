@@ -1,0 +1,116 @@
+/** What a user does with a clip: each function throws errors whose message is a sentence. */
+
+import type { HomeAssistant } from "../hass.ts";
+import { connectionSentence, MediaError, statusSentence } from "../media-failures.ts";
+import type { ShownClip } from "../model/clip-list.ts";
+import { videoPath } from "../paths.ts";
+import type { Texts } from "../texts.ts";
+
+/** The validity of a video's address in seconds. */
+export const ADDRESS_LIFETIME = 3600;
+const SOURCE = "media-source://blink_clips";
+/** Where a clip is saved, in Home Assistant's media folder. */
+const SAVED_AS = "blink/{camera}/{date}/{time}_{id}.mp4";
+
+/** Returns an address of a clip's video that needs no access token. */
+export async function signedAddress(hass: HomeAssistant, shown: ShownClip): Promise<string> {
+  const { path } = await hass.callWS<{ readonly path: string }>({
+    type: "auth/sign_path",
+    path: videoPath(shown),
+    expires: ADDRESS_LIFETIME,
+  });
+  return path;
+}
+
+/** Lets the integration fetch a clip's video from Blink, without a byte for the browser. */
+export async function fetchVideo(
+  hass: HomeAssistant,
+  texts: Texts,
+  shown: ShownClip,
+): Promise<void> {
+  const response = await hass
+    .fetchWithAuth(videoPath(shown), { method: "HEAD" })
+    .catch((error: unknown) => {
+      throw new MediaError(connectionSentence(texts), { cause: error });
+    });
+  if (!response.ok) throw new MediaError(statusSentence(texts, response.status));
+}
+
+/** Saves a clip on the device of the user. */
+export async function downloadClip(
+  hass: HomeAssistant,
+  texts: Texts,
+  shown: ShownClip,
+): Promise<void> {
+  await fetchVideo(hass, texts, shown);
+  const link = document.createElement("a");
+  link.href = await signedAddress(hass, shown);
+  link.download = fileName(hass, shown);
+  link.click();
+}
+
+/** Saves a clip in Home Assistant's media folder, and returns the path of the file. */
+export async function saveClip(hass: HomeAssistant, shown: ShownClip): Promise<string> {
+  const { response } = await hass.callService(
+    "blink_clips",
+    "save_clip",
+    { media: mediaId(hass, shown), filename: SAVED_AS },
+    undefined,
+    false,
+    true,
+  );
+  return (response as { readonly path: string }).path;
+}
+
+/** Marks a clip as viewed at Blink. */
+export async function markViewed(hass: HomeAssistant, shown: ShownClip): Promise<void> {
+  await act(hass, "mark_viewed", shown);
+}
+
+/** Deletes a clip at Blink; the integration removes it from the list. */
+export async function deleteClip(hass: HomeAssistant, shown: ShownClip): Promise<void> {
+  await act(hass, "delete_clips", shown);
+}
+
+/** Returns the path of the page that shows the clips of a clip's day. */
+export function mediaBrowserPath(hass: HomeAssistant, shown: ShownClip): string {
+  const folders = [`app,${SOURCE}`, `,${dayFolder(hass, shown)}`];
+  return `/media-browser/browser/${folders.map(encodeURIComponent).join("/")}`;
+}
+
+/** Opens a page of Home Assistant. */
+export function openPage(path: string): void {
+  history.pushState(null, "", path);
+  dispatchEvent(new CustomEvent("location-changed", { detail: { replace: false } }));
+}
+
+async function act(hass: HomeAssistant, action: string, shown: ShownClip): Promise<void> {
+  // The card shows a failure itself, so that Home Assistant must not.
+  await hass.callService("blink_clips", action, { media: mediaId(hass, shown) }, undefined, false);
+}
+
+/** Returns the id of a clip in the media browser, which also names the account of the clip. */
+function mediaId(hass: HomeAssistant, shown: ShownClip): string {
+  return `${dayFolder(hass, shown)}/${shown.clip.id}`;
+}
+
+function dayFolder(hass: HomeAssistant, { clip, camera }: ShownClip): string {
+  return `${SOURCE}/${camera.account}/all/${localTime(hass, clip.time).day}`;
+}
+
+function fileName(hass: HomeAssistant, { clip, camera }: ShownClip): string {
+  const { day, time } = localTime(hass, clip.time);
+  const name = camera.name.replaceAll(/[^\p{L}\p{N} _-]/gu, "").trim();
+  return `${[name, day, time].join(" ").trim()}.mp4`;
+}
+
+/** Returns day and time in Home Assistant's time zone, such as "2026-11-20" and "07-24-31". */
+function localTime(hass: HomeAssistant, seconds: number): { day: string; time: string } {
+  const text = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: hass.config.time_zone,
+    dateStyle: "short",
+    timeStyle: "medium",
+  }).format(seconds * 1000);
+  const [day = "", time = ""] = text.split(" ");
+  return { day, time: time.replaceAll(":", "-") };
+}

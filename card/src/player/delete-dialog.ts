@@ -1,0 +1,129 @@
+/** The dialog that asks before a clip is deleted. */
+
+import { css, html, LitElement, nothing } from "lit";
+import { createFormat } from "../format.ts";
+import { errorSentence } from "../errors.ts";
+import type { HomeAssistant } from "../hass.ts";
+import type { ShownClip } from "../model/clip-list.ts";
+import type { Texts } from "../texts.ts";
+import { deleteClip } from "./clip-actions.ts";
+import { DialogHistory } from "./dialog-history.ts";
+import { dialogStyles } from "./dialog-styles.ts";
+
+export interface DeleteQuestion {
+  readonly hass: HomeAssistant;
+  readonly texts: Texts;
+  readonly shown: ShownClip;
+  /** Shows the sentence of an error after the user has closed the dialog. */
+  readonly report: (sentence: string) => void;
+}
+
+/** Asks whether to delete a clip, and deletes it if the user agrees. */
+export function askToDelete(question: DeleteQuestion): void {
+  const dialog = document.createElement("blink-clips-delete-dialog") as BlinkClipsDeleteDialog;
+  dialog.question = question;
+  // A list may drop the tile of the clip while the user reads the question.
+  document.body.append(dialog);
+}
+
+export class BlinkClipsDeleteDialog extends LitElement {
+  static override properties = { question: { attribute: false } };
+
+  static override styles = [
+    dialogStyles,
+    css`
+      dialog {
+        max-width: min(420px, calc(100vw - 32px));
+        padding: 24px;
+      }
+      h2 {
+        margin: 0 0 8px;
+        font-size: 1.25em;
+        font-weight: 500;
+      }
+      p {
+        margin: 8px 0;
+        overflow-wrap: anywhere;
+      }
+      .error {
+        color: var(--error-color, #b71c1c);
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: end;
+        gap: 8px;
+        margin-block-start: 16px;
+      }
+    `,
+  ];
+
+  declare question: DeleteQuestion;
+
+  #deleting = false;
+  #error: string | undefined;
+  readonly #history = new DialogHistory(() => {
+    this.#dialog?.close();
+  });
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    void this.#history.leave();
+  }
+
+  protected override firstUpdated(): void {
+    this.#dialog?.showModal();
+    this.#history.enter();
+  }
+
+  protected override render(): unknown {
+    const { hass, texts, shown } = this.question;
+    const time = createFormat(hass).dayAndTime(shown.clip.time);
+    return html`<dialog
+      role="alertdialog"
+      aria-labelledby="title"
+      aria-describedby="text"
+      @close=${() => {
+        this.remove();
+      }}
+    >
+      <h2 id="title">${texts("player_delete_title")}</h2>
+      <p id="text">${texts("player_delete_text", { camera: shown.camera.name, time })}</p>
+      <p class="error" role="alert">${this.#error ?? nothing}</p>
+      <div class="actions">
+        <button
+          class="text"
+          autofocus
+          @click=${() => {
+            this.#dialog?.close();
+          }}
+        >
+          ${texts("player_cancel")}
+        </button>
+        <button class="text danger" ?disabled=${this.#deleting} @click=${this.#delete}>
+          ${texts(this.#deleting ? "player_deleting" : "player_delete")}
+        </button>
+      </div>
+    </dialog>`;
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.renderRoot.querySelector("dialog");
+  }
+
+  async #delete(): Promise<void> {
+    const { hass, shown, report } = this.question;
+    this.#deleting = true;
+    this.#error = undefined;
+    this.requestUpdate();
+    try {
+      await deleteClip(hass, shown);
+      this.#dialog?.close();
+    } catch (error) {
+      this.#error = errorSentence(error);
+      if (!this.isConnected) report(this.#error);
+    }
+    this.#deleting = false;
+    this.requestUpdate();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Lets the browser's Back close a dialog, as it closes the dialogs of Home Assistant.
+ *
+ * Each open dialog adds an entry to the history. The state of the entry is marked with the number
+ * of open dialogs. An entry of a closed dialog can stay between two pages if Home Assistant opens a
+ * page while a dialog is open: a step to such an entry goes back once more.
+ *
+ * Home Assistant marks its own entries with `dialog`. An entry with this mark would keep Home
+ * Assistant from opening a dialog of its own, so that the mark has another name.
+ */
+
+const MARK = "blinkClipsDialogs";
+
+type State = Readonly<Record<string, unknown>> | null;
+
+/** The open dialogs, the outermost first. */
+const open: DialogHistory[] = [];
+/** The steps through the history, which the browser takes one after the other. */
+let steps = Promise.resolve();
+let listening = false;
+
+export class DialogHistory {
+  readonly #close: () => void;
+
+  /** `close` closes the dialog after Back or when Home Assistant opens a page. */
+  constructor(close: () => void) {
+    this.#close = close;
+  }
+
+  /** Adds the entry of an opened dialog. */
+  enter(): void {
+    listen();
+    open.push(this);
+    const mark = open.length;
+    then(() => {
+      if (open[mark - 1] !== this) return;
+      const { opensDialog: _, ...state } = { ...(history.state as State) };
+      history.pushState({ ...state, [MARK]: mark }, "");
+    });
+  }
+
+  /** Removes the entry of a closed dialog, if it is the current one. Returns when it is gone. */
+  async leave(): Promise<void> {
+    const index = open.indexOf(this);
+    if (index === -1) return;
+    open.splice(index, 1);
+    then(async () => {
+      if (marked() === index + 1) await back();
+    });
+    await steps;
+  }
+
+  /** Closes the dialog without a step through the history, which has left the entry already. */
+  leftBehind(): void {
+    open.splice(open.indexOf(this), 1);
+    this.#close();
+  }
+}
+
+/** Leaves the entry of a dialog that was open when the page was reloaded. */
+export function leaveStaleEntry(): void {
+  if (marked() > open.length) then(back);
+}
+
+function listen(): void {
+  if (listening) return;
+  listening = true;
+  addEventListener("popstate", () => {
+    if (stepping) return;
+    closeLeft();
+    leaveStaleEntry();
+  });
+  addEventListener("location-changed", closeLeft);
+}
+
+/** Closes the dialogs whose entries the history has left. */
+function closeLeft(): void {
+  for (const dialog of open.slice(marked()).toReversed()) dialog.leftBehind();
+}
+
+function marked(): number {
+  const mark = (history.state as State)?.[MARK];
+  return typeof mark === "number" ? mark : 0;
+}
+
+let stepping = false;
+
+async function back(): Promise<void> {
+  stepping = true;
+  await new Promise<void>((resolve) => {
+    addEventListener("popstate", () => resolve(), { once: true });
+    history.back();
+  });
+  stepping = false;
+}
+
+function then(step: () => void | Promise<void>): void {
+  steps = steps.then(step);
+}

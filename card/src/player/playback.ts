@@ -1,0 +1,178 @@
+/** Plays the video of one clip after another in a video element. */
+
+import type { ReactiveControllerHost } from "lit";
+import { errorSentence } from "../errors.ts";
+import type { HomeAssistant } from "../hass.ts";
+import type { ShownClip } from "../model/clip-list.ts";
+import type { Texts } from "../texts.ts";
+import { ADDRESS_LIFETIME, fetchVideo, signedAddress } from "./clip-actions.ts";
+
+export interface PlaybackHost extends ReactiveControllerHost {
+  readonly hass: HomeAssistant;
+  readonly texts: Texts;
+  /** Is called when the integration has the video. */
+  videoLoaded(shown: ShownClip): void;
+  /** Is called when the video was played to its end. */
+  videoEnded(shown: ShownClip): void;
+}
+
+/**
+ * - `idle`: no clip is played.
+ * - `fetching`: the first byte of the video is awaited.
+ * - `ready`: the video can be played.
+ * - `no_video`: Blink has no video of the clip.
+ * - `failed`: the video cannot be played.
+ */
+export type PlaybackState = "idle" | "fetching" | "ready" | "no_video" | "failed";
+
+export class Playback {
+  state: PlaybackState = "idle";
+  /** The reason why the video cannot be played. */
+  error: string | undefined;
+
+  readonly #host: PlaybackHost;
+  #video: HTMLVideoElement | undefined;
+  #shown: ShownClip | undefined;
+  /** Where the video begins, in seconds. */
+  #start = 0;
+  /** When the address was signed, in milliseconds. */
+  #signed = 0;
+
+  constructor(host: PlaybackHost) {
+    this.#host = host;
+  }
+
+  get paused(): boolean {
+    return this.#video?.paused ?? true;
+  }
+
+  get muted(): boolean {
+    return this.#video?.muted ?? false;
+  }
+
+  /** The current time of the video in seconds. */
+  get time(): number {
+    return this.state === "ready" ? (this.#video?.currentTime ?? 0) : this.#start;
+  }
+
+  /** The duration of the video in seconds; 0 until it is known. */
+  get duration(): number {
+    const duration = this.#video?.duration ?? 0;
+    return this.state === "ready" && Number.isFinite(duration) ? duration : 0;
+  }
+
+  /** Fetches the video of a clip and plays it from a time in seconds. */
+  async play(video: HTMLVideoElement, shown: ShownClip, seconds = 0): Promise<void> {
+    this.stop();
+    this.#video = video;
+    this.#shown = shown;
+    this.#start = seconds;
+    if (!shown.clip.video) {
+      this.#become("no_video");
+      return;
+    }
+    this.#become("fetching");
+    try {
+      const address = await signedAddress(this.#host.hass, shown);
+      if (this.#shown !== shown) return;
+      this.#signed = Date.now();
+      video.src = address;
+      await playWithOrWithoutSound(video);
+    } catch (error) {
+      // A refused or interrupted start leaves a video that the user can start; an event of the
+      // video reports a failure.
+      if (this.#shown === shown && !video.src) this.#fail(errorSentence(error));
+    }
+  }
+
+  /** Tries again after a failure. */
+  async retry(): Promise<void> {
+    if (this.#video && this.#shown) await this.play(this.#video, this.#shown, this.#start);
+  }
+
+  /** Ends the playback and the download of the video. */
+  stop(): void {
+    const video = this.#video;
+    this.#video = undefined;
+    this.#shown = undefined;
+    this.error = undefined;
+    if (video?.src) {
+      video.pause();
+      video.removeAttribute("src");
+      video.load();
+    }
+    this.#become("idle");
+  }
+
+  toggle(): void {
+    if (this.state !== "ready" || !this.#video) return;
+    if (this.#video.paused) void playWithOrWithoutSound(this.#video);
+    else this.#video.pause();
+  }
+
+  toggleSound(): void {
+    if (this.#video) this.#video.muted = !this.#video.muted;
+  }
+
+  /** Goes to a time in seconds. */
+  seek(seconds: number): void {
+    if (this.state !== "ready" || !this.#video) return;
+    this.#video.currentTime = Math.min(this.duration, Math.max(0, seconds));
+    this.#host.requestUpdate();
+  }
+
+  readonly onMetadata = (): void => {
+    if (!this.#video || !this.#shown) return;
+    this.#become("ready");
+    if (this.#start > 0) this.seek(this.#start);
+    this.#host.videoLoaded(this.#shown);
+  };
+
+  readonly onProgress = (): void => {
+    this.#host.requestUpdate();
+  };
+
+  readonly onEnded = (): void => {
+    this.#host.requestUpdate();
+    if (this.#shown) this.#host.videoEnded(this.#shown);
+  };
+
+  readonly onError = async (): Promise<void> => {
+    const { hass, texts } = this.#host;
+    const [video, shown] = [this.#video, this.#shown];
+    if (!video?.src || !shown) return;
+    if (this.state === "ready") this.#start = video.currentTime;
+    const expired = Date.now() - this.#signed > ADDRESS_LIFETIME * 1000;
+    try {
+      // A video element does not tell why a request failed.
+      await fetchVideo(hass, texts, shown);
+      if (this.#shown !== shown) return;
+      if (expired) await this.retry();
+      else this.#fail(texts("player_error_unplayable"));
+    } catch (error) {
+      if (this.#shown === shown) this.#fail(errorSentence(error));
+    }
+  };
+
+  #fail(sentence: string): void {
+    this.error = sentence;
+    this.#become("failed");
+  }
+
+  #become(state: PlaybackState): void {
+    this.state = state;
+    this.#host.requestUpdate();
+  }
+}
+
+/** Plays a video, without sound if the browser refuses sound, because the tap was too long ago. */
+async function playWithOrWithoutSound(video: HTMLVideoElement): Promise<void> {
+  try {
+    await video.play();
+  } catch (error) {
+    if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
+    video.muted = true;
+    // Without a permission to play at all, the play button stays.
+    await video.play().catch(() => undefined);
+  }
+}

@@ -1,0 +1,77 @@
+/** The seek bar of the player, over the frames of the clip. */
+
+import { css, html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
+import { frameView } from "../frames/frame-view.ts";
+import type { Strip } from "../frames/strip-loader.ts";
+import type { Texts } from "../texts.ts";
+
+export interface ScrubberSettings {
+  readonly texts: Texts;
+  /** The current time in seconds. */
+  readonly time: number;
+  /** The duration in seconds; 0 if it is not known. */
+  readonly duration: number;
+  readonly strip: Strip | undefined;
+  readonly seek: (seconds: number) => void;
+}
+
+/** Renders the seek bar. The styles are `scrubberStyles`. */
+export function scrubber(settings: ScrubberSettings): TemplateResult {
+  const { texts, time, duration, strip, seek } = settings;
+  const values = { at: Math.floor(time), seconds: Math.round(duration) };
+  return html`<div class="scrubber">
+    ${
+      strip &&
+      html`<div class="film">
+        ${Array.from(
+          { length: strip.count },
+          (_, index) =>
+            html`<div class="film-frame">${frameView(strip, (index + 0.5) / strip.count)}</div>`,
+        )}
+      </div>`
+    }
+    <input
+      type="range"
+      min="0"
+      max=${duration}
+      step="0.1"
+      .value=${live(String(time))}
+      aria-label=${texts("player_seek")}
+      aria-valuetext=${duration > 0 ? texts("player_position", values) : nothing}
+      @input=${(event: Event) => {
+        seek((event.target as HTMLInputElement).valueAsNumber);
+      }}
+    />
+  </div>`;
+}
+
+export const scrubberStyles = css`
+  .scrubber {
+    position: relative;
+    min-height: 44px;
+    display: grid;
+    align-items: center;
+  }
+  .film {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    border-radius: 6px;
+    overflow: hidden;
+    opacity: 0.75;
+  }
+  .film-frame {
+    position: relative;
+    flex: 1;
+  }
+  .scrubber input {
+    position: relative;
+    width: 100%;
+    height: 44px;
+    margin: 0;
+    cursor: pointer;
+    accent-color: var(--primary-color, #03a9f4);
+    touch-action: pan-y;
+  }
+`;

@@ -1,0 +1,34 @@
+/** Recognizes a finger that swipes sideways, to go to another clip. */
+
+/** The shortest swipe in pixels. */
+const DISTANCE = 60;
+
+export class Swipe {
+  readonly #swiped: (older: boolean) => void;
+  #start: PointerEvent | undefined;
+
+  /** `swiped` is called with whether the older clip, at the end of the line, was swiped in. */
+  constructor(swiped: (older: boolean) => void) {
+    this.#swiped = swiped;
+  }
+
+  readonly onDown = (event: PointerEvent): void => {
+    // A second finger zooms.
+    this.#start = event.pointerType === "touch" && event.isPrimary ? event : undefined;
+  };
+
+  readonly onUp = (event: PointerEvent): void => {
+    const start = this.#start;
+    this.#start = undefined;
+    if (!start || start.pointerId !== event.pointerId) return;
+    const sideways = event.clientX - start.clientX;
+    const upright = Math.abs(event.clientY - start.clientY);
+    if (Math.abs(sideways) < DISTANCE || Math.abs(sideways) < 2 * upright) return;
+    const rightToLeft = getComputedStyle(event.currentTarget as Element).direction === "rtl";
+    this.#swiped(sideways < 0 !== rightToLeft);
+  };
+
+  readonly onCancel = (): void => {
+    this.#start = undefined;
+  };
+}

@@ -1,0 +1,36 @@
+/** Marks clips as viewed that were played to their end. */
+
+import { errorCode } from "../errors.ts";
+import type { HomeAssistant } from "../hass.ts";
+import { clipKey, type ShownClip } from "../model/clip-list.ts";
+import { markViewed } from "./clip-actions.ts";
+
+export class ViewedMarks {
+  readonly #marked = new Set<string>();
+  /** Whether the user may mark clips as viewed, as far as is known. */
+  #allowed = true;
+
+  /**
+   * Marks a clip once. Throws the error of the action.
+   *
+   * Blink does not store whether a clip on a USB drive was viewed. A user who may not control the
+   * cameras did not ask for a mark, so that the missing permission is no error.
+   */
+  async mark(hass: HomeAssistant, shown: ShownClip): Promise<void> {
+    const key = clipKey(shown);
+    const { unwatched, usb } = shown.clip;
+    if (!unwatched || usb || !this.#allowed || this.#marked.has(key)) return;
+    this.#marked.add(key);
+    try {
+      await markViewed(hass, shown);
+    } catch (error) {
+      if (errorCode(error) !== "unauthorized") throw error;
+      this.#allowed = false;
+    }
+  }
+
+  /** Forgets which clips were marked. */
+  clear(): void {
+    this.#marked.clear();
+  }
+}
