@@ -13,13 +13,15 @@ const TYPES = translations.entity.event.clip.state_attributes.event_type.state;
 /** The texts that users read in English. */
 export const TEXTS = textsFrom({
   ...prefixed("component.blink_clips.common.", translations.common),
-  ...prefixed(
-    "component.blink_clips.entity.event.clip.state_attributes.event_type.state.",
-    TYPES,
-  ),
+  ...prefixed("component.blink_clips.entity.event.clip.state_attributes.event_type.state.", TYPES),
 });
 
-export const GARDEN: Camera = { id: "c1", account: "01KA", name: "Garden", entity: "camera.garden" };
+export const GARDEN: Camera = {
+  id: "c1",
+  account: "01KA",
+  name: "Garden",
+  entity: "camera.garden",
+};
 
 /** 20 Nov 2026, 07:24:31 UTC. */
 export const MORNING = 1_795_159_471;
@@ -39,6 +41,11 @@ export function clipOf(number: number, clip: Partial<Clip> = {}, camera = GARDEN
     },
     camera,
   };
+}
+
+/** Returns a promise that is never settled. */
+export async function pending<ResultT>(): Promise<ResultT> {
+  return Promise.withResolvers<ResultT>().promise;
 }
 
 type Respond = (path: string, init: RequestInit) => Promise<Response> | Response;
@@ -91,7 +98,8 @@ export class FakeHouse {
 export async function stripResponse(seconds = 10): Promise<Response> {
   const canvas = new OffscreenCanvas(2140, 120);
   const context = canvas.getContext("2d");
-  for (let index = 0; context && index < 10; index += 1) {
+  if (!context) throw new Error("no canvas");
+  for (let index = 0; index < 10; index += 1) {
     context.fillStyle = `hsl(${index * 36} 60% 40%)`;
     context.fillRect(index * 214, 0, 214, 120);
     context.fillStyle = "white";

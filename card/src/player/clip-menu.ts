@@ -87,6 +87,7 @@ export class BlinkClipsMenu extends LitElement {
       popover
       role="menu"
       aria-label=${this.texts("player_menu")}
+      @beforetoggle=${this.#onBeforeToggle}
       @toggle=${(event: ToggleEvent) => {
         if (event.newState === "closed") this.#closed();
       }}
@@ -199,12 +200,14 @@ export class BlinkClipsMenu extends LitElement {
     return [...this.renderRoot.querySelectorAll<HTMLElement>("[role=menuitem]")];
   }
 
-  /** Closes the menu and gives the focus back to its button. */
   #close(): void {
-    const anchor = this.#anchor;
     this.#popover?.hidePopover();
-    anchor?.focus();
   }
+
+  /** Gives the focus back to the button, unless a click has moved it elsewhere. */
+  readonly #onBeforeToggle = (event: ToggleEvent): void => {
+    if (event.newState === "closed" && this.shadowRoot?.activeElement) this.#anchor?.focus();
+  };
 
   #closed(): void {
     removeEventListener("scroll", this.#onScroll, { capture: true });

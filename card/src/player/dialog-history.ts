@@ -31,22 +31,15 @@ export class DialogHistory {
   enter(): void {
     listen();
     open.push(this);
-    const mark = open.length;
-    then(() => {
-      if (open[mark - 1] !== this) return;
-      const { opensDialog: _, ...state } = { ...(history.state as State) };
-      history.pushState({ ...state, [MARK]: mark }, "");
-    });
+    adjust();
   }
 
-  /** Removes the entry of a closed dialog, if it is the current one. Returns when it is gone. */
+  /** Removes the entry of a closed dialog. Returns when it is gone. */
   async leave(): Promise<void> {
     const index = open.indexOf(this);
     if (index === -1) return;
     open.splice(index, 1);
-    then(async () => {
-      if (marked() === index + 1) await back();
-    });
+    adjust();
     await steps;
   }
 
@@ -59,7 +52,7 @@ export class DialogHistory {
 
 /** Leaves the entry of a dialog that was open when the page was reloaded. */
 export function leaveStaleEntry(): void {
-  if (marked() > open.length) then(back);
+  if (marked() > open.length) adjust();
 }
 
 function listen(): void {
@@ -94,6 +87,14 @@ async function back(): Promise<void> {
   stepping = false;
 }
 
-function then(step: () => void | Promise<void>): void {
-  steps = steps.then(step);
+/** Adds and leaves entries until the history has as many as there are open dialogs. */
+function adjust(): void {
+  steps = steps.then(async () => {
+    // eslint-disable-next-line no-await-in-loop -- The browser takes one step after the other.
+    while (marked() > open.length) await back();
+    while (marked() < open.length) {
+      const { opensDialog: _, ...state } = { ...(history.state as State) };
+      history.pushState({ ...state, [MARK]: marked() + 1 }, "");
+    }
+  });
 }

@@ -45,7 +45,6 @@ export const playerStyles = css`
     margin: 0;
     font-size: 1.15em;
     font-weight: 500;
-    text-align: start;
   }
   .title div {
     color: var(--secondary-text-color, #616161);

@@ -49,7 +49,7 @@ export function playerView(model: PlayerModel): TemplateResult {
 function header({ texts, shown, time, openMenu, close }: PlayerModel): TemplateResult {
   return html`<header>
     <div class="title">
-      <h2 id="camera" dir="auto">${shown.camera.name}</h2>
+      <h2 id="camera"><bdi>${shown.camera.name}</bdi></h2>
       <div>${typeName(texts, shown.clip.type)} · ${time}</div>
     </div>
     <button

@@ -59,19 +59,47 @@ export const scrubberStyles = css`
     display: flex;
     border-radius: 6px;
     overflow: hidden;
-    opacity: 0.75;
   }
   .film-frame {
     position: relative;
     flex: 1;
   }
   .scrubber input {
+    --line: var(--secondary-text-color, #616161);
+    --thumb: 16px;
     position: relative;
     width: 100%;
     height: 44px;
     margin: 0;
+    appearance: none;
+    background: linear-gradient(var(--line), var(--line)) center / 100% 4px no-repeat;
+    border-radius: 6px;
     cursor: pointer;
-    accent-color: var(--primary-color, #03a9f4);
     touch-action: pan-y;
+  }
+  .film + input {
+    --line: transparent;
+    --thumb: 44px;
+  }
+  .scrubber input::-webkit-slider-thumb {
+    appearance: none;
+    width: 8px;
+    height: var(--thumb);
+    border: 2px solid #000;
+    border-radius: 4px;
+    background: #fff;
+    forced-color-adjust: none;
+  }
+  .scrubber input::-moz-range-thumb {
+    box-sizing: border-box;
+    width: 8px;
+    height: var(--thumb);
+    border: 2px solid #000;
+    border-radius: 4px;
+    background: #fff;
+    forced-color-adjust: none;
+  }
+  .scrubber input:focus-visible {
+    outline-offset: 2px;
   }
 `;
