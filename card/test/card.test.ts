@@ -4,7 +4,7 @@ import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
 import { violations } from "./axe.ts";
 import { ACCOUNT, CAMERAS, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
-import { all, buttonNamed, focused, names, one, text, tiles } from "./parts.ts";
+import { all, buttonNamed, names, text, tiles } from "./parts.ts";
 
 let house = new House();
 
@@ -93,27 +93,6 @@ describe("posters", () => {
     await drawn(card);
     expect(all(card, "img")).toEqual([]);
     expect(all(card, "button.plain")).toHaveLength(2);
-  });
-});
-
-describe("player", () => {
-  test("tile_opens_the_player_and_gets_the_focus_back", async () => {
-    const opened: unknown[] = [];
-    Object.assign(HTMLElement.prototype, {
-      open: (...values: unknown[]) => {
-        opened.push(values);
-      },
-    });
-    const card = await shown();
-    await userEvent.click(tiles(card)[1] as Element);
-    await drawn(card);
-    expect(opened).toEqual([["one/59", undefined]]);
-    const player = one<HTMLElement & { clips: unknown[] }>(card, "blink-clips-player");
-    expect(player.clips).toHaveLength(30);
-    player.dispatchEvent(new CustomEvent("player-closed", { detail: { key: "one/57" } }));
-    await drawn(card);
-    expect(focused(card)).toBe(names(card)[3]);
-    Reflect.deleteProperty(HTMLElement.prototype, "open");
   });
 });
 

@@ -1,48 +1,10 @@
-import { css, html, LitElement } from "lit";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { cdp, userEvent } from "vitest/browser";
-import { frameStyles, frameView, scrubMark } from "../src/frames/frame-view.ts";
-import { REST, Scrub } from "../src/frames/scrub.ts";
+import { REST } from "../src/frames/scrub.ts";
 import { StripLoader } from "../src/frames/strip-loader.ts";
 import type { CardOptions } from "../src/options.ts";
 import { clipOf, FakeHouse, pending, TEXTS } from "./fake-house.ts";
-
-/** A tile as small as possible: a button of 200 pixels with the frames of a clip. */
-class TestTile extends LitElement {
-  static override properties = { shown: { attribute: false } };
-
-  static override styles = [
-    frameStyles,
-    css`
-      button {
-        position: relative;
-        width: 200px;
-        height: 112px;
-        padding: 0;
-        border: none;
-      }
-    `,
-  ];
-
-  declare shown: ReturnType<typeof clipOf>;
-  loader: StripLoader | undefined;
-  clicks = 0;
-
-  readonly scrub = new Scrub(this, {
-    element: () => this.renderRoot.querySelector("button"),
-    shown: () => this.shown,
-    loader: () => this.loader,
-  });
-
-  protected override render(): unknown {
-    const { active, strip, fraction, state } = this.scrub;
-    return html`<button class="scrub-area" @click=${() => (this.clicks += 1)}>
-      ${strip ? frameView(strip, fraction) : ""}
-      ${active ? scrubMark(fraction, state === "loading") : ""}
-    </button>`;
-  }
-}
-customElements.define("test-tile", TestTile);
+import { TestTile } from "./test-tile.ts";
 
 const away = document.createElement("p");
 away.textContent = "Away";
@@ -97,6 +59,11 @@ function frame(): number | undefined {
     : undefined;
 }
 
+/** The connection of the test runner to Chromium. */
+interface ChromiumSession {
+  send(method: string, parameters: object): Promise<unknown>;
+}
+
 type Finger = "touchStart" | "touchMove" | "touchEnd";
 
 /** Moves a real finger over the tile. */
@@ -107,7 +74,7 @@ async function finger(type: Finger, x = 0, y = 0): Promise<void> {
     x: (frameBox?.left ?? 0) + box.left + x,
     y: (frameBox?.top ?? 0) + box.top + y,
   };
-  await cdp().send("Input.dispatchTouchEvent", {
+  await (cdp() as unknown as ChromiumSession).send("Input.dispatchTouchEvent", {
     type,
     touchPoints: type === "touchEnd" ? [] : [point],
   });

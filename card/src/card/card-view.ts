@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import type { Format } from "../format.ts";
+import type { StripLoader } from "../frames/strip-loader.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { confirmedCount, type ShownClip } from "../model/clip-list.ts";
 import { type ClipSource, type Narrowing, narrows } from "../model/clip-source.ts";
@@ -31,6 +32,7 @@ export interface Handlers {
   narrow(event: CustomEvent<Narrowing>): void;
   loadOlder(): void;
   open(event: CustomEvent<{ readonly key: string; readonly seconds?: number }>): Promise<void>;
+  menu(event: CustomEvent<{ readonly shown: ShownClip; readonly anchor: HTMLElement }>): void;
   closed(event: CustomEvent<{ readonly key: string }>): void;
   act(action: ActionName): void;
 }
@@ -42,6 +44,7 @@ export interface CardState {
   readonly source: ClipSource;
   readonly options: CardOptions;
   readonly posters: Posters;
+  readonly strips: StripLoader | undefined;
   readonly preview: boolean;
   readonly heading: string;
   /** The newest sentence for assistive technologies, and its number. */
@@ -83,10 +86,16 @@ export function cardContent(state: CardState): TemplateResult {
             .texts=${texts}
             .clips=${clipsOf(state) ?? []}
             .options=${state.options}
+            .strips=${state.strips}
             @player-closed=${handlers.closed}
             @player-near-end=${handlers.loadOlder}
           ></blink-clips-player>`
         : nothing
+    }
+    ${
+      state.preview
+        ? nothing
+        : html`<blink-clips-menu .hass=${hass} .texts=${texts}></blink-clips-menu>`
     }`;
 }
 
@@ -113,6 +122,7 @@ function list(state: CardState): TemplateResult {
     .texts=${texts}
     .format=${format}
     .posters=${posters}
+    .strips=${preview ? undefined : state.strips}
     .language=${hass.language}
     .several=${all.list.cameras.size > 1}
     .confirmed=${confirmedCount(shown.list)}
@@ -122,6 +132,7 @@ function list(state: CardState): TemplateResult {
     @near-end=${handlers.loadOlder}
     @older-wanted=${handlers.loadOlder}
     @clip-open=${handlers.open}
+    @clip-menu=${handlers.menu}
   ></blink-clips-list>`;
 }
 

@@ -2,12 +2,15 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { createFormat, type Format, formatKey } from "../format.ts";
+import { StripLoader } from "../frames/strip-loader.ts";
 import type { HomeAssistant } from "../hass.ts";
 import type { ClipList } from "../model/clip-list.ts";
 import { ClipSource, SHOW_ALL } from "../model/clip-source.ts";
 import { Posters } from "../model/posters.ts";
 import { type CardOptions, DEFAULTS, parseOptions } from "../options.ts";
 import type { ClipsEvent } from "../protocol.ts";
+import type { BlinkClipsMenu } from "../player/clip-menu.ts";
+import type { BlinkClipsPlayer } from "../player/player.ts";
 import { loadTexts, type Texts } from "../texts.ts";
 import { announcement } from "./announcement.ts";
 import { cardStyles } from "./card-styles.ts";
@@ -16,12 +19,6 @@ import { DayChange } from "./day-change.ts";
 import type { BlinkClipsList } from "./list.ts";
 
 const FIRST_CLIPS = 60;
-
-/** The element `blink-clips-player`, which src/player/player.ts defines. */
-interface Player extends HTMLElement {
-  hass: HomeAssistant;
-  open(key: string, seconds?: number): void;
-}
 
 export class BlinkClipsCard extends LitElement {
   static override properties = { preview: { type: Boolean } };
@@ -38,6 +35,7 @@ export class BlinkClipsCard extends LitElement {
   #language: string | undefined;
   #format: Format | undefined;
   #formatKey = "";
+  #strips: StripLoader | undefined;
   /** Whether the player was opened: it stays in the document from then on. */
   #played = false;
   /** The newest sentence for assistive technologies, and its number. */
@@ -50,10 +48,7 @@ export class BlinkClipsCard extends LitElement {
     },
   );
   readonly #posters = new Posters(
-    async (path, init) => {
-      if (!this.#hass) throw new Error("The card has no connection yet.");
-      return this.#hass.fetchWithAuth(path, init);
-    },
+    async (path, init) => this.#fetch(path, init),
     () => this.#list()?.requestUpdate(),
   );
 
@@ -71,8 +66,7 @@ export class BlinkClipsCard extends LitElement {
   set hass(hass: HomeAssistant) {
     const before = this.#hass;
     this.#hass = hass;
-    const player = this.#player();
-    if (player) player.hass = hass;
+    for (const part of [this.#player(), this.#menu()]) if (part) part.hass = hass;
     if (before && before.connection !== hass.connection) this.#renewSource();
     if (this.#language !== hass.language) void this.#loadTexts();
     const key = formatKey(hass);
@@ -88,6 +82,7 @@ export class BlinkClipsCard extends LitElement {
   /** Takes the configuration of the dashboard. Throws an error that names a wrong option. */
   setConfig(config: object): void {
     this.#options = parseOptions(config);
+    this.#renewStrips();
     this.#renewSource();
     this.requestUpdate();
   }
@@ -112,6 +107,7 @@ export class BlinkClipsCard extends LitElement {
     document.removeEventListener("visibilitychange", this.#onVisibility);
     this.#source?.stop();
     this.#posters.clear();
+    this.#strips?.clear();
   }
 
   /** Skips updates while the tab is hidden. */
@@ -130,6 +126,7 @@ export class BlinkClipsCard extends LitElement {
             source: this.#source,
             options: this.#options,
             posters: this.#posters,
+            strips: this.#strips,
             preview: this.preview,
             heading,
             announced: this.#announced,
@@ -138,6 +135,24 @@ export class BlinkClipsCard extends LitElement {
           })
         : cardSkeleton(heading, this.#posters, this.#options.controls && !this.preview);
     return html`<ha-card><section aria-label=${heading || nothing}>${content}</section></ha-card>`;
+  }
+
+  /** Creates the loader of frames for the options and texts of the card. */
+  #renewStrips(): void {
+    this.#strips?.clear();
+    const texts = this.#texts;
+    if (!texts) return;
+    this.#strips = new StripLoader({
+      fetch: async (path, init) => this.#fetch(path, init),
+      frames: this.#options.frames,
+      texts,
+      loaded: () => this.#list()?.requestUpdate(),
+    });
+  }
+
+  async #fetch(path: string, init?: RequestInit): Promise<Response> {
+    if (!this.#hass) throw new Error("The card has no connection yet.");
+    return this.#hass.fetchWithAuth(path, init);
   }
 
   #renewSource(): void {
@@ -184,6 +199,7 @@ export class BlinkClipsCard extends LitElement {
       const texts = await loadTexts(hass);
       if (this.#language !== hass.language) return;
       this.#texts = texts;
+      this.#renewStrips();
       this.requestUpdate();
     } catch {
       // The connection was lost; the texts are loaded at the next change of the connection.
@@ -205,8 +221,12 @@ export class BlinkClipsCard extends LitElement {
     return this.renderRoot?.querySelector<BlinkClipsList>("blink-clips-list") ?? null;
   }
 
-  #player(): Player | null {
-    return this.renderRoot?.querySelector<Player>("blink-clips-player") ?? null;
+  #player(): BlinkClipsPlayer | null {
+    return this.renderRoot?.querySelector<BlinkClipsPlayer>("blink-clips-player") ?? null;
+  }
+
+  #menu(): BlinkClipsMenu | null {
+    return this.renderRoot?.querySelector<BlinkClipsMenu>("blink-clips-menu") ?? null;
   }
 
   readonly #onVisibility = (): void => {
@@ -222,8 +242,9 @@ export class BlinkClipsCard extends LitElement {
       this.#played = true;
       this.requestUpdate();
       await this.updateComplete;
-      this.#player()?.open(detail.key, detail.seconds);
+      await this.#player()?.open(detail.key, detail.seconds);
     },
+    menu: ({ detail }) => void this.#menu()?.open(detail.shown, detail.anchor),
     closed: ({ detail }) => void this.#list()?.focusClip(detail.key),
     act: (action) => {
       if (action === "reload") location.reload();

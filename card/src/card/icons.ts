@@ -46,6 +46,9 @@ export function typeMask(type: ClipType): string {
   return MASKS[type];
 }
 
+/** The icon of a menu as a CSS mask. */
+export const MORE_MASK = mask("more");
+
 /** The icon of clips on a USB drive as a CSS mask. */
 export const USB_MASK = mask("usb");
 

@@ -5,12 +5,19 @@ import { styleMap } from "lit/directives/style-map.js";
 import { icon } from "./icons.ts";
 import type { Box, Layout } from "./layout.ts";
 import { GAP, INLINE_EDGE, BLOCK_EDGE } from "./spacing.ts";
+import type { ShownClip } from "../model/clip-list.ts";
 import type { Viewport } from "./viewport.ts";
 
 export type Side = "previous" | "next";
 
 const OLDER_WIDTH = 132;
 const OLDER_HEIGHT = 44;
+
+/** The tiles that are shown before the first clips arrive. */
+export const PLACEHOLDERS: readonly ShownClip[] = Array.from({ length: 12 }, (_, id) => ({
+  clip: { id, camera: "", time: 0, type: "unknown" },
+  camera: { id: "", account: "", name: "" },
+}));
 
 /** Returns the style that places a tile. */
 export function place({ inline, block, width, height }: Box): ReturnType<typeof styleMap> {
@@ -50,6 +57,11 @@ export function olderButton(layout: Layout, text: string, reading: boolean): Tem
   return html`<button type="button" class="older" aria-disabled=${reading} style=${styleMap(style)}>
     ${text}
   </button>`;
+}
+
+/** Returns the button that shows the new clips at the start of the list. */
+export function newPill(text: string, onClick: () => void): TemplateResult {
+  return html`<button type="button" class="pill" @click=${onClick}>${text}</button>`;
 }
 
 /** Returns buttons for the mouse; the keyboard moves from tile to tile instead. */

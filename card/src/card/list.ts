@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { capitalized, type Format } from "../format.ts";
+import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import type { Posters } from "../model/posters.ts";
 import type { Texts } from "../texts.ts";
@@ -11,17 +12,20 @@ import { clipWords } from "./clip-label.ts";
 import { tileOfKey } from "./keys.ts";
 import type { Group } from "./layout.ts";
 import { listStyles } from "./list-styles.ts";
-import { endButtons, olderButton, olderSize, place, skeleton, turn } from "./list-parts.ts";
+import {
+  endButtons,
+  newPill,
+  olderButton,
+  olderSize,
+  place,
+  PLACEHOLDERS,
+  skeleton,
+  turn,
+} from "./list-parts.ts";
 import { pathOf, PosterWatch } from "./poster-watch.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 import type { BlinkClipsTile } from "./tile.ts";
 import { Viewport } from "./viewport.ts";
-
-/** The tiles that are shown before the first clips arrive. */
-const PLACEHOLDERS: readonly ShownClip[] = Array.from({ length: 12 }, (_, id) => ({
-  clip: { id, camera: "", time: 0, type: "unknown" },
-  camera: { id: "", account: "", name: "" },
-}));
 
 export class BlinkClipsList extends LitElement {
   static override properties = {
@@ -29,6 +33,7 @@ export class BlinkClipsList extends LitElement {
     texts: { attribute: false },
     format: { attribute: false },
     posters: { attribute: false },
+    strips: { attribute: false },
     language: { attribute: false },
     several: { type: Boolean },
     confirmed: { type: Number },
@@ -44,6 +49,8 @@ export class BlinkClipsList extends LitElement {
   declare texts: Texts;
   declare format: Format;
   declare posters: Posters;
+  /** The loader of frames; a preview shows no frames and no menus. */
+  declare strips: StripLoader | undefined;
   declare language: string;
   /** Whether clips of several cameras are shown, so that tiles name their camera. */
   declare several: boolean;
@@ -135,13 +142,7 @@ export class BlinkClipsList extends LitElement {
           }
         </div>
       </div>
-      ${
-        fresh > 0
-          ? html`<button type="button" class="pill" @click=${this.#toStart}>
-              ${this.texts("card_new", { count: fresh })}
-            </button>`
-          : nothing
-      }
+      ${fresh > 0 ? newPill(this.texts("card_new", { count: fresh }), this.#toStart) : nothing}
       ${
         wall
           ? nothing
@@ -199,6 +200,7 @@ export class BlinkClipsList extends LitElement {
     const { wall } = this.#viewport.layout;
     const { what, when, label } = clipWords(shown, { texts, format, several, wall });
     const path = pathOf(shown);
+    const seconds = this.strips?.known(shown)?.seconds;
     return html`<blink-clips-tile
       role="listitem"
       aria-setsize=${group.count}
@@ -209,6 +211,9 @@ export class BlinkClipsList extends LitElement {
       .label=${label}
       .what=${what}
       .when=${when}
+      .duration=${seconds && format.duration(seconds)}
+      .strips=${this.strips}
+      .menu=${this.strips && texts("player_menu")}
       .stop=${this.#viewport.keyAt(index) === this.#viewport.active}
     ></blink-clips-tile>`;
   }
@@ -286,9 +291,7 @@ export class BlinkClipsList extends LitElement {
   };
 
   readonly #onClick = (event: Event): void => {
-    const tile = tileOf(event);
-    if (tile) this.#send("clip-open", { key: clipKey(tile.shown) });
-    else if ((event.target as Element).closest(".older")) this.#send("older-wanted");
+    if ((event.target as Element).closest(".older")) this.#send("older-wanted");
   };
 }
 

@@ -11,12 +11,14 @@ export const tileStyles = css`
   button {
     all: unset;
     box-sizing: border-box;
+    overflow: hidden;
+    cursor: pointer;
+  }
+  .clip {
     position: relative;
     display: block;
     inline-size: 100%;
     block-size: 100%;
-    overflow: hidden;
-    cursor: pointer;
     border-radius: var(--blink-clips-tile-radius, 12px);
     background: var(--secondary-background-color, #e5e5e5);
     color: var(--primary-text-color, #141414);
@@ -41,6 +43,37 @@ export const tileStyles = css`
   @media (hover: hover) {
     button:hover img {
       transform: scale(1.03);
+    }
+  }
+  .menu {
+    position: absolute;
+    inset-block-start: 4px;
+    inset-inline-end: 4px;
+    inline-size: 32px;
+    block-size: 32px;
+    border-radius: 50%;
+    color: #fff;
+    background: rgb(0 0 0 / 66%);
+  }
+  .menu::before {
+    content: "";
+    position: absolute;
+    inset: 6px;
+    background: currentColor;
+    mask: var(--icon) center / contain no-repeat;
+  }
+  @media (hover: hover) {
+    :host(:not(:hover, :focus-within)) .menu:not([aria-expanded="true"]) {
+      opacity: 0;
+    }
+    :host(:is(:hover, :focus-within)) :is(.usb, .duration) {
+      visibility: hidden;
+    }
+  }
+  /* On a touch screen, a tap opens the player, which has the same menu. */
+  @media (hover: none) {
+    .menu {
+      display: none;
     }
   }
   /* The icon of a clip without a picture fills the tile's middle. */
@@ -93,7 +126,7 @@ export const tileStyles = css`
     background: currentColor;
     mask: var(--icon) center / contain no-repeat;
   }
-  :host([unwatched]) button::after {
+  :host([unwatched]) .clip::after {
     content: "";
     position: absolute;
     inset-block-start: 9px;
@@ -146,7 +179,7 @@ export const tileStyles = css`
       color: ButtonText;
       padding-block-start: 6px;
     }
-    :host([unwatched]) button::after {
+    :host([unwatched]) .clip::after {
       background: Highlight;
     }
     button:focus-visible {

@@ -1,9 +1,17 @@
-/** One clip of the list: its poster, type, time and camera. The whole tile is a button. */
+/**
+ * One clip of the list: its poster or a frame, type, time and camera.
+ *
+ * The whole tile is a button, above which a small one opens the menu. Fires `clip-open` with the
+ * time at which the clip begins, and `clip-menu` with the clip and the button of the menu.
+ */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { styleMap } from "lit/directives/style-map.js";
-import type { ShownClip } from "../model/clip-list.ts";
-import { typeMask, USB_MASK } from "./icons.ts";
+import { frameStyles, frameView, scrubMark } from "../frames/frame-view.ts";
+import { Scrub } from "../frames/scrub.ts";
+import type { StripLoader } from "../frames/strip-loader.ts";
+import { clipKey, type ShownClip } from "../model/clip-list.ts";
+import { MORE_MASK, typeMask, USB_MASK } from "./icons.ts";
 import { tileStyles } from "./tile-styles.ts";
 
 export class BlinkClipsTile extends LitElement {
@@ -14,12 +22,14 @@ export class BlinkClipsTile extends LitElement {
     what: { attribute: false },
     when: { attribute: false },
     duration: { attribute: false },
+    strips: { attribute: false },
+    menu: { attribute: false },
     stop: { type: Boolean },
   };
 
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
-  static override styles = tileStyles;
+  static override styles = [frameStyles, tileStyles];
 
   declare shown: ShownClip;
   /** The object URL of the poster. */
@@ -32,8 +42,26 @@ export class BlinkClipsTile extends LitElement {
   declare when: string;
   /** The duration of the clip, once it is known. */
   declare duration: string | undefined;
+  /** The loader of frames; a preview shows none. */
+  declare strips: StripLoader | undefined;
+  /** The name of the menu; without one, the tile has no menu. */
+  declare menu: string | undefined;
   /** Whether the Tab key reaches this tile. */
   declare stop: boolean;
+
+  /** Whether the mouse is on the tile, which shows the button of the menu only then. */
+  #pointed = false;
+  readonly #scrub = new Scrub(this, {
+    element: () => this.renderRoot.querySelector<HTMLElement>(".clip"),
+    shown: () => this.shown,
+    loader: () => this.strips,
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.addEventListener("pointerenter", this.#onPointer);
+    this.addEventListener("pointerleave", this.#onPointer);
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("shown")) this.toggleAttribute("unwatched", this.shown.clip.unwatched === true);
@@ -41,18 +69,62 @@ export class BlinkClipsTile extends LitElement {
 
   protected override render(): unknown {
     const { clip } = this.shown;
+    const { strip, fraction, active, state, error } = this.#scrub;
     const masks = { "--icon": typeMask(clip.type), ...(clip.usb && { "--usb": USB_MASK }) };
     return html`<button
-      type="button"
-      class=${this.poster ? "pictured" : "plain"}
-      tabindex=${this.stop ? 0 : -1}
-      aria-label=${this.label}
-      style=${styleMap(masks)}
-    >
-      ${this.poster ? html`<img src=${this.poster} alt="" draggable="false" />` : nothing}
-      <span class="text"><b>${this.what}</b> ${this.when}</span>
-      ${clip.usb ? html`<span class="usb"></span>` : nothing}
-      ${this.duration ? html`<span class="duration">${this.duration}</span>` : nothing}
-    </button>`;
+        type="button"
+        class=${this.poster || strip ? "clip scrub-area pictured" : "clip scrub-area plain"}
+        tabindex=${this.stop ? 0 : -1}
+        aria-label=${this.label}
+        style=${styleMap(masks)}
+        @click=${() => {
+          this.#send("clip-open", { key: clipKey(this.shown), seconds: this.#scrub.seconds });
+        }}
+        @contextmenu=${this.#onContextMenu}
+      >
+        ${this.poster ? html`<img src=${this.poster} alt="" draggable="false" />` : nothing}
+        ${strip ? frameView(strip, fraction) : nothing}
+        ${active ? scrubMark(fraction, state === "loading") : nothing}
+        <span class="text"><b>${this.what}</b> ${error ?? this.when}</span>
+        ${clip.usb ? html`<span class="usb"></span>` : nothing}
+        ${this.duration ? html`<span class="duration">${this.duration}</span>` : nothing}
+      </button>
+      ${
+        this.menu === undefined || !(this.stop || this.#pointed)
+          ? nothing
+          : html`<button
+              type="button"
+              class="menu"
+              tabindex=${this.stop ? 0 : -1}
+              aria-label=${this.menu}
+              aria-haspopup="menu"
+              aria-expanded="false"
+              style=${styleMap({ "--icon": MORE_MASK })}
+              @click=${this.#openMenu}
+            ></button>`
+      }`;
+  }
+
+  readonly #onPointer = ({ type }: Event): void => {
+    this.#pointed = type === "pointerenter";
+    this.requestUpdate();
+  };
+
+  readonly #openMenu = (): void => {
+    const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("button")];
+    // A touch screen shows no button of the menu.
+    const anchor = buttons.findLast((button) => button.checkVisibility());
+    if (anchor) this.#send("clip-menu", { shown: this.shown, anchor });
+  };
+
+  /** Opens the menu of the clip instead of that of the browser, except for a holding finger. */
+  readonly #onContextMenu = (event: Event): void => {
+    if (this.menu === undefined || this.#scrub.touched) return;
+    event.preventDefault();
+    this.#openMenu();
+  };
+
+  #send(type: string, detail: object): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }

@@ -69,11 +69,11 @@ export const frameStyles = css`
   }
   .scrub-ring {
     position: absolute;
-    inset-block-start: 8px;
-    inset-inline-end: 8px;
-    width: 14px;
-    height: 14px;
-    border: 2px solid rgb(255 255 255 / 40%);
+    inset: 0;
+    width: 20px;
+    height: 20px;
+    margin: auto;
+    border: 3px solid rgb(255 255 255 / 40%);
     border-block-start-color: #fff;
     border-radius: 50%;
     filter: drop-shadow(0 0 1px #000);

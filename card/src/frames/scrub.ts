@@ -63,6 +63,11 @@ export class Scrub implements ReactiveController {
     return this.state === "loading" || this.state === "frames";
   }
 
+  /** Whether a finger is on the tile. */
+  get touched(): boolean {
+    return this.#touch !== undefined;
+  }
+
   /** The time in the clip at which a click plays; undefined: from the start. */
   get seconds(): number | undefined {
     return this.state === "frames" && this.strip ? this.fraction * this.strip.seconds : undefined;

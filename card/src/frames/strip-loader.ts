@@ -29,6 +29,8 @@ export interface StripSettings {
   readonly fetch: HomeAssistant["fetchWithAuth"];
   readonly frames: CardOptions["frames"];
   readonly texts: Texts;
+  /** Is called after a strip was loaded. */
+  readonly loaded?: () => void;
 }
 
 export class StripLoader {
@@ -122,6 +124,7 @@ export class StripLoader {
       URL.revokeObjectURL(url);
       this.#strips.delete(oldest);
     }
+    this.#settings.loaded?.();
     return strip;
   }
 }
