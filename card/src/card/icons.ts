@@ -29,6 +29,10 @@ const OUTLINES = {
   previous: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
   check: "M5 12.5l4.5 4.5L19 7.5",
+  play: "M8 5l11 7-11 7z",
+  pause: "M8 5v14M16 5v14",
+  sound: "M4 10v4h4l5 4V6l-5 4zM16 9q2 3 0 6M18.5 7q3.5 5 0 10",
+  muted: "M4 10v4h4l5 4V6l-5 4zM16 9.5l5 5M21 9.5l-5 5",
   folder: "M3 6h6l2 2h10v11H3z",
 } as const;
 

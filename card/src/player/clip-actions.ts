@@ -1,4 +1,4 @@
-/** What a user does with a clip: each function throws errors whose message is a sentence. */
+/** The actions for a clip. Each function throws errors whose message is a sentence. */
 
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence, MediaError, statusSentence } from "../media-failures.ts";

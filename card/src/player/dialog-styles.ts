@@ -1,71 +1,65 @@
-/** What the dialogs of the card look like. */
+/** The look of the dialogs and menus of the card. */
 
 import { css } from "lit";
+import { commonStyles } from "../card/common-styles.ts";
 
-export const dialogStyles = css`
-  dialog {
-    box-sizing: border-box;
-    padding: 0;
-    border: 1px solid transparent;
-    border-radius: var(--ha-card-border-radius, 12px);
-    background: var(--card-background-color, #fff);
-    color: var(--primary-text-color, #212121);
-    font: inherit;
-    overscroll-behavior: contain;
-  }
-  dialog::backdrop {
-    background: rgb(0 0 0 / 60%);
-  }
-  button {
-    box-sizing: border-box;
-    min-width: 40px;
-    min-height: 40px;
-    padding: 8px;
-    border: none;
-    border-radius: 20px;
-    background: none;
-    color: inherit;
-    font: inherit;
-    cursor: pointer;
-  }
-  button.text {
-    padding-inline: 16px;
-    color: var(--primary-color, #0277bd);
-    font-weight: 500;
-  }
-  button.danger {
-    color: var(--error-color, #b71c1c);
-  }
-  button.icon {
-    display: inline-grid;
-    place-items: center;
-  }
-  button:disabled,
-  button[aria-disabled] {
-    opacity: 0.4;
-    cursor: default;
-  }
-  @media (hover: hover) {
-    button:not(:disabled, [aria-disabled]):hover {
-      background: color-mix(in srgb, currentcolor 10%, transparent);
+export const dialogStyles = [
+  commonStyles,
+  css`
+    /* A dialog is above the page and needs no room in the card. */
+    :host {
+      display: contents;
     }
-  }
-  :focus-visible {
-    outline: 2px solid currentcolor;
-    outline-offset: -2px;
-  }
-  @media (pointer: coarse) {
+    dialog {
+      box-sizing: border-box;
+      padding: 0;
+      border: 1px solid transparent;
+      border-radius: var(--ha-card-border-radius, 12px);
+      background: var(--card-background-color, #fff);
+      color: var(--primary-text-color, #141414);
+      font: inherit;
+      overscroll-behavior: contain;
+    }
+    dialog::backdrop {
+      background: rgb(0 0 0 / 60%);
+    }
     button {
-      min-width: 44px;
-      min-height: 44px;
+      box-sizing: border-box;
+      min-inline-size: 40px;
+      min-block-size: 40px;
+      padding: 8px;
+      border-radius: 20px;
     }
-  }
-  @media (forced-colors: active) {
-    button {
-      border: 1px solid ButtonText;
+    .round {
+      display: inline-grid;
+      place-items: center;
     }
-  }
-  :dir(rtl) .mirrored {
-    scale: -1 1;
-  }
-`;
+    .text {
+      padding-inline: 16px;
+      color: var(--primary-color, #0277bd);
+      font-weight: 500;
+    }
+    .danger {
+      color: var(--error-color, #b71c1c);
+    }
+    button:disabled,
+    button[aria-disabled="true"] {
+      opacity: 0.4;
+      cursor: default;
+    }
+    @media (hover: hover) {
+      button:not(:disabled, [aria-disabled="true"]):hover {
+        background: color-mix(in srgb, currentcolor 10%, transparent);
+      }
+    }
+    @media (pointer: coarse) {
+      button {
+        min-inline-size: 44px;
+        min-block-size: 44px;
+      }
+    }
+    .mirrored:dir(rtl) {
+      scale: -1 1;
+    }
+  `,
+];

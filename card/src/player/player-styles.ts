@@ -1,4 +1,4 @@
-/** What the player looks like. */
+/** The look of the player. */
 
 import { css } from "lit";
 
@@ -83,25 +83,12 @@ export const playerStyles = css`
   .over button {
     border: 1px solid #fff;
     color: #fff;
+    font-weight: 500;
   }
-  .ring {
-    width: 20px;
-    height: 20px;
-    border: 2px solid rgb(255 255 255 / 40%);
-    border-block-start-color: #fff;
-    border-radius: 50%;
-    animation: turn 1s linear infinite;
-  }
-  @keyframes turn {
-    to {
-      rotate: 1turn;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .ring {
-      animation: none;
-      border-style: dotted;
-    }
+  .over .scrub-ring {
+    position: static;
+    flex: none;
+    margin: 0;
   }
   .scrubber {
     margin: 8px 16px 0;

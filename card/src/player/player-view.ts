@@ -1,10 +1,10 @@
-/** What the player shows of one clip. */
+/** The content of the player for one clip. */
 
 import { html, nothing, type TemplateResult } from "lit";
+import { icon, type IconName } from "../card/icons.ts";
 import type { Strip } from "../frames/strip-loader.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import { type Texts, typeName } from "../texts.ts";
-import { icon } from "./icons.ts";
 import type { Playback } from "./playback.ts";
 import { scrubber } from "./scrubber.ts";
 import type { Swipe } from "./swipe.ts";
@@ -31,7 +31,7 @@ export interface PlayerModel {
 
 interface Button {
   readonly text: string;
-  readonly icon: Parameters<typeof icon>[0];
+  readonly icon: IconName;
   readonly disabled?: boolean;
   readonly mirrored?: boolean;
   readonly click: () => void;
@@ -53,7 +53,7 @@ function header({ texts, shown, time, openMenu, close }: PlayerModel): TemplateR
       <div>${typeName(texts, shown.clip.type)} · ${time}</div>
     </div>
     <button
-      class="icon"
+      class="round"
       aria-label=${texts("player_menu")}
       title=${texts("player_menu")}
       aria-haspopup="menu"
@@ -101,7 +101,7 @@ function over(texts: Texts, playback: Playback, usb: boolean): unknown {
   switch (playback.state) {
     case "fetching":
       return html`<div class="over" role="status">
-        <span class="ring"></span>
+        <span class="scrub-ring"></span>
         <span>${texts(usb ? "player_fetching_usb" : "player_fetching")}</span>
       </div>`;
     case "failed":
@@ -138,7 +138,7 @@ function controls({ texts, playback, strip, newer, older, step }: PlayerModel): 
       })}
       ${button({
         text: texts("player_newer"),
-        icon: "back",
+        icon: "previous",
         mirrored: true,
         disabled: !newer,
         click: () => {
@@ -154,7 +154,7 @@ function controls({ texts, playback, strip, newer, older, step }: PlayerModel): 
       })}
       ${button({
         text: texts("player_older"),
-        icon: "forward",
+        icon: "next",
         mirrored: true,
         disabled: !older,
         click: () => {
@@ -167,7 +167,7 @@ function controls({ texts, playback, strip, newer, older, step }: PlayerModel): 
 
 function button({ text, icon: name, disabled, mirrored, click }: Button): TemplateResult {
   return html`<button
-    class=${mirrored ? "icon mirrored" : "icon"}
+    class=${mirrored ? "round mirrored" : "round"}
     aria-label=${text}
     title=${text}
     aria-disabled=${disabled ? "true" : nothing}
