@@ -1,5 +1,6 @@
-/** Registers the elements of the card when Home Assistant's frontend loads this file. */
+/** Registers the elements and strategies when Home Assistant's frontend loads this file. */
 
+import { BlinkClipsBadge } from "./badge.ts";
 import { BlinkClipsCard } from "./card/card.ts";
 import { BlinkClipsControls } from "./card/controls.ts";
 import { BlinkClipsHeader } from "./card/header.ts";
@@ -8,6 +9,9 @@ import { BlinkClipsTile } from "./card/tile.ts";
 import { BlinkClipsMenu } from "./player/clip-menu.ts";
 import { BlinkClipsDeleteDialog } from "./player/delete-dialog.ts";
 import { BlinkClipsPlayer } from "./player/player.ts";
+import { BlinkClipsDashboardStrategy } from "./dashboards/dashboard.ts";
+import { BlinkClipsSectionStrategy } from "./dashboards/section.ts";
+import { announce } from "./picker.ts";
 import { defineElement } from "./register.ts";
 
 defineElement("blink-clips-tile", BlinkClipsTile);
@@ -18,3 +22,7 @@ defineElement("blink-clips-card", BlinkClipsCard);
 defineElement("blink-clips-player", BlinkClipsPlayer);
 defineElement("blink-clips-menu", BlinkClipsMenu);
 defineElement("blink-clips-delete-dialog", BlinkClipsDeleteDialog);
+defineElement("blink-clips-badge", BlinkClipsBadge);
+defineElement("ll-strategy-dashboard-blink-clips", BlinkClipsDashboardStrategy);
+defineElement("ll-strategy-section-blink-clips", BlinkClipsSectionStrategy);
+announce();

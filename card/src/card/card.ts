@@ -1,6 +1,7 @@
 /** The dashboard card `custom:blink-clips-card`. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { type ConfigForm, configForm } from "../config-form.ts";
 import { createFormat, type Format, formatKey } from "../format.ts";
 import { StripLoader } from "../frames/strip-loader.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -77,6 +78,16 @@ export class BlinkClipsCard extends LitElement {
     }
     if (before === undefined || this.#concerns(before, hass)) this.requestUpdate();
     this.#start();
+  }
+
+  /** Returns the configuration of a card that a user adds: every option has a default. */
+  static getStubConfig(): object {
+    return {};
+  }
+
+  /** Returns the form with which a user changes the options. */
+  static async getConfigForm(): Promise<ConfigForm> {
+    return configForm();
   }
 
   /** Takes the configuration of the dashboard. Throws an error that names a wrong option. */

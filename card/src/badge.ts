@@ -1,0 +1,141 @@
+/** The badge `custom:blink-clips-badge`: the number of clips that nobody has watched. */
+
+import { css, html, LitElement, nothing, svg } from "lit";
+import { type BadgeOptions, parseBadge } from "./badge-options.ts";
+import type { HomeAssistant } from "./hass.ts";
+import { loadTexts, type Texts } from "./texts.ts";
+import { UnwatchedCount } from "./unwatched.ts";
+
+/** The path of Material Design's icon "filmstrip". */
+const ICON =
+  "M18 9H16V7H18M18 13H16V11H18M18 17H16V15H18M8 9H6V7H8M8 13H6V11H8M8 17H6V15H8" +
+  "M18 3V5H16V3H8V5H6V3H4V21H6V19H8V21H16V19H18V21H20V3H18Z";
+
+/** Stands for a number that is not known. */
+const UNKNOWN = "–";
+
+export class BlinkClipsBadge extends LitElement {
+  static override properties = {
+    options: { state: true },
+    count: { state: true },
+    texts: { state: true },
+  };
+
+  static override styles = css`
+    :host {
+      display: inline-block;
+    }
+    a {
+      display: inline-flex;
+      align-items: center;
+      gap: 8px;
+      box-sizing: border-box;
+      min-inline-size: 36px;
+      block-size: var(--ha-badge-size, 36px);
+      padding-inline: 8px 12px;
+      border: var(--ha-card-border-width, 1px) solid
+        var(--ha-card-border-color, var(--divider-color, #e0e0e0));
+      border-radius: var(--ha-badge-border-radius, 18px);
+      background: var(--ha-card-background, var(--card-background-color, #fff));
+      color: var(--primary-text-color, #212121);
+      font-size: var(--ha-badge-font-size, 12px);
+      font-weight: 500;
+      line-height: 1;
+      text-decoration: none;
+      white-space: nowrap;
+    }
+    a:focus-visible {
+      outline: 2px solid var(--primary-color, #03a9f4);
+      outline-offset: 2px;
+    }
+    svg {
+      inline-size: 18px;
+      block-size: 18px;
+      fill: var(--secondary-text-color, #727272);
+    }
+    a.some svg {
+      fill: var(--primary-color, #03a9f4);
+    }
+    @media (forced-colors: active) {
+      svg,
+      a.some svg {
+        fill: currentcolor;
+      }
+    }
+  `;
+
+  declare private options: BadgeOptions | undefined;
+  /** Undefined before the first answer, and while the integration is not running. */
+  declare private count: number | undefined;
+  declare private texts: Texts | undefined;
+  #hass: HomeAssistant | undefined;
+  #unwatched: UnwatchedCount | undefined;
+
+  /** Returns the configuration of a badge that a user adds: every option has a default. */
+  static getStubConfig(): object {
+    return {};
+  }
+
+  setConfig(config: object): void {
+    this.options = parseBadge(config);
+    this.#restart();
+  }
+
+  get hass(): HomeAssistant | undefined {
+    return this.#hass;
+  }
+
+  /** Receives each change in the house; the badge needs only the connection and the language. */
+  set hass(hass: HomeAssistant | undefined) {
+    const before = this.#hass;
+    this.#hass = hass;
+    if (hass === undefined) return;
+    if (before?.connection !== hass.connection) this.#restart();
+    if (before?.language !== hass.language) void this.#loadTexts(hass);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#restart();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#stop();
+  }
+
+  protected override render(): unknown {
+    const { options, texts, count } = this;
+    if (options === undefined || texts === undefined) return nothing;
+    const shown = count === undefined ? UNKNOWN : String(count);
+    const name = texts("badge_not_watched", { count: shown });
+    return html`<a
+      href=${options.navigation_path}
+      class=${count ? "some" : ""}
+      aria-label=${name}
+      title=${name}
+      ><svg viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${ICON}></path>`}</svg>${shown}</a
+    >`;
+  }
+
+  async #loadTexts(hass: HomeAssistant): Promise<void> {
+    const texts = await loadTexts(hass).catch(() => undefined);
+    if (texts && this.#hass?.language === hass.language) this.texts = texts;
+  }
+
+  #restart(): void {
+    this.#stop();
+    if (!this.isConnected || this.#hass === undefined || this.options === undefined) return;
+    this.#unwatched = new UnwatchedCount(
+      this.#hass.connection,
+      this.options.cameras,
+      (count) => (this.count = count),
+    );
+    this.#unwatched.start();
+  }
+
+  #stop(): void {
+    this.#unwatched?.stop();
+    this.#unwatched = undefined;
+  }
+}

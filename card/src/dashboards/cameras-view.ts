@@ -1,0 +1,133 @@
+/** The view with the pictures of all cameras, the newest clips and what needs attention. */
+
+import type { Texts } from "../texts.ts";
+import type { Config } from "./config.ts";
+import { CLIPS_PATH } from "./config.ts";
+import type { Check, House, HouseCamera, HouseSystem } from "./house.ts";
+
+/** The greatest number of columns of sections, each of which is as wide as a phone. */
+const COLUMNS = 3;
+/** A system with more cameras than this gets two columns of sections. */
+const CAMERAS_IN_ONE_COLUMN = 2;
+/** From this number of cameras on, two pictures share the width of a column. */
+const MANY_CAMERAS = 9;
+
+/** Returns the view. Without a camera, the card of the clips tells the reason. */
+export function camerasView(house: House, texts: Texts, clips: Config): Config {
+  const { cameras: shown } = clips;
+  return {
+    type: "sections",
+    title: texts("dashboard_cameras"),
+    path: "cameras",
+    icon: "mdi:cctv",
+    max_columns: COLUMNS,
+    dense_section_placement: true,
+    badges: [
+      {
+        type: "custom:blink-clips-badge",
+        navigation_path: CLIPS_PATH,
+        ...(shown !== undefined && { cameras: shown }),
+      },
+    ],
+    sections: [
+      ...attentionSection(house.checks, texts),
+      newestClipsSection(texts, clips),
+      ...house.systems.map((system) => systemSection(system, texts, countCameras(house))),
+    ],
+  };
+}
+
+/** Returns the entities that need care, each of them hidden while all is well. */
+function attentionSection(checks: readonly Check[], texts: Texts): Config[] {
+  if (checks.length === 0) return [];
+  const conditions = checks.map(({ entity, states }) => ({
+    condition: "state",
+    entity,
+    state: states,
+  }));
+  return [
+    {
+      type: "grid",
+      column_span: COLUMNS,
+      visibility: [{ condition: "or", conditions }],
+      cards: [
+        heading(texts("dashboard_needs_attention"), "mdi:alert"),
+        ...checks.map(({ entity, label }, index) => ({
+          type: "tile",
+          entity,
+          name: [{ type: "text", text: label }, { type: "entity" }],
+          color: "red",
+          visibility: [conditions[index]],
+        })),
+      ],
+    },
+  ];
+}
+
+function newestClipsSection(texts: Texts, clips: Config): Config {
+  return {
+    type: "grid",
+    column_span: COLUMNS,
+    cards: [
+      {
+        ...heading(texts("dashboard_newest_clips"), "mdi:filmstrip"),
+        tap_action: { action: "navigate", navigation_path: CLIPS_PATH },
+      },
+      { ...clips, controls: false, grid_options: { columns: "full", rows: 4 } },
+    ],
+  };
+}
+
+function systemSection(system: HouseSystem, texts: Texts, count: number): Config {
+  const wide = system.cameras.length > CAMERAS_IN_ONE_COLUMN;
+  return {
+    type: "grid",
+    column_span: wide ? 2 : 1,
+    cards: [
+      heading(system.name, "mdi:home-outline"),
+      ...(system.alarm === undefined ? [] : [alarmCard(system.alarm, texts)]),
+      ...system.cameras.map((camera) => cameraCard(camera, count >= MANY_CAMERAS ? 6 : 12)),
+    ],
+  };
+}
+
+function alarmCard(entity: string, texts: Texts): Config {
+  return {
+    type: "tile",
+    entity,
+    name: texts("dashboard_system"),
+    features: [{ type: "alarm-modes", modes: ["armed_away", "disarmed"] }],
+    features_position: "inline",
+    grid_options: { columns: "full" },
+  };
+}
+
+/** Returns the newest picture of a camera; a tap opens the camera. */
+function cameraCard({ entity, name, button }: HouseCamera, columns: number): Config {
+  const snapshot = button && {
+    entity: button,
+    icon: "mdi:camera",
+    tap_action: {
+      action: "perform-action",
+      perform_action: "button.press",
+      target: { entity_id: button },
+    },
+  };
+  return {
+    type: "picture-glance",
+    title: name,
+    entity,
+    camera_image: entity,
+    camera_view: "auto",
+    entities: snapshot ? [snapshot] : [],
+    grid_options: { columns },
+  };
+}
+
+function heading(text: string, icon: string): Config {
+  return { type: "heading", heading: text, icon };
+}
+
+function countCameras({ systems }: House): number {
+  return systems.reduce((count, { cameras }) => count + cameras.length, 0);
+}

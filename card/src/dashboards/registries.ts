@@ -1,0 +1,65 @@
+/** The registries of entities and devices, as Home Assistant's frontend gives them to a strategy. */
+
+import type { HomeAssistant } from "../hass.ts";
+
+/** An enabled entity of any integration. */
+export interface RegisteredEntity {
+  readonly platform: string;
+  readonly device_id?: string | null;
+  readonly translation_key?: string | null;
+  readonly hidden?: boolean;
+}
+
+export interface RegisteredDevice {
+  readonly name: string | null;
+  readonly name_by_user?: string | null;
+  readonly via_device_id?: string | null;
+  readonly config_entries?: readonly string[];
+}
+
+export interface RegistriesAndStates {
+  readonly entities: Readonly<Record<string, RegisteredEntity>>;
+  readonly devices: Readonly<Record<string, RegisteredDevice>>;
+  /** The states of the entities that the user may see. */
+  readonly states: HomeAssistant["states"];
+}
+
+/** Home Assistant as the frontend gives it to a strategy. */
+export type StrategyHomeAssistant = HomeAssistant & RegistriesAndStates;
+
+/** An entity of this integration that the user may see. */
+export interface OwnEntity {
+  readonly id: string;
+  readonly domain: string;
+  /** The kind of the entity: its translation key, else its device class, else nothing. */
+  readonly kind: string;
+  readonly device: string;
+}
+
+/** Returns the entities of this integration that the user may see and has not hidden. */
+export function ownEntities(hass: RegistriesAndStates): readonly OwnEntity[] {
+  return Object.entries(hass.entities).flatMap(([id, entity]) => {
+    const state = hass.states[id];
+    if (entity.platform !== "blink_clips" || entity.hidden || !entity.device_id) return [];
+    if (state === undefined) return [];
+    const [domain = ""] = id.split(".");
+    const kind = String(entity.translation_key ?? state.attributes["device_class"] ?? "");
+    return [{ id, domain, kind, device: entity.device_id }];
+  });
+}
+
+/**
+ * Returns whether a dashboard may look different after a change of Home Assistant.
+ *
+ * Names and devices are in the registries. A state that appears belongs to an entity that was
+ * loaded late, or that the user was allowed to see.
+ */
+export function hasOtherEntities(before: RegistriesAndStates, now: RegistriesAndStates): boolean {
+  if (before.entities !== now.entities || before.devices !== now.devices) return true;
+  if (before.states === now.states) return false;
+  return Object.entries(now.entities).some(
+    ([id, { platform }]) =>
+      platform === "blink_clips" &&
+      (before.states[id] === undefined) !== (now.states[id] === undefined),
+  );
+}

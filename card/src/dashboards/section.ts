@@ -1,0 +1,31 @@
+/** The section strategy `custom:blink-clips`: the newest clips below a heading. */
+
+import { loadTexts, type Texts } from "../texts.ts";
+import { CARD, type Config } from "./config.ts";
+import { parseStrategy } from "./options.ts";
+
+/** Returns the section. Throws an error if an option is wrong. */
+export function newestClips(texts: Texts, config: object): Config {
+  const { cameras } = parseStrategy(config);
+  return {
+    type: "grid",
+    cards: [
+      { type: "heading", heading: texts("dashboard_newest_clips"), icon: "mdi:filmstrip" },
+      { type: CARD, ...(cameras && { cameras }) },
+    ],
+  };
+}
+
+export class BlinkClipsSectionStrategy extends HTMLElement {
+  /** Nothing in the section depends on entities, so that it never has to be created again. */
+  static readonly registryDependencies = [];
+
+  /** Returns the strategy that the dialog for a new section shows and adds. */
+  static getStubConfig(): Config {
+    return { type: "custom:blink-clips" };
+  }
+
+  static async generate(config: object, hass: Parameters<typeof loadTexts>[0]): Promise<Config> {
+    return newestClips(await loadTexts(hass), config);
+  }
+}
