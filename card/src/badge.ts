@@ -26,11 +26,11 @@ export class BlinkClipsBadge extends LitElement {
       display: inline-block;
     }
     a {
-      display: inline-flex;
-      align-items: center;
-      gap: 8px;
+      display: grid;
+      grid-template: auto auto / auto auto;
+      place-content: center;
+      column-gap: 8px;
       box-sizing: border-box;
-      min-inline-size: 36px;
       block-size: var(--ha-badge-size, 36px);
       padding-inline: 8px 12px;
       border: var(--ha-card-border-width, 1px) solid
@@ -38,17 +38,24 @@ export class BlinkClipsBadge extends LitElement {
       border-radius: var(--ha-badge-border-radius, 18px);
       background: var(--ha-card-background, var(--card-background-color, #fff));
       color: var(--primary-text-color, #212121);
-      font-size: var(--ha-badge-font-size, 12px);
+      font-size: 12px;
       font-weight: 500;
-      line-height: 1;
+      line-height: 16px;
       text-decoration: none;
       white-space: nowrap;
+    }
+    .label {
+      color: var(--secondary-text-color, #727272);
+      font-size: 10px;
+      line-height: 10px;
     }
     a:focus-visible {
       outline: 2px solid var(--primary-color, #03a9f4);
       outline-offset: 2px;
     }
     svg {
+      grid-row: 1 / 3;
+      align-self: center;
       inline-size: 18px;
       block-size: 18px;
       fill: var(--secondary-text-color, #727272);
@@ -109,13 +116,18 @@ export class BlinkClipsBadge extends LitElement {
     if (options === undefined || texts === undefined) return nothing;
     const shown = count === undefined ? UNKNOWN : String(count);
     const name = texts("badge_not_watched", { count: shown });
-    return html`<a
-      href=${options.navigation_path}
-      class=${count ? "some" : ""}
-      aria-label=${name}
-      title=${name}
-      ><svg viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${ICON}></path>`}</svg>${shown}</a
-    >`;
+    return html`
+      <a
+        href=${options.navigation_path}
+        class=${count ? "some" : ""}
+        aria-label=${name}
+        title=${name}
+      >
+        <svg viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${ICON}></path>`}</svg>
+        <span class="label">${texts("badge_label")}</span>
+        <span>${shown}</span>
+      </a>
+    `;
   }
 
   async #loadTexts(hass: HomeAssistant): Promise<void> {

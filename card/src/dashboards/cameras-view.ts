@@ -10,7 +10,7 @@ const COLUMNS = 3;
 /** A system with more cameras than this gets two columns of sections. */
 const CAMERAS_IN_ONE_COLUMN = 2;
 /** From this number of cameras on, two pictures share the width of a column. */
-const MANY_CAMERAS = 9;
+const MANY_CAMERAS = 5;
 
 /** Returns the view. Without a camera, the card of the clips tells the reason. */
 export function camerasView(house: House, texts: Texts, clips: Config): Config {
@@ -19,7 +19,6 @@ export function camerasView(house: House, texts: Texts, clips: Config): Config {
     type: "sections",
     title: texts("dashboard_cameras"),
     path: "cameras",
-    icon: "mdi:cctv",
     max_columns: COLUMNS,
     dense_section_placement: true,
     badges: [
@@ -55,7 +54,7 @@ function attentionSection(checks: readonly Check[], texts: Texts): Config[] {
         ...checks.map(({ entity, label }, index) => ({
           type: "tile",
           entity,
-          name: [{ type: "text", text: label }, { type: "entity" }],
+          name: label,
           color: "red",
           visibility: [conditions[index]],
         })),
@@ -86,7 +85,7 @@ function systemSection(system: HouseSystem, texts: Texts, count: number): Config
     cards: [
       heading(system.name, "mdi:home-outline"),
       ...(system.alarm === undefined ? [] : [alarmCard(system.alarm, texts)]),
-      ...system.cameras.map((camera) => cameraCard(camera, count >= MANY_CAMERAS ? 6 : 12)),
+      ...system.cameras.map((camera) => cameraCard(camera, texts, count >= MANY_CAMERAS ? 6 : 12)),
     ],
   };
 }
@@ -102,11 +101,23 @@ function alarmCard(entity: string, texts: Texts): Config {
   };
 }
 
-/** Returns the newest picture of a camera; a tap opens the camera. */
-function cameraCard({ entity, name, button }: HouseCamera, columns: number): Config {
+/** Returns the newest picture of a camera, and below it its age and the button for a new one. */
+function cameraCard(camera: HouseCamera, texts: Texts, columns: number): Config {
+  const { entity, name, button, lastPicture } = camera;
+  const picture = {
+    type: "picture-entity",
+    entity,
+    name,
+    camera_view: "auto",
+    show_name: true,
+    show_state: true,
+  };
   const snapshot = button && {
-    entity: button,
+    type: "tile",
+    entity: lastPicture ?? button,
+    name: texts("dashboard_take_snapshot"),
     icon: "mdi:camera",
+    hide_state: lastPicture === undefined,
     tap_action: {
       action: "perform-action",
       perform_action: "button.press",
@@ -114,12 +125,8 @@ function cameraCard({ entity, name, button }: HouseCamera, columns: number): Con
     },
   };
   return {
-    type: "picture-glance",
-    title: name,
-    entity,
-    camera_image: entity,
-    camera_view: "auto",
-    entities: snapshot ? [snapshot] : [],
+    type: "vertical-stack",
+    cards: snapshot ? [picture, snapshot] : [picture],
     grid_options: { columns },
   };
 }

@@ -25,7 +25,6 @@ export function dashboardViews(
       type: "panel",
       title: texts("dashboard_clips"),
       path: CLIPS_PATH,
-      icon: "mdi:filmstrip",
       cards: [clips],
     },
   ];

@@ -5,73 +5,58 @@ import { type OwnEntity, ownEntities, type RegistriesAndStates } from "./registr
 export interface HouseCamera {
   /** The entity id of the camera. */
   readonly entity: string;
-  /** The name within the camera's system. */
   readonly name: string;
-  /** The name in the whole house, with the system if several cameras have the same name. */
-  readonly label: string;
   /** The entity id of the button that takes a snapshot. */
   readonly button: string | undefined;
-}
-
-/** An entity that needs care while it has one of some states. */
-export interface Check {
-  readonly entity: string;
-  /** The name of the device in the whole house. */
-  readonly label: string;
-  readonly states: readonly string[];
+  /** The entity id of the sensor with the time of the newest picture. */
+  readonly lastPicture: string | undefined;
 }
 
 export interface HouseSystem {
   readonly name: string;
   /** The entity id of the alarm control panel. */
   readonly alarm: string | undefined;
+  /** The cameras, sorted by name. */
   readonly cameras: readonly HouseCamera[];
 }
 
+/** An entity that needs attention while it has one of some states. */
+export interface Check {
+  readonly entity: string;
+  /** The name of the device, with its system if several devices have the same name. */
+  readonly label: string;
+  readonly states: readonly string[];
+}
+
 export interface House {
+  /** The systems with a shown camera; those with the most cameras first, then sorted by name. */
   readonly systems: readonly HouseSystem[];
   readonly checks: readonly Check[];
 }
 
-/** The states of each kind of entity that need care. */
-const CARE: Readonly<Record<string, readonly string[]>> = {
+/** The states of each kind of entity that need attention. */
+const ATTENTION: Readonly<Record<string, readonly string[]>> = {
   "binary_sensor.connectivity": ["off"],
   "binary_sensor.battery": ["on"],
   "binary_sensor.local_storage": ["on"],
   "sensor.clip_storage": ["nowhere", "unread_usb"],
 };
 
-/**
- * Returns the systems with a camera that the user may see, sorted by name.
- *
- * With `cameras`, a list of entity ids, all others are left out, and so are systems without them.
- */
+/** Returns what the user may see; with `cameras`, a list of entity ids, only these cameras. */
 export function readHouse(hass: RegistriesAndStates, cameras?: readonly string[]): House {
-  const own = ownEntities(hass);
-  const shown = own.filter(
-    ({ id, domain }) => domain === "camera" && (cameras === undefined || cameras.includes(id)),
+  const all = ownEntities(hass);
+  const hidden = new Set(
+    all
+      .filter(({ id, domain }) => domain === "camera" && cameras && !cameras.includes(id))
+      .map(({ device }) => device),
   );
-  const roots = [...new Set(shown.map(({ device }) => systemOf(hass, device)))];
-  const names = uniqueNames(
-    roots
-      .toSorted((left, right) => compareSystems(hass, left, right))
-      .map((root) => [root, nameOf(hass, root)]),
-  );
-  const byDevice = Map.groupBy(own, ({ device }) => device);
-  const labels = labelsOf(hass, shown, names);
-  const systems = [...names].map(([root, name]) => {
-    const alarm = byDevice.get(root)?.find(({ domain }) => domain === "alarm_control_panel")?.id;
-    const ofSystem = shown
-      .filter(({ device }) => systemOf(hass, device) === root)
-      .map(({ id, device }) => {
-        const button = byDevice.get(device)?.find(({ kind }) => kind === "take_snapshot")?.id;
-        const label = labels.get(id) ?? id;
-        return { entity: id, name: nameOf(hass, device), label, button };
-      })
-      .toSorted((left, right) => compareNames(left.name, right.name));
-    return { name, alarm, cameras: ofSystem };
-  });
-  return { systems, checks: checksOf(hass, own, shown, names) };
+  const own = all.filter(({ device }) => !hidden.has(device));
+  const names = systemNames(hass, own);
+  const systems = [...names].map(([root, name]) => systemFrom(hass, own, root, name));
+  return {
+    systems: systems.toSorted((left, right) => right.cameras.length - left.cameras.length),
+    checks: checksFrom(hass, own, names),
+  };
 }
 
 /** Returns the cameras to which an entity belongs: its device's, or those of its system. */
@@ -85,7 +70,70 @@ export function camerasOf(hass: RegistriesAndStates, entityId: string): readonly
   return (ofDevice.length > 0 ? ofDevice : ofSystem).map(({ id }) => id);
 }
 
-/** Returns the device at the top: between a camera and its system may be a Sync Module. */
+/** Returns the names of the systems with a camera, by the ids of their devices, sorted. */
+function systemNames(
+  hass: RegistriesAndStates,
+  own: readonly OwnEntity[],
+): ReadonlyMap<string, string> {
+  const cameras = own.filter(({ domain }) => domain === "camera");
+  const roots = [...new Set(cameras.map(({ device }) => systemOf(hass, device)))];
+  // The systems of two accounts may have the same name: their order must not change.
+  const key = (root: string) => [nameOf(hass, root), accountOf(hass, root), root];
+  roots.sort((left, right) => compareKeys(key(left), key(right)));
+  const counts = new Map<string, number>();
+  return new Map(
+    roots.map((root) => {
+      const name = nameOf(hass, root);
+      const count = (counts.get(name) ?? 0) + 1;
+      counts.set(name, count);
+      return [root, count > 1 ? `${name} (${count})` : name];
+    }),
+  );
+}
+
+function systemFrom(
+  hass: RegistriesAndStates,
+  own: readonly OwnEntity[],
+  root: string,
+  name: string,
+): HouseSystem {
+  const cameras = own
+    .filter(({ domain, device }) => domain === "camera" && systemOf(hass, device) === root)
+    .map(({ id, device }) => {
+      const find = (kind: string) => own.find((it) => it.device === device && it.kind === kind)?.id;
+      return {
+        entity: id,
+        name: nameOf(hass, device),
+        button: find("take_snapshot"),
+        lastPicture: find("last_picture"),
+      };
+    })
+    .toSorted((left, right) => left.name.localeCompare(right.name));
+  const alarm = own.find((it) => it.device === root && it.domain === "alarm_control_panel")?.id;
+  return { name, alarm, cameras };
+}
+
+function checksFrom(
+  hass: RegistriesAndStates,
+  own: readonly OwnEntity[],
+  systems: ReadonlyMap<string, string>,
+): readonly Check[] {
+  const devices = [...new Set(own.map(({ device }) => device))];
+  const sameName = Map.groupBy(devices, (device) => nameOf(hass, device));
+  return own
+    .flatMap(({ id, domain, kind, device }) => {
+      const states = ATTENTION[`${domain}.${kind}`];
+      const system = systems.get(systemOf(hass, device));
+      if (states === undefined || system === undefined) return [];
+      const name = nameOf(hass, device);
+      const ambiguous = sameName.get(name)?.length !== 1;
+      const label = systems.get(device) ?? (ambiguous ? `${name} (${system})` : name);
+      return [{ entity: id, label, states }];
+    })
+    .toSorted((left, right) => left.label.localeCompare(right.label));
+}
+
+/** Returns the device at the top: a Sync Module may be between a camera and its system. */
 function systemOf(hass: RegistriesAndStates, device: string): string {
   const seen = new Set<string>();
   let top = device;
@@ -103,67 +151,11 @@ function nameOf(hass: RegistriesAndStates, device: string): string {
   return byUser ?? name ?? "";
 }
 
-function compareNames(left: string, right: string): number {
-  return left.localeCompare(right);
+function accountOf(hass: RegistriesAndStates, device: string): string {
+  return hass.devices[device]?.config_entries?.[0] ?? "";
 }
 
-/** Orders systems by name; systems with the same name by account, so that their order is stable. */
-function compareSystems(hass: RegistriesAndStates, left: string, right: string): number {
-  const account = (device: string) => hass.devices[device]?.config_entries?.[0] ?? "";
-  return (
-    compareNames(nameOf(hass, left), nameOf(hass, right)) ||
-    compareNames(account(left), account(right)) ||
-    compareNames(left, right)
-  );
-}
-
-/** Numbers the names that repeat, such as those of the systems of two accounts. */
-function uniqueNames(systems: readonly (readonly [id: string, name: string])[]) {
-  const counts = new Map<string, number>();
-  return new Map(
-    systems.map(([id, name]) => {
-      const count = (counts.get(name) ?? 0) + 1;
-      counts.set(name, count);
-      return [id, count > 1 ? `${name} (${count})` : name];
-    }),
-  );
-}
-
-function labelsOf(
-  hass: RegistriesAndStates,
-  cameras: readonly OwnEntity[],
-  systems: ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
-  const sameName = Map.groupBy(cameras, ({ device }) => nameOf(hass, device));
-  return new Map(
-    cameras.map(({ id, device }) => {
-      const name = nameOf(hass, device);
-      const system = systems.get(systemOf(hass, device));
-      return [id, sameName.get(name)?.length === 1 ? name : `${name} (${system})`];
-    }),
-  );
-}
-
-function checksOf(
-  hass: RegistriesAndStates,
-  own: readonly OwnEntity[],
-  cameras: readonly OwnEntity[],
-  systems: ReadonlyMap<string, string>,
-): readonly Check[] {
-  const labels = labelsOf(hass, cameras, systems);
-  const ofDevice = new Map(cameras.map(({ id, device }) => [device, labels.get(id)]));
-  const hasCamera = new Set(
-    own.filter(({ domain }) => domain === "camera").map(({ device }) => device),
-  );
-  return own
-    .flatMap(({ id, domain, kind, device }) => {
-      const states = CARE[`${domain}.${kind}`];
-      const system = systems.get(systemOf(hass, device));
-      // An entity of a camera that is left out, or of a system without a shown camera.
-      if (states === undefined || system === undefined) return [];
-      if (hasCamera.has(device) && !ofDevice.has(device)) return [];
-      const label = ofDevice.get(device) ?? systems.get(device) ?? nameOf(hass, device);
-      return [{ entity: id, label, states }];
-    })
-    .toSorted((left, right) => compareNames(left.label, right.label));
+function compareKeys(left: readonly string[], right: readonly string[]): number {
+  const results = left.map((part, index) => part.localeCompare(right[index] ?? ""));
+  return results.find((result) => result !== 0) ?? 0;
 }
