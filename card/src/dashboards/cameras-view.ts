@@ -69,10 +69,10 @@ function newestClipsSection(texts: Texts, clips: Config): Config {
     column_span: COLUMNS,
     cards: [
       {
-        ...heading(texts("dashboard_newest_clips"), "mdi:filmstrip"),
-        tap_action: { action: "navigate", navigation_path: CLIPS_PATH },
+        ...clips,
+        title: texts("dashboard_newest_clips"),
+        grid_options: { columns: "full", rows: 4 },
       },
-      { ...clips, controls: false, grid_options: { columns: "full", rows: 4 } },
     ],
   };
 }

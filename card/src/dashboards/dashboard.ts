@@ -18,7 +18,8 @@ export function dashboardViews(
   config: object,
 ): readonly Config[] {
   const { cameras } = parseStrategy(config);
-  const clips = { type: CARD, ...(cameras && { cameras }) };
+  // The first view has larger controls than the card.
+  const clips = { type: CARD, ...(cameras && { cameras }), controls: false };
   return [
     camerasView(readHouse(hass, cameras), texts, clips),
     {

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { formFrom } from "../src/config-form.ts";
+import { DEFAULTS } from "../src/options.ts";
+import { announce } from "../src/picker.ts";
+import { FakeRegistries } from "./fake-registries.ts";
+
+interface Announced {
+  readonly type: string;
+  readonly preview?: boolean;
+  readonly strategyType?: string;
+  readonly getEntitySuggestion?: (hass: FakeRegistries, entityId: string) => unknown;
+}
+
+/** Returns what the dialogs know after the card's file was loaded twice. */
+function dialogs(before: object = {}) {
+  const page = { ...before };
+  announce(page as never);
+  announce(page as never);
+  return page as unknown as Record<
+    "customCards" | "customBadges" | "customStrategies",
+    readonly Announced[]
+  >;
+}
+
+function suggest(house: FakeRegistries, entityId: string): unknown {
+  return dialogs().customCards[0]?.getEntitySuggestion?.(house, entityId);
+}
+
+/** Returns the suggestion of a card with the clips of cameras. */
+function cardOf(...cameras: readonly string[]): unknown {
+  return { config: { type: "custom:blink-clips-card", cameras } };
+}
+
+test("file_loaded_twice_announces_everything_once_beside_others", () => {
+  const other = { type: "blink-clips", strategyType: "view" };
+  const { customCards, customBadges, customStrategies } = dialogs({ customStrategies: [other] });
+  expect(customCards).toMatchObject([{ type: "blink-clips-card", preview: true }]);
+  expect(customBadges).toMatchObject([{ type: "blink-clips-badge", preview: true }]);
+  expect(customStrategies).toMatchObject([
+    other,
+    { type: "blink-clips", strategyType: "dashboard" },
+    { type: "blink-clips", strategyType: "section" },
+  ]);
+});
+
+test("card_is_suggested_for_the_entities_of_a_camera_with_its_clips", () => {
+  const house = new FakeRegistries();
+  const home = house.addSystem("Home");
+  const garden = house.addCamera("Garden", home);
+  const hall = house.addCamera("Hall", home);
+  expect(suggest(house, garden)).toEqual(cardOf(garden));
+  expect(suggest(house, "image.account_home_garden_last_clip")).toEqual(cardOf(garden));
+  expect(suggest(house, "event.account_home_garden_clip")).toEqual(cardOf(garden));
+  expect(suggest(house, "alarm_control_panel.account_home")).toEqual(cardOf(garden, hall));
+});
+
+test("card_is_not_suggested_for_other_entities", () => {
+  const house = new FakeRegistries();
+  const home = house.addSystem("Home");
+  house.addCamera("Garden", home);
+  house.addEntity("camera.other", home, { platform: "generic" });
+  for (const id of [
+    "event.account_home_garden_doorbell",
+    "binary_sensor.account_home_garden_battery",
+    "camera.other",
+    "camera.missing",
+  ]) {
+    expect(suggest(house, id)).toBeNull();
+  }
+});
+
+test("card_is_not_suggested_for_a_system_without_a_camera", () => {
+  const house = new FakeRegistries();
+  house.addSystem("Home");
+  expect(suggest(house, "alarm_control_panel.account_home")).toBeNull();
+});
+
+test("form_has_a_label_for_each_option_and_shows_the_defaults", () => {
+  const { schema, computeLabel, computeHelper } = formFrom((key) => `text of ${key}`);
+  const names = schema.map(({ name }) => name);
+  expect(names).toEqual(["title", "cameras", "types", "controls", "frames", "days"]);
+  expect(schema.map(computeLabel)).toEqual(names.map((name) => `text of option_${name}`));
+  expect(computeHelper({ name: "cameras" })).toBe("text of option_cameras_help");
+  expect(computeHelper({ name: "title" })).toBeUndefined();
+  for (const field of schema.filter(({ default: value }) => value !== undefined)) {
+    expect(field.default).toBe(DEFAULTS[field.name as keyof typeof DEFAULTS]);
+  }
+});
