@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from demo.dashboard import make_dashboard
+from demo.dashboard import make_dashboards
 from demo.house import PASSWORD, USER, House, house
 from demo.process import ROOT, DemoError, check_port
 
@@ -22,12 +22,14 @@ Blink Clips is ready: open {url} and sign in as {user} with the password {passwo
 The simulated Blink account is {email} with the password {blink_password}.
 
 What to try
-- The pictures: somebody walks past a camera every minute or so, and its picture changes.
-- The view Clips: what happened, and each camera's last clip. The clips themselves are in Media.
+- The dashboard Blink Clips: somebody walks past a camera every minute or so, and a new clip
+  appears. A tap plays it. The view Clips shows all clips; they are in Media as well.
+- A dashboard like this in your own Home Assistant: Settings, Dashboards, Add dashboard, and select
+  Blink Clips below Community dashboards.
 - Automations, under Settings, Automations & scenes: "Add trigger", Devices, Garden, lists the
   triggers of this camera, such as "Motion detected"; under Blueprints, there are four to fill in.
-- "Take snapshot" below a picture, or the one at the top for all: new pictures in 3 to 5 seconds
-  (cameras of one system take turns).
+- "Take snapshot" below a picture: a new picture in 3 to 5 seconds. Cameras of one system take
+  turns.
 - Settings, Tools, Actions, in YAML mode; the response has the time of each picture:
     action: blink_clips.snapshot
     target:
@@ -47,7 +49,7 @@ Ctrl-C stops everything; what you set up is kept in {state}.
 
 BESIDE = """\
 Home Assistant's own Blink integration is signed in to the same cloud. What to compare
-- The view Side by side: on the left what Blink Clips shows, on the right what `blink` shows.
+- The dashboard Side by side: on the left what Blink Clips shows, on the right what `blink` shows.
 - Motion, and after a minute which picture and which sensor tell of it; `blink` asks every
   5 minutes:
     curl -d camera=Driveway -d upload_seconds=0 {cloud}/_control/motion
@@ -111,9 +113,9 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
     if with_core_blink:
         tell("signing in with Home Assistant's own integration as well")
         await both.add_core_blink()
-    cameras = await make_dashboard(both.api)
+    cameras = await make_dashboards(both.api)
     tell(f"there are {len(cameras)} cameras")
-    await _walk_to_the_door(both, cameras[0].camera)
+    await _walk_to_the_door(both, cameras[0])
     tell("somebody has come through the garden and rung at the door")
 
 

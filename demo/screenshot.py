@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Page, expect
 
-from demo.browser import require_chromium, signed_in_page
-from demo.dashboard import URL_PATH, make_dashboard
+from demo.browser import photograph, require_chromium, signed_in_page
+from demo.dashboard import URL_PATH, make_dashboards
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
@@ -23,12 +23,12 @@ async def _photograph(folder: Path) -> None:
     async with house(folder) as both:
         await both.start()
         await both.add_account()
-        cameras = await make_dashboard(both.api)
+        await make_dashboards(both.api)
         await _liven_up(both)
         async with signed_in_page(both.api, chromium) as page:
-            await page.goto(f"/{URL_PATH}/0")
-            await _wait_for_pictures(page, len(cameras))
-            await page.screenshot(path=PICTURE)
+            await page.goto(f"/{URL_PATH}/cameras")
+            await _wait_for_pictures(page)
+            await photograph(page, PICTURE)
 
 
 async def _liven_up(both: House) -> None:
@@ -40,10 +40,11 @@ async def _liven_up(both: House) -> None:
     await both.home_assistant.loaded(DOMAIN)
 
 
-async def _wait_for_pictures(page: Page, count: int) -> None:
-    images = page.locator("hui-image img")
-    await expect(images).to_have_count(count)
-    for image in await images.all():
+async def _wait_for_pictures(page: Page) -> None:
+    """Wait until the posters of the busy cameras' clips and the pictures in sight are there."""
+    posters = page.locator("blink-clips-tile img")
+    await expect(posters.nth(len(BUSY) - 1)).to_be_visible()
+    for image in [*await posters.all(), *await page.locator("hui-image img").all()]:
         await expect(image).to_have_js_property("complete", value=True)
 
 

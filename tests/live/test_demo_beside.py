@@ -1,6 +1,8 @@
 """The demo with Home Assistant's own `blink`."""
 
+from collections.abc import Iterator
 from pathlib import Path
+import re
 from typing import Any
 
 import aiohttp
@@ -11,7 +13,7 @@ from demo.house import CORE_DOMAIN, DOMAIN, PASSWORD, USER
 from demo.process import check_port, free_port
 from demo.side_by_side import PATH
 from simulator.paint import read_label
-from tests.live.test_demo import demo, entity_ids, read_invitation
+from tests.live.test_demo import demo, read_invitation
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -19,11 +21,22 @@ OPTION = "--with-core-blink"
 
 
 async def view_of(api: Api) -> dict[str, Any]:
-    """Return the dashboard view that compares both integrations, with existing entities only."""
-    views = (await api.command("lovelace/config", url_path="blink-clips"))["views"]
-    [view] = [it for it in views if it.get("path") == PATH]
+    """Return the view that compares both integrations, with existing entities only."""
+    [view] = (await api.command("lovelace/config", url_path=PATH))["views"]
     assert set(entity_ids(view)) <= (await api.states()).keys()
     return dict(view)
+
+
+def entity_ids(config: Any) -> Iterator[str]:
+    """Yield all entity ids in the configuration of a dashboard."""
+    match config:
+        case str() if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", config):
+            yield config
+        case list():
+            for item in config:
+                yield from entity_ids(item)
+        case dict():
+            yield from entity_ids(list(config.values()))
 
 
 async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) -> None:
