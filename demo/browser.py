@@ -7,7 +7,7 @@ from pathlib import Path
 import shutil
 
 from PIL import Image
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright
 
 from demo.api import Api
 from demo.process import DemoError
@@ -41,28 +41,42 @@ def require_chromium() -> str:
 
 @asynccontextmanager
 async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> AsyncIterator[Page]:
-    """Open a page in Chromium that is signed in to Home Assistant as the user of `api`.
+    """Start Chromium with a page that is signed in to Home Assistant as the user of `api`.
 
     The frontend uses the language of `locale`.
     """
-    tokens = json.dumps(json.dumps(api.tokens))
+    async with launched(chromium) as browser, new_page(browser, api, locale=locale) as page:
+        yield page
+
+
+@asynccontextmanager
+async def launched(chromium: str) -> AsyncIterator[Browser]:
+    """Start Chromium."""
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS) as browser,
     ):
-        context = await browser.new_context(
-            base_url=api.url,
-            viewport={"width": SIZE[0], "height": SIZE[1]},
-            locale=locale,
-            timezone_id="UTC",
-            reduced_motion="reduce",
-            # Block service workers: a service worker responds from its own cache.
-            service_workers="block",
-        )
-        # Store the tokens in the browser before the frontend starts.
-        await context.add_init_script(
-            f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
-        )
+        yield browser
+
+
+@asynccontextmanager
+async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> AsyncIterator[Page]:
+    """Open a signed-in page in a context of its own, with empty caches and an empty storage."""
+    context = await browser.new_context(
+        base_url=api.url,
+        viewport={"width": SIZE[0], "height": SIZE[1]},
+        locale=locale,
+        timezone_id="UTC",
+        reduced_motion="reduce",
+        # Block service workers: a service worker responds from its own cache.
+        service_workers="block",
+    )
+    # Store the tokens in the browser before the frontend starts.
+    tokens = json.dumps(json.dumps(api.tokens))
+    await context.add_init_script(
+        f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
+    )
+    async with context:
         page = await context.new_page()
         page.set_default_timeout(TIMEOUT_MS)
         yield page

@@ -6,7 +6,7 @@ from statistics import mean
 from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import expect
 
-from demo.dashboard import make_dashboard
+from demo.dashboard import make_dashboards
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from simulator.paint import read_label
@@ -45,7 +45,7 @@ async def test_snapshot_changes_the_picture_on_the_card(
     await frontend.shot("signed_in")
 
     # Open the dashboard that shows the cameras.
-    await make_dashboard(running_house.api)
+    await make_dashboards(running_house.api)
     await frontend.open("/")
     shown_before = await frontend.camera_pixels(GARDEN)
     served_before = await running_house.api.picture(GARDEN)
@@ -54,7 +54,10 @@ async def test_snapshot_changes_the_picture_on_the_card(
     await frontend.shot("before")
 
     # Take a new picture with the button on the dashboard.
-    await frontend.tile("Garden").get_by_role("button", name="Take snapshot").click()
+    garden = frontend.page.locator("hui-vertical-stack-card").filter(
+        has=frontend.page.locator(f'img[src*="/{GARDEN}?"]')
+    )
+    await garden.get_by_role("button", name="Take snapshot").click()
 
     async def newer() -> bytes | None:
         served = await running_house.api.picture(GARDEN)

@@ -2,23 +2,12 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-import sys
 
 import pytest
 import pytest_asyncio
 
 from demo.house import DOMAIN, House, house
-from demo.process import ROOT
-
-# The interpreter of the virtual environment from `scripts/setup --next`.
-NEXT = ROOT / ".venv-next" / "bin" / "python"
-MINIMUM = pytest.param(Path(sys.executable), id="minimum")
-NEWEST = pytest.param(
-    NEXT,
-    id="newest",
-    marks=pytest.mark.skipif(not NEXT.exists(), reason="scripts/setup --next makes it"),
-)
-IS_NEWEST = Path(sys.prefix).resolve() == NEXT.parents[1].resolve()
+from tests.versions import VERSIONS
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -30,11 +19,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip("run it with -p no:homeassistant"))
 
 
-@pytest_asyncio.fixture(
-    scope="package",
-    loop_scope="package",
-    params=[NEWEST] if IS_NEWEST else [MINIMUM, NEWEST],
-)
+@pytest_asyncio.fixture(scope="package", loop_scope="package", params=VERSIONS)
 async def running_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:

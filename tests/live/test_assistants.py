@@ -20,8 +20,8 @@ from demo.api import Api, HomeAssistantError
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from simulator.paint import read_label
-from tests.live.conftest import NEWEST
 from tests.live.fake_model import MODEL, FakeModel, fake_model
+from tests.versions import NEWEST
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
