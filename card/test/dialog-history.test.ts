@@ -104,7 +104,7 @@ test("dialog_of_home_assistant_leaves_the_player_open", async () => {
 
 test("entry_of_a_reloaded_page_is_left", async () => {
   history.pushState({ root: true, blinkClipsDialogs: 1 }, "");
-  stage.tile.after(document.createElement("blink-clips-player"));
+  stage.tile.after(document.createElement("blink-clips-card"));
   await expectAtBase();
   stage.tile.nextElementSibling?.remove();
 });

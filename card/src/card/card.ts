@@ -11,6 +11,7 @@ import { Posters } from "../model/posters.ts";
 import { type CardOptions, DEFAULTS, parseOptions } from "../options.ts";
 import type { ClipsEvent } from "../protocol.ts";
 import type { BlinkClipsMenu } from "../player/clip-menu.ts";
+import { leaveStaleEntry } from "../player/dialog-history.ts";
 import type { BlinkClipsPlayer } from "../player/player.ts";
 import { loadTexts, type Texts } from "../texts.ts";
 import { announcement } from "./announcement.ts";
@@ -109,6 +110,8 @@ export class BlinkClipsCard extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    // The page may have been reloaded while the player was open.
+    leaveStaleEntry();
     document.addEventListener("visibilitychange", this.#onVisibility);
     this.#start();
   }

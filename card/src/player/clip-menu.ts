@@ -186,7 +186,8 @@ export class BlinkClipsMenu extends LitElement {
   }
 
   #notify(message: string): void {
-    const detail = { message };
+    // Home Assistant replaces a notification with the same id.
+    const detail = { message, id: "blink-clips" };
     this.dispatchEvent(
       new CustomEvent("hass-notification", { detail, bubbles: true, composed: true }),
     );

@@ -13,7 +13,7 @@ import { posterPath } from "../paths.ts";
 import type { Texts } from "../texts.ts";
 import { openPage } from "./clip-actions.ts";
 import type { BlinkClipsMenu } from "./clip-menu.ts";
-import { DialogHistory, leaveStaleEntry } from "./dialog-history.ts";
+import { DialogHistory } from "./dialog-history.ts";
 import { dialogStyles } from "./dialog-styles.ts";
 import { Playback, type PlaybackHost } from "./playback.ts";
 import { handlePlayerKey } from "./player-keys.ts";
@@ -91,11 +91,6 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   async close(): Promise<void> {
     this.#dialog?.close();
     await this.#history.leave();
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    leaveStaleEntry();
   }
 
   override disconnectedCallback(): void {

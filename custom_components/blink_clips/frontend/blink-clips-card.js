@@ -1,11 +1,1390 @@
-var M=globalThis,N=M.ShadowRoot&&(M.ShadyCSS===void 0||M.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,L=Symbol(),Q=new WeakMap,b=class{constructor(t,e,s){if(this._$cssResult$=!0,s!==L)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=t,this.t=e}get styleSheet(){let t=this.o,e=this.t;if(N&&t===void 0){let s=e!==void 0&&e.length===1;s&&(t=Q.get(e)),t===void 0&&((this.o=t=new CSSStyleSheet).replaceSync(this.cssText),s&&Q.set(e,t))}return t}toString(){return this.cssText}},X=o=>new b(typeof o=="string"?o:o+"",void 0,L),D=(o,...t)=>{let e=o.length===1?o[0]:t.reduce((s,i,r)=>s+(n=>{if(n._$cssResult$===!0)return n.cssText;if(typeof n=="number")return n;throw Error("Value passed to 'css' function must be a 'css' function result: "+n+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(i)+o[r+1],o[0]);return new b(e,o,L)},Y=(o,t)=>{if(N)o.adoptedStyleSheets=t.map(e=>e instanceof CSSStyleSheet?e:e.styleSheet);else for(let e of t){let s=document.createElement("style"),i=M.litNonce;i!==void 0&&s.setAttribute("nonce",i),s.textContent=e.cssText,o.appendChild(s)}},j=N?o=>o:o=>o instanceof CSSStyleSheet?(t=>{let e="";for(let s of t.cssRules)e+=s.cssText;return X(e)})(o):o;var{is:At,defineProperty:gt,getOwnPropertyDescriptor:yt,getOwnPropertyNames:vt,getOwnPropertySymbols:Et,getPrototypeOf:St}=Object,R=globalThis,tt=R.trustedTypes,bt=tt?tt.emptyScript:"",Ct=R.reactiveElementPolyfillSupport,C=(o,t)=>o,B={toAttribute(o,t){switch(t){case Boolean:o=o?bt:null;break;case Object:case Array:o=o==null?o:JSON.stringify(o)}return o},fromAttribute(o,t){let e=o;switch(t){case Boolean:e=o!==null;break;case Number:e=o===null?null:Number(o);break;case Object:case Array:try{e=JSON.parse(o)}catch{e=null}}return e}},st=(o,t)=>!At(o,t),et={attribute:!0,type:String,converter:B,reflect:!1,useDefault:!1,hasChanged:st};Symbol.metadata??=Symbol("metadata"),R.litPropertyMetadata??=new WeakMap;var $=class extends HTMLElement{static addInitializer(t){this._$Ei(),(this.l??=[]).push(t)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(t,e=et){if(e.state&&(e.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(t)&&((e=Object.create(e)).wrapped=!0),this.elementProperties.set(t,e),!e.noAccessor){let s=Symbol(),i=this.getPropertyDescriptor(t,s,e);i!==void 0&&gt(this.prototype,t,i)}}static getPropertyDescriptor(t,e,s){let{get:i,set:r}=yt(this.prototype,t)??{get(){return this[e]},set(n){this[e]=n}};return{get:i,set(n){let l=i?.call(this);r?.call(this,n),this.requestUpdate(t,l,s)},configurable:!0,enumerable:!0}}static getPropertyOptions(t){return this.elementProperties.get(t)??et}static _$Ei(){if(this.hasOwnProperty(C("elementProperties")))return;let t=St(this);t.finalize(),t.l!==void 0&&(this.l=[...t.l]),this.elementProperties=new Map(t.elementProperties)}static finalize(){if(this.hasOwnProperty(C("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(C("properties"))){let e=this.properties,s=[...vt(e),...Et(e)];for(let i of s)this.createProperty(i,e[i])}let t=this[Symbol.metadata];if(t!==null){let e=litPropertyMetadata.get(t);if(e!==void 0)for(let[s,i]of e)this.elementProperties.set(s,i)}this._$Eh=new Map;for(let[e,s]of this.elementProperties){let i=this._$Eu(e,s);i!==void 0&&this._$Eh.set(i,e)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(t){let e=[];if(Array.isArray(t)){let s=new Set(t.flat(1/0).reverse());for(let i of s)e.unshift(j(i))}else t!==void 0&&e.push(j(t));return e}static _$Eu(t,e){let s=e.attribute;return s===!1?void 0:typeof s=="string"?s:typeof t=="string"?t.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(t=>this.enableUpdating=t),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(t=>t(this))}addController(t){(this._$EO??=new Set).add(t),this.renderRoot!==void 0&&this.isConnected&&t.hostConnected?.()}removeController(t){this._$EO?.delete(t)}_$E_(){let t=new Map,e=this.constructor.elementProperties;for(let s of e.keys())this.hasOwnProperty(s)&&(t.set(s,this[s]),delete this[s]);t.size>0&&(this._$Ep=t)}createRenderRoot(){let t=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return Y(t,this.constructor.elementStyles),t}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(t=>t.hostConnected?.())}enableUpdating(t){}disconnectedCallback(){this._$EO?.forEach(t=>t.hostDisconnected?.())}attributeChangedCallback(t,e,s){this._$AK(t,s)}_$ET(t,e){let s=this.constructor.elementProperties.get(t),i=this.constructor._$Eu(t,s);if(i!==void 0&&s.reflect===!0){let r=(s.converter?.toAttribute!==void 0?s.converter:B).toAttribute(e,s.type);this._$Em=t,r==null?this.removeAttribute(i):this.setAttribute(i,r),this._$Em=null}}_$AK(t,e){let s=this.constructor,i=s._$Eh.get(t);if(i!==void 0&&this._$Em!==i){let r=s.getPropertyOptions(i),n=typeof r.converter=="function"?{fromAttribute:r.converter}:r.converter?.fromAttribute!==void 0?r.converter:B;this._$Em=i;let l=n.fromAttribute(e,r.type);this[i]=l??this._$Ej?.get(i)??l,this._$Em=null}}requestUpdate(t,e,s,i=!1,r){if(t!==void 0){let n=this.constructor;if(i===!1&&(r=this[t]),s??=n.getPropertyOptions(t),!((s.hasChanged??st)(r,e)||s.useDefault&&s.reflect&&r===this._$Ej?.get(t)&&!this.hasAttribute(n._$Eu(t,s))))return;this.C(t,e,s)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(t,e,{useDefault:s,reflect:i,wrapped:r},n){s&&!(this._$Ej??=new Map).has(t)&&(this._$Ej.set(t,n??e??this[t]),r!==!0||n!==void 0)||(this._$AL.has(t)||(this.hasUpdated||s||(e=void 0),this._$AL.set(t,e)),i===!0&&this._$Em!==t&&(this._$Eq??=new Set).add(t))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(e){Promise.reject(e)}let t=this.scheduleUpdate();return t!=null&&await t,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[i,r]of this._$Ep)this[i]=r;this._$Ep=void 0}let s=this.constructor.elementProperties;if(s.size>0)for(let[i,r]of s){let{wrapped:n}=r,l=this[i];n!==!0||this._$AL.has(i)||l===void 0||this.C(i,void 0,r,l)}}let t=!1,e=this._$AL;try{t=this.shouldUpdate(e),t?(this.willUpdate(e),this._$EO?.forEach(s=>s.hostUpdate?.()),this.update(e)):this._$EM()}catch(s){throw t=!1,this._$EM(),s}t&&this._$AE(e)}willUpdate(t){}_$AE(t){this._$EO?.forEach(e=>e.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(t)),this.updated(t)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(t){return!0}update(t){this._$Eq&&=this._$Eq.forEach(e=>this._$ET(e,this[e])),this._$EM()}updated(t){}firstUpdated(t){}};$.elementStyles=[],$.shadowRootOptions={mode:"open"},$[C("elementProperties")]=new Map,$[C("finalized")]=new Map,Ct?.({ReactiveElement:$}),(R.reactiveElementVersions??=[]).push("2.1.2");var F=globalThis,it=o=>o,T=F.trustedTypes,ot=T?T.createPolicy("lit-html",{createHTML:o=>o}):void 0,ct="$lit$",f=`lit$${Math.random().toFixed(9).slice(2)}$`,dt="?"+f,wt=`<${dt}>`,y=document,x=()=>y.createComment(""),P=o=>o===null||typeof o!="object"&&typeof o!="function",J=Array.isArray,xt=o=>J(o)||typeof o?.[Symbol.iterator]=="function",z=`[ 	
-\f\r]`,w=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,rt=/-->/g,nt=/>/g,A=RegExp(`>|${z}(?:([^\\s"'>=/]+)(${z}*=${z}*(?:[^ 	
-\f\r"'\`<>=]|("|')|))|$)`,"g"),ht=/'/g,at=/"/g,pt=/^(?:script|style|textarea|title)$/i,Z=o=>(t,...e)=>({_$litType$:o,strings:t,values:e}),ut=Z(1),Tt=Z(2),kt=Z(3),v=Symbol.for("lit-noChange"),d=Symbol.for("lit-nothing"),lt=new WeakMap,g=y.createTreeWalker(y,129);function $t(o,t){if(!J(o)||!o.hasOwnProperty("raw"))throw Error("invalid template strings array");return ot!==void 0?ot.createHTML(t):t}var Pt=(o,t)=>{let e=o.length-1,s=[],i,r=t===2?"<svg>":t===3?"<math>":"",n=w;for(let l=0;l<e;l++){let h=o[l],c,p,a=-1,u=0;for(;u<h.length&&(n.lastIndex=u,p=n.exec(h),p!==null);)u=n.lastIndex,n===w?p[1]==="!--"?n=rt:p[1]!==void 0?n=nt:p[2]!==void 0?(pt.test(p[2])&&(i=RegExp("</"+p[2],"g")),n=A):p[3]!==void 0&&(n=A):n===A?p[0]===">"?(n=i??w,a=-1):p[1]===void 0?a=-2:(a=n.lastIndex-p[2].length,c=p[1],n=p[3]===void 0?A:p[3]==='"'?at:ht):n===at||n===ht?n=A:n===rt||n===nt?n=w:(n=A,i=void 0);let _=n===A&&o[l+1].startsWith("/>")?" ":"";r+=n===w?h+wt:a>=0?(s.push(c),h.slice(0,a)+ct+h.slice(a)+f+_):h+f+(a===-2?l:_)}return[$t(o,r+(o[e]||"<?>")+(t===2?"</svg>":t===3?"</math>":"")),s]},U=class o{constructor({strings:t,_$litType$:e},s){let i;this.parts=[];let r=0,n=0,l=t.length-1,h=this.parts,[c,p]=Pt(t,e);if(this.el=o.createElement(c,s),g.currentNode=this.el.content,e===2||e===3){let a=this.el.content.firstChild;a.replaceWith(...a.childNodes)}for(;(i=g.nextNode())!==null&&h.length<l;){if(i.nodeType===1){if(i.hasAttributes())for(let a of i.getAttributeNames())if(a.endsWith(ct)){let u=p[n++],_=i.getAttribute(a).split(f),H=/([.?@])?(.*)/.exec(u);h.push({type:1,index:r,name:H[2],strings:_,ctor:H[1]==="."?V:H[1]==="?"?W:H[1]==="@"?q:S}),i.removeAttribute(a)}else a.startsWith(f)&&(h.push({type:6,index:r}),i.removeAttribute(a));if(pt.test(i.tagName)){let a=i.textContent.split(f),u=a.length-1;if(u>0){i.textContent=T?T.emptyScript:"";for(let _=0;_<u;_++)i.append(a[_],x()),g.nextNode(),h.push({type:2,index:++r});i.append(a[u],x())}}}else if(i.nodeType===8)if(i.data===dt)h.push({type:2,index:r});else{let a=-1;for(;(a=i.data.indexOf(f,a+1))!==-1;)h.push({type:7,index:r}),a+=f.length-1}r++}}static createElement(t,e){let s=y.createElement("template");return s.innerHTML=t,s}};function E(o,t,e=o,s){if(t===v)return t;let i=s!==void 0?e._$Co?.[s]:e._$Cl,r=P(t)?void 0:t._$litDirective$;return i?.constructor!==r&&(i?._$AO?.(!1),r===void 0?i=void 0:(i=new r(o),i._$AT(o,e,s)),s!==void 0?(e._$Co??=[])[s]=i:e._$Cl=i),i!==void 0&&(t=E(o,i._$AS(o,t.values),i,s)),t}var I=class{constructor(t,e){this._$AV=[],this._$AN=void 0,this._$AD=t,this._$AM=e}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(t){let{el:{content:e},parts:s}=this._$AD,i=(t?.creationScope??y).importNode(e,!0);g.currentNode=i;let r=g.nextNode(),n=0,l=0,h=s[0];for(;h!==void 0;){if(n===h.index){let c;h.type===2?c=new O(r,r.nextSibling,this,t):h.type===1?c=new h.ctor(r,h.name,h.strings,this,t):h.type===6&&(c=new K(r,this,t)),this._$AV.push(c),h=s[++l]}n!==h?.index&&(r=g.nextNode(),n++)}return g.currentNode=y,i}p(t){let e=0;for(let s of this._$AV)s!==void 0&&(s.strings!==void 0?(s._$AI(t,s,e),e+=s.strings.length-2):s._$AI(t[e])),e++}},O=class o{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(t,e,s,i){this.type=2,this._$AH=d,this._$AN=void 0,this._$AA=t,this._$AB=e,this._$AM=s,this.options=i,this._$Cv=i?.isConnected??!0}get parentNode(){let t=this._$AA.parentNode,e=this._$AM;return e!==void 0&&t?.nodeType===11&&(t=e.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(t,e=this){t=E(this,t,e),P(t)?t===d||t==null||t===""?(this._$AH!==d&&this._$AR(),this._$AH=d):t!==this._$AH&&t!==v&&this._(t):t._$litType$!==void 0?this.$(t):t.nodeType!==void 0?this.T(t):xt(t)?this.k(t):this._(t)}O(t){return this._$AA.parentNode.insertBefore(t,this._$AB)}T(t){this._$AH!==t&&(this._$AR(),this._$AH=this.O(t))}_(t){this._$AH!==d&&P(this._$AH)?this._$AA.nextSibling.data=t:this.T(y.createTextNode(t)),this._$AH=t}$(t){let{values:e,_$litType$:s}=t,i=typeof s=="number"?this._$AC(t):(s.el===void 0&&(s.el=U.createElement($t(s.h,s.h[0]),this.options)),s);if(this._$AH?._$AD===i)this._$AH.p(e);else{let r=new I(i,this),n=r.u(this.options);r.p(e),this.T(n),this._$AH=r}}_$AC(t){let e=lt.get(t.strings);return e===void 0&&lt.set(t.strings,e=new U(t)),e}k(t){J(this._$AH)||(this._$AH=[],this._$AR());let e=this._$AH,s,i=0;for(let r of t)i===e.length?e.push(s=new o(this.O(x()),this.O(x()),this,this.options)):s=e[i],s._$AI(r),i++;i<e.length&&(this._$AR(s&&s._$AB.nextSibling,i),e.length=i)}_$AR(t=this._$AA.nextSibling,e){for(this._$AP?.(!1,!0,e);t!==this._$AB;){let s=it(t).nextSibling;it(t).remove(),t=s}}setConnected(t){this._$AM===void 0&&(this._$Cv=t,this._$AP?.(t))}},S=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(t,e,s,i,r){this.type=1,this._$AH=d,this._$AN=void 0,this.element=t,this.name=e,this._$AM=i,this.options=r,s.length>2||s[0]!==""||s[1]!==""?(this._$AH=Array(s.length-1).fill(new String),this.strings=s):this._$AH=d}_$AI(t,e=this,s,i){let r=this.strings,n=!1;if(r===void 0)t=E(this,t,e,0),n=!P(t)||t!==this._$AH&&t!==v,n&&(this._$AH=t);else{let l=t,h,c;for(t=r[0],h=0;h<r.length-1;h++)c=E(this,l[s+h],e,h),c===v&&(c=this._$AH[h]),n||=!P(c)||c!==this._$AH[h],c===d?t=d:t!==d&&(t+=(c??"")+r[h+1]),this._$AH[h]=c}n&&!i&&this.j(t)}j(t){t===d?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,t??"")}},V=class extends S{constructor(){super(...arguments),this.type=3}j(t){this.element[this.name]=t===d?void 0:t}},W=class extends S{constructor(){super(...arguments),this.type=4}j(t){this.element.toggleAttribute(this.name,!!t&&t!==d)}},q=class extends S{constructor(t,e,s,i,r){super(t,e,s,i,r),this.type=5}_$AI(t,e=this){if((t=E(this,t,e,0)??d)===v)return;let s=this._$AH,i=t===d&&s!==d||t.capture!==s.capture||t.once!==s.once||t.passive!==s.passive,r=t!==d&&(s===d||i);i&&this.element.removeEventListener(this.name,this,s),r&&this.element.addEventListener(this.name,this,t),this._$AH=t}handleEvent(t){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,t):this._$AH.handleEvent(t)}},K=class{constructor(t,e,s){this.element=t,this.type=6,this._$AN=void 0,this._$AM=e,this.options=s}get _$AU(){return this._$AM._$AU}_$AI(t){E(this,t)}};var Ut=F.litHtmlPolyfillSupport;Ut?.(U,O),(F.litHtmlVersions??=[]).push("3.3.3");var _t=(o,t,e)=>{let s=e?.renderBefore??t,i=s._$litPart$;if(i===void 0){let r=e?.renderBefore??null;s._$litPart$=i=new O(t.insertBefore(x(),r),r,void 0,e??{})}return i._$AI(o),i};var G=globalThis,m=class extends ${constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let t=super.createRenderRoot();return this.renderOptions.renderBefore??=t.firstChild,t}update(t){let e=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(t),this._$Do=_t(e,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return v}};m._$litElement$=!0,m.finalized=!0,G.litElementHydrateSupport?.({LitElement:m});var Ot=G.litElementPolyfillSupport;Ot?.({LitElement:m});(G.litElementVersions??=[]).push("4.2.2");var k=class extends m{static{this.properties={hass:{attribute:!1}}}static{this.styles=D`
+var ye=globalThis,ge=ye.ShadowRoot&&(ye.ShadyCSS===void 0||ye.ShadyCSS.nativeShadow)&&"adoptedStyleSheets"in Document.prototype&&"replace"in CSSStyleSheet.prototype,nt=Symbol(),Ot=new WeakMap,ie=class{constructor(e,t,n){if(this._$cssResult$=!0,n!==nt)throw Error("CSSResult is not constructable. Use `unsafeCSS` or `css` instead.");this.cssText=e,this.t=t}get styleSheet(){let e=this.o,t=this.t;if(ge&&e===void 0){let n=t!==void 0&&t.length===1;n&&(e=Ot.get(t)),e===void 0&&((this.o=e=new CSSStyleSheet).replaceSync(this.cssText),n&&Ot.set(t,e))}return e}toString(){return this.cssText}},Ht=i=>new ie(typeof i=="string"?i:i+"",void 0,nt),g=(i,...e)=>{let t=i.length===1?i[0]:e.reduce((n,r,o)=>n+(s=>{if(s._$cssResult$===!0)return s.cssText;if(typeof s=="number")return s;throw Error("Value passed to 'css' function must be a 'css' function result: "+s+". Use 'unsafeCSS' to pass non-literal values, but take care to ensure page security.")})(r)+i[o+1],i[0]);return new ie(t,i,nt)},zt=(i,e)=>{if(ge)i.adoptedStyleSheets=e.map(t=>t instanceof CSSStyleSheet?t:t.styleSheet);else for(let t of e){let n=document.createElement("style"),r=ye.litNonce;r!==void 0&&n.setAttribute("nonce",r),n.textContent=t.cssText,i.appendChild(n)}},rt=ge?i=>i:i=>i instanceof CSSStyleSheet?(e=>{let t="";for(let n of e.cssRules)t+=n.cssText;return Ht(t)})(i):i;var{is:Sn,defineProperty:_n,getOwnPropertyDescriptor:Cn,getOwnPropertyNames:En,getOwnPropertySymbols:Tn,getPrototypeOf:An}=Object,be=globalThis,Nt=be.trustedTypes,Mn=Nt?Nt.emptyScript:"",Rn=be.reactiveElementPolyfillSupport,ne=(i,e)=>i,ot={toAttribute(i,e){switch(e){case Boolean:i=i?Mn:null;break;case Object:case Array:i=i==null?i:JSON.stringify(i)}return i},fromAttribute(i,e){let t=i;switch(e){case Boolean:t=i!==null;break;case Number:t=i===null?null:Number(i);break;case Object:case Array:try{t=JSON.parse(i)}catch{t=null}}return t}},It=(i,e)=>!Sn(i,e),Ut={attribute:!0,type:String,converter:ot,reflect:!1,useDefault:!1,hasChanged:It};Symbol.metadata??=Symbol("metadata"),be.litPropertyMetadata??=new WeakMap;var R=class extends HTMLElement{static addInitializer(e){this._$Ei(),(this.l??=[]).push(e)}static get observedAttributes(){return this.finalize(),this._$Eh&&[...this._$Eh.keys()]}static createProperty(e,t=Ut){if(t.state&&(t.attribute=!1),this._$Ei(),this.prototype.hasOwnProperty(e)&&((t=Object.create(t)).wrapped=!0),this.elementProperties.set(e,t),!t.noAccessor){let n=Symbol(),r=this.getPropertyDescriptor(e,n,t);r!==void 0&&_n(this.prototype,e,r)}}static getPropertyDescriptor(e,t,n){let{get:r,set:o}=Cn(this.prototype,e)??{get(){return this[t]},set(s){this[t]=s}};return{get:r,set(s){let a=r?.call(this);o?.call(this,s),this.requestUpdate(e,a,n)},configurable:!0,enumerable:!0}}static getPropertyOptions(e){return this.elementProperties.get(e)??Ut}static _$Ei(){if(this.hasOwnProperty(ne("elementProperties")))return;let e=An(this);e.finalize(),e.l!==void 0&&(this.l=[...e.l]),this.elementProperties=new Map(e.elementProperties)}static finalize(){if(this.hasOwnProperty(ne("finalized")))return;if(this.finalized=!0,this._$Ei(),this.hasOwnProperty(ne("properties"))){let t=this.properties,n=[...En(t),...Tn(t)];for(let r of n)this.createProperty(r,t[r])}let e=this[Symbol.metadata];if(e!==null){let t=litPropertyMetadata.get(e);if(t!==void 0)for(let[n,r]of t)this.elementProperties.set(n,r)}this._$Eh=new Map;for(let[t,n]of this.elementProperties){let r=this._$Eu(t,n);r!==void 0&&this._$Eh.set(r,t)}this.elementStyles=this.finalizeStyles(this.styles)}static finalizeStyles(e){let t=[];if(Array.isArray(e)){let n=new Set(e.flat(1/0).reverse());for(let r of n)t.unshift(rt(r))}else e!==void 0&&t.push(rt(e));return t}static _$Eu(e,t){let n=t.attribute;return n===!1?void 0:typeof n=="string"?n:typeof e=="string"?e.toLowerCase():void 0}constructor(){super(),this._$Ep=void 0,this.isUpdatePending=!1,this.hasUpdated=!1,this._$Em=null,this._$Ev()}_$Ev(){this._$ES=new Promise(e=>this.enableUpdating=e),this._$AL=new Map,this._$E_(),this.requestUpdate(),this.constructor.l?.forEach(e=>e(this))}addController(e){(this._$EO??=new Set).add(e),this.renderRoot!==void 0&&this.isConnected&&e.hostConnected?.()}removeController(e){this._$EO?.delete(e)}_$E_(){let e=new Map,t=this.constructor.elementProperties;for(let n of t.keys())this.hasOwnProperty(n)&&(e.set(n,this[n]),delete this[n]);e.size>0&&(this._$Ep=e)}createRenderRoot(){let e=this.shadowRoot??this.attachShadow(this.constructor.shadowRootOptions);return zt(e,this.constructor.elementStyles),e}connectedCallback(){this.renderRoot??=this.createRenderRoot(),this.enableUpdating(!0),this._$EO?.forEach(e=>e.hostConnected?.())}enableUpdating(e){}disconnectedCallback(){this._$EO?.forEach(e=>e.hostDisconnected?.())}attributeChangedCallback(e,t,n){this._$AK(e,n)}_$ET(e,t){let n=this.constructor.elementProperties.get(e),r=this.constructor._$Eu(e,n);if(r!==void 0&&n.reflect===!0){let o=(n.converter?.toAttribute!==void 0?n.converter:ot).toAttribute(t,n.type);this._$Em=e,o==null?this.removeAttribute(r):this.setAttribute(r,o),this._$Em=null}}_$AK(e,t){let n=this.constructor,r=n._$Eh.get(e);if(r!==void 0&&this._$Em!==r){let o=n.getPropertyOptions(r),s=typeof o.converter=="function"?{fromAttribute:o.converter}:o.converter?.fromAttribute!==void 0?o.converter:ot;this._$Em=r;let a=s.fromAttribute(t,o.type);this[r]=a??this._$Ej?.get(r)??a,this._$Em=null}}requestUpdate(e,t,n,r=!1,o){if(e!==void 0){let s=this.constructor;if(r===!1&&(o=this[e]),n??=s.getPropertyOptions(e),!((n.hasChanged??It)(o,t)||n.useDefault&&n.reflect&&o===this._$Ej?.get(e)&&!this.hasAttribute(s._$Eu(e,n))))return;this.C(e,t,n)}this.isUpdatePending===!1&&(this._$ES=this._$EP())}C(e,t,{useDefault:n,reflect:r,wrapped:o},s){n&&!(this._$Ej??=new Map).has(e)&&(this._$Ej.set(e,s??t??this[e]),o!==!0||s!==void 0)||(this._$AL.has(e)||(this.hasUpdated||n||(t=void 0),this._$AL.set(e,t)),r===!0&&this._$Em!==e&&(this._$Eq??=new Set).add(e))}async _$EP(){this.isUpdatePending=!0;try{await this._$ES}catch(t){Promise.reject(t)}let e=this.scheduleUpdate();return e!=null&&await e,!this.isUpdatePending}scheduleUpdate(){return this.performUpdate()}performUpdate(){if(!this.isUpdatePending)return;if(!this.hasUpdated){if(this.renderRoot??=this.createRenderRoot(),this._$Ep){for(let[r,o]of this._$Ep)this[r]=o;this._$Ep=void 0}let n=this.constructor.elementProperties;if(n.size>0)for(let[r,o]of n){let{wrapped:s}=o,a=this[r];s!==!0||this._$AL.has(r)||a===void 0||this.C(r,void 0,o,a)}}let e=!1,t=this._$AL;try{e=this.shouldUpdate(t),e?(this.willUpdate(t),this._$EO?.forEach(n=>n.hostUpdate?.()),this.update(t)):this._$EM()}catch(n){throw e=!1,this._$EM(),n}e&&this._$AE(t)}willUpdate(e){}_$AE(e){this._$EO?.forEach(t=>t.hostUpdated?.()),this.hasUpdated||(this.hasUpdated=!0,this.firstUpdated(e)),this.updated(e)}_$EM(){this._$AL=new Map,this.isUpdatePending=!1}get updateComplete(){return this.getUpdateComplete()}getUpdateComplete(){return this._$ES}shouldUpdate(e){return!0}update(e){this._$Eq&&=this._$Eq.forEach(t=>this._$ET(t,this[t])),this._$EM()}updated(e){}firstUpdated(e){}};R.elementStyles=[],R.shadowRootOptions={mode:"open"},R[ne("elementProperties")]=new Map,R[ne("finalized")]=new Map,Rn?.({ReactiveElement:R}),(be.reactiveElementVersions??=[]).push("2.1.2");var at=globalThis,Dt=i=>i,ve=at.trustedTypes,Bt=ve?ve.createPolicy("lit-html",{createHTML:i=>i}):void 0,lt="$lit$",P=`lit$${Math.random().toFixed(9).slice(2)}$`,dt="?"+P,Pn=`<${dt}>`,F=document,oe=()=>F.createComment(""),se=i=>i===null||typeof i!="object"&&typeof i!="function",ct=Array.isArray,Vt=i=>ct(i)||typeof i?.[Symbol.iterator]=="function",st=`[ 	
+\f\r]`,re=/<(?:(!--|\/[^a-zA-Z])|(\/?[a-zA-Z][^>\s]*)|(\/?$))/g,Ft=/-->/g,qt=/>/g,D=RegExp(`>|${st}(?:([^\\s"'>=/]+)(${st}*=${st}*(?:[^ 	
+\f\r"'\`<>=]|("|')|))|$)`,"g"),Kt=/'/g,jt=/"/g,Gt=/^(?:script|style|textarea|title)$/i,pt=i=>(e,...t)=>({_$litType$:i,strings:e,values:t}),d=pt(1),eo=pt(2),to=pt(3),w=Symbol.for("lit-noChange"),p=Symbol.for("lit-nothing"),Wt=new WeakMap,B=F.createTreeWalker(F,129);function Yt(i,e){if(!ct(i)||!i.hasOwnProperty("raw"))throw Error("invalid template strings array");return Bt!==void 0?Bt.createHTML(e):e}var Qt=(i,e)=>{let t=i.length-1,n=[],r,o=e===2?"<svg>":e===3?"<math>":"",s=re;for(let a=0;a<t;a++){let l=i[a],c,f,h=-1,u=0;for(;u<l.length&&(s.lastIndex=u,f=s.exec(l),f!==null);)u=s.lastIndex,s===re?f[1]==="!--"?s=Ft:f[1]!==void 0?s=qt:f[2]!==void 0?(Gt.test(f[2])&&(r=RegExp("</"+f[2],"g")),s=D):f[3]!==void 0&&(s=D):s===D?f[0]===">"?(s=r??re,h=-1):f[1]===void 0?h=-2:(h=s.lastIndex-f[2].length,c=f[1],s=f[3]===void 0?D:f[3]==='"'?jt:Kt):s===jt||s===Kt?s=D:s===Ft||s===qt?s=re:(s=D,r=void 0);let m=s===D&&i[a+1].startsWith("/>")?" ":"";o+=s===re?l+Pn:h>=0?(n.push(c),l.slice(0,h)+lt+l.slice(h)+P+m):l+P+(h===-2?a:m)}return[Yt(i,o+(i[t]||"<?>")+(e===2?"</svg>":e===3?"</math>":"")),n]},ae=class i{constructor({strings:e,_$litType$:t},n){let r;this.parts=[];let o=0,s=0,a=e.length-1,l=this.parts,[c,f]=Qt(e,t);if(this.el=i.createElement(c,n),B.currentNode=this.el.content,t===2||t===3){let h=this.el.content.firstChild;h.replaceWith(...h.childNodes)}for(;(r=B.nextNode())!==null&&l.length<a;){if(r.nodeType===1){if(r.hasAttributes())for(let h of r.getAttributeNames())if(h.endsWith(lt)){let u=f[s++],m=r.getAttribute(h).split(P),v=/([.?@])?(.*)/.exec(u);l.push({type:1,index:o,name:v[2],strings:m,ctor:v[1]==="."?we:v[1]==="?"?$e:v[1]==="@"?ke:K}),r.removeAttribute(h)}else h.startsWith(P)&&(l.push({type:6,index:o}),r.removeAttribute(h));if(Gt.test(r.tagName)){let h=r.textContent.split(P),u=h.length-1;if(u>0){r.textContent=ve?ve.emptyScript:"";for(let m=0;m<u;m++)r.append(h[m],oe()),B.nextNode(),l.push({type:2,index:++o});r.append(h[u],oe())}}}else if(r.nodeType===8)if(r.data===dt)l.push({type:2,index:o});else{let h=-1;for(;(h=r.data.indexOf(P,h+1))!==-1;)l.push({type:7,index:o}),h+=P.length-1}o++}}static createElement(e,t){let n=F.createElement("template");return n.innerHTML=e,n}};function q(i,e,t=i,n){if(e===w)return e;let r=n!==void 0?t._$Co?.[n]:t._$Cl,o=se(e)?void 0:e._$litDirective$;return r?.constructor!==o&&(r?._$AO?.(!1),o===void 0?r=void 0:(r=new o(i),r._$AT(i,t,n)),n!==void 0?(t._$Co??=[])[n]=r:t._$Cl=r),r!==void 0&&(e=q(i,r._$AS(i,e.values),r,n)),e}var xe=class{constructor(e,t){this._$AV=[],this._$AN=void 0,this._$AD=e,this._$AM=t}get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}u(e){let{el:{content:t},parts:n}=this._$AD,r=(e?.creationScope??F).importNode(t,!0);B.currentNode=r;let o=B.nextNode(),s=0,a=0,l=n[0];for(;l!==void 0;){if(s===l.index){let c;l.type===2?c=new W(o,o.nextSibling,this,e):l.type===1?c=new l.ctor(o,l.name,l.strings,this,e):l.type===6&&(c=new Se(o,this,e)),this._$AV.push(c),l=n[++a]}s!==l?.index&&(o=B.nextNode(),s++)}return B.currentNode=F,r}p(e){let t=0;for(let n of this._$AV)n!==void 0&&(n.strings!==void 0?(n._$AI(e,n,t),t+=n.strings.length-2):n._$AI(e[t])),t++}},W=class i{get _$AU(){return this._$AM?._$AU??this._$Cv}constructor(e,t,n,r){this.type=2,this._$AH=p,this._$AN=void 0,this._$AA=e,this._$AB=t,this._$AM=n,this.options=r,this._$Cv=r?.isConnected??!0}get parentNode(){let e=this._$AA.parentNode,t=this._$AM;return t!==void 0&&e?.nodeType===11&&(e=t.parentNode),e}get startNode(){return this._$AA}get endNode(){return this._$AB}_$AI(e,t=this){e=q(this,e,t),se(e)?e===p||e==null||e===""?(this._$AH!==p&&this._$AR(),this._$AH=p):e!==this._$AH&&e!==w&&this._(e):e._$litType$!==void 0?this.$(e):e.nodeType!==void 0?this.T(e):Vt(e)?this.k(e):this._(e)}O(e){return this._$AA.parentNode.insertBefore(e,this._$AB)}T(e){this._$AH!==e&&(this._$AR(),this._$AH=this.O(e))}_(e){this._$AH!==p&&se(this._$AH)?this._$AA.nextSibling.data=e:this.T(F.createTextNode(e)),this._$AH=e}$(e){let{values:t,_$litType$:n}=e,r=typeof n=="number"?this._$AC(e):(n.el===void 0&&(n.el=ae.createElement(Yt(n.h,n.h[0]),this.options)),n);if(this._$AH?._$AD===r)this._$AH.p(t);else{let o=new xe(r,this),s=o.u(this.options);o.p(t),this.T(s),this._$AH=o}}_$AC(e){let t=Wt.get(e.strings);return t===void 0&&Wt.set(e.strings,t=new ae(e)),t}k(e){ct(this._$AH)||(this._$AH=[],this._$AR());let t=this._$AH,n,r=0;for(let o of e)r===t.length?t.push(n=new i(this.O(oe()),this.O(oe()),this,this.options)):n=t[r],n._$AI(o),r++;r<t.length&&(this._$AR(n&&n._$AB.nextSibling,r),t.length=r)}_$AR(e=this._$AA.nextSibling,t){for(this._$AP?.(!1,!0,t);e!==this._$AB;){let n=Dt(e).nextSibling;Dt(e).remove(),e=n}}setConnected(e){this._$AM===void 0&&(this._$Cv=e,this._$AP?.(e))}},K=class{get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}constructor(e,t,n,r,o){this.type=1,this._$AH=p,this._$AN=void 0,this.element=e,this.name=t,this._$AM=r,this.options=o,n.length>2||n[0]!==""||n[1]!==""?(this._$AH=Array(n.length-1).fill(new String),this.strings=n):this._$AH=p}_$AI(e,t=this,n,r){let o=this.strings,s=!1;if(o===void 0)e=q(this,e,t,0),s=!se(e)||e!==this._$AH&&e!==w,s&&(this._$AH=e);else{let a=e,l,c;for(e=o[0],l=0;l<o.length-1;l++)c=q(this,a[n+l],t,l),c===w&&(c=this._$AH[l]),s||=!se(c)||c!==this._$AH[l],c===p?e=p:e!==p&&(e+=(c??"")+o[l+1]),this._$AH[l]=c}s&&!r&&this.j(e)}j(e){e===p?this.element.removeAttribute(this.name):this.element.setAttribute(this.name,e??"")}},we=class extends K{constructor(){super(...arguments),this.type=3}j(e){this.element[this.name]=e===p?void 0:e}},$e=class extends K{constructor(){super(...arguments),this.type=4}j(e){this.element.toggleAttribute(this.name,!!e&&e!==p)}},ke=class extends K{constructor(e,t,n,r,o){super(e,t,n,r,o),this.type=5}_$AI(e,t=this){if((e=q(this,e,t,0)??p)===w)return;let n=this._$AH,r=e===p&&n!==p||e.capture!==n.capture||e.once!==n.once||e.passive!==n.passive,o=e!==p&&(n===p||r);r&&this.element.removeEventListener(this.name,this,n),o&&this.element.addEventListener(this.name,this,e),this._$AH=e}handleEvent(e){typeof this._$AH=="function"?this._$AH.call(this.options?.host??this.element,e):this._$AH.handleEvent(e)}},Se=class{constructor(e,t,n){this.element=e,this.type=6,this._$AN=void 0,this._$AM=t,this.options=n}get _$AU(){return this._$AM._$AU}_$AI(e){q(this,e)}},Xt={M:lt,P,A:dt,C:1,L:Qt,R:xe,D:Vt,V:q,I:W,H:K,N:$e,U:ke,B:we,F:Se},Ln=at.litHtmlPolyfillSupport;Ln?.(ae,W),(at.litHtmlVersions??=[]).push("3.3.3");var Jt=(i,e,t)=>{let n=t?.renderBefore??e,r=n._$litPart$;if(r===void 0){let o=t?.renderBefore??null;n._$litPart$=r=new W(e.insertBefore(oe(),o),o,void 0,t??{})}return r._$AI(i),r};var ht=globalThis,b=class extends R{constructor(){super(...arguments),this.renderOptions={host:this},this._$Do=void 0}createRenderRoot(){let e=super.createRenderRoot();return this.renderOptions.renderBefore??=e.firstChild,e}update(e){let t=this.render();this.hasUpdated||(this.renderOptions.isConnected=this.isConnected),super.update(e),this._$Do=Jt(t,this.renderRoot,this.renderOptions)}connectedCallback(){super.connectedCallback(),this._$Do?.setConnected(!0)}disconnectedCallback(){super.disconnectedCallback(),this._$Do?.setConnected(!1)}render(){return w}};b._$litElement$=!0,b.finalized=!0,ht.litElementHydrateSupport?.({LitElement:b});var On=ht.litElementPolyfillSupport;On?.({LitElement:b});(ht.litElementVersions??=[]).push("4.2.2");function _e({locale:i,config:e}){return[i.language,i.time_format,i.time_zone,e.time_zone].join()}function j(i,e=Date.now){let{time:t,date:n,weekday:r,shortDate:o,relative:s,spoken:a}=zn(i),l=Nn(i);function c(u){let m=Date.parse(l(e()/1e3));return Math.round((m-Date.parse(l(u)))/(86400*1e3))}function f(u){let m=c(u);return m===0||m===1?s.format(-m,"day"):n.format(u*1e3)}function h(u){let m=c(u),v=t.format(u*1e3);return m===0?v:`${(m>0&&m<7?r:o).format(u*1e3)} ${v}`}return{time:u=>t.format(u*1e3),day:f,dayAndTime:u=>`${f(u)}, ${t.format(u*1e3)}`,shortTime:h,dayKey:l,duration:u=>{let m=Math.round(u);return`${Math.floor(m/60)}:${String(m%60).padStart(2,"0")}`},spokenDuration:u=>a.format(u)}}function Zt(i,e){let[t="",...n]=i;return t.toLocaleUpperCase(e)+n.join("")}function Hn({time_format:i,language:e}){if(i==="24")return{hour:"2-digit",hourCycle:"h23"};if(i==="12")return{hour:"numeric",hour12:!0};let t=i==="system"?void 0:e,{hourCycle:n}=new Intl.DateTimeFormat(t,{hour:"numeric"}).resolvedOptions();return n==="h23"||n==="h24"?{hour:"2-digit",hourCycle:"h23"}:{hour:"numeric",hour12:!0}}function ei({locale:i,config:e}){return i.time_zone==="server"?{timeZone:e.time_zone}:{}}function zn(i){let{language:e}=i.locale,t=ei(i);return{time:new Intl.DateTimeFormat(e,{...t,...Hn(i.locale),minute:"2-digit"}),date:new Intl.DateTimeFormat(e,{...t,weekday:"long",month:"long",day:"numeric"}),weekday:new Intl.DateTimeFormat(e,{...t,weekday:"short"}),shortDate:new Intl.DateTimeFormat(e,{...t,month:"short",day:"numeric"}),relative:new Intl.RelativeTimeFormat(e,{numeric:"auto"}),spoken:new Intl.NumberFormat(e,{style:"unit",unit:"second",unitDisplay:"long",maximumFractionDigits:0})}}function Nn(i){let e=new Intl.DateTimeFormat("en-CA",{...ei(i),year:"numeric",month:"2-digit",day:"2-digit"}),t=new Map;return n=>{let r=Math.floor(n/900),o=t.get(r);return o===void 0&&(t.size>=5760&&t.clear(),o=e.format(n*1e3),t.set(r,o)),o}}var S=class extends Error{},Un={403:"player_error_forbidden",404:"player_error_missing",429:"player_error_too_many",501:"player_error_no_decoder",502:"player_error_blink",503:"player_error_not_ready",504:"player_error_timeout"};function le(i,e){return i(Un[e]??"player_error_status",{status:e})}function de(i){return i("player_error_connection")}var Ce={accounts:[],systems:[],cameras:new Map,clips:[],unwatched:0,older:!0,hidden:!1};function y({clip:i,camera:e}){return`${e.account}/${i.id}`}function ti(i,e){return e.kind==="reset"?In(i,e):Dn(i,e)}function ii(i,e){let t=new Map([...e.cameras.map(ut),...i.cameras]),n=Ae(e.clips,t),r=e.more===!0,o=n.at(-1),s=o?L(o):i.edge,a=i.clips.slice(0,ce(i)),l=r?i.clips.filter(f=>Te(f,s)):[],c=V([...a,...l],n);return{...i,cameras:t,clips:c,older:r,...s&&{edge:s}}}function ce({clips:i,edge:e,older:t}){return t?i.findLastIndex(n=>!Te(n,e))+1:i.length}function ni(i,e){if(e.kind==="reset")return i;let t=new Set(i.clips.map(y)),n=Ae(e.clips??[],i.cameras).filter(r=>t.has(y(r)));return{...i,clips:V(oi(i.clips,e.removed),n)}}function Ee(i,e){return i[0]!==e[0]?e[0]-i[0]:i[1]!==e[1]?i[1]<e[1]?1:-1:e[2]-i[2]}function L({clip:i,camera:e}){return[i.time,e.account,i.id]}function In(i,e){let t=new Map(e.cameras.map(ut)),n=e.more===!0||e.complete!==!0,r=V([],Ae(e.clips,t)),o=r.at(-1),s=o&&L(o),a=n?i.clips.filter(l=>Te(l,s)):[];return{accounts:e.accounts,systems:e.systems,cameras:t,clips:V(ri(a,t),r),unwatched:e.unwatched,older:n,...s&&{edge:s},hidden:e.hidden===!0}}function Dn(i,e){let t=e.cameras?Bn(i,e.cameras):i.cameras,n=e.cameras?ri(i.clips,t):i.clips,r=new Set(i.clips.map(y)),o=Ae(e.clips??[],t).filter(l=>!i.older||i.edge===void 0||!Te(l,i.edge)||r.has(y(l))),s=V([],o).at(-1),a=i.edge??(s&&L(s));return{...i,accounts:e.accounts??i.accounts,systems:e.systems??i.systems,cameras:t,clips:V(oi(n,e.removed),o),unwatched:e.unwatched??i.unwatched,...a&&{edge:a}}}function Te(i,e){return e===void 0||Ee(L(i),e)>0}function Bn(i,e){let t=[...i.cameras].filter(([,n])=>n.removed);return new Map([...t,...e.map(ut)])}function ut(i){return[i.id,i]}function Ae(i,e){return i.flatMap(t=>{let n=e.get(t.camera);return n?[{clip:t,camera:n}]:[]})}function ri(i,e){return i.flatMap(t=>{let n=e.get(t.clip.camera);return n===void 0?[]:JSON.stringify(n)===JSON.stringify(t.camera)?[t]:[{...t,camera:n}]})}function oi(i,e=[]){if(e.length===0)return i;let t=new Set(e.map(([n,r])=>`${n}/${r}`));return i.filter(n=>!t.has(y(n)))}function V(i,e){if(e.length===0)return i;let t=new Map(i.map(n=>[y(n),n]));for(let n of e)t.set(y(n),n);return[...t.values()].toSorted((n,r)=>Ee(L(n),L(r)))}var Fn=30,qn="10x120",Kn=60,G=class{#e;#t=new Map;#i;constructor(e){this.#e=e}known(e){let t=y(e),n=this.#t.get(t);return n!==void 0&&(this.#t.delete(t),this.#t.set(t,n)),n}allows({clip:e},t=!1){return this.#e.frames!=="never"&&e.video===!0&&(t||!e.usb)}async load(e,t){let n=this.known(e);if(n!==void 0)return n;this.#i?.abort();let r=new AbortController;this.#i=r;let o=AbortSignal.any([t,r.signal]);try{let s=await this.#n(e,o);return s===void 0?void 0:this.#o(y(e),await jn(s,this.#e.texts,o))}finally{this.#i===r&&(this.#i=void 0)}}clear(){this.#i?.abort();for(let{url:e}of this.#t.values())URL.revokeObjectURL(e);this.#t.clear()}async#n({clip:e},t){let{frames:n,texts:r}=this.#e,o=n==="cached"?"?cached=true":"",s=`/api/blink_clips/videos/${e.id}/strips/${qn}.jpg${o}`,a=await this.#r(s,t),l=Number(a.headers.get("Retry-After"));if([429,503].includes(a.status)&&l>0&&(await Wn(Math.min(l,Kn),t),a=await this.#r(s,t)),a.ok)return a;if(!(a.status===404&&n==="cached"))throw new S(le(r,a.status))}async#r(e,t){try{return await this.#e.fetch(e,{signal:t})}catch(n){throw t.throwIfAborted(),new S(de(this.#e.texts),{cause:n})}}#o(e,t){this.#t.set(e,t);for(let[n,{url:r}]of this.#t){if(this.#t.size<=Fn)break;URL.revokeObjectURL(r),this.#t.delete(n)}return this.#e.loaded?.(),t}};async function jn(i,e,t){let{headers:n}=i,[r,o,s,a]=["Blink-Clips-Frame-Count","Blink-Clips-Frame-Width","Blink-Clips-Frame-Height","Blink-Clips-Video-Seconds"].map(c=>Number(n.get(c)));if(!r||!o||!s||!a)throw new S(le(e,i.status));let l=await i.blob().catch(c=>{throw t.throwIfAborted(),new S(de(e),{cause:c})});return t.throwIfAborted(),{url:URL.createObjectURL(l),count:r,frameWidth:o,frameHeight:s,seconds:a}}async function Wn(i,e){e.throwIfAborted(),await new Promise((t,n)=>{let r=setTimeout(o,i*1e3);e.addEventListener("abort",o);function o(){clearTimeout(r),e.removeEventListener("abort",o),e.aborted?n(e.reason):t()}})}function $(i){return typeof i=="number"?"":typeof i=="object"&&i!==null&&"message"in i?String(i.message):String(i)}function Me(i){if(typeof i=="object"&&i!==null&&"code"in i)return String(i.code)}var pe=["person","vehicle","animal","package","motion","button_press","live_view","on_demand","snapshot","unknown"];var Gn=100,he=class{constructor(e,t,n,r=Ce){this.status="loading";this.reading=!1;this.#r=!1;this.#o=0;this.#s=0;this.#e=e,this.#t=t,this.#i=n,this.list=r}#e;#t;#i;#n;#r;#o;#s;async start(){this.#r||(this.#r=!0,this.#o+=1,this.#s+=1,await(this.#t.text===void 0?this.#l():this.loadOlder()))}stop(){this.#r=!1,this.#o+=1,this.#s+=1,this.reading=!1,this.#n?.(),this.#n=void 0}get incomplete(){return this.list.older||ce(this.list)<this.list.clips.length}async loadOlder(e=!1){if(!this.#r||this.reading||!this.incomplete||this.error!==void 0&&!e||this.#t.text===void 0&&this.status!=="ready")return;let t=this.#s;this.reading=!0,this.error=void 0,this.#i();try{let n=await this.#e.callWS(this.#p());if(t!==this.#s)return;this.list=ii(this.list,n),this.status="ready"}catch(n){if(t!==this.#s)return;this.error=$(n)}this.reading=!1,this.#i()}applyToResults(e){this.list=ni(this.list,e)}async#l(){let e=this.#o;try{let t=await this.#e.connection.subscribeMessage(r=>{e===this.#o&&this.#a(r)},this.#c()),n=()=>{t().catch(()=>{})};e===this.#o?this.#n=n:n()}catch(t){if(e!==this.#o)return;this.#r=!1,this.status=Me(t)==="unknown_command"?"missing":"failed",this.error=$(t),this.#i()}}#a(e){if(e.kind==="reset"&&e.protocol!==1){this.status="outdated",this.stop(),this.#i(e);return}e.kind==="reset"&&(this.#s+=1,this.reading=!1,this.error=void 0,this.status="ready"),this.list=ti(this.list,e),this.#i(e)}#d(){let{cameras:e,types:t,days:n}=this.#t;return{...e&&{cameras:e},...t&&{types:t},...n&&{days:n}}}#c(){let{limit:e}=this.#t;return{type:"blink_clips/clips/subscribe",...this.#d(),...e!==void 0&&{limit:e}}}#p(){let{text:e}=this.#t,{edge:t}=this.list;return{type:"blink_clips/clips/page",...this.#d(),...e!==void 0&&{text:e},...t&&{before:t},limit:Gn}}};var Y={cameras:[],types:[],text:""};function mt({cameras:i,types:e,text:t}){return i.length+e.length+t.length>0}var Re=class{constructor(e,t,n){this.connected=!0;this.narrowing=Y;this.#r=()=>{this.connected=!0,this.all.start(),this.#n?.start(),this.#i()};this.#o=()=>{this.connected=!1,this.#i()};this.#e=e,this.#t=t,this.#i=n,this.all=new he(e,t,r=>{r&&this.narrowing.text&&this.#n?.applyToResults(r),n(r)})}#e;#t;#i;#n;get shown(){return this.#n??this.all}start(){let{connection:e}=this.#e;e.addEventListener("ready",this.#r),e.addEventListener("disconnected",this.#o),this.all.start(),this.#n?.start()}stop(){let{connection:e}=this.#e;e.removeEventListener("ready",this.#r),e.removeEventListener("disconnected",this.#o),this.all.stop(),this.#n?.stop()}narrow(e){if(this.narrowing=e,this.#n?.stop(),this.#n=void 0,mt(e)){let t=e.text?Ce:Qn(this.all.list,e);this.#n=new he(this.#e,{...this.#t,...Yn(e)},()=>this.#i(),t),this.#n.start()}this.#i()}retry(){this.all.start(),this.shown.start(),this.shown.loadOlder(!0)}#r;#o};function Yn({cameras:i,types:e,text:t}){return{...i.length>0&&{cameras:i},...e.length>0&&{types:e},...t&&{text:t}}}function Qn(i,e){let t=i.clips.filter(o=>Xn(o,e)),{edge:n,...r}=i;return{...r,clips:t,older:!0}}function Xn({clip:i,camera:e},{cameras:t,types:n}){return(t.length===0||e.entity!==void 0&&t.includes(e.entity))&&(n.length===0||n.includes(i.type))}var Q=class{#e;#t;#i=new Map;#n=new Set;#r=new Set;#o=new Map;#s=new AbortController;constructor(e,t){this.#e=e,this.#t=t}url(e){return this.#i.get(e)}failed(e){return this.#o.has(e)&&!this.#i.has(e)}see(e){let t=this.#i.get(e);if(t!==void 0){this.#i.delete(e),this.#i.set(e,t);return}this.#r.has(e)||(this.#o.get(e)??0)>=2||(this.#n.add(e),this.resume())}leave(e){this.#n.delete(e)}resume(){for(let e of this.#n){if(document.hidden||this.#r.size>=6)return;this.#n.delete(e),this.#l(e)}}clear(){this.#s.abort(),this.#s=new AbortController;for(let e of this.#i.values())URL.revokeObjectURL(e);this.#i.clear(),this.#n.clear(),this.#r.clear(),this.#o.clear()}async#l(e){let{signal:t}=this.#s;this.#r.add(e);try{let n=await this.#e(e,{signal:t});if(!n.ok)throw new Error(n.statusText);let r=await n.blob();if(t.aborted)return;this.#a(e,URL.createObjectURL(r))}catch{if(t.aborted)return;this.#o.set(e,(this.#o.get(e)??0)+1)}this.#r.delete(e),this.#t(e),this.resume()}#a(e,t){this.#i.set(e,t),this.#o.delete(e);for(let[n,r]of this.#i){if(this.#i.size<=150)return;this.#i.delete(n),URL.revokeObjectURL(r)}}};var si=["intent","cached","never"],ft={controls:!0,frames:"intent",days:7},ai=60,Jn=[i=>ci(i,e=>typeof e=="string"&&/^camera\.[a-z0-9_]+$/u.test(e)),"a list of entity ids of cameras, such as camera.garden"],Zn={title:[i=>typeof i=="string","a text"],cameras:Jn,types:[i=>ci(i,e=>li(pe,e)),`a list of ${pe.join(", ")}`],controls:[i=>typeof i=="boolean","true or false"],frames:[i=>li(si,i),`one of ${si.join(", ")}`],days:[i=>Number.isInteger(i)&&Number(i)>=1&&Number(i)<=ai,`a whole number from 1 to ${ai}`]},er=new Set(["type","card_mod","disabled","grid_options","layout_options","view_layout","visibility"]);function di(i){return{...ft,...tr(i,Zn)}}function tr(i,e){let t={};for(let[n,r]of Object.entries(i)){if(er.has(n))continue;let o=Object.hasOwn(e,n)?e[n]:void 0;if(o===void 0){let l=Object.keys(e).join(", ");throw new Error(`Blink clips: unknown option "${n}". Use ${l}.`)}let[s,a]=o;if(r!=null){if(!s(r))throw new Error(`Blink clips: invalid value of option "${n}". Use ${a}.`);(!Array.isArray(r)||r.length>0)&&(t[n]=r)}}return t}function li(i,e){return typeof e=="string"&&i.includes(e)}function ci(i,e){return Array.isArray(i)&&i.every(t=>e(t))}var ir="component.blink_clips.common.",nr="component.blink_clips.entity.event.clip.state_attributes.event_type.state.",yt=new Map;async function pi(i){let{language:e}=i,t=yt.get(e);return t===void 0&&(t=or(i),yt.set(e,t),t.catch(()=>yt.delete(e))),t}function X(i,e){return i(`type_${e}`)}function gt(i){return(e,t={})=>(i[rr(e)]??e).replaceAll(/\{(\w+)\}/gu,(r,o)=>String(t[o]??r))}function rr(i){return i.startsWith("type_")?nr+i.slice(5):ir+i}async function or(i){let[e,t]=await Promise.all(["common","entity"].map(async n=>i.callWS({type:"frontend/get_translations",language:i.language,category:n,integration:"blink_clips"})));return gt({...e?.resources,...t?.resources})}function hi(i,e,t){let n=i.clips[0],r=e.clips.filter(s=>!n||Ee(L(s),L(n))<0);if(r.length===0)return"";let o=new Set(r.map(({camera:s})=>s.name));return t("card_announcement",{count:r.length,names:[...o].join(", ")})}var z=g`
+  :host {
+    display: block;
+  }
+  .icon {
+    flex: none;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  button {
+    font: inherit;
+    border: none;
+    padding: 0;
+    color: inherit;
+    background: none;
+    cursor: pointer;
+  }
+  button[aria-disabled="true"] {
+    cursor: default;
+    opacity: 0.7;
+  }
+  button:focus-visible,
+  a:focus-visible,
+  input:focus-visible {
+    outline: 2px solid var(--primary-text-color, #141414);
+    outline-offset: 1px;
+  }
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    margin: 0;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  @media (forced-colors: active) {
+    button {
+      border: 1px solid ButtonText;
+    }
+  }
+`;var ui=[z,g`
     :host {
-      display: block;
-      height: 100%;
+      block-size: 100%;
+      --blink-clips-tile-radius: calc(var(--ha-card-border-radius, 12px) * 0.75);
     }
     ha-card {
-      height: 100%;
+      display: block;
+      block-size: 100%;
+      overflow: hidden;
     }
-  `}setConfig(){}render(){return ut`<ha-card></ha-card>`}};function mt(o,t){let e=window.customElements;ft(e,o,t),e.whenDefined("home-assistant").then(()=>{window.customElements!==e&&ft(window.customElements,o,t)})}function ft(o,t,e){o.get(t)===void 0&&o.define(t,e)}mt("blink-clips-card",k);
+    section {
+      display: flex;
+      flex-direction: column;
+      block-size: 100%;
+      overflow: hidden auto;
+      container: blink-clips / inline-size;
+      color: var(--primary-text-color, #141414);
+    }
+    section > * {
+      flex: none;
+    }
+    /* The height is the same for a strip and a wall, so that neither turns into the other. */
+    blink-clips-list {
+      flex: 1 1 9.25rem;
+      min-block-size: 5.75rem;
+      margin-block-end: 8px;
+    }
+    blink-clips-list.dimmed {
+      opacity: 0.5;
+    }
+    .reserved {
+      block-size: 44px;
+    }
+    .notice {
+      display: flex;
+      align-items: center;
+      gap: 10px;
+      margin: 0 12px 6px;
+      font-size: 0.8125rem;
+      line-height: 1.4;
+    }
+    .banner {
+      padding: 4px 10px;
+      border-radius: 8px;
+      background: var(--secondary-background-color, #f0f0f0);
+    }
+    .instead {
+      flex: 1 1 9.25rem;
+      flex-direction: column;
+      justify-content: center;
+      gap: 8px;
+      font-size: 0.875rem;
+      text-align: center;
+      text-wrap: balance;
+    }
+    .instead > .icon {
+      inline-size: 40px;
+      block-size: 40px;
+      stroke-width: 1.5;
+      color: var(--secondary-text-color, #5e5e5e);
+    }
+    .notice a,
+    .notice button {
+      display: inline-block;
+      min-block-size: 24px;
+      font-weight: 500;
+      text-decoration: underline;
+      color: inherit;
+    }
+    .instead button,
+    .instead a {
+      display: block;
+      inline-size: fit-content;
+      margin: 8px auto 0;
+      padding: 6px 16px;
+      border: 1px solid var(--divider-color, #bbb);
+      border-radius: 18px;
+      text-decoration: none;
+    }
+    @media (pointer: coarse) {
+      .reserved {
+        block-size: 56px;
+      }
+      .notice a,
+      .notice button {
+        min-block-size: 44px;
+        line-height: 44px;
+        padding-block: 0;
+      }
+    }
+  `];var E={ATTRIBUTE:1,CHILD:2,PROPERTY:3,BOOLEAN_ATTRIBUTE:4,EVENT:5,ELEMENT:6},N=i=>(...e)=>({_$litDirective$:i,values:e}),M=class{constructor(e){}get _$AU(){return this._$AM._$AU}_$AT(e,t,n){this._$Ct=e,this._$AM=t,this._$Ci=n}_$AS(e,t){return this.update(e,t)}update(e,t){return this.render(...t)}};var{I:sr}=Xt,mi=i=>i;var yi=i=>i.strings===void 0,fi=()=>document.createComment(""),J=(i,e,t)=>{let n=i._$AA.parentNode,r=e===void 0?i._$AB:e._$AA;if(t===void 0){let o=n.insertBefore(fi(),r),s=n.insertBefore(fi(),r);t=new sr(o,s,i,i.options)}else{let o=t._$AB.nextSibling,s=t._$AM,a=s!==i;if(a){let l;t._$AQ?.(i),t._$AM=i,t._$AP!==void 0&&(l=i._$AU)!==s._$AU&&t._$AP(l)}if(o!==r||a){let l=t._$AA;for(;l!==o;){let c=mi(l).nextSibling;mi(n).insertBefore(l,r),l=c}}}return t},U=(i,e,t=i)=>(i._$AI(e,t),i),ar={},Z=(i,e=ar)=>i._$AH=e,gi=i=>i._$AH,Pe=i=>{i._$AR(),i._$AA.remove()};var bi=N(class extends M{constructor(){super(...arguments),this.key=p}render(i,e){return this.key=i,e}update(i,[e,t]){return e!==this.key&&(Z(i),this.key=e),t}});var vi={person:"M12 4a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M5 20a7 6 0 0 1 14 0",vehicle:"M4 16v-4l2-5h12l2 5v4zM4 12h16M7.5 16a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6M16.5 16a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6",animal:"M12 12c3 0 5 3 5 5.2 0 2.4-3 1.6-5 1.6s-5 .8-5-1.6C7 15 9 12 12 12M9 5v2.4M15 5v2.4M5 9.5v2M19 9.5v2",package:"M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8M8 6l8 4",motion:"M12 10.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3M8 8a5.7 5.7 0 0 0 0 8M16 8a5.7 5.7 0 0 1 0 8M5 5a10 10 0 0 0 0 14M19 5a10 10 0 0 1 0 14",button_press:"M6 17V11a6 6 0 0 1 12 0v6M4 17h16M10.5 20h3M12 3v2",live_view:"M3 7h12v10H3zM15 11l6-3.5v9L15 13",on_demand:"M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16M12 9.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5",snapshot:"M3 8h4l2-3h6l2 3h4v11H3zM12 10a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4",unknown:"M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16M8.5 12h.01M12 12h.01M15.5 12h.01",usb:"M7 10h10v8a2 2 0 0 1-2 2H9a2 2 0 0 1-2-2zM9 10V4h6v6M11 7h.01M13 7h.01",armed:"M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6zM9 11.5l2.2 2.2 4-4.2",disarmed:"M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z",warning:"M12 4l9 16H3zM12 10v4M12 17h.01",info:"M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16M12 11v5M12 8h.01",lost:"M4 4l16 16M5 12a10 10 0 0 1 4-2.6M19 12a10 10 0 0 0-6-3M8.5 15.5a5 5 0 0 1 6 0M12 19h.01",search:"M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M15.5 15.5L20 20",more:"M12 5h.01M12 12h.01M12 19h.01",close:"M6 6l12 12M18 6L6 18",previous:"M15 5l-7 7 7 7",next:"M9 5l7 7-7 7",check:"M5 12.5l4.5 4.5L19 7.5",play:"M8 5l11 7-11 7z",pause:"M8 5v14M16 5v14",sound:"M4 10v4h4l5 4V6l-5 4zM16 9q2 3 0 6M18.5 7q3.5 5 0 10",muted:"M4 10v4h4l5 4V6l-5 4zM16 9.5l5 5M21 9.5l-5 5",folder:"M3 6h6l2 2h10v11H3z"};function x(i){return d`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+    <path d=${vi[i]} />
+  </svg>`}function xi(i){return lr[i]}var wi=_("more"),$i=_("usb"),lr={person:_("person"),vehicle:_("vehicle"),animal:_("animal"),package:_("package"),motion:_("motion"),button_press:_("button_press"),live_view:_("live_view"),on_demand:_("on_demand"),snapshot:_("snapshot"),unknown:_("unknown")};function _(i){let e=`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="black" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"><path d="${vi[i]}"/></svg>`;return`url("data:image/svg+xml,${encodeURIComponent(e)}")`}var dr="/config/integrations/integration/blink_clips";function ki(i,e){let{texts:t}=e,{connected:n,status:r,all:o,error:s}=i,a={icon:"lost",text:t("card_connection_lost")},l={icon:"warning",text:s??"",action:{name:"retry",text:t("card_try_again")}};return[...n?[]:[a],...o.accounts.flatMap(c=>ur(c,o,e)??[]),...mr([...o.cameras.values()],t),...n&&s&&r==="ready"?[l]:[]]}function Si(i,e){let{status:t,empty:n,error:r}=i,{texts:o}=e;switch(t){case"outdated":return{icon:"warning",text:o("card_outdated"),action:{name:"reload",text:o("card_reload")}};case"missing":return{icon:"warning",text:o("card_not_running"),...ue(e)};case"failed":return{icon:"warning",text:r||o("card_failed"),action:{name:"retry",text:o("card_try_again")}};case"ready":return n?cr(i,e):void 0;default:return}}function cr({narrowed:i,all:e},t){let{texts:n}=t;if(i)return{icon:"search",text:n("card_nothing_matches"),action:{name:"show_all",text:n("card_show_all")}};if(e.cameras.size===0)return pr(e,t);let r=new Set(e.systems.map(o=>o.clips));return r.size===1&&r.has("nowhere")?{icon:"info",text:n("card_stored_nowhere")}:r.size===1&&r.has("unread_usb")?{icon:"info",text:n("card_usb_unread"),...ue(t)}:{icon:"motion",text:hr(e,t)}}function pr({accounts:i,hidden:e},t){let{texts:n}=t;return e?{icon:"info",text:n("card_no_permission")}:i.length===0?{icon:"info",text:n("card_no_account"),...ue(t)}:{icon:"info",text:n("card_no_cameras")}}function hr({systems:i,cameras:e},{texts:t,hass:n}){let r=i.filter(s=>s.alarm&&n.states[s.alarm]?.state==="disarmed"),o=[...e.values()].filter(s=>s.motion_off);return[t("card_no_clips"),...r.length>0?[t("card_disarmed",{names:bt(r)})]:[],...o.length>0?[t("card_motion_off",{names:bt(o)})]:[]].join(" ")}function ur(i,{accounts:e},t){let{texts:n,format:r}=t,o=e.length>1&&i.title?`${i.title}: `:"",s=l=>l===void 0?"":r.dayAndTime(l),a=(l,c)=>({icon:l,text:o+c});switch(i.state){case"starting":return a("info",n("card_starting"));case"unreachable":return a("warning",i.since===void 0?n("card_unreachable"):n("card_unreachable_since",{time:s(i.since)}));case"paused":return a("warning",i.until===void 0?n("card_paused"):n("card_paused_until",{time:s(i.until)}));case"signed_out":return t.admin?{...a("warning",n("card_signed_out")),...ue(t)}:a("warning",n("card_signed_out_ask"));case"not_loaded":return{...a("warning",n("card_not_loaded")),...ue(t)};default:return}}function mr(i,e){let t=i.filter(n=>n.offline);return t.length===0?[]:[{icon:"lost",text:e("card_offline",{names:bt(t)})}]}function ue({admin:i,texts:e}){return i?{link:{path:dr,text:e("card_open_settings")}}:{}}function bt(i){return i.map(e=>e.name).join(", ")}var vt=3,Ci=d`<div class="reserved"></div>`;function Ei(i,e,t){return d`<blink-clips-header .heading=${i} .plain=${!0}></blink-clips-header>
+    <blink-clips-list
+      .texts=${gt({})}
+      .posters=${e}
+      .confirmed=${0}
+    ></blink-clips-list>
+    ${t?Ci:p}`}function Ti(i){let{hass:e,texts:t,source:n,handlers:r,announced:o}=i,s=br(n),a={...i,admin:e.user?.is_admin===!0},l=Si(s,a);return d`${fr(i)}
+    ${ki(s,a).map(c=>_i(c,"banner",r))}
+    ${l?_i(l,"instead",r):yr(i)} ${gr(i)}
+    <p class="unseen" role="status">${bi(o[1],d`<span>${o[0]}</span>`)}</p>
+    ${i.played?d`<blink-clips-player
+            .hass=${e}
+            .texts=${t}
+            .clips=${Ai(i)??[]}
+            .options=${i.options}
+            .strips=${i.strips}
+            @player-closed=${r.closed}
+            @player-near-end=${r.loadOlder}
+          ></blink-clips-player>`:p}
+    ${i.preview?p:d`<blink-clips-menu .hass=${e} .texts=${t}></blink-clips-menu>`}`}function fr({texts:i,source:e,heading:t,preview:n,handlers:r}){let{all:o,narrowing:s}=e;return d`<blink-clips-header
+    .texts=${i}
+    .heading=${t}
+    .unwatched=${o.list.unwatched}
+    .cameras=${[...o.list.cameras.values()]}
+    .types=${vr(o.list.clips,s.types)}
+    .narrowing=${s}
+    .plain=${n||o.status!=="ready"}
+    @narrowed=${r.narrow}
+  ></blink-clips-header>`}function yr(i){let{hass:e,texts:t,format:n,source:r,posters:o,preview:s,handlers:a}=i,{all:l,shown:c}=r;return d`<blink-clips-list
+    class=${r.connected?"":"dimmed"}
+    .clips=${Ai(i)}
+    .texts=${t}
+    .format=${n}
+    .posters=${o}
+    .strips=${s?void 0:i.strips}
+    .language=${e.language}
+    .several=${l.list.cameras.size>1}
+    .confirmed=${ce(c.list)}
+    .older=${c.status==="ready"&&c.incomplete&&!s}
+    .reading=${c.reading}
+    .view=${r.narrowing}
+    @near-end=${a.loadOlder}
+    @older-wanted=${a.loadOlder}
+    @clip-open=${a.open}
+    @clip-menu=${a.menu}
+  ></blink-clips-list>`}function gr(i){let{hass:e,texts:t,format:n,source:r,options:o,preview:s}=i,{status:a,list:l}=r.all;return!o.controls||s?p:a==="loading"?Ci:a!=="ready"?p:d`<blink-clips-controls
+    .hass=${e}
+    .texts=${t}
+    .format=${n}
+    .systems=${l.systems}
+    .cameras=${[...l.cameras.values()]}
+  ></blink-clips-controls>`}function _i({icon:i,text:e,link:t,action:n},r,{act:o}){let s=n&&d`<button
+      type="button"
+      @click=${()=>{o(n.name)}}
+    >
+      ${n.text}
+    </button>`;return d`<div class="notice ${r}">
+    ${x(i)}
+    <span>${e} ${t?d`<a href=${t.path}>${t.text}</a>`:p} ${s}</span>
+  </div>`}function Ai({source:{shown:i},preview:e}){if(!(i.status==="loading"&&i.list.clips.length===0))return e?i.list.clips.slice(0,vt):i.list.clips}function br({all:i,shown:e,connected:t,narrowing:n}){return{status:i.status==="ready"?e.status:i.status,connected:t,narrowed:mt(n),error:e.error??i.error,all:i.list,empty:e.list.clips.length===0&&!e.reading}}function vr(i,e){let t=new Set([...i.map(({clip:n})=>n.type),...e]);return pe.filter(n=>t.has(n))}var Le=class{constructor(e,t){this.#n="";this.check=()=>{if(clearTimeout(this.#i),document.hidden)return;let e=Date.now()/1e3,t=this.#e(e);this.#n&&this.#n!==t&&this.#t(),this.#n=t,this.#i=setTimeout(this.check,(this.#r(e)-e)*1e3)};this.#e=e,this.#t=t}#e;#t;#i;#n;hostConnected(){document.addEventListener("visibilitychange",this.check),this.check()}hostDisconnected(){document.removeEventListener("visibilitychange",this.check),clearTimeout(this.#i)}#r(e){let t=this.#e(e),n=Math.floor(e/900)+1;for(let r=n;r<n+100;r+=1)if(this.#e(r*900)!==t)return r*900;return(n+100)*900}};var xr=60,Oe=class extends b{static{this.properties={preview:{type:Boolean}}}static{this.styles=ui}#e;#t=ft;#i;#n;#r;#o;#s="";#l;#a=!1;#d=["",0];#c=new Le(e=>this.#o?.dayKey(e)??"",()=>{this.#e&&(this.#o=j(this.#e)),this.requestUpdate()});#p=new Q(async(e,t)=>this.#f(e,t),()=>this.#v()?.requestUpdate());constructor(){super(),this.preview=!1,this.addController(this.#c)}get hass(){return this.#e}set hass(e){let t=this.#e;this.#e=e;for(let r of[this.#b(),this.#x()])r&&(r.hass=e);t&&t.connection!==e.connection&&this.#u(),this.#r!==e.language&&this.#y();let n=_e(e);this.#s!==n&&(this.#s=n,this.#o=j(e),this.isConnected&&this.#c.check()),(t===void 0||this.#k(t,e))&&this.requestUpdate(),this.#m()}setConfig(e){this.#t=di(e),this.#h(),this.#u(),this.requestUpdate()}getCardSize(){return this.#t.controls?5:4}getGridOptions(){return{columns:12,rows:4,min_columns:6,min_rows:3}}connectedCallback(){super.connectedCallback(),document.addEventListener("visibilitychange",this.#w),this.#m()}disconnectedCallback(){super.disconnectedCallback(),document.removeEventListener("visibilitychange",this.#w),this.#i?.stop(),this.#p.clear(),this.#l?.clear()}shouldUpdate(){return!document.hidden}render(){let e=this.#t.title??this.#n?.("card_clips")??"",t=this.#e&&this.#n&&this.#o&&this.#i?Ti({hass:this.#e,texts:this.#n,format:this.#o,source:this.#i,options:this.#t,posters:this.#p,strips:this.#l,preview:this.preview,heading:e,announced:this.#d,played:this.#a,handlers:this.#$}):Ei(e,this.#p,this.#t.controls&&!this.preview);return d`<ha-card><section aria-label=${e||p}>${t}</section></ha-card>`}#h(){this.#l?.clear();let e=this.#n;e&&(this.#l=new G({fetch:async(t,n)=>this.#f(t,n),frames:this.#t.frames,texts:e,loaded:()=>this.#v()?.requestUpdate()}))}async#f(e,t){if(!this.#e)throw new Error("The card has no connection yet.");return this.#e.fetchWithAuth(e,t)}#u(){this.#i?.stop(),this.#i=void 0,this.#m()}#m(){let e=this.#e;if(!(!e||!this.isConnected)){if(this.#i===void 0){let{cameras:t,types:n,days:r}=this.#t,o={days:r,...t&&{cameras:t},...n&&{types:n},limit:this.preview?vt:xr},s,a=new Re(e,o,l=>{l&&this.#g(s,a,l),s=a.all.list,this.#n===void 0&&this.#y(),this.requestUpdate()});this.#i=a}this.#i.start()}}#g(e,{all:t},n){if(n.kind!=="change"||!e||!this.#n)return;let r=hi(e,t.list,this.#n);r&&(this.#d=[r,this.#d[1]+1])}async#y(){let e=this.#e;if(e){this.#r=e.language;try{let t=await pi(e);if(this.#r!==e.language)return;this.#n=t,this.#h(),this.requestUpdate()}catch{}}}#k(e,t){let n=this.#i?.all.list.systems.map(({alarm:r=""})=>r)??[];return e.language!==t.language||_e(e)!==_e(t)||e.user?.is_admin!==t.user?.is_admin||n.some(r=>e.states[r]!==t.states[r])}#v(){return this.renderRoot?.querySelector("blink-clips-list")??null}#b(){return this.renderRoot?.querySelector("blink-clips-player")??null}#x(){return this.renderRoot?.querySelector("blink-clips-menu")??null}#w=()=>{document.hidden||(this.requestUpdate(),this.#p.resume())};#$={narrow:e=>this.#i?.narrow(e.detail),loadOlder:()=>{this.#i?.shown.loadOlder()},open:async({detail:e})=>{this.#a=!0,this.requestUpdate(),await this.updateComplete,await this.#b()?.open(e.key,e.seconds)},menu:({detail:e})=>{this.#x()?.open(e.shown,e.anchor)},closed:({detail:e})=>{this.#v()?.focusClip(e.key)},act:e=>{e==="reload"?location.reload():e==="retry"?this.#i?.retry():this.#i?.narrow(Y)}}};var Mi=[z,g`
+    .row {
+      display: flex;
+      gap: 8px;
+      padding: 4px 12px 8px;
+      overflow-x: auto;
+      scrollbar-width: none;
+    }
+    .system,
+    .snapshot {
+      flex: none;
+      display: flex;
+      align-items: center;
+      gap: 6px;
+      box-sizing: border-box;
+      min-block-size: 32px;
+      padding-inline: 10px;
+      border-radius: 16px;
+      font-size: 0.8125rem;
+      white-space: nowrap;
+      color: var(--primary-text-color, #141414);
+      background: var(--secondary-background-color, #f0f0f0);
+    }
+    .system {
+      padding-inline-end: 3px;
+    }
+    .system[data-state="triggered"] .icon,
+    .system[data-state^="armed"] .icon {
+      color: var(--state-alarm_control_panel-armed_away-color, var(--success-color, #2e7d32));
+    }
+    b {
+      font-weight: 500;
+    }
+    .system button {
+      min-block-size: 26px;
+      padding-inline: 10px;
+      border-radius: 13px;
+      font-weight: 500;
+      background: var(--card-background-color, #fff);
+    }
+    small {
+      font-size: 0.75rem;
+      color: var(--primary-text-color, #141414);
+      font-variant-numeric: tabular-nums;
+    }
+    .failure {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      margin: 0 12px 8px;
+      padding-inline: 10px 4px;
+      border-radius: 8px;
+      font-size: 0.8125rem;
+      border: 1px solid var(--error-color, #db4437);
+    }
+    .failure span {
+      flex: 1;
+      padding-block: 4px;
+    }
+    .failure > .icon {
+      color: var(--error-color, #db4437);
+    }
+    .close {
+      display: grid;
+      place-items: center;
+      min-inline-size: 32px;
+      min-block-size: 32px;
+    }
+    .ring {
+      flex: none;
+      box-sizing: border-box;
+      inline-size: 1.125rem;
+      block-size: 1.125rem;
+      border: 2px solid currentColor;
+      border-block-start-color: transparent;
+      border-radius: 50%;
+      animation: turn 1s linear infinite;
+    }
+    @keyframes turn {
+      to {
+        rotate: 1turn;
+      }
+    }
+    @media (pointer: coarse) {
+      .system,
+      .snapshot {
+        min-block-size: 44px;
+        border-radius: 22px;
+      }
+      .system button,
+      .close {
+        min-block-size: 44px;
+        min-inline-size: 44px;
+      }
+    }
+    @media (prefers-reduced-motion: reduce) {
+      .ring {
+        animation-duration: 4s;
+      }
+    }
+  `];var He=class extends b{static{this.properties={hass:{attribute:!1},texts:{attribute:!1},format:{attribute:!1},systems:{attribute:!1},cameras:{attribute:!1}}}static{this.styles=Mi}#e=new Map;render(){let{systems:e,cameras:t,texts:n}=this,r=e.filter(({alarm:a})=>a&&this.hass.states[a]),o=t.filter(({button:a,entity:l})=>a&&l),s=[...this.#e].filter(([,{kind:a}])=>a==="failed");return d`<div class="row" role="group" aria-label=${n("card_controls")}>
+        ${r.map(a=>this.#t(a))}
+        ${o.map(a=>this.#i(a))}
+      </div>
+      ${s.map(([a,l])=>this.#n(a,l))}
+      <p class="unseen" role="status">${this.#r()}</p>`}#t({name:e,alarm:t=""}){let{hass:n,texts:r}=this,o=n.states[t];if(o===void 0)return d``;let s=o.state.startsWith("armed")||o.state==="arming",l=o.state==="arming"||o.state==="disarming"||this.#e.get(t)?.kind==="running",c=o.state==="unavailable",f=r(s?"card_disarm":"card_arm");return d`<div class="system" data-state=${o.state}>
+      ${l?d`<span class="ring"></span>`:x(s?"armed":"disarmed")}
+      <span><b>${e}</b> ${n.formatEntityState(o)}</span>
+      <button
+        type="button"
+        aria-label="${f}: ${e}"
+        aria-disabled=${l||c}
+        @click=${()=>{!l&&!c&&this.#o(t,!s)}}
+      >
+        ${f}
+      </button>
+    </div>`}#i({name:e,entity:t="",offline:n}){let{texts:r,format:o}=this,s=this.#e.get(t),a=s?.kind==="running",l=r("card_take_snapshot",{name:e}),c=a?d`<span class="ring"></span>`:x(s?.kind==="taken"?"check":"snapshot"),f=n?r("card_offline_short"):"",h=s?.kind==="taken"?o.time(s.seconds):f;return d`<button
+      type="button"
+      class="snapshot"
+      title=${l}
+      aria-label=${[l,h].filter(Boolean).join(" ")}
+      aria-disabled=${a}
+      @click=${()=>{a||this.#s(t)}}
+    >
+      ${c}<span>${e}</span> ${h?d`<small>${h}</small>`:p}
+    </button>`}#n(e,t){return t.kind!=="failed"?p:d`<div class="failure" role="alert">
+      ${x("warning")}<span>${t.sentence}</span>
+      <button
+        type="button"
+        class="close"
+        aria-label=${this.texts("card_close")}
+        @click=${()=>{this.#a(e,void 0)}}
+      >
+        ${x("close")}
+      </button>
+    </div>`}#r(){let t=this.cameras.flatMap(({name:r,entity:o=""})=>{let s=this.#e.get(o);return s?.kind==="taken"?[{name:r,seconds:s.seconds}]:[]}).toSorted((r,o)=>o.seconds-r.seconds)[0];if(t===void 0)return"";let n=this.format.dayAndTime(t.seconds);return this.texts("card_snapshot_taken",{name:t.name,time:n})}async#o(e,t){await this.#l(e,async()=>{let n=t?"alarm_arm_away":"alarm_disarm",r={entity_id:e};await this.hass.callService("alarm_control_panel",n,{},r,!1)})}async#s(e){await this.#l(e,async()=>{let t={entity_id:e},n=await this.hass.callService("blink_clips","snapshot",{},t,!1,!0),{taken_at:r}=n.response[e]??{};return{kind:"taken",seconds:(r?Date.parse(r):Date.now())/1e3}})}async#l(e,t){this.#a(e,{kind:"running"});try{this.#a(e,await t())}catch(n){let r=$(n)||this.texts("card_connection_lost");this.#a(e,{kind:"failed",sentence:r})}}#a(e,t){t===void 0?this.#e.delete(e):this.#e.set(e,t),this.requestUpdate()}};var Ri=[z,g`
+    :host {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0 10px;
+      min-block-size: 44px;
+      padding-inline: 16px 6px;
+      color: var(--primary-text-color, #141414);
+    }
+    h2 {
+      flex: none;
+      max-inline-size: 100%;
+      margin: 0;
+      font-size: 1rem;
+      font-weight: 500;
+      line-height: 1.5;
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    .count {
+      flex: none;
+      padding: 1px 8px;
+      border-radius: 10px;
+      font-size: 0.75rem;
+      line-height: 1.5;
+      font-weight: 500;
+      color: var(--primary-text-color, #141414);
+      background: color-mix(in srgb, var(--primary-color, #0086ad) 20%, transparent);
+    }
+    .short {
+      display: none;
+    }
+    .chips {
+      flex: 1 1 64px;
+      display: flex;
+      gap: 6px;
+      min-inline-size: 0;
+      padding-block: 4px;
+      padding-inline: 3px;
+      overflow-x: auto;
+      scrollbar-width: none;
+      mask: linear-gradient(to right, transparent, black 6px, black calc(100% - 16px), transparent);
+    }
+    .chips:dir(rtl) {
+      mask: linear-gradient(to left, transparent, black 6px, black calc(100% - 16px), transparent);
+    }
+    .chip {
+      flex: none;
+      min-block-size: 28px;
+      padding-inline: 10px;
+      border: 1px solid var(--divider-color, #ccc);
+      border-radius: 14px;
+      font-size: 0.8125rem;
+      white-space: nowrap;
+    }
+    .chip[aria-pressed="true"] {
+      border-color: var(--primary-text-color, #141414);
+      color: var(--card-background-color, #fff);
+      background: var(--primary-text-color, #141414);
+    }
+    .tool {
+      flex: none;
+      display: grid;
+      place-items: center;
+      inline-size: 36px;
+      block-size: 36px;
+      margin-inline-start: auto;
+      border-radius: 50%;
+    }
+    form {
+      flex: 1;
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      min-inline-size: 0;
+    }
+    input {
+      flex: 1;
+      min-inline-size: 0;
+      min-block-size: 32px;
+      box-sizing: border-box;
+      padding-inline: 10px;
+      border: 1px solid var(--secondary-text-color, #666);
+      border-radius: 8px;
+      font: inherit;
+      font-size: 0.9375rem;
+      color: inherit;
+      background: none;
+    }
+    #menu {
+      inset: auto;
+      margin: 0;
+      padding: 4px 0;
+      border: none;
+      border-radius: 12px;
+      color: var(--primary-text-color, #141414);
+      background: var(--card-background-color, #fff);
+      box-shadow: 0 4px 20px rgb(0 0 0 / 35%);
+    }
+    #menu > * {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      box-sizing: border-box;
+      inline-size: 100%;
+      min-block-size: 44px;
+      padding-inline: 16px;
+      font-size: 0.9375rem;
+      text-align: start;
+      text-decoration: none;
+      color: inherit;
+    }
+    #menu > *:hover {
+      background: var(--secondary-background-color, #f0f0f0);
+    }
+    #menu > *:focus-visible {
+      outline-offset: -3px;
+    }
+    @container blink-clips (inline-size < 24rem) {
+      .short {
+        display: inline;
+      }
+      .long {
+        position: absolute;
+        clip-path: inset(50%);
+      }
+    }
+    @media (pointer: coarse) {
+      .chip {
+        min-block-size: 44px;
+        border-radius: 22px;
+      }
+      .tool {
+        inline-size: 44px;
+        block-size: 44px;
+      }
+    }
+    @media (forced-colors: active) {
+      .chip[aria-pressed="true"] {
+        forced-color-adjust: none;
+        color: HighlightText;
+        background: Highlight;
+      }
+      #menu {
+        border: 1px solid CanvasText;
+      }
+    }
+  `];var wr="/media-browser/browser/app%2Cmedia-source%3A%2F%2Fblink_clips",ze=class extends b{static{this.properties={texts:{attribute:!1},heading:{attribute:!1},unwatched:{type:Number},cameras:{attribute:!1},types:{attribute:!1},narrowing:{attribute:!1},plain:{type:Boolean},searching:{state:!0}}}static{this.styles=Ri}constructor(){super(),this.searching=!1}render(){let{texts:e,heading:t,unwatched:n}=this;return this.searching?this.#i():d`<h2>${t}</h2>
+      ${n>0?d`<span class="count"
+              ><span class="long">${e("card_unwatched",{count:n})}</span
+              ><span class="short" aria-hidden="true">${n}</span></span
+            >`:p}
+      ${this.plain?p:d`${this.#e()}${this.#t()}`}`}#e(){let{texts:e,narrowing:t}=this,n=this.cameras.filter(({entity:o})=>o!==void 0),r=this.types.length>1||t.types.length>0?this.types:[];return d`<div class="chips" role="group" aria-label=${e("card_filter")}>
+      ${(n.length>1?n:[]).map(({entity:o="",name:s})=>Pi(s,t.cameras.includes(o),()=>{this.#n({...t,cameras:Li(t.cameras,o)})}))}
+      ${r.map(o=>Pi(X(e,o),t.types.includes(o),()=>{this.#n({...t,types:Li(t.types,o)})}))}
+    </div>`}#t(){let{texts:e}=this;return d`<button
+        type="button"
+        class="tool"
+        popovertarget="menu"
+        aria-label=${e("card_menu")}
+      >
+        ${x("more")}
+      </button>
+      <div id="menu" popover @beforetoggle=${this.#o}>
+        <button type="button" @click=${this.#s}>
+          ${x("search")}${e("card_search")}
+        </button>
+        <a href=${wr}>${x("folder")}${e("card_media_browser")}</a>
+      </div>`}#i(){let{texts:e,narrowing:t}=this;return d`<form role="search" @submit=${this.#a}>
+      ${x("search")}
+      <input
+        type="search"
+        enterkeyhint="search"
+        maxlength="200"
+        aria-label=${e("card_search")}
+        placeholder=${e("card_search_hint")}
+        .value=${t.text}
+        @keydown=${this.#d}
+      />
+      <button
+        type="button"
+        class="tool"
+        aria-label=${e("card_search_end")}
+        @click=${this.#l}
+      >
+        ${x("close")}
+      </button>
+    </form>`}#n(e){this.dispatchEvent(new CustomEvent("narrowed",{detail:e}))}async#r(e){await this.updateComplete,this.renderRoot.querySelector(e)?.focus()}#o=e=>{let t=e.currentTarget,n=this.renderRoot.querySelector(".tool")?.getBoundingClientRect();if(!n)return;let r=getComputedStyle(this).direction==="rtl";t.style.top=`${n.bottom+4}px`,t.style.left=r?`${n.left}px`:"auto",t.style.right=r?"auto":`${document.documentElement.clientWidth-n.right}px`};#s=()=>{this.searching=!0,this.#r("input")};#l=()=>{this.searching=!1,this.narrowing.text&&this.#n(Y),this.#r(".tool")};#a=e=>{e.preventDefault();let t=this.renderRoot.querySelector("input")?.value.trim()??"";this.#n({...Y,text:t})};#d=e=>{e.key==="Escape"&&this.#l()}};function Pi(i,e,t){return d`<button type="button" class="chip" aria-pressed=${e} @click=${t}>
+    ${i}
+  </button>`}function Li(i,e){return i.includes(e)?i.filter(t=>t!==e):[...i,e]}var Oi=(i,e,t)=>{let n=new Map;for(let r=e;r<=t;r++)n.set(i[r],r);return n},Hi=N(class extends M{constructor(i){if(super(i),i.type!==E.CHILD)throw Error("repeat() can only be used in text expressions")}dt(i,e,t){let n;t===void 0?t=e:e!==void 0&&(n=e);let r=[],o=[],s=0;for(let a of i)r[s]=n?n(a,s):s,o[s]=t(a,s),s++;return{values:o,keys:r}}render(i,e,t){return this.dt(i,e,t).values}update(i,[e,t,n]){let r=gi(i),{values:o,keys:s}=this.dt(e,t,n);if(!Array.isArray(r))return this.ut=s,o;let a=this.ut??=[],l=[],c,f,h=0,u=r.length-1,m=0,v=o.length-1;for(;h<=u&&m<=v;)if(r[h]===null)h++;else if(r[u]===null)u--;else if(a[h]===s[m])l[m]=U(r[h],o[m]),h++,m++;else if(a[u]===s[v])l[v]=U(r[u],o[v]),u--,v--;else if(a[h]===s[v])l[v]=U(r[h],o[v]),J(i,l[v+1],r[h]),h++,v--;else if(a[u]===s[m])l[m]=U(r[u],o[m]),J(i,r[h],r[u]),u--,m++;else if(c===void 0&&(c=Oi(s,m,v),f=Oi(a,h,u)),c.has(a[h]))if(c.has(a[u])){let A=f.get(s[m]),it=A!==void 0?r[A]:null;if(it===null){let Lt=J(i,r[h]);U(Lt,o[m]),l[m]=Lt}else l[m]=U(it,o[m]),J(i,r[h],it),r[A]=null;m++}else Pe(r[u]),u--;else Pe(r[h]),h++;for(;m<=v;){let A=J(i,l[v+1]);U(A,o[m]),l[m++]=A}for(;h<=u;){let A=r[h++];A!==null&&Pe(A)}return this.ut=s,Z(i,l),w}});var zi="important",$r=" !"+zi,k=N(class extends M{constructor(i){if(super(i),i.type!==E.ATTRIBUTE||i.name!=="style"||i.strings?.length>2)throw Error("The `styleMap` directive must be used in the `style` attribute and must be the only part in the attribute.")}render(i){return Object.keys(i).reduce((e,t)=>{let n=i[t];return n==null?e:e+`${t=t.includes("-")?t:t.replace(/(?:^(webkit|moz|ms|o)|)(?=[A-Z])/g,"-$&").toLowerCase()}:${n};`},"")}update(i,[e]){let{style:t}=i.element;if(this.ft===void 0)return this.ft=new Set(Object.keys(e)),this.render(e);for(let n of this.ft)e[n]==null&&(this.ft.delete(n),n.includes("-")?t.removeProperty(n):t[n]=null);for(let n in e){let r=e[n];if(r!=null){this.ft.add(n);let o=typeof r=="string"&&r.endsWith($r);n.includes("-")||o?t.setProperty(n,o?r.slice(0,-11):r,o?zi:""):t[n]=r}}return w}});function Ni({clip:i,camera:e},{texts:t,format:n,several:r,wall:o}){let s=X(t,i.type),a=o?n.time(i.time):n.shortTime(i.time),l=r?`${a} · ${e.name}`:a,c=[`${s} ${l}`,...r?[]:[e.name],n.day(i.time),...i.unwatched?[t("not_watched")]:[],...i.usb?[t("card_on_usb")]:[]].join(", ");return{what:s,when:l,label:c}}function Ui(i,e,{layout:t,count:n,rtl:r,length:o}){if(i.shiftKey||i.altKey||i.ctrlKey||i.metaKey)return;let s=kr(t,o),l={ArrowLeft:e+(r?1:-1),ArrowRight:e+(r?-1:1),Home:0,End:n-1,PageUp:e-s,PageDown:e+s,...t.wall&&{ArrowUp:t.vertical(e,-1),ArrowDown:t.vertical(e,1)}}[i.key];return l===void 0?void 0:Math.max(0,Math.min(l,n-1))}function kr({wall:i,columns:e,tile:t},n){return i?e*Math.max(1,Math.floor(n/t.height)):Math.max(1,Math.floor(n/t.width))}var Ii=g`
+  :host {
+    display: block;
+    position: relative;
+    min-block-size: 0;
+  }
+  .scroller {
+    position: absolute;
+    inset: 0;
+    overflow: auto hidden;
+    overflow-anchor: none;
+    overscroll-behavior-inline: contain;
+    scrollbar-width: none;
+    scroll-snap-type: inline proximity;
+    scroll-padding-inline: 12px;
+    touch-action: pan-x pan-y;
+  }
+  .scroller.wall {
+    overflow: hidden auto;
+    overscroll-behavior: auto;
+    scrollbar-width: thin;
+    scrollbar-gutter: stable;
+    scroll-snap-type: none;
+  }
+  .content,
+  .group {
+    position: relative;
+  }
+  .group {
+    position: absolute;
+    inset-inline: 0;
+  }
+  h3 {
+    position: absolute;
+    inset-inline-start: 14px;
+    margin: 0;
+    font-size: 0.875rem;
+    font-weight: 500;
+    line-height: 2rem;
+    color: var(--primary-text-color, #141414);
+  }
+  .skeleton {
+    position: absolute;
+    border-radius: 12px;
+    background: var(--secondary-background-color, #e5e5e5);
+    animation: breathe 1.6s ease-in-out infinite alternate;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.5;
+    }
+  }
+  button {
+    font: inherit;
+    cursor: pointer;
+  }
+  button:focus-visible {
+    outline: 2px solid var(--primary-text-color, #141414);
+    outline-offset: 1px;
+  }
+  .older {
+    position: absolute;
+    border: 1px solid var(--divider-color, #bbb);
+    border-radius: 12px;
+    background: none;
+    color: var(--primary-text-color, #141414);
+    font-size: 0.875rem;
+    min-block-size: 44px;
+  }
+  .pill,
+  .end {
+    position: absolute;
+    z-index: 1;
+    border: none;
+    color: var(--primary-text-color, #141414);
+    background: var(--card-background-color, #fff);
+    box-shadow: 0 1px 6px rgb(0 0 0 / 45%);
+  }
+  .pill {
+    inset-block-start: 12px;
+    inset-inline-start: 50%;
+    translate: -50% 0;
+    min-block-size: 32px;
+    padding: 4px 14px;
+    border-radius: 16px;
+    font-size: 0.875rem;
+    font-weight: 500;
+  }
+  .pill:dir(rtl) {
+    translate: 50% 0;
+  }
+  .end {
+    display: none;
+    place-items: center;
+    inset-block-start: 50%;
+    translate: 0 -50%;
+    inline-size: 36px;
+    block-size: 36px;
+    padding: 0;
+    border-radius: 50%;
+  }
+  .end.previous {
+    inset-inline-start: 8px;
+  }
+  .end.next {
+    inset-inline-end: 8px;
+  }
+  .end:dir(rtl) svg {
+    scale: -1 1;
+  }
+  .icon {
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 2;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  @media (hover: hover) and (pointer: fine) {
+    :host(:hover) .end {
+      display: grid;
+    }
+  }
+  @media (pointer: coarse) {
+    .pill {
+      min-block-size: 44px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .scroller {
+      scroll-snap-type: none;
+    }
+    .skeleton {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .pill,
+    .end,
+    .skeleton {
+      border: 1px solid ButtonText;
+    }
+  }
+`;var Di=132,Sr=44,Bi=Array.from({length:12},(i,e)=>({clip:{id:e,camera:"",time:0,type:"unknown"},camera:{id:"",account:"",name:""}}));function xt({inline:i,block:e,width:t,height:n}){return k({"inset-inline-start":`${i}px`,"inset-block-start":`${e}px`,"inline-size":`${t}px`,"block-size":`${n}px`})}function Fi(i){let[e,t]=i.range();return Array.from({length:t-e},(n,r)=>d`<div class="skeleton" style=${xt(i.layout.box(r))}></div>`)}function qi(i){return(i?Sr:Di)+8}function Ki(i,e,t){let{wall:n,extent:r,tile:o}=i,s=n?{"inset-block-start":`${r}px`,"inset-inline":`${12}px`}:{"inset-inline-start":`${r+12+(r>0?8:0)}px`,"inset-block-start":`${4}px`,"inline-size":`${Di}px`,"block-size":`${o.height}px`};return d`<button type="button" class="older" aria-disabled=${t} style=${k(s)}>
+    ${e}
+  </button>`}function ji(i,e){return d`<button type="button" class="pill" @click=${e}>${i}</button>`}function Wi(i,e){let t=n=>d`<button
+      type="button"
+      class="end ${n}"
+      tabindex="-1"
+      aria-hidden="true"
+      @click=${()=>{e(n)}}
+    >
+      ${x(n)}
+    </button>`;return d`${i.atStart?p:t("previous")}${i.hasNext?t("next"):p}`}function Vi(i,e,t){let n=matchMedia("(prefers-reduced-motion: reduce)").matches,r=e==="next"!==t;i?.scrollBy({left:(r?.85:-.85)*i.clientWidth,behavior:n?"instant":"smooth"})}function Ne(i){return Gi(i,"jpg")}function wt(i){return Gi(i,"mp4")}function Gi({clip:i,camera:e},t){return`/api/blink_clips/clips/${encodeURIComponent(e.account)}/${i.id}.${t}`}function Ue(i){return i.clip.poster&&!i.clip.usb?Ne(i):void 0}var Ie=class{#e;#t=new Map;#i=new Set;#n=new IntersectionObserver(e=>{for(let{target:t,isIntersecting:n}of e){let r=t;n?this.#i.add(r):this.#o(r),n&&this.#r(r)}},{rootMargin:"100%",scrollMargin:"100%"});constructor(e){this.#e=e}watch(e){let t=new Set(e);for(let n of this.#t.keys())t.has(n)||(this.#n.unobserve(n),this.#o(n),this.#t.delete(n));for(let n of e)this.#t.has(n)?this.#i.has(n)&&this.#t.get(n)!==Ue(n.shown)&&this.#r(n):(this.#t.set(n,void 0),this.#n.observe(n))}stop(){this.watch([]),this.#n.disconnect()}#r(e){let t=Ue(e.shown);this.#t.set(e,t),t!==void 0&&this.#e.see(t)}#o(e){this.#i.delete(e);let t=this.#t.get(e);t!==void 0&&this.#e.leave(t)}};var _r=148,Cr=124,Er=84,Tr=32,$t={first:0,count:0,block:0},De=class{constructor(e,{width:t,scale:n},r){this.wall=!0;let o=t-24;this.columns=Math.max(Math.floor((o+8)/(_r*n+8)),o>=2*Cr*n+8?2:1);let s=Math.floor((o-8*(this.columns-1))/this.columns),a=Math.max(s*9/16,Er*n);this.tile={width:s,height:Math.round(a)},this.heading=Math.round(Tr*n),this.#e=this.tile.height+8;let l=[],c=0;for(let{first:f,count:h}of Ar(e,r))l.push({first:f,count:h,block:c}),c+=this.heading+Math.ceil(h/this.columns)*this.#e;this.groups=l,this.extent=c}#e;box(e){let t=this.#t(e);return{inline:12+this.#n(e,t)*(this.tile.width+8),block:this.heading+this.#i(e,t)*this.#e,...this.tile}}offset(e){let t=this.#t(e);return t.block+this.heading+this.#i(e,t)*this.#e}range(e,t){let n=this.groups.at(-1)??$t,r=this.#r(e+t)+this.columns;return[this.#r(e),Math.min(n.first+n.count,r)]}vertical(e,t){let n=this.#t(e),r=n.first+n.count-1,o=e+t*this.columns;if(o>=n.first&&o<=r)return o;if(t>0&&this.#i(e,n)<this.#i(r,n))return r;let s=this.groups[this.groups.indexOf(n)+t];if(s===void 0)return e;let a=s.first+s.count-1,l=t>0?0:this.#i(a,s),c=s.first+l*this.columns+this.#n(e,n);return Math.min(c,a)}#t(e){return this.#o(t=>t.first<=e)}#i(e,t){return Math.floor((e-t.first)/this.columns)}#n(e,t){return(e-t.first)%this.columns}#r(e){let{first:t,count:n,block:r}=this.#o(s=>s.block<=e),o=Math.max(0,Math.floor((e-r-this.heading)/this.#e));return Math.min(t+o*this.columns,t+n)}#o(e){let t=0,n=this.groups.length;for(;t<n;){let r=Math.floor((t+n)/2);e(this.groups[r]??$t)?t=r+1:n=r}return this.groups[t-1]??$t}};function Ar(i,e){let t=i.map(({clip:r})=>e(r.time)),n=t.flatMap((r,o)=>r===t[o-1]?[]:[o]);return n.map((r,o)=>({first:r,count:(n[o+1]??t.length)-r}))}var Mr=200,Rr=132,Pr=84,Lr=2.4,Or=176;function kt(i,e,t){return e.height>=Mr*e.scale?new De(i,e,t):Hr(i.length,e)}function Hr(i,{width:e,height:t,scale:n}){let r=Be(t-8,Pr*n,Or*n),o=Be(e/Lr,Rr*n,r*16/9),s={width:Math.round(o),height:Math.round(r)},a=s.width+8,l=c=>c*a;return{wall:!1,columns:i,tile:s,heading:0,groups:[{first:0,count:i,block:0}],extent:Math.max(0,i*a-8),box:c=>({inline:12+l(c),block:4,...s}),offset:l,range:(c,f)=>[Be(Math.floor(c/a),0,i),Be(Math.ceil((c+f)/a),0,i)],vertical:c=>c}}function Be(i,e,t){return Math.min(Math.max(i,e),t)}var Yi=16,Fe=class{constructor(){this.offset=0;this.fresh=0;this.room={width:0,height:0,scale:1};this.#e=[];this.#t=[];this.#i=new Map;this.#n=String;this.layout=kt([],this.room,String)}#e;#t;#i;#n;get count(){return this.#t.length}get length(){return this.layout.wall?this.room.height:this.room.width}get atStart(){return this.offset<Yi}get hasNext(){return this.layout.extent-this.offset-this.length>Yi}keyAt(e){return this.#t[e]}indexOf(e){return e===void 0?-1:this.#i.get(e)??-1}show(e,t){let n=this.#e,r=this.indexOf(this.active);this.#e=e,this.#n=t,this.#t=e.map(y),this.#i=new Map(this.#t.map((s,a)=>[s,a])),this.#r(n);let o=n[0];o&&!this.atStart&&(this.fresh+=Math.max(0,this.indexOf(y(o)))),this.indexOf(this.active)===-1&&(this.active=this.#t[Math.min(Math.max(r,0),this.#t.length-1)])}resize(e){this.room=e,this.#r(this.#e)}reset(){this.offset=0,this.target=0,this.fresh=0}scrolled(e){this.offset=e,this.atStart&&(this.fresh=0)}reveal(e){let{wall:t,tile:n,heading:r}=this.layout,o=this.layout.offset(e),s=o+(t?n.height+4:n.width+24);if(o-r<this.offset)this.offset=Math.max(0,o-r);else if(s>this.offset+this.length)this.offset=s-this.length;else return;this.target=this.offset}range(){let e=this.layout.wall?this.layout.tile.height:this.length/2;return this.layout.range(Math.max(0,this.offset-e),this.length+2*e)}indices({first:e,count:t},n){let r=Math.max(e,n[0]),o=Math.min(e+t,n[1]),s=Array.from({length:Math.max(0,o-r)},(l,c)=>r+c),a=this.indexOf(this.active);return a<e||a>=e+t||s.includes(a)?s:a<r?[a,...s]:[...s,a]}#r(e){let t=this.layout;if(this.layout=kt(this.#e,this.room,this.#n),this.atStart)return;let[n]=t.range(this.offset,1),r=e.findIndex((a,l)=>l>=n&&this.#i.has(y(a))),o=e[r];if(o===void 0)return;let s=t.wall===this.layout.wall?this.offset-t.offset(r):0;this.offset=Math.max(0,this.layout.offset(this.indexOf(y(o)))+s),this.target=this.offset}};var qe=class extends b{static{this.properties={clips:{attribute:!1},texts:{attribute:!1},format:{attribute:!1},posters:{attribute:!1},strips:{attribute:!1},language:{attribute:!1},several:{type:Boolean},confirmed:{type:Number},older:{type:Boolean},reading:{type:Boolean},view:{attribute:!1}}}static{this.styles=Ii}#e=new Fe;#t=[0,0];#i;#n=new ResizeObserver(()=>{this.#s()});connectedCallback(){super.connectedCallback(),this.#n.observe(this),this.hasUpdated&&(this.firstUpdated(),this.requestUpdate())}disconnectedCallback(){super.disconnectedCallback(),this.#n.disconnect(),this.#i?.stop(),this.#i=void 0}async focusClip(e){let t=this.#e.indexOf(e);t!==-1&&(this.#e.active=e,this.#e.reveal(t),this.requestUpdate(),await this.updateComplete,this.#c(e)?.focus({preventScroll:!0}))}willUpdate(e){let t=this.#e;if(!this.hasUpdated||e.has("clips")||e.has("format")){let n=this.shadowRoot?.activeElement,r=n&&n===this.#c(t.active),{active:o}=t,{clips:s,format:a}=this;s?t.show(s,l=>a.dayKey(l)):t.show(Bi,String),r&&t.active!==o&&this.#p()}e.has("view")&&t.reset(),this.#t=t.range()}render(){let{layout:e,fresh:t}=this.#e,{wall:n,groups:r,extent:o}=e,s=n?4:24,a=`${o+(this.older?qi(n):0)+s}px`;return d`<div
+        class=${n?"scroller wall":"scroller"}
+        aria-busy=${this.clips===void 0}
+        @scroll=${this.#u}
+        @keydown=${this.#g}
+        @focusin=${this.#m}
+        @click=${this.#y}
+      >
+        <div
+          class="content"
+          style=${k(n?{"block-size":a}:{"inline-size":a})}
+        >
+          ${this.clips===void 0?Fi(this.#e):r.map(l=>this.#r(l))}
+          ${this.older?Ki(this.#e.layout,this.texts(this.reading?"card_reading_older":"card_older"),this.reading):p}
+        </div>
+      </div>
+      ${t>0?ji(this.texts("card_new",{count:t}),this.#f):p}
+      ${n?p:Wi(this.#e,l=>{Vi(this.#a(),l,this.#l())})}`}firstUpdated(){let e=this.#a();e&&this.#n.observe(e)}updated(){let{target:e,layout:t}=this.#e,n=this.#a();e!==void 0&&n&&(this.#e.target=void 0,t.wall?n.scrollTop=e:n.scrollLeft=this.#l()?-e:e),this.#i??=new Ie(this.posters),this.#i.watch(this.#d())}#r(e){let{wall:t,extent:n}=this.#e.layout,r=this.#e.indices(e,this.#t);if(r.length===0)return p;let o=this.clips?.[e.first]?.clip.time??0,s=t?Zt(this.format.day(o),this.language):this.texts("card_clips"),a={"inset-block-start":`${e.block}px`};return d`${t?d`<h3 style=${k(a)}>${s}</h3>`:p}
+      <div
+        class="group"
+        role="list"
+        aria-label=${s}
+        style=${k(t?a:{...a,"inline-size":`${n}px`})}
+      >
+        ${Hi(r,l=>this.#e.keyAt(l),l=>this.#o(l,e))}
+      </div>`}#o(e,t){let n=this.clips?.[e];if(n===void 0)return p;let{texts:r,format:o,several:s}=this,{wall:a}=this.#e.layout,{what:l,when:c,label:f}=Ni(n,{texts:r,format:o,several:s,wall:a}),h=Ue(n),u=this.strips?.known(n)?.seconds;return d`<blink-clips-tile
+      role="listitem"
+      aria-setsize=${t.count}
+      aria-posinset=${e-t.first+1}
+      style=${xt(this.#e.layout.box(e))}
+      .shown=${n}
+      .poster=${h&&this.posters.url(h)}
+      .label=${f}
+      .what=${l}
+      .when=${c}
+      .duration=${u&&o.duration(u)}
+      .strips=${this.strips}
+      .menu=${this.strips&&r("player_menu")}
+      .stop=${this.#e.keyAt(e)===this.#e.active}
+    ></blink-clips-tile>`}#s(){let{fontSize:e}=getComputedStyle(document.documentElement),t=Number(e.replace("px",""))/16,{clientHeight:n}=this,r=this.#a()?.clientWidth??0,{room:o}=this.#e;r===o.width&&n===o.height&&t===o.scale||(this.#e.resize({width:r,height:n,scale:t}),this.requestUpdate())}#l(){return getComputedStyle(this).direction==="rtl"}#a(){return this.renderRoot.querySelector(".scroller")}#d(){return[...this.renderRoot.querySelectorAll("blink-clips-tile")]}#c(e){return this.#d().find(t=>y(t.shown)===e)}async#p(){await this.updateComplete,this.#e.active!==void 0&&await this.focusClip(this.#e.active)}#h(e,t){this.dispatchEvent(new CustomEvent(e,{detail:t,bubbles:!0,composed:!0}))}#f=()=>{let e=this.#e.keyAt(0);this.#e.reset(),e!==void 0&&this.focusClip(e)};#u=e=>{let t=this.#e,{scrollTop:n,scrollLeft:r}=e.currentTarget,{atStart:o,hasNext:s}=t;t.scrolled(t.layout.wall?n:Math.abs(r));let[a,l]=t.range();(a!==this.#t[0]||l!==this.#t[1]||o!==t.atStart||s!==t.hasNext)&&this.requestUpdate(),!t.atStart&&l>=this.confirmed&&this.#h("near-end")};#m=e=>{let t=Qi(e);t&&(this.#e.active=y(t.shown),this.requestUpdate())};#g=e=>{let t=Qi(e);if(!t)return;let{layout:n,count:r,length:o}=this.#e,s=this.#e.indexOf(y(t.shown)),a=Ui(e,s,{layout:n,count:r,length:o,rtl:this.#l()}),l=a===void 0?void 0:this.#e.keyAt(a);l!==void 0&&(e.preventDefault(),this.focusClip(l))};#y=e=>{e.target.closest(".older")&&this.#h("older-wanted")}};function Qi({target:i}){return i.closest("blink-clips-tile")}function St({count:i},e){return Math.min(i-1,Math.max(0,Math.floor(e*i)))}function Ke(i,e){let{url:t,count:n,frameWidth:r,frameHeight:o}=i,s=n>1?St(i,e)/(n-1)*100:0;return d`<div class="frame" aria-hidden="true">
+    <div
+      class="frame-picture"
+      style=${k({"--frame-ratio":`${r/o}`,backgroundImage:`url("${t}")`,backgroundSize:`${n*100}% 100%`,backgroundPosition:`${s}% 0`})}
+    ></div>
+  </div>`}function Xi(i,e){return d`<div
+      class="scrub-mark"
+      style=${k({insetInlineStart:`${i*100}%`})}
+    ></div>
+    ${e?d`<div class="scrub-ring"></div>`:""}`}var je=g`
+  .scrub-area {
+    touch-action: manipulation;
+    user-select: none;
+    -webkit-touch-callout: none;
+  }
+  .frame {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    container-type: size;
+    pointer-events: none;
+  }
+  .frame-picture {
+    position: absolute;
+    top: 50%;
+    left: 50%;
+    width: max(100cqw, calc(100cqh * var(--frame-ratio)));
+    aspect-ratio: var(--frame-ratio);
+    translate: -50% -50%;
+    background-repeat: no-repeat;
+  }
+  .scrub-mark {
+    position: absolute;
+    inset-block: 0;
+    width: 2px;
+    margin-inline-start: -1px;
+    background: #fff;
+    box-shadow: 0 0 2px #000;
+    forced-color-adjust: none;
+    pointer-events: none;
+  }
+  .scrub-ring {
+    position: absolute;
+    inset: 0;
+    width: 20px;
+    height: 20px;
+    margin: auto;
+    border: 3px solid rgb(255 255 255 / 40%);
+    border-block-start-color: #fff;
+    border-radius: 50%;
+    filter: drop-shadow(0 0 1px #000);
+    forced-color-adjust: none;
+    pointer-events: none;
+    animation: scrub-turn 1s linear infinite;
+  }
+  @keyframes scrub-turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .scrub-ring {
+      animation: none;
+      border-style: dotted;
+    }
+  }
+`;var zr=400,Nr=6,We=class{constructor(e,t){this.state="idle";this.fraction=0;this.#a=!1;this.#c=e=>{e.pointerType!=="touch"&&(e.movementX===0&&e.movementY===0||((this.state==="idle"||this.state==="intent"&&this.#_(e))&&(this.#s=e,this.#x()),this.#$(e)))};this.#p=e=>{this.#l&&e.type==="pointerleave"||this.end()};this.#h=e=>{this.#a=!1,e.pointerType==="touch"&&(this.end(),this.#l={start:e,dragging:!1},this.#s=e,this.#$(e),this.#x())};this.#f=e=>{e.pointerType==="touch"&&(this.#a=this.state!=="intent"&&this.state!=="idle",this.end())};this.#u=e=>{let[t]=e.touches,n=this.#l;if(!n||!t||e.touches.length>1){n&&this.end();return}if(this.state==="intent"){this.#_(t)&&this.end();return}if(!n.dragging){let r=Math.abs(t.clientX-n.start.clientX);if(Math.abs(t.clientY-n.start.clientY)>=r)return;n.dragging=!0}e.cancelable&&e.preventDefault(),this.#$(t)};this.#m=e=>{this.#l&&e.preventDefault()};this.#g=e=>{this.#a&&(this.#a=!1,e.preventDefault(),e.stopImmediatePropagation())};this.#y=e=>{let{key:t}=e;if(!e.shiftKey||t!=="ArrowLeft"&&t!=="ArrowRight"){(t.startsWith("Arrow")||t==="Escape")&&this.end();return}if(this.#b())if(e.preventDefault(),e.stopPropagation(),this.active){let n=t==="ArrowRight"!==this.#C();this.strip&&(this.fraction=Ur(this.strip,this.fraction,n)),this.#e.requestUpdate()}else this.fraction=0,this.#w()};this.#k=()=>{this.#s===void 0&&this.end()};this.#v=()=>{document.hidden&&this.end()};this.#e=e,this.#t=t,e.addController(this)}#e;#t;#i;#n;#r;#o;#s;#l;#a;get active(){return this.state==="loading"||this.state==="frames"}get touched(){return this.#l!==void 0}get seconds(){return this.state==="frames"&&this.strip?this.fraction*this.strip.seconds:void 0}hostUpdate(){let e=y(this.#t.shown());this.#n!==void 0&&e!==this.#n&&this.end(),this.#n=e}hostUpdated(){let e=this.#t.element()??void 0;e!==this.#i&&(this.#d("removeEventListener"),this.#i=e,this.#d("addEventListener"))}hostDisconnected(){this.end(),this.#d("removeEventListener"),this.#i=void 0}end(){clearTimeout(this.#r),this.#o?.abort(),this.#o=void 0,this.#s=void 0,this.#l=void 0,this.strip=void 0,this.error=void 0,document.removeEventListener("visibilitychange",this.#v),this.#S("idle")}#d(e){let t=this.#i;t!==void 0&&(t[e]("pointermove",this.#c),t[e]("pointerleave",this.#p),t[e]("pointercancel",this.#p),t[e]("pointerdown",this.#h),t[e]("pointerup",this.#f),t[e]("contextmenu",this.#m),t[e]("click",this.#g,!0),t[e]("keydown",this.#y),t[e]("blur",this.#k),e==="addEventListener"?t.addEventListener("touchmove",this.#u,{passive:!1}):t.removeEventListener("touchmove",this.#u))}#c;#p;#h;#f;#u;#m;#g;#y;#k;#v;#b(){let e=this.#t.shown(),t=this.#t.loader();return t!==void 0&&(t.known(e)!==void 0||t.allows(e))}#x(){clearTimeout(this.#r),this.#b()&&(this.#S("intent"),this.#r=setTimeout(()=>{this.#w()},zr))}async#w(){let e=this.#t.loader();if(e===void 0||document.hidden)return;let t=new AbortController;this.#o=t,document.addEventListener("visibilitychange",this.#v),this.#S("loading");try{let n=await e.load(this.#t.shown(),t.signal);if(t.signal.aborted)return;this.strip=n,this.#S(n?"frames":"failed")}catch(n){if(t.signal.aborted)return;if(!(n instanceof S)){this.end();return}this.error=n.message,this.#S("failed")}}#$({clientX:e}){let{left:t,width:n}=(this.#i??document.body).getBoundingClientRect();if(n===0)return;let r=Math.min(1,Math.max(0,(e-t)/n));this.fraction=this.#C()?1-r:r,this.active&&this.#e.requestUpdate()}#_({clientX:e,clientY:t}){let n=this.#s;return n===void 0||Math.hypot(e-n.clientX,t-n.clientY)>Nr}#C(){return this.#i!==void 0&&getComputedStyle(this.#i).direction==="rtl"}#S(e){e!==this.state&&(this.state=e,this.#e.requestUpdate())}};function Ur(i,e,t){let n=St(i,e)+(t?1:-1);return(Math.min(i.count-1,Math.max(0,n))+.5)/i.count}var Ji=g`
+  :host {
+    display: block;
+    position: absolute;
+    scroll-snap-align: start;
+  }
+  button {
+    all: unset;
+    box-sizing: border-box;
+    overflow: hidden;
+    cursor: pointer;
+  }
+  .clip {
+    position: relative;
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+    border-radius: var(--blink-clips-tile-radius, 12px);
+    background: var(--secondary-background-color, #e5e5e5);
+    color: var(--primary-text-color, #141414);
+    -webkit-tap-highlight-color: transparent;
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+  }
+  /* The ring is outside the tile, because the poster would cover an inner one. */
+  button:focus-visible {
+    outline: 3px solid var(--primary-text-color, #141414);
+    outline-offset: 1px;
+  }
+  img {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+    transition: transform 200ms ease;
+  }
+  @media (hover: hover) {
+    button:hover img {
+      transform: scale(1.03);
+    }
+  }
+  .menu {
+    position: absolute;
+    inset-block-start: 4px;
+    inset-inline-end: 4px;
+    inline-size: 32px;
+    block-size: 32px;
+    border-radius: 50%;
+    color: #fff;
+    background: rgb(0 0 0 / 66%);
+  }
+  .menu::before {
+    content: "";
+    position: absolute;
+    inset: 6px;
+    background: currentColor;
+    mask: var(--icon) center / contain no-repeat;
+  }
+  @media (hover: hover) {
+    :host(:not(:hover, :focus-within)) .menu:not([aria-expanded="true"]) {
+      opacity: 0;
+    }
+    :host(:is(:hover, :focus-within)) :is(.usb, .duration) {
+      visibility: hidden;
+    }
+  }
+  /* On a touch screen, a tap opens the player, which has the same menu. */
+  @media (hover: none) {
+    .menu {
+      display: none;
+    }
+  }
+  /* The icon of a clip without a picture fills the tile's middle. */
+  .plain::before {
+    content: "";
+    position: absolute;
+    inset-block: 14% 46%;
+    inset-inline: 0;
+    background: currentColor;
+    opacity: 0.4;
+    mask: var(--icon) center / contain no-repeat;
+  }
+  .text {
+    position: absolute;
+    inset-inline: 0;
+    inset-block-end: 0;
+    padding: 6px 10px 7px;
+    font-size: 0.75rem;
+    line-height: 1.35;
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-variant-numeric: tabular-nums;
+  }
+  .pictured .text {
+    padding-block-start: 22px;
+    color: #fff;
+    background: linear-gradient(
+      to top,
+      rgb(0 0 0 / 74%) 0,
+      rgb(0 0 0 / 58%) calc(100% - 22px),
+      transparent
+    );
+  }
+  b {
+    display: block;
+    font-weight: 500;
+    font-size: 0.875rem;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  b::before,
+  .usb::before {
+    content: "";
+    display: inline-block;
+    inline-size: 1.15em;
+    block-size: 1.15em;
+    margin-inline-end: 0.35em;
+    vertical-align: -0.2em;
+    background: currentColor;
+    mask: var(--icon) center / contain no-repeat;
+  }
+  :host([unwatched]) .clip::after {
+    content: "";
+    position: absolute;
+    inset-block-start: 9px;
+    inset-inline-start: 9px;
+    inline-size: 10px;
+    block-size: 10px;
+    box-sizing: border-box;
+    border-radius: 50%;
+    background: var(--primary-color, #0086ad);
+    box-shadow:
+      0 0 0 2px #fff,
+      0 0 4px 2px rgb(0 0 0 / 40%);
+  }
+  .usb,
+  .duration {
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline-end: 6px;
+    padding: 2px 6px;
+    border-radius: 8px;
+    font-size: 0.75rem;
+    color: #fff;
+    background: rgb(0 0 0 / 66%);
+    font-variant-numeric: tabular-nums;
+  }
+  .usb + .duration {
+    inset-inline-end: 36px;
+  }
+  .usb::before {
+    margin: 0;
+    mask-image: var(--usb);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    img {
+      transition: none;
+    }
+    button:hover img {
+      transform: none;
+    }
+  }
+  @media (forced-colors: active) {
+    button {
+      border: 1px solid ButtonText;
+      forced-color-adjust: none;
+      background: ButtonFace;
+      color: ButtonText;
+    }
+    .pictured .text {
+      background: ButtonFace;
+      color: ButtonText;
+      padding-block-start: 6px;
+    }
+    :host([unwatched]) .clip::after {
+      background: Highlight;
+    }
+    button:focus-visible {
+      outline-color: Highlight;
+    }
+  }
+`;var Ve=class extends b{static{this.properties={shown:{attribute:!1},poster:{attribute:!1},label:{attribute:!1},what:{attribute:!1},when:{attribute:!1},duration:{attribute:!1},strips:{attribute:!1},menu:{attribute:!1},stop:{type:Boolean}}}static{this.shadowRootOptions={...b.shadowRootOptions,delegatesFocus:!0}}static{this.styles=[je,Ji]}#e=!1;#t=new We(this,{element:()=>this.renderRoot.querySelector(".clip"),shown:()=>this.shown,loader:()=>this.strips});connectedCallback(){super.connectedCallback(),this.addEventListener("pointerenter",this.#i),this.addEventListener("pointerleave",this.#i)}willUpdate(e){e.has("shown")&&this.toggleAttribute("unwatched",this.shown.clip.unwatched===!0)}render(){let{clip:e}=this.shown,{strip:t,fraction:n,active:r,state:o,error:s}=this.#t,a={"--icon":xi(e.type),...e.usb&&{"--usb":$i}};return d`<button
+        type="button"
+        class=${this.poster||t?"clip scrub-area pictured":"clip scrub-area plain"}
+        tabindex=${this.stop?0:-1}
+        aria-label=${this.label}
+        style=${k(a)}
+        @click=${()=>{this.#o("clip-open",{key:y(this.shown),seconds:this.#t.seconds})}}
+        @contextmenu=${this.#r}
+      >
+        ${this.poster?d`<img src=${this.poster} alt="" draggable="false" />`:p}
+        ${t?Ke(t,n):p}
+        ${r?Xi(n,o==="loading"):p}
+        <span class="text"><b>${this.what}</b> ${s??this.when}</span>
+        ${e.usb?d`<span class="usb"></span>`:p}
+        ${this.duration?d`<span class="duration">${this.duration}</span>`:p}
+      </button>
+      ${this.menu===void 0||!(this.stop||this.#e)?p:d`<button
+              type="button"
+              class="menu"
+              tabindex=${this.stop?0:-1}
+              aria-label=${this.menu}
+              aria-haspopup="menu"
+              aria-expanded="false"
+              style=${k({"--icon":wi})}
+              @click=${this.#n}
+            ></button>`}`}#i=({type:e})=>{this.#e=e==="pointerenter",this.requestUpdate()};#n=()=>{let t=[...this.renderRoot.querySelectorAll("button")].findLast(n=>n.checkVisibility());t&&this.#o("clip-menu",{shown:this.shown,anchor:t})};#r=e=>{this.menu===void 0||this.#t.touched||(e.preventDefault(),this.#n())};#o(e,t){this.dispatchEvent(new CustomEvent(e,{detail:t,bubbles:!0,composed:!0}))}};var _t=3600,Zi="media-source://blink_clips",Ir="blink/{camera}/{date}/{time}_{id}.mp4";async function Ct(i,e){let{path:t}=await i.callWS({type:"auth/sign_path",path:wt(e),expires:_t});return t}async function Et(i,e,t){let n=await i.fetchWithAuth(wt(t),{method:"HEAD"}).catch(r=>{throw new S(de(e),{cause:r})});if(!n.ok)throw new S(le(e,n.status))}async function en(i,e,t){await Et(i,e,t);let n=document.createElement("a");n.href=await Ct(i,t),n.download=Dr(i,t),n.click()}async function tn(i,e){let{response:t}=await i.callService("blink_clips","save_clip",{media:sn(i,e),filename:Ir},void 0,!1,!0);return t.path}async function Ge(i,e){await on(i,"mark_viewed",e)}async function nn(i,e){await on(i,"delete_clips",e)}function rn(i,e){return`/media-browser/browser/${[`app,${Zi}`,`,${an(i,e)}`].map(encodeURIComponent).join("/")}`}function Ye(i){history.pushState(null,"",i),dispatchEvent(new CustomEvent("location-changed",{detail:{replace:!1}}))}async function on(i,e,t){await i.callService("blink_clips",e,{media:sn(i,t)},void 0,!1)}function sn(i,e){return`${an(i,e)}/${e.clip.id}`}function an(i,{clip:e,camera:t}){return`${Zi}/${t.account}/all/${ln(i,e.time).day}`}function Dr(i,{clip:e,camera:t}){let{day:n,time:r}=ln(i,e.time);return`${[t.name.replaceAll(/[^\p{L}\p{N} _-]/gu,"").trim(),n,r].join(" ").trim()}.mp4`}function ln(i,e){let t=new Intl.DateTimeFormat("sv-SE",{timeZone:i.config.time_zone,dateStyle:"short",timeStyle:"medium"}).format(e*1e3),[n="",r=""]=t.split(" ");return{day:n,time:r.replaceAll(":","-")}}var pn="blinkClipsDialogs",O=[],Tt=Promise.resolve(),dn=!1,ee=class{#e;constructor(e){this.#e=e}enter(){Br(),O.push(this),Mt()}async leave(){let e=O.indexOf(this);e!==-1&&(O.splice(e,1),Mt(),await Tt)}leftBehind(){O.splice(O.indexOf(this),1),this.#e()}};function Rt(){me()>O.length&&Mt()}function Br(){dn||(dn=!0,addEventListener("popstate",()=>{At||(cn(),Rt())}),addEventListener("location-changed",cn))}function cn(){for(let i of O.slice(me()).toReversed())i.leftBehind()}function me(){let i=history.state?.[pn];return typeof i=="number"?i:0}var At=!1;async function Fr(){At=!0,await new Promise(i=>{addEventListener("popstate",()=>i(),{once:!0}),history.back()}),At=!1}function Mt(){Tt=Tt.then(async()=>{for(;me()>O.length;)await Fr();for(;me()<O.length;){let{opensDialog:i,...e}={...history.state};history.pushState({...e,[pn]:me()+1},"")}})}var te=[z,g`
+    /* A dialog is above the page and needs no room in the card. */
+    :host {
+      display: contents;
+    }
+    dialog {
+      box-sizing: border-box;
+      padding: 0;
+      border: 1px solid transparent;
+      border-radius: var(--ha-card-border-radius, 12px);
+      background: var(--card-background-color, #fff);
+      color: var(--primary-text-color, #141414);
+      font: inherit;
+      overscroll-behavior: contain;
+    }
+    dialog::backdrop {
+      background: rgb(0 0 0 / 60%);
+    }
+    button {
+      box-sizing: border-box;
+      min-inline-size: 40px;
+      min-block-size: 40px;
+      padding: 8px;
+      border-radius: 20px;
+    }
+    .round {
+      display: inline-grid;
+      place-items: center;
+    }
+    .text {
+      padding-inline: 16px;
+      color: var(--primary-color, #0277bd);
+      font-weight: 500;
+    }
+    .danger {
+      color: var(--error-color, #b71c1c);
+    }
+    button:disabled,
+    button[aria-disabled="true"] {
+      opacity: 0.4;
+      cursor: default;
+    }
+    @media (hover: hover) {
+      button:not(:disabled, [aria-disabled="true"]):hover {
+        background: color-mix(in srgb, currentcolor 10%, transparent);
+      }
+    }
+    @media (pointer: coarse) {
+      button {
+        min-inline-size: 44px;
+        min-block-size: 44px;
+      }
+    }
+    .mirrored:dir(rtl) {
+      scale: -1 1;
+    }
+  `];function hn(i){let e=document.createElement("blink-clips-delete-dialog");e.question=i,document.body.append(e)}var Qe=class extends b{static{this.properties={question:{attribute:!1}}}static{this.styles=[te,g`
+      dialog {
+        max-width: min(420px, calc(100vw - 32px));
+        padding: 24px;
+      }
+      h2 {
+        margin: 0 0 8px;
+        font-size: 1.25em;
+        font-weight: 500;
+      }
+      p {
+        margin: 8px 0;
+        overflow-wrap: anywhere;
+      }
+      .error {
+        color: var(--error-color, #b71c1c);
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: end;
+        gap: 8px;
+        margin-block-start: 16px;
+      }
+    `]}#e=!1;#t;#i=new ee(()=>{this.#n?.close()});disconnectedCallback(){super.disconnectedCallback(),this.#i.leave()}firstUpdated(){this.#n?.showModal(),this.#i.enter()}render(){let{hass:e,texts:t,shown:n}=this.question,r=j(e).dayAndTime(n.clip.time);return d`<dialog
+      role="alertdialog"
+      aria-labelledby="title"
+      aria-describedby="text"
+      @close=${()=>{this.remove()}}
+    >
+      <h2 id="title">${t("player_delete_title")}</h2>
+      <p id="text">${t("player_delete_text",{camera:n.camera.name,time:r})}</p>
+      <p class="error" role="alert">${this.#t??p}</p>
+      <div class="actions">
+        <button
+          class="text"
+          autofocus
+          @click=${()=>{this.#n?.close()}}
+        >
+          ${t("player_cancel")}
+        </button>
+        <button class="text danger" ?disabled=${this.#e} @click=${this.#r}>
+          ${t(this.#e?"player_deleting":"player_delete")}
+        </button>
+      </div>
+    </dialog>`}get#n(){return this.renderRoot.querySelector("dialog")}async#r(){let{hass:e,shown:t,report:n}=this.question;this.#e=!0,this.#t=void 0,this.requestUpdate();try{await nn(e,t),this.#n?.close()}catch(r){this.#t=$(r),this.isConnected||n(this.#t)}this.#e=!1,this.requestUpdate()}};var Pt=8,Xe=class extends b{static{this.properties={hass:{attribute:!1,hasChanged:()=>!1},texts:{attribute:!1}}}static{this.styles=[te,g`
+      [popover] {
+        inset: auto;
+        margin: 0;
+        padding: 4px 0;
+        min-width: 180px;
+        max-width: calc(100vw - 16px);
+        max-height: calc(100vh - 16px);
+        overflow: auto;
+        border: 1px solid var(--divider-color, #e0e0e0);
+        border-radius: 8px;
+        background: var(--card-background-color, #fff);
+        color: var(--primary-text-color, #212121);
+        box-shadow: 0 4px 12px rgb(0 0 0 / 30%);
+      }
+      button {
+        display: block;
+        width: 100%;
+        padding-inline: 16px;
+        border-radius: 0;
+        text-align: start;
+      }
+    `]}#e;#t;async open(e,t){this.#e=e,this.#t=t,this.requestUpdate(),await this.updateComplete;let n=this.#d;n?.isConnected&&(n.showPopover(),qr(n,t),t.ariaExpanded="true",addEventListener("scroll",this.#u,{capture:!0,passive:!0}),this.#c[0]?.focus())}disconnectedCallback(){super.disconnectedCallback(),this.#f()}render(){return d`<div
+      popover
+      role="menu"
+      aria-label=${this.texts("player_menu")}
+      @beforetoggle=${this.#h}
+      @toggle=${e=>{e.newState==="closed"&&this.#f()}}
+      @keydown=${this.#m}
+    >
+      ${this.#e&&this.#i(this.#e).map(({text:e,run:t,danger:n})=>d`<button
+              role="menuitem"
+              tabindex="-1"
+              class=${n?"danger":""}
+              @click=${()=>{this.#p(),t()}}
+            >
+              ${e}
+            </button>`)}
+    </div>`}#i(e){let{texts:t}=this,{clip:n}=e;return[n.video&&{text:t("player_download"),run:()=>{this.#n(e)}},n.video&&{text:t("player_save"),run:()=>{this.#r(e)}},n.unwatched&&!n.usb?{text:t("player_mark_viewed"),run:()=>{this.#o(e)}}:void 0,{text:t("player_open_browser"),run:()=>this.#s(e)},this.hass.user?.is_admin?{text:t("player_delete_menu"),danger:!0,run:()=>{hn({hass:this.hass,texts:t,shown:e,report:o=>{this.#a(o)}})}}:void 0].filter(o=>o!==void 0)}async#n(e){await this.#l("player_fetching",async()=>(await en(this.hass,this.texts,e),this.texts("player_downloaded")))}async#r(e){await this.#l("player_saving",async()=>this.texts("player_saved",{path:await tn(this.hass,e)}))}async#o(e){await this.#l("player_marking",async()=>(await Ge(this.hass,e),this.texts("player_marked")))}#s(e){let t=rn(this.hass,e),n=new CustomEvent("clip-menu-page",{detail:{path:t},bubbles:!0,composed:!0,cancelable:!0});this.dispatchEvent(n)&&Ye(t)}async#l(e,t){this.#a(this.texts(e));try{this.#a(await t())}catch(n){this.#a($(n))}}#a(e){let t={message:e};this.dispatchEvent(new CustomEvent("hass-notification",{detail:t,bubbles:!0,composed:!0}))}get#d(){return this.renderRoot.querySelector("[popover]")}get#c(){return[...this.renderRoot.querySelectorAll("[role=menuitem]")]}#p(){this.#d?.hidePopover()}#h=e=>{e.newState==="closed"&&this.shadowRoot?.activeElement&&this.#t?.focus()};#f(){removeEventListener("scroll",this.#u,{capture:!0}),this.#t&&(this.#t.ariaExpanded="false"),this.#t=void 0,this.#e=void 0,this.requestUpdate()}#u=e=>{e.target!==this.#d&&this.#d?.hidePopover()};#m=e=>{e.stopPropagation();let t=this.#c,n=t.findIndex(o=>o.matches(":focus")),r={ArrowDown:t[(n+1)%t.length],ArrowUp:t.at(n-1),Home:t[0],End:t.at(-1)}[e.key];r?(e.preventDefault(),r.focus()):e.key==="Tab"&&this.#p()}};function qr(i,e){let t=e.getBoundingClientRect(),{width:n,height:r}=i.getBoundingClientRect(),o=getComputedStyle(e).direction==="rtl",a=t.bottom+r<=innerHeight-Pt?t.bottom:t.top-r,l=o?t.left:t.right-n;i.style.top=`${un(a,innerHeight-r)}px`,i.style.left=`${un(l,innerWidth-n)}px`}function un(i,e){return Math.max(Pt,Math.min(i,e-Pt))}var Je=class{constructor(e){this.state="idle";this.#n=0;this.#r=0;this.onMetadata=()=>{!this.#t||!this.#i||(this.#s("ready"),this.#n>0&&this.seek(this.#n),this.#e.videoLoaded(this.#i))};this.onProgress=()=>{this.#e.requestUpdate()};this.onEnded=()=>{this.#e.requestUpdate(),this.#i&&this.#e.videoEnded(this.#i)};this.onError=async()=>{let{hass:e,texts:t}=this.#e,[n,r]=[this.#t,this.#i];if(!n?.src||!r)return;this.state==="ready"&&(this.#n=n.currentTime);let o=Date.now()-this.#r>_t*1e3;try{if(await Et(e,t,r),this.#i!==r)return;o?await this.retry():this.#o(t("player_error_unplayable"))}catch(s){this.#i===r&&this.#o($(s))}};this.#e=e}#e;#t;#i;#n;#r;get paused(){return this.#t?.paused??!0}get muted(){return this.#t?.muted??!1}get time(){return this.state==="ready"?this.#t?.currentTime??0:this.#n}get duration(){let e=this.#t?.duration??0;return this.state==="ready"&&Number.isFinite(e)?e:0}async play(e,t,n=0){if(this.stop(),this.#t=e,this.#i=t,this.#n=n,!t.clip.video){this.#s("no_video");return}this.#s("fetching");try{let r=await Ct(this.#e.hass,t);if(this.#i!==t)return;this.#r=Date.now(),e.src=r,await mn(e)}catch(r){this.#i===t&&!e.src&&this.#o($(r))}}async retry(){this.#t&&this.#i&&await this.play(this.#t,this.#i,this.#n)}stop(){let e=this.#t;this.#t=void 0,this.#i=void 0,this.error=void 0,e?.src&&(e.pause(),e.removeAttribute("src"),e.load()),this.#s("idle")}toggle(){this.state!=="ready"||!this.#t||(this.#t.paused?mn(this.#t):this.#t.pause())}toggleSound(){this.#t&&(this.#t.muted=!this.#t.muted)}seek(e){this.state!=="ready"||!this.#t||(this.#t.currentTime=Math.min(this.duration,Math.max(0,e)),this.#e.requestUpdate())}#o(e){this.error=e,this.#s("failed")}#s(e){this.state=e,this.#e.requestUpdate()}};async function mn(i){try{await i.play()}catch(e){if(!(e instanceof DOMException)||e.name!=="NotAllowedError")return;i.muted=!0,await i.play().catch(()=>{})}}function fn(i,e){if(i.ctrlKey||i.altKey||i.metaKey||i.shiftKey)return;i.stopPropagation();let t=Kr(i,e);t&&(i.preventDefault(),t())}function Kr({key:i,currentTarget:e,target:t},{step:n,toggle:r,seekBy:o}){let s=getComputedStyle(e).direction==="rtl"?-1:1;switch(i.length===1?i.toLowerCase():i){case"j":return()=>{n(-1)};case"l":return()=>{n(1)};case"k":return r;case" ":return t instanceof HTMLButtonElement?void 0:r;case"ArrowLeft":return()=>{o(-s)};case"ArrowRight":return()=>{o(s)};default:return}}var yn=g`
+  dialog {
+    width: min(960px, calc(100vw - 32px));
+    max-width: none;
+    max-height: calc(100dvh - 32px);
+    overflow: auto;
+  }
+  .content {
+    display: grid;
+    box-sizing: border-box;
+    min-height: 100%;
+    max-height: inherit;
+    outline: none;
+    grid-template-rows: auto minmax(120px, 1fr) auto auto auto;
+    grid-template-columns: minmax(0, 1fr);
+  }
+  @media (max-width: 600px), (max-height: 500px) {
+    dialog {
+      width: 100vw;
+      height: 100dvh;
+      max-height: none;
+      border: none;
+      border-radius: 0;
+      padding: env(safe-area-inset-top) env(safe-area-inset-right) env(safe-area-inset-bottom)
+        env(safe-area-inset-left);
+    }
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    padding: 8px;
+    padding-inline-start: 16px;
+  }
+  .title {
+    flex: 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  h2 {
+    margin: 0;
+    font-size: 1.15em;
+    font-weight: 500;
+  }
+  .title div {
+    color: var(--secondary-text-color, #616161);
+    font-size: 0.9em;
+  }
+  .picture {
+    position: relative;
+    display: grid;
+    min-height: 0;
+    background: #000;
+    color: #fff;
+    touch-action: pan-y pinch-zoom;
+  }
+  video {
+    width: 100%;
+    height: 100%;
+    min-height: 0;
+    max-height: calc(100dvh - 260px);
+    aspect-ratio: 16 / 9;
+    object-fit: contain;
+  }
+  .over {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-wrap: wrap;
+    align-content: center;
+    align-items: center;
+    justify-content: center;
+    gap: 8px 12px;
+    padding: 16px;
+    overflow: auto;
+    background: rgb(0 0 0 / 65%);
+    text-align: center;
+  }
+  .over button {
+    border: 1px solid #fff;
+    color: #fff;
+    font-weight: 500;
+  }
+  .over .scrub-ring {
+    position: static;
+    flex: none;
+    margin: 0;
+  }
+  .scrubber {
+    margin: 8px 16px 0;
+  }
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    justify-content: center;
+    gap: 4px;
+    padding: 4px 8px;
+  }
+  .time {
+    min-width: 6em;
+    text-align: center;
+    font-variant-numeric: tabular-nums;
+    color: var(--secondary-text-color, #616161);
+  }
+  .message {
+    margin: 0;
+    min-height: 1.4em;
+    padding: 0 16px 8px;
+    color: var(--secondary-text-color, #616161);
+    text-align: center;
+    overflow-wrap: anywhere;
+  }
+`;var gn=N(class extends M{constructor(i){if(super(i),i.type!==E.PROPERTY&&i.type!==E.ATTRIBUTE&&i.type!==E.BOOLEAN_ATTRIBUTE)throw Error("The `live` directive is not allowed on child or event bindings");if(!yi(i))throw Error("`live` bindings can only contain a single expression")}render(i){return i}update(i,[e]){if(e===w||e===p)return e;let t=i.element,n=i.name;if(i.type===E.PROPERTY){if(e===t[n])return w}else if(i.type===E.BOOLEAN_ATTRIBUTE){if(!!e===t.hasAttribute(n))return w}else if(i.type===E.ATTRIBUTE&&t.getAttribute(n)===e+"")return w;return Z(i),e}});function bn(i){let{texts:e,time:t,duration:n,strip:r,seek:o}=i,s={at:Math.floor(t),seconds:Math.round(n)};return d`<div class="scrubber">
+    ${r&&d`<div class="film">
+        ${Array.from({length:r.count},(a,l)=>d`<div class="film-frame">${Ke(r,(l+.5)/r.count)}</div>`)}
+      </div>`}
+    <input
+      type="range"
+      min="0"
+      max=${n}
+      step="0.1"
+      .value=${gn(String(t))}
+      aria-label=${e("player_seek")}
+      aria-valuetext=${n>0?e("player_position",s):p}
+      @input=${a=>{o(a.target.valueAsNumber)}}
+    />
+  </div>`}var vn=g`
+  .scrubber {
+    position: relative;
+    min-height: 44px;
+    display: grid;
+    align-items: center;
+  }
+  .film {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    border-radius: 6px;
+    overflow: hidden;
+  }
+  .film-frame {
+    position: relative;
+    flex: 1;
+  }
+  .scrubber input {
+    --line: var(--secondary-text-color, #616161);
+    --thumb: 16px;
+    position: relative;
+    width: 100%;
+    height: 44px;
+    margin: 0;
+    appearance: none;
+    background: linear-gradient(var(--line), var(--line)) center / 100% 4px no-repeat;
+    border-radius: 6px;
+    cursor: pointer;
+    touch-action: pan-y;
+  }
+  .film + input {
+    --line: transparent;
+    --thumb: 44px;
+  }
+  .scrubber input::-webkit-slider-thumb {
+    appearance: none;
+    width: 8px;
+    height: var(--thumb);
+    border: 2px solid #000;
+    border-radius: 4px;
+    background: #fff;
+    forced-color-adjust: none;
+  }
+  .scrubber input::-moz-range-thumb {
+    box-sizing: border-box;
+    width: 8px;
+    height: var(--thumb);
+    border: 2px solid #000;
+    border-radius: 4px;
+    background: #fff;
+    forced-color-adjust: none;
+  }
+  .scrubber input:focus-visible {
+    outline-offset: 2px;
+  }
+`;function wn(i){return d`<div class="content" tabindex="-1">
+    ${jr(i)} ${Wr(i)} ${Gr(i)}
+    <p class="message" role="status">${i.message}</p>
+  </div>`}function jr({texts:i,shown:e,time:t,openMenu:n,close:r}){return d`<header>
+    <div class="title">
+      <h2 id="camera"><bdi>${e.camera.name}</bdi></h2>
+      <div>${X(i,e.clip.type)} · ${t}</div>
+    </div>
+    <button
+      class="round"
+      aria-label=${i("player_menu")}
+      title=${i("player_menu")}
+      aria-haspopup="menu"
+      aria-expanded="false"
+      @click=${o=>{n(o.currentTarget)}}
+    >
+      ${x("more")}
+    </button>
+    ${fe({text:i("player_close"),icon:"close",click:r})}
+  </header>`}function Wr({texts:i,shown:e,poster:t,playback:n,swipe:r}){let{onMetadata:o,onProgress:s,onEnded:a,onError:l}=n;return d`<div
+    class="picture"
+    @pointerdown=${r.onDown}
+    @pointerup=${r.onUp}
+    @pointercancel=${r.onCancel}
+  >
+    <video
+      playsinline
+      preload="metadata"
+      poster=${t??p}
+      aria-label=${i("player_video")}
+      @click=${()=>{n.toggle()}}
+      @loadedmetadata=${o}
+      @timeupdate=${s}
+      @play=${s}
+      @pause=${s}
+      @volumechange=${s}
+      @ended=${a}
+      @error=${l}
+    ></video>
+    ${Vr(i,n,e.clip.usb===!0)}
+  </div>`}function Vr(i,e,t){switch(e.state){case"fetching":return d`<div class="over" role="status">
+        <span class="scrub-ring"></span>
+        <span>${i(t?"player_fetching_usb":"player_fetching")}</span>
+      </div>`;case"failed":return d`<div class="over" role="alert">
+        <span>${e.error}</span>
+        <button class="text" @click=${()=>{e.retry()}}>
+          ${i("player_try_again")}
+        </button>
+      </div>`;case"no_video":return d`<div class="over" role="status">
+        <span>${i("player_no_video")}</span>
+      </div>`;default:return p}}function Gr({texts:i,playback:e,strip:t,newer:n,older:r,step:o}){let{state:s,paused:a,muted:l,time:c,duration:f}=e,h=s==="ready";return d`${bn({texts:i,time:c,duration:f,strip:t,seek:m=>{e.seek(m)}})}
+    <div class="controls">
+      ${fe({text:i(l?"player_unmute":"player_mute"),icon:l?"muted":"sound",disabled:!h,click:()=>{e.toggleSound()}})}
+      ${fe({text:i("player_newer"),icon:"previous",mirrored:!0,disabled:!n,click:()=>{o(-1)}})}
+      ${fe({text:i(a?"player_play":"player_pause"),icon:a?"play":"pause",click:()=>{e.toggle()}})}
+      ${fe({text:i("player_older"),icon:"next",mirrored:!0,disabled:!r,click:()=>{o(1)}})}
+      <span class="time" dir="ltr">${h?`${xn(c)} / ${xn(f)}`:p}</span>
+    </div>`}function fe({text:i,icon:e,disabled:t,mirrored:n,click:r}){return d`<button
+    class=${n?"round mirrored":"round"}
+    aria-label=${i}
+    title=${i}
+    aria-disabled=${t?"true":p}
+    ?autofocus=${e==="play"||e==="pause"}
+    @click=${r}
+  >
+    ${x(e)}
+  </button>`}function xn(i){let e=Math.floor(i);return`${Math.floor(e/60)}:${String(e%60).padStart(2,"0")}`}var Ze=class{constructor(e){this.onDown=e=>{this.#t=e.pointerType==="touch"&&e.isPrimary?e:void 0};this.onUp=e=>{let t=this.#t;if(this.#t=void 0,!t||t.pointerId!==e.pointerId)return;let n=e.clientX-t.clientX,r=Math.abs(e.clientY-t.clientY);if(Math.abs(n)<60||Math.abs(n)<2*r)return;let o=getComputedStyle(e.currentTarget).direction==="rtl";this.#e(n<0!==o)};this.onCancel=()=>{this.#t=void 0};this.#e=e}#e;#t};var et=class{#e=new Set;#t=!0;async mark(e,t){let n=y(t),{unwatched:r,usb:o}=t.clip;if(!(!r||o||!this.#t||this.#e.has(n))){this.#e.add(n);try{await Ge(e,t)}catch(s){if(Me(s)!=="unauthorized")throw s;this.#t=!1}}}clear(){this.#e.clear()}};var Yr=3,tt=class extends b{static{this.properties={hass:{attribute:!1,hasChanged:()=>!1},texts:{attribute:!1},clips:{attribute:!1},options:{attribute:!1},strips:{attribute:!1}}}static{this.styles=[te,je,vn,yn]}#e;#t=0;#i;#n="";#r=new AbortController;#o=new et;#s=new Je(this);#l=new Ze(e=>{this.#g(e?1:-1)});#a=new Q(async(e,t)=>this.hass.fetchWithAuth(e,t),()=>{this.requestUpdate()});#d=new ee(()=>{this.#h?.close()});#c;async open(e,t=0){let n=this.clips.findIndex(s=>y(s)===e),r=this.clips[n];if(!r)return;let o=this.#e!==void 0;this.#u(r,n),await this.updateComplete,o||(this.#h?.showModal(),this.#d.enter()),this.#m(t)}async close(){this.#h?.close(),await this.#d.leave()}connectedCallback(){super.connectedCallback(),Rt()}disconnectedCallback(){super.disconnectedCallback(),this.#x()}videoLoaded(e){this.#k(e)}videoEnded(e){this.#v(e)}willUpdate(e){if(!e.has("clips")||!this.#e)return;let t=y(this.#e),n=this.clips.findIndex(s=>y(s)===t);if(n!==-1){this.#t=n,this.#e=this.clips[n];return}let r=Math.min(this.#t,this.clips.length-1),o=this.clips[r];o?(this.#u(o,r),this.#m()):this.#h?.close()}render(){return d`<dialog
+      aria-labelledby="camera"
+      closedby="any"
+      @close=${this.#x}
+      @keydown=${this.#_}
+      @hass-notification=${this.#w}
+      @clip-menu-page=${this.#$}
+    >
+      ${this.#e?this.#p(this.#e):p}
+    </dialog>`}#p(e){let{texts:t}=this,n=$n(e);return d`${wn({texts:t,shown:e,time:j(this.hass).dayAndTime(e.clip.time),poster:n&&this.#a.url(n),strip:this.#i,playback:this.#s,swipe:this.#l,message:this.#n,newer:this.#t>0,older:this.#t<this.clips.length-1,step:this.#g,close:()=>{this.#h?.close()},openMenu:r=>{this.#f?.open(e,r)}})} <blink-clips-menu .hass=${this.hass} .texts=${t}></blink-clips-menu>`}get#h(){return this.renderRoot.querySelector("dialog")}get#f(){return this.renderRoot.querySelector("blink-clips-menu")}#u(e,t){this.#r.abort(),this.#r=new AbortController,this.#e=e,this.#t=t,this.#i=this.#y.known(e),this.#n="";let n=$n(e);n&&this.#a.see(n),this.requestUpdate(),t>=this.clips.length-Yr&&this.dispatchEvent(new Event("player-near-end"))}#m(e=0){let t=this.renderRoot.querySelector("video");t&&this.#e&&this.#s.play(t,this.#e,e)}#g=e=>{let t=this.#t+e,n=this.clips[t];n&&(this.#u(n,t),this.#m())};get#y(){return this.strips?this.strips:(this.#c??=new G({fetch:async(e,t)=>this.hass.fetchWithAuth(e,t),frames:this.options.frames,texts:this.texts}),this.#c)}async#k(e){let{signal:t}=this.#r;if(!(this.#i||!this.#y.allows(e,!0)))try{let n=await this.#y.load(e,t);if(t.aborted)return;this.#i=n,this.requestUpdate()}catch(n){t.aborted||this.#b($(n))}}async#v(e){try{await this.#o.mark(this.hass,e)}catch(t){this.#e&&this.#b($(t))}}#b(e){this.#n=e,this.requestUpdate()}#x=()=>{let e=this.#e;e&&(this.#e=void 0,this.#i=void 0,this.#r.abort(),this.#s.stop(),this.#a.clear(),this.#c?.clear(),this.#c=void 0,this.#o.clear(),this.#d.leave(),this.requestUpdate(),this.dispatchEvent(new CustomEvent("player-closed",{detail:{key:y(e)}})))};#w=e=>{e.stopPropagation(),this.#b(e.detail.message)};#$=e=>{e.preventDefault(),e.stopPropagation(),this.close().then(()=>{Ye(e.detail.path)})};#_=e=>{fn(e,{step:this.#g,toggle:()=>{this.#s.toggle()},seekBy:t=>{this.#s.seek(this.#s.time+t)}})}};function $n(i){return i.clip.poster&&!i.clip.usb?Ne(i):void 0}function H(i,e){let t=window.customElements;kn(t,i,e),t.whenDefined("home-assistant").then(()=>{window.customElements!==t&&kn(window.customElements,i,e)})}function kn(i,e,t){i.get(e)===void 0&&i.define(e,t)}H("blink-clips-tile",Ve);H("blink-clips-list",qe);H("blink-clips-header",ze);H("blink-clips-controls",He);H("blink-clips-card",Oe);H("blink-clips-player",tt);H("blink-clips-menu",Xe);H("blink-clips-delete-dialog",Qe);
