@@ -35,6 +35,7 @@ from simulator import DrivenClock, Simulator
 from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
+from tests.dashboard_card import Page
 from tests.frozen_time import speed_up
 from tests.house import ClientClock, House
 from tests.leak_check import Watch
@@ -262,6 +263,12 @@ async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
     await perform(house.hass, "get_clips")
     house.cloud.ledger.clear()
     return entry
+
+
+@pytest.fixture
+async def page(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
+    """A page of the frontend, open in the browser of the owner, for dashboard cards."""
+    return Page(house, await hass_ws_client())
 
 
 @pytest.fixture

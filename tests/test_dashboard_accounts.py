@@ -17,11 +17,6 @@ from tests.usb_house import GARDEN, UsbHouse
 pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
 
 
-@pytest.fixture
-async def page(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    return Page(house, await hass_ws_client())
-
-
 def state(card: Card) -> str:
     [account] = card.accounts
     return str(account["state"])

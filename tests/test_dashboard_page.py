@@ -15,11 +15,6 @@ from tests.usb_house import GARDEN, UsbHouse
 pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
 
 
-@pytest.fixture
-async def page(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    return Page(house, await hass_ws_client())
-
-
 def numbers(answer: Json) -> list[int]:
     return [it["id"] for it in answer["clips"]]
 
@@ -166,8 +161,10 @@ async def test_deleted_clip_is_on_no_page(house: House, page: Page) -> None:
 
 
 async def test_unreachable_cloud_is_a_translated_error(
-    house: House, page: Page, entry: ConfigEntry
+    house: House, page: Page, entry: ConfigEntry, caplog: pytest.LogCaptureFixture
 ) -> None:
+    await house.hass.config.async_update(language="de")
+    await house.settle()
     house.cloud.faults.add(Fault(kind="drop", times=None))
 
     with pytest.raises(CommandError) as error:
@@ -179,7 +176,10 @@ async def test_unreachable_cloud_is_a_translated_error(
         "blink_clips",
         "unreachable",
     )
+    assert "sind nicht erreichbar" in reason["message"]
     assert entry.title in reason["message"]
+    # The polls log an outage once. A user who scrolls repeatedly adds nothing to the log.
+    assert "websocket_api" not in caplog.text
 
     house.cloud.faults.clear()
     assert numbers(await page.command(PAGE))

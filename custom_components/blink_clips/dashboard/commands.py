@@ -5,17 +5,20 @@ from functools import partial
 from typing import Any
 
 from homeassistant.components.websocket_api import (
+    ERR_HOME_ASSISTANT_ERROR,
     ActiveConnection,
     async_register_command,
     async_response,
     websocket_command,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
 from ..clips.event_types import EventType
 from ..const import DOMAIN
+from ..localization import localized_message
 from .page import async_page
 from .subscription import Subscription
 from .updates import UPDATES, Updates
@@ -78,14 +81,28 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
 @async_response
 async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Return the next older clips. The list of all clips is read at the first use."""
-    page = await async_page(
-        hass,
-        _wanted(hass, connection, msg),
-        text=msg["text"],
-        before=tuple(msg["before"]) if "before" in msg else None,
-        limit=msg["limit"],
-    )
-    connection.send_result(msg["id"], page)
+    number = msg["id"]
+    try:
+        page = await async_page(
+            hass,
+            _wanted(hass, connection, msg),
+            text=msg["text"],
+            before=tuple(msg["before"]) if "before" in msg else None,
+            limit=msg["limit"],
+        )
+    except HomeAssistantError as err:
+        # Send the error here: otherwise Home Assistant would log each page that fails during an
+        # outage, and would send the message in English.
+        connection.send_error(
+            number,
+            ERR_HOME_ASSISTANT_ERROR,
+            localized_message(err),
+            translation_key=err.translation_key,
+            translation_domain=err.translation_domain,
+            translation_placeholders=err.translation_placeholders,
+        )
+        return
+    connection.send_result(number, page)
 
 
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:

@@ -105,7 +105,8 @@ class AccountScene:
         """
         found: list[PlacedClip] = []
         for placed in map(self.placed, clips):
-            if len(found) >= limit and placed.order[0] != (found or [placed])[-1].order[0]:
+            is_full = len(found) >= limit
+            if is_full and (not found or placed.order[0] != found[-1].order[0]):
                 break
             if before is None or placed.order < before:
                 found.append(placed)

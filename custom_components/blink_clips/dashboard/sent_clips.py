@@ -61,7 +61,7 @@ class SentClips:
         changes = ClipChanges()
         catalogue = account.coordinator.catalogue
         if clip_filter.start and self.may_have_expired(account, clip_filter.start):
-            ids |= self._expired(clip_filter.start, catalogue.oldest)
+            ids = ids | self._expired(clip_filter.start, catalogue.oldest)
         for clip_id in ids:
             was_on_demand = clip_id in self._on_demand
             old = self._clips.get(clip_id)

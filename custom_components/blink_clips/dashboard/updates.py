@@ -145,6 +145,8 @@ class Updates:
     @callback
     def _after_poll(self) -> None:
         """Send messages if the poll has changed something, or if clips have become too old."""
+        if not self._subscriptions:
+            return
         if self._changes or self._update_states() or any(it.is_due for it in self._subscriptions):
             self._send_soon()
 
