@@ -1,7 +1,9 @@
 """A dashboard card shows the state of each account, and follows accounts that come and go."""
 
 from dataclasses import replace
+import gc
 from typing import Any
+import weakref
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryDisabler
 import pytest
@@ -169,6 +171,19 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     await page.let_pass(60)
     assert [it["kind"] for it in await card.events()] == ["change"]
     assert card.ids[0] == clip.id
+
+
+async def test_reloaded_account_is_released_while_a_card_is_open(
+    house: House, page: Page, entry: ConfigEntry
+) -> None:
+    card = await page.subscribe()
+    former = weakref.ref(entry.runtime_data)
+
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await card.events()
+    gc.collect()
+
+    assert former() is None
 
 
 async def test_removed_account_leaves_nothing_behind(

@@ -85,6 +85,21 @@ async def test_state_changes_of_other_entities_send_nothing(house: House, page: 
     assert await card.events() == []
 
 
+async def test_poll_with_a_new_clip_neither_sorts_nor_lists_all_clips(
+    house: House, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards = [await page.subscribe(days=60) for _ in range(10)]
+    cloud = house.cloud.cloud
+    clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+
+    with monkeypatch.context() as patch:
+        patch.delattr(catalogue.Catalogue, "clips")
+        await page.let_pass(60)
+
+    for card in cards:
+        assert [it["clips"][0]["id"] for it in await card.events()] == [clip.id]
+
+
 async def test_watched_clip_is_sent_again_without_its_mark(house: House, page: Page) -> None:
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
