@@ -39,6 +39,7 @@ NOT_OURS = shutil.ignore_patterns(
 )
 
 MANIFEST_KEYS = {
+    "after_dependencies",
     "categories",
     "codeowners",
     "config_flow",

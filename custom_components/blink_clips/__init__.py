@@ -14,7 +14,7 @@ from .actions import async_register_actions
 from .config_entry import BlinkConfigEntry
 from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkCoordinator
-from .dashboard import async_register_commands
+from .dashboard import async_register_card, async_register_commands
 from .devices.identifiers import device_key
 from .localization import async_load_texts_of_new_language
 from .media.clip_files import async_remove_media
@@ -46,12 +46,13 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, HTTP views and websocket commands, which all accounts share."""
+    """Register the actions, views, websocket commands and card, which all accounts share."""
     async_load_texts_of_new_language(hass)
     async_register_actions(hass)
     async_register_commands(hass)
     for view in (ClipView, PictureView, PosterView, StripView, ThumbnailsView, ThumbnailView):
         hass.http.register_view(view())
+    await async_register_card(hass)
     return True
 
 

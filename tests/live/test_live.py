@@ -1,5 +1,7 @@
 """An installed Home Assistant: sign-in, pictures, options and removal."""
 
+from hashlib import sha256
+import re
 import stat
 
 import pytest
@@ -114,6 +116,14 @@ async def test_restart_sends_no_sign_in_requests(signed_in: House) -> None:
     after = await signed_in.api.command("config/device_registry/list")
     assert {it["id"] for it in after} == {it["id"] for it in devices}
     assert (await picture(signed_in, "camera.garden")).camera == "Garden"
+
+
+async def test_each_page_of_the_frontend_loads_the_dashboard_card(signed_in: House) -> None:
+    page = (await signed_in.api.request("GET", "/")).decode()
+
+    pattern = r"/blink_clips_static/blink-clips-card\.js\?v=([0-9a-f]{12})"
+    [(address, version)] = {(it[0], it[1]) for it in re.finditer(pattern, page)}
+    assert sha256(await signed_in.api.request("GET", address)).hexdigest().startswith(version)
 
 
 async def test_reload_restores_every_camera(signed_in: House) -> None:

@@ -1,8 +1,11 @@
-"""The websocket commands of the dashboard card: a subscription for clips, and pages of older clips.
+"""The part of the dashboard card that runs in Home Assistant.
 
-commands.py has the two commands, wire.py the JSON that they send.
+resource.py serves the card's file. commands.py has the websocket commands that send clips to the
+card: a subscription, and pages of older clips. The sources of the card are in the folder card/ of
+the repository.
 """
 
 from .commands import async_register_commands
+from .resource import async_register_card
 
-__all__ = ["async_register_commands"]
+__all__ = ["async_register_card", "async_register_commands"]
