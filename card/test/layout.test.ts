@@ -21,8 +21,8 @@ function wall(days: number[], width = 500): Layout {
 }
 
 test("low_list_is_a_strip_and_high_list_is_a_wall", () => {
-  expect(createLayout([], { width: 500, height: 199, scale: 1 }, String).wall).toBe(false);
-  expect(createLayout([], { width: 500, height: 200, scale: 1 }, String).wall).toBe(true);
+  expect(createLayout([], { width: 500, height: 239, scale: 1 }, String).wall).toBe(false);
+  expect(createLayout([], { width: 500, height: 240, scale: 1 }, String).wall).toBe(true);
   expect(createLayout([], { width: 500, height: 300, scale: 2 }, String).wall).toBe(false);
 });
 

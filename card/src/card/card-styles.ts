@@ -8,7 +8,7 @@ export const cardStyles = [
   css`
     :host {
       block-size: 100%;
-      --blink-clips-tile-radius: calc(var(--ha-card-border-radius, 12px) * 0.75);
+      --blink-clips-tile-radius: var(--ha-border-radius-md, 8px);
     }
     ha-card {
       display: block;

@@ -5,7 +5,7 @@ import { BLOCK_EDGE, GAP, INLINE_EDGE } from "./spacing.ts";
 import { Wall } from "./wall.ts";
 
 /** A list of at least this height, at the normal size of text, is a wall. */
-const WALL_HEIGHT = 200;
+const WALL_HEIGHT = 240;
 const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
 /** The least number of tiles in the visible part of a strip, where tiles need not be narrower. */
