@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.async_api import Page, expect
 
-from demo.browser import photograph, require_chromium, signed_in_page
+from demo.browser import require_chromium, signed_in_page
 from demo.dashboard import URL_PATH, make_dashboards
 from demo.house import DOMAIN, House, house
 from demo.process import ROOT
@@ -28,7 +28,7 @@ async def _photograph(folder: Path) -> None:
         async with signed_in_page(both.api, chromium) as page:
             await page.goto(f"/{URL_PATH}/cameras")
             await _wait_for_pictures(page)
-            await photograph(page, PICTURE)
+            await page.screenshot(path=PICTURE)
 
 
 async def _liven_up(both: House) -> None:
@@ -43,7 +43,7 @@ async def _liven_up(both: House) -> None:
 async def _wait_for_pictures(page: Page) -> None:
     """Wait until the posters of the busy cameras' clips and the pictures in sight are there."""
     posters = page.locator("blink-clips-tile img")
-    await expect(posters.nth(len(BUSY) - 1)).to_be_visible()
+    await posters.nth(len(BUSY) - 1).wait_for()
     for image in [*await posters.all(), *await page.locator("hui-image img").all()]:
         await expect(image).to_have_js_property("complete", value=True)
 

@@ -1,4 +1,4 @@
-/** The badge `custom:blink-clips-badge`: the number of clips that nobody has watched. */
+/** The badge `custom:blink-clips-badge`: the number of clips that are not watched. */
 
 import { css, html, LitElement, nothing, svg } from "lit";
 import { type BadgeOptions, parseBadge } from "./badge-options.ts";

@@ -43,7 +43,7 @@ const CARD_ANNOUNCEMENT: CardAnnouncement = {
 const BADGE_ANNOUNCEMENT: CardAnnouncement = {
   type: "blink-clips-badge",
   name: "Blink clips",
-  description: "The number of clips that nobody has watched",
+  description: "The number of clips that are not watched",
   preview: true,
 };
 

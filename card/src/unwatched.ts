@@ -1,4 +1,4 @@
-/** Counts the clips that nobody has watched, without receiving the clips. */
+/** Counts the clips that are not watched, without receiving the clips. */
 
 import type { Connection } from "./hass.ts";
 import { type ClipsEvent, PROTOCOL, type SubscribeMessage } from "./protocol.ts";

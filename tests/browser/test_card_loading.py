@@ -90,8 +90,8 @@ async def test_card_picker_shows_the_card_with_a_preview(card_frontend: Frontend
     picker = page.locator("hui-card-picker")
     await picker.locator("input").first.fill("Blink clips")
     preview = picker.locator("blink-clips-card")
+    await preview.locator("blink-clips-tile").first.wait_for()
     await expect(preview).to_have_count(1)
-    await expect(preview.locator("blink-clips-tile").first).to_be_visible()
     await card_frontend.shot("card_picker")
 
 
@@ -101,15 +101,17 @@ async def test_community_dashboard_shows_cameras_and_clips(card_frontend: Fronte
     await card_frontend.press("Add dashboard")
     await card_frontend.press("Blink Clips")
     dialog = page.locator("dialog-lovelace-dashboard-detail")
-    await expect(dialog.locator('input[name="title"]')).to_have_value("Blink Clips")
+    title = dialog.locator('input[name="title"]')
+    await title.wait_for()
+    await expect(title).to_have_value("Blink Clips")
     await card_frontend.press("Create")
     await page.locator("ha-sidebar").get_by_text("Blink Clips").click()
-    await expect(page.locator("blink-clips-card blink-clips-tile").first).to_be_visible()
+    await page.locator("blink-clips-card blink-clips-tile").first.wait_for()
     await expect(page.locator("hui-picture-entity-card")).to_have_count(6)
     await card_frontend.shot("community_dashboard")
     await page.get_by_role("tab", name="Clips").click()
     await expect(page).to_have_url(re.compile("/blink-clips/clips$"))
-    await expect(page.locator("blink-clips-card blink-clips-tile").first).to_be_visible()
+    await page.locator("blink-clips-card blink-clips-tile").first.wait_for()
     assert card_frontend.errors == []
 
 

@@ -7,6 +7,8 @@ import type { Check, House, HouseCamera, HouseSystem } from "./house.ts";
 
 /** The greatest number of columns of sections, each of which is as wide as a phone. */
 const COLUMNS = 3;
+/** The height of the newest clips, which leaves room for one line of them. */
+const CLIPS_ROWS = 3;
 /** A system with more cameras than this gets two columns of sections. */
 const CAMERAS_IN_ONE_COLUMN = 2;
 /** From this number of cameras on, two pictures share the width of a column. */
@@ -71,7 +73,7 @@ function newestClipsSection(texts: Texts, clips: Config): Config {
       {
         ...clips,
         title: texts("dashboard_newest_clips"),
-        grid_options: { columns: "full", rows: 4 },
+        grid_options: { columns: "full", rows: CLIPS_ROWS },
       },
     ],
   };

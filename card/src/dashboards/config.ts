@@ -1,4 +1,4 @@
-/** What the strategies create: configurations of Home Assistant's dashboards. */
+/** Describes the configurations that the strategies create. */
 
 /** The configuration of a dashboard, view, section, card or badge. */
 export type Config = Readonly<Record<string, unknown>>;
