@@ -82,7 +82,7 @@ const BANNERS: readonly Case[] = [
   [
     "paused",
     { accounts: [{ ...ACCOUNT, state: "paused", until: NOW + 3600 }] },
-    "Blink asked for a pause. Newer clips appear after today, 13:00.",
+    "Blink asked for a pause until today, 13:00. Newer clips appear after that.",
   ],
   [
     "signed_out",
