@@ -47,7 +47,8 @@ CATEGORIES = {
 }
 
 # The keys of the dashboard card, which its sources contain as literals.
-CARD_KEY = re.compile(r'"((?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
+# "card_mod" is no text but the option of an extension of dashboards.
+CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
 
 # For each helper method of Home Assistant: the abort reasons for which the integration has a text.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
@@ -133,8 +134,15 @@ def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 
 
 def raised() -> list[Call]:
-    """Return all calls that create an exception with a translation key."""
-    return [call for call in calls() if "translation_domain" in call.keywords]
+    """Return all calls that create an exception with a translation key.
+
+    Leave out `send_error`, which sends the translation of an existing exception to a page.
+    """
+    return [
+        call
+        for call in calls()
+        if "translation_domain" in call.keywords and call.verb != "send_error"
+    ]
 
 
 def error_keys() -> set[str]:
