@@ -78,15 +78,16 @@ class Auth:
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:
-            # Send no further renewal: each one may make Blink send another code to the user.
+            # Send no further renewal, because each one may make Blink send another code to the
+            # user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
             # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as
             # unhandled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Shield the renewal from cancellation. A lost response would force the user to sign in
-        # again, because the old refresh token is then invalid.
+        # Shield the renewal from cancellation. Without its response, the user would have to sign in
+        # again, because the cloud may already have replaced the old refresh token.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
@@ -110,7 +111,7 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # Store the new tokens first: the old refresh token is now invalid.
+        # Store the new tokens before using them, because the old refresh token is now invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 

@@ -28,7 +28,8 @@ from .snapshot import LISTING_POLL_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
-# Maximum number of clips on all pages of the clip list, several times the largest known account.
+# Maximum number of clips on all pages of the clip list. The largest known account has only a
+# fraction of this number.
 MAX_LISTED_CLIPS = 50_000
 # Maximum number of clip ids in one request.
 MAX_BATCH = 100
@@ -37,8 +38,8 @@ MAX_BATCH = 100
 # up to a minute.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of reads of the homescreen (list of all devices) after a command. The homescreen
-# may show a change late.
+# Maximum number of reads of the homescreen (list of all devices) after a command. Several reads are
+# needed because the homescreen may show a change late.
 LAGGING_READS = 3
 
 
@@ -47,7 +48,7 @@ class Recording:
     """A clip that was recorded by a command.
 
     `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
-    `clip_id` is usually None: few responses contain the id.
+    `clip_id` is usually None, because few responses contain the id.
     """
 
     command_id: int | None
@@ -134,8 +135,8 @@ class BlinkClient:
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
         """Download the MP4 of a clip, and pass each chunk to `write`.
 
-        Raises BlinkNotFoundError if the clip has no MP4. After another error, `write` may have
-        received the beginning of the MP4.
+        Raises BlinkNotFoundError if the clip has no MP4. If another error is raised, `write` may
+        have received the beginning of the MP4.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(
@@ -151,7 +152,7 @@ class BlinkClient:
     async def delete_clips(self, clip_ids: Collection[int]) -> None:
         """Delete clips permanently. The cloud ignores unknown ids.
 
-        The ids are sent in batches. An error leaves earlier batches deleted.
+        The ids are sent in batches. If a batch fails, the clips of earlier batches stay deleted.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(*self._endpoints.delete_clips(batch))
@@ -159,13 +160,13 @@ class BlinkClient:
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
         """Mark clips as viewed. The cloud ignores unknown ids.
 
-        The ids are sent in batches. An error leaves earlier batches marked.
+        The ids are sent in batches. If a batch fails, the clips of earlier batches stay marked.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(self._endpoints.mark_viewed(batch))
 
     async def record_clip(self, camera: Camera, *, within: float) -> Recording:
-        """Record a clip with a camera. Wait up to `within` seconds for the command.
+        """Record a clip with a camera, and wait up to `within` seconds for its completion.
 
         Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
         BlinkUnsupportedError if the camera cannot record on request.
@@ -187,7 +188,7 @@ class BlinkClient:
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float
     ) -> CompletedCommand:
-        """Switch a camera's motion detection. Wait up to `within` seconds for the camera."""
+        """Switch a camera's motion detection. Wait up to `within` seconds for its completion."""
         async with self._commands.turn(camera.network_id):
             started = await self._commands.start(
                 *self._endpoints.motion_detection(camera, enabled=enabled),
@@ -198,10 +199,10 @@ class BlinkClient:
             return await self._commands.finish(started)
 
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
-        """Arm or disarm a network. Wait up to `within` seconds for its sync module.
+        """Arm or disarm a network, and wait up to `within` seconds until its sync module confirms.
 
         Raises BlinkMotionOffError if motion detection is off for all cameras of the network. The
-        network may change its state in spite of this error.
+        network may nevertheless have changed its state.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -214,13 +215,13 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        `within` is the time limit of the command in seconds, after earlier commands on the network.
-        The picture may be listed ten seconds later. Raises BlinkOfflineError, BlinkBusyError,
-        BlinkCommandError, BlinkCommandTimeoutError, or BlinkUnchangedError if there is no new
-        picture.
+        `within` is the time limit of the command in seconds. It begins when earlier commands on the
+        network have ended. After the command, the cloud may take another ten seconds to list the
+        picture. Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError,
+        BlinkCommandTimeoutError, or BlinkUnchangedError if there is no new picture.
         """
-        # Take one snapshot per camera at a time. Two concurrent snapshots could return the same
-        # picture.
+        # Take one snapshot per camera at a time, because two concurrent snapshots could return the
+        # same picture.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)
@@ -231,8 +232,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the camera's current picture again: an earlier command may have taken a
-                    # picture meanwhile.
+                    # Read the camera's current picture again, because an earlier command may have
+                    # taken a picture meanwhile.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

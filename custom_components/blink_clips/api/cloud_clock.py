@@ -10,15 +10,16 @@ from .clock import Clock
 # Ignore a `Date` header with an impossible time: before EARLIEST or after LATEST.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# Largest correction in seconds that a single response may cause. A larger correction needs a second
-# response: one server may have a wrong clock.
+# Largest correction in seconds that a single response may cause. A second response must confirm a
+# larger correction, because one server may have a wrong clock.
 MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
-    """A clock that returns the cloud's time, and the local time until the first `Date` header.
+    """A clock that follows the cloud's time.
 
-    The clock is behind the cloud by at most one second and one round trip.
+    It returns the local time until the first `Date` header arrives. Afterwards, it is behind the
+    cloud by at most one second and one round trip.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -29,7 +30,7 @@ class CloudClock(Clock):
         None before the first response.
         """
         self._candidate: float | None = None
-        """A large correction that still needs a second response, or None."""
+        """A large correction that a second response must confirm; None if there is none."""
 
     @override
     def time(self) -> float:
@@ -50,7 +51,8 @@ class CloudClock(Clock):
 
         `sent_at` is the monotonic time of the request.
         """
-        # Skip a cached response, which has an `Age` header and an old `Date` header.
+        # Skip a cached response, because its `Date` header is old. Such a response has an `Age`
+        # header.
         if "Age" in headers:
             return
         try:

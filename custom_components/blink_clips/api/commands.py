@@ -40,8 +40,8 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    `id` is None after an empty response, and the state then cannot be polled. `waited` is True if
-    the network was busy first.
+    `id` is None if the response was empty. The state of the command can then not be polled.
+    `waited` is True if the network was busy at first.
     """
 
     id: int | None
@@ -55,9 +55,9 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    `id` is None after an empty response, and the effect may then appear some seconds later.
+    `id` is None if the response was empty. The effect may then appear only some seconds later.
     `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
-    `clip_id` is the id of the recorded clip, if reported.
+    `clip_id` is the id of the recorded clip, or None if not reported.
     """
 
     id: int | None
@@ -99,8 +99,8 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore an error of reading the homescreen. If the cloud is down, the next poll of the
-            # command raises an error.
+            # Ignore a failed read of the homescreen. If the cloud is down, the next poll of the
+            # command raises an error anyway.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
@@ -262,5 +262,5 @@ class Commands:
 
 
 def _is_empty(reply: Reply) -> bool:
-    """Return whether a response has no body. The cloud accepts some commands without a body."""
+    """Return whether a response has no body. The cloud responds to some commands without a body."""
     return not reply.body.strip()

@@ -24,7 +24,8 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # Try the address of the current Blink app second. The older address is better known.
+        # Try the address of the current Blink app second, because the older address is better
+        # known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
@@ -55,9 +56,10 @@ class DeviceEndpoints:
         return self._post("unsnooze_network", f"{self._networks}/{network_id}/unsnooze")
 
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
-        """Return the routes to switch a camera's floodlight, built in or as a mount.
+        """Return the routes to switch a camera's floodlight.
 
-        Return no routes for a camera without a floodlight.
+        The floodlight is built in, or the camera is mounted on it. Return no routes for a camera
+        without a floodlight.
         """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)
@@ -90,7 +92,7 @@ class DeviceEndpoints:
     ) -> tuple[Route, Route]:
         """Return two routes for a siren command, the newer first.
 
-        Blink clients use two path prefixes.
+        Different Blink clients use different path prefixes.
         """
         return (
             self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),

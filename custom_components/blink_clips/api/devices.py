@@ -97,7 +97,7 @@ class Devices:
         )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera to report its readings.
+        """Wake a camera, so that it reports its readings.
 
         The next homescreen (list of all devices) contains the readings.
         """

@@ -22,8 +22,8 @@ PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
-# Allowed characters in the path of a picture or clip. A scheme, a host or an encoded separator
-# could send the access token to another server.
+# Allowed characters in the path of a picture or clip. A path with a scheme, a host or an encoded
+# separator is rejected, because it could send the access token to another server.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 

@@ -22,7 +22,7 @@ class BlinkError(Exception):
 class BlinkConnectionError(BlinkError):
     """The cloud is unreachable, or the connection broke before the end of the response.
 
-    `cause` is the name of the HTTP library's error, or "".
+    `cause` is the name of the HTTP library's error, or "" if that library raised no error.
     """
 
     def __init__(self, message: str, *, cause: str = "") -> None:
@@ -61,8 +61,9 @@ class BlinkPinRejectedError(BlinkAuthenticationError):
 class PinChallenge:
     """The state of a sign-in between the password and the verification code.
 
-    Valid only in the cookie session of the password. `destination` is the masked phone number or
-    e-mail address to which Blink sent the code. `channel` is `sms`, `email` or similar.
+    It is valid only in the cookie session in which the password was sent. `destination` is the
+    masked phone number or e-mail address to which Blink sent the code. `channel` is `sms`, `email`
+    or similar.
     """
 
     csrf_token: str = field(repr=False)
@@ -82,8 +83,8 @@ class BlinkPinRequiredError(BlinkAuthenticationError):
 class BlinkResponseError(BlinkError):
     """The cloud returned an error or an invalid response.
 
-    `status` is the HTTP status. `code` is the cloud's own error code, or None. `quote` is the
-    cloud's description of the error, or "".
+    `status` is the HTTP status. `code` is the cloud's own error code; None if the response has no
+    code. `quote` is the cloud's description of the error; empty if the response has no description.
     """
 
     def __init__(
@@ -126,9 +127,9 @@ class BlinkBusyError(BlinkResponseError):
 
 
 class BlinkMotionOffError(BlinkResponseError):
-    """Motion detection is off: the cloud rejects snoozing, arming or disarming.
+    """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    In spite of this error, the network may be armed or disarmed.
+    The network may nevertheless have been armed or disarmed.
     """
 
 
@@ -137,7 +138,7 @@ class BlinkBlockedError(BlinkResponseError):
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """The cloud or the rate limiter has rejected a request, because there were too many.
+    """The cloud or the rate limiter has rejected a request, because too many were sent.
 
     `retry_after` is the time in seconds until the next request is allowed.
     """
@@ -158,8 +159,8 @@ class BlinkRateLimitError(BlinkResponseError):
 class BlinkCommandError(BlinkError):
     """A device did not execute a command.
 
-    `status_code` is the cloud's number for the reason, or None. `quote` is the cloud's description
-    of the reason, or "".
+    `status_code` is the cloud's number for the reason; None if not reported. `quote` is the cloud's
+    description of the reason; empty if not reported.
     """
 
     def __init__(self, message: str, *, status_code: int | None = None, quote: str = "") -> None:
@@ -183,7 +184,7 @@ class BlinkOfflineError(BlinkCommandError):
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):
-    """The sync module of the device is offline. Commands to the device pass through the module."""
+    """The sync module of the device is offline, so commands cannot reach the device."""
 
 
 class BlinkUnchangedError(BlinkCommandError):

@@ -33,7 +33,8 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# Time limit in seconds for the download of an MP4, which is slow on some lines.
+# Time limit in seconds for the download of an MP4. It is long, because some internet connections
+# are slow.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -43,9 +44,9 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Byte strings that mark values that Home Assistant cannot store: surrogates (halves of characters),
-# integers over 64 bits, NaN and infinity. _DIGITS first replaces each digit by 0. A regular
-# expression would take ten times as long.
+# Byte strings that occur in JSON with values that Home Assistant cannot store: surrogates (halves
+# of characters), integers over 64 bits, NaN and infinity. _DIGITS first replaces each digit by 0,
+# so that zeros mark long integers. A regular expression would take ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -93,7 +94,7 @@ class Reply:
 
     @cached_property
     def envelope(self) -> tuple[int | None, str]:
-        """Return the cloud's error code (or None) and message (or "") from the response body."""
+        """Return the cloud's error code (or None) and message (or "") in the response body."""
         if not self.body[:64].lstrip().startswith(b"{") or not isinstance(self._decoded, dict):
             return None, ""
         code, message = self._decoded.get("code"), self._decoded.get("message")
@@ -131,8 +132,8 @@ class Http:
     ) -> Reply:
         """Send a request, and return the response with any status. Redirects are not followed.
 
-        If `into` is given, a successful MP4 is written to `into` in chunks. The returned body then
-        contains only the first bytes.
+        If `into` is given, the MP4 in a successful response is written to `into` in chunks. The
+        returned body then contains only the first bytes.
 
         Raises BlinkRateLimitError from the rate limiter, BlinkTimeoutError, BlinkConnectionError,
         or BlinkResponseError for a body above the limit of the route.
@@ -160,13 +161,14 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                # Correct the clock before the body is read: the download of an MP4 may take
+                # Correct the clock before the body is read, because the download of an MP4 may take
                 # minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Use only the type of a network error: the error's text contains addresses with ids.
+        # Use only the type of a network error, because the error's text contains addresses with
+        # ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError from None
@@ -217,8 +219,8 @@ class Http:
                 quote=message,
                 retry_after=self._limiter.seconds_left,
             )
-        # The cloud reports a busy network with several statuses. Status 403 means that this client
-        # is refused, and must not be retried soon.
+        # The cloud uses several HTTP statuses to report that a network is busy. Status 403 instead
+        # means that the cloud refuses this client. Such a request must not be retried soon.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:
@@ -242,7 +244,7 @@ def _decode(body: bytes) -> object:
 
     Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8: _SUSPICIOUS_MARKS contains UTF-8 byte strings.
+    # Accept only UTF-8, because _SUSPICIOUS_MARKS contains UTF-8 byte strings.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
@@ -274,7 +276,10 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the delay in seconds of a Retry-After header, or None. `now` is the cloud's time."""
+    """Return the delay in seconds of a Retry-After header; None without a valid header.
+
+    `now` is the cloud's time.
+    """
     value = headers.get("Retry-After", "").strip()
     if value.isdecimal():
         return min(float(value), MAX_RETRY_AFTER_SECONDS)

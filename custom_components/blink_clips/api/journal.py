@@ -11,8 +11,8 @@ import re
 # Maximum number of different unexpected values, and maximum number of characters of each value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Largest number that the journal does not mask. The cloud's codes have at most four digits, its ids
-# at least five.
+# Largest number that the journal does not mask. It keeps the cloud's codes, which have at most four
+# digits, and masks the ids, which have at least five.
 MAX_CODE = 9999
 # Maximum number of kinds of JSON objects with unread fields, and maximum number of unread fields of
 # each kind.
@@ -21,8 +21,8 @@ MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# The spelling of the cloud's field names. Other field names may be names or ids, and are listed as
-# "?".
+# The spelling of the cloud's field names. Other JSON keys may be personal names or ids, and are
+# listed as "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 
@@ -50,9 +50,9 @@ class Journal:
     def note_unread(
         self, place: str, payload: Mapping[str, object], *, read: AbstractSet[str]
     ) -> None:
-        """List the types of the fields of a JSON object that are not in `read`.
+        """List the types of a JSON object's fields whose names are not in `read`.
 
-        For a list of objects, the fields of the first object are listed as well.
+        If such a field is a list of objects, the fields of its first object are listed as well.
         """
         for name in payload.keys() - read:
             value = payload[name]
@@ -74,7 +74,8 @@ class Journal:
         if place not in self._unread and len(self._unread) >= MAX_PLACES:
             return
         types = self._unread.setdefault(place, {})
-        # Skip a field whose type is already known. The type "null" may change with later records.
+        # Skip a field whose type is already known. If this type is "null", a later record may have
+        # another type.
         if types.get(name, "null") != "null":
             return
         name = name if _FIELD.fullmatch(name) else "?"

@@ -7,8 +7,8 @@ from .exceptions import BlinkDamagedFileError
 
 _SHORT_HEADER = 8
 _LONG_HEADER = 16
-# Types of boxes (parts of an MP4) that must be complete. A truncated box of another type may be
-# padding.
+# Types of boxes (parts of an MP4) that must be complete. A truncated box of another type is
+# accepted, because it may be padding.
 _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 
 

@@ -17,16 +17,17 @@ from .token_bucket import BucketEmptyError, TokenBucket
 
 # The shortest backoff in seconds. A `Retry-After` header can make a backoff longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# The longest backoff in seconds, also after a long `Retry-After` header or with a wrong clock.
+# Upper limit of a backoff in seconds. It applies even if a `Retry-After` header asks for more, or
+# if a wrong clock makes a stored backoff look longer.
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth, to spread the retries of installations.
 JITTER = 0.1
-# A backoff is twice as long as the last one if it starts within this time in seconds. The time is
-# the length of the last backoff, within these bounds.
+# A backoff is twice as long as the last one if it starts soon after the end of the last one. "Soon"
+# means a time as long as the last backoff, but within these bounds in seconds.
 RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without delay: enough for the pictures of 50 cameras and a
-# hundred pages of clips. Later, one request per second is allowed.
+# hundred pages of clips. After these, one request per second is allowed.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -47,12 +48,13 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Start a backoff after the first refusal: further requests may prolong the cloud's lock of an hour.
+# Start a backoff after the first refusal, because further requests may prolong the cloud's lock of
+# an hour.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Start a backoff only after some minutes of refusals: edge servers sometimes refuse valid requests
-# for that long.
+# Start a backoff only after some minutes of refusals, because edge servers sometimes refuse valid
+# requests for that long.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -71,13 +73,13 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class LimiterState:
-    """The state that is stored over restarts. Times are seconds since the epoch.
+    """The state that survives a restart. Times are seconds since the epoch.
 
     `pause_began` and `pause_ends` are the start and end of the last backoff. `step` is the length
     of the backoff in seconds, without the random part. `in_doubt` is True from the start of a
     backoff until the next successful request. `refused_since` is the time of the first refusal
-    after the last success, or None. `refusals` counts the refusals since then. `status` is the HTTP
-    status of the last refusal.
+    after the last success; None if there was no refusal since. `refusals` counts the refusals since
+    then. `status` is the HTTP status of the last refusal.
     """
 
     pause_began: float = 0.0
@@ -93,7 +95,7 @@ class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
     A refusal by the cloud starts a backoff (a time without permits). After the backoff, one request
-    is sent as a probe. Other requests wait for its end.
+    is sent as a probe. Other requests wait until the probe has ended.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
@@ -113,7 +115,8 @@ class RateLimiter:
         """
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the rest of a stored backoff to its length. The local clock may be wrong.
+        # Limit the remaining time of a stored backoff to its length, because the local clock may be
+        # wrong.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -201,7 +204,7 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # Deny the permit: the probe request got no valid response.
+            # Deny the permit, because the probe request got no valid response.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
@@ -224,7 +227,8 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Do not double the backoff: the refused request was sent before the backoff started.
+            # Do not double the backoff, because the refused request was sent before the backoff
+            # started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -253,7 +257,8 @@ class RateLimiter:
     def _on_success(self) -> bool:
         """Reset the number of refusals. Return whether the successful request was a probe."""
         if self.seconds_left:
-            # Continue the backoff: the successful request was sent before the backoff started.
+            # Continue the backoff, because the successful request was sent before the backoff
+            # started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None

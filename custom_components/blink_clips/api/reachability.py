@@ -28,7 +28,7 @@ def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 
 def find_online_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera that commands can reach from a homescreen (list of all devices).
+    """Return a camera from a homescreen (list of all devices) if commands can reach the camera.
 
     Raises BlinkOfflineError, or BlinkNotFoundError if the homescreen lacks the camera.
     """

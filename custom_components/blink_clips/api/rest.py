@@ -27,7 +27,7 @@ class Rest:
         """Try routes (method, address and body) in order. Return the first successful response.
 
         The next route is tried only after BlinkUnsupportedError. If all routes fail, raise the
-        error of one route. An MP4 is written to `into`.
+        error of one route, preferably one without status 404. An MP4 is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -41,8 +41,8 @@ class Rest:
                 # In later calls, skip the routes that have failed now.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # All routes have failed. Try all of them again next time: the failures may have been
-        # temporary.
+        # All routes have failed. Try all of them again next time, because the failures may have
+        # been temporary.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
@@ -57,8 +57,8 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # Do not renew this token again. Status 403 for a newly renewed token refuses only
-                # the current request.
+                # Do not renew this token again, because status 403 for a newly renewed token
+                # refuses only the current request.
                 self._refused_token = token
         return self._http.check(route, reply)
 

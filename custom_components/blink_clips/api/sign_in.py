@@ -208,7 +208,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request. Other headers may cause HTTP 426."""
+    """Return the headers of a REST request. Further headers may cause HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
@@ -226,7 +226,7 @@ def _location(reply: Reply) -> URL:
 
 
 def _origin(url: URL) -> tuple[str, str | None, int | None]:
-    """Return the scheme, host and port of an address, also without a host."""
+    """Return the scheme, host and port of an address. The host and the port may be missing."""
     return url.scheme, url.host, url.port
 
 

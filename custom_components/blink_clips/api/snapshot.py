@@ -24,8 +24,8 @@ from .reachability import find_camera
 # the picture after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of reads after which a new picture with a time before the command is accepted. By then, the
-# cloud would have replaced an earlier picture.
+# Number of reads after which a listed new picture is accepted, even if its time is before the
+# command. By then, the cloud would have replaced an earlier picture.
 AMBIGUOUS_READS = 3
 
 
@@ -33,7 +33,8 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture of a snapshot command, and the camera as listed afterwards.
 
-    `picture` is a JPEG. `taken_at` is the time in the picture's name, or of the command.
+    `picture` is a JPEG. `taken_at` is the time in the picture's name. If this time is missing or
+    has no seconds, a later time of the command is used instead.
     """
 
     camera: Camera
@@ -72,10 +73,12 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # End the wait: a rate limited or blocked client must not send a request every second.
+            # End the wait, because a rate limited or blocked client must not send a request every
+            # second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Retry: the homescreen may list a new picture before the picture can be downloaded.
+            # Retry, because the homescreen may list a new picture before the picture can be
+            # downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure

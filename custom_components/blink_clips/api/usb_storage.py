@@ -15,7 +15,8 @@ from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
 from .mp4_stream import Mp4Stream
 from .rest import Rest
 
-# Delays in seconds between retries while a sync module is not ready, for example saving a clip.
+# Delays in seconds between retries while a sync module is not ready, for example because it is
+# saving a clip.
 NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
 
@@ -35,7 +36,7 @@ class UsbStorage:
     """The clips on the USB drives of one account.
 
     Each list and each upload keeps a sync module busy for some seconds. Request a list at most
-    every five minutes: more frequent lists may lack clips.
+    every five minutes, because users who requested lists more often reported lost clips.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class UsbStorage:
     ) -> UsbManifest:
         """Request a new list of the clips on a USB drive, within `within` seconds.
 
-        If `retry_busy` is False, BlinkBusyError is raised immediately.
+        If `retry_busy` is False, BlinkBusyError is raised at once if the sync module is busy.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):
@@ -130,7 +131,8 @@ class UsbStorage:
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # Read a new list: the cloud accepts only the clip numbers of the newest list.
+                # Read a new list, because the cloud accepts only the clip numbers of the newest
+                # list.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)

@@ -1,6 +1,7 @@
 """A camera of any family (protocol.md section 3).
 
-capabilities.py decides which entities a camera can have. camera_config.py parses its settings.
+capabilities.py decides which entities a camera can have. camera_config.py parses the settings of a
+camera.
 """
 
 from collections.abc import Mapping
@@ -19,10 +20,10 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The time in an old picture's name, such as clip_ab12cd34_2026_01_01__20_01PM. In spite of AM or
-# PM, the time is in 24-hour format and in UTC.
+# The time in a picture's name of the older format, such as clip_ab12cd34_2026_01_01__20_01PM. In
+# spite of AM or PM, the time is in 24-hour format and in UTC.
 _TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
-# The time in a newer picture's name, in seconds since the epoch (1970).
+# The time in a picture's name of the newer format, in seconds since the epoch (1970).
 _EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
 
 # Names of the readings in the JSON object `signals` of a camera.
@@ -137,7 +138,7 @@ class Camera(Device):
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """Temperature in °C or in °F: the cloud does not report the unit."""
+    """Temperature in °C or °F. The unit is unknown, because the cloud does not report it."""
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
@@ -170,8 +171,8 @@ class Camera(Device):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Some families have the serial number in another field. A camera without a picture has an
-        # empty thumbnail or none.
+        # Accept both names of the field with the serial number, because they differ between
+        # families. A camera without a picture has an empty thumbnail or no thumbnail.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -218,7 +219,7 @@ class Camera(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the capabilities of the product, and those for which the cloud reports values."""
+        """Return the capabilities of the product, and others for which the cloud reports values."""
         reported = {
             Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
             Capability.TEMPERATURE: self.raw_temperature is not None,
@@ -245,7 +246,7 @@ class Camera(Device):
 
     @property
     def thumbnail_time_has_seconds(self) -> bool:
-        """Return whether the time in the picture's name has seconds. Old names have none."""
+        """Return whether the time in the picture's name has seconds, as in the newer format."""
         return _EPOCH.search(self.thumbnail or "") is not None
 
     def thumbnail_taken_since(self, moment: datetime) -> bool:

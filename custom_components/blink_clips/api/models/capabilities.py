@@ -81,7 +81,7 @@ FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
 def capabilities(
     product_type: str, family: str, reported: Mapping[Capability, bool]
 ) -> frozenset[Capability]:
-    """Return the capabilities of a device: of its product, or of its family if unknown.
+    """Return the capabilities of a device: of its product or, if unknown, of its family.
 
     Capabilities that are True in `reported` are added.
     """

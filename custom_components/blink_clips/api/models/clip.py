@@ -35,7 +35,7 @@ class ClipSource(StrEnum):
     BUTTON_PRESS = "button_press"
     """A press of the doorbell's button."""
     USB = "usb"
-    """A clip on a USB drive without a reported cause."""
+    """A recording on a USB drive, if the drive's clip list does not report the cause."""
     UNKNOWN = "unknown"
     """An unknown cause. `Clip.raw_source` contains the reported value."""
 
@@ -70,7 +70,7 @@ class Clip(BlinkModel):
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
     """Id of the camera that recorded the clip; 0 if not reported."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
-    """Product type of the camera; `camera` for all products in old clips."""
+    """Product type of the camera. Old clips have `camera` for all products."""
     network_id: int = 0
     raw_source: str = field(default="", metadata=field_options(alias="source"))
     thumbnail: str = ""
@@ -82,11 +82,14 @@ class Clip(BlinkModel):
     partial: bool = False
     """Whether a part of the recording may be missing. The exact meaning is undocumented."""
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of computer vision, of any type. Long results are reduced to the detected objects."""
-    cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of computer vision in the clip list of the current Blink app.
+    """Results of computer vision, as any kind of JSON value.
 
-    The older clip list has `metadata` instead.
+    Blink Clips replaces a long value by the detected objects.
+    """
+    cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
+    """Results of computer vision in clips from the list for the current Blink app.
+
+    Clips from the older list have `metadata` instead.
     """
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
     """The USB drive of a USB clip; None for a clip in the cloud.
@@ -97,7 +100,8 @@ class Clip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Clip lists for the current Blink app have the cause in the field `event_type`.
+        # In the clip list for the current Blink app, the field `event_type` contains the cause of a
+        # recording.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {

@@ -58,7 +58,7 @@ class Command(BlinkModel):
     status: str = ""
     """Status of the command, usually `0`.
 
-    Another number or a word such as `failed` is a failure.
+    Another number or a word such as `failed` means that the command has failed.
     """
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
@@ -69,7 +69,7 @@ class Command(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Drop an invalid `media_id` or `status`, to parse the other fields.
+        # Drop an invalid `media_id` or `status`, so that the other fields can still be parsed.
         match = _MEDIA_ID.fullmatch(str(d.get("media_id")))
         status = d.get("status")
         readable = isinstance(status, str | int) and not isinstance(status, bool)
@@ -91,7 +91,7 @@ class Command(BlinkModel):
             step.note_oddities(raw, f"{place} step", journal)
 
     def failed(self, command_id: int) -> bool:
-        """Return whether the command has failed, also before its completion."""
+        """Return whether the command has failed. A command can fail before it is complete."""
         step = self._step(command_id)
         return self._is_bad or (step is not None and _reports_failure(step.state_condition))
 
@@ -103,7 +103,7 @@ class Command(BlinkModel):
     def finished(self, command_id: int) -> bool:
         """Return whether the command is complete.
 
-        The command's own entry in the list of steps is enough.
+        A command also counts as complete if its own entry in the list of steps is done.
         """
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")

@@ -31,7 +31,7 @@ def detections(metadata: object) -> tuple[str, ...]:
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata, reduced to the detected objects if too long or impossible to store."""
+    """Return metadata, or only the detected objects if it is too long or cannot be stored."""
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 
@@ -53,7 +53,7 @@ def _texts(metadata: object) -> Iterator[str]:
 
 
 def _length(value: object, depth: int = 0) -> float:
-    """Return the approximate length of a value as JSON; infinity if impossible to store."""
+    """Return the approximate length of a value as JSON; infinity if the value cannot be stored."""
     if isinstance(value, dict):
         value = [*value, *value.values()]
     match value:

@@ -20,7 +20,7 @@ class Device(BlinkModel):
     id: int
     network_id: int
     name: str = ""
-    """Name that the user gave the device, or the result of `default_name`."""
+    """Name that the user gave the device. An unnamed device has the result of `default_name`."""
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
@@ -50,10 +50,7 @@ class Device(BlinkModel):
 
     @override
     def unread_place(self, place: str) -> str:
-        """Return the place in the journal with the product type added.
-
-        Products have different fields.
-        """
+        """Return the place in the journal with the product type, because fields differ by product."""
         return f"{place} {self.product_type}".rstrip()
 
     @property
@@ -65,7 +62,7 @@ class Device(BlinkModel):
 def default_name(product_name: str, number: str) -> str:
     """Return a name for an unnamed device: the product and the last digits of its number.
 
-    The whole number must not appear in entity ids and logs.
+    The whole number must not appear in entity ids or logs.
     """
     return f"{product_name} {number[-_SHOWN_DIGITS:]}"
 

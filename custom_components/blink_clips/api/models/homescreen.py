@@ -39,7 +39,7 @@ class Network(BlinkModel):
 
     id: int
     name: str = ""
-    """Name that the user gave the network, or the result of `default_name`."""
+    """Name that the user gave the network. An unnamed network has the result of `default_name`."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
     """Whether the network is armed and its cameras record motion; None if not reported."""
 
@@ -157,7 +157,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the id of the floodlight of each mounted camera, by the camera's id."""
+    """Return the floodlight's id for each camera that is mounted on a floodlight, by camera id."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
@@ -166,7 +166,7 @@ def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
 
 
 def _built_in_lights(payload: dict[str, object]) -> set[str]:
-    """Return the ids of cameras of the family `owl` with a built-in floodlight."""
+    """Return the ids of the cameras of the family `owl` that have a built-in floodlight."""
     return {str(it.get("target_id")) for it in _accessories(payload, "superior", target=Family.OWL)}
 
 

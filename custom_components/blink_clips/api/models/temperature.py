@@ -5,7 +5,7 @@ Blink does not report the unit of temperatures, so the user selects the unit.
 
 from enum import StrEnum
 
-# Lowest and highest temperature in °C of a working camera, with a margin for the sun.
+# Lowest and highest temperature in °C of a working camera, with a margin for direct sunlight.
 _COLDEST, _HOTTEST = -40.0, 70.0
 
 

@@ -20,7 +20,8 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# Maximum size of a clip in kilobytes. A clip with a larger size is listed without a size.
+# Maximum size of a clip in kilobytes. If the drive reports a larger size, the clip is listed
+# without a size.
 MAX_CLIP_KILOBYTES = 10**9
 
 
@@ -51,7 +52,7 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The current Blink app has the field `local_storage_enabled` under the name `enabled`.
+        # Accept both names of this field: `enabled` is the one that the current Blink app reads.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -73,12 +74,17 @@ class UsbClip(BlinkModel):
     ALSO_READ: ClassVar[frozenset[str]] = frozenset({"clip_start_millis", "device_name"})
 
     id: int
-    """Number of the clip in the list. A restart of the sync module changes the number."""
+    """Number of the clip in the drive's clip list. A restart of the sync module changes the number.
+    """
     camera_name: str = ""
-    """Name of the camera in the form of `usb_name`; empty if the list lacks the name."""
+    """The camera's name in the spelling of the USB drive (see `usb_name`).
+
+    Empty if the clip list does not name the camera.
+    """
     created_at: datetime
     event_type: str = ""
-    """The cause of the recording (see ClipSource). Present only in the newer format of the list."""
+    """The cause of the recording (see ClipSource). Only the newer format of the clip list has it.
+    """
     kilobytes: int | None = field(
         default=None,
         metadata=field_options(alias="size", serialization_strategy=Step(0, MAX_CLIP_KILOBYTES)),
@@ -87,7 +93,8 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The newer format of the list has other names for the camera and the time.
+        # In the newer format of the clip list, the fields for the camera and the time have other
+        # names.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -104,7 +111,7 @@ class UsbClip(BlinkModel):
     def is_same_recording(self, other: UsbClip) -> bool:
         """Return whether two entries are the same recording.
 
-        The ids may differ between two lists.
+        The ids are not compared, because they may differ between two lists.
         """
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
@@ -132,16 +139,17 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return this list's entry for a clip from another list. None unless exactly one fits."""
+        """Return this list's entry for a clip from another list; None unless exactly one fits."""
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera with a name on the USB drive. None unless exactly one matches."""
+        """Return the camera with a name on the USB drive; None unless exactly one matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings of a name. USB drives may drop underscores and letters outside ASCII.
+        # Try all spellings of a name, because USB drives may drop underscores and letters outside
+        # ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
