@@ -30,8 +30,8 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Name of an environment variable for developers. It contains the address of a simulator on this
-# machine, which replaces the Blink cloud.
+# Name of an environment variable for developers. If it contains the address of a simulator on this
+# machine, the client sends its requests to the simulator instead of the Blink cloud.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
@@ -68,7 +68,7 @@ def new_rate_limiter() -> RateLimiter:
 
 
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """Return an HTTP session with its own cookies. The session must be detached after use."""
+    """Return an HTTP session with its own cookies. The caller must detach the session after use."""
     return async_create_clientsession(
         hass, auto_cleanup=False, cookie_jar=aiohttp.CookieJar(quote_cookie=False)
     )

@@ -1,4 +1,4 @@
-"""Keeps one rate limiter for each account, and stores its state over restarts.
+"""Keeps one rate limiter for each account. Its state is stored, and survives restarts.
 
 api/rate_limiter.py has the limits.
 """
@@ -45,7 +45,7 @@ async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
 
 
 async def async_remove_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Remove the rate limiter of a removed account, with its stored state."""
+    """Remove a removed account's rate limiter and its stored state."""
     hass.data.get(_RATE_LIMITERS, {}).pop(entry.entry_id, None)
     await _store(hass, entry).async_remove()
 

@@ -28,7 +28,7 @@ class StoredDevices(TypedDict):
     """The devices of an account as of the last successful poll."""
 
     polled_at: float
-    """The Unix time of the last successful poll in seconds."""
+    """The time of the last successful poll, as Unix time in seconds."""
     networks: list[dict[str, Any]]
     cameras: list[dict[str, Any]]
     sync_modules: list[dict[str, Any]]
@@ -46,7 +46,7 @@ class StoredState(TypedDict):
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
     on_demand: NotRequired[list[int]]
-    """The ids of clips that were recorded by the action record_clip."""
+    """The ids of the clips that the action record_clip has recorded."""
     usb: NotRequired[StoredUsb]
     successors: NotRequired[dict[str, str]]
     """The new key of each replaced camera, by the old key."""
@@ -73,7 +73,7 @@ class AccountState:
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # 0 means that the time of the last successful poll is unknown. The stored data is then
+            # Store 0 if no poll has succeeded. After a restart, the stored devices then count as
             # too old to be shown.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
@@ -99,7 +99,8 @@ class AccountState:
                 polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
-                # Ignore stored devices of another version of this integration.
+                # Start without the stored devices if another version of this integration has stored
+                # them in another format.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
                 self.last_poll.restore(polled_at)
