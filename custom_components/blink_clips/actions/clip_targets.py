@@ -72,7 +72,7 @@ class FoundClip:
 
 
 def any_clip(clip: Clip) -> bool:
-    """Return True for every clip: no clip is preferred."""
+    """Return True for every clip, so that no clip is preferred."""
     return True
 
 
@@ -81,12 +81,12 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects with one of the fields in ONE_CLIP.
 
-    For a camera, return the newest clip that `prefer` accepts, or else the newest clip. Raises
-    Unauthorized if the user may not see the clip.
+    For a camera, return its newest clip that `prefer` accepts. If `prefer` accepts no clip, return
+    the newest one. Raises Unauthorized if the user may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras: this action accepts one clip per call.
+        # Reject a group of cameras, because this action accepts only one clip per call.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -154,7 +154,7 @@ async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) ->
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise HomeAssistantError if an account of the found clips was unloaded meanwhile."""
+    """Raise HomeAssistantError if the account of a found clip was unloaded during the search."""
     for it in found:
         try:
             loaded(it.entry)
@@ -163,9 +163,10 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return a camera's newest clip that `prefer` accepts, or else the newest clip.
+    """Return a camera's newest clip that `prefer` accepts.
 
-    The cloud's clip list is read only if no suitable clip is in memory.
+    If `prefer` accepts no clip, return the newest one. The cloud's clip list is read only if no
+    accepted clip is in memory.
     """
     try:
         coordinator = target.coordinator

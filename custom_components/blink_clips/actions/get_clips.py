@@ -101,8 +101,8 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     user = await async_caller(call)
     subjects = _subjects(call.hass, targets, user)
     outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
-    # Check again that each account is loaded: it may have been unloaded while the clip list of
-    # another account was read.
+    # Check again that each account is loaded, because it may have been unloaded while the clip list
+    # of another account was read.
     readings = [_if_still_loaded(it, subjects) for it in outcomes]
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
@@ -138,7 +138,8 @@ def _subjects(
 ) -> dict[BlinkConfigEntry, str]:
     """Return the accounts whose clips are requested, each with the subject for error messages.
 
-    The subject is the names of the targeted cameras, or the title of the account.
+    The subject is the names of the targeted cameras. If no cameras are targeted, it is the title of
+    the account.
     """
     if targets:
         return {

@@ -47,8 +47,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# Allow one call of record_clip per camera at a time. Concurrent calls would both return the clip
-# that is listed first.
+# A lock for each camera, so that only one call of record_clip uses a camera at a time. Otherwise,
+# concurrent calls would all return the clip that the cloud lists first.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 

@@ -45,7 +45,7 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads per call of the action. So many downloads take about 15 minutes. If
+# Maximum number of downloads per call of the action. This many downloads take about 15 minutes. If
 # clips remain, the response contains "more": true.
 MAX_SAVED_CLIPS = 500
 # Pause in seconds between two downloads. The cloud throttles faster downloads.
@@ -119,9 +119,10 @@ class _Outcome:
 
 
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
-    """Save clips one at a time, oldest first: Blink deletes the oldest clips first.
+    """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
 
-    Raises an error about unsaved clips if no response was requested, or if no clip was saved.
+    If some clips cannot be saved, raises an error if the call requested no response or if no clip
+    was saved.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -169,7 +170,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Ignore a file that another call has created meanwhile.
+        # Do not report a file that another call of an action has created meanwhile as a failure.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -248,7 +249,7 @@ def _since(call: ServiceCall) -> datetime | timedelta:
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the whole action, with the clips that were saved before."""
+    """Return the error that ends the whole action, with the paths of the clips saved before."""
     if not outcome.saved:
         return err
     return HomeAssistantError(

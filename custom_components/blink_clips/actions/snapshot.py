@@ -84,12 +84,12 @@ async def _take_snapshot(
 
 
 async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
-    """Return a camera's newest picture; None if older than `max_age`."""
+    """Return a camera's newest picture; None if the picture is older than `max_age`."""
     refs = target.coordinator.data.pictures(target.key)
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
-    # Reject a picture with a time in the future. The clock of its camera is wrong.
+    # Reject a picture with a time in the future, because the clock of its camera is wrong.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.async_get_picture(target.key)

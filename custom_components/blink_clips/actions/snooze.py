@@ -26,7 +26,7 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# Bounds of a snooze. The cloud counts whole minutes, and may not accept more than a day.
+# Bounds of a snooze. The cloud counts whole minutes. It possibly rejects more than a day.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
@@ -58,7 +58,7 @@ async def _snooze(call: ServiceCall) -> ServiceResponse:
 
 
 async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:
-    """Snooze a target for some minutes (0: unsnooze). Return the end of the snooze."""
+    """Snooze a target for `minutes` (0 ends the snooze). Return the time when the snooze ends."""
     coordinator = target.coordinator
     if isinstance(target, NetworkTarget):
         await async_snooze_network(coordinator, target.network_id, minutes=minutes)

@@ -41,7 +41,7 @@ class _ActionTarget:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The coordinator of the device's account. Raises BlinkUnloadedError if unloaded."""
+        """The coordinator of the device's account. Raises BlinkUnloadedError if not loaded."""
         return loaded(self.entry)
 
 
@@ -58,7 +58,7 @@ class NetworkTarget(_ActionTarget):
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return the coordinator of an account. Raises BlinkUnloadedError if unloaded."""
+    """Return the coordinator of an account. Raises BlinkUnloadedError if not loaded."""
     if entry.state is not ConfigEntryState.LOADED:
         raise BlinkUnloadedError
     return entry.runtime_data
@@ -136,7 +136,7 @@ async def async_for_each_target[TargetT: _ActionTarget](
     """Call `act` for all targets concurrently. Return the result or the error of each target.
 
     Raises HomeAssistantError if `act` fails for all targets. If the call requested no response,
-    one failure is enough.
+    HomeAssistantError is raised if `act` fails for any target.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:

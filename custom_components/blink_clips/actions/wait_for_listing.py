@@ -16,7 +16,8 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Pause between two reads of the clip list. Normally, the first read shows a deleted or viewed clip.
+# Pause between two reads of the clip list. The first read usually shows that a clip was deleted or
+# viewed, so that no pause is needed.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
@@ -28,8 +29,8 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read the changes since the newest known record, but not since a time in the future. New
-        # records have earlier times.
+        # Read the changes since the newest known record. If the time of this record is in the
+        # future, read the changes since now instead, because new records have earlier times.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -41,7 +42,8 @@ class ClipListing:
     ) -> None:
         """Read the clip list repeatedly until `is_listed` returns True.
 
-        Raises TimeoutError after the time `within`, or the BlinkError of a request.
+        Raises TimeoutError after the time `within`, or a BlinkError that would also occur in
+        further reads.
         """
         pause = every.total_seconds()
         deadline = self._clock.monotonic() + within.total_seconds()
@@ -54,7 +56,7 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Read the clip list and merge its records, unless the list was read a moment ago."""
+        """Merge the records of the clip list, unless it was read less than `pause` seconds ago."""
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return
@@ -65,7 +67,8 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error, and read the list again later: the action itself has succeeded.
+                # Ignore the error, and read the list again later, because the action itself has
+                # succeeded.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkUnloadedError
