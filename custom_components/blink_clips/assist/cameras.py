@@ -27,8 +27,7 @@ from ..devices.titles import camera_titles
 from ..media_browser.texts import fold
 from .texts import MAX_NAME, one_line
 
-# The cameras that an assistant may use for a user, and their selection by name and area.\nNames
-# from the cloud are never part of a prompt or of a tool's description.
+# Maximum number of camera names in a tool's result.
 MAX_NAMES = 12
 # Number of bytes reserved for a number in a camera's name, such as " #2".
 _NUMBER_SIZE = 8
@@ -39,7 +38,7 @@ type _Camera = tuple[BlinkConfigEntry, CameraKey]
 class ToolError(Exception):
     """Raised if a tool has no answer. The text is the reason.
 
-    `facts` in the tool's result help the language model to correct its call.
+    `facts` are added to the tool's result, to help the language model to correct its call.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -136,7 +135,10 @@ def _permitted(
 
 
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
-    """Return the cameras with a name: in results, else in Home Assistant, else in the cloud."""
+    """Return the cameras with a name. Names in results take precedence over other names.
+
+    Names in Home Assistant take precedence over names in the cloud.
+    """
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):
         if wanted in frozenset().union(*names):

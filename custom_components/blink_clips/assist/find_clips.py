@@ -122,7 +122,7 @@ def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
 
 
 def _failure(accounts: Accounts, cameras: Sequence[AssistCamera]) -> str:
-    """Return why clips of some cameras are missing in the result; "" if complete."""
+    """Return why clips of some cameras are missing in the result; "" if the result is complete."""
     reasons = []
     for entry, failure in accounts.failures.items():
         names = ", ".join(it.name for it in cameras if it.entry is entry)
@@ -136,7 +136,7 @@ def _result(
     limit: int,
     failure: str,
 ) -> dict[str, Any]:
-    """Return the tool's result: the newest clips that fit, and the number of all that fit."""
+    """Return the tool's result: the newest clips that fit, and the number of all clips that fit."""
     by_type: Counter[str] = Counter()
     by_camera = Counter(dict.fromkeys(names.values(), 0))
     for clip, folders in found:

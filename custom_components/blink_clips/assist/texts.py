@@ -12,7 +12,10 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size of data as ASCII JSON, its longest form, in bytes."""
+    """Return the size in bytes of data as JSON with escaped non-ASCII characters.
+
+    JSON without these escapes is shorter, so the size is an upper limit.
+    """
     return len(json.dumps(data))
 
 
