@@ -10,7 +10,8 @@ from typing import Any
 from ..api import BlinkUnloadedError, Clip, CloudClock
 from ..listeners import Listeners
 
-# Maximum number of clips in memory: fifty clips a day for a year, which take about 14 MB of memory.
+# Maximum number of clips in memory. It is enough for fifty clips a day for a year. So many clips
+# take about 14 MB of memory.
 MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -18,7 +19,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
 """A function that returns all clip records that were updated since a given time."""
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
-"""A function that starts a named task, which is cancelled when the account is unloaded."""
+"""A function that starts a named task. The task is cancelled when the account is unloaded."""
 
 
 class Catalogue:
@@ -98,8 +99,8 @@ class Catalogue:
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
-            # Keep the record of a deleted clip: a page of the list that was read before the
-            # deletion must not restore the clip.
+            # Keep the record of a deleted clip. Otherwise, a page of the clip list that was read
+            # before the deletion would restore the clip.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
                 changed.add(record.id)

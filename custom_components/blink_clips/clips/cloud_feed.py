@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# The first poll of a new installation reads three days of clip records. They contain the newest
-# clip of each busy camera.
+# The first poll of a new installation reads the clip records of three days, to find the newest clip
+# of each busy camera.
 FIRST_LOOK_BACK = timedelta(days=3)
 # Each poll also reads the two minutes before the cursor (the time up to which all records were
-# read). The cloud lists some records late.
+# read), because the cloud lists some records late.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, a poll reads the clip records of the last day again. A sync module that was offline
-# delivers old records.
+# Once an hour, a poll reads the clip records of the last day again, because a sync module that was
+# offline delivers records late.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
@@ -58,8 +58,8 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from an earlier start time: the first response has corrected a clock that was
-        # ahead.
+        # Read again from an earlier start time, because the first response has corrected a clock
+        # that was ahead.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
@@ -74,8 +74,8 @@ class CloudFeed:
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Do not follow a record with a time in the future. The next request would miss new records
-        # with earlier times.
+        # Do not follow a record with a time in the future. Otherwise, the next request would miss
+        # new records with earlier times.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

@@ -19,8 +19,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which the event of a clip is fired without its poster. The poster of a listed clip
-# appears within seconds, or never.
+# Seconds after which the event of a clip is fired without its poster. A poster becomes available
+# within seconds after the cloud has listed its clip, or never.
 POSTER_TIMEOUT_SECONDS = 45.0
 # Interval in seconds at which events are fired while posters of other clips are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
@@ -28,8 +28,8 @@ ANNOUNCE_EVERY_SECONDS = 5.0
 # Maximum age of a clip for events that mean "now", such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the ids of announced clips are remembered. The cloud lists a clip again after it
-# was watched or deleted.
+# Time for which the ids of announced clips are remembered, because the cloud lists a clip again
+# after it was watched or deleted.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
@@ -119,9 +119,10 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Allow events. From now on, each poll and each new listener announces pending clips.
+        """Start to fire events. From now on, pending clips are announced after each poll.
 
-        `wanted` returns the names of the listeners for which a camera's clips wait.
+        Pending clips are also announced when a listener is added. `wanted` returns the names of the
+        listeners that must be added before a camera's clips are announced.
         """
         self._wanted = wanted
 
@@ -148,7 +149,7 @@ class EventQueue:
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Do not announce records without a camera id: no event entity belongs to them.
+            # Do not announce records without a camera id, because no event entity belongs to them.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -161,7 +162,7 @@ class EventQueue:
                     self._types.match(key, clip)
         self._forget()
         # Report a change even if the cursor of the cloud feed stays the same. Otherwise, the state
-        # is not saved.
+        # would not be saved.
         if new or is_first:
             self._on_change()
         return new
@@ -179,7 +180,7 @@ class EventQueue:
     @callback
     def announce_soon(self) -> None:
         """Start a task that announces the clips that are ready."""
-        # Start no task while polls fail: the task would request posters from the cloud.
+        # Start no task while polls fail, because the task would request posters from the cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
@@ -192,7 +193,7 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # Wait only a few seconds: a slow download must not delay the clips of other
+                # Wait only a few seconds, because a slow download must not delay the clips of other
                 # cameras.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
@@ -211,10 +212,13 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Whether a clip's poster is available. Assumed for old clips."""
+        """Whether a clip's poster is available.
+
+        This is assumed for old clips and for clips on USB drives.
+        """
         if clip.usb is not None:
-            # Announce a clip on a USB drive without its poster. A poster would need an upload by
-            # the sync module.
+            # Announce a clip on a USB drive without waiting for its poster. The poster would need
+            # an upload by the sync module.
             return True
         # Assume that old posters are available, to avoid thousands of downloads after an outage.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
@@ -226,11 +230,11 @@ class EventQueue:
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            # Stop firing events while entities are unavailable: Home Assistant would not show the
-            # events.
+            # Stop firing events while entities are unavailable, because Home Assistant would not
+            # show the events.
             if not self._is_live():
                 return
-            # Get the clip again: it may have been deleted or updated meanwhile.
+            # Get the clip again, because it may have been deleted or updated meanwhile.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -253,7 +257,8 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark the clip as announced first: an error in a listener must not fire the event again.
+        # Mark the clip as announced first, so that an error in a listener does not fire the event
+        # again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -261,8 +266,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip with the requested recordings again. The first comparison may be
-        # outdated.
+        # Compare the clip with the requested recordings again, because a recording may have been
+        # added since the first comparison.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:

@@ -1,4 +1,4 @@
-"""Event types: the reasons of recordings in events, actions and the media browser.
+"""Event types: the reasons for recordings in events, actions and the media browser.
 
 api/models/clip.py has the reasons that the cloud reports.
 """
@@ -19,14 +19,14 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 # Maximum time from a command to the start of the recording, including the time to wake the camera.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of requested recordings per camera whose clips are not listed yet.
+# Maximum number of requested recordings, per camera, whose clips the cloud has not listed yet.
 MAX_EXPECTED = 20
 # Maximum number of stored ids of clips that were recorded by an action.
 MAX_ON_DEMAND = 1_000
 
 
 class EventType(StrEnum):
-    """The reason of a recording, as shown to automations."""
+    """The reason for a recording, as shown to automations."""
 
     MOTION = "motion"
     PERSON = "person"
@@ -124,7 +124,7 @@ class EventTypes:
         return clip.id in self._on_demand
 
     def of(self, clip: Clip) -> EventType:
-        """Return the event type of a clip; for motion, the first detected object."""
+        """Return the event type of a clip. For motion, it is the first detected object, if any."""
         if self.is_on_demand(clip):
             return EventType.ON_DEMAND
         kind = _TYPES[clip.source]

@@ -5,8 +5,8 @@ import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# Lowest id of a USB clip, far above Blink's own ids. A browser cannot represent integers above
-# 2**53 exactly.
+# Lowest id of a USB clip, far above Blink's own ids. All ids stay below 2**53, because a browser
+# cannot represent larger integers exactly.
 _FIRST_ID = 2**52
 
 

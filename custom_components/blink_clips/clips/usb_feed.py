@@ -34,13 +34,13 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Interval in seconds between two readings of a USB drive's clip list. At one minute, users reported
-# lost clips.
+# Interval in seconds between two readings of a USB drive's clip list. With an interval of one
+# minute, users reported lost clips.
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after a reading. One failed reading does not
-# make the used space unknown.
+# Time in seconds for which the used space is shown after a reading. It is long enough that one
+# failed reading does not make the used space unknown.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -58,7 +58,8 @@ class StoredUsb(TypedDict):
     known_modules: NotRequired[list[int]]
     """The ids of the sync modules whose clip lists have been read.
 
-    Earlier versions lack this field. All clips of the first list then count as old.
+    The state of earlier versions lacks this field. All clips in the first list of a drive then
+    count as old.
     """
     alike: list[str]
     """Camera names ("network id/name") that several cameras shared in the last reading."""
@@ -128,8 +129,8 @@ class UsbFeed:
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
         """Return the sync modules whose USB drives are due, and set their next due time."""
-        # Forget disabled USB drives. After a drive is enabled again, the clips until then count as
-        # old and fire no events.
+        # Forget disabled USB drives. Clips that are recorded before a drive is enabled again then
+        # count as old and fire no events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -156,7 +157,7 @@ class UsbFeed:
 
     @callback
     def with_current_statuses(self, data: BlinkData) -> BlinkData:
-        """Return the data with outdated USB drive statuses emptied."""
+        """Return the data without outdated statuses of USB drives."""
         now = self._clock.monotonic()
         return data.without_usb_statuses(
             {
@@ -169,7 +170,7 @@ class UsbFeed:
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
         """Return the changes on a USB drive. Raises BlinkError, also for a busy sync module."""
         with self._logging(module, "list of clips"):
-            # Do not wait for a busy sync module: it may be saving a clip.
+            # Do not wait for a busy sync module, because it may be saving a clip.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
@@ -199,7 +200,8 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Ignore a stored time in the future: the system clock was set back later.
+        # Ignore a stored time in the future, because the system clock was set back after it was
+        # stored.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
@@ -211,7 +213,7 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Leave out known clips: each clip keeps the camera that was found first.
+        # Leave out known clips, so that each clip keeps the camera that was found for it first.
         new = [clip for number, clip in listed.items() if number not in known]
         # Find the clips that a sync module has renumbered, for example during a restart.
         renumbered = [
@@ -235,7 +237,7 @@ class UsbFeed:
     def _matcher(
         self, manifest: UsbManifest, data: BlinkData, now: datetime
     ) -> Callable[[UsbClip], Camera | None]:
-        """Return a function that finds the camera of a clip by the name in the list.
+        """Return a function that finds the camera of a clip by its name in the drive's clip list.
 
         The function returns None for an unknown or ambiguous name.
         """
