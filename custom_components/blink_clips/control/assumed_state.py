@@ -1,4 +1,4 @@
-"""Assumed state: the state of lights and sirens, not reported by the cloud.
+"""Assumed state: shown for lights and sirens, because the cloud does not report their state.
 
 confirmed_state.py has the states that the cloud reports.
 """
@@ -41,9 +41,10 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
         on: bool,
         others: Iterable[AssumedEntity] = (),
     ) -> None:
-        """Switch this entity and the entities `others` with one command. Raises BlinkError.
+        """Switch this entity and the entities `others` with one command.
 
-        `check` raises BlinkOfflineError if the device is offline.
+        Raises BlinkError if the command fails. `check` is called to find the cause, and raises
+        BlinkOfflineError if the device is offline.
         """
         async with finding_cause(self.coordinator, check):
             try:

@@ -33,7 +33,7 @@ async def async_take_snapshot(
 async def async_record_clip(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta
 ) -> Recording:
-    """Record a clip with a camera. Raises BlinkError.
+    """Record a clip with a camera. Raises BlinkError on failure.
 
     The cloud lists the clip some seconds later.
     """

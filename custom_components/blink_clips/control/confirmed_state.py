@@ -35,9 +35,9 @@ CHECKS_WITHOUT_ID = 2
 
 
 type Check = Callable[[], None]
-"""A function that raises BlinkOfflineError if a device is offline.
+"""A function that raises BlinkOfflineError if the last homescreen lists a device as offline.
 
-The last homescreen (list of all devices) decides.
+The homescreen is the cloud's list of all devices.
 """
 
 
@@ -75,9 +75,9 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """Raise BlinkOfflineError if a command in the `with` block fails for an offline device.
+    """Raise BlinkOfflineError if a command in the `with` block fails because a device is offline.
 
-    The homescreen (list of all devices) is read again after the error.
+    To find this cause, the homescreen (list of all devices) is read again after the error.
     """
     try:
         with coordinator.reauthenticating():
@@ -108,7 +108,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network.
 
-    Raises BlinkError. After an error, the entity shows either the correct state or unknown.
+    Raises BlinkError on failure. The entity then shows either the correct state or unknown.
     """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
@@ -128,8 +128,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state in spite of the error: after code 304, the network may be armed or
-        # disarmed.
+        # Read the state in spite of the error, because the network may be armed or disarmed after
+        # code 304.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -137,7 +137,7 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
 async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
-    """Switch a camera's motion detection on or off. Raises BlinkError."""
+    """Switch a camera's motion detection on or off. Raises BlinkError on failure."""
     check = device_check(coordinator, lambda: coordinator.data.camera(key))
     await _check_again(coordinator, check)
 
@@ -157,7 +157,10 @@ async def async_set_motion_detection(
 async def async_snooze_camera(
     coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
 ) -> None:
-    """Snooze a camera's notifications for some minutes (0 ends the snooze). Raises BlinkError."""
+    """Snooze a camera's notifications for some minutes (0 ends the snooze).
+
+    Raises BlinkError on failure.
+    """
     camera, devices = coordinator.data.camera(key), coordinator.client.devices
     await _change(
         coordinator,
@@ -176,7 +179,7 @@ async def async_snooze_network(
 ) -> None:
     """Snooze the notifications of a network's cameras for some minutes (0 ends the snooze).
 
-    Raises BlinkError.
+    Raises BlinkError on failure.
     """
     devices = coordinator.client.devices
     await _change(
@@ -212,8 +215,8 @@ async def _change(
 ) -> None:
     """Send a command, and publish the homescreen (list of all devices) that shows its effect.
 
-    After an error, `check` raises BlinkOfflineError for an offline device. If the new state is
-    unknown, `if_unknown` is called.
+    After an error, `check` is called, and raises BlinkOfflineError if the device is offline. If the
+    new state is unknown, `if_unknown` is called.
     """
     try:
         with coordinator.reauthenticating():
@@ -226,8 +229,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen (list of all devices): the network may be busy with a command to
-            # an offline device.
+            # Read the homescreen (list of all devices), because the network may be busy with a
+            # command to an offline device.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
@@ -245,9 +248,10 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the homescreen (list of all devices). Return whether a command's effect is shown.
+    """Publish the newest homescreen (list of all devices). Return whether it shows an effect.
 
-    The next poll reads the homescreen again if the effect is not shown. Raises BlinkError.
+    `shows` returns whether a homescreen shows the effect of the command. If it is not shown, the
+    next poll reads the homescreen again. Raises BlinkError if the homescreen cannot be read.
     """
     found = False
 
