@@ -12,11 +12,11 @@ from .identifiers import Identifier
 # Time in seconds after which a missing device is removed. An owner who removes and adds a camera
 # again needs 3 to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Time in seconds after which a device is removed that incomplete homescreens (lists of all devices)
-# lack.
+# Time in seconds after which a missing device is removed if too few homescreens (lists of all
+# devices) without the device were complete.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
 # Number of successive homescreens (lists of all devices) without a device until the device counts
-# as missing. One homescreen may be wrong.
+# as missing. More than one is needed, because one homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -58,7 +58,7 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether a device is absent for the first time, to be confirmed by the next poll."""
+        """Whether a device has its first absence, so that the next poll must confirm the absence."""
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:

@@ -29,7 +29,8 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum number of characters of a product type in the log, and of remembered product types.
+# Maximum number of characters of a product type in the log, and maximum number of product types
+# that are logged.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
@@ -48,8 +49,8 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval: a poll slightly before the end of the interval is then
-        # due.
+        # Subtract half a polling interval, so that a poll slightly before the end of the interval
+        # reads the devices as well.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -88,8 +89,8 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only if its setup is complete. During the setup, there are no
-            # entities yet.
+            # Reload the account only if its setup is complete, because there are no entities during
+            # the setup.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data

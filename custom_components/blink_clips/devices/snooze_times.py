@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Largest change of a snooze's end that is ignored. The cloud reports whole minutes, some seconds
-# late.
+# Largest change of a snooze's end that is ignored. Changes occur because the cloud reports whole
+# minutes, some seconds late.
 TOLERANCE = timedelta(minutes=2)
 
 
