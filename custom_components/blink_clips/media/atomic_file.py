@@ -41,7 +41,8 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # Raise another error: FileExistsError would mean that the target file exists.
+                    # Raise another error, because FileExistsError would mean that the target file
+                    # exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
@@ -156,7 +157,7 @@ async def async_save(
 
 
 def path_taken(path: Path) -> ServiceValidationError:
-    """Return the error for saving to a path with an existing file."""
+    """Return the error for saving to a path at which a file exists."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="exists",

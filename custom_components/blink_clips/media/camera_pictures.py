@@ -14,7 +14,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download is retried. A dashboard requests a picture every 10 s.
+# Seconds after which a failed download is retried. It is not retried sooner, although a dashboard
+# requests a picture every 10 s.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -61,8 +62,8 @@ class CameraPictures:
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Download the picture in a task: Home Assistant waits at most ten seconds, but the download
-        # continues.
+        # Download the picture in a task, so that the download continues if Home Assistant stops
+        # waiting for it after ten seconds.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -74,7 +75,7 @@ class CameraPictures:
         """Return the newest available picture of `refs`. Download the picture if necessary.
 
         `refs` are references to pictures of a camera, newest first. If all downloads fail, return
-        the last good picture, or None.
+        the last good picture, or None if no picture is in memory.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {
@@ -111,7 +112,7 @@ class CameraPictures:
     def _pause(self, ref: PictureRef) -> float:
         """Return the seconds after which a missing picture is requested again.
 
-        Return infinity for the poster of an old clip.
+        Return infinity for the poster of an old clip, because it will not appear any more.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS

@@ -69,7 +69,7 @@ class ClipFiles:
         self._on_missing = on_missing
         self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # Download one USB clip at a time: a sync module uploads one clip at a time.
+        # Download one USB clip at a time, because a sync module uploads one clip at a time.
         self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
@@ -77,7 +77,7 @@ class ClipFiles:
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
     def cached_clip(self, clip: Clip) -> Path | None:
-        """Return the path of a clip's MP4; None if not in the cache."""
+        """Return the path of a clip's MP4; None if the MP4 is not in the cache."""
         return self.cache.peek(_clip_name(clip))
 
     async def poster_file(self, clip: Clip) -> Path:
@@ -159,8 +159,9 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # A video that is missing after the maximum upload time counts as deleted. For clips
-                # on USB drives, only the list of the drive shows deletions.
+                # Count a video as deleted if it is missing after the maximum upload time. This does
+                # not apply to clips on USB drives, because only the drive's clip list shows their
+                # deletion.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
@@ -175,7 +176,7 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return the poster of a USB clip, a frame of its video, as JPEG bytes."""
+        """Return a frame of a USB clip's video as JPEG bytes. It serves as the clip's poster."""
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
@@ -211,15 +212,18 @@ def clip_files_for(
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object, shared by all accounts, that starts the process for extracting frames."""
+    """Return the object that starts the process for extracting frames. All accounts share it."""
     return hass.data.setdefault(
         _SUBPROCESS, FrameSubprocess(install_decoder=partial(_install_decoder, hass))
     )
 
 
 async def _install_decoder(hass: HomeAssistant) -> None:
-    """Install PyAV, a requirement of Home Assistant's integration `stream`, if missing."""
-    # Ignore a failed installation of PyAV, which only frames need.
+    """Install PyAV if it is missing.
+
+    PyAV is a requirement of Home Assistant's integration `stream`.
+    """
+    # Ignore a failed installation of PyAV, because only frames need it.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")
 
@@ -253,7 +257,7 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # Ignore this error: the common folder contains files of other accounts.
+    # Ignore the error that `rmdir` raises if the common folder contains files of other accounts.
     with suppress(OSError):
         directory.parent.rmdir()
 

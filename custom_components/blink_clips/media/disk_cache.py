@@ -35,7 +35,8 @@ class _Entry:
 class DiskCache:
     """A folder with named files. The least recently used files are evicted first.
 
-    The modification time of a file is its creation, the access time its last use.
+    A file's modification time is the time of its creation. Its access time is the time of its last
+    use.
     """
 
     def __init__(
@@ -69,7 +70,10 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel the creation of files, and reject new requests. The folder is then free."""
+        """Cancel the creation of files, and reject new requests.
+
+        Another cache may then use the folder.
+        """
         self._is_closed = True
         await self._cancel_all()
 
@@ -87,7 +91,7 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait`: a cancelled call must not cancel the task.
+        # Use `asyncio.wait`, because a cancelled call must not cancel the task.
         await asyncio.wait((task,))
         if task.cancelled():
             raise CacheError("The file was discarded")
@@ -230,7 +234,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # Also remove empty files. A power failure can leave empty files.
+            # Also remove empty files, because a power failure can leave empty files.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue

@@ -86,10 +86,10 @@ class FilePattern:
 
 
 def media_folder(hass: HomeAssistant) -> Path | None:
-    """Return Home Assistant's media folder; None if none is configured.
+    """Return Home Assistant's media folder; None if `media_dirs` is set but empty.
 
-    Without media_dirs, the folder is /media if it exists, or else `media` in the configuration
-    folder.
+    If `media_dirs` is not set, the folder is /media in a container. Otherwise, it is `media` in the
+    configuration folder.
     """
     folders = hass.config.media_dirs
     folder = folders.get("local") or next(iter(folders.values()), None)

@@ -18,9 +18,9 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips in BUDGET_PERIOD whose video must be downloaded first. A user who moves
-# the pointer over many clips should not download all of their videos, and Blink may mark a clip as
-# watched when its video is downloaded.
+# Maximum number of strips in BUDGET_PERIOD whose video must be downloaded first. Otherwise, a user
+# who moves the pointer over many clips would download all of their videos. Blink may also mark a
+# clip as watched when its video is downloaded.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
