@@ -53,7 +53,8 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
-        # Many clips have the same text: those of a camera and a day with the same event types.
+        # Cache the texts, because many clips have the same text: those of a camera and a day with
+        # the same event types.
         self._text_of = cache(self._text)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
@@ -145,7 +146,7 @@ class ClipFolders(AccountClips):
     def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
         """Return the title of a clip in a folder, beginning with the facts that differ most.
 
-        A tile on a phone shows about 17 characters.
+        These come first because a tile on a phone shows only about 17 characters.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -164,7 +165,8 @@ class ClipFolders(AccountClips):
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
         """Return the node of a clip with one child: a tile that plays the clip.
 
-        The frontend cuts off the node's own play button on a narrow screen.
+        The tile is needed because the frontend cuts off the node's own play button on a narrow
+        screen.
         """
         page = self.clip_node(clip, folder)
         page.children = [self.clip_node(clip, folder)]

@@ -41,8 +41,8 @@ class Accounts:
     ) -> Self:
         """Read the clip lists of loaded accounts. A list that is in memory costs no request.
 
-        If `allow_partial` is True, an account whose list cannot be read has a failure, and the
-        folders of the clips that are in memory.
+        If `allow_partial` is True, an account whose list cannot be read is included, with the error
+        and the clips that are in memory.
         """
         texts = await Texts.load(hass)
         accounts = cls()

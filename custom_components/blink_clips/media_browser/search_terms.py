@@ -10,7 +10,7 @@
 | `1er`, `1º` | the 1st of every month |
 | `2026` | the year |
 
-Weekdays, months, today and yesterday are words, which the caller matches as text.
+Weekdays, months, today and yesterday are words. The caller matches them as text.
 """
 
 from dataclasses import dataclass
@@ -130,7 +130,8 @@ class SearchTerm:
             pattern = DatePattern.parse(text, month_first=month_first)
         except ValueError:
             pattern = None
-        # A Japanese month such as 1月 is also a part of the text 11月, which is another month.
+        # Match a Japanese date only as a date. As a text, 1月 (January) would also match 11月
+        # (November).
         only_date = pattern is not None and _UNITS.fullmatch(text)
         return cls(text=None if only_date else text, pattern=pattern)
 
