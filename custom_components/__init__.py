@@ -1,1 +1,1 @@
-"""The folder for custom integrations of Home Assistant, which contains only Blink Clips."""
+"""Home Assistant's folder for custom integrations. Here, it contains only Blink Clips."""

@@ -1,4 +1,4 @@
-"""The clips of an account that a user may see, and the filter for their types and times.
+"""The clips that a user may see in an account, and the filter for their types and times.
 
 The media browser, the tools of assistants, the action get_clips and the dashboard card share them.
 """
@@ -14,7 +14,7 @@ from .config_entry import BlinkConfigEntry
 
 
 class AccountClips:
-    """The clips of an account that a user may see. A new object is created for each request.
+    """The clips that a user may see in an account. A new object is created for each request.
 
     `may_see` returns whether the user may see a camera. Its argument is None for removed cameras.
     """
@@ -81,7 +81,7 @@ class ClipFilter:
         return self.among(account.entry.runtime_data.catalogue.clips(), account)
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
-        """Yield the matching clips among clips of an account, which are sorted newest first."""
+        """Yield the matching ones among an account's clips. `clips` must be sorted newest first."""
         for clip in clips:
             if self.start and clip.created_at < self.start:
                 return
@@ -90,8 +90,8 @@ class ClipFilter:
 
 
 def is_unwatched(clip: Clip) -> bool:
-    """Return whether a clip was not watched yet, according to Blink.
+    """Return whether Blink reports that a clip was not watched yet.
 
-    Always False for clips on USB drives, for which Blink does not report this.
+    Return False for clips on USB drives, because Blink reports this only for clips in the cloud.
     """
     return not clip.watched and clip.usb is None

@@ -17,7 +17,7 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# Set no limit (0): the client itself sends one command at a time per network.
+# Set no limit (0), because the client itself sends only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)
@@ -39,7 +39,7 @@ async def async_setup_entry(
 
 
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
-    """An alarm control panel for a network. Available even while the sync module is offline."""
+    """An alarm control panel for a network. It stays available while the sync module is offline."""
 
     _attr_code_arm_required = False
     _attr_supported_features = AlarmControlPanelEntityFeature.ARM_AWAY

@@ -51,8 +51,8 @@ MOTION_SENSOR = BinarySensorEntityDescription(
 )
 
 CAMERA_SENSORS = (
-    # The battery sensor stays available while the camera is offline: a low battery may be the
-    # reason.
+    # The battery sensor stays available while the camera is offline, because a low battery may be
+    # the reason.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,

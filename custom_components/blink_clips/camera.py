@@ -83,7 +83,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def entity_picture(self) -> str:
-        """The URL of the picture. Each picture has another URL.
+        """The URL of the picture. Each picture has its own URL.
 
         Tiles and badges load a picture again only if its URL changes.
         """

@@ -54,8 +54,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values, to keep them out of validation errors. Voluptuous, the compatible interface of
-# probatio, has no `Secret`.
+# Mark secret values, to keep them out of validation errors. Use probatio, because its compatible
+# interface Voluptuous has no `Secret`.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(
@@ -161,8 +161,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
-        # Use one hardware id for all sign-ins of an account: the cloud treats each hardware id as
-        # one phone.
+        # Use one hardware id for all sign-ins of an account, because the cloud treats each hardware
+        # id as one phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         # Use the rate limiter of an existing account. For a new account, create a rate limiter.
@@ -187,8 +187,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
             errors = {"base": _error_key(err)}
-            # Show the form for the two-factor code again: after a connection error, the code is
-            # still valid.
+            # Show the form for the two-factor code again, because the code is still valid after a
+            # connection error.
             if pin and isinstance(err, BlinkConnectionError):
                 return self._show_pin_form(errors)
             return self._show_user_form(errors)

@@ -24,8 +24,8 @@ CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 
-# Bounds and default of the polling interval in seconds. The cloud throttles clients that poll much
-# more often than once a minute all day.
+# Bounds and default of the polling interval in seconds. The cloud throttles clients that keep
+# polling much more often than once a minute throughout the day.
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
@@ -35,8 +35,8 @@ MIN_MOTION_OFF_DELAY: Final = 5
 DEFAULT_MOTION_OFF_DELAY: Final = 30
 MAX_MOTION_OFF_DELAY: Final = 600
 
-# Interval between requests for the homescreen (the list of all devices). Devices change slowly:
-# battery cameras report every few hours.
+# Interval between requests for the homescreen (the list of all devices). It can be long, because
+# battery cameras report their state only every few hours.
 HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
 
 # Bounds and default of the size of the disk cache in megabytes. A busy house records about 50 MB of

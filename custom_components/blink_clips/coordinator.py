@@ -145,7 +145,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory if possible.
 
-        None if there is no picture.
+        None if no picture is available.
         """
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
@@ -174,7 +174,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """Read all devices from the cloud, and publish the devices.
 
         Read up to three times, until the function `shows` returns True for the devices. Raises
-        BlinkError.
+        BlinkError on failure.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -189,7 +189,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.poll_fast()
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return clip records that were updated since a time. Raises BlinkError."""
+        """Return clip records that were updated since a time. Raises BlinkError on failure."""
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
@@ -283,7 +283,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
-        # Read the USB drives in a background task: a sync module takes seconds to respond.
+        # Read the USB drives in a background task, because a sync module takes seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_usb_drives(due), "USB drives")

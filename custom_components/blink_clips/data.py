@@ -1,4 +1,4 @@
-"""The data of an account that entities show. Each poll replaces this immutable value.
+"""The data of an account, as shown by its entities. Each poll replaces this immutable value.
 
 The models of single devices and clips are in api/models/.
 """
@@ -76,7 +76,7 @@ class BlinkData:
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
     """The unit of the cloud's temperatures, as configured by the owner."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
-    """The last snapshot of each camera that Home Assistant has requested, with its exact time.
+    """The last snapshot that Home Assistant has requested from each camera, with its exact time.
 
     The cloud's own name of the picture contains a less exact time, or no time.
     """
@@ -163,7 +163,7 @@ class BlinkData:
         return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that has replaced a clip's camera. None unless one camera matches."""
+        """Return the camera that has replaced a clip's camera; None unless exactly one matches."""
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
@@ -190,7 +190,7 @@ class BlinkData:
         return ClipPlace.USB if network_id in usb_networks else ClipPlace.UNREAD_USB
 
     def usb_used_percent(self, module_id: int) -> int | None:
-        """Return the used space of a USB drive in percent. None if missing or unknown."""
+        """Return the used space of a USB drive in percent; None if it is missing or unread."""
         module, status = self.sync_modules.get(module_id), self.usb_statuses.get(module_id)
         if module is None or status is None:
             return None
@@ -223,7 +223,7 @@ class BlinkData:
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Leave out clips on USB drives: the cloud has no posters of these clips.
+        # Leave out clips on USB drives, because the cloud has no posters of these clips.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
@@ -239,7 +239,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the camera's picture in the cloud, or Home Assistant's newer snapshot."""
+        """Return the camera's picture in the cloud, or Home Assistant's own snapshot if newer."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -266,7 +266,7 @@ class BlinkData:
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Keep the object if nothing changes: the object caches the pictures of all cameras.
+        # Keep the object if nothing changes, because the object caches the pictures of all cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:

@@ -20,7 +20,7 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of a device. Available while polls succeed and list the device."""
+    """An entity of a device. It is available while polls succeed and list the device."""
 
     _attr_has_entity_name = True
 
@@ -49,7 +49,7 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
 
 class BlinkActionEntity(BlinkEntity):
-    """An entity with an action. Available as long as the account has the device.
+    """An entity with an action. It is available as long as the account has the device.
 
     Home Assistant silently skips an action of an unavailable entity. This entity instead raises an
     error with the reason, for example during an outage.
@@ -68,7 +68,7 @@ class BlinkActionEntity(BlinkEntity):
 
 
 class BlinkRecordEntity(BlinkEntity):
-    """An entity whose value the cloud stores. Available even while the camera is offline."""
+    """An entity whose value the cloud stores. It stays available while the camera is offline."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
@@ -101,7 +101,7 @@ class BlinkClipEntity(BlinkRecordEntity):
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """An entity of a camera. Available only while the camera is online."""
+    """An entity of a camera. It is available only while the camera is online."""
 
     @property
     @override

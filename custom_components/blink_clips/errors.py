@@ -84,7 +84,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll when the last data is too old to be shown."""
+    """Return the error for a failed poll if the last data is too old to be shown."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -127,7 +127,7 @@ def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
 def user_error[ErrorT: HomeAssistantError](
     kind: type[ErrorT], err: BlinkError, subject: str
 ) -> ErrorT:
-    """Return an error of Home Assistant with the message for an error of the client.
+    """Return an error of the class `kind` with the translated message for an error of the client.
 
     `subject` is the name of the device, clip or account.
     """

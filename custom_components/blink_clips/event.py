@@ -83,15 +83,18 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_listeners, hass, entry))
 
-    # Fire the first events with the first poll after the start of Home Assistant. Earlier events
-    # would not reach the automations.
+    # Fire the first events with the first poll after the start of Home Assistant, because earlier
+    # events would not reach the automations.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
 
 
 class BlinkClipEvent(BlinkClipEntity, EventEntity):
-    """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
+    """Fires an event for each clip of a camera.
+
+    The event is fired when the clip's poster is available, or after a timeout.
+    """
 
     entity_description: ClipEventDescription
 

@@ -1,4 +1,4 @@
-"""How long the data of the last successful poll is shown, and when a failed poll is retried."""
+"""Decides how long the data of a successful poll is shown, and when a failed poll is retried."""
 
 from datetime import timedelta
 from math import ceil
@@ -6,13 +6,12 @@ from random import uniform
 
 from .api import Clock
 
-# Minimum time for which the data of a poll is shown. With long polling intervals, the time is three
-# intervals.
+# The data of a poll is shown for three polling intervals, but at least for this time.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
 # Bounds in seconds of the random delay before a failed poll is retried. After five failures in a
-# row, the polling interval is used.
+# row, polls are retried at the polling interval instead.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
@@ -27,9 +26,9 @@ class LastPoll:
         self._succeeded_at: float | None = None
         self._failures = 0
         self.backoff_ends_at: float | None = None
-        """The Unix time, in seconds, at which the backoff ends that made the newest poll fail.
+        """The Unix time in seconds at which the current backoff (a time without requests) ends.
 
-        None unless a backoff (a time without requests) made the newest poll fail.
+        None unless a backoff made the newest poll fail.
         """
 
     @property
@@ -50,9 +49,10 @@ class LastPoll:
         return self._clock.time() - (self._clock.monotonic() - self._succeeded_at)
 
     def restore(self, succeeded_at: float) -> None:
-        """Restore the Unix time in seconds of the last successful poll in the previous run."""
+        """Restore the time of the previous run's last successful poll, as Unix time in seconds."""
         age = self._clock.time() - succeeded_at
-        # Ignore a stored time in the future: the system clock was set back later.
+        # Ignore a stored time in the future, because the system clock was set back after it was
+        # stored.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -92,5 +92,5 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Round up to whole seconds, plus one: the coordinator's timer may fire too early."""
+    """Round up to whole seconds and add one, because the coordinator's timer may fire too early."""
     return ceil(seconds) + 1

@@ -13,7 +13,7 @@ from .control.assumed_state import AssumedEntity
 from .control.confirmed_state import async_require_online, device_check
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# Set no limit (0): the client itself sends one command at a time per network.
+# Set no limit (0), because the client itself sends only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
@@ -24,7 +24,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera with a floodlight, built in or as a mount."""
+    """Add a light for each camera that has a built-in floodlight or is mounted on a floodlight."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -36,7 +36,7 @@ async def async_setup_entry(
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """The floodlight of a camera.
 
-    The cloud does not report a floodlight that motion has switched on.
+    The cloud does not report when motion switches the floodlight on.
     """
 
     _attr_color_mode = ColorMode.ONOFF

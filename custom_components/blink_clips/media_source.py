@@ -112,7 +112,7 @@ class BlinkMediaSource(MediaSource):
 
     # Home Assistant calls this method from version 2026.11 on.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
-        """Return the poster of a clip.
+        """Return the poster of a clip, or None if the clip has no poster.
 
         After None, Home Assistant makes a picture from the video.
         """

@@ -38,7 +38,7 @@ class PollInterval:
     def poll_fast(self) -> bool:
         """Start polling fast for two minutes, and return whether fast polling has started now.
 
-        Fast polling does not start after the daily number of fast polls.
+        Fast polling does not start once the daily number of fast polls is used up.
         """
         now = self._clock.monotonic()
         starts = now >= self._fast_until

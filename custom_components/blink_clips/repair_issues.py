@@ -46,8 +46,8 @@ AMBIGUOUS_NAMES = "names_alike"
 # drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail with "not found" before the issue is created. Outages
-# have caused such errors for several minutes.
+# Number of successive polls that must fail with "not found" before the issue is created. Fewer are
+# not enough, because outages have caused such errors for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
@@ -189,7 +189,7 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    USB drives identify cameras only by their names.
+    Such cameras are mixed up, because USB drives identify cameras only by their names.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():

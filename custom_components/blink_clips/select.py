@@ -22,7 +22,7 @@ from .entity import (
     blink_action,
 )
 
-# Set no limit (0): the client itself sends one command at a time per network.
+# Set no limit (0), because the client itself sends only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 # Interval in seconds between two readings of a camera's settings: four requests a day for each
@@ -31,8 +31,8 @@ READ_EVERY_SECONDS = 6 * 3600
 # Delay in seconds before settings are read again after an error or an unconfirmed change. Each
 # further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# Limit in seconds: while the delay before the next retry is shorter, the last night vision mode is
-# shown.
+# After a failed reading, the last night vision mode is shown while the delay before the next retry
+# is shorter than this number of seconds.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -137,7 +137,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # Log the error only while polls succeed. The coordinator logs the errors of polls.
+                # Log the error only while polls succeed, because the coordinator logs the errors of
+                # polls.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
@@ -168,7 +169,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self._is_failing = failure is not None
 
     async def _night_vision(self) -> NightVision | None:
-        # Send no request while polls fail: the request would fail as well.
+        # Send no request while polls fail, because the request would fail as well.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

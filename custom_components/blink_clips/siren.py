@@ -23,7 +23,7 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# Set no limit (0): the client itself sends one command at a time per network.
+# Set no limit (0), because the client itself sends only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
@@ -136,6 +136,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer: a timer that has fired can no longer be cancelled.
+        # Forget the timer, because a timer that has fired can no longer be cancelled.
         self._cancel_timer = lambda: None
         self.assume(on=False)
