@@ -42,16 +42,25 @@ def _shortened(text: str, room: float) -> str:
 
 def draw_strip(image: Image.Image, label: Label) -> None:
     """Draw the strip of text on a picture with the size of a scene."""
-    draw = ImageDraw.Draw(image, "RGBA")
-    font = _font(TEXT_SIZE)
-    draw.rectangle((0, HEIGHT - STRIP_HEIGHT, WIDTH, HEIGHT), SHADE)
-    base = HEIGHT - STRIP_HEIGHT // 2
     time = f"{label.taken_at:%Y-%m-%d %H:%M:%S} UTC"
+    strip = _strip(label.camera, label.kind, time)
+    image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)
+
+
+# Cache few strips, because only the frames of one second of a clip have the same strip.
+@lru_cache(maxsize=8)
+def _strip(camera: str, kind: str, time: str) -> Image.Image:
+    """Return the strip of text as a picture with transparency."""
+    strip = Image.new("RGBA", (WIDTH, STRIP_HEIGHT), SHADE)
+    draw = ImageDraw.Draw(strip)
+    font = _font(TEXT_SIZE)
+    base = STRIP_HEIGHT // 2
     draw.text((WIDTH - MARGIN, base), time, "white", font, anchor="rm")
     kind_right = WIDTH - MARGIN - 24 - font.getlength(time)
-    draw.text((kind_right, base), label.kind, (214, 222, 230), font, anchor="rm")
-    dot = _dot(DOTS.get(label.kind, OTHER_DOT))
-    dot_left = round(kind_right - font.getlength(label.kind) - dot.width - 6)
-    image.paste(dot, (dot_left, base - dot.height // 2), dot)
-    name = _shortened(label.camera, dot_left - 20 - MARGIN)
+    draw.text((kind_right, base), kind, (214, 222, 230), font, anchor="rm")
+    dot = _dot(DOTS.get(kind, OTHER_DOT))
+    dot_left = round(kind_right - font.getlength(kind) - dot.width - 6)
+    strip.alpha_composite(dot, (dot_left, base - dot.height // 2))
+    name = _shortened(camera, dot_left - 20 - MARGIN)
     draw.text((MARGIN, base), name, "white", font, anchor="lm", stroke_width=0.4)
+    return strip

@@ -84,10 +84,9 @@ class Stage:
         return self.house.state(PANEL).state == truth
 
     def record(self) -> Clip:
-        """Record a clip that the cloud lists at once."""
-        return self.cloud.motion(
-            self.cloud.camera(family=Family.CAMERA, id=410001), upload_seconds=0
-        )
+        """Record a clip of one second that the cloud lists at once."""
+        camera = self.cloud.camera(family=Family.CAMERA, id=410001)
+        return self.cloud.motion(camera, upload_seconds=0, seconds=1)
 
     async def look(self) -> Label:
         """Return the label on the garden camera's current picture."""
@@ -97,9 +96,9 @@ class Stage:
         """Run an action to its end. Let time pass if the fault delays a response."""
         task = asyncio.ensure_future(work)
         seen = 0
-        while not task.done():
+        while kind is not None and kind.stalls and not task.done():
             arrived = self.house.cloud.ledger.count(route)
-            if kind is not None and kind.stalls and arrived > seen:
+            if arrived > seen:
                 seen = arrived
                 await self.house.clock.sleep(TIMEOUT)
             else:

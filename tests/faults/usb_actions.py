@@ -53,7 +53,7 @@ async def list_usb_clip(stage: Stage) -> None:
 async def find_on_usb(stage: Stage) -> str:
     """Record a clip on the USB drive. Return "done" if Home Assistant lists the clip."""
     camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
-    recorded = stage.cloud.record_local(camera)
+    recorded = stage.cloud.record_local(camera, seconds=1)
     await stage.house.let_pass(60 * READ_WITHIN_MINUTES)
     for clip in stage.coordinator.catalogue.clips():
         if clip.usb is not None and clip.usb.record.id == recorded.id:
