@@ -1,6 +1,7 @@
 """Formats and parses times, responses and errors like the real cloud."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 import gzip
 import json
 from typing import Any
@@ -48,6 +49,13 @@ def parse_since(text: str) -> float:
     return moment.timestamp()
 
 
+# Cache the results, because most responses of an idle house are equal. Compress here, because
+# aiohttp would compress in another thread.
+@lru_cache(maxsize=256)
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
 def answer(
     request: web.BaseRequest,
     body: object,
@@ -59,8 +67,7 @@ def answer(
     raw = json.dumps(body, separators=(",", ":")).encode()
     sent = dict(headers or {})
     if "gzip" in request.headers.get("Accept-Encoding", ""):
-        # Compress here, because aiohttp would use another thread.
-        raw = gzip.compress(raw, compresslevel=6, mtime=0)
+        raw = _compressed(raw)
         sent["Content-Encoding"] = "gzip"
     return web.Response(
         body=raw, status=status, headers=sent, content_type="application/json", charset="utf-8"
