@@ -28,7 +28,14 @@ WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
 ENDPOINTS = ("endpoints", "device_endpoints", "usb_storage")
 
-pytestmark = pytest.mark.scenario("zoo")
+# The actions and checks of the matrix use entities of these platforms only.
+pytestmark = [
+    pytest.mark.scenario("zoo"),
+    pytest.mark.platforms(
+        *("alarm_control_panel", "binary_sensor", "camera", "event"),
+        *("light", "select", "siren", "switch"),
+    ),
+]
 
 SEEN: dict[tuple[str, str], Cell] = {}
 
