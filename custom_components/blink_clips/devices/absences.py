@@ -58,7 +58,7 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether a device has its first absence, so that the next poll must confirm the absence."""
+        """Whether a device is newly absent, so that the next poll must confirm the absence."""
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:

@@ -50,7 +50,10 @@ class Device(BlinkModel):
 
     @override
     def unread_place(self, place: str) -> str:
-        """Return the place in the journal with the product type, because fields differ by product."""
+        """Return the place in the journal with the product type added.
+
+        The product type is added because products have different fields.
+        """
         return f"{place} {self.product_type}".rstrip()
 
     @property
