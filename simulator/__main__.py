@@ -67,7 +67,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    # Flush at once: the parent process waits for the address of the server.
+    # Flush at once, because the parent process waits for the address of the server.
     print(text, flush=True)  # noqa: T201
 
 

@@ -93,7 +93,7 @@ class Accounts:
         self._grants: dict[str, Grant] = {}
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
-        # The verification code that was sent last.
+        # The verification code that was sent last; None if none was sent yet.
         self.pin: str | None = None
         # All secrets that were sent to clients. Tests search logs for these secrets.
         self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
@@ -150,7 +150,7 @@ class Accounts:
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
         """Return whether the e-mail address and password are correct.
 
-        With two-factor sign-in, also send a verification code.
+        If two-factor sign-in is on, also send a verification code.
         """
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
@@ -168,7 +168,7 @@ class Accounts:
     def verify(self, sign_in: SignIn, pin: str) -> bool:
         """Return whether a verification code is correct.
 
-        Each code is valid once, for a limited time.
+        Each code is valid once, and only for a limited time.
         """
         right = (
             sign_in.pin is not None

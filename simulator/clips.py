@@ -9,7 +9,7 @@ from simulator.wire import Json, moment_utc
 
 @dataclass(kw_only=True)
 class Clip:
-    """A clip. The clip list contains the clip after its simulated upload."""
+    """A clip. The clip list contains it once its simulated upload has ended."""
 
     id: int
     camera: Camera

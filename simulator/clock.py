@@ -135,5 +135,5 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Let a virtual clock jump ahead while a request only waits."""
+    """Let a virtual clock jump ahead inside the `with` block, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()

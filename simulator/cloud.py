@@ -176,8 +176,8 @@ class Cloud:
     ) -> Clip:
         """Record a clip. The clip list contains the clip after `upload_seconds`.
 
-        With an `updated_at` in the past, the clip appears late in the list. `lacks` has the names
-        of missing fields in the clip's record. A clip without `media` has no video.
+        If `updated_at` is in the past, the clip appears late in the clip list. `lacks` has the
+        names of missing fields in the clip's record. A clip that lacks `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -258,7 +258,7 @@ class Cloud:
     # Methods for commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Make a network reject commands for some seconds, or without end."""
+        """Make a network reject commands for some seconds, or for ever."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:

@@ -24,7 +24,7 @@ class Command:
     sync_module_id: int | None
     camera: Camera | None
     started_at: float
-    # Time at which the command is complete; infinity for never.
+    # Time at which the command is complete; infinity if it never completes.
     ends_at: float
     released_at: float  # Time from which the network accepts another command.
     failure: Failure | None = None
@@ -33,7 +33,7 @@ class Command:
 
     @property
     def succeeds(self) -> bool:
-        """Whether the command succeeds, now or later."""
+        """Whether the command has succeeded or will succeed."""
         return math.isfinite(self.ends_at) and self.failure is None
 
     def over(self, now: float) -> bool:
@@ -115,7 +115,8 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    `status_code` 908 means that the request succeeded, not the command.
+    In it, the `status_code` 908 means that the request succeeded. It does not report whether the
+    command succeeded.
     """
     over = command.over(now)
     failure = command.failure if over else None

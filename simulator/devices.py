@@ -9,7 +9,7 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures per camera that stay available. The real number is unknown.
+# Number of old pictures per camera that stay available. The number in the real cloud is unknown.
 PICTURES_KEPT = 20
 
 
@@ -31,7 +31,7 @@ class ThumbnailForm(StrEnum):
 
 
 class Listing(StrEnum):
-    """How the cloud publishes a new picture of a camera."""
+    """The way in which the cloud publishes a new picture of a camera."""
 
     # A URL with an old time returns the old picture.
     VERSIONED = "versioned"
@@ -43,7 +43,7 @@ class Listing(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera. The homescreen lists the picture from the time `listed_at`."""
+    """A picture of a camera. The homescreen lists the picture from the time `listed_at` on."""
 
     label: Label
     stamp: int
@@ -89,7 +89,7 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    # How commands to the sync module fail; None for success.
+    # The way in which commands to the sync module fail; None if they succeed.
     failure: Failure | None = None
     # Values that replace fields of the sync module's record.
     fields: Mapping[str, object] = field(default_factory=dict)

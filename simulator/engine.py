@@ -26,7 +26,10 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Return whether a network rejects commands: during a command, or as set by a test."""
+        """Return whether a network rejects commands.
+
+        It rejects commands while a command is running, or for a time that a test has set.
+        """
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()

@@ -36,10 +36,10 @@ class Fault:
     kind: FaultKind | str = FaultKind.STATUS
     # Number of affected requests; None for no limit.
     times: int | None = 1
-    # Share of affected requests, chosen at random with a fixed seed.
+    # Share of the affected requests. They are chosen at random with a fixed seed.
     share: float = 1.0
     after: int = 0  # Number of requests before the fault begins.
-    seconds: float = 0.0  # Delay of the response in seconds, for all kinds.
+    seconds: float = 0.0  # Delay of the response in seconds. It applies to faults of all kinds.
     status: int | None = None
     body: str | bytes | None = None
     content_type: str | None = None

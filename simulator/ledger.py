@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(kw_only=True)
 class Request:
-    """A request in the ledger, with the HTTP status of its response (0: not completed)."""
+    """A request in the ledger, with the HTTP status of its response.
+
+    The status is 0 if the request was not completed.
+    """
 
     method: str
     route: str

@@ -72,7 +72,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # The unit of the remaining snooze is unknown. The observed values suggest minutes.
+        # Report the remaining snooze in minutes. The unit is not documented, but the observed
+        # values suggest minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,

@@ -13,7 +13,7 @@ class CameraSpec:
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # None: the cloud chooses an id.
+    id: int | None = None  # The camera's id. If it is None, the cloud chooses an id.
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
     # If False, the camera has no picture.
@@ -154,7 +154,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # The flag is False although the USB drive is active: the real cloud updates flags late.
+            # The flag is False although the USB drive is active, because the real cloud updates
+            # flags late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(

@@ -48,12 +48,12 @@ class Simulator:
     def url(self) -> str:
         """The URL of the simulated cloud.
 
-        The host is a name: cookie jars reject cookies of IP addresses.
+        The host is a name, because cookie jars reject cookies of IP addresses.
         """
         return f"http://localhost:{self.port}"
 
     async def start(self, port: int = 0) -> None:
-        """Start the HTTP server on loopback. Raises OSError for a used port."""
+        """Start the HTTP server on loopback. Raises OSError if the port is in use."""
         runner = web.AppRunner(
             make_app(self.cloud, self.faults, self.ledger),
             handler_cancellation=True,
@@ -68,7 +68,7 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Also listen on ::1 if possible: localhost may resolve to ::1 first.
+        # Also listen on ::1 if possible, because localhost may resolve to ::1 first.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 

@@ -18,10 +18,11 @@ class DoneMood(StrEnum):
 class Settings:
     """The behaviour of the simulated cloud.
 
-    Defaults are guesses if the real behaviour is unknown.
+    If the behaviour of the real cloud is unknown, the default is a guess.
     """
 
-    # Status of the response that requests a two-factor code: 412, 202 or None (no code).
+    # Status of the response that requests a two-factor code: 412 or 202. If it is None, a sign-in
+    # needs no code.
     two_factor: int | None = None
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
@@ -29,22 +30,23 @@ class Settings:
     sign_in_limit: int | None = None
     # Maximum homescreen requests per minute; None for no limit.
     homescreen_limit: int | None = None
-    # Status of responses above the homescreen limit, 429 or 403.
+    # Status of the response if the homescreen limit is exceeded: 429 or 403.
     homescreen_limit_status: int = 429
     # Seconds for which a client above a limit is locked out.
     lock_seconds: float = 0.0
     token_lifetime: int = 14400
     # Value that replaces the real `Date` header; "" removes the header.
     date_header: str | None = None
-    # Status of the response that requests a two-factor code for a token refresh, or None.
+    # Status of a response that requests a two-factor code for a token refresh. If it is None, a
+    # refresh needs no code.
     refresh_asks_code: int | None = None
     refuse_app_build: bool = True
-    # Whether the account's e-mail address is verified. A sign-in works in both cases.
+    # Whether the account's e-mail address is verified. A sign-in succeeds in both cases.
     email_verified: bool = True
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    # HTTP status of error code 304: motion detection is off for all cameras.
+    # HTTP status of the response with error code 304 (motion detection is off for all cameras).
     no_camera_status: int = 200
     # Whether a network is armed or disarmed in spite of error code 304.
     no_camera_carried_out: bool = True

@@ -60,7 +60,7 @@ class UsbStorage:
     def readable(self) -> bool:
         """Whether the clips can be listed and downloaded.
 
-        The field `enabled` is ignored: the real cloud updates the field late.
+        The field `enabled` is ignored, because the real cloud updates it late.
         """
         return self.state in READABLE
 
@@ -87,12 +87,15 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return True in the first `times` calls for `what`: the response is then "not ready"."""
+        """Return whether this is one of the first `times` calls for `what`.
+
+        The response to a request is then "not ready".
+        """
         self.early[what] += 1
         return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Return a camera's name as on USB drives: letters, digits, optionally underscores."""
+    """Return a camera's name as on USB drives: letters, digits and, if wanted, underscores."""
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

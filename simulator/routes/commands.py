@@ -20,7 +20,7 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 def accepted(request: web.Request, receipt: Json) -> web.Response:
     """Return the response to an accepted command, with the id of the command.
 
-    With `commands_answer_nothing`, the body is empty.
+    The body is empty if the setting `commands_answer_nothing` is True.
     """
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()

@@ -37,7 +37,7 @@ async def networks(request: web.Request) -> web.StreamResponse:
     return answer(
         request,
         {
-            # A network counts as onboarded (set up) only with a sync module.
+            # A network counts as onboarded (set up) only if it has a sync module.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -83,7 +83,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the record of a network's sync module, or an error without one."""
+    """Return the record of a network's sync module, or an error if the network has none."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -186,7 +186,7 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell as an object, not as a list."""
+    """Return the settings of a Mini or a doorbell. They are an object instead of a list."""
     return answer(request, _config(request, camera_of(request)))
 
 

@@ -38,9 +38,9 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Round down to whole seconds, as in the list.
+    # Round down to whole seconds, like the times in the clip list.
     first = int(since)
-    # Leave out most clips by a fast comparison first.
+    # Leave out most clips by a fast comparison before the slower ones.
     found = [
         it
         for it in cloud.clips.values()
@@ -123,7 +123,7 @@ async def mark_viewed(request: web.Request) -> web.StreamResponse:
 
 
 async def _chosen(request: web.Request) -> list[Clip]:
-    """Return the account's clips with the ids in the body of a request."""
+    """Return the account's clips whose ids are in the body of a request."""
     cloud = cloud_of(request)
     try:
         numbers = json.loads(await request.text())["media_list"]
