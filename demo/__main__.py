@@ -13,7 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Port of the demo's Home Assistant. The default port 8123 may be in use.
+# Port of the demo's Home Assistant. It differs from the default port 8123, which may be in use.
 PORT = 8124
 CLOUD_PORT = 8380
 

@@ -13,11 +13,11 @@ OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 
 
 class HomeAssistantError(Exception):
-    """Home Assistant rejected a request. The text is the reason."""
+    """Home Assistant rejected a request. The error's text is the reason."""
 
 
 class Api:
-    """A client for one Home Assistant. Requests of a user need `sign_in` first."""
+    """A client for one Home Assistant. Call `sign_in` before requests of a user."""
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
@@ -71,7 +71,7 @@ class Api:
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        # The first user exists already.
+        # Ignore the error, because the first user exists already.
         except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
@@ -138,7 +138,7 @@ class Api:
         return (await self.post(path, data))["service_response"]
 
     async def perform(self, name: str, **data: Any) -> None:
-        """Perform an action of Home Assistant without a response."""
+        """Perform an action of Home Assistant that returns no response."""
         await self.post(f"/api/services/{name.replace('.', '/')}", data)
 
     async def picture(self, entity_id: str) -> bytes:

@@ -51,7 +51,7 @@ async def make_automation(page: Page, folder: Path) -> None:
 
 
 async def show_motion_detected(both: House, page: Page, folder: Path) -> None:
-    """Open the list of triggers for an area with a camera in the automation editor."""
+    """In the automation editor, show motion as a trigger of an area that contains a camera."""
     area = await both.api.command("config/area_registry/create", name="Garden")
     devices = await both.api.command("config/device_registry/list")
     [garden] = (it for it in devices if it["name"] == "Garden")

@@ -23,17 +23,17 @@ ARGUMENTS = (
 )
 SIZE = (1280, 800)
 TIMEOUT_MS = 20_000
-# Number of colours in a screenshot. Few colours keep the files small.
+# Number of colours in a screenshot. The number is small, to keep the files small.
 COLOURS = 96
 
 
 def find_chromium() -> str | None:
-    """Return the path of Chromium on this machine; None if not installed."""
+    """Return the path of Chromium on this machine; None if Chromium is not installed."""
     return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
 
 
 def require_chromium() -> str:
-    """Return the path of Chromium on this machine. Raises DemoError if not installed."""
+    """Return the path of Chromium on this machine. Raises DemoError if it is not installed."""
     if chromium := find_chromium():
         return chromium
     raise DemoError("Chromium is missing. Run scripts/setup --browser to install it.")
@@ -68,7 +68,7 @@ async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> Asyn
         locale=locale,
         timezone_id="UTC",
         reduced_motion="reduce",
-        # Block service workers: a service worker responds from its own cache.
+        # Block service workers, because a service worker responds from its own cache.
         service_workers="block",
     )
     # Store the tokens in the browser before the frontend starts.

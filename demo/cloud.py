@@ -18,7 +18,7 @@ class Cloud:
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # The host is a name: cookie jars reject cookies of IP addresses.
+        # Use a host name in the URL, because cookie jars reject cookies of IP addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(
@@ -51,7 +51,7 @@ class Cloud:
         return {"username": state["email"], "password": state["password"]}
 
     async def ledger(self) -> dict[str, int]:
-        """Return the number of requests that the simulated cloud received for each route."""
+        """Return the number of requests that the simulated cloud received, by route."""
         by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
         return by_route
 

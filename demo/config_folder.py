@@ -1,4 +1,4 @@
-"""Creates the configuration folder of a Home Assistant without user input and internet."""
+"""Creates a configuration folder that lets Home Assistant start without user input or internet."""
 
 import json
 from pathlib import Path
@@ -34,21 +34,21 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link to the integration again: the repository may have moved.
+    # Create the link to the integration again, because the repository may have moved.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
-    # Use a media folder inside the configuration folder, not an existing /media.
+    # Use a media folder inside the configuration folder instead of an existing /media.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
-    # Copy the blueprints: Home Assistant ignores a linked folder.
+    # Copy the blueprints, because Home Assistant ignores a linked folder.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark these pages of the onboarding as done. One of them would install integrations from the
-    # internet.
+    # Mark these pages of the onboarding as done, because one of them would install integrations
+    # from the internet.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
     # Create an empty file for the automation editor.
@@ -57,14 +57,14 @@ def prepare(folder: Path, port: int) -> None:
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete the stored clips: the next simulated cloud reuses their ids."""
+    """Delete the stored clips, because the next simulated cloud reuses their ids."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
 def add_group(folder: Path, group: dict[str, Any]) -> None:
-    """Write a group of users into the storage. Home Assistant has no command for groups."""
+    """Write a group of users into the storage, because Home Assistant has no command for groups."""
     store = folder / ".storage" / "auth"
     content = json.loads(store.read_text(encoding="utf-8"))
     content["data"]["groups"].append(group)
@@ -81,8 +81,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into the storage. After a change in YAML, Home Assistant returns to the
-    # default port unless a person confirms the change.
+    # Write these settings into the storage instead of the YAML file. After a change in YAML, Home
+    # Assistant returns to the default port unless a person confirms the change.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -43,7 +43,8 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
-            # Do not start in the repository: Python would import custom_components from there.
+            # Do not start in the repository, because Python would import custom_components from
+            # there.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",

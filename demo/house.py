@@ -81,8 +81,8 @@ async def house(
 ) -> AsyncIterator[House]:
     """Yield a Home Assistant and a simulated cloud with their state in a folder.
 
-    Without given ports, free ports are used. With `with_core_blink`, or with an account of the
-    integration `blink` in the folder, the requests of `blink` go to the simulated cloud.
+    Free ports are used unless ports are given. The requests of the integration `blink` go to the
+    simulated cloud if `with_core_blink` is True or if the folder contains an account of `blink`.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

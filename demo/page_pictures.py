@@ -1,6 +1,7 @@
 """Takes screenshots for the documentation: `python -m demo.page_pictures`.
 
-They show sign-in, options, a device page, the media browser, a blueprint and a repair issue.
+The screenshots show sign-in, options, a device page, the media browser, a blueprint and a repair
+issue.
 """
 
 import asyncio

@@ -17,13 +17,14 @@ STOP_SECONDS = 30.0
 
 
 class DemoError(Exception):
-    """The demo has failed. The text is a whole sentence for the user."""
+    """The demo has failed. The error's text is a whole sentence for the user."""
 
 
 def free_port() -> int:
     """Return an unused port that stays free for a few seconds.
 
-    The operating system never assigns ports of this range to outgoing connections.
+    The port stays free because the operating system never assigns ports of its range to outgoing
+    connections.
     """
     while True:
         port = random.choice(PORTS)  # noqa: S311 - not a secret
@@ -109,7 +110,7 @@ class Child:
             raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
 
     async def stop(self) -> None:
-        """Ask the program to exit, or else kill the program."""
+        """Ask the program to exit. Kill the program if it does not exit."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return

@@ -34,14 +34,14 @@ async def _photograph(folder: Path) -> None:
 async def _liven_up(both: House) -> None:
     for camera in BUSY:
         await both.cloud.control("motion", camera=camera, upload_seconds=0)
-    # A reloaded account polls at once.
+    # Reload the account, because a reloaded account polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)
 
 
 async def _wait_for_pictures(page: Page) -> None:
-    """Wait until the posters of the busy cameras' clips and the pictures in sight are there."""
+    """Wait until the page shows the posters of the busy cameras' clips and all visible pictures."""
     posters = page.locator("blink-clips-tile img")
     await posters.nth(len(BUSY) - 1).wait_for()
     for image in [*await posters.all(), *await page.locator("hui-image img").all()]:

@@ -12,7 +12,7 @@ OURS, CORE = "Blink Clips", "blink"
 
 
 async def side_by_side(api: Api) -> Json | None:
-    """Return the view that compares both integrations; None if one is missing."""
+    """Return the view that compares both integrations; None if an integration is missing."""
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -23,7 +23,7 @@ async def side_by_side(api: Api) -> Json | None:
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
 
     def serial(entity: Json) -> str:
-        # Identify a camera by its serial number: both integrations report serial numbers.
+        # Identify a camera by its serial number, because both integrations report serial numbers.
         return str(devices[entity["device_id"]]["serial_number"] or "")
 
     entities.sort(key=lambda it: (serial(it), it["entity_id"]))

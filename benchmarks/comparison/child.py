@@ -16,13 +16,13 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
-# Python stores byte code without this variable, as in an installation.
+# Python stores byte code if this variable is unset, as in an installation.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 
 
 class WorkerError(Exception):
-    """A command failed in the worker process. The text includes the end of the worker's log."""
+    """A command failed in the worker process. The error's text has the end of the worker's log."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class Child:
         return None if picture is None else b64decode(picture)
 
     async def stop(self) -> None:
-        """Ask the worker process to exit, or else kill the process."""
+        """Ask the worker process to exit. Kill the process if it does not exit."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:

@@ -1,4 +1,4 @@
-"""Builds simulated clouds with cameras of all families, and clips of 50 days."""
+"""Builds simulated clouds with cameras of all families, and with clips from 50 days."""
 
 from simulator import Simulator
 from simulator.cloud import DAY
@@ -16,14 +16,14 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age of the newest existing clip in seconds. A poll reads only newer clips.
+# Age of the newest existing clip in seconds, so that the clip is too old for a poll to read.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a command in seconds. The duration favours none of the systems.
+# Duration of a command in seconds. This duration favours none of the compared systems.
 COMMAND_SECONDS = 1.5
 
 
 def house(cameras: int) -> Simulator:
-    """Return a simulated cloud with 200 clips per camera, not started yet."""
+    """Return a simulated cloud with 200 clips per camera. The cloud is not started yet."""
     networks = tuple(
         _network(number, range(first, min(first + CAMERAS_PER_NETWORK, cameras)))
         for number, first in enumerate(range(0, cameras, CAMERAS_PER_NETWORK))
@@ -40,7 +40,7 @@ def house(cameras: int) -> Simulator:
 
 
 def name_of(number: int) -> str:
-    """Return the unique name of a camera by its number. blinkpy requires unique names."""
+    """Return the unique name of a camera by its number, because blinkpy requires unique names."""
     return f"Spot {number + 1}"
 
 

@@ -23,11 +23,11 @@ from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# The compared systems. blinkpy polls at the interval of the system listed before.
+# The compared systems. blinkpy polls at the interval of the system before it in this list.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# The same folder in all runs, because Python finds stored byte code by the path.
+# Use the same folder in all runs, because Python finds stored byte code by the path.
 FOLDER = ROOT / ".cache" / "comparison"
 
 
@@ -64,7 +64,7 @@ async def measure(
 ) -> Results:
     """Run all measurements.
 
-    Times and memory are measured with the numbers of cameras in `measured`. Raises WorkerError if a
+    Times and memory are measured once for each camera count in `measured`. Raises WorkerError if a
     system fails.
     """
     began = time.monotonic()

@@ -78,7 +78,7 @@ def _circumstances(results: Results) -> dict[str, object]:
 
 
 def _houses(results: Results) -> str:
-    """Return a phrase on the measured numbers of cameras; "" if all were measured."""
+    """Return a phrase that lists the measured camera counts; "" if all counts were measured."""
     if results.loads.keys() == results.facts.keys():
         return ""
     numbers = list(map(str, results.loads))
@@ -104,7 +104,7 @@ def _sections(results: Results) -> Iterator[str]:
 
 
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
-    """Return the times and memory of a system and of this integration, if measured."""
+    """Return the times and memory of a system and of Blink Clips; empty if not measured."""
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())
 

@@ -14,8 +14,8 @@ type Loads = Sequence[Load]
 type Cell = Callable[[Facts, Loads, Loads], str]
 """A function that formats a cell of a table.
 
-Its arguments are the facts about a system, its times and memory if measured, and those of this
-integration.
+Its arguments are the facts about a system, and the times and memory of this system and of Blink
+Clips if measured.
 """
 type Value = Callable[[Load], float | None]
 

@@ -1,4 +1,4 @@
-"""Replaces the package `pymicro_vad`: its installation needs a C++ compiler.
+"""Replaces the package `pymicro_vad`, because its installation needs a C++ compiler.
 
 Home Assistant imports the package for voice. The demo does not use voice.
 """

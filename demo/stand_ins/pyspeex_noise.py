@@ -1,4 +1,4 @@
-"""Replaces the package `pyspeex_noise`: its installation needs a C++ compiler.
+"""Replaces the package `pyspeex_noise`, because its installation needs a C++ compiler.
 
 Home Assistant imports the package, but the demo never calls it.
 """

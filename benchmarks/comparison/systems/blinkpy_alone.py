@@ -1,4 +1,4 @@
-"""The library blinkpy as a compared system, without Home Assistant."""
+"""The library blinkpy without Home Assistant, as a compared system."""
 
 from typing import Any, override
 

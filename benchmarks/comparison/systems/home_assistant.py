@@ -37,7 +37,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and let the benchmark control its time."""
+        """Import the integration, and put its clock under the benchmark's control."""
         raise NotImplementedError
 
     @override
@@ -45,7 +45,8 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Switch off the timer for polls: a poll would be counted in the wrong measurement.
+        # Switch off the timer for polls, because its polls would be counted in the wrong
+        # measurement.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -91,7 +92,7 @@ class Hosted(System):
     async def look(self, name: str) -> bytes | None:
         try:
             return (await async_get_image(self.hass, entity_of(name))).content
-        # This integration does not have the action.
+        # Ignore the error, because this integration does not have the action.
         except HomeAssistantError:
             return None
 
