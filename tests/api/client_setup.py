@@ -85,7 +85,7 @@ class Owner:
         )
 
     def rest(self, tokens: Tokens) -> Rest:
-        """Return a Rest object: sends requests with tokens."""
+        """Return a Rest object that sends requests with the given tokens."""
         return Rest(self.http, self.auth(tokens))
 
     def client(self, tokens: Tokens) -> BlinkClient:

@@ -34,7 +34,7 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) -> Owner:
-    """Return the owner of a simulated account, before the sign-in."""
+    """Return the owner of a simulated account. The owner has not signed in yet."""
     return Owner(cloud, session, clock)
 
 

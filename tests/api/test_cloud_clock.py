@@ -29,7 +29,8 @@ class Machine:
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
         """Receive a response `takes` seconds after its request.
 
-        The `Date` header is from the middle of this time, and wrong by `wrong_by` seconds.
+        The `Date` header was written halfway between request and response, and is wrong by
+        `wrong_by` seconds.
         """
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)
@@ -41,7 +42,7 @@ class Machine:
 
 @pytest.fixture
 def correct_machine(clock: DrivenClock) -> Machine:
-    """Return a machine with a correct clock after one response."""
+    """Return a machine with a correct clock. The machine has received one response."""
     machine = Machine(clock, ahead=0)
     machine.respond()
     return machine

@@ -285,7 +285,7 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # If the cloud does not serve a siren's new address, the client requests the address only once.
+    # The client requests the new address of a siren only once if the cloud does not serve it.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

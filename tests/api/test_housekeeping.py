@@ -101,7 +101,7 @@ async def test_many_clips_are_sent_in_batches_of_a_hundred(
     count: int,
     batches: int,
 ) -> None:
-    # Pass each id twice. The client sends each id once.
+    # Pass each id twice, to check that the client sends each id once.
     await verb(client, [*ids[:count], *ids[:count]])
 
     assert cloud.ledger.by_route() == {route: batches}

@@ -52,7 +52,7 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    Closed connections fail twice, because aiohttp repeats a request once.
+    Connections are closed twice, because aiohttp repeats a request once.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
@@ -60,7 +60,10 @@ def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
 
 
 async def outcome(owner: Owner, ask: Callable[[], Awaitable[object]]) -> object:
-    """Return the result or the BlinkError of a request within a minute."""
+    """Return the result or the BlinkError of a request.
+
+    Fails if the request takes more than a minute.
+    """
 
     async def catch() -> object:
         try:
@@ -204,7 +207,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Depending on the bytes, aiohttp raises an error or returns an empty body.
+    # Expect either outcome: aiohttp raises an error or returns an empty body, depending on the
+    # bytes.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

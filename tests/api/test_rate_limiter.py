@@ -143,11 +143,11 @@ async def test_single_probe_request_is_sent_after_backoff(
     await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # The cloud rejects the probe request, so all other requests are denied.
+    # The cloud rejects the probe request. Therefore, all other requests are denied.
     await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # The cloud accepts the probe request, so all other requests are permitted.
+    # The cloud accepts the probe request. Therefore, all other requests are permitted.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51
@@ -178,7 +178,7 @@ async def test_probe_without_valid_response_denies_waiting_requests(
     for other in others:
         with pytest.raises(BlinkRateLimitError):
             await other
-    # Allow two requests: aiohttp repeats a request on a broken connection.
+    # Allow two requests, because aiohttp repeats a request on a broken connection.
     assert cloud.ledger.count() <= 2
     cloud.faults.clear()
     assert (await client.get_homescreen()).cameras

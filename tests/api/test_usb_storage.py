@@ -112,8 +112,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # The names of two doorbells are the same on the drive. The second camera named Garden is in
-    # another network.
+    # Two doorbells have the same name on the drive, so their clips have no camera. The second
+    # camera named Garden is in another network, and causes no ambiguity.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -509,7 +509,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Use another clip: despite the error, the cloud may have deleted the first one.
+    # Use another clip, because the cloud may have deleted the first one despite the error.
     await act(client, drive, second)
 
 

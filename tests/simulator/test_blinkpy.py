@@ -167,7 +167,7 @@ async def test_blinkpy_takes_a_snapshot(
 async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
     blink: Blink, sim: Simulator, clock: DrivenClock, name: str, listing: Listing
 ) -> None:
-    """The library blinkpy downloads the picture at the path from before the snapshot.
+    """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
     This path returns the new or the old picture.
     """

@@ -207,7 +207,7 @@ def test_clip_shows_movement_and_the_passing_time() -> None:
 def test_first_frame_of_a_clip_equals_its_poster() -> None:
     first = frames(mp4(LABEL, seconds=1))[0].crop((0, 14, 640, 360))
     poster = picture(jpeg(LABEL)).crop((0, 14, 640, 360))
-    # Allow a small difference, caused by video compression.
+    # Allow a small difference, because video compression causes one.
     assert sum(ImageStat.Stat(ImageChops.difference(first, poster)).mean) < 12
 
 

@@ -1,4 +1,4 @@
-"""All REST routes: unknown routes, tokens, error codes, and the list of received requests."""
+"""Tests of every REST route, unknown routes, tokens, error codes and the list of requests."""
 
 import pytest
 

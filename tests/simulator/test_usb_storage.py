@@ -1,4 +1,4 @@
-"""A USB drive: its status and clip list, and uploading and deleting clips."""
+"""A USB drive: its status, its clip list, and uploads and deletions of its clips."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
 
 
 async def manifest(caller: Caller) -> dict[str, Any]:
-    """Return the list of clips."""
+    """Return the list of the clips on the USB drive."""
     command = await complete_command(caller, "manifest/request")
     body: dict[str, Any] = (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).json
     return body
