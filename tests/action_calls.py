@@ -56,7 +56,10 @@ def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
 
 
 def user_context(hass: HomeAssistant, **entities: Any) -> Context:
-    """Return the context of a user with the given entity permissions, who is no administrator."""
+    """Return the context of a user with the given entity permissions.
+
+    The user is not an administrator.
+    """
     user = MockUser().add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return Context(user_id=user.id)
@@ -66,7 +69,7 @@ def user_context(hass: HomeAssistant, **entities: Any) -> Context:
 async def second_account(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
-    """Sign in to a second account: one camera in the house Shed, without clips."""
+    """Sign in to a second account, which has one camera in the house Shed and no clips."""
     scenario = replace(
         SCENARIOS["one_camera"],
         networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),
@@ -81,7 +84,7 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that the cloud lists immediately, with an id of no other account."""
+    """Record a clip that the cloud lists immediately. No clip of another account has its id."""
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)

@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-# Import this slow component before the tests: an import during a test would block the event loop.
+# Import this slow component before the tests, because an import during a test would block the event
+# loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
@@ -80,7 +81,7 @@ def hide(hass: HomeAssistant, *entity_ids: str) -> None:
 
 
 def guest(hass: HomeAssistant, **entities: Any) -> MockUser:
-    """Return a user with the given entity permissions, who is no administrator."""
+    """Return a user with the given entity permissions. The user is no administrator."""
     user = MockUser(name="Guest").add_to_hass(hass)
     user.mock_policy({"entities": entities})
     return user

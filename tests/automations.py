@@ -69,7 +69,10 @@ class Phone:
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """Home Assistant's running tasks, without tasks of scripts. A script may wait for days."""
+    """Home Assistant's running tasks, except tasks of scripts.
+
+    Tasks of scripts are left out, because a script may wait for days.
+    """
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -170,7 +173,8 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # Of an automation in the mode "queued", only one run has begun.
+            # Of an automation in the mode "queued", only one run has begun. The others wait for its
+            # end.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]

@@ -1,7 +1,7 @@
 """Makes Home Assistant's pytest plugin work with newer versions of Home Assistant."""
 
-# Import Home Assistant first: from 2026.11 on, Home Assistant replaces the module `httpx` of the
-# plugin.
+# Import Home Assistant first, because Home Assistant replaces the module `httpx` of the plugin from
+# 2026.11 on.
 import homeassistant  # noqa: F401
 
 # isort: split

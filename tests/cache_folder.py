@@ -20,7 +20,7 @@ class Disk:
         self.made: list[str] = []
 
     def cache(self, limit: int = LIMIT) -> DiskCache:
-        """Return a new cache for the folder, as after a start."""
+        """Return a new cache for the folder, as after a restart."""
         return DiskCache(
             self.folder,
             limit_bytes=limit,

@@ -52,7 +52,7 @@ class House:
 
     @property
     def now(self) -> datetime:
-        """The cloud's current time, also that of Home Assistant without `clock_ahead`."""
+        """The current time of the cloud, and of Home Assistant unless its clock is set ahead."""
         return dt_util.utc_from_timestamp(self.clock.time())
 
     async def sign_in(self) -> ConfigEntry:
@@ -73,7 +73,7 @@ class House:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def let_pass(self, seconds: float = 60.0) -> None:
-        """Advance the clock by `seconds`, with due timers after each minute."""
+        """Advance the clock by `seconds`, and run due timers after each minute."""
         while seconds > 0:
             step = min(seconds, 60.0)
             seconds -= step

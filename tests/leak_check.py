@@ -1,4 +1,4 @@
-"""The leak check: no secret of an account in the log, in a state or in an event."""
+"""The leak check: no secret of an account may be in the log, in a state or in an event."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,17 +17,17 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Do not collect log lines about events or about requests that the simulator serves. They repeat
-# other texts.
+# Do not collect log lines about events or about requests that the simulator serves, because they
+# repeat other texts.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # Leave out messages about new entities, which contain only entity ids.
+    # Leave out messages about new entities, because they contain only entity ids.
     "homeassistant.helpers.entity_registry": logging.WARNING,
-    # Leave out the debug log of the websocket API, which contains all responses to the user.
+    # Leave out the debug log of the websocket API, because it contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -67,7 +67,8 @@ class Watch(logging.Handler):
         """Collect every log line until the context ends."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers: formatting takes time.
+        # Hide the additional messages from all other log handlers, because formatting them takes
+        # time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -98,7 +99,8 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip a config entry without a hardware id: a test created the entry without a sign-in.
+            # Skip a config entry without a hardware id, because a test has created it without a
+            # sign-in.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -109,7 +111,7 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Return each found secret with the beginning of its text."""
-        # Leave out the account id and the hardware id, which the cloud requires in requests.
+        # Leave out the account id and the hardware id, because the cloud requires them in requests.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -122,10 +124,10 @@ class Watch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # Skip Home Assistant's pytest plugin: it logs all stored data.
+        # Skip Home Assistant's pytest plugin, because it logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks. The warnings contain the values of variables.
+        # Skip asyncio's warnings about slow tasks, because they contain the values of variables.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -138,7 +140,8 @@ class Watch(logging.Handler):
         new = event.data.get("new_state")
         # In the event about a removed device, skip the field with the data of the device page.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of changed fields. Registries may contain ids and serial numbers.
+        # Collect only the names of changed fields, because registries may contain ids and serial
+        # numbers.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data
@@ -163,12 +166,12 @@ class Watch(logging.Handler):
         ]
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= {device.serial for device in devices} | self._numbers
-        # Leave out a verification code that equals an id by chance: both have six digits.
+        # Leave out a verification code that equals an id by chance, because both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
-    """Return each secret in the texts, with the beginning of its text."""
+    """Return each secret in the texts, with the beginning of the text that contains it."""
     # Search for plain text first, because most texts contain no secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
@@ -182,6 +185,6 @@ def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
 
 
 def _spelled(secret: str) -> str:
-    """Return a pattern for a secret that skips digits within longer numbers."""
+    """Return a pattern for a secret that skips matches inside longer numbers."""
     text = re.escape(secret)
     return rf"(?<![\da-z.]){text}(?![\da-z])" if secret.isdigit() else text

@@ -10,7 +10,7 @@ import pytest
 
 
 class Archive:
-    """A folder that Home Assistant may write, and other folders without permission."""
+    """A folder that Home Assistant may write to, inside a folder that it may not write to."""
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
@@ -20,11 +20,11 @@ class Archive:
         self.allow()
 
     def allow(self) -> None:
-        """Allow Home Assistant to write only to this folder."""
+        """Allow Home Assistant to write to this folder only."""
         self.hass.config.allowlist_external_dirs = {str(self.folder)}
 
     def forbid(self) -> None:
-        """Forbid Home Assistant to write to all folders."""
+        """Forbid Home Assistant to write to any folder."""
         self.hass.config.allowlist_external_dirs = set()
 
     def path(self, name: str) -> str:
@@ -32,7 +32,7 @@ class Archive:
         return f"{self.folder}/{name}"
 
     def put(self, name: str, text: str = "somebody else's") -> Path:
-        """Create a file, like another program, and return its path."""
+        """Create a file in this folder, as another program would, and return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

@@ -8,24 +8,24 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-# Home Assistant delays many timers by a random part of half a second.
+# Home Assistant delays many timers by a random time of up to half a second.
 LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
 
 
 def run_due_timers(hass: HomeAssistant) -> None:
     """Run the timers that are due now or within Home Assistant's random delay.
 
-    A faster version of the test plugin's function.
+    This is a faster version of the test plugin's function.
     """
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
         # Return the time with Home Assistant's random delay added. Otherwise, a timer that fires
-        # would wait again.
+        # too early would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):
-            # Check each timer just before its run: an earlier timer may have cancelled the timer.
+            # Check each timer just before it runs, because an earlier timer may have cancelled it.
             if handle.when() <= due and not handle.cancelled():
                 handle._run()
                 handle.cancel()

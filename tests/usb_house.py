@@ -12,7 +12,7 @@ LIST_EVERY = 300
 
 
 class UsbHouse:
-    """A house with a USB drive. The drive is enabled in the options after the sign-in."""
+    """A house with a USB drive. `sign_in` enables the drive in the options."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -38,13 +38,13 @@ class UsbHouse:
         await self.house.settle()
 
     def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
-        """Add a clip to the USB drive, recorded `ago` seconds ago."""
+        """Add a clip to the USB drive. It was recorded `ago` seconds ago."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)
 
     async def read(self) -> None:
-        """Wait for the next reading of the USB drive."""
+        """Wait until the USB drive has been read again."""
         await self.house.let_pass(LIST_EVERY + 60)
 
     def lists(self) -> int:

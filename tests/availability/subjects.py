@@ -12,12 +12,12 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """A table row for an entity. Its states before and during an outage are compared."""
+    """A table row for an entity. The test compares its states before and during an outage."""
 
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether actions act on the entity. The entity must then stay available.
+    """Whether actions act on the entity. Such an entity must stay available.
 
     Home Assistant silently skips actions of an unavailable entity.
     """

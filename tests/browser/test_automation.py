@@ -12,7 +12,7 @@ from tests.browser.frontend import Frontend
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
-# The automation needs a signed URL: persistent notifications load pictures without authentication.
+# Use a signed URL, because persistent notifications load pictures without authentication.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails
   data:

@@ -75,7 +75,8 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         assert abs(await frame_index(video) - seconds * FRAME_RATE) <= 1
     await frontend.shot("media_sought")
 
-    # The browser sends several range requests, but the clip is downloaded only once.
+    # Check that the clip is downloaded only once, although the browser sends several range
+    # requests.
     played = [it for it in frontend.responses if f"/{clip['id']}.mp4" in it.url]
     assert played
     for response in played:

@@ -24,14 +24,14 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Check the entities every STEP seconds. TIMEOUT is the time of two polls of `blink` and one of
+# Check the entities every STEP seconds. TIMEOUT is long enough for two polls of `blink` and one of
 # Blink Clips.
 STEP, TIMEOUT = 5.0, 660.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """The outcome of an action: duration, and error or response."""
+    """The outcome of an action: its duration, and its error or response."""
 
     seconds: float
     error: str | None
@@ -49,7 +49,7 @@ class Ended:
 class Pair:
     """Both integrations in one Home Assistant, signed in to the same account.
 
-    Both have polled just before the test, so a change is shown as late as possible.
+    Both have polled just before the test, so that they show a change as late as possible.
     """
 
     def __init__(self, house: House) -> None:
@@ -77,7 +77,7 @@ class Pair:
     # Methods for entities
 
     def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
-        """Return the id of an integration's entity for a camera. None if there is none."""
+        """Return the id of an integration's entity for a camera; None if there is none."""
         if domain == CORE:
             unique_id = f"{camera.serial}-{key or platform}"
         else:
@@ -86,7 +86,7 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id(platform, domain, unique_id)
 
     def panel(self, domain: str, network: Network) -> str | None:
-        """Return the id of an integration's alarm panel for a network. None if there is none."""
+        """Return the id of an integration's alarm panel for a network; None if there is none."""
         if domain == CORE:
             module = self.cloud.sync_modules.get(network.id)
             [serial] = (
@@ -110,7 +110,7 @@ class Pair:
         return self.house.state(entity_id)
 
     async def label(self, domain: str, camera: Camera) -> Label | None:
-        """Return the label on a camera's picture. None without a picture."""
+        """Return the label on a camera's picture; None if the camera has no picture."""
         entity_id = self.of_camera(domain, "camera", camera)
         if entity_id is None:
             return None
@@ -122,7 +122,7 @@ class Pair:
     # Methods for actions
 
     async def reload(self, domain: str) -> None:
-        """Reload the config entry of an integration, with stored data only."""
+        """Reload the config entry of an integration. Only its stored data survives."""
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 
@@ -156,13 +156,13 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Let one more step pass: `blink` misses changes in the second of its poll.
+        # Let one more step pass, because `blink` misses changes in the second of its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
         """Wait until each function in `probes` has returned true.
 
-        Return the seconds until then, or None after the time limit.
+        Return the seconds until then, or None if the time limit is reached first.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)

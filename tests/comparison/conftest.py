@@ -31,7 +31,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        options.pop("timeout", None)  # Drop the timeout: it would run in real time.
+        options.pop("timeout", None)  # Drop the timeout, because it would run in real time.
         with self._clock.busy():
             response = await super().get(url, **options)
             await response.read()
@@ -48,7 +48,7 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the documentation page to check. With `scripts/compare`, write the page."""
+    """Return the documentation page to check. `scripts/compare` writes the page instead."""
     found = Page()
     yield found
     if found.writes and not request.session.testsfailed:
@@ -57,7 +57,7 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that ignores all leaks: `blink` logs serial numbers."""
+    """Return a leak check that ignores all leaks, because `blink` logs serial numbers."""
     return Watch(cloud)
 
 

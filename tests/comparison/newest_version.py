@@ -16,7 +16,7 @@ ASK_SECONDS = 60
 
 
 class VersionError(Exception):
-    """The newest version is unknown, or not installed. The text is for a person."""
+    """The newest version is unknown, or not installed. The error's text is for a person."""
 
 
 def check_newest(python: Path, uv: Path) -> None:

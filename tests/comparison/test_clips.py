@@ -68,7 +68,7 @@ class Motion:
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
         """Let time pass. Return one phrase per integration on how clips were reported.
 
-        Without clips, all events of the camera count.
+        If no clips are given, all events of the camera count.
         """
         pair, began = self.pair, self.pair.house.clock.time()
         reported_at: list[float] = []
@@ -194,7 +194,7 @@ async def test_record_action_waits_for_a_busy_camera(pair: Pair, page: Page) -> 
 
 @pytest.fixture
 def folder(pair: Pair, tmp_path: Path) -> Path:
-    """Return a folder that Home Assistant may write."""
+    """Return a folder that Home Assistant may write to."""
     folder = tmp_path / "saved"
     folder.mkdir()
     pair.hass.config.allowlist_external_dirs.add(str(folder))

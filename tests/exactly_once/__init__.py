@@ -1,1 +1,1 @@
-"""A state machine test: each clip fires exactly one event, even after a kill."""
+"""A state machine test. Each clip fires exactly one event, even if Home Assistant is killed."""

@@ -1,4 +1,4 @@
-"""The state machine: changes clips, cloud, cameras and Home Assistant in any order."""
+"""The state machine. It changes clips, cloud, cameras and Home Assistant in any order."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,7 +26,8 @@ LONG_STEP = 600.0
 
 # Maximum backoff in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run. Every hour, the integration reads the clips of the past day.
+# Seconds to wait at the end of a run. This is long enough for at least one of the hourly reads of
+# the past day's clips.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -56,7 +57,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # The first requested poster (of the newest clip) is served. All later ones fail.
+    # Only the first requested poster, that of the newest clip, is served. All later ones fail.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -66,7 +67,7 @@ steps = st.integers(1, 4)
 
 
 class ExactlyOnce(RuleBasedStateMachine):
-    """Each clip fires exactly one event in every possible order of the steps."""
+    """Changes the environment in every order of the steps. Each clip fires exactly one event."""
 
     make_bench: ClassVar[Callable[[], Bench]]
     counts: ClassVar[dict[str, int]]
@@ -98,7 +99,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def install(
         self, limit: int, history: list[tuple[int, int]], delay: float, ahead: float
     ) -> None:
-        """Sign in. The cloud lists some clips from before the sign-in late."""
+        """Sign in. Some clips from before the sign-in appear late in the cloud's clip list."""
         self.bench.local_clock.ahead = ahead
         self.settings.media_limit = limit
         for number, age in history:
@@ -172,7 +173,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: "outage" not in self.active_faults)
     @rule(kind=st.sampled_from(sorted(OUTAGES)), lasts=steps)
     def cloud_fails(self, kind: str, lasts: int) -> None:
-        """Make the cloud fail for some steps."""
+        """Make the cloud fail during the next steps."""
         self._add_fault("outage", OUTAGES[kind], lasts)
 
     @precondition(lambda self: "outage" not in self.active_faults)
@@ -197,7 +198,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
-        """Make downloads of posters fail for some steps. Events of new clips then wait."""
+        """Make downloads of posters fail during the next steps. Events of new clips then wait."""
         self._add_fault("posters", POSTERS[kind], lasts)
         if kind not in {"few", "older"}:
             self.record.posters_gone_since = self._now
@@ -282,7 +283,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         )
     )
     def set_clock(self, ahead: float) -> None:
-        """Set Home Assistant's clock some seconds ahead of the cloud's clock (negative: behind)."""
+        """Set Home Assistant's clock `ahead` seconds ahead of the cloud's (negative: behind)."""
         self.bench.local_clock.ahead = ahead
 
     # Steps that reload, restart or kill Home Assistant
@@ -403,7 +404,10 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Check the events during the context, and their order if there were no failures."""
+        """Check the events during the `with` block.
+
+        Their order is also checked if there were no failures.
+        """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
         newest = max(self.record.added_at.values(), default=0.0)
@@ -474,7 +478,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let up to a minute pass, until a number of requests or events."""
+        """Let up to a minute pass. Stop after a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:

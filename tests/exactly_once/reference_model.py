@@ -34,16 +34,16 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether only the hourly reading of the past day can find the clip."""
+    """Whether only the hourly reading of the past day's clips can find the clip."""
     camera_left: bool = False
-    """Whether the camera was removed before the clip's event. The event is then optional."""
+    """Whether the camera was removed before the clip's event, so that the event is optional."""
     deleted: bool = False
     deleted_in_secret: bool = False
-    """Whether the deletion is hidden from the integration. An event is then allowed."""
+    """Whether the cloud hides the deletion from the integration, so that an event is allowed."""
     times: int = 0
-    """The number of events for this clip."""
+    """The number of events that this clip has fired."""
     may_repeat: int = 0
-    """The number of allowed further events, after a kill before an event was stored."""
+    """The number of further events that are allowed, after a kill before an event was stored."""
 
     @override
     def __repr__(self) -> str:
@@ -83,7 +83,7 @@ class Record:
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Mark all clips as hidden: the cloud returns only the first page of its list."""
+        """Mark all clips as hidden, because the cloud returns only the first page of its list."""
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
             known.deleted_in_secret = known.deleted_in_secret or known.deleted
@@ -104,7 +104,7 @@ class Record:
             self.clips[clip_id].may_repeat += 1
 
     def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
-        """Check the new events, and with `in_order` the order of each poll's events."""
+        """Check the new events and, if `in_order` is True, the order of each poll's events."""
         new_events = fired[self.seen :]
         self.seen = len(fired)
         for event in new_events:
@@ -136,7 +136,7 @@ class Record:
         ]
 
     def lost(self, now: float) -> list[Known]:
-        """Return the clips without an event two hours after the last failure."""
+        """Return the clips that have fired no event two hours after the last failure."""
         lost = self._without_event(now - POLL_SECONDS)
         self.excused |= {
             it.clip.id

@@ -36,7 +36,9 @@ from tests.house import House
 from tests.timers import run_due_timers
 
 type Condition = Callable[[], object]
-"""A function, called after every step of the event loop, that returns true if a condition is met.
+"""A function that returns whether a condition is met.
+
+It is called after every step of the event loop.
 """
 
 
@@ -132,7 +134,10 @@ class Home:
         await House(self.hass, self.cloud, self.clock).sign_in()
 
     async def start(self, *, until: Condition | None = None) -> None:
-        """Start Home Assistant with the data on the disk, or until `until` returns true."""
+        """Start Home Assistant with the data on the disk.
+
+        If `until` is given, return as soon as it returns true, even if the start is not complete.
+        """
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
             await self._until(async_setup_component(self.hass, DOMAIN, {}), until)
@@ -186,7 +191,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel all timers and downloads, which end with a killed process.
+        # Cancel all timers and downloads, because they end with a killed process.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -195,7 +200,10 @@ class Home:
         await asyncio.gather(*orphans, return_exceptions=True)
 
     async def sign_in_again(self) -> None:
-        """Sign in again if asked. A kill during a token refresh loses the new token."""
+        """Sign in again if Home Assistant asks for it.
+
+        This happens after a kill during a token refresh, because the new token is lost.
+        """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
             await flows.async_configure(
@@ -219,7 +227,7 @@ class Home:
             run_due_timers(self._hass)
 
     async def let_pass(self, seconds: float, *, step: float = 60.0) -> None:
-        """Let time pass in steps, each until no task is pending."""
+        """Let time pass in steps. After each step, wait until no task is pending."""
         while seconds > 0:
             self.jump(min(seconds, step))
             seconds -= step

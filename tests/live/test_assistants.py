@@ -1,6 +1,6 @@
 """Assistants in an installed Home Assistant: an MCP client, Assist with a model, and AI tasks.
 
-Two cameras are exposed to assistants. The guest (a user) may see one of them.
+Two cameras are exposed to assistants. The guest (a user) may see only one of them.
 """
 
 import base64
@@ -30,7 +30,7 @@ FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
 QUESTION = "Which clips were there at the front door today?"
 GUEST = "guest"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
-# Users of this group may see the front door and talk to the model.
+# Users in this group may see only the camera at the front door, and may use the language model.
 GROUP = {
     "id": "guests",
     "name": "Guests",
@@ -248,7 +248,8 @@ async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-# Use only the newest version: Home Assistant 2026.10 gives AI tasks no pictures of media sources.
+# Use only the newest version, because AI tasks in Home Assistant 2026.10 receive no pictures of
+# clips.
 @pytest.mark.parametrize("running_house", [NEWEST], indirect=True)
 async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:
     seen, unseen = await newest_clip(household, SEEN), await newest_clip(household, UNSEEN)

@@ -55,7 +55,7 @@ async def read_invitation(process: Process) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """A visitor's view of a running demo."""
+    """The facts that a visitor sees about a running demo."""
 
     entry: Json
     cameras: set[str]
@@ -81,7 +81,8 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        # The frontend creates the views: tests/browser looks at them.
+        # Check only the strategy, because the frontend creates the views. tests/browser looks at
+        # them.
         assert dashboard == {"strategy": {"type": "custom:blink-clips"}}
 
         async def rung_at() -> str | None:
@@ -124,8 +125,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # The second start reuses the clip ids of the first start. The demo must not show clips of
-        # the first start.
+        # Start the demo a second time. It reuses the clip ids of the first start, and must not show
+        # clips of the first start.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

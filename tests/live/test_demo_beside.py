@@ -62,7 +62,7 @@ async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) 
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    # Start the demo again without its option for `blink`. The integration `blink` still uses the
+    # Start the demo again without its option for `blink`. Check that `blink` still uses the
     # simulated cloud.
     async with demo(tmp_path, port, cloud_port) as second, aiohttp.ClientSession() as web:
         assert "Home Assistant's own" not in await read_invitation(second)
