@@ -14,7 +14,7 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# The text of the repair issue promises that a new camera is found within five minutes.
+# Seconds within which a new camera must be found, as the text of the repair issue promises.
 PROMISED_SECONDS = 300
 
 

@@ -55,7 +55,7 @@ async def describer(house: House, entry: ConfigEntry) -> Describer:
 
 
 async def describe(client: Client, camera: str, house: House, **how: Any) -> HTTPStatus:
-    """Request a description of a camera's newest clip. Return the HTTP status."""
+    """Request a description of a camera's newest clip. Return the HTTP status of the response."""
     attachment = {
         "media_content_id": f"{ROOT}/{newest(house, camera).id}",
         "media_content_type": "video/mp4",

@@ -1,4 +1,4 @@
-"""Arming and disarming when the response contains no result."""
+"""Arming and disarming when the cloud's response does not contain the result."""
 
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -19,7 +19,7 @@ async def act(house: House, verb: str) -> None:
 
 
 async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None:
-    """Sign in to a house without motion detection.
+    """Sign in to a house whose cameras all have motion detection off.
 
     The cloud responds to arming and disarming with code 304.
     """

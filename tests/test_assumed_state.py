@@ -1,4 +1,4 @@
-"""Failed commands of lights and sirens. Their state is assumed from the last command."""
+"""Failed commands of lights and sirens, whose state is assumed from the last command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

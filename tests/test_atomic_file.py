@@ -40,12 +40,12 @@ class TroubleError(Exception):
 
 @pytest.fixture
 def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
-    """Return a folder that Home Assistant may write."""
+    """Return a folder that Home Assistant may write to."""
     return Archive(hass, tmp_path / "media")
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a function that writes `text` after the event `after`, and fails if `fail` is set."""
+    """Return a function that writes `text` after the event `after`. It fails if `fail` is set."""
 
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, text)
@@ -69,7 +69,7 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Return the error key of a save that must fail and leave the disk unchanged."""
+    """Return the error key of a save. The save must fail and leave the disk unchanged."""
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:
         await save(archive, name, write, overwrite=overwrite)
@@ -241,7 +241,7 @@ async def test_file_created_during_the_save_is_not_overwritten(archive: Archive)
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
-    """Simulate a disk without hard links: `os.link` raises an OSError."""
+    """Simulate a disk without hard links, on which `os.link` raises an OSError."""
 
     def link(*_: object) -> None:
         raise OSError(number, os.strerror(number))

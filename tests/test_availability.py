@@ -109,7 +109,7 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the file name or clip id that an action requires; {} if none."""
+        """Return the file name or clip id that an action requires; {} if it requires neither."""
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden

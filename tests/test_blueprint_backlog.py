@@ -31,7 +31,7 @@ def tags(phone: Phone) -> list[str]:
 
 
 async def restart_after(house: House, entry_before_clips: ConfigEntry, seconds: float) -> None:
-    """Reload the account, with `seconds` seconds between unloading and loading."""
+    """Reload the account. It stays unloaded for `seconds` seconds."""
     await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry_before_clips.entry_id)
@@ -118,7 +118,7 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # Let the poll succeed, and the blueprint's later request for clips fail.
+    # Let the poll succeed, and let the blueprint's later request for clips fail.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 

@@ -1,4 +1,4 @@
-"""The camera health blueprint reports a problem from before its automation."""
+"""The camera health blueprint reports a problem that began before its automation."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def set_trouble(house: House, *, is_on: bool) -> None:
-    """Start or end two problems: the camera is offline, and its battery is low."""
+    """Start or end two problems at once: the camera is offline, and its battery is low."""
     camera = house.cloud.cloud.camera("Garden")
     camera.online = not is_on
     camera.battery = "low" if is_on else "ok"

@@ -256,14 +256,15 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # The text must not contain the camera's name: Home Assistant renders the text as Markdown.
+    # The text must not contain the camera's name, because Home Assistant renders the text as
+    # Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]
-    # The browser requests a notification's picture without authentication.
+    # Send no authentication, because a browser requests a notification's picture without it.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # Empty the leak check: the event of the action has the signed URL on purpose.
+    # Empty the leak check, because the event of the action has the signed URL on purpose.
     watch.forget()
 
 

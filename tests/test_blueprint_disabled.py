@@ -1,4 +1,4 @@
-"""The blueprints work with all entities disabled that the user did not select."""
+"""The blueprints work even if all entities that the user did not select are disabled."""
 
 from typing import Any
 
@@ -57,7 +57,8 @@ async def disable(house: House, *entities: str) -> None:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Wait for more than 30 seconds: Home Assistant then reloads an account with changed entities.
+    # Wait for more than 30 seconds, because Home Assistant then reloads an account with changed
+    # entities.
     await house.let_pass(60)
 
 

@@ -1,4 +1,4 @@
-"""The door snapshot blueprint sends a new picture, or the reason for its absence."""
+"""The door snapshot blueprint sends a new picture, or the reason why there is no new picture."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +18,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Open the door, after setting the door sensor to `before` (unless None)."""
+    """Open the door. Before that, set the door sensor to `before` unless it is None."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()

@@ -24,7 +24,7 @@ def switch(house: House, camera: str, *, online: bool) -> None:
 
 
 async def wait(house: House, minutes: int) -> None:
-    """Let time pass in steps of five minutes, each with polls."""
+    """Let time pass in steps of five minutes. Each step includes polls."""
     for _ in range(minutes // 5):
         house.clock.advance(240)
         await house.let_pass(60)
@@ -199,7 +199,7 @@ async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) 
 
 
 def take_pictures(house: House) -> None:
-    """Record one clip with each of the two cameras."""
+    """Give both cameras a new picture by recording one clip with each."""
     for name in ("Garden", "Driveway"):
         house.cloud.cloud.motion(house.cloud.cloud.camera(name), upload_seconds=0)
 
@@ -235,8 +235,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Record the clips at ten past the hour. The blueprint checks at seven past each hour, and its
-    # seventh check finds pictures older than six hours.
+    # Record the clips at ten past the hour. The blueprint checks at seven past each hour, so its
+    # seventh check finds pictures that are older than six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

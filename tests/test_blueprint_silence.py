@@ -81,7 +81,7 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # Let the poll succeed, and the blueprint's later request for clips fail.
+    # Let the poll succeed, and let the blueprint's later request for clips fail.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 

@@ -26,7 +26,7 @@ def load(name: str) -> Blueprint:
 
 
 def inputs(name: str) -> dict[str, dict[str, Any]]:
-    """Return the inputs of a blueprint by key, also those in sections."""
+    """Return the inputs of a blueprint by key, including those in sections."""
     found: dict[str, dict[str, Any]] = load(name).inputs
     return found
 

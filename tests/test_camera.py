@@ -146,7 +146,7 @@ async def test_cameras_with_equal_names_show_their_own_pictures(house: House) ->
 
 
 async def test_cameras_with_equal_ids_show_their_own_clips(house: House) -> None:
-    """The Mini in the hall and the garden camera have the same id, but different families."""
+    """The Mini in the hall and the garden camera have the same id in different families."""
     await house.sign_in()
     house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)
     await house.let_pass(60)
@@ -296,7 +296,7 @@ async def test_missing_poster_is_requested_again_after_a_minute(house: House) ->
 async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
     house: House,
 ) -> None:
-    """File names of the driveway camera lack seconds, so a new picture can seem older."""
+    """File names of the driveway camera lack seconds. Therefore, a new picture can seem older."""
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(40)

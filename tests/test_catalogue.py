@@ -42,7 +42,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Return the listed clips, or raise `fault` if set."""
+        """Return the listed clips, or raise the error `fault` unless it is None."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -134,7 +134,7 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Take the second newest clip: every poll reads the newest clip again.
+    # Take the second newest clip, because every poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     await house.let_pass(60)  # Wait until the clips are stored.
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -231,7 +231,7 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Collect garbage: Python reports a task's unhandled error when the task is deleted.
+    # Collect garbage, because Python reports a task's unhandled error when the task is deleted.
     source.fault = None
     gc.collect()
 

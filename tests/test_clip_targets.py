@@ -31,7 +31,7 @@ several = pytest.mark.parametrize("action", SEVERAL)
 
 @pytest.fixture
 def act(house: House, entry_with_unviewed_clips: ConfigEntry, tmp_path: Path) -> Act:
-    """Return a function that performs an action with the test's folder."""
+    """Return a function that performs an action with files in the test's folder."""
     archive = Archive(house.hass, tmp_path / "media")
 
     async def act(action: str, *, context: Context | None = None, **way: Any) -> list[int]:
@@ -235,7 +235,7 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # With this permission, the action still fails: it needs permission to control the camera.
+    # This permission is not enough, because the action needs permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

@@ -335,7 +335,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
 
 
 def usb_choices(form: Any) -> list[str] | None:
-    """Return the labels of the selectable Blink systems; None without this field."""
+    """Return the labels of the selectable Blink systems; None if the form lacks this field."""
     for marker, selector in form["data_schema"].schema.items():
         if marker == CONF_USB_NETWORKS:
             return [it["label"] for it in selector.config["options"]]
@@ -377,7 +377,7 @@ MAC_ADDRESS = "b85f98a1b2c3"
 
 
 async def discover(house: House, mac_address: str = MAC_ADDRESS) -> list[ConfigFlowResult]:
-    """Report a Blink device by DHCP discovery; return the offered flows."""
+    """Report a Blink device by DHCP discovery. Return the flows that are offered then."""
     discovery_flow.async_create_flow(
         house.hass,
         DOMAIN,

@@ -49,7 +49,7 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out camera entities: their access tokens change every five minutes.
+        # Leave out camera entities, because their access tokens change every five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -88,7 +88,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Close two connections: aiohttp repeats a GET request on a closed connection.
+    # Close two connections, because aiohttp repeats a GET request on a closed connection.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)

@@ -1,4 +1,4 @@
-"""Deleted and viewed clips count only if the cloud's list confirms the change."""
+"""Deleting or viewing clips succeeds only if the cloud's list confirms the change."""
 
 import asyncio
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return for each clip id whether get_clips reports the clip as viewed."""
+    """Return whether get_clips reports each clip as viewed, by clip id."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 

@@ -53,7 +53,7 @@ class Reader:
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # Create a new access token: an access token expires while time passes.
+        # Create a new access token, because an access token expires while time passes.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -115,7 +115,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return an administrator of an account with all repair issues that a homescreen can cause."""
+    """Return an administrator of an account that has all repair issues from a homescreen."""
     house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})

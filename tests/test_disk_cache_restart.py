@@ -93,7 +93,7 @@ async def test_partial_and_foreign_files_are_removed_when_the_cache_starts(
 
     await disk.put(cache, "1/clip.mp4")
     await cache.get("2/clip.mp4", make)
-    # Create a partial file, as a process that is killed while writing leaves it.
+    # Create a partial file, like the file that a process leaves if it is killed while writing.
     temporaries[0].write_bytes(b"half")
     for stranger in ("Readme.TXT", "3/.hidden", "a..b", "4/5/Six", f"{'n' * 201}"):
         path = folder / stranger

@@ -68,7 +68,7 @@ async def test_devices_of_the_full_house(house: House, snapshot: SnapshotAsserti
 
     for device in sorted(devices, key=lambda it: sorted(it.identifiers)):
         (identifier,) = device.identifiers
-        # Replace the entry id: it differs in each run.
+        # Replace the entry id, because it differs in each run.
         address = (device.configuration_url or "").replace(entry.entry_id, "ENTRY") or None
         described = attr.evolve(device, configuration_url=address)
         assert described == snapshot(name=identifier[1])
@@ -127,7 +127,7 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities whose state is unknown at first: unused, without an event, or without a reading.
+# Entities whose state is unknown at first, because they are unused or have no event or reading yet.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

@@ -423,8 +423,8 @@ async def test_clip_of_a_camera_that_went_offline_fires_an_event(
 async def test_clips_of_an_outage_fire_events_afterwards(house: House, fired: Fired) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     first = record(house)
-    # Wait for more than five minutes: entities keep their states for the first five minutes of an
-    # outage.
+    # Wait for more than five minutes, because entities keep their states for the first five minutes
+    # of an outage.
     await house.let_pass(600)
     assert house.state(GARDEN).state == "unavailable"
     second = record(house, "Hall")
@@ -476,7 +476,7 @@ async def test_reload_while_a_poster_is_late_keeps_the_event(house: House) -> No
 
 
 async def test_event_waits_until_home_assistant_has_started(house: House) -> None:
-    """Home Assistant runs no automation before its start is complete."""
+    """The event waits because Home Assistant runs no automation before its start is complete."""
     entry = await house.sign_in()
     await house.hass.config_entries.async_unload(entry.entry_id)
     clip = record(house)

@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """Downloads of the first camera's posters wait for this event, unless None."""
+        """Downloads of the first camera's posters wait for this event, unless it is None."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -108,7 +108,7 @@ def time() -> DrivenClock:
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return a queue with one old clip."""
+    """Return a queue that has announced one old clip."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))
@@ -285,7 +285,7 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """One camera's clock is wrong by thousands of days."""
+    """One camera's clock is wrong by thousands of days. The other camera's clips stay."""
     await harness.poll(clip(2, START + wrong))
 
     await harness.poll(clip(3, START + SECOND))

@@ -42,7 +42,7 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 
 
 def announced(home: Home, life: int | None = None) -> list[int]:
-    """Return the clip ids of the announced events in order, of one run (`life`) or all."""
+    """Return the clip ids of the announced events in order, of one run (`life`) or all runs."""
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
     ]
@@ -62,7 +62,8 @@ async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> No
     await home.let_pass(60)
 
     assert announced(home) == ids(clips)
-    # The poll sends one request for the clip list, one for the homescreen and one for each poster.
+    # The poll has sent one request for the clip list, one for the homescreen and one for each
+    # poster.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -100,7 +101,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are repeated: they were not stored before the crash.
+        # The first six events are repeated, because they were not stored before the crash.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
@@ -186,7 +187,7 @@ async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[st
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # The integration stores the clips as pending: their posters are not available yet.
+    # The integration stores the clips as pending, because their posters are not available yet.
     await home.let_pass(15, step=5)
     assert announced(home) == []
     await home.stop()
@@ -211,7 +212,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Use clips that are older than two minutes: each poll reads newer clips again.
+    # Use clips that are older than two minutes, because each poll reads newer clips again.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []

@@ -38,7 +38,7 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore a false alarm: the test plugin hides older objects from the garbage collector.
+# Ignore a false alarm, because the test plugin hides older objects from the garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -47,12 +47,12 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Give Hypothesis the real clock: it limits the time to simplify a failed example.
+    # Give Hypothesis the real clock, because it limits the time to simplify a failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Give the executor the real clock: it waits for its threads.
+    # Give the executor the real clock, because it waits for its threads.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     examples = EXAMPLES or settings().max_examples // SHARE
@@ -75,7 +75,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that the runs covered all situations, with few missing events.
+    # Check that the runs have covered all situations, and that few events are missing.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """An extracted frame has the mean colours of the frame from the library PyAV."""
+    """An extracted frame has nearly the same mean colours as the frame from the library PyAV."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -139,14 +139,14 @@ async def test_strip_has_the_same_frames_as_a_list_of_frames(
 
 
 def numbers_in_strip(picture: bytes, width: int) -> list[int]:
-    """Return the frame numbers in a strip whose frames have the given width."""
+    """Return the frame numbers in a strip. `width` is the width of its frames."""
     strip = Image.open(BytesIO(picture))
     lefts = range(0, strip.width, width)
     return [read_frame_index(strip.crop((it, 0, it + width, strip.height))) for it in lefts]
 
 
 def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
-    """Write an MP4 with a late start, uneven frames and frames out of order."""
+    """Write an MP4 with a late start, irregular frame times and frames out of order."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
@@ -257,7 +257,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The duration in the header is longer than all frames."""
+    """The duration in the header exceeds the total duration of all frames."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 

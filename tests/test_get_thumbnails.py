@@ -39,7 +39,7 @@ type Json = dict[str, Any]
 
 @pytest.fixture
 async def clip(house: House) -> Clip:
-    """Return a clip of five seconds of the garden camera."""
+    """Return a clip of the garden camera that lasts five seconds."""
     await house.sign_in()
     recorded = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -56,7 +56,7 @@ async def client(clip: Clip, hass_client: ClientSessionGenerator) -> Client:
 
 @pytest.fixture
 async def stranger(clip: Clip, hass_client_no_auth: ClientSessionGenerator) -> Client:
-    """Return an HTTP client without a sign-in."""
+    """Return an HTTP client of a user who is not signed in."""
     nobody: Client = await hass_client_no_auth()
     return nobody
 
@@ -126,7 +126,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # The response has no height: the poster has not been downloaded yet.
+    # The response has no height, because the poster has not been downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",
@@ -741,7 +741,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
 
 @pytest.fixture
 async def second_account(house: House, clip: Clip) -> None:
-    """Sign in to a second account without cameras."""
+    """Sign in to a second account that has no cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
         email=them["username"], password=them["password"], account_id=100002

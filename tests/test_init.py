@@ -17,7 +17,7 @@ from tests.house import House
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
     """Return the state of a config entry.
 
-    After a direct check, mypy would assume a constant state.
+    If tests compared the state directly, mypy would assume that it never changes.
     """
     return entry.state
 

@@ -67,8 +67,8 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
     ].format(numbers=clip)
 
 
-# The test plugin keeps loaded texts for all tests. The next two tests each need a language without
-# a translation that no other test uses.
+# The test plugin keeps loaded texts for all tests. Therefore, each of the next two tests uses a
+# language that has no translation and that no other test uses.
 
 
 async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:
@@ -95,7 +95,7 @@ async def test_unnamed_siren_keeps_its_name_after_a_change_of_the_language(house
     entry = await house.sign_in()
     await house.hass.config.async_update(language="cs")
     await house.settle()
-    # Rename a camera: after a change, the integration registers all devices again.
+    # Rename a camera, because the integration registers all devices again after a change.
     cloud.rename_camera(next(iter(cloud.cameras.values())), "Attic")
     await house.let_pass(600)
 

@@ -108,7 +108,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in KINDS}
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user with the permission for one camera, and an integration that looks up clips."""
+    """A user with the permission for one camera, and another integration that looks up clips."""
 
     house: House
     entry: ConfigEntry
@@ -159,7 +159,7 @@ class Guest:
 
 
 class LookView(HomeAssistantView):
-    """A view without sign-in, of another integration, that looks up a clip."""
+    """A view of another integration that looks up a clip. The view needs no sign-in."""
 
     url = "/api/test/look"
     name = "api:test:look"
@@ -226,7 +226,7 @@ async def phone(guest: Guest) -> None:
     async_register(guest.house.hass, "mobile_app", "Phone", "phone", call, local_only=False)
 
 
-# All kinds of requests to the media source
+# Functions that send each kind of request to the media source
 
 
 async def over_rest(guest: Guest, action: str = "test.look") -> None:

@@ -220,7 +220,7 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await browsing.house.let_pass(1800)
-    # Open a new websocket connection: the connection of the first browser has timed out.
+    # Open a new websocket connection, because the first browser's connection has timed out.
     browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())

@@ -22,7 +22,7 @@ REASON = "the package PyAV, which decodes videos, is not installed"
 
 
 class Installer:
-    """Replaces Home Assistant's installer of packages, with all packages but PyAV."""
+    """Replaces Home Assistant's installer of packages. All packages but PyAV are installed."""
 
     def __init__(self) -> None:
         self.attempts: list[str] = []

@@ -1,4 +1,4 @@
-"""Clips without video or poster, in events, lists, media browser, actions and views."""
+"""Clips that lack a video or a poster, in events, lists, media browser, actions and views."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -27,7 +27,7 @@ VIDEOS = "/api/blink_clips/videos"
 
 
 def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
-    """Record a clip with the garden camera, without the keys `lacks` in its record."""
+    """Record a clip with the garden camera. Its record lacks the keys in `lacks`."""
     cloud = house.cloud.cloud
     created_at = house.clock.time() - ago
     return cloud.motion(

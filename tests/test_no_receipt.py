@@ -1,4 +1,4 @@
-"""Commands without an id in the response. Actions wait for the result."""
+"""Commands whose response contains no command id. Actions wait for the effect instead."""
 
 from tests.house import House
 

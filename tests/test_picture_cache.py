@@ -1,4 +1,4 @@
-"""The picture cache has a size limit. Each camera's newest picture is evicted last."""
+"""The picture cache has a size limit, and evicts each camera's newest picture last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -169,6 +169,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return the picture of a camera in a list, or an empty list."""
+    """Return a list with the shown picture of a camera; an empty list if no picture is shown."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

@@ -135,7 +135,7 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
 
-    # After the reload, the stored state of the rate limiter raises the issue again.
+    # After the reload, the stored state of the rate limiter creates the issue again.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
     assert issues(house).keys() == {key}
@@ -150,7 +150,7 @@ async def fix(
     house: House, hass_client: ClientSessionGenerator, issue: ir.IssueEntry
 ) -> dict[str, Any]:
     """Submit the form of a repair issue, and return the response."""
-    # Create a new access token: that of the test client has expired.
+    # Create a new access token, because the token of the test client has expired.
     user = await house.hass.auth.async_create_user("Owner", group_ids=[GROUP_ID_ADMIN])
     token = await house.hass.auth.async_create_refresh_token(user, CLIENT_ID)
     client = await hass_client(house.hass.auth.async_create_access_token(token))

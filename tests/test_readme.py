@@ -225,7 +225,7 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Empty the leak check: the notification contains the signed URL on purpose.
+    # Empty the leak check, because the notification contains the signed URL on purpose.
     watch.forget()
 
 

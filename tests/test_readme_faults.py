@@ -136,7 +136,7 @@ async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # Wait for four hours: the backoff after a block may take up to two hours.
+    # Wait for four hours, because the backoff after a block may take up to two hours.
     for _ in range(4 * 60):
         if is_armed(house):
             break
@@ -265,7 +265,7 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # Empty the leak check: the notification contains the frame's signed URL on purpose.
+    # Empty the leak check, because the notification contains the frame's signed URL on purpose.
     watch.forget()
 
 

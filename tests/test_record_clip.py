@@ -110,8 +110,8 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # The cameras of one network record one after the other (9 s). All calls then wait for the clip
-    # list together.
+    # The cameras of one network record one after the other (9 s). All calls of the action then wait
+    # for the clip list together.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 
@@ -258,8 +258,8 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # The action reads the clip list every three seconds for a minute. Polls read the clip list up
-    # to four times more.
+    # The action reads the clip list every three seconds for a minute. Polls read it up to four more
+    # times.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

@@ -14,8 +14,8 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# Compare the numbers of objects with those after ten reloads. By then, all objects that exist only
-# once are created.
+# Compare the numbers of objects with those after ten reloads. By then, Home Assistant has created
+# all objects that exist only once.
 WARM = 10
 
 

@@ -136,7 +136,7 @@ WEEK = 7 * 86400
 
 
 async def a_week_later(house: House, entry: ConfigEntry) -> None:
-    """Reload the account, with a week between unloading and loading."""
+    """Reload the account. It stays unloaded for a week."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(WEEK)
     await house.hass.config_entries.async_setup(entry.entry_id)

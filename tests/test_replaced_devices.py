@@ -293,7 +293,7 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
 async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """The name identifies the replaced camera: the other camera of this name still exists."""
+    """The name identifies the replaced camera, because its namesake is not missing."""
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()

@@ -493,7 +493,7 @@ async def test_each_kind_of_failure_of_save_clip_has_its_own_message(
         sentences.add(str(error))
         house.cloud.faults.clear()
         archive.allow()
-    # A truncated video and an HTML page cause the same message: damaged video.
+    # A truncated video and an HTML page cause the same message, that the video is damaged.
     assert len(sentences) == 5
     assert all(str(clip.id) in it or "file.mp4" in it for it in sentences)
 

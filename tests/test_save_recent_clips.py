@@ -31,7 +31,10 @@ ROUTE = "media.clip"
 
 @pytest.fixture
 async def clips(house: House) -> list[Clip]:
-    """Return four clips of the garden and one of the hall, of the last day, oldest first."""
+    """Return four clips of the garden and one of the hall, oldest first.
+
+    All are from the last day.
+    """
     cloud = house.cloud.cloud
     for clip in list(cloud.clips):
         del cloud.clips[clip]
@@ -50,7 +53,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return an account with the clips of `clips`. The list of clips is loaded."""
+    """Return the account that recorded `clips`. Its list of clips is loaded."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()
@@ -146,7 +149,7 @@ async def test_since_selects_clips_from_that_moment_on(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Also pass a time without a time zone, which is in Home Assistant's time zone.
+        # Also pass a time without a time zone. It is in Home Assistant's time zone.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())

@@ -223,7 +223,7 @@ async def test_view_serves_permitted_cameras_only(
     # A signed path gives no access to a camera that the user may not see.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # A signature is valid for one path with its query.
+    # Check another path, because a signature is valid for one path with its query only.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

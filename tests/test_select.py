@@ -34,8 +34,8 @@ async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> Con
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:
         er.async_get(house.hass).async_update_entity(entity_id, disabled_by=None)
-    # Wait for more than 30 seconds: Home Assistant then reloads the config entry with the enabled
-    # entities.
+    # Wait for more than 30 seconds, because Home Assistant then reloads the config entry with the
+    # enabled entities.
     await house.let_pass(31)
     return entry
 
@@ -275,7 +275,7 @@ async def test_failed_change_of_night_vision_raises_and_shows_the_real_state(
         == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
     )
     house.cloud.faults.clear()
-    # Wait for the end of the backoff.
+    # Wait until the backoff has ended.
     await house.let_pass(120)
     await choose(house, "on")
     assert house.state(GARDEN).state == "on"

@@ -182,7 +182,7 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    if key is None:  # The client ignores a wrong content type.
+    if key is None:  # Only the content type is wrong, and the client ignores it.
         await house.action("snapshot", "camera.garden")
         return
     with pytest.raises(HomeAssistantError) as error:
@@ -237,7 +237,7 @@ async def test_snapshot_without_a_response_raises_any_failure(
 
 
 async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
-    """Home Assistant itself would silently skip the camera."""
+    """An error is needed, because Home Assistant itself would silently skip the camera."""
     await house.sign_in()
     go_offline(house)
     await house.let_pass(300)

@@ -33,7 +33,7 @@ GARDEN = "sensor.garden_snoozed_until"
 
 
 def end_of_snooze(house: House, entity_id: str = GARDEN) -> datetime | None:
-    """Return the end of a snooze in its sensor; None if unknown."""
+    """Return the end of a snooze in its sensor; None if the state is unknown."""
     state = house.state(entity_id).state
     return None if state == "unknown" else datetime.fromisoformat(state)
 
@@ -249,7 +249,7 @@ async def test_failed_snooze_raises_and_shows_the_real_state(
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    # Wait for the end of the backoff.
+    # Wait until the backoff has ended.
     await house.let_pass(120)
     assert (end_of_snooze(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})

@@ -58,7 +58,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips without an event: their camera was removed first."""
+        """Clips that need no event, because their camera was removed first."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.requests: list[int] = []
@@ -255,7 +255,7 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Allow a difference of a minute: some pictures have times without seconds.
+            # Allow a difference of a minute, because some pictures have times without seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:

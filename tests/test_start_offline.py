@@ -27,7 +27,7 @@ def states(house: House) -> dict[str, str]:
 
 
 async def restart(house: House, entry: ConfigEntry, *, seconds: float) -> None:
-    """Reload the config entry, with some seconds between unloading and loading."""
+    """Reload the config entry. It stays unloaded for `seconds` seconds."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry.entry_id)

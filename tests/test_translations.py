@@ -50,7 +50,8 @@ CATEGORIES = {
 # "card_mod" is no text but the option of an extension of dashboards.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
 
-# For each helper method of Home Assistant: the abort reasons for which the integration has a text.
+# The abort reasons that each helper method of Home Assistant can cause. The integration must
+# translate these reasons.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -69,7 +70,7 @@ class Call:
         return str(value.value) if isinstance(value, ast.Constant) else None
 
     def keys(self, keyword: str) -> set[str]:
-        """Return the keys of a dictionary literal in an argument, without the argument none."""
+        """Return the keys of a dictionary literal in an argument; none without the argument."""
         value = self.keywords.get(keyword)
         if value is None:
             return set()
@@ -205,7 +206,7 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
                 )
                 fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                fields.add(CONF_USB_NETWORKS)  # Only accounts with USB drives have this field.
+                fields.add(CONF_USB_NETWORKS)  # Only accounts with USB drives have it.
             assert steps[step].get("data", {}).keys() == fields
             assert steps[step].get("data_description", {}).keys() == fields
             texts = dict(leaves(steps[step]))
@@ -273,7 +274,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Leave out repair issues of devices. tests/test_repair_issues_devices.py checks their
+    # Leave out repair issues of devices, because tests/test_repair_issues_devices.py checks their
     # placeholders.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,

@@ -115,8 +115,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # A clip has no thumbnail before its upload. Otherwise, opening a folder in the media browser
-    # would upload every clip.
+    # A clip has no thumbnail before its upload, because otherwise opening a folder in the media
+    # browser would upload every clip.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(usb_house) == 0
 

@@ -194,7 +194,8 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # The list contains the clip again, as real sync modules do. The clip must fire no event.
+    # The drive's list contains the clip again, as with real sync modules. The clip must fire no
+    # event.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
     await usb_house.read()
@@ -267,7 +268,7 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     await usb_house.house.let_pass(1800)
     assert usb_ids(entry) == [known.id]
     assert fired.states == []
-    # Polls succeed during the failure. A list is requested at the normal interval.
+    # Polls succeed although the drive cannot be read. Its list is requested at the normal interval.
     assert entry.runtime_data.last_update_success
     assert usb_house.lists() <= 1800 / LIST_EVERY + 1
     assert caplog.text.count("clips on a USB drive cannot be read") <= 1
@@ -313,7 +314,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # Neither clip fires an event: two cameras have the name in the clip's entry.
+    # Neither clip fires an event, because two cameras have the name in the clip's entry.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -419,7 +420,8 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # The restart has changed the clip's number on the drive. The new list contains the new number.
+    # The restart has changed the clip's number on the drive. The drive's new list contains the new
+    # number.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

@@ -28,8 +28,8 @@ OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# The token endpoint gets only faults that keep the old token valid. The loss of a new token would
-# end the sign-in.
+# The token endpoint gets only faults that keep the old token valid, because the loss of a new token
+# would end the sign-in.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -42,7 +42,7 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Leave out buttons: the state of a button is the time of the last press.
+# Leave out buttons, because the state of a button is the time of its last press.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
