@@ -54,7 +54,8 @@ class Auth:
     async def access_token(self) -> str:
         """Return an access token that is valid for at least one more minute.
 
-        Raises BlinkAuthenticationError if the user must sign in again, or another BlinkError.
+        Raises BlinkAuthenticationError if the user must sign in again, or another BlinkError if the
+        renewal fails.
         """
         if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
             await self._wait_for_renewal()

@@ -111,7 +111,8 @@ class BlinkClient:
             if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Stop at a page without new clips: some servers return page 1 for every page number.
+            # Stop at a page without new clips, because some servers return page 1 for every page
+            # number.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")

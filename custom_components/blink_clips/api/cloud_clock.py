@@ -27,7 +27,7 @@ class CloudClock(Clock):
         self._offset: float | None = None
         """The cloud's time minus the local monotonic time, in seconds.
 
-        None before the first response.
+        None until the first `Date` header arrives.
         """
         self._candidate: float | None = None
         """A large correction that a second response must confirm; None if there is none."""

@@ -77,7 +77,10 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Detects an offline device during a long command, by the homescreen (list of all devices)."""
+    """Detects an offline device during a long command.
+
+    The homescreen (list of all devices) reports whether the device is offline.
+    """
 
     def __init__(
         self,
@@ -163,7 +166,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Run a command, and accept a response without a command id as complete."""
+        """Run a command. Treat a response without a command id as the end of the command."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):

@@ -70,7 +70,7 @@ class Devices:
         return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
-        """Switch a camera's floodlight. The cloud never reports the state of the floodlight."""
+        """Switch a camera's floodlight. The cloud does not report whether the floodlight is on."""
         return await self._commands.run(
             *self._endpoints.floodlight(camera, on=on),
             network_id=camera.network_id,
@@ -88,7 +88,7 @@ class Devices:
         )
 
     async def silence_sirens(self, network_id: int, *, within: float) -> CompletedCommand:
-        """Silence all sirens of a network. The cloud cannot silence a single siren."""
+        """Silence all sirens of a network, because the cloud cannot silence a single siren."""
         return await self._commands.perform(
             *self._endpoints.silence(network_id),
             network_id=network_id,

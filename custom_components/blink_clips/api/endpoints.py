@@ -142,8 +142,8 @@ class AccountEndpoints:
 
         Pages are numbered from 1.
         """
-        # Encode the plus sign of the time zone as %2B: the cloud decodes a plain plus sign as a
-        # space.
+        # Encode the plus sign of the time zone as %2B, because the cloud decodes a plain plus sign
+        # as a space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
         path = f"/api/v1/accounts/{self._account_id}/media/changed"
         return self._get("clips", f"{path}?since={stamp}&page={page}")

@@ -50,7 +50,7 @@ class BlinkUnloadedError(BlinkConnectionError):
 
 
 class BlinkAuthenticationError(BlinkError):
-    """The cloud rejected the credentials or the tokens: the user must sign in again."""
+    """The cloud rejected the credentials or the tokens, so the user must sign in again."""
 
 
 class BlinkPinRejectedError(BlinkAuthenticationError):

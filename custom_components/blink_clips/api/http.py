@@ -267,7 +267,7 @@ def _null(_: str) -> None:
 def check_picture(reply: Reply) -> bytes:
     """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    The cloud serves truncated uploads with status 200.
+    The check is necessary, because the cloud serves truncated uploads with status 200.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:

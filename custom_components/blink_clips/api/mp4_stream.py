@@ -15,7 +15,7 @@ _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 class Mp4Stream:
     """Passes an MP4 to `write` in chunks, and checks that no part is missing.
 
-    The cloud serves truncated uploads with status 200.
+    The check is necessary, because the cloud serves truncated uploads with status 200.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[object]]) -> None:

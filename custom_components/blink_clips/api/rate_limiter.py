@@ -1,4 +1,4 @@
-"""The rate limiter: prevents a lock of the account by the cloud.
+"""The rate limiter: limits the requests of an account, so that the cloud does not lock it.
 
 Every request needs a permit. A refusal by the cloud starts a backoff (a time without permits).
 token_bucket.py limits the rate of requests.

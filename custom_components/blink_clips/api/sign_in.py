@@ -1,7 +1,7 @@
 """The sign-in: OAuth authorization code with PKCE, as in a browser (protocol.md section 1.1).
 
-Each sign-in needs its own cookie jar. No request is retried: a retry could send another code or
-lock the account. auth.py renews the tokens later.
+Each sign-in needs its own cookie jar. No request is retried, because a retry could send another
+code or lock the account. auth.py renews the tokens later.
 """
 
 import base64
@@ -173,7 +173,7 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send no query: a query would start a new sign-in. The cookies identify the current
+        # Send no query, because a query would start a new sign-in. The cookies identify the current
         # sign-in.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}

@@ -48,7 +48,7 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Reject huge integers: Python cannot convert huge integers to text.
+            # Reject huge integers, because Python cannot convert huge integers to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -69,7 +69,8 @@ class Text(SerializationStrategy):
         if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        # Replace line breaks: a device name with a line break could forge a line of the log.
+        # Replace line breaks, because a device name with a line break could forge a line of the
+        # log.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -89,7 +90,8 @@ class BlinkModel(DataClassDictMixin):
     class Config(BaseConfig):
         """Makes mashumaro use the cloud's field names."""
 
-        # Generate the code for a model at its first use: an account does not use all models.
+        # Generate the code for a model at its first use, because an account does not use all
+        # models.
         lazy_compilation = True
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute

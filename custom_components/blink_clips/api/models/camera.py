@@ -46,8 +46,8 @@ class Family(StrEnum):
     """Video doorbells, with or without a sync module."""
 
 
-# The family of each known product. Clips contain the product type of the camera, but not the
-# family.
+# The family of each known product. Clips need this table, because they contain the product type of
+# the camera, but not the family.
 FAMILIES: Mapping[str, Family] = {
     "camera": Family.CAMERA,
     "white": Family.CAMERA,
@@ -75,9 +75,9 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The key of a camera: family and id. Unique in an account.
+    """The key of a camera, unique in an account: family and id.
 
-    Ids are unique only within a family.
+    The family is necessary, because ids are unique only within a family.
     """
 
     family: Family

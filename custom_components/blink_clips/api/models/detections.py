@@ -13,7 +13,8 @@ WORDS = ("person", "vehicle", "animal", "package")
 # Limits of the search in large or deeply nested metadata.
 MAX_VALUES = 500
 MAX_DEPTH = 8
-# Maximum length of a clip's metadata in characters. All clips of an account are kept in memory.
+# Maximum length of a clip's metadata in characters. The limit saves memory, because all clips of an
+# account are kept in memory.
 MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))

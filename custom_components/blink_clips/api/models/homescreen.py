@@ -69,7 +69,7 @@ class Homescreen:
     complete: bool
     """Whether all lists were present and valid.
 
-    A device that an incomplete homescreen lacks may still exist.
+    If False, a device that the homescreen lacks may still exist.
     """
     clip_retention: timedelta | None = None
     """Age at which the cloud deletes clips automatically; None if not reported."""

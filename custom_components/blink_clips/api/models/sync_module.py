@@ -71,7 +71,7 @@ class SyncModule(Device):
     def local_storage_readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        The field `local_storage_enabled` is ignored: it may be stale.
+        The field `local_storage_enabled` is ignored, because it may be stale.
         """
         return self.local_storage_status in READABLE
 

@@ -61,7 +61,7 @@ class UsbStatus(BlinkModel):
     def readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        The field `enabled` is ignored: it may be stale.
+        The field `enabled` is ignored, because it may be stale.
         """
         return self.state in READABLE
 
