@@ -132,7 +132,7 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 
 
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
-    """Return the clips for pairs of a config entry id (None: any account) and a clip id."""
+    """Return the clips for pairs of a config entry id (None for any account) and a clip id."""
     found: list[FoundClip] = []
     unknown: list[int] = []
     for entry_id, video_id in dict.fromkeys(wanted):

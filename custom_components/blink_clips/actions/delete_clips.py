@@ -35,7 +35,7 @@ _SCHEMA = vol.Schema(SEVERAL_CLIPS)
 
 @callback
 def async_register_delete_clips(hass: HomeAssistant) -> None:
-    """Register the action for administrators only: a deleted clip is lost for all users."""
+    """Register the action for administrators only, because a deleted clip is lost for all users."""
     async_register_admin_service(
         hass,
         DOMAIN,
@@ -67,7 +67,7 @@ async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
 async def _delete_from_drive(
     coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
 ) -> None:
-    """Delete clips from a USB drive. The completed command confirms the deletion."""
+    """Delete clips from a USB drive. The completed command confirms that the clips are deleted."""
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():
         await coordinator.client.usb_storage.delete_clips(

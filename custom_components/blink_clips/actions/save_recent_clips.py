@@ -48,7 +48,8 @@ MAX_HOURS = 24 * 366
 # Maximum number of downloads per call of the action. This many downloads take about 15 minutes. If
 # clips remain, the response contains "more": true.
 MAX_SAVED_CLIPS = 500
-# Pause in seconds between two downloads. The cloud throttles faster downloads.
+# Pause in seconds between two downloads. The pause is necessary, because the cloud throttles faster
+# downloads.
 PAUSE_SECONDS = 1.0
 
 # Translation keys of errors that end the whole action, because the next clip would fail as well.

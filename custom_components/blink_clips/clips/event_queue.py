@@ -33,7 +33,7 @@ CURRENT_FOR = timedelta(minutes=10)
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Number of events after which other tasks get a turn. A long outage may cause thousands of events.
+# Number of events after which other tasks get a turn, because an outage may cause thousands.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -144,7 +144,7 @@ class EventQueue:
         Clips from before the first call are old and never queued.
         """
         is_first = self._floor is None
-        # Subtract a second: the cloud rounds times down to whole seconds.
+        # Subtract a second, because the cloud rounds times down to whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:

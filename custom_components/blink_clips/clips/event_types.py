@@ -104,7 +104,7 @@ class EventTypes:
         self._on_demand = dict.fromkeys(stored)
 
     def expect(self, key: CameraKey, recording: Recording) -> None:
-        """Remember a recording that an action requested from a camera, until its clip is listed."""
+        """Remember a recording that an action requested, until the cloud lists its clip."""
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:

@@ -54,7 +54,7 @@ class StoredUsb(TypedDict):
     """The stored state of the USB feed."""
 
     asked_at: dict[str, float]
-    """The Unix time of the last request for the clip list of each sync module, by its id."""
+    """For each sync module (by id), the Unix time of the last request for its clip list."""
     known_modules: NotRequired[list[int]]
     """The ids of the sync modules whose clip lists have been read.
 

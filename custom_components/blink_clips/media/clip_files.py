@@ -148,7 +148,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # Download the clip: the cache has evicted the clip's file.
+            # Download the clip, because the cache has evicted the clip's file.
             return False
         return True
 

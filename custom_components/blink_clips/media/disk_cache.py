@@ -157,8 +157,8 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # A file whose times cannot be set counts as missing: the user may have deleted the
-            # file.
+            # A file whose times cannot be set counts as missing, because the user may have deleted
+            # the file.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False

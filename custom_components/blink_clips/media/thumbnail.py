@@ -165,7 +165,7 @@ class Facts:
     height: int
 
     def frames(self, video_id: int, query: Query) -> list[Thumbnail]:
-        """Return the frames for a query. Raises QueryError for a time after the end."""
+        """Return the frames for a query. Raises QueryError for a time after the video's end."""
         if past := [time for time in query.times if time > self.seconds]:
             raise QueryError(
                 f"time must be from 0 to {int(self.seconds)}, not {past[0]}: "
