@@ -59,7 +59,7 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     def alarm_state(self) -> AlarmControlPanelState | None:
         """The state "arming" or "disarming" during a command, otherwise the state from the cloud.
 
-        None if the cloud reports no state.
+        The state is None if the cloud reports no state.
         """
         if self._transition is not None:
             return self._transition

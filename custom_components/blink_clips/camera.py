@@ -24,8 +24,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
-# Interval in seconds at which an open MJPEG stream checks for a new picture. A check only reads
-# memory.
+# Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
+# short, because a check only reads memory.
 FRAME_INTERVAL_SECONDS = 2.0
 
 

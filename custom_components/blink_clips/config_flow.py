@@ -78,8 +78,8 @@ _PIN_SCHEMA = probatio.Schema(
 class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     """Signs in to a Blink account: for a new config entry, reauthentication or reconfiguration.
 
-    Each submitted form sends exactly one sign-in request. The cloud locks accounts after too many
-    sign-ins.
+    Each submitted form sends exactly one sign-in request, because the cloud locks accounts after
+    too many sign-ins.
     """
 
     VERSION = 1

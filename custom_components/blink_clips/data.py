@@ -28,8 +28,8 @@ from .config_entry import BlinkConfigEntry
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# Number of clips to keep per camera. If the newest clip is deleted, the next one provides the
-# picture.
+# Number of clips to keep per camera. Several are kept, because the next clip provides the picture
+# if the newest clip is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
 
 # Maximum number of camera replacements to store, far more than an owner makes.
@@ -55,7 +55,7 @@ class ClipPlace(StrEnum):
     NOWHERE = "nowhere"
     """There are neither clips nor a USB drive.
 
-    The account has no subscription, or there was no motion so far.
+    Either the account has no subscription, or there was no motion so far.
     """
 
 
@@ -309,7 +309,8 @@ class BlinkData:
         """Return the data with replaced cameras added. `replaced` has pairs of old and new keys."""
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair if its old key is now a new key: the camera has returned to the old key.
+        # Drop a pair if its old key is now a new key, because the camera has returned to the old
+        # key.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

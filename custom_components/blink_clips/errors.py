@@ -41,7 +41,8 @@ class MissingDecoderError(BlinkError):
         )
 
 
-# The first matching class decides the translation key. A subclass must come before its base class.
+# The first matching class decides the translation key, so a subclass must come before its base
+# class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -62,8 +63,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for some HTTP statuses. An error of the rate limiter has the status that started
-# the backoff.
+# Translation keys for some HTTP statuses. A status can be that of a response, or the status that
+# started the backoff if the rate limiter raises the error.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",

@@ -31,8 +31,8 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated"})
 
-# The issue for each state of a USB drive. Removed and ejected drives have no issue: owners do that
-# on purpose.
+# The issue for each state of a USB drive. Removed and ejected drives have no issue, because owners
+# do that on purpose.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
@@ -148,7 +148,7 @@ def async_sync_device_issues(
 
 @callback
 def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Replace the issues of earlier versions: their ids contain device ids and names.
+    """Replace the issues of earlier versions, because their ids contain device ids and names.
 
     Issues that the user has ignored stay ignored.
     """

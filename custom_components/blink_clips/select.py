@@ -64,8 +64,8 @@ async def async_setup_entry(
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """A select for a camera's night vision mode, disabled by default.
 
-    Reading the mode takes one request for each camera, too much for a poll. Reading does not wake
-    the camera.
+    Polls do not read the mode, because reading takes one request for each camera. Reading does not
+    wake the camera.
     """
 
     def __init__(

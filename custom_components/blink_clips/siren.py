@@ -28,7 +28,8 @@ PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# Default and maximum duration of the siren in seconds. The maximum of the cloud is unknown.
+# Default and maximum duration of the siren in seconds. The maximum that the cloud accepts is
+# unknown.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -56,7 +57,7 @@ async def async_setup_entry(
 class BlinkSiren(AssumedEntity, SirenEntity):
     """A siren. Turning a siren off silences all sirens of the network.
 
-    The cloud has no command to silence a single siren.
+    The reason is that the cloud has no command to silence a single siren.
     """
 
     _attr_supported_features = (

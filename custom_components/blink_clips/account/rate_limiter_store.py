@@ -29,7 +29,8 @@ async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> Ra
     if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Check again: the rate limiter may have been created while the stored state was loaded.
+        # Check again, because another call may have created the rate limiter while this call loaded
+        # the stored state.
         if entry.entry_id not in rate_limiters:
             rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
     rate_limiter = rate_limiters[entry.entry_id]
@@ -59,7 +60,7 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # Save no state after the account was removed.
+        # Save no state if the account has been removed meanwhile.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

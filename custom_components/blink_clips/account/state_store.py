@@ -152,7 +152,7 @@ class StateStore:
 
     @callback
     def close(self) -> None:
-        """Stop saving: a later save would overwrite the state of the account's next coordinator."""
+        """Stop saving, so that this object does not overwrite the state of the next coordinator."""
         self._closed = True
 
     def _stored(self) -> StoredState:

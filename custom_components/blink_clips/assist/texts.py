@@ -2,8 +2,8 @@
 
 import json
 
-# Maximum size of a tool's result in bytes. The language model reads the whole result again at each
-# turn.
+# Maximum size of a tool's result in bytes. Results are short, because the language model reads the
+# whole result again at each turn.
 MAX_RESULT = 4_000
 # Maximum size of a name in a tool's result, in bytes.
 MAX_NAME = 100

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Time in seconds after which a missing device is removed. An owner who removes and adds a camera
-# again needs 3 to 12 minutes.
+# Time in seconds after which a missing device is removed. The time is longer than the 3 to 12
+# minutes in which an owner removes a camera and adds it again.
 REMOVED_AFTER_SECONDS = 20 * 60.0
 # Time in seconds after which a missing device is removed if too few homescreens (lists of all
 # devices) without the device were complete.

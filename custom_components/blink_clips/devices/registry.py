@@ -96,8 +96,8 @@ class DeviceSync:
                 return data
             # Remove the devices with the old ids from the data of the last run.
             data = data.without(replaced.keys())
-        # Treat a homescreen (list of all devices) without devices as incomplete. The cloud may
-        # return an empty list by mistake.
+        # Treat a homescreen (list of all devices) without devices as incomplete, because the cloud
+        # may return an empty list by mistake.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()

@@ -43,11 +43,11 @@ The property must stay the same under a new id.
 """
 
 # The properties that identify a device with a new id, the most reliable first. Each one includes
-# the kind: a camera of another family is a new device.
+# the kind, because a camera of another family is a new device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
-    # Identify a sync module by its network: a network has at most one sync module.
+    # Identify a sync module by its network, because a network has at most one sync module.
     lambda it: (it.kind, it.network) if it.network and it.kind == SYNC_MODULE else None,
     lambda it: (it.kind, it.name) if it.name else None,
 )

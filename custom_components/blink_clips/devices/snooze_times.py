@@ -15,7 +15,8 @@ def snoozes(
 ) -> dict[CameraKey, datetime]:
     """Return the time at which each snooze ends, to the minute; `now` is the local time.
 
-    A known end stays while the reported minutes agree, or while the camera is not listed.
+    A known end stays while the reported minutes agree with it, or while the homescreen lacks the
+    camera.
     """
     found = dict(known)
     for camera in homescreen.cameras:
