@@ -110,7 +110,7 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a cancelled sleeping task. The time must not jump to its wake-up."""
+        """Remove a cancelled sleeping task, so that the time does not jump to its wake-up."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)

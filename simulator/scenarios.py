@@ -75,7 +75,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# The same id as the camera in the garden, but another family.
+# This camera has the same id as the camera in the garden, but another family.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -91,7 +91,7 @@ FRONT_DOOR = CameraSpec(
     id=600001,
     form=ThumbnailForm.NUMBER,
 )
-# The same name as the camera behind the house.
+# This camera has the same name as the camera behind the house.
 CABIN_TERRACE = CameraSpec(
     name="Terrace",
     product_type="hawk",
@@ -102,7 +102,7 @@ CABIN_TERRACE = CameraSpec(
 )
 
 HOUSE = NetworkSpec(name="House", id=200001, cameras=(GARDEN, DRIVEWAY, PATIO, HALL, FRONT_DOOR))
-# A network with a Mini only, and without a sync module.
+# This network has only a Mini, and no sync module.
 CABIN = NetworkSpec(name="Cabin", id=200002, cameras=(CABIN_TERRACE,), sync_module=False)
 
 
@@ -233,7 +233,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # The same name as the camera behind the house.
+    # This camera has the same name as the camera behind the house.
     cabin = (
         CameraSpec(
             name="Garden",

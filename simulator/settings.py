@@ -54,7 +54,7 @@ class Settings:
     lost_command_seconds: float = 60.0
     # Source (cause) of clips that a command records.
     recorded_source: str = "snapshot"
-    # status_code of completed commands.
+    # Value of the field `status_code` in completed commands.
     code_when_done: int = 908
     # Whether the response to an accepted command is empty.
     commands_answer_nothing: bool = False

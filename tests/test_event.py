@@ -403,7 +403,8 @@ async def test_first_clip_of_a_new_camera_fires_an_event(house: House, fired: Fi
 
     await house.let_pass(60)
 
-    # The first event of an event entity triggers automations: the earlier state is "unknown".
+    # Even the first event of an event entity triggers automations, because the earlier state is
+    # "unknown".
     assert house.state("event.shed_clip").attributes["video_id"] == clip.id
     assert fired.video_ids == [clip.id]
 

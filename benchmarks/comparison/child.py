@@ -82,7 +82,7 @@ class Child:
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
     """Start a worker process for a system without an account.
 
-    The process ends with the exit stack.
+    The process ends when the exit stack `stack` is closed.
     """
     log = folder / f"{name}.log"
     port = free_port()

@@ -75,7 +75,7 @@ def expected_mp4(cloud: Simulator, clip: Clip) -> bytes:
 
 
 async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
-    """Return the error of a download that must fail within a minute."""
+    """Let a minute pass during a download. Return the error that the download must raise."""
     downloading = asyncio.ensure_future(download)
     await owner.clock.sleep(60)
     with pytest.raises(BlinkError) as raised:

@@ -163,8 +163,8 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # If the list of sync modules is too long, the homescreen is incomplete. Any other list that is
-    # too long raises an error.
+    # If the list of sync modules is too long, the homescreen is incomplete. If any other list is
+    # too long, parsing raises an error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}

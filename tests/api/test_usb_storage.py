@@ -501,7 +501,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
         cloud.faults.add(Fault(route=name, times=None, **how))  # type: ignore[arg-type]
 
     if route == "usb.clip" and how.get("kind") in {"wrong_shape", "broken_body"}:
-        error = BlinkDamagedFileError  # the response must be a file
+        error = BlinkDamagedFileError  # The response must be a file.
 
     with pytest.raises(error) as raised:
         await act(client, drive, first)
