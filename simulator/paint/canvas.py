@@ -25,7 +25,7 @@ class Canvas:
         self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
 
     def origin(self, spot: tuple[float, float], unit: float) -> None:
-        """Move the origin of the coordinates to a spot, with `unit` pixels per unit."""
+        """Move the origin of the coordinates. One unit of the coordinates is `unit` pixels."""
         self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
         self._unit = unit * self._fineness
 

@@ -35,7 +35,7 @@ type Viewer = TestClient[web.Request, web.Application]
 
 
 class Stage:
-    """Home Assistant with an account that has all product types, and the actions of its users."""
+    """Home Assistant with an account that has every product type. The methods are user actions."""
 
     def __init__(
         self,

@@ -68,11 +68,11 @@ class FrameSubprocess:
     async def from_video(
         self, path: Path, *, count: int = 0, times: Sequence[int] = (), height: int | None = None
     ) -> Cut:
-        """Return `count` evenly spaced frames, then the frames at some times (seconds), as JPEGs.
+        """Return `count` evenly spaced frames, then the frames at given times, as JPEGs.
 
-        For a time after the end of the video, the last frame is returned. If the video is higher
-        than `height`, the frames are scaled down to it. Raises FrameError, or NoDecoderError if no
-        decoder is installed.
+        `times` are seconds from the start of the video. A time after the end of the video returns
+        the last frame. If the video is taller than `height` pixels, the frames are scaled down to
+        this height. Raises FrameError, or NoDecoderError if no decoder is installed.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 

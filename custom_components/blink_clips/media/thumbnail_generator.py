@@ -139,9 +139,9 @@ class ThumbnailGenerator:
         return sorted(found, key=lambda it: (it.kind, it.count, it.index, it.time, it.height))
 
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the clip's poster as a list, which is empty for a clip without a poster.
+        """Return a list with the clip's poster, or an empty list if the clip has no poster.
 
-        The height of the poster is unknown before its first download.
+        The height of the poster is None until the poster has been downloaded once.
         """
         if not clip.has_poster:
             return []
