@@ -1,22 +1,29 @@
 /**
- * Builds the card: bundles src/index.ts with Lit into one file, which the integration serves, and
- * writes the licences of the bundled packages into a file beside it.
+ * Builds the two files of the dashboard card, each with its own copy of Lit, and writes the licences
+ * of the bundled packages into a file beside them.
  *
- *   node build.mjs           writes both files
+ *   blink-clips-card.js      the card; each page of Home Assistant loads it
+ *   blink-clips-player.js    player, menu and dialogs; the card loads it when a user needs it
+ *
+ *   node build.mjs           writes all files
  *   node build.mjs --check   builds in memory, and fails if a committed file differs
  */
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = new URL("./", import.meta.url);
 const frontend = new URL("../custom_components/blink_clips/frontend/", here);
+const CARD = "blink-clips-card.js";
+const PLAYER = "blink-clips-player.js";
 
-/** Return the bundled card, and the names of the packages that it contains. */
-async function bundle() {
+/** Return a bundled module, and the names of the packages that it contains. */
+async function bundle(entry, define = {}) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: fileURLToPath(here),
-    entryPoints: ["src/index.ts"],
+    entryPoints: [entry],
+    define,
     bundle: true,
     minify: true,
     format: "esm",
@@ -29,20 +36,26 @@ async function bundle() {
   const names = Object.keys(metafile.inputs).map(
     (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(path)?.[1],
   );
-  return { card: outputFiles[0].text, packages: new Set(names.filter(Boolean)) };
+  return { text: outputFiles[0].text, packages: names.filter(Boolean) };
+}
+
+/** Return the name under which the integration serves the player: browsers keep it for a month. */
+function servedName(text) {
+  const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
+  return PLAYER.replace(/\.js$/u, `-${hash}.js`);
 }
 
 /** Return the licences of packages as one text. Packages with the same licence text share it. */
 async function notices(packages) {
   const owners = new Map();
-  const names = [...packages].toSorted();
+  const names = [...new Set(packages)].toSorted();
   const paths = names.map((name) => new URL(`node_modules/${name}/LICENSE`, here));
   const licences = await Promise.all(paths.map((path) => readFile(path, "utf8")));
   for (const [index, licence] of licences.entries()) {
     owners.set(licence.trim(), [...(owners.get(licence.trim()) ?? []), names[index]]);
   }
   const parts = [...owners].map(([licence, users]) => `${users.join(", ")}\n\n${licence}\n`);
-  return ["blink-clips-card.js contains these packages:\n", ...parts].join("\n");
+  return [`${CARD} and ${PLAYER} contain these packages:\n`, ...parts].join("\n");
 }
 
 /** Write a built file. With --check, fail if the committed file differs instead. */
@@ -56,6 +69,10 @@ async function finish(name, text) {
   }
 }
 
-const { card, packages } = await bundle();
-await finish("blink-clips-card.js", card);
-await finish("THIRD_PARTY_NOTICES.txt", await notices(packages));
+const player = await bundle("src/player/index.ts");
+const card = await bundle("src/index.ts", {
+  PLAYER_FILE: JSON.stringify(servedName(player.text)),
+});
+await finish(CARD, card.text);
+await finish(PLAYER, player.text);
+await finish("THIRD_PARTY_NOTICES.txt", await notices([...card.packages, ...player.packages]));

@@ -26,6 +26,8 @@ function findChromium() {
 }
 
 export default defineConfig({
+  // The tests load the player from its sources.
+  define: { PLAYER_FILE: JSON.stringify("./player/index.ts") },
   // Vite reloads a running test when it first meets a package that is missing in this list.
   optimizeDeps: {
     include: [
@@ -34,7 +36,6 @@ export default defineConfig({
       "lit",
       "lit/directives/keyed.js",
       "lit/directives/repeat.js",
-      "lit/directives/style-map.js",
     ],
   },
   test: {

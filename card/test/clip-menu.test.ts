@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import "../src/index.ts";
+import "../src/player/index.ts";
 import type { BlinkClipsMenu } from "../src/player/clip-menu.ts";
 import { clipOf, FakeHouse, pending, TEXTS } from "./fake-house.ts";
 import { HomeAssistantError } from "./home-assistant-error.ts";

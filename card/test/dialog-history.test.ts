@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import "../src/index.ts";
+import "../src/player/index.ts";
 import { CLIPS, PlayerStage } from "./player-stage.ts";
 
 let stage: PlayerStage;

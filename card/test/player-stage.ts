@@ -2,6 +2,7 @@
 
 import axe from "axe-core";
 import { vi } from "vitest";
+import { StripLoader } from "../src/frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../src/model/clip-list.ts";
 import { type CardOptions, DEFAULTS } from "../src/options.ts";
 import type { BlinkClipsPlayer } from "../src/player/player.ts";
@@ -14,23 +15,21 @@ export const CLIPS = [0, 1, 2, 3, 4, 5].map((number) => clipOf(number));
 
 export class PlayerStage {
   readonly house: FakeHouse;
+  readonly strips: StripLoader;
   readonly player = document.createElement("blink-clips-player") as BlinkClipsPlayer;
   /** The tile that has the focus before the player opens. */
   readonly tile = document.createElement("button");
 
   constructor(
     clips: readonly ShownClip[] = CLIPS,
-    options: Partial<CardOptions> = {},
+    { frames }: Pick<CardOptions, "frames"> = DEFAULTS,
     house = new FakeHouse(),
   ) {
     this.house = house;
     this.tile.textContent = "Tile";
-    Object.assign(this.player, {
-      hass: house.hass,
-      texts: TEXTS,
-      clips,
-      options: { ...DEFAULTS, ...options },
-    });
+    this.strips = new StripLoader({ fetch: house.hass.fetchWithAuth, frames, texts: TEXTS });
+    const { strips } = this;
+    Object.assign(this.player, { hass: house.hass, texts: TEXTS, clips, strips });
     document.body.append(this.tile, this.player);
     this.tile.focus();
   }
@@ -56,6 +55,7 @@ export class PlayerStage {
 
   async remove(): Promise<void> {
     await this.player.close();
+    this.strips.clear();
     this.player.remove();
     this.tile.remove();
   }

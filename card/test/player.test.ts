@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
-import "../src/index.ts";
+import "../src/player/index.ts";
 import { clipOf, FakeHouse, pending } from "./fake-house.ts";
 import { HomeAssistantError } from "./home-assistant-error.ts";
 import { watchPage } from "./page-guard.ts";

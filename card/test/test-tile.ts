@@ -1,5 +1,5 @@
 import { css, html, LitElement } from "lit";
-import { frameStyles, frameView, scrubMark } from "../src/frames/frame-view.ts";
+import { frameStyles, frameView, SCRUB_RING, scrubMark } from "../src/frames/frame-view.ts";
 import { Scrub } from "../src/frames/scrub.ts";
 import type { StripLoader } from "../src/frames/strip-loader.ts";
 import type { clipOf } from "./fake-house.ts";
@@ -34,8 +34,8 @@ export class TestTile extends LitElement {
   protected override render(): unknown {
     const { active, strip, fraction, state } = this.scrub;
     return html`<button class="scrub-area" @click=${() => (this.clicks += 1)}>
-      ${strip ? frameView(strip, fraction) : ""}
-      ${active ? scrubMark(fraction, state === "loading") : ""}
+      ${strip ? frameView(strip, fraction) : ""} ${active ? scrubMark(fraction) : ""}
+      ${state === "loading" ? SCRUB_RING : ""}
     </button>`;
   }
 }

@@ -1,7 +1,7 @@
 /** The look of the card's frame and of its sentences. */
 
 import { css } from "lit";
-import { commonStyles } from "./common-styles.ts";
+import { commonStyles } from "../common-styles.ts";
 
 export const cardStyles = [
   commonStyles,

@@ -11,6 +11,7 @@ import type { Posters } from "../model/posters.ts";
 import type { CardOptions } from "../options.ts";
 import { CLIP_TYPES, type ClipType } from "../protocol.ts";
 import { type Texts, textsFrom } from "../texts.ts";
+import type { ClipOpener } from "./clip-opener.ts";
 import { icon } from "./icons.ts";
 import {
   banners,
@@ -31,7 +32,9 @@ type ActionName = NonNullable<Notice["action"]>["name"];
 export interface Handlers {
   narrow(event: CustomEvent<Narrowing>): void;
   loadOlder(): void;
-  open(event: CustomEvent<{ readonly key: string; readonly seconds?: number }>): Promise<void>;
+  /** Is called when the user may be about to open a clip. */
+  prepare(): void;
+  open(event: CustomEvent<{ readonly key: string; readonly seconds?: number }>): void;
   menu(event: CustomEvent<{ readonly shown: ShownClip; readonly anchor: HTMLElement }>): void;
   closed(event: CustomEvent<{ readonly key: string }>): void;
   act(action: ActionName): void;
@@ -49,8 +52,7 @@ export interface CardState {
   readonly heading: string;
   /** The newest sentence for assistive technologies, and its number. */
   readonly announced: readonly [sentence: string, number: number];
-  /** Whether the player was opened. */
-  readonly played: boolean;
+  readonly opener: ClipOpener;
   readonly handlers: Handlers;
 }
 
@@ -71,32 +73,28 @@ export function cardSkeleton(
 
 /** Returns the content of the card. */
 export function cardContent(state: CardState): TemplateResult {
-  const { hass, texts, source, handlers, announced } = state;
-  const situation = situationOf(source);
+  const { hass, source, opener, handlers, announced } = state;
+  const situation = { ...situationOf(source), playerFailed: opener.failed };
   const context: NoticeContext = { ...state, admin: hass.user?.is_admin === true };
   const instead = placeholder(situation, context);
   return html`${header(state)}
     ${banners(situation, context).map((notice) => noticeLine(notice, "banner", handlers))}
     ${instead ? noticeLine(instead, "instead", handlers) : list(state)} ${controls(state)}
     <p class="unseen" role="status">${keyed(announced[1], html`<span>${announced[0]}</span>`)}</p>
-    ${
-      state.played
-        ? html`<blink-clips-player
-            .hass=${hass}
-            .texts=${texts}
-            .clips=${clipsOf(state) ?? []}
-            .options=${state.options}
-            .strips=${state.strips}
-            @player-closed=${handlers.closed}
-            @player-near-end=${handlers.loadOlder}
-          ></blink-clips-player>`
-        : nothing
-    }
-    ${
-      state.preview
-        ? nothing
-        : html`<blink-clips-menu .hass=${hass} .texts=${texts}></blink-clips-menu>`
-    }`;
+    ${opener.ready ? player(state) : nothing}`;
+}
+
+function player(state: CardState): TemplateResult {
+  const { hass, texts, handlers } = state;
+  return html`<blink-clips-player
+      .hass=${hass}
+      .texts=${texts}
+      .clips=${clipsOf(state) ?? []}
+      .strips=${state.strips}
+      @player-closed=${handlers.closed}
+      @player-near-end=${handlers.loadOlder}
+    ></blink-clips-player>
+    <blink-clips-menu .hass=${hass} .texts=${texts}></blink-clips-menu>`;
 }
 
 function header({ texts, source, heading, preview, handlers }: CardState): TemplateResult {
@@ -129,10 +127,13 @@ function list(state: CardState): TemplateResult {
     .older=${shown.status === "ready" && shown.incomplete && !preview}
     .reading=${shown.reading}
     .view=${source.narrowing}
+    .waiting=${state.opener.waiting}
     @near-end=${handlers.loadOlder}
     @older-wanted=${handlers.loadOlder}
     @clip-open=${handlers.open}
     @clip-menu=${handlers.menu}
+    @pointerover=${handlers.prepare}
+    @focusin=${handlers.prepare}
   ></blink-clips-list>`;
 }
 
@@ -152,7 +153,7 @@ function controls(state: CardState): TemplateResult | typeof nothing {
 }
 
 function noticeLine(
-  { icon: name, text, link, action }: Notice,
+  { icon: name, text, urgent, link, action }: Notice,
   place: "banner" | "instead",
   { act }: Handlers,
 ): TemplateResult {
@@ -166,7 +167,7 @@ function noticeLine(
     >
       ${action.text}
     </button>`;
-  return html`<div class="notice ${place}">
+  return html`<div class="notice ${place}" role=${urgent ? "alert" : nothing}>
     ${icon(name)}
     <span>${text} ${link ? html`<a href=${link.path}>${link.text}</a>` : nothing} ${button}</span>
   </div>`;
@@ -178,7 +179,12 @@ function clipsOf({ source: { shown }, preview }: CardState): readonly ShownClip[
   return preview ? shown.list.clips.slice(0, PREVIEW_CLIPS) : shown.list.clips;
 }
 
-function situationOf({ all, shown, connected, narrowing }: ClipSource): Situation {
+function situationOf({
+  all,
+  shown,
+  connected,
+  narrowing,
+}: ClipSource): Omit<Situation, "playerFailed"> {
   return {
     status: all.status === "ready" ? shown.status : all.status,
     connected,

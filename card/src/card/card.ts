@@ -10,13 +10,11 @@ import { ClipSource, SHOW_ALL } from "../model/clip-source.ts";
 import { Posters } from "../model/posters.ts";
 import { type CardOptions, DEFAULTS, parseOptions } from "../options.ts";
 import type { ClipsEvent } from "../protocol.ts";
-import type { BlinkClipsMenu } from "../player/clip-menu.ts";
-import { leaveStaleEntry } from "../player/dialog-history.ts";
-import type { BlinkClipsPlayer } from "../player/player.ts";
 import { loadTexts, type Texts } from "../texts.ts";
 import { announcement } from "./announcement.ts";
 import { cardStyles } from "./card-styles.ts";
 import { cardContent, cardSkeleton, type Handlers, PREVIEW_CLIPS } from "./card-view.ts";
+import { ClipOpener } from "./clip-opener.ts";
 import { DayChange } from "./day-change.ts";
 import type { BlinkClipsList } from "./list.ts";
 
@@ -38,10 +36,9 @@ export class BlinkClipsCard extends LitElement {
   #format: Format | undefined;
   #formatKey = "";
   #strips: StripLoader | undefined;
-  /** Whether the player was opened: it stays in the document from then on. */
-  #played = false;
   /** The newest sentence for assistive technologies, and its number. */
   #announced: readonly [sentence: string, number: number] = ["", 0];
+  readonly #opener = new ClipOpener(this);
   readonly #dayChange = new DayChange(
     (seconds) => this.#format?.dayKey(seconds) ?? "",
     () => {
@@ -68,7 +65,7 @@ export class BlinkClipsCard extends LitElement {
   set hass(hass: HomeAssistant) {
     const before = this.#hass;
     this.#hass = hass;
-    for (const part of [this.#player(), this.#menu()]) if (part) part.hass = hass;
+    for (const part of [this.#opener.player, this.#opener.menu]) if (part) part.hass = hass;
     if (before && before.connection !== hass.connection) this.#renewSource();
     if (this.#language !== hass.language) void this.#loadTexts();
     const key = formatKey(hass);
@@ -110,8 +107,6 @@ export class BlinkClipsCard extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The page may have been reloaded while the player was open.
-    leaveStaleEntry();
     document.addEventListener("visibilitychange", this.#onVisibility);
     this.#start();
   }
@@ -144,7 +139,7 @@ export class BlinkClipsCard extends LitElement {
             preview: this.preview,
             heading,
             announced: this.#announced,
-            played: this.#played,
+            opener: this.#opener,
             handlers: this.#handlers,
           })
         : cardSkeleton(heading, this.#posters, this.#options.controls && !this.preview);
@@ -235,14 +230,6 @@ export class BlinkClipsCard extends LitElement {
     return this.renderRoot?.querySelector<BlinkClipsList>("blink-clips-list") ?? null;
   }
 
-  #player(): BlinkClipsPlayer | null {
-    return this.renderRoot?.querySelector<BlinkClipsPlayer>("blink-clips-player") ?? null;
-  }
-
-  #menu(): BlinkClipsMenu | null {
-    return this.renderRoot?.querySelector<BlinkClipsMenu>("blink-clips-menu") ?? null;
-  }
-
   readonly #onVisibility = (): void => {
     if (document.hidden) return;
     this.requestUpdate();
@@ -252,13 +239,13 @@ export class BlinkClipsCard extends LitElement {
   readonly #handlers: Handlers = {
     narrow: (event) => this.#source?.narrow(event.detail),
     loadOlder: () => void this.#source?.shown.loadOlder(),
-    open: async ({ detail }) => {
-      this.#played = true;
-      this.requestUpdate();
-      await this.updateComplete;
-      await this.#player()?.open(detail.key, detail.seconds);
+    prepare: () => {
+      if (!this.preview) this.#opener.prepare();
     },
-    menu: ({ detail }) => void this.#menu()?.open(detail.shown, detail.anchor),
+    open: ({ detail }) => {
+      if (!this.preview) void this.#opener.play(detail.key, detail.seconds);
+    },
+    menu: ({ detail }) => void this.#opener.openMenu(detail.shown, detail.anchor),
     closed: ({ detail }) => void this.#list()?.focusClip(detail.key),
     act: (action) => {
       if (action === "reload") location.reload();

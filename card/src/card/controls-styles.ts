@@ -1,7 +1,7 @@
 /** The look of the row of controls. */
 
 import { css } from "lit";
-import { commonStyles } from "./common-styles.ts";
+import { commonStyles } from "../common-styles.ts";
 
 export const controlsStyles = [
   commonStyles,

@@ -1,7 +1,7 @@
 /** The look of the card's first line. */
 
 import { css } from "lit";
-import { commonStyles } from "./common-styles.ts";
+import { commonStyles } from "../common-styles.ts";
 
 export const headerStyles = [
   commonStyles,

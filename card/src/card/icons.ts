@@ -1,7 +1,7 @@
-/** The icons of the card: outlines in a square of 24 pixels. */
+/** The icons of the card. */
 
-import { html, type TemplateResult } from "lit";
-import type { ClipType } from "../protocol.ts";
+import type { TemplateResult } from "lit";
+import { CLOSE, MORE, NEXT, outline, PREVIOUS } from "../outline.ts";
 
 const OUTLINES = {
   person: "M12 4a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M5 20a7 6 0 0 1 14 0",
@@ -24,15 +24,11 @@ const OUTLINES = {
   info: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16M12 11v5M12 8h.01",
   lost: "M4 4l16 16M5 12a10 10 0 0 1 4-2.6M19 12a10 10 0 0 0-6-3M8.5 15.5a5 5 0 0 1 6 0M12 19h.01",
   search: "M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M15.5 15.5L20 20",
-  more: "M12 5h.01M12 12h.01M12 19h.01",
-  close: "M6 6l12 12M18 6L6 18",
-  previous: "M15 5l-7 7 7 7",
-  next: "M9 5l7 7-7 7",
+  more: MORE,
+  close: CLOSE,
+  previous: PREVIOUS,
+  next: NEXT,
   check: "M5 12.5l4.5 4.5L19 7.5",
-  play: "M8 5l11 7-11 7z",
-  pause: "M8 5v14M16 5v14",
-  sound: "M4 10v4h4l5 4V6l-5 4zM16 9q2 3 0 6M18.5 7q3.5 5 0 10",
-  muted: "M4 10v4h4l5 4V6l-5 4zM16 9.5l5 5M21 9.5l-5 5",
   folder: "M3 6h6l2 2h10v11H3z",
 } as const;
 
@@ -40,36 +36,11 @@ export type IconName = keyof typeof OUTLINES;
 
 /** Returns an icon that assistive technologies skip. */
 export function icon(name: IconName): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
-    <path d=${OUTLINES[name]} />
-  </svg>`;
+  return outline(OUTLINES[name]);
 }
 
-/** Returns the icon of a type of clips as a CSS mask, which needs no element of its own. */
-export function typeMask(type: ClipType): string {
-  return MASKS[type];
-}
-
-/** The icon of a menu as a CSS mask. */
-export const MORE_MASK = mask("more");
-
-/** The icon of clips on a USB drive as a CSS mask. */
-export const USB_MASK = mask("usb");
-
-const MASKS: Readonly<Record<ClipType, string>> = {
-  person: mask("person"),
-  vehicle: mask("vehicle"),
-  animal: mask("animal"),
-  package: mask("package"),
-  motion: mask("motion"),
-  button_press: mask("button_press"),
-  live_view: mask("live_view"),
-  on_demand: mask("on_demand"),
-  snapshot: mask("snapshot"),
-  unknown: mask("unknown"),
-};
-
-function mask(name: IconName): string {
+/** Returns an icon as a CSS mask, which needs no element of its own. */
+export function iconMask(name: IconName): string {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="black" ` +
     `stroke-width="2" stroke-linecap="round" stroke-linejoin="round">` +

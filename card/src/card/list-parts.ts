@@ -1,11 +1,11 @@
 /** The parts of the list beside its tiles. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import { icon } from "./icons.ts";
 import type { Box, Layout } from "./layout.ts";
 import { GAP, INLINE_EDGE, BLOCK_EDGE } from "./spacing.ts";
 import type { ShownClip } from "../model/clip-list.ts";
+import type { BlinkClipsTile } from "./tile.ts";
 import type { Viewport } from "./viewport.ts";
 
 export type Side = "previous" | "next";
@@ -20,13 +20,8 @@ export const PLACEHOLDERS: readonly ShownClip[] = Array.from({ length: 12 }, (_,
 }));
 
 /** Returns the style that places a tile. */
-export function place({ inline, block, width, height }: Box): ReturnType<typeof styleMap> {
-  return styleMap({
-    "inset-inline-start": `${inline}px`,
-    "inset-block-start": `${block}px`,
-    "inline-size": `${width}px`,
-    "block-size": `${height}px`,
-  });
+export function place({ inline, block, width, height }: Box): string {
+  return `inset-inline-start: ${inline}px; inset-block-start: ${block}px; inline-size: ${width}px; block-size: ${height}px`;
 }
 
 /** Returns tiles without content, in the places of the clips that are loading. */
@@ -47,14 +42,14 @@ export function olderSize(wall: boolean): number {
 export function olderButton(layout: Layout, text: string, reading: boolean): TemplateResult {
   const { wall, extent, tile } = layout;
   const style = wall
-    ? { "inset-block-start": `${extent}px`, "inset-inline": `${INLINE_EDGE}px` }
-    : {
-        "inset-inline-start": `${extent + INLINE_EDGE + (extent > 0 ? GAP : 0)}px`,
-        "inset-block-start": `${BLOCK_EDGE}px`,
-        "inline-size": `${OLDER_WIDTH}px`,
-        "block-size": `${tile.height}px`,
-      };
-  return html`<button type="button" class="older" aria-disabled=${reading} style=${styleMap(style)}>
+    ? `inset-block-start: ${extent}px; inset-inline: ${INLINE_EDGE}px`
+    : place({
+        inline: extent + INLINE_EDGE + (extent > 0 ? GAP : 0),
+        block: BLOCK_EDGE,
+        width: OLDER_WIDTH,
+        height: tile.height,
+      });
+  return html`<button type="button" class="older" aria-disabled=${reading} style=${style}>
     ${text}
   </button>`;
 }
@@ -91,4 +86,9 @@ export function turn(scroller: HTMLElement | null, side: Side, rtl: boolean): vo
     left: (right ? 0.85 : -0.85) * scroller.clientWidth,
     behavior: calm ? "instant" : "smooth",
   });
+}
+
+/** Returns the tile in which an event occurred; null if it occurred elsewhere. */
+export function tileOf({ target }: Event): BlinkClipsTile | null {
+  return (target as Element).closest<BlinkClipsTile>("blink-clips-tile");
 }

@@ -2,7 +2,6 @@
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { styleMap } from "lit/directives/style-map.js";
 import { capitalized, type Format } from "../format.ts";
 import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
@@ -20,6 +19,7 @@ import {
   place,
   PLACEHOLDERS,
   skeleton,
+  tileOf,
   turn,
 } from "./list-parts.ts";
 import { pathOf, PosterWatch } from "./poster-watch.ts";
@@ -40,6 +40,7 @@ export class BlinkClipsList extends LitElement {
     older: { type: Boolean },
     reading: { type: Boolean },
     view: { attribute: false },
+    waiting: { attribute: false },
   };
 
   static override styles = listStyles;
@@ -62,6 +63,8 @@ export class BlinkClipsList extends LitElement {
   declare reading: boolean;
   /** The filter of the clips; a new filter begins at the start. */
   declare view: unknown;
+  /** The key of the clip that opens as soon as the player is loaded. */
+  declare waiting: string | undefined;
 
   readonly #viewport = new Viewport();
   /** The range of tiles that was rendered last. */
@@ -117,7 +120,7 @@ export class BlinkClipsList extends LitElement {
     const { layout, fresh } = this.#viewport;
     const { wall, groups, extent } = layout;
     const edges = wall ? BLOCK_EDGE : 2 * INLINE_EDGE;
-    const size = `${extent + (this.older ? olderSize(wall) : 0) + edges}px`;
+    const size = extent + (this.older ? olderSize(wall) : 0) + edges;
     return html`<div
         class=${wall ? "scroller wall" : "scroller"}
         aria-busy=${this.clips === undefined}
@@ -126,10 +129,7 @@ export class BlinkClipsList extends LitElement {
         @focusin=${this.#onFocus}
         @click=${this.#onClick}
       >
-        <div
-          class="content"
-          style=${styleMap(wall ? { "block-size": size } : { "inline-size": size })}
-        >
+        <div class="content" style="${wall ? "block" : "inline"}-size: ${size}px">
           ${this.clips === undefined ? skeleton(this.#viewport) : groups.map((it) => this.#group(it))}
           ${
             this.older
@@ -177,13 +177,13 @@ export class BlinkClipsList extends LitElement {
     const name = wall
       ? capitalized(this.format.day(time), this.language)
       : this.texts("card_clips");
-    const top = { "inset-block-start": `${group.block}px` };
-    return html`${wall ? html`<h3 style=${styleMap(top)}>${name}</h3>` : nothing}
+    const top = `inset-block-start: ${group.block}px`;
+    return html`${wall ? html`<h3 style=${top}>${name}</h3>` : nothing}
       <div
         class="group"
         role="list"
         aria-label=${name}
-        style=${styleMap(wall ? top : { ...top, "inline-size": `${extent}px` })}
+        style=${wall ? top : `${top}; inline-size: ${extent}px`}
       >
         ${repeat(
           indices,
@@ -201,6 +201,7 @@ export class BlinkClipsList extends LitElement {
     const { what, when, label } = clipWords(shown, { texts, format, several, wall });
     const path = pathOf(shown);
     const seconds = this.strips?.known(shown)?.seconds;
+    const key = this.#viewport.keyAt(index);
     return html`<blink-clips-tile
       role="listitem"
       aria-setsize=${group.count}
@@ -214,7 +215,8 @@ export class BlinkClipsList extends LitElement {
       .duration=${seconds && format.duration(seconds)}
       .strips=${this.strips}
       .menu=${this.strips && texts("player_menu")}
-      .stop=${this.#viewport.keyAt(index) === this.#viewport.active}
+      .stop=${key === this.#viewport.active}
+      .waiting=${key === this.waiting}
     ></blink-clips-tile>`;
   }
 
@@ -293,8 +295,4 @@ export class BlinkClipsList extends LitElement {
   readonly #onClick = (event: Event): void => {
     if ((event.target as Element).closest(".older")) this.#send("older-wanted");
   };
-}
-
-function tileOf({ target }: Event): BlinkClipsTile | null {
-  return (target as Element).closest<BlinkClipsTile>("blink-clips-tile");
 }

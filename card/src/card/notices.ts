@@ -12,6 +12,8 @@ import type { IconName } from "./icons.ts";
 export interface Notice {
   readonly icon: IconName;
   readonly text: string;
+  /** Whether assistive technologies read the sentence at once. */
+  readonly urgent?: true;
   /** A page of Home Assistant. */
   readonly link?: { readonly path: string; readonly text: string };
   /** A button of the card. */
@@ -35,6 +37,8 @@ export interface Situation {
   readonly error: string | undefined;
   readonly all: ClipList;
   readonly empty: boolean;
+  /** Whether the file of the player could not be loaded. */
+  readonly playerFailed: boolean;
 }
 
 const INTEGRATION = "/config/integrations/integration/blink_clips";
@@ -49,7 +53,14 @@ export function banners(situation: Situation, context: NoticeContext): Notice[] 
     text: error ?? "",
     action: { name: "retry", text: texts("card_try_again") },
   };
+  const noPlayer: Notice = {
+    icon: "warning",
+    text: texts("card_no_player"),
+    urgent: true,
+    action: { name: "reload", text: texts("card_reload") },
+  };
   return [
+    ...(situation.playerFailed ? [noPlayer] : []),
     ...(connected ? [] : [lost]),
     ...all.accounts.flatMap((account) => accountNotice(account, all, context) ?? []),
     ...offlineNotice([...all.cameras.values()], texts),

@@ -6,12 +6,11 @@
  */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
-import { frameStyles, frameView, scrubMark } from "../frames/frame-view.ts";
+import { frameStyles, frameView, SCRUB_RING, scrubMark } from "../frames/frame-view.ts";
 import { Scrub } from "../frames/scrub.ts";
 import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
-import { MORE_MASK, typeMask, USB_MASK } from "./icons.ts";
+import { iconMask } from "./icons.ts";
 import { tileStyles } from "./tile-styles.ts";
 
 export class BlinkClipsTile extends LitElement {
@@ -24,6 +23,7 @@ export class BlinkClipsTile extends LitElement {
     duration: { attribute: false },
     strips: { attribute: false },
     menu: { attribute: false },
+    waiting: { type: Boolean },
     stop: { type: Boolean },
   };
 
@@ -46,6 +46,8 @@ export class BlinkClipsTile extends LitElement {
   declare strips: StripLoader | undefined;
   /** The name of the menu; without one, the tile has no menu. */
   declare menu: string | undefined;
+  /** Whether the clip opens as soon as the player is loaded. */
+  declare waiting: boolean;
   /** Whether the Tab key reaches this tile. */
   declare stop: boolean;
 
@@ -70,21 +72,21 @@ export class BlinkClipsTile extends LitElement {
   protected override render(): unknown {
     const { clip } = this.shown;
     const { strip, fraction, active, state, error } = this.#scrub;
-    const masks = { "--icon": typeMask(clip.type), ...(clip.usb && { "--usb": USB_MASK }) };
+    const usbMask = clip.usb ? `; --usb: ${iconMask("usb")}` : "";
     return html`<button
         type="button"
         class=${this.poster || strip ? "clip scrub-area pictured" : "clip scrub-area plain"}
         tabindex=${this.stop ? 0 : -1}
         aria-label=${this.label}
-        style=${styleMap(masks)}
+        style="--icon: ${iconMask(clip.type)}${usbMask}"
         @click=${() => {
           this.#send("clip-open", { key: clipKey(this.shown), seconds: this.#scrub.seconds });
         }}
         @contextmenu=${this.#onContextMenu}
       >
         ${this.poster ? html`<img src=${this.poster} alt="" draggable="false" />` : nothing}
-        ${strip ? frameView(strip, fraction) : nothing}
-        ${active ? scrubMark(fraction, state === "loading") : nothing}
+        ${strip ? frameView(strip, fraction) : nothing} ${active ? scrubMark(fraction) : nothing}
+        ${this.waiting || state === "loading" ? SCRUB_RING : nothing}
         <span class="text"><b>${this.what}</b> ${error ?? this.when}</span>
         ${clip.usb ? html`<span class="usb"></span>` : nothing}
         ${this.duration ? html`<span class="duration">${this.duration}</span>` : nothing}
@@ -99,7 +101,7 @@ export class BlinkClipsTile extends LitElement {
               aria-label=${this.menu}
               aria-haspopup="menu"
               aria-expanded="false"
-              style=${styleMap({ "--icon": MORE_MASK })}
+              style="--icon: ${iconMask("more")}"
               @click=${this.#openMenu}
             ></button>`
       }`;

@@ -1,7 +1,6 @@
 /** Shows one frame of a strip, which covers its box as a poster does. */
 
 import { css, html, type TemplateResult } from "lit";
-import { styleMap } from "lit/directives/style-map.js";
 import type { Strip } from "./strip-loader.ts";
 
 /** Returns the index of the frame at a part of the clip from 0 to 1. */
@@ -13,27 +12,24 @@ export function frameIndex({ count }: Pick<Strip, "count">, fraction: number): n
 export function frameView(strip: Strip, fraction: number): TemplateResult {
   const { url, count, frameWidth, frameHeight } = strip;
   const position = count > 1 ? (frameIndex(strip, fraction) / (count - 1)) * 100 : 0;
+  const style = [
+    `--frame-ratio: ${frameWidth / frameHeight}`,
+    `background-image: url("${url}")`,
+    `background-size: ${count * 100}% 100%`,
+    `background-position: ${position}% 0`,
+  ].join(";");
   return html`<div class="frame" aria-hidden="true">
-    <div
-      class="frame-picture"
-      style=${styleMap({
-        "--frame-ratio": `${frameWidth / frameHeight}`,
-        backgroundImage: `url("${url}")`,
-        backgroundSize: `${count * 100}% 100%`,
-        backgroundPosition: `${position}% 0`,
-      })}
-    ></div>
+    <div class="frame-picture" style=${style}></div>
   </div>`;
 }
 
-/** Renders a thin mark at a part of the clip from 0 to 1, and a ring while the frames are loaded. */
-export function scrubMark(fraction: number, loading: boolean): TemplateResult {
-  return html`<div
-      class="scrub-mark"
-      style=${styleMap({ insetInlineStart: `${fraction * 100}%` })}
-    ></div>
-    ${loading ? html`<div class="scrub-ring"></div>` : ""}`;
+/** Renders a thin mark at a part of the clip from 0 to 1. */
+export function scrubMark(fraction: number): TemplateResult {
+  return html`<div class="scrub-mark" style="inset-inline-start: ${fraction * 100}%"></div>`;
 }
+
+/** A ring that turns while frames or the player are loaded. */
+export const SCRUB_RING = html`<div class="scrub-ring"></div>`;
 
 export const frameStyles = css`
   .scrub-area {

@@ -4,12 +4,9 @@
  * Each open dialog adds an entry to the history. The state of the entry is marked with the number
  * of open dialogs. An entry of a closed dialog can stay between two pages if Home Assistant opens a
  * page while a dialog is open: a step to such an entry goes back once more.
- *
- * Home Assistant marks its own entries with `dialog`. An entry with this mark would keep Home
- * Assistant from opening a dialog of its own, so that the mark has another name.
  */
 
-const MARK = "blinkClipsDialogs";
+import { MARK, markedDialogs } from "../history-mark.ts";
 
 type State = Readonly<Record<string, unknown>> | null;
 
@@ -52,7 +49,7 @@ export class DialogHistory {
 
 /** Leaves the entry of a dialog that was open when the page was reloaded. */
 export function leaveStaleEntry(): void {
-  if (marked() > open.length) adjust();
+  if (markedDialogs() > open.length) adjust();
 }
 
 function listen(): void {
@@ -68,12 +65,7 @@ function listen(): void {
 
 /** Closes the dialogs whose entries the history has left. */
 function closeLeft(): void {
-  for (const dialog of open.slice(marked()).toReversed()) dialog.leftBehind();
-}
-
-function marked(): number {
-  const mark = (history.state as State)?.[MARK];
-  return typeof mark === "number" ? mark : 0;
+  for (const dialog of open.slice(markedDialogs()).toReversed()) dialog.leftBehind();
 }
 
 let stepping = false;
@@ -91,10 +83,10 @@ async function back(): Promise<void> {
 function adjust(): void {
   steps = steps.then(async () => {
     // eslint-disable-next-line no-await-in-loop -- The browser takes one step after the other.
-    while (marked() > open.length) await back();
-    while (marked() < open.length) {
+    while (markedDialogs() > open.length) await back();
+    while (markedDialogs() < open.length) {
       const { opensDialog: _, ...state } = { ...(history.state as State) };
-      history.pushState({ ...state, [MARK]: marked() + 1 }, "");
+      history.pushState({ ...state, [MARK]: markedDialogs() + 1 }, "");
     }
   });
 }

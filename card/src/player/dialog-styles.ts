@@ -1,7 +1,7 @@
 /** The look of the dialogs and menus of the card. */
 
 import { css } from "lit";
-import { commonStyles } from "../card/common-styles.ts";
+import { commonStyles } from "../common-styles.ts";
 
 export const dialogStyles = [
   commonStyles,

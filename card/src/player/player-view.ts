@@ -1,10 +1,10 @@
 /** The content of the player for one clip. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { icon, type IconName } from "../card/icons.ts";
 import type { Strip } from "../frames/strip-loader.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import { type Texts, typeName } from "../texts.ts";
+import { icon, type IconName } from "./icons.ts";
 import type { Playback } from "./playback.ts";
 import { scrubber } from "./scrubber.ts";
 import type { Swipe } from "./swipe.ts";

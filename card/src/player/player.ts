@@ -3,12 +3,11 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { errorSentence } from "../errors.ts";
 import { createFormat } from "../format.ts";
-import { type Strip, StripLoader } from "../frames/strip-loader.ts";
+import type { Strip, StripLoader } from "../frames/strip-loader.ts";
 import { frameStyles } from "../frames/frame-view.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { Posters } from "../model/posters.ts";
-import type { CardOptions } from "../options.ts";
 import { posterPath } from "../paths.ts";
 import type { Texts } from "../texts.ts";
 import { openPage } from "./clip-actions.ts";
@@ -36,7 +35,6 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     hass: { attribute: false, hasChanged: () => false },
     texts: { attribute: false },
     clips: { attribute: false },
-    options: { attribute: false },
     strips: { attribute: false },
   };
 
@@ -46,9 +44,8 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   declare texts: Texts;
   /** The clips in the order of the list, newest first. */
   declare clips: readonly ShownClip[];
-  declare options: CardOptions;
-  /** The loader of strips that the card's tiles use as well; missing: one of the player. */
-  declare strips: StripLoader | undefined;
+  /** The loader of strips that the tiles of the card use as well. */
+  declare strips: StripLoader;
 
   /** The clip that is played; undefined while the player is closed. */
   #shown: ShownClip | undefined;
@@ -70,7 +67,6 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   readonly #history = new DialogHistory(() => {
     this.#dialog?.close();
   });
-  #ownStrips: StripLoader | undefined;
 
   /** Opens the player and plays a clip, from a time in seconds. */
   async open(key: string, seconds = 0): Promise<void> {
@@ -174,7 +170,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.#abort = new AbortController();
     this.#shown = shown;
     this.#index = index;
-    this.#strip = this.#loader.known(shown);
+    this.#strip = this.strips.known(shown);
     this.#message = "";
     const poster = posterPathOf(shown);
     if (poster) this.#posters.see(poster);
@@ -196,22 +192,12 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.#play();
   };
 
-  get #loader(): StripLoader {
-    if (this.strips) return this.strips;
-    this.#ownStrips ??= new StripLoader({
-      fetch: async (path, init) => this.hass.fetchWithAuth(path, init),
-      frames: this.options.frames,
-      texts: this.texts,
-    });
-    return this.#ownStrips;
-  }
-
   /** Loads the frames below the seek bar; without them, the seek bar works as well. */
   async #loadStrip(shown: ShownClip): Promise<void> {
     const { signal } = this.#abort;
-    if (this.#strip || !this.#loader.allows(shown, true)) return;
+    if (this.#strip || !this.strips.allows(shown, true)) return;
     try {
-      const strip = await this.#loader.load(shown, signal);
+      const strip = await this.strips.load(shown, signal);
       if (signal.aborted) return;
       this.#strip = strip;
       this.requestUpdate();
@@ -242,8 +228,6 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.#abort.abort();
     this.#playback.stop();
     this.#posters.clear();
-    this.#ownStrips?.clear();
-    this.#ownStrips = undefined;
     this.#marks.clear();
     void this.#history.leave();
     this.requestUpdate();

@@ -1,0 +1,96 @@
+/** Opens the player and the menu of clips, whose file is loaded when a user first needs it. */
+
+import type { LitElement, ReactiveController } from "lit";
+import { markedDialogs } from "../history-mark.ts";
+import { clipKey, type ShownClip } from "../model/clip-list.ts";
+import type { BlinkClipsMenu } from "../player/clip-menu.ts";
+import type { BlinkClipsPlayer } from "../player/player.ts";
+import { playerFile, type PlayerLoader } from "../player-file.ts";
+
+export class ClipOpener implements ReactiveController {
+  /** Whether a user needed the file: from then on, the card contains the player and the menu. */
+  ready = false;
+  /** The key of the clip that waits for the file. */
+  waiting: string | undefined;
+  /** Whether the file could not be loaded for the last clip that the user wanted. */
+  failed = false;
+
+  readonly #host: LitElement;
+  readonly #file: PlayerLoader;
+  /** Counts what the user wanted, so that only the last wish is fulfilled. */
+  #turn = 0;
+
+  constructor(host: LitElement, file = playerFile) {
+    this.#host = host;
+    this.#file = file;
+    host.addController(this);
+  }
+
+  get player(): BlinkClipsPlayer | null {
+    return this.#part("blink-clips-player");
+  }
+
+  get menu(): BlinkClipsMenu | null {
+    return this.#part("blink-clips-menu");
+  }
+
+  /** Leaves the entry of a dialog that was open when the page was reloaded. */
+  hostConnected(): void {
+    if (markedDialogs() === 0) return;
+    this.#file.load().then(
+      (file) => {
+        file.leaveStaleEntry();
+      },
+      // The entry stays, and the user goes back once more.
+      () => undefined,
+    );
+  }
+
+  hostDisconnected(): void {
+    this.#turn += 1;
+    this.waiting = undefined;
+    this.#host.requestUpdate();
+  }
+
+  /** Loads the file before the user opens the first clip. */
+  prepare(): void {
+    if (!document.hidden) this.#file.preload();
+  }
+
+  async play(key: string, seconds?: number): Promise<void> {
+    if (await this.#load(key)) await this.player?.open(key, seconds);
+  }
+
+  async openMenu(shown: ShownClip, anchor: HTMLElement): Promise<void> {
+    if ((await this.#load(clipKey(shown))) && anchor.isConnected) {
+      await this.menu?.open(shown, anchor);
+    }
+  }
+
+  /** Returns whether the player and the menu are in the card, and the clip is still wanted. */
+  async #load(key: string): Promise<boolean> {
+    if (!this.ready) {
+      this.#turn += 1;
+      const turn = this.#turn;
+      this.waiting = key;
+      this.failed = false;
+      this.#host.requestUpdate();
+      const loaded = await this.#file.load().then(
+        () => true,
+        () => false,
+      );
+      // The user wanted another clip meanwhile, or has left the page.
+      if (this.#turn !== turn) return false;
+      this.waiting = undefined;
+      this.ready = loaded;
+      this.failed = !loaded;
+      this.#host.requestUpdate();
+    }
+    await this.#host.updateComplete;
+    return this.ready;
+  }
+
+  #part<PartT extends HTMLElement>(name: string): PartT | null {
+    return this.#host.renderRoot?.querySelector<PartT>(name) ?? null;
+  }
+}

@@ -1,0 +1,46 @@
+/** Loads the file with the player, the menu of clips and their dialogs, once it is needed. */
+
+/** The name of the file, which contains a hash of its content; build.mjs sets it. */
+declare const PLAYER_FILE: string;
+
+/** The exports of the file. It also defines the elements of the player. */
+export interface PlayerFile {
+  /** Leaves the history entry of a dialog that was open when the page was reloaded. */
+  leaveStaleEntry(): void;
+}
+
+export class PlayerLoader {
+  readonly #load: (address: string) => Promise<PlayerFile>;
+  #file: Promise<PlayerFile> | undefined;
+  #failures = 0;
+
+  constructor(load: (address: string) => Promise<PlayerFile>) {
+    this.#load = load;
+  }
+
+  /** Loads the file once. A failed load rejects, and the next call tries again. */
+  async load(): Promise<PlayerFile> {
+    this.#file ??= this.#load(this.#address()).catch((error: unknown) => {
+      this.#file = undefined;
+      this.#failures += 1;
+      throw error;
+    });
+    return this.#file;
+  }
+
+  /** Loads the file before it is needed. A failure is reported to the user who needs the file. */
+  preload(): void {
+    if (this.#failures === 0) this.load().catch(() => undefined);
+  }
+
+  /** Returns an address that the page has not requested yet: browsers remember failed imports. */
+  #address(): string {
+    const address = new URL(PLAYER_FILE, import.meta.url);
+    if (this.#failures > 0) address.searchParams.set("attempt", String(this.#failures + 1));
+    return address.href;
+  }
+}
+
+/** The loader that all cards of a page share. */
+// eslint-disable-next-line no-inline-comments -- Vite warns about an address that it cannot read.
+export const playerFile = new PlayerLoader(async (address) => import(/* @vite-ignore */ address));

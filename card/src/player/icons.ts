@@ -1,0 +1,22 @@
+/** The icons of the player. */
+
+import type { TemplateResult } from "lit";
+import { CLOSE, MORE, NEXT, outline, PREVIOUS } from "../outline.ts";
+
+const OUTLINES = {
+  more: MORE,
+  close: CLOSE,
+  previous: PREVIOUS,
+  next: NEXT,
+  play: "M8 5l11 7-11 7z",
+  pause: "M8 5v14M16 5v14",
+  sound: "M4 10v4h4l5 4V6l-5 4zM16 9q2 3 0 6M18.5 7q3.5 5 0 10",
+  muted: "M4 10v4h4l5 4V6l-5 4zM16 9.5l5 5M21 9.5l-5 5",
+} as const;
+
+export type IconName = keyof typeof OUTLINES;
+
+/** Returns an icon that assistive technologies skip. */
+export function icon(name: IconName): TemplateResult {
+  return outline(OUTLINES[name]);
+}
