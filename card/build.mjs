@@ -8,7 +8,7 @@
  *   node build.mjs           writes all files
  *   node build.mjs --check   builds in memory, and fails if a committed file differs
  */
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -18,12 +18,41 @@ const frontend = new URL("../custom_components/blink_clips/frontend/", here);
 const CARD = "blink-clips-card.js";
 const PLAYER = "blink-clips-player.js";
 
+/** An esbuild plugin that removes the line breaks and indents of templates, and all that CSS allows. */
+const minifyTemplates = {
+  name: "minify-templates",
+  async setup({ onLoad }) {
+    const tsconfigRaw = await readFile(new URL("tsconfig.json", here), "utf8");
+    // eslint-disable-next-line require-unicode-regexp -- esbuild matches in Go, without this flag.
+    onLoad({ filter: /[.]ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const options = { loader: "ts", target: "esnext", charset: "utf8", tsconfigRaw };
+      const { code } = await transform(source, { ...options, minifyWhitespace: true });
+      const parts = code.split(/(?<=\bcss`)([^`]*)(?=`)/u);
+      const texts = await Promise.all(
+        // The odd parts are CSS. The only line breaks in the other ones are those of templates.
+        parts.map((part, index) =>
+          index % 2 ? minifiedCss(part) : part.replaceAll(/\n\s+/gu, " "),
+        ),
+      );
+      return { contents: texts.join("") };
+    });
+  },
+};
+
+async function minifiedCss(css) {
+  if (css.includes("${")) throw new Error(`CSS with an expression cannot be minified: ${css}`);
+  const { code } = await transform(css, { loader: "css", minify: true, charset: "utf8" });
+  return code.trim();
+}
+
 /** Return a bundled module, and the names of the packages that it contains. */
 async function bundle(entry, define = {}) {
   const { outputFiles, metafile } = await build({
     absWorkingDir: fileURLToPath(here),
     entryPoints: [entry],
     define,
+    plugins: [minifyTemplates],
     bundle: true,
     minify: true,
     format: "esm",
