@@ -1,4 +1,7 @@
-"""A client of the dashboard card's websocket commands, which keeps what a card would show."""
+"""A client of the dashboard card's websocket commands.
+
+The client keeps the data that a dashboard card would show.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -52,7 +55,10 @@ class Card:
         return [it.event for it in await self.read()]
 
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
-        """Apply one event, or a page with its own cameras."""
+        """Apply one event, or a page in the form of an event.
+
+        `cameras` are the additional cameras in the page.
+        """
         if event["kind"] == "reset":
             self.clips = {}
             self.flags = {it: event.get(it, False) for it in ("more", "complete", "hidden")}
@@ -120,7 +126,7 @@ class Page:
 
     async def read(self, subscription: int) -> list[Message]:
         """Return the events of a subscription that Home Assistant has sent since the last call."""
-        # Advance the clock, because the messages of a subscription are sent a second apart.
+        # Advance the clock, because a subscription sends at most one message per second.
         await self._house.settle()
         await self._house.let_pass(1)
         await self.command("ping")

@@ -12,9 +12,10 @@ FRONTEND = ROOT / "custom_components" / "blink_clips" / "frontend"
 BUILT = FRONTEND / "blink-clips-card.js"
 MAX_BYTES = 90_000
 MAX_GZIP_BYTES = 30_000
-# Texts that depend on the machine or on the day of the build, or that make a browser ask a host.
+# Patterns of texts that the built file must not contain. These texts depend on the machine or the
+# day of the build, or make a browser send a request to a host.
 FORBIDDEN = {
-    # The namespace of SVG looks like an address. No browser requests it.
+    # Allow the namespace of SVG. It looks like an address, but no browser requests it.
     "host": r"\b(?:https?|wss?)://(?!www\.w3\.org/2000/svg\b)|[\"'`(]//[a-z]",
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",

@@ -1,4 +1,4 @@
-"""The file of the dashboard card, which Home Assistant serves and loads in each page."""
+"""Home Assistant serves the file of the dashboard card, and loads the file in each page."""
 
 from hashlib import sha256
 from http import HTTPStatus
@@ -36,7 +36,7 @@ def address() -> str:
 
 @pytest.fixture
 async def page(house: House, hass_ws_client: WebSocketGenerator) -> MockHAClientWebSocket:
-    """Return the websocket of an open page, which receives the addresses of new modules."""
+    """Return the websocket of an open page. The page receives the addresses of new modules."""
     assert await async_setup_component(house.hass, "frontend", {})
     socket = await hass_ws_client()
     await socket.send_json_auto_id({"type": "frontend/subscribe_extra_js"})
@@ -60,7 +60,7 @@ async def html(client: Client) -> str:
     return await response.text()
 
 
-# Tests of the frontend, which loads the card
+# Tests of loading the card in the frontend
 
 
 async def test_card_is_loaded_in_open_and_new_pages(

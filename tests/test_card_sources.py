@@ -1,7 +1,8 @@
-"""The card's sources show texts from the cloud as texts only, and name no host.
+"""The card's sources never use texts from the cloud as HTML or code, and contain no host.
 
-The linter has rules for code. The words below are searched as well, because the linter does not
-read the templates of Lit, in which `.innerHTML=${name}` sets a property.
+The linter has rules for this, but does not check the templates of Lit. In such a template,
+`.innerHTML=${name}` sets a property. These tests therefore also search the sources for the words
+below.
 """
 
 import json
@@ -14,7 +15,7 @@ import pytest
 from tests.documentation import ROOT
 
 CARD = ROOT / "card"
-# The namespace of SVG looks like an address. No browser requests it.
+# Allow the namespace of SVG. It looks like an address, but no browser requests it.
 WORDS = {
     "innerHTML": r"innerHTML",
     "outerHTML": r"outerHTML",
@@ -102,7 +103,7 @@ def test_plain_source_contains_no_forbidden_word() -> None:
 
 @pytest.fixture(scope="module")
 def lint_findings(tmp_path_factory: pytest.TempPathFactory) -> dict[int, set[str]]:
-    """Return the rules that the linter reports, by the index in LINTED."""
+    """Return the rules that the linter reports for each line of LINTED, by the line's index."""
     folder = tmp_path_factory.mktemp("sources")
     for index, (_, source) in enumerate(LINTED):
         (folder / f"{index}.ts").write_text(f"{source}\n")

@@ -41,7 +41,7 @@ async def test_outage_is_shown_when_the_data_is_too_old(house: House, page: Page
     [account] = card.accounts
     assert account["state"] == "unreachable"
     assert abs(account["since"] - polled_at) <= 60
-    # The known clips stay, and the next failing polls send nothing.
+    # The card keeps the known clips. The next polls fail as well, and send no message.
     assert card.clips
     await page.let_pass(600)
     assert await card.events() == []
@@ -63,9 +63,9 @@ async def test_pause_is_shown_with_its_end(house: House, page: Page) -> None:
     [event] = await card.events()
     [account] = event["accounts"]
     assert account["state"] == "paused"
-    # The rate limiter makes a backoff up to a tenth longer.
+    # The rate limiter lengthens a backoff by a random time of up to a tenth.
     assert began + 1700 <= account["until"] <= began + 2000
-    # The polls that follow during the pause send nothing.
+    # Further polls during the pause send no message.
     await page.let_pass(1500)
     assert await card.events() == []
 

@@ -1,4 +1,4 @@
-"""A dashboard card receives one small message for each poll that brought changes."""
+"""A dashboard card receives one small message for each poll that has found changes."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ DAY = 86400
 GARDEN = "camera.garden"
 LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
 
-# Clips with ids of eleven digits, the longest ids that were observed in the real cloud.
+# The ids of clips have eleven digits, like the longest ids that were observed in the real cloud.
 FEW_CAMERAS = Scenario(
     name="few_cameras",
     networks=(
@@ -226,7 +226,8 @@ async def test_clips_of_the_whole_list_are_left_to_pages_unless_they_fill_a_gap(
 ) -> None:
     cloud = house.cloud.cloud
     recorded = sorted(cloud.clips.values(), key=lambda it: -it.created_at)
-    # The integration knows all clips but one in the middle, as after a restart.
+    # Remove one clip from the middle of the integration's list. After a restart, the list may have
+    # such gaps as well.
     account = entry.runtime_data
     missing = recorded[3]
     del account.catalogue._records[missing.id]

@@ -1,4 +1,4 @@
-"""After any sequence of events, a dashboard card shows what a card would show that opens now."""
+"""After any sequence of events, a dashboard card shows the same as a newly opened card."""
 
 from collections.abc import Awaitable, Callable
 import random
@@ -80,7 +80,7 @@ class Street:
         ]
 
     async def motion(self) -> None:
-        """Record a few clips."""
+        """Record one to three clips with random cameras."""
         cloud = self.house.cloud.cloud
         for _ in range(self.random.randint(1, 3)):
             camera = self.random.choice(list(cloud.cameras.values()))
@@ -102,7 +102,7 @@ class Street:
         await self.let_pass(120)
 
     async def later(self) -> None:
-        """Let clips become too old."""
+        """Advance the clock by hours, so that clips become too old."""
         self.house.clock.advance(self.random.choice([3600, 6 * 3600]))
         await self.let_pass()
 
@@ -118,7 +118,7 @@ class Street:
         rename_device(self.house.hass, entity_id, f"Camera {self.random.randint(1, 99)}")
 
     async def rename_entity(self) -> None:
-        """Rename an entity that the guest may see, or name it back."""
+        """Change the id of an entity that the guest may see, or restore the id."""
         registry = er.async_get(self.house.hass)
         for old, new in ((HALL, "camera.corridor"), ("camera.corridor", HALL)):
             if registry.async_get(old):
@@ -149,21 +149,21 @@ class Street:
         await self.let_pass(120)
 
     async def change_permission(self) -> None:
-        """Give the guest other cameras."""
+        """Give the guest permission for other cameras."""
         cameras = [HALL, FRONT_DOOR, "camera.corridor", "camera.garden"]
         chosen = self.random.sample(cameras, self.random.randint(0, 3))
         self.guest.mock_policy({"entities": {"entity_ids": dict.fromkeys(chosen, True)}})
         await self.house.hass.auth.async_update_user(self.guest, name="Guest")
 
     async def miss_video(self) -> None:
-        """Find out that the video of a clip is missing at Blink."""
+        """Remove the newest clip, as after a download that finds no video at Blink."""
         if self.entry.state is ConfigEntryState.LOADED:
             catalogue = self.entry.runtime_data.catalogue
             for clip in catalogue.clips()[:1]:
                 catalogue.forget(clip.id)
 
     async def read_all(self) -> None:
-        """Read the list of all clips, which an action needs."""
+        """Call an action that reads the list of all clips."""
         if self.entry.state is ConfigEntryState.LOADED:
             await perform(self.house.hass, "get_clips")
 

@@ -1,4 +1,7 @@
-"""Pages of older clips: each clip once, in the order of the subscription, also with a search."""
+"""Pages contain each older clip once, and sort clips like the subscription.
+
+The same is true for the pages of a search.
+"""
 
 from typing import Any
 
@@ -80,7 +83,7 @@ async def test_pages_contain_each_clip_of_a_second_once(
 ) -> None:
     cloud = house.cloud.cloud
     cameras = list(cloud.cameras.values())
-    # Within a second, the order of the exact times differs from that of the ids.
+    # Among the clips of one second, the order by exact time differs from the order by id.
     for number in range(12):
         created_at = cloud.clock.time() - 700 - number / 20
         cloud.motion(cameras[number % 3], created_at=created_at, upload_seconds=0)
@@ -178,7 +181,7 @@ async def test_unreachable_cloud_is_a_translated_error(
     )
     assert "sind nicht erreichbar" in reason["message"]
     assert entry.title in reason["message"]
-    # The polls log an outage once. A user who scrolls repeatedly adds nothing to the log.
+    # The polls log an outage once. The failed pages of a user who scrolls are not logged.
     assert "websocket_api" not in caplog.text
 
     house.cloud.faults.clear()
@@ -209,7 +212,7 @@ async def test_page_without_any_account_is_empty(
 async def test_first_page_fills_the_gaps_of_the_subscription(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # After a restart, the integration knows the last five clips of each camera, and newer ones.
+    # After a restart, the integration knows the last five clips of each camera, and newer clips.
     cloud = house.cloud.cloud
     for number in range(20):
         created_at = cloud.clock.time() - 100 * number

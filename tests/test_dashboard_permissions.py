@@ -41,7 +41,7 @@ class Guest:
 
 @pytest.fixture
 async def guest(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator) -> Guest:
-    """A user who may see the camera in the hall only."""
+    """Return a user who may see only the camera in the hall."""
     hass = house.hass
     user = MockUser(name="Guest").add_to_hass(hass)
     token = await hass.auth.async_create_refresh_token(user, CLIENT_ID)
@@ -77,7 +77,7 @@ async def test_two_users_receive_their_own_cameras(
     assert card.unwatched < owner.unwatched
     assert card.flags["hidden"]
     assert [it["title"] for it in card.accounts] == [entry.title]
-    # The guest may neither see the alarm panel nor press the button.
+    # The guest has no permission for the alarm panel and the snapshot button.
     assert [it["name"] for it in card.systems] == ["House"]
     assert "alarm" not in card.systems[0]
     assert "button" not in card.cameras[0]
@@ -219,7 +219,7 @@ async def test_clips_of_removed_cameras_are_sent_to_users_who_may_see_everything
     assert clips <= set(owner.ids)
     assert clips.isdisjoint(card.ids)
     assert clips.isdisjoint(it["id"] for it in page["clips"])
-    # A card of certain cameras never shows removed cameras.
+    # A card that is limited to certain cameras never shows removed cameras.
     filtered = await owner_page.subscribe(cameras=[HALL])
     assert clips.isdisjoint(filtered.ids)
 

@@ -42,7 +42,10 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 
 
 def announced(home: Home, life: int | None = None) -> list[int]:
-    """Return the clip ids of the announced events in order, of one run (`life`) or all runs."""
+    """Return the clip ids of the fired events, in the order of the events.
+
+    If `life` is the number of a run of Home Assistant, return only the ids from this run.
+    """
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
     ]

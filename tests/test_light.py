@@ -55,7 +55,10 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """The cloud reports no light states, so a state is unknown after a reload."""
+    """Home Assistant keeps the state that it set last, because the cloud reports no light states.
+
+    After a reload, Home Assistant has not set the light yet, so the state is unknown.
+    """
     entry = await house.sign_in()
     await switch_light(house, "on")
     yard(house).light_on = False

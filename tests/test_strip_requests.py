@@ -1,4 +1,4 @@
-"""Strips: requests to the cloud, the limit of requests a minute, and errors of the cloud."""
+"""Strips: requests to the cloud, the limit of downloads per minute, and errors of the cloud."""
 
 import asyncio
 from datetime import timedelta
@@ -195,7 +195,7 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # Strips in the cache, and other strips of videos in the cache, are not limited.
+    # The limit does not apply to strips in the cache, or to further strips of cached videos.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK
@@ -333,7 +333,7 @@ async def test_undecodable_video_returns_502_with_a_reason(
 
 
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
-    """Return a program that prints pictures and facts as the program for frames does."""
+    """Return a program with output like that of the frame extractor, but with forged facts."""
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")
     picture = buffer.getvalue()

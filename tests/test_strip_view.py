@@ -74,7 +74,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def strip_files(folder: Path) -> list[str]:
-    """Return the names of the strips in the cache, with the folder of their clip."""
+    """Return the paths of the strips in the cache, relative to the folder of the account."""
     [cache] = folder.glob("blink_clips/*")
     return [str(it.relative_to(cache)) for it in cache.glob("*/strips/*")]
 
@@ -100,7 +100,7 @@ async def test_strip_has_the_frames_of_the_thumbnails_api_in_the_same_order(
         same = frame.resize(tile.size, Image.Resampling.BOX)
         assert read_frame_index(tile) == read_frame_index(frame)
         assert difference(tile, same) < 6
-        # The outermost columns belong to this frame as well, and not to its neighbour.
+        # The outermost columns of pixels belong to this frame too, and not to the next frame.
         for left in (0, tile.width - 2):
             edge = (left, 0, left + 2, tile.height)
             assert difference(tile.crop(edge), same.crop(edge)) < 16

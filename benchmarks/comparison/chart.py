@@ -1,4 +1,4 @@
-"""Draws a bar chart (SVG) of the requests of a poll without changes.
+"""Draws a bar chart (SVG): the number of requests that a poll sends if nothing has changed.
 
 The numbers come from the table on the results page.
 """

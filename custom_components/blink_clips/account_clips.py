@@ -1,6 +1,6 @@
 """The clips that a user may see in an account, and the filter for their types and times.
 
-The media browser, the tools of assistants, the action get_clips and the dashboard card share them.
+The media browser, the tools of assistants, the action get_clips and the dashboard card use them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +31,7 @@ class AccountClips:
         self._event_types = entry.runtime_data.event_types
 
     def may_see(self, clip: Clip) -> bool:
-        """Return whether the user may see a clip, that is whether the user may see its camera."""
+        """Return whether the user may see a clip. The user must have permission for its camera."""
         return self._may_see(self.key_of(clip))
 
     def camera_of(self, clip: Clip) -> Camera | None:
@@ -81,7 +81,10 @@ class ClipFilter:
         return self.among(account.entry.runtime_data.catalogue.clips(), account)
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
-        """Yield the matching ones among an account's clips. `clips` must be sorted newest first."""
+        """Yield those of an account's `clips` that match the filter, newest first.
+
+        `clips` must be sorted newest first.
+        """
         for clip in clips:
             if self.start and clip.created_at < self.start:
                 return

@@ -125,9 +125,10 @@ class BlinkData:
             ) from None
 
     def sync_module_of(self, network_id: int) -> SyncModule | None:
-        """Return the sync module of a network. None if the network has no sync module.
+        """Return the sync module of a network, or None if the network has none.
 
-        Missing sync modules are ignored. Of two sync modules, return the newer one.
+        Ignore sync modules that the cloud no longer lists. If a network has two, return the newer
+        one.
         """
         modules = [
             it
@@ -291,7 +292,7 @@ class BlinkData:
         )
 
     def without(self, removed: AbstractSet[DeviceKey]) -> Self:
-        """Return the data without the devices with the keys `removed`."""
+        """Return a copy of the data without the devices whose keys are in `removed`."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
             return {key: it for key, it in devices.items() if (kind, key) not in removed}

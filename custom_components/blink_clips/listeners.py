@@ -11,7 +11,7 @@ class Listeners[*ArgsT]:
         self._next = 0
 
     def add(self, listener: Callable[[*ArgsT], None]) -> Callable[[], None]:
-        """Add a listener. Return a function that removes it."""
+        """Add a listener. Return a function that removes the listener."""
         number = self._next = self._next + 1
         self._listeners[number] = listener
 

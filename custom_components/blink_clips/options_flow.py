@@ -81,8 +81,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep the stored USB drives if the form lacks their field, because the account is not
-            # loaded.
+            # Merge the submitted values into the stored ones. The form has no field for USB drives
+            # if the account is not loaded; the stored selection of drives is kept in this case.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",

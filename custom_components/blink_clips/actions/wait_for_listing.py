@@ -56,7 +56,10 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Merge the records of the clip list, unless it was read less than `pause` seconds ago."""
+        """Read the clip list, and merge its records into the data of the coordinator.
+
+        Do nothing if the list was read less than `pause` seconds ago.
+        """
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
                 return

@@ -95,7 +95,10 @@ class _ReachabilityCheck:
         self._due = [begin + it for it in REACHABILITY_SECONDS]
 
     async def require(self) -> None:
-        """Raise BlinkOfflineError if a check is due and the device is offline."""
+        """Check whether the device is online, if the next time in REACHABILITY_SECONDS has come.
+
+        Raises BlinkOfflineError if the device is offline.
+        """
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return
         del self._due[0]

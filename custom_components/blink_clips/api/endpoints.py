@@ -84,7 +84,10 @@ def tier_info(hosts: Hosts) -> Route:
 
 
 class OAuthEndpoints:
-    """Builds the routes for the sign-in, as a browser requests them (protocol.md section 1.1)."""
+    """Builds the routes of the sign-in: the same addresses that a browser requests.
+
+    protocol.md section 1.1 describes the sign-in.
+    """
 
     def __init__(self, hosts: Hosts) -> None:
         self.origin = hosts.oauth

@@ -44,9 +44,10 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Byte strings that occur in JSON with values that Home Assistant cannot store: surrogates (halves
-# of characters), integers over 64 bits, NaN and infinity. _DIGITS first replaces each digit by 0,
-# so that zeros mark long integers. A regular expression would take ten times as long.
+# Home Assistant cannot store some values in JSON: surrogates (halves of characters), integers over
+# 64 bits, NaN and infinity. JSON with such a value contains at least one of _SUSPICIOUS_MARKS.
+# Before the search for the marks, _DIGITS replaces each digit by 0, so that a long integer contains
+# a long run of zeros. A search with a regular expression would take ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",

@@ -50,9 +50,9 @@ class Journal:
     def note_unread(
         self, place: str, payload: Mapping[str, object], *, read: AbstractSet[str]
     ) -> None:
-        """List the types of a JSON object's fields whose names are not in `read`.
+        """Record the names and types of the JSON object's fields whose names are not in `read`.
 
-        If such a field is a list of objects, the fields of its first object are listed as well.
+        If such a field contains a list of objects, also record the fields of the first object.
         """
         for name in payload.keys() - read:
             value = payload[name]

@@ -248,7 +248,7 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Start a backoff of `seconds`. Return whether the end of the backoff is now later."""
+        """Start a backoff of `seconds`. Return whether it ends later than the last backoff."""
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds

@@ -57,8 +57,8 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # Do not renew this token again, because status 403 for a newly renewed token
-                # refuses only the current request.
+                # Do not renew the token again after another 403. The token is new and valid, so
+                # status 403 means that the request is forbidden.
                 self._refused_token = token
         return self._http.check(route, reply)
 

@@ -83,7 +83,8 @@ def async_assist_cameras(
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
-    # Name all cameras, because a camera's name must not depend on the permissions of a user.
+    # Name all cameras, and not only those that this user may see. The numbers in the names of
+    # cameras with equal titles are then the same for all users.
     names = _unique_names(titles)
     cameras = [
         _camera(hass, entry, key, entity_id, name=names[entry, key], title=titles[entry, key])
@@ -147,7 +148,10 @@ def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
 
 
 def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
-    """Return each title on one short line. Equal lines get a number."""
+    """Return a unique name for each camera: its title, cut to one short line.
+
+    If several cameras have the same line, each of their names ends with a number, such as "#1".
+    """
     names = {camera: one_line(title) for camera, title in titles.items()}
     cameras = Counter(map(fold, names.values()))
     taken = {name for name, number in cameras.items() if number == 1}

@@ -63,10 +63,10 @@ class _Pending:
 
 
 class EventQueue:
-    """Fires one event for each clip, also across restarts.
+    """Fires exactly one event for each new clip, even across restarts.
 
-    A clip is either pending or announced. Deleted and old clips count as announced. The state in
-    `stored` is always consistent.
+    A clip is either pending or announced. Deleted and old clips count as announced. `stored` can be
+    saved at any time: no clip in it is both pending and announced, and no clip is left out.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency

@@ -9,12 +9,12 @@ from ..api import BlinkAuthenticationError, BlinkRateLimitError
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
-# Largest difference in seconds between two computed values of the same time.
+# Two computed ends of a backoff count as equal if they differ by at most this many seconds.
 _TOLERANCE_SECONDS = 2
 
 
 class AccountStateKind(StrEnum):
-    """Whether an account works, and why not."""
+    """Whether an account works, or the reason why it does not work."""
 
     OK = "ok"
     STARTING = "starting"
@@ -34,12 +34,15 @@ class AccountState:
 
     kind: AccountStateKind
     since: int | None = None
-    """The time of the last successful poll; None if the state is OK, or if it is unknown."""
+    """The time of the last successful poll; None if the state is OK or no poll has succeeded."""
     until: int | None = None
-    """The end of the backoff (a time without requests)."""
+    """The end of the backoff (a time without requests); None unless the state is PAUSED."""
 
     def is_like(self, other: AccountState | None) -> bool:
-        """Return whether another state is the same, apart from rounded times."""
+        """Return whether another state is of the same kind, with the same end of the backoff.
+
+        `since` is not compared.
+        """
         if other is None or self.kind is not other.kind:
             return False
         return abs((self.until or 0) - (other.until or 0)) <= _TOLERANCE_SECONDS

@@ -33,7 +33,7 @@ MAX_LIMIT = 200
 MAX_CAMERAS = 1_000
 MAX_TEXT = 200
 
-# Seconds since the epoch, until the year 2242.
+# A time in seconds since the epoch, at most in the year 2242.
 _TIME = vol.All(int, vol.Range(min=0, max=2**33))
 
 _FILTER = {
@@ -80,7 +80,7 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
 )
 @async_response
 async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Return the next older clips. The list of all clips is read at the first use."""
+    """Return the next older clips. The list of all clips is read if it is not in memory yet."""
     number = msg["id"]
     try:
         page = await async_page(
@@ -91,8 +91,8 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
             limit=msg["limit"],
         )
     except HomeAssistantError as err:
-        # Send the error here: otherwise Home Assistant would log each page that fails during an
-        # outage, and would send the message in English.
+        # Send the error here instead of raising it. Home Assistant would log a raised error for
+        # each page during an outage, and would send the message in English.
         connection.send_error(
             number,
             ERR_HOME_ASSISTANT_ERROR,

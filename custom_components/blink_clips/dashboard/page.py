@@ -19,9 +19,9 @@ async def async_page(
 ) -> Json:
     """Return the newest wanted clips that match a search and are older than `before`.
 
-    The lists of all clips are read first. If the list of one of several accounts cannot be read,
-    the page contains the clips of this account that are in memory, and the card shows the state of
-    the account. Raises HomeAssistantError if no list can be read.
+    Each account's list of all clips is read first. If the list of one of several accounts cannot
+    be read, the page contains those clips of this account that are in memory. The card shows the
+    state of this account. Raises HomeAssistantError if no list can be read.
     """
     viewer = wanted.viewer
     entries = [
@@ -37,12 +37,13 @@ async def async_page(
         query = ClipQuery(
             types=wanted.types,
             start=wanted.start(folders.entry),
-            # Skip newer clips fast. The time in `before` is in whole seconds.
+            # Skip newer clips quickly. Add a second, because the time in `before` is rounded down
+            # to whole seconds.
             end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
             terms=terms,
         )
         clips = query.clips_in(Folder(), folders)
-        # Find one clip more than the page contains, to know whether there are more.
+        # Find one clip more than fits on the page, to find out whether there is a further page.
         found += AccountScene.of(viewer, folders.entry).first(clips, limit + 1, before)
     page = newest_of(found, limit)
     return {

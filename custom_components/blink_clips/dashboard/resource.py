@@ -12,8 +12,8 @@ from homeassistant.setup import async_when_setup
 from ..const import LOGGER
 from ..errors import disk_detail
 
-# Only this file is served, and not its folder. Home Assistant serves static files without a
-# sign-in.
+# Serve only this file and not its folder, because Home Assistant also serves static files to users
+# who are not signed in.
 CARD_FILE = Path(__file__).parent.parent / "frontend" / "blink-clips-card.js"
 CARD_URL = "/blink_clips_static/blink-clips-card.js"
 
@@ -23,8 +23,8 @@ _VERSION_LENGTH = 12
 async def async_register_card(hass: HomeAssistant) -> None:
     """Serve the file of the card, and load it in all pages of the frontend.
 
-    If the file is missing, log an error: there is no card, and everything else works. The resources
-    of the user's dashboards are not changed.
+    If the file is missing, log an error. Only the card is then missing, and everything else works.
+    The card is not added to the list of dashboard resources, which belongs to the user.
     """
     try:
         version = await hass.async_add_executor_job(_version)
@@ -49,7 +49,7 @@ async def async_register_card(hass: HomeAssistant) -> None:
 def _version() -> str:
     """Return the beginning of the SHA-256 of the card's file.
 
-    Browsers keep the file for a month. The version is part of the URL, so that they download a
-    changed file.
+    Browsers keep the file for a month. The version is part of the URL, so that browsers request a
+    changed file under a new URL.
     """
     return sha256(CARD_FILE.read_bytes()).hexdigest()[:_VERSION_LENGTH]

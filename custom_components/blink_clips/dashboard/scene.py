@@ -34,7 +34,7 @@ from .wire import (
 TAKE_SNAPSHOT = "take_snapshot"
 
 type Order = tuple[int, str, int]
-"""The place of a clip among those of all accounts: its time, its account and its id.
+"""The place of a clip among the clips of all accounts: the clip's time, account and id.
 
 The newest clip has the highest place.
 """
@@ -54,7 +54,7 @@ class PlacedClip(NamedTuple):
 
 
 def newest_of(clips: Iterable[PlacedClip], limit: int) -> list[PlacedClip]:
-    """Return the newest clips in their order, newest first."""
+    """Return the newest of the clips, at most `limit` clips, newest first."""
     return nlargest(limit, clips, key=attrgetter("order"))
 
 
@@ -98,10 +98,10 @@ class AccountScene:
     def first(
         self, clips: Iterable[Clip], limit: int, before: Order | None = None
     ) -> list[PlacedClip]:
-        """Return the first clips among `clips`, which are sorted newest first.
+        """Return the first `limit` clips that are older than `before`.
 
-        Skip clips that are not older than `before`. Return at least `limit` clips, if there are as
-        many, and the other clips of the same second, whose order may be another one in messages.
+        `clips` must be sorted newest first. Also return further clips of the same second as the
+        last one, because `clips` and messages sort the clips of one second differently.
         """
         found: list[PlacedClip] = []
         for placed in map(self.placed, clips):
@@ -127,7 +127,8 @@ class AccountScene:
     def removed_camera_json(self, clip: Clip) -> Json:
         """Return the JSON of the removed camera that recorded a clip.
 
-        Its name is empty unless the clip is on a USB drive, whose list contains the name.
+        If the clip is on a USB drive, the drive's list contains the name of the camera. Otherwise,
+        the name in the JSON is empty.
         """
         name = visible(clip.usb.record.camera_name) if clip.usb else ""
         return removed_camera_json(self.entry, self.camera_id(clip), name)
@@ -151,7 +152,7 @@ class AccountScene:
             )
 
     def system_jsons(self, viewer: Viewer) -> Iterator[Json]:
-        """Yield the JSON of each system with a shown camera."""
+        """Yield the JSON of each system that has at least one shown camera."""
         data, entry = self.coordinator.data, self.entry
         shown = {data.cameras[key].network_id for key in self.cameras}
         for number, network in data.networks.items():
@@ -171,15 +172,15 @@ class Scene:
     accounts: list[Json] = field(compare=False)
     systems: list[Json] = field(compare=False)
     cameras: list[Json] = field(compare=False)
-    """The cameras that are part of an account, and not the removed ones."""
+    """The cameras that are part of an account. Removed cameras are left out."""
     loaded: Mapping[str, AccountScene]
-    """The visible part of each loaded account, by the id of its config entry."""
+    """For each loaded account, the part that the user may see. The keys are config entry ids."""
     visible: tuple[str, ...]
     """The ids of the accounts that the user may see."""
     hidden: bool
     """Whether there are accounts or cameras that the user may not see."""
     incomplete: frozenset[str] = field(compare=False)
-    """The ids of the loaded accounts whose list of all clips was not read yet."""
+    """The ids of the loaded accounts whose list of all clips has not been read yet."""
 
     @classmethod
     def of(cls, viewer: Viewer, states: Mapping[BlinkConfigEntry, AccountState]) -> Scene:

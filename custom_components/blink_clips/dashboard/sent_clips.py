@@ -26,7 +26,7 @@ class ClipChanges:
 class SentClips:
     """The matching clips of an account, and their counts, when the last message was sent.
 
-    Each method takes the part of the account that the user may see now.
+    The argument `account` of each method is the part of the account that the user may see now.
     """
 
     def __init__(self, account: AccountScene, clips: Iterable[Clip]) -> None:
@@ -34,10 +34,11 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips that had the event type ON_DEMAND.
         self._on_demand: set[int] = set()
-        # The time of the oldest clip, or an earlier time.
+        # The time of the oldest clip, or an earlier time if an older clip has been removed.
         self._oldest = _NEVER
-        # The number of clips of each removed camera, and its JSON.
+        # The number of clips of each removed camera, by the short id of the camera.
         self._of_removed: Counter[str] = Counter()
+        # The JSON of each camera that _of_removed counts, by the short id of the camera.
         self._removed_cameras: dict[str, Json] = {}
         for clip in clips:
             self._add(account, clip)
@@ -48,16 +49,20 @@ class SentClips:
         return (self._removed_cameras[it] for it in sorted(+self._of_removed))
 
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
-        """Return whether a clip may be too old by now: older than `start`, or than all clips kept.
+        """Return whether a clip may be too old by now.
 
-        The comparison is fast.
+        A clip is too old if it is older than `start`, or older than all clips that the cloud keeps.
+        The check is fast, because it compares only the oldest clip.
         """
         return self._oldest < max(start, account.coordinator.catalogue.oldest)
 
     def update(
         self, account: AccountScene, ids: AbstractSet[int], clip_filter: ClipFilter
     ) -> ClipChanges:
-        """Compare the clips with the given ids, and those that are too old by now."""
+        """Update the clips, and return the changes since the last message.
+
+        Only the clips with the given ids, and clips that are too old by now, are compared.
+        """
         changes = ClipChanges()
         catalogue = account.coordinator.catalogue
         if clip_filter.start and self.may_have_expired(account, clip_filter.start):
@@ -84,7 +89,10 @@ class SentClips:
         return changes
 
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
-        """Return the ids of clips from before `start`, and of cloud clips from before `kept`."""
+        """Return the ids of clips from before `start`, and of cloud clips from before `kept`.
+
+        Also set `_oldest` to the time of the oldest other clip.
+        """
         expired: set[int] = set()
         self._oldest = _NEVER
         for clip in self._clips.values():

@@ -1,4 +1,4 @@
-"""One subscription of a dashboard card: the first message, and those with changes."""
+"""One subscription of a dashboard card: the first message, and the messages with changes."""
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
@@ -8,7 +8,7 @@ from .sent_clips import SentClips
 from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
-# Maximum number of clips in one change. A larger change is sent as a reset.
+# Maximum number of clips in a message with changes. If there are more, a reset is sent instead.
 MAX_CHANGES = 200
 
 type ChangedIds = Mapping[str, AbstractSet[int]]
@@ -18,7 +18,7 @@ type ChangedIds = Mapping[str, AbstractSet[int]]
 class Subscription:
     """The messages for one dashboard card.
 
-    The first message contains everything (a reset); later ones contain the changes.
+    The first message is a reset: it contains everything. Later messages contain the changes.
     """
 
     def __init__(self, wanted: Wanted, limit: int, send: Callable[[Json], None]) -> None:
@@ -36,8 +36,8 @@ class Subscription:
     def update(self, scene: Scene, ids: ChangedIds) -> None:
         """Send the changes since the last message, if there are any.
 
-        `scene` is what the user may see now, and `ids` are those of the changed clips. Send a reset
-        if the user may see other cameras than before.
+        `scene` is what the user may see now. `ids` are the ids of the changed clips. If the
+        accounts or cameras that the user may see have changed, send a reset.
         """
         before = self._scene
         if before is None or scene != before:
@@ -51,8 +51,9 @@ class Subscription:
             )
             new = [account.placed(it) for it in changes.new]
             if entry_id in before.incomplete - scene.incomplete and self._oldest:
-                # The list of all clips has just been read. Omit its older clips: the card reads
-                # their pages as soon as its user scrolls to them.
+                # The list of all clips has just been read. Omit the clips that are older than those
+                # of the last reset. The card requests pages with the older clips when the user
+                # scrolls to them.
                 new = [it for it in new if it.order > self._oldest]
             clips += [*new, *map(account.placed, changes.changed)]
             removed += [(entry_id, clip_id) for clip_id in changes.removed]
@@ -74,7 +75,7 @@ class Subscription:
 
     @property
     def is_due(self) -> bool:
-        """Whether a clip may be too old by now."""
+        """Whether a clip may be too old by now, so that `update` must remove the clip."""
         loaded = self._scene.loaded if self._scene else {}
         return any(
             self._sent[entry_id].may_have_expired(account, self._wanted.start(account.entry))

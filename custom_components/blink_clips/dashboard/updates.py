@@ -1,4 +1,4 @@
-"""Tells all subscriptions of changes: of clips, accounts, devices, entities and permissions."""
+"""Updates all subscriptions when clips, accounts, devices, entities or permissions change."""
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
@@ -26,24 +26,24 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Shortest time in seconds between two messages of a subscription, so that few messages wait for a
-# browser that does not read them. Home Assistant closes the connection of such a browser after a
-# minute.
+# Shortest time in seconds between two messages of a subscription. If a browser does not read its
+# messages, Home Assistant closes the connection after a minute. Until then, this limit keeps the
+# number of waiting messages small.
 MESSAGE_EVERY_SECONDS = 1.0
 
-# The domains of the entities that a card shows, and the changes of a device that affect names or
-# permissions.
+# The domains of the entities that a card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
+# The properties of a device that affect names or permissions.
 _DEVICE_CHANGES = frozenset({"area_id", "name_by_user"})
 
 UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
 
 
 class Updates:
-    """All subscriptions of Home Assistant. Nothing is listened to while there are none.
+    """All subscriptions of Home Assistant. Changes are observed only while there are subscriptions.
 
     The changes of one poll are sent when the poll has ended. Changes at other times are sent
-    together if they occur in the same step.
+    together if they occur in the same step of the event loop.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -139,7 +139,8 @@ class Updates:
 
     @callback
     def _on_poll_end(self) -> None:
-        # The coordinator publishes the result of the poll in this step.
+        # Wait for the next step of the event loop, because the coordinator publishes the result of
+        # the poll later in this step.
         self._hass.loop.call_soon(self._after_poll)
 
     @callback
@@ -152,7 +153,11 @@ class Updates:
 
     @callback
     def _send_soon(self) -> None:
-        """Send the changes at the end of this step, or a second after the last messages."""
+        """Send the changes in the next step of the event loop.
+
+        If the last messages were sent less than MESSAGE_EVERY_SECONDS ago, first wait for the rest
+        of this time.
+        """
         if self._cancel or not self._subscriptions:
             return
         wait = self._sent_at + MESSAGE_EVERY_SECONDS - self._hass.loop.time()
@@ -167,7 +172,8 @@ class Updates:
         self._cancel = None
         self._sent_at = self._hass.loop.time()
         self._update_states()
-        # Keep the changes of an account whose poll is running, because the poll may find more.
+        # Hold back the changes of an account whose poll is running, because the poll may find more
+        # changes.
         ready = {
             entry.entry_id: self._changes.pop(entry.entry_id, set())
             for entry in self._watched
@@ -184,7 +190,7 @@ class Updates:
 
     @callback
     def _update_states(self) -> bool:
-        """Read the states of all accounts. Return whether one of them has changed."""
+        """Read the states of all accounts. Return whether a state has changed."""
         before = self._states
         entries = self._hass.config_entries.async_entries(DOMAIN, include_ignore=False)
         self._states = {}

@@ -28,9 +28,10 @@ class Viewer:
     """The entity ids of the wanted cameras; None for all cameras that the user may see."""
 
     def may_see_account(self, entry: BlinkConfigEntry) -> bool:
-        """Return whether the user may see any camera of an account, and so its title.
+        """Return whether the user may see the title and the state of an account.
 
-        The cameras of an account that is not loaded are those in the entity registry.
+        The user needs permission for at least one camera of the account. If the account is not
+        loaded, its cameras are those in the entity registry.
         """
         if entry.state is ConfigEntryState.LOADED:
             return may_see_any(self.hass, self.user, entry)
@@ -44,9 +45,10 @@ class Viewer:
         )
 
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
-        """Return whether the clips of a camera are shown: the user may see it and wants to see it.
+        """Return whether the clips of a camera are shown.
 
-        The key is None for removed cameras, which are shown unless the user wants certain cameras.
+        The user must have permission for the camera and must have asked for it. The key is None for
+        removed cameras. Their clips are shown only if the user did not ask for certain cameras.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False
@@ -57,7 +59,7 @@ class Viewer:
     def entity_id(
         self, platform: Platform, entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
     ) -> str | None:
-        """Return the entity id of a device's entity; None if it does not exist or is disabled."""
+        """Return the id of a device's entity; None if the entity does not exist or is disabled."""
         registry = er.async_get(self.hass)
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
         entity = registry.entities.get(entity_id) if entity_id else None
@@ -70,5 +72,5 @@ class Viewer:
         return None
 
     def name_of(self, key: DeviceKey, in_cloud: str) -> str:
-        """Return the name of a device, which a user may have changed in Home Assistant."""
+        """Return the name of a device in Home Assistant, or else its name in the cloud."""
         return async_device_name(self.hass, key, in_cloud=in_cloud)

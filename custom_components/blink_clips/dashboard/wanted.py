@@ -20,9 +20,9 @@ class Wanted:
     """The greatest age of a clip."""
 
     def start(self, entry: BlinkConfigEntry) -> datetime:
-        """Return the time of the oldest wanted clip of an account, by the clock of the cloud."""
+        """Return the time since which clips of an account are wanted, by the clock of the cloud."""
         return entry.runtime_data.client.clock.now() - self.age
 
     def filter(self, entry: BlinkConfigEntry) -> ClipFilter:
-        """Return the filter for the clips of an account at this time."""
+        """Return the filter for the clips that are wanted now from an account."""
         return ClipFilter(types=self.types, start=self.start(entry))

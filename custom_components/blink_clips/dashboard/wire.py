@@ -1,6 +1,6 @@
 """The JSON that the dashboard card receives: accounts, systems, cameras and clips.
 
-A field that has its default value is omitted. The counterpart is card/src/protocol.ts.
+A field that has its default value is omitted. card/src/protocol.ts declares the same JSON.
 """
 
 from base64 import urlsafe_b64encode
@@ -14,21 +14,21 @@ from ..config_entry import BlinkConfigEntry
 from ..data import ClipPlace
 from .account_state import AccountState
 
-# The version of the messages. A card that does not know this version asks its user to reload the
-# page, because the page was opened before an update.
+# The version of the messages. A page that was opened before an update still has the old card. If
+# the old card does not know the new version, the card asks the user to reload the page.
 PROTOCOL = 1
 
-# Number of characters of a short id. Each has six bits, so that two of a hundred devices have the
-# same id with a probability of less than one in ten million.
+# Number of characters of a short id. Each character has six bits. If there are a hundred devices,
+# the probability that two of them have the same id is less than one in ten million.
 _ID_CHARACTERS = 6
 
 type Json = dict[str, Any]
 
 
 def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
-    """Return a text of six characters that identifies a device among those of all accounts.
+    """Return a text of six characters that identifies a device among the devices of all accounts.
 
-    The same facts always lead to the same text.
+    `facts` identify the device in its account. The same facts always result in the same text.
     """
     text = " ".join(map(str, (entry.entry_id, *facts)))
     digest = blake2b(text.encode(), digest_size=_ID_CHARACTERS).digest()
@@ -61,7 +61,7 @@ def system_json(
 def camera_json(
     entry: BlinkConfigEntry, camera: Camera, name: str, **fields: str | bool | None
 ) -> Json:
-    """Return the JSON of a camera. `fields` are the optional fields that others know."""
+    """Return the JSON of a camera. `fields` are further optional fields."""
     return {
         "id": short_id(entry, camera.key),
         "account": entry.entry_id,
@@ -75,7 +75,7 @@ def camera_json(
 
 
 def removed_camera_json(entry: BlinkConfigEntry, camera_id: str, name: str) -> Json:
-    """Return the JSON of a removed camera, of which there are still clips."""
+    """Return the JSON of a removed camera that still has clips."""
     return {"id": camera_id, "account": entry.entry_id, "name": name, "removed": True}
 
 
@@ -101,5 +101,5 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
 
 
 def _given(**fields: object) -> Json:
-    """Return the fields whose value is not the default: None, False, or an empty list."""
+    """Return the fields without those whose value is None, False or empty."""
     return {name: value for name, value in fields.items() if value}

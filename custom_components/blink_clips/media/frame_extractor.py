@@ -108,8 +108,9 @@ def frames_at(
     decoded: Iterator[av.VideoFrame] = iter(())
     reached: int | None = None
     for moment in moments:
-        # Add a millisecond to the wanted time, because the times of frames are rounded and may be
-        # slightly later.
+        # Add a millisecond to the wanted time. The times of frames are rounded, so the wanted frame
+        # may have a slightly later time. Without the millisecond, the frame before it would be
+        # chosen.
         latest = index.shown[0] + int((moment + 0.001) / tick)
         wanted = index.shown[max(bisect_right(index.shown, latest) - 1, 0)]
         key = index.keys[max(bisect_right(index.keys, wanted, key=lambda it: it[0]) - 1, 0)]

@@ -12,8 +12,8 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The only sizes of strips. There are few of them, so that callers cannot fill the cache with strips
-# of one clip.
+# The only numbers of frames and heights in pixels that a strip may have. They are few, so that
+# callers cannot fill the cache with strips of one clip.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 
@@ -46,7 +46,10 @@ class StripSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """A strip in the cache: its file, its frames (in pixels), and the video's length (seconds)."""
+    """A strip in the cache.
+
+    The width and height of a frame are in pixels. `seconds` is the length of the video.
+    """
 
     path: Path
     frame_count: int
@@ -58,7 +61,7 @@ class Strip:
 def with_seconds(jpeg: bytes, seconds: float) -> bytes:
     """Return the JPEG of a strip with the length of the video (seconds) as a comment.
 
-    The length is stored in the JPEG, so that the cache cannot evict one without the other.
+    The JPEG itself contains the length, so that the cache cannot evict the length alone.
     """
     comment = f"seconds={seconds:.3f}".encode()
     # Insert the comment after the first segment of the JPEG, because the format JFIF requires that
@@ -69,10 +72,11 @@ def with_seconds(jpeg: bytes, seconds: float) -> bytes:
 
 
 def read_strip(path: Path, size: StripSize) -> Strip:
-    """Return the strip in a file, from the header of its JPEG.
+    """Return the strip in a file: a JPEG with the number of frames in `size`.
 
-    Raises FrameError if the file contains no strip of this size, and FileNotFoundError if there is
-    no file.
+    Read only the header of the JPEG. It contains the size of the picture, and the length of the
+    video as a comment. Raises FrameError if the file is not a strip of the given size, and
+    FileNotFoundError if the file does not exist.
     """
     try:
         with Image.open(path, formats=("JPEG",)) as image:

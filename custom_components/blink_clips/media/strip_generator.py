@@ -18,9 +18,9 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips in BUDGET_PERIOD whose video must be downloaded first. Otherwise, a user
-# who moves the pointer over many clips would download all of their videos. Blink may also mark a
-# clip as watched when its video is downloaded.
+# Maximum number of strips in BUDGET_PERIOD whose video must be downloaded first. Without a limit, a
+# user who moves the pointer over many clips would download all of their videos. Blink may also mark
+# a clip as watched when its video is downloaded.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
@@ -28,7 +28,7 @@ BUDGET_PERIOD = timedelta(minutes=1)
 class StripBudgetError(Exception):
     """Too many strips whose video must be downloaded were requested within a minute.
 
-    `retry_after` is the number of seconds until the next one is allowed.
+    `retry_after` is the number of seconds until the next such strip is allowed.
     """
 
     def __init__(self, retry_after: int) -> None:
@@ -66,11 +66,13 @@ class StripGenerator:
         self._run = run
 
     async def get(self, clip: Clip, size: StripSize) -> Strip:
-        """Return a strip of a clip. If it is not in the cache, make it.
+        """Return a strip of a clip. If the strip is not in the cache, make it.
 
-        Concurrent callers share one download and one extraction. A cancelled caller does not cancel
-        them. Raises StripBudgetError, BlinkError, FrameError for an invalid video, NoDecoderError
-        if no decoder is installed, and CacheError or OSError if the disk fails.
+        Concurrent callers share one download and one extraction. Both continue if a caller is
+        cancelled.
+
+        Raises StripBudgetError, BlinkError, FrameError for an invalid video, NoDecoderError if no
+        decoder is installed, and CacheError or OSError if the disk fails.
         """
         if strip := await self.cached(clip, size):
             return strip
@@ -79,12 +81,13 @@ class StripGenerator:
         return made
 
     async def cached(self, clip: Clip, size: StripSize) -> Strip | None:
-        """Return a strip from the cache. Return None if the cache does not have it."""
+        """Return a strip from the cache. Return None if the strip is not in the cache."""
         name = _name(clip, size)
         if self._cache.peek(name) is None:
             return None
         try:
-            # Use `get`, which marks the file as used, although the file should not be missing.
+            # Call `get`, because it marks the file as used. If the file has been evicted meanwhile,
+            # `_missing` raises CacheError.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:

@@ -24,12 +24,12 @@ from .texts import Texts, fold
 
 CLIP_MIME_TYPE = "video/mp4"
 
-# Marks the title of a clip that was not watched yet, as reported by Blink.
+# A sign before the title of a clip that, as reported by Blink, was not watched yet.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 
 class _Facts(NamedTuple):
-    """The facts about a clip that a search compares with its words."""
+    """The facts about a clip that a search compares with the words of the user."""
 
     title: str
     """The title of the camera."""
@@ -53,8 +53,8 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
-        # Cache the texts, because many clips have the same text: those of a camera and a day with
-        # the same event types.
+        # Cache the texts, because many clips have the same facts and thus the same text. An example
+        # are the clips of one camera and one day with the same event types.
         self._text_of = cache(self._text)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
@@ -83,7 +83,7 @@ class ClipFolders(AccountClips):
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip.
 
-        Return the name on the USB drive for an unknown camera.
+        If the camera is unknown, return its name in the list of the USB drive.
         """
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
@@ -144,9 +144,10 @@ class ClipFolders(AccountClips):
         )
 
     def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
-        """Return the title of a clip in a folder, beginning with the facts that differ most.
+        """Return the title of a clip in a folder.
 
-        These come first because a tile on a phone shows only about 17 characters.
+        The title begins with the facts that differ most between clips, because a tile on a phone
+        shows only the first 17 characters or so.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -190,7 +191,10 @@ class ClipFolders(AccountClips):
         return all(term.matches(text, facts.day) for term in terms)
 
     def _text(self, facts: _Facts) -> str:
-        """Return the folded text of all clips with the given facts."""
+        """Return the text that a search compares with its words, folded with `fold`.
+
+        All clips with the given facts have the same text.
+        """
         own_texts = self._texts
         texts = [
             facts.title,
@@ -254,7 +258,7 @@ class ClipFolders(AccountClips):
     def _poster(self, clip: Clip) -> str | None:
         """Return the path of a clip's poster; the frontend signs the path.
 
-        Return None if a sync module would have to upload the clip.
+        Return None if a sync module would have to upload the clip from its USB drive first.
         """
         media = self.entry.runtime_data.clip_files
         return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None

@@ -1,4 +1,7 @@
-"""The paths of clips: media browser folders, media content ids, and pages of the frontend."""
+"""Addresses under which Home Assistant finds clips.
+
+They are the paths of media browser folders, media content ids, and the paths of frontend pages.
+"""
 
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
@@ -24,7 +27,7 @@ class Folder:
 
     @classmethod
     def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder for the texts of a camera key and a day.
+        """Return the folder for a camera key and a day, both as texts in a path.
 
         Raises ValueError for an invalid text.
         """
@@ -38,13 +41,19 @@ class Folder:
 
     @property
     def path(self) -> str:
-        """The path of the folder in the account: the key of the camera, a slash, and the day."""
+        """The path of the folder in the account: the camera's key, or "all".
+
+        If the folder is for one day, a slash and the day follow.
+        """
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
-    """Return the media content id of a clip in a camera's folder, or for all cameras (None)."""
+    """Return the media content id of a clip in the folder of a camera.
+
+    If the key is None, the folder is that of all cameras.
+    """
     return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
 
 

@@ -1,4 +1,7 @@
-"""The search for clips, which the media browser and the tools of voice assistants share."""
+"""The search for clips.
+
+The media browser, the dashboard card and the tools of voice assistants use this search.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -56,8 +59,8 @@ class Accounts:
                     continue
             loaded.append(entry)
         for entry in loaded:
-            # Check the state now: an account may have been unloaded while the list of another
-            # account was read.
+            # Check the state now, because an account may have been unloaded while the list of
+            # another account was read.
             if entry.state is ConfigEntryState.LOADED:
                 accounts.folders.append(ClipFolders(entry, texts, partial(may_see, entry)))
             else:
@@ -67,7 +70,7 @@ class Accounts:
 
 @dataclass(frozen=True, kw_only=True)
 class ClipQuery(ClipFilter):
-    """The filters of a search: search terms, and those of ClipFilter."""
+    """The filters of a search: search terms, and the filters of ClipFilter."""
 
     terms: Sequence[SearchTerm] = ()
 
@@ -79,9 +82,9 @@ class ClipQuery(ClipFilter):
 
 
 def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
-    """Return the search terms in the words of a user.
+    """Return the search terms for the words that a user has entered.
 
-    The country of Home Assistant decides whether the month comes first in a date.
+    The country in Home Assistant's settings decides whether the month comes first in a date.
     """
     month_first = hass.config.country in MONTH_FIRST
     return [SearchTerm.parse(word, month_first=month_first) for word in split_query(fold(words))]

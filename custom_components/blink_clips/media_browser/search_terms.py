@@ -10,7 +10,8 @@
 | `1er`, `1º` | the 1st of every month |
 | `2026` | the year |
 
-Weekdays, months, today and yesterday are words. The caller matches them as text.
+The names of weekdays and months, "today" and "yesterday" do not count as dates. They match if they
+occur in the text of a clip.
 """
 
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ _DOTS = re.compile(
     r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
 )
 _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
-# The ordinals are English, French (1er) and Portuguese (1º, whose º `texts.fold` turns into o).
+# The ordinals are English, French (1er) and Portuguese (1º). `texts.fold` replaces the º by an o.
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|o)?")
 # A Japanese date: a number and a unit for each of year, month and day. Each part may be missing.
 _UNITS = re.compile(
@@ -114,7 +115,7 @@ class DatePattern:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerm:
-    """One word of a search, which matches a part of a text, or a date.
+    """One word of a search. The word matches a part of a text, or a date.
 
     The word was folded with `texts.fold`: lower case without accents. `text` is None if the word
     can only be a date.
@@ -136,7 +137,11 @@ class SearchTerm:
         return cls(text=None if only_date else text, pattern=pattern)
 
     def matches(self, text: str, on: date) -> bool:
-        """Return whether a folded text contains the term, or the term is a date that fits `on`."""
+        """Return whether the term matches a clip.
+
+        `text` contains the texts of the clip, folded with `texts.fold`. `on` is the day of the
+        clip. The term matches if it occurs in `text`, or if it is a date that includes this day.
+        """
         if self.text is not None and self.text in text:
             return True
         return self.pattern is not None and self.pattern.matches(on)

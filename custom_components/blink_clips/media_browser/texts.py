@@ -23,13 +23,13 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 _COMMON = f"component.{DOMAIN}.common."
-# Home Assistant translates event types as states of the clip event entity.
+# The translation file lists event types as values of an attribute of the clip event entity.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """The translated texts of the media browser, or else English texts."""
+    """The texts of the media browser, in English if there is no translation."""
 
     texts: Mapping[str, str]
     today: date
@@ -69,7 +69,7 @@ class Texts:
     def day(self, day: date) -> str:
         """Return the title of a day: date, weekday, and "today" or "yesterday".
 
-        The date comes first for sorting.
+        The date comes first, so that titles can be sorted by date.
         """
         title = f"{day.isoformat()} {self.weekday(day)}"
         relative = self.relative_day(day)
@@ -80,5 +80,5 @@ def fold(text: str) -> str:
     """Return a text in a form for comparisons: lower case, no accents, normalized characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Convert to lower case again: the normalization turns some signs into capital letters.
+    # Convert to lower case again, because the normalization turns some signs into capital letters.
     return letters.casefold().translate(_PLAIN_LETTERS)

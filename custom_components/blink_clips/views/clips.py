@@ -27,7 +27,7 @@ class ClipView(BlinkView):
     name = "api:blink_clips:clip"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the MP4, or the HTTP error that BlinkView.clip or http_errors raises."""
+        """Return the MP4. Raises the HTTP errors of `entry`, `clip` and `http_errors`."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():
@@ -43,7 +43,7 @@ class PosterView(BlinkView):
     name = "api:blink_clips:poster"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the JPEG of the poster, or the HTTP error from BlinkView.clip or http_errors."""
+        """Return the JPEG of the poster. Raises the same HTTP errors as ClipView.get."""
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():

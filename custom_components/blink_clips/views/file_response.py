@@ -24,8 +24,8 @@ from ..const import DOMAIN
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# Headers that let browsers cache a file, because the content of an address never changes. Shared
-# proxies must not cache the file.
+# Headers that allow browsers to cache a file, because the content of an address never changes.
+# Proxies that several users share must not cache the file.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -42,7 +42,7 @@ class BlinkView(HomeAssistantView):
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 for a rejected access token, and 403 for others who are not signed in."""
+        """Raise HTTP 401 for a rejected access token, and 403 for others without a sign-in."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
@@ -95,9 +95,10 @@ class CachedFileResponse(web.FileResponse):
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Serve the whole file if the range is invalid, or if If-Range does not match the file.
+        """Serve the file, or the range of its bytes that the request asks for.
 
-        aiohttp itself would reject an invalid range, and would ignore an ETag in If-Range.
+        Serve the whole file if the range is invalid, or if the header If-Range does not match the
+        file. aiohttp alone would reject an invalid range, and would ignore an ETag in If-Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)

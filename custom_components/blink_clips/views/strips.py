@@ -1,6 +1,6 @@
 """HTTP view of strips: one JPEG with several frames of a video, side by side.
 
-media/strip.py defines strips, media/strip_generator.py makes them.
+media/strip.py defines strips, and media/strip_generator.py makes them.
 """
 
 from collections.abc import Iterator
@@ -32,8 +32,8 @@ class StripView(VideoView):
     ) -> web.StreamResponse:
         """Return the JPEG, with the size of its frames and the length of the video as headers.
 
-        With `cached=true`, return only a strip from the cache, and 404 otherwise. The HTTP status
-        is 404 for a size that strips cannot have, and 400 for an invalid query.
+        With `cached=true`, return the strip only if it is in the cache, and 404 otherwise. The HTTP
+        status is 404 for a size that strips cannot have, and 400 for an invalid query.
         """
         self.check_caller(request)
         try:
@@ -69,8 +69,8 @@ class _StripResponse(CachedFileResponse):
 def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
     """Convert errors that occur while a strip is made into HTTP errors with a reason.
 
-    The HTTP status is 429 or 503, with the header Retry-After, if a retry may succeed: because the
-    budget of strips is used up, or because the cloud cannot provide the video yet.
+    The HTTP status is 429 if the budget of strips is used up, and 503 if the cloud cannot provide
+    the video yet. In both cases, the header Retry-After is set, because a retry may succeed.
     """
     try:
         with frame_errors():
@@ -89,7 +89,11 @@ def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
 
 
 def _exists(entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a clip still exists. A failed download can show that it was deleted."""
+    """Return whether a clip is still in the catalogue.
+
+    If a download shows that the cloud no longer has the clip's video, the catalogue forgets the
+    clip.
+    """
     try:
         entry.runtime_data.catalogue.get(clip.id)
     except KeyError:

@@ -1,6 +1,6 @@
 """The Thumbnails API over HTTP: the list of a video's thumbnails, and each thumbnail's JPEG.
 
-media/thumbnail.py defines thumbnails, media/thumbnail_generator.py makes them.
+media/thumbnail.py defines thumbnails, and media/thumbnail_generator.py makes them.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ _URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
 
 @callback
 def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return the signed path of a thumbnail, which is valid for one hour and needs no sign-in."""
+    """Return the signed path of a thumbnail. The path is valid for an hour without a sign-in."""
     path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
     return async_sign_path(hass, path, URL_LIFETIME)
 
@@ -51,7 +51,7 @@ class ThumbnailsView(VideoView):
     async def get(self, request: web.Request, video_id: str) -> web.Response:
         """Return the thumbnails of a video as JSON.
 
-        The HTTP status is 400, with a message, if the query is invalid.
+        If the query is invalid, the HTTP status is 400, and the body is a message.
         """
         self.check_caller(request)
         hass = request.app[KEY_HASS]
@@ -80,7 +80,7 @@ class ThumbnailView(VideoView):
     async def get(
         self, request: web.Request, video_id: str, thumbnail_id: str
     ) -> web.StreamResponse:
-        """Return the JPEG, or 404 for the id of a thumbnail that the video cannot have."""
+        """Return the JPEG, or 404 if the video cannot have a thumbnail with this id."""
         self.check_caller(request)
         entry, clip = await self.video(request, video_id)
         try:

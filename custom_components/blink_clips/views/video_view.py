@@ -1,6 +1,6 @@
 """The base class of the views of videos, and the HTTP errors of frames.
 
-A video is a clip, which is found by its id in any account.
+A video is a clip. The views find the clip by its id, in any account.
 """
 
 from collections.abc import Iterator

@@ -23,9 +23,10 @@ _MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
-    """Return the words of WORDS that occur in metadata: as a text, or as a key with a true value.
+    """Return the words of WORDS that metadata contains.
 
-    At most MAX_VALUES values are searched, nested at most MAX_DEPTH levels deep.
+    A word may be a text in the metadata, or the key of a true value. The search reads at most
+    MAX_VALUES values, and no values that are nested more than MAX_DEPTH levels deep.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)

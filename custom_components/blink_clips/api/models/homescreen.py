@@ -20,10 +20,12 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# Further names in the homescreen's JSON that are read, and the kinds of accessories that are read.
+# The names that the code reads in the homescreen's JSON, apart from the lists of cameras in _LISTS.
+# The journal records all other names as unread.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
+# The kinds of accessories that the code reads.
 _ACCESSORIES = frozenset({"storm", "superior"})
 
 # Longest accepted retention of clips in days.

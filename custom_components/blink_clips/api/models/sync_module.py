@@ -64,7 +64,10 @@ class SyncModule(Device):
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids of the USB drive. The ids exist even without a connected drive."""
+        """Return the ids that identify the USB drive: those of the network and the sync module.
+
+        The ids exist even if no drive is connected.
+        """
         return UsbDrive(self.network_id, self.id)
 
     @property
