@@ -6,6 +6,8 @@ import pytest
 from simulator import Failure, Fault
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("alarm_control_panel", "camera")
+
 PANEL = "alarm_control_panel.house"
 HOUSE = 200001
 STATES = {"arm_away": "armed_away", "disarm": "disarmed"}

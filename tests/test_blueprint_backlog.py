@@ -10,6 +10,8 @@ import simulator.routes.media
 from tests.automations import Automations, Phone, record
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event")
+
 GARDEN, DRIVEWAY = "event.garden_clip", "event.driveway_clip"
 TWO_DAYS = 2 * 24 * 3600
 

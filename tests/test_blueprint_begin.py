@@ -12,6 +12,8 @@ from simulator import Fault
 from tests.automations import Automations, Phone
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
+
 GARDEN = "camera.garden"
 BATTERY = "binary_sensor.garden_battery"
 PICTURE = "sensor.garden_last_picture"

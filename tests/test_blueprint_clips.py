@@ -19,6 +19,8 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 from tests.leak_check import Watch
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event")
+
 GARDEN, DRIVEWAY, FRONT_DOOR = (
     f"event.{name}_clip" for name in ("garden", "driveway", "front_door")
 )

@@ -13,6 +13,8 @@ from tests.automations import Automations, Phone
 from tests.clip_helpers import newest
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event")
+
 DOOR = "binary_sensor.door"
 CAMERA = "camera.front_door"
 

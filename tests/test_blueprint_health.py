@@ -9,6 +9,8 @@ from simulator import Fault
 from tests.automations import Automations, Phone
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
+
 CAMERAS = ["camera.garden", "camera.driveway"]
 BATTERY = "binary_sensor.garden_battery"
 SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration.

@@ -8,6 +8,8 @@ import pytest
 from tests.automations import Automations, Phone, missing_phone, record
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event")
+
 DOOR = "binary_sensor.door"
 INPUTS: dict[str, dict[str, Any]] = {
     "clip_notification": {"events": ["event.garden_clip"]},

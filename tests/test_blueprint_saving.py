@@ -14,6 +14,8 @@ from tests.automations import Automations, record
 from tests.clip_helpers import video
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event")
+
 EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 

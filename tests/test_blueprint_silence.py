@@ -10,6 +10,8 @@ from simulator import Fault
 from tests.automations import Automations, Phone, record
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event")
+
 EVENTS = ["event.garden_clip", "event.driveway_clip"]
 
 

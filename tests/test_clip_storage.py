@@ -9,6 +9,8 @@ from simulator import Fault, UsbState
 from tests.house import House
 from tests.usb_house import GARDEN, HOUSE, UsbHouse
 
+pytestmark = pytest.mark.platforms("sensor")
+
 PLACE = "sensor.house_clip_storage"
 USED = "sensor.house_sync_module_usb_drive_used"
 

@@ -19,7 +19,7 @@ from tests.house import House
 
 DOOR, GARDEN, HALL = "camera.front_door", "camera.garden", "camera.hall"
 
-pytestmark = pytest.mark.usefixtures("entry")
+pytestmark = [pytest.mark.usefixtures("entry"), pytest.mark.platforms("camera")]
 
 
 def clips_of(house: House, *cameras: str) -> set[int]:

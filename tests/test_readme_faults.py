@@ -25,6 +25,8 @@ from tests.test_readme import (
     with_media_in,
 )
 
+pytestmark = pytest.mark.platforms("alarm_control_panel", "binary_sensor", "camera", "event")
+
 NETWORK = 200001
 
 

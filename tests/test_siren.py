@@ -11,7 +11,7 @@ from simulator import Fault, Siren
 from tests.action_calls import raised
 from tests.house import House
 
-pytestmark = pytest.mark.scenario("zoo")
+pytestmark = [pytest.mark.scenario("zoo"), pytest.mark.platforms("siren")]
 
 HOUSE, BARN = 210001, 210002
 ATTIC = "siren.attic_siren"

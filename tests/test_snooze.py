@@ -19,6 +19,9 @@ from tests.house import House
 pytestmark = [
     pytest.mark.scenario("zoo"),
     pytest.mark.usefixtures("all_sensors_enabled"),
+    pytest.mark.platforms(
+        *("alarm_control_panel", "binary_sensor", "camera", "event", "sensor", "switch")
+    ),
 ]
 
 HOUSE = 210001

@@ -9,6 +9,8 @@ import pytest
 from simulator import Failure, Fault
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera", "switch")
+
 GARDEN = "switch.garden_motion_detection"
 FOUR_SWITCHES = [
     GARDEN,

@@ -9,6 +9,8 @@ from tests.action_calls import rename_device
 from tests.assistant import TAKE, Assistant, expose, guest
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 GARDEN, HALL = "camera.garden", "camera.hall"
 
 
