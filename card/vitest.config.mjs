@@ -30,13 +30,7 @@ export default defineConfig({
   define: { PLAYER_FILE: JSON.stringify("./player/index.ts") },
   // Vite reloads a running test when it first meets a package that is missing in this list.
   optimizeDeps: {
-    include: [
-      "axe-core",
-      "fast-check",
-      "lit",
-      "lit/directives/keyed.js",
-      "lit/directives/repeat.js",
-    ],
+    include: ["axe-core", "fast-check", "lit"],
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -1,7 +1,6 @@
 /** The templates of the card. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { keyed } from "lit/directives/keyed.js";
 import type { Format } from "../format.ts";
 import type { StripLoader } from "../frames/strip-loader.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -80,8 +79,14 @@ export function cardContent(state: CardState): TemplateResult {
   return html`${header(state)}
     ${banners(situation, context).map((notice) => noticeLine(notice, "banner", handlers))}
     ${instead ? noticeLine(instead, "instead", handlers) : list(state)} ${controls(state)}
-    <p class="unseen" role="status">${keyed(announced[1], html`<span>${announced[0]}</span>`)}</p>
+    <p class="unseen" role="status">${spoken(announced)}</p>
     ${opener.ready ? player(state) : nothing}`;
+}
+
+/** Returns a sentence in a new element, so that assistive technologies read it a second time. */
+function spoken([sentence, number]: CardState["announced"]): TemplateResult {
+  // Lit creates a new element when the template is another one.
+  return number % 2 === 0 ? html`<span>${sentence}</span>` : html`<b>${sentence}</b>`;
 }
 
 function player(state: CardState): TemplateResult {

@@ -1,7 +1,6 @@
 /** The list of tiles: a strip or a wall, of which only the visible part is in the document. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
-import { repeat } from "lit/directives/repeat.js";
 import { capitalized, type Format } from "../format.ts";
 import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
@@ -24,7 +23,7 @@ import {
 } from "./list-parts.ts";
 import { pathOf, PosterWatch } from "./poster-watch.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
-import type { BlinkClipsTile } from "./tile.ts";
+import { type TileContent, TileSet } from "./tile-set.ts";
 import { Viewport } from "./viewport.ts";
 
 export class BlinkClipsList extends LitElement {
@@ -67,6 +66,7 @@ export class BlinkClipsList extends LitElement {
   declare waiting: string | undefined;
 
   readonly #viewport = new Viewport();
+  readonly #tiles = new TileSet();
   /** The range of tiles that was rendered last. */
   #range: readonly [number, number] = [0, 0];
   #watch: PosterWatch | undefined;
@@ -91,26 +91,24 @@ export class BlinkClipsList extends LitElement {
   }
 
   /** Scrolls to a clip and focuses its tile. */
-  async focusClip(key: string): Promise<void> {
+  async focusClip(key: string | undefined): Promise<void> {
     const index = this.#viewport.indexOf(key);
     if (index === -1) return;
     this.#viewport.active = key;
     this.#viewport.reveal(index);
     this.requestUpdate();
     await this.updateComplete;
-    this.#tileOf(key)?.focus({ preventScroll: true });
+    this.#tiles.of(key)?.focus({ preventScroll: true });
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const viewport = this.#viewport;
     if (!this.hasUpdated || changed.has("clips") || changed.has("format")) {
-      const focused = this.shadowRoot?.activeElement;
-      const wasActive = focused && focused === this.#tileOf(viewport.active);
       const { active } = viewport;
+      const focused = this.#tiles.of(active)?.matches(":focus-within");
       const { clips, format } = this;
-      if (clips) viewport.show(clips, (seconds) => format.dayKey(seconds));
-      else viewport.show(PLACEHOLDERS, String);
-      if (wasActive && viewport.active !== active) void this.#focusActive();
+      viewport.show(clips ?? PLACEHOLDERS, clips ? (it) => format.dayKey(it) : String);
+      if (focused && viewport.active !== active) void this.#focusActive();
     }
     if (changed.has("view")) viewport.reset();
     this.#range = viewport.range();
@@ -158,6 +156,7 @@ export class BlinkClipsList extends LitElement {
   }
 
   protected override updated(): void {
+    this.#fillGroups();
     const { target, layout } = this.#viewport;
     const scroller = this.#scroller();
     if (target !== undefined && scroller) {
@@ -166,13 +165,12 @@ export class BlinkClipsList extends LitElement {
       else scroller.scrollLeft = this.#rtl() ? -target : target;
     }
     this.#watch ??= new PosterWatch(this.posters);
-    this.#watch.watch(this.#tiles());
+    this.#watch.watch(this.#tiles.all);
   }
 
   #group(group: Group): TemplateResult | typeof nothing {
     const { wall, extent } = this.#viewport.layout;
-    const indices = this.#viewport.indices(group, this.#range);
-    if (indices.length === 0) return nothing;
+    if (this.#indices(group).length === 0) return nothing;
     const time = this.clips?.[group.first]?.clip.time ?? 0;
     const name = wall
       ? capitalized(this.format.day(time), this.language)
@@ -184,40 +182,52 @@ export class BlinkClipsList extends LitElement {
         role="list"
         aria-label=${name}
         style=${wall ? top : `${top}; inline-size: ${extent}px`}
-      >
-        ${repeat(
-          indices,
-          (index) => this.#viewport.keyAt(index),
-          (index) => this.#tile(index, group),
-        )}
-      </div>`;
+      ></div>`;
   }
 
-  #tile(index: number, group: Group): TemplateResult | typeof nothing {
-    const shown = this.clips?.[index];
-    if (shown === undefined) return nothing;
-    const { texts, format, several } = this;
-    const { wall } = this.#viewport.layout;
-    const { what, when, label } = clipWords(shown, { texts, format, several, wall });
+  /** Puts the visible tiles into their groups, which are rendered. */
+  #fillGroups(): void {
+    const { clips = [] } = this;
+    const contents = this.#viewport.layout.groups.map((group) =>
+      this.#indices(group).flatMap((index) => {
+        const shown = clips[index];
+        return shown ? [this.#content(shown, index, group)] : [];
+      }),
+    );
+    const visible = contents.filter(({ length }) => length > 0);
+    const elements = [...this.renderRoot.querySelectorAll(".group")];
+    this.#tiles.show(elements.map((element, number) => [element, visible[number] ?? []]));
+  }
+
+  #indices(group: Group): readonly number[] {
+    return this.#viewport.indices(group, this.#range);
+  }
+
+  #content(shown: ShownClip, index: number, group: Group): TileContent {
+    const { texts, format, several, strips } = this;
+    const { layout, active } = this.#viewport;
+    const { what, when, label } = clipWords(shown, { texts, format, several, wall: layout.wall });
     const path = pathOf(shown);
-    const seconds = this.strips?.known(shown)?.seconds;
-    const key = this.#viewport.keyAt(index);
-    return html`<blink-clips-tile
-      role="listitem"
-      aria-setsize=${group.count}
-      aria-posinset=${index - group.first + 1}
-      style=${place(this.#viewport.layout.box(index))}
-      .shown=${shown}
-      .poster=${path && this.posters.url(path)}
-      .label=${label}
-      .what=${what}
-      .when=${when}
-      .duration=${seconds && format.duration(seconds)}
-      .strips=${this.strips}
-      .menu=${this.strips && texts("player_menu")}
-      .stop=${key === this.#viewport.active}
-      .waiting=${key === this.waiting}
-    ></blink-clips-tile>`;
+    const seconds = strips?.known(shown)?.seconds;
+    const key = clipKey(shown);
+    return {
+      key,
+      style: place(layout.box(index)),
+      properties: {
+        ariaSetSize: String(group.count),
+        ariaPosInSet: String(index - group.first + 1),
+        shown,
+        poster: path && this.posters.url(path),
+        label,
+        what,
+        when,
+        duration: seconds === undefined ? undefined : format.duration(seconds),
+        strips,
+        menu: strips && texts("player_menu"),
+        stop: key === active,
+        waiting: key === this.waiting,
+      },
+    };
   }
 
   #measure(): void {
@@ -239,17 +249,9 @@ export class BlinkClipsList extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>(".scroller");
   }
 
-  #tiles(): readonly BlinkClipsTile[] {
-    return [...this.renderRoot.querySelectorAll<BlinkClipsTile>("blink-clips-tile")];
-  }
-
-  #tileOf(key: string | undefined): BlinkClipsTile | undefined {
-    return this.#tiles().find((tile) => clipKey(tile.shown) === key);
-  }
-
   async #focusActive(): Promise<void> {
     await this.updateComplete;
-    if (this.#viewport.active !== undefined) await this.focusClip(this.#viewport.active);
+    await this.focusClip(this.#viewport.active);
   }
 
   #send(type: string, detail?: object): void {
@@ -259,7 +261,7 @@ export class BlinkClipsList extends LitElement {
   readonly #toStart = (): void => {
     const newest = this.#viewport.keyAt(0);
     this.#viewport.reset();
-    if (newest !== undefined) void this.focusClip(newest);
+    void this.focusClip(newest);
   };
 
   readonly #onScroll = (event: Event): void => {
