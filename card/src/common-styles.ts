@@ -1,4 +1,4 @@
-/** Icons, plain buttons and focus rings, which all parts of the card share. */
+/** Icons, plain buttons and focus rings, which all parts of the card and the player share. */
 
 import { css } from "lit";
 
@@ -34,6 +34,23 @@ export const commonStyles = css`
     outline: 2px solid var(--primary-text-color, #141414);
     outline-offset: 1px;
   }
+  .ring {
+    flex: none;
+    display: block;
+    box-sizing: border-box;
+    inline-size: 1.25rem;
+    block-size: 1.25rem;
+    border: 2px solid;
+    border-block-start-color: transparent;
+    border-radius: 50%;
+    animation: turn 1s linear infinite;
+    pointer-events: none;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
   .unseen {
     position: absolute;
     inline-size: 1px;
@@ -42,6 +59,11 @@ export const commonStyles = css`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .ring {
+      animation-duration: 4s;
+    }
   }
   @media (forced-colors: active) {
     button {

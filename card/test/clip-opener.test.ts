@@ -120,7 +120,7 @@ test("failed_load_is_told_and_the_next_click_plays", async () => {
     expect(one(card, "[role=alert]").innerText).toContain(FAILURE);
   });
   expect(text(card, "[role=alert] button")).toBe("Reload");
-  expect(all(card, ".scrub-ring")).toEqual([]);
+  expect(all(card, ".ring")).toEqual([]);
   const { violations } = await axe.run(document.body);
   expect(violations.map(({ id }) => id)).not.toContain("color-contrast");
   vi.mocked(playerFile.load).mockRestore();
@@ -134,15 +134,15 @@ test("failed_load_is_told_and_the_next_click_plays", async () => {
 test("tile_shows_a_ring_until_the_player_is_loaded_and_the_last_wish_counts", async () => {
   const player = slowPlayer();
   await clickTile(1);
-  expect(all(card, ".scrub-ring")).toHaveLength(1);
+  expect(all(card, ".ring")).toHaveLength(1);
   await clickTile(2);
-  const [ring] = all(card, ".scrub-ring");
+  const [ring] = all(card, ".ring");
   expect(ring?.getRootNode()).toBe(tiles(card)[2]?.shadowRoot);
   await player.arrive();
   await vi.waitFor(() => {
     expect(text(card, "dialog[open] h2")).toBe("Front door");
   });
-  expect(all(card, "blink-clips-tile .scrub-ring")).toEqual([]);
+  expect(all(card, "blink-clips-tile .ring")).toEqual([]);
 });
 
 test("removed_card_opens_nothing_when_the_player_arrives", async () => {
@@ -153,5 +153,5 @@ test("removed_card_opens_nothing_when_the_player_arrives", async () => {
   await player.arrive();
   frame?.append(card);
   await drawn(card);
-  expect(all(card, "dialog, .scrub-ring")).toEqual([]);
+  expect(all(card, "dialog, .ring")).toEqual([]);
 });

@@ -122,7 +122,7 @@ test("ring_is_shown_while_the_strip_is_loaded", async () => {
   await moveTo(70);
   await rest();
   await tile.updateComplete;
-  expect(tile.renderRoot.querySelector(".scrub-ring")).not.toBeNull();
+  expect(tile.renderRoot.querySelector(".ring")).not.toBeNull();
   expect(tile.scrub.seconds).toBeUndefined();
 });
 

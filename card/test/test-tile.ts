@@ -1,6 +1,7 @@
 import { css, html, LitElement } from "lit";
-import { frameStyles, frameView, SCRUB_RING, scrubMark } from "../src/frames/frame-view.ts";
+import { frameStyles, frameView, scrubMark } from "../src/frames/frame-view.ts";
 import { Scrub } from "../src/frames/scrub.ts";
+import { RING } from "../src/icons.ts";
 import type { StripLoader } from "../src/frames/strip-loader.ts";
 import type { clipOf } from "./fake-house.ts";
 
@@ -35,7 +36,7 @@ export class TestTile extends LitElement {
     const { active, strip, fraction, state } = this.scrub;
     return html`<button class="scrub-area" @click=${() => (this.clicks += 1)}>
       ${strip ? frameView(strip, fraction) : ""} ${active ? scrubMark(fraction) : ""}
-      ${state === "loading" ? SCRUB_RING : ""}
+      ${state === "loading" ? RING : ""}
     </button>`;
   }
 }

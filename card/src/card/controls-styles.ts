@@ -73,21 +73,6 @@ export const controlsStyles = [
       min-inline-size: 32px;
       min-block-size: 32px;
     }
-    .ring {
-      flex: none;
-      box-sizing: border-box;
-      inline-size: 1.125rem;
-      block-size: 1.125rem;
-      border: 2px solid currentColor;
-      border-block-start-color: transparent;
-      border-radius: 50%;
-      animation: turn 1s linear infinite;
-    }
-    @keyframes turn {
-      to {
-        rotate: 1turn;
-      }
-    }
     @media (pointer: coarse) {
       .system,
       .snapshot {
@@ -98,11 +83,6 @@ export const controlsStyles = [
       .close {
         min-block-size: 44px;
         min-inline-size: 44px;
-      }
-    }
-    @media (prefers-reduced-motion: reduce) {
-      .ring {
-        animation-duration: 4s;
       }
     }
   `,

@@ -6,6 +6,7 @@ import type { Format } from "../format.ts";
 import type { HomeAssistant } from "../hass.ts";
 import type { Camera, System } from "../protocol.ts";
 import type { Texts } from "../texts.ts";
+import { RING } from "../icons.ts";
 import { controlsStyles } from "./controls-styles.ts";
 import { icon } from "./icons.ts";
 
@@ -62,7 +63,7 @@ export class BlinkClipsControls extends LitElement {
     const unavailable = state.state === "unavailable";
     const verb = texts(armed ? "card_disarm" : "card_arm");
     return html`<div class="system" data-state=${state.state}>
-      ${busy ? html`<span class="ring"></span>` : icon(armed ? "armed" : "disarmed")}
+      ${busy ? RING : icon(armed ? "armed" : "disarmed")}
       <span><b>${name}</b> ${hass.formatEntityState(state)}</span>
       <button
         type="button"
@@ -82,9 +83,7 @@ export class BlinkClipsControls extends LitElement {
     const result = this.#results.get(entity);
     const running = result?.kind === "running";
     const label = texts("card_take_snapshot", { name });
-    const mark = running
-      ? html`<span class="ring"></span>`
-      : icon(result?.kind === "taken" ? "check" : "snapshot");
+    const mark = running ? RING : icon(result?.kind === "taken" ? "check" : "snapshot");
     const note = offline ? texts("card_offline_short") : "";
     const time = result?.kind === "taken" ? format.time(result.seconds) : note;
     return html`<button

@@ -1,7 +1,7 @@
 /** The icons of the card. */
 
 import type { TemplateResult } from "lit";
-import { CLOSE, MORE, NEXT, outline, PREVIOUS } from "../outline.ts";
+import { CLOSE, MORE, NEXT, outline, PREVIOUS } from "../icons.ts";
 
 const OUTLINES = {
   person: "M12 4a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M5 20a7 6 0 0 1 14 0",
@@ -28,6 +28,7 @@ const OUTLINES = {
   close: CLOSE,
   previous: PREVIOUS,
   next: NEXT,
+  clips: "M4 4h16v16H4zM8 4v16M16 4v16M4 9h4M4 15h4M16 9h4M16 15h4",
   check: "M5 12.5l4.5 4.5L19 7.5",
   folder: "M3 6h6l2 2h10v11H3z",
 } as const;

@@ -1,149 +1,130 @@
 /** The look of the list of tiles. */
 
 import { css } from "lit";
+import { commonStyles } from "../common-styles.ts";
 
-export const listStyles = css`
-  :host {
-    display: block;
-    position: relative;
-    min-block-size: 0;
-  }
-  .scroller {
-    position: absolute;
-    inset: 0;
-    overflow: auto hidden;
-    overflow-anchor: none;
-    overscroll-behavior-inline: contain;
-    scrollbar-width: none;
-    scroll-snap-type: inline proximity;
-    scroll-padding-inline: 12px;
-    touch-action: pan-x pan-y;
-  }
-  .scroller.wall {
-    overflow: hidden auto;
-    overscroll-behavior: auto;
-    scrollbar-width: thin;
-    scrollbar-gutter: stable;
-    scroll-snap-type: none;
-  }
-  .content,
-  .group {
-    position: relative;
-  }
-  .group {
-    position: absolute;
-    inset-inline: 0;
-  }
-  h3 {
-    position: absolute;
-    inset-inline-start: 14px;
-    margin: 0;
-    font-size: 0.875rem;
-    font-weight: 500;
-    line-height: 2rem;
-    color: var(--primary-text-color, #141414);
-  }
-  .skeleton {
-    position: absolute;
-    border-radius: 12px;
-    background: var(--secondary-background-color, #e5e5e5);
-    animation: breathe 1.6s ease-in-out infinite alternate;
-  }
-  @keyframes breathe {
-    to {
-      opacity: 0.5;
+export const listStyles = [
+  commonStyles,
+  css`
+    :host {
+      position: relative;
+      min-block-size: 0;
     }
-  }
-  button {
-    font: inherit;
-    cursor: pointer;
-  }
-  button:focus-visible {
-    outline: 2px solid var(--primary-text-color, #141414);
-    outline-offset: 1px;
-  }
-  .older {
-    position: absolute;
-    border: 1px solid var(--divider-color, #bbb);
-    border-radius: 12px;
-    background: none;
-    color: var(--primary-text-color, #141414);
-    font-size: 0.875rem;
-    min-block-size: 44px;
-  }
-  .pill,
-  .end {
-    position: absolute;
-    z-index: 1;
-    border: none;
-    color: var(--primary-text-color, #141414);
-    background: var(--card-background-color, #fff);
-    box-shadow: 0 1px 6px rgb(0 0 0 / 45%);
-  }
-  .pill {
-    inset-block-start: 12px;
-    inset-inline-start: 50%;
-    translate: -50% 0;
-    min-block-size: 32px;
-    padding: 4px 14px;
-    border-radius: 16px;
-    font-size: 0.875rem;
-    font-weight: 500;
-  }
-  .pill:dir(rtl) {
-    translate: 50% 0;
-  }
-  .end {
-    display: none;
-    place-items: center;
-    inset-block-start: 50%;
-    translate: 0 -50%;
-    inline-size: 36px;
-    block-size: 36px;
-    padding: 0;
-    border-radius: 50%;
-  }
-  .end.previous {
-    inset-inline-start: 8px;
-  }
-  .end.next {
-    inset-inline-end: 8px;
-  }
-  .end:dir(rtl) svg {
-    scale: -1 1;
-  }
-  .icon {
-    inline-size: 1.25rem;
-    block-size: 1.25rem;
-    fill: none;
-    stroke: currentColor;
-    stroke-width: 2;
-    stroke-linecap: round;
-    stroke-linejoin: round;
-  }
-  @media (hover: hover) and (pointer: fine) {
-    :host(:hover) .end {
-      display: grid;
-    }
-  }
-  @media (pointer: coarse) {
-    .pill {
-      min-block-size: 44px;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
     .scroller {
+      position: absolute;
+      inset: 0;
+      overflow: auto hidden;
+      overflow-anchor: none;
+      overscroll-behavior-inline: contain;
+      scrollbar-width: none;
+      scroll-snap-type: inline proximity;
+      scroll-padding-inline: 12px;
+      touch-action: pan-x pan-y;
+    }
+    .scroller.wall {
+      overflow: hidden auto;
+      overscroll-behavior: auto;
+      scrollbar-width: thin;
+      scrollbar-gutter: stable;
       scroll-snap-type: none;
     }
-    .skeleton {
-      animation: none;
+    .content,
+    .group {
+      position: relative;
     }
-  }
-  @media (forced-colors: active) {
+    .group {
+      position: absolute;
+      inset-inline: 0;
+    }
+    h3 {
+      position: absolute;
+      inset-inline-start: 14px;
+      margin: 0;
+      font-size: 0.875rem;
+      font-weight: 500;
+      line-height: 2rem;
+      color: var(--primary-text-color, #141414);
+    }
+    .skeleton {
+      position: absolute;
+      border-radius: 12px;
+      background: var(--secondary-background-color, #e5e5e5);
+      animation: breathe 1.6s ease-in-out infinite alternate;
+    }
+    @keyframes breathe {
+      to {
+        opacity: 0.5;
+      }
+    }
+    .older {
+      position: absolute;
+      border: 1px solid var(--divider-color, #bbb);
+      border-radius: 12px;
+      color: var(--primary-text-color, #141414);
+      font-size: 0.875rem;
+      min-block-size: 44px;
+    }
     .pill,
-    .end,
-    .skeleton {
-      border: 1px solid ButtonText;
+    .end {
+      position: absolute;
+      z-index: 1;
+      color: var(--primary-text-color, #141414);
+      background: var(--card-background-color, #fff);
+      box-shadow: 0 1px 6px rgb(0 0 0 / 45%);
     }
-  }
-`;
+    .pill {
+      inset-block-start: 12px;
+      inset-inline-start: 50%;
+      translate: -50% 0;
+      min-block-size: 32px;
+      padding: 4px 14px;
+      border-radius: 16px;
+      font-size: 0.875rem;
+      font-weight: 500;
+    }
+    .pill:dir(rtl) {
+      translate: 50% 0;
+    }
+    .end {
+      display: none;
+      place-items: center;
+      inset-block-start: 50%;
+      translate: 0 -50%;
+      inline-size: 36px;
+      block-size: 36px;
+      border-radius: 50%;
+    }
+    .end.previous {
+      inset-inline-start: 8px;
+    }
+    .end.next {
+      inset-inline-end: 8px;
+    }
+    .end:dir(rtl) svg {
+      scale: -1 1;
+    }
+    @media (hover: hover) and (pointer: fine) {
+      :host(:hover) .end {
+        display: grid;
+      }
+    }
+    @media (pointer: coarse) {
+      .pill {
+        min-block-size: 44px;
+      }
+    }
+    @media (prefers-reduced-motion: reduce) {
+      .scroller {
+        scroll-snap-type: none;
+      }
+      .skeleton {
+        animation: none;
+      }
+    }
+    @media (forced-colors: active) {
+      .skeleton {
+        border: 1px solid ButtonText;
+      }
+    }
+  `,
+];

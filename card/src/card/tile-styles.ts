@@ -4,15 +4,13 @@ import { css } from "lit";
 
 export const tileStyles = css`
   :host {
-    display: block;
     position: absolute;
     scroll-snap-align: start;
   }
   button {
-    all: unset;
     box-sizing: border-box;
     overflow: hidden;
-    cursor: pointer;
+    text-align: start;
   }
   .clip {
     position: relative;
@@ -23,14 +21,18 @@ export const tileStyles = css`
     background: var(--secondary-background-color, #e5e5e5);
     color: var(--primary-text-color, #141414);
     -webkit-tap-highlight-color: transparent;
-    user-select: none;
-    -webkit-user-select: none;
-    -webkit-touch-callout: none;
   }
-  /* The ring is outside the tile, because the poster would cover an inner one. */
+  /* The outline is outside the tile, because the poster would cover an inner one. */
   button:focus-visible {
-    outline: 3px solid var(--primary-text-color, #141414);
-    outline-offset: 1px;
+    outline-width: 3px;
+  }
+  .ring {
+    position: absolute;
+    inset: 0;
+    margin: auto;
+    color: #fff;
+    filter: drop-shadow(0 0 1px #000);
+    forced-color-adjust: none;
   }
   img {
     position: absolute;
@@ -169,7 +171,6 @@ export const tileStyles = css`
   }
   @media (forced-colors: active) {
     button {
-      border: 1px solid ButtonText;
       forced-color-adjust: none;
       background: ButtonFace;
       color: ButtonText;

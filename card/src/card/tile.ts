@@ -6,9 +6,11 @@
  */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
-import { frameStyles, frameView, SCRUB_RING, scrubMark } from "../frames/frame-view.ts";
+import { frameStyles, frameView, scrubMark } from "../frames/frame-view.ts";
 import { Scrub } from "../frames/scrub.ts";
 import type { StripLoader } from "../frames/strip-loader.ts";
+import { commonStyles } from "../common-styles.ts";
+import { RING } from "../icons.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { iconMask } from "./icons.ts";
 import { tileStyles } from "./tile-styles.ts";
@@ -29,7 +31,7 @@ export class BlinkClipsTile extends LitElement {
 
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
-  static override styles = [frameStyles, tileStyles];
+  static override styles = [commonStyles, frameStyles, tileStyles];
 
   declare shown: ShownClip;
   /** The object URL of the poster. */
@@ -86,7 +88,7 @@ export class BlinkClipsTile extends LitElement {
       >
         ${this.poster ? html`<img src=${this.poster} alt="" draggable="false" />` : nothing}
         ${strip ? frameView(strip, fraction) : nothing} ${active ? scrubMark(fraction) : nothing}
-        ${this.waiting || state === "loading" ? SCRUB_RING : nothing}
+        ${this.waiting || state === "loading" ? RING : nothing}
         <span class="text"><b>${this.what}</b> ${error ?? this.when}</span>
         ${clip.usb ? html`<span class="usb"></span>` : nothing}
         ${this.duration ? html`<span class="duration">${this.duration}</span>` : nothing}

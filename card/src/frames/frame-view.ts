@@ -28,13 +28,11 @@ export function scrubMark(fraction: number): TemplateResult {
   return html`<div class="scrub-mark" style="inset-inline-start: ${fraction * 100}%"></div>`;
 }
 
-/** A ring that turns while frames or the player are loaded. */
-export const SCRUB_RING = html`<div class="scrub-ring"></div>`;
-
 export const frameStyles = css`
   .scrub-area {
     touch-action: manipulation;
     user-select: none;
+    -webkit-user-select: none;
     -webkit-touch-callout: none;
   }
   .frame {
@@ -62,30 +60,5 @@ export const frameStyles = css`
     box-shadow: 0 0 2px #000;
     forced-color-adjust: none;
     pointer-events: none;
-  }
-  .scrub-ring {
-    position: absolute;
-    inset: 0;
-    width: 20px;
-    height: 20px;
-    margin: auto;
-    border: 3px solid rgb(255 255 255 / 40%);
-    border-block-start-color: #fff;
-    border-radius: 50%;
-    filter: drop-shadow(0 0 1px #000);
-    forced-color-adjust: none;
-    pointer-events: none;
-    animation: scrub-turn 1s linear infinite;
-  }
-  @keyframes scrub-turn {
-    to {
-      rotate: 1turn;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .scrub-ring {
-      animation: none;
-      border-style: dotted;
-    }
   }
 `;

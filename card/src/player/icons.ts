@@ -1,7 +1,7 @@
 /** The icons of the player. */
 
 import type { TemplateResult } from "lit";
-import { CLOSE, MORE, NEXT, outline, PREVIOUS } from "../outline.ts";
+import { CLOSE, MORE, NEXT, outline, PREVIOUS } from "../icons.ts";
 
 const OUTLINES = {
   more: MORE,

@@ -85,11 +85,6 @@ export const playerStyles = css`
     color: #fff;
     font-weight: 500;
   }
-  .over .scrub-ring {
-    position: static;
-    flex: none;
-    margin: 0;
-  }
   .scrubber {
     margin: 8px 16px 0;
   }

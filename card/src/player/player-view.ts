@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Strip } from "../frames/strip-loader.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import { type Texts, typeName } from "../texts.ts";
+import { RING } from "../icons.ts";
 import { icon, type IconName } from "./icons.ts";
 import type { Playback } from "./playback.ts";
 import { scrubber } from "./scrubber.ts";
@@ -101,7 +102,7 @@ function over(texts: Texts, playback: Playback, usb: boolean): unknown {
   switch (playback.state) {
     case "fetching":
       return html`<div class="over" role="status">
-        <span class="scrub-ring"></span>
+        ${RING}
         <span>${texts(usb ? "player_fetching_usb" : "player_fetching")}</span>
       </div>`;
     case "failed":
