@@ -1,7 +1,9 @@
-"""The built file of the dashboard card: size, contents, and the licences of its packages."""
+"""The built files of the dashboard card: sizes, contents, and the licences of their packages."""
 
 import gzip
+from hashlib import sha256
 import json
+from pathlib import Path
 import re
 
 import pytest
@@ -9,10 +11,12 @@ import pytest
 from tests.documentation import ROOT
 
 FRONTEND = ROOT / "custom_components" / "blink_clips" / "frontend"
-BUILT = FRONTEND / "blink-clips-card.js"
-MAX_BYTES = 90_000
-MAX_GZIP_BYTES = 30_000
-# Patterns of texts that the built file must not contain. These texts depend on the machine or the
+CARD = FRONTEND / "blink-clips-card.js"
+PLAYER = FRONTEND / "blink-clips-player.js"
+BUILT = (CARD, PLAYER)
+# The greatest number of bytes of each file, and of the compressed file.
+LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
+# Patterns of texts that a built file must not contain. These texts depend on the machine or the
 # day of the build, or make a browser send a request to a host.
 FORBIDDEN = {
     # Allow the namespace of SVG. It looks like an address, but no browser requests it.
@@ -20,7 +24,8 @@ FORBIDDEN = {
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",
     "source map": r"sourceMappingURL",
-    "import of another file": r"\bimport\s*(?:\(|[\"'{*])|\bfrom\s*[\"']",
+    # Allow the import of an address that the file has computed.
+    "import of another file": r"\bimport\s*(?:\(\s*)?[\"'`{*]|\bfrom\s*[\"']",
 }
 EXAMPLES = (
     ("host", 'fetch("https://example.com")'),
@@ -33,6 +38,8 @@ EXAMPLES = (
     ("date", 'var built="Dec 1, 2026"'),
     ("source map", "//# sourceMappingURL=blink-clips-card.js.map"),
     ("import of another file", 'import("./chunk.js")'),
+    ("import of another file", "import(`./chunk.js`)"),
+    ("import of another file", 'import"./chunk.js"'),
     ("import of another file", 'import{a}from"./chunk.js"'),
 )
 
@@ -42,13 +49,14 @@ def forbidden(text: str) -> set[str]:
     return {kind for kind, pattern in FORBIDDEN.items() if re.search(pattern, text)}
 
 
-def test_built_card_contains_no_host_folder_date_or_import() -> None:
-    assert forbidden(BUILT.read_text()) == set()
+@pytest.mark.parametrize("path", BUILT, ids=lambda it: it.name)
+def test_built_file_contains_no_host_folder_date_or_import(path: Path) -> None:
+    assert forbidden(path.read_text()) == set()
     assert forbidden('"<svg xmlns=http://www.w3.org/2000/svg>"') == set()
 
 
 @pytest.mark.parametrize(("kind", "text"), EXAMPLES)
-def test_forbidden_text_in_a_built_card_is_found(kind: str, text: str) -> None:
+def test_forbidden_text_in_a_built_file_is_found(kind: str, text: str) -> None:
     assert kind in forbidden(text)
 
 
@@ -56,21 +64,45 @@ def test_each_kind_of_forbidden_text_has_an_example() -> None:
     assert {kind for kind, _ in EXAMPLES} == FORBIDDEN.keys()
 
 
-def test_built_card_defines_the_card() -> None:
-    assert '"blink-clips-card"' in BUILT.read_text()
+@pytest.mark.parametrize(
+    ("path", "element"),
+    [(CARD, "card"), (CARD, "badge"), (PLAYER, "player"), (PLAYER, "menu")],
+)
+def test_built_file_defines_its_elements(path: Path, element: str) -> None:
+    (other,) = set(BUILT) - {path}
+    # A definition has another argument after the name of the element.
+    definition = f'"blink-clips-{element}",'
+
+    assert definition in path.read_text()
+    assert definition not in other.read_text()
 
 
-def test_built_card_is_within_its_size_limits() -> None:
-    built = BUILT.read_bytes()
+def test_only_the_card_imports_a_file() -> None:
+    imports = [re.findall(r"\bimport\(", path.read_text()) for path in BUILT]
 
-    assert len(built) <= MAX_BYTES
-    assert len(gzip.compress(built, 9, mtime=0)) <= MAX_GZIP_BYTES
+    assert [len(it) for it in imports] == [1, 0]
 
 
-def test_built_card_is_one_file_with_the_licences_beside_it() -> None:
+def test_card_contains_the_address_of_the_built_player() -> None:
+    version = sha256(PLAYER.read_bytes()).hexdigest()[:12]
+
+    assert f'new URL("blink-clips-player-{version}.js",import.meta.url)' in CARD.read_text()
+
+
+@pytest.mark.parametrize("path", BUILT, ids=lambda it: it.name)
+def test_built_file_is_within_its_size_limits(path: Path) -> None:
+    built = path.read_bytes()
+    compressed = gzip.compress(built, 9, mtime=0)
+    largest, largest_compressed = LIMITS[path]
+
+    assert len(built) <= largest
+    assert len(compressed) <= largest_compressed
+
+
+def test_built_files_are_alone_with_their_licences() -> None:
     names = {it.name for it in FRONTEND.iterdir() if it.suffix not in {".py", ""}}
 
-    assert names == {BUILT.name, "THIRD_PARTY_NOTICES.txt"}
+    assert names == {CARD.name, PLAYER.name, "THIRD_PARTY_NOTICES.txt"}
 
 
 def test_notices_contain_the_licence_of_each_package_that_the_card_needs() -> None:

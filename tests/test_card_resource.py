@@ -1,5 +1,6 @@
-"""Home Assistant serves the file of the dashboard card, and loads the file in each page."""
+"""Home Assistant serves the files of the dashboard card, and loads the card in each page."""
 
+from collections.abc import Callable
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -25,13 +26,26 @@ pytestmark = pytest.mark.platforms("camera")
 
 FOLDER = Path(resource.__file__).parents[1] / "frontend"
 CARD = FOLDER / "blink-clips-card.js"
-CARD_URL = "/blink_clips_static/blink-clips-card.js"
+PLAYER = FOLDER / "blink-clips-player.js"
+URLS = "/blink_clips_static"
+CARD_URL = f"{URLS}/blink-clips-card.js"
 ADDRESS = re.compile(rf"{CARD_URL}\?v=[0-9a-f]{{12}}")
 
 
+def hash_of(path: Path) -> str:
+    """Return the beginning of the SHA-256 of a file."""
+    return sha256(path.read_bytes()).hexdigest()[:12]
+
+
 def address() -> str:
-    """Return the address of the card with the beginning of its SHA-256."""
-    return f"{CARD_URL}?v={sha256(CARD.read_bytes()).hexdigest()[:12]}"
+    """Return the address of the card."""
+    return f"{CARD_URL}?v={hash_of(CARD)}"
+
+
+def player_address() -> str:
+    """Return the address from which the card loads the player, as the built card contains it."""
+    (name,) = set(re.findall(r"blink-clips-player[\w.-]*\.js", CARD.read_text()))
+    return f"{URLS}/{name}"
 
 
 @pytest.fixture
@@ -121,18 +135,29 @@ async def test_card_is_loaded_without_changing_the_resources_of_dashboards(
     assert (await page.receive_json())["result"] == []
 
 
-# Tests of the file
+# Tests of the files
 
 
-async def test_file_of_the_card_is_served_without_a_sign_in(house: House, stranger: Client) -> None:
+@pytest.mark.parametrize(
+    ("content", "find_address"),
+    [(CARD.read_bytes(), address), (PLAYER.read_bytes(), player_address)],
+    ids=["card", "player"],
+)
+async def test_file_is_served_without_a_sign_in(
+    house: House, stranger: Client, content: bytes, find_address: Callable[[], str]
+) -> None:
     await house.sign_in()
 
-    response = await stranger.get(address())
+    response = await stranger.get(find_address())
 
     assert response.status == HTTPStatus.OK
-    assert await response.read() == CARD.read_bytes()
+    assert await response.read() == content
     assert response.content_type == "text/javascript"
     assert response.headers["Cache-Control"] == "public, max-age=2678400"
+
+
+def test_address_of_the_player_contains_its_hash() -> None:
+    assert player_address() == f"{URLS}/blink-clips-player-{hash_of(PLAYER)}.js"
 
 
 @pytest.mark.parametrize(
@@ -141,6 +166,9 @@ async def test_file_of_the_card_is_served_without_a_sign_in(house: House, strang
         ("", HTTPStatus.NOT_FOUND),
         ("/", HTTPStatus.NOT_FOUND),
         ("/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
+        # A page that was opened before an update requests the player of another version.
+        ("/blink-clips-player-0123456789ab.js", HTTPStatus.NOT_FOUND),
+        ("/blink-clips-player.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js/", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js%00", HTTPStatus.NOT_FOUND),
         ("/../frontend/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
@@ -165,16 +193,15 @@ async def test_no_other_file_is_served(
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-async def test_file_of_the_card_cannot_be_changed(
-    house: House, stranger: Client, method: str
-) -> None:
+async def test_files_cannot_be_changed(house: House, stranger: Client, method: str) -> None:
     await house.sign_in()
 
-    response = await stranger.request(method, CARD_URL, data=b"alert(1)")
+    for path in (CARD_URL, player_address()):
+        response = await stranger.request(method, path, data=b"alert(1)")
+        assert response.status == HTTPStatus.METHOD_NOT_ALLOWED
 
-    assert response.status == HTTPStatus.METHOD_NOT_ALLOWED
 
-
+@pytest.mark.parametrize("missing", ["CARD_FILE", "PLAYER_FILE"])
 async def test_missing_file_logs_one_error_and_everything_else_works(
     house: House,
     page: MockHAClientWebSocket,
@@ -182,8 +209,10 @@ async def test_missing_file_logs_one_error_and_everything_else_works(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    missing: str,
 ) -> None:
-    monkeypatch.setattr(resource, "CARD_FILE", tmp_path / "blink-clips-card.js")
+    name = getattr(resource, missing).name
+    monkeypatch.setattr(resource, missing, tmp_path / name)
 
     entry = await house.sign_in()
     await house.hass.config_entries.async_reload(entry.entry_id)
@@ -192,7 +221,7 @@ async def test_missing_file_logs_one_error_and_everything_else_works(
     assert entry.state is ConfigEntryState.LOADED
     assert house.state("camera.garden").state == "idle"
     expected = (
-        "There is no dashboard card, because its file blink-clips-card.js cannot be read "
+        f"There is no dashboard card, because its file {name} cannot be read "
         '(ENOENT, "No such file or directory"). Install Blink Clips again'
     )
     logged = [it.getMessage() for it in caplog.records]

@@ -18,6 +18,7 @@ import pytest
 from tests.documentation import README, ROOT
 
 PACKAGE = Path("custom_components/blink_clips")
+CARD_FILES = ("blink-clips-card.js", "blink-clips-player.js", "THIRD_PARTY_NOTICES.txt")
 
 
 def run(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -137,7 +138,7 @@ def test_zip_contains_the_files_of_the_integration_only(tmp_path: Path) -> None:
         assert {it.external_attr >> 16 for it in archive.infolist()} == {0o644}
     assert names == sorted(expected)
     assert {"manifest.json", "translations/en.json", "brand/icon.png"} < expected
-    assert {"frontend/blink-clips-card.js", "frontend/THIRD_PARTY_NOTICES.txt"} < expected
+    assert {f"frontend/{name}" for name in CARD_FILES} < expected
     assert not any("test" in name for name in names)
 
 
@@ -163,7 +164,7 @@ def test_build_fails_without_an_integration(tmp_path: Path) -> None:
     assert not (tmp_path / "out" / "blink_clips.zip").exists()
 
 
-@pytest.mark.parametrize("name", ["blink-clips-card.js", "THIRD_PARTY_NOTICES.txt"])
+@pytest.mark.parametrize("name", CARD_FILES)
 def test_build_fails_without_the_card_or_its_licences(tmp_path: Path, name: str) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(ROOT / PACKAGE, copy / PACKAGE, ignore=shutil.ignore_patterns("__pycache__"))

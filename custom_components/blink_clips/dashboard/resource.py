@@ -1,4 +1,4 @@
-"""Serves the file of the dashboard card, and loads the card in all pages of the frontend."""
+"""Serves the two files of the dashboard card, and loads the card in all pages of the frontend."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -12,44 +12,58 @@ from homeassistant.setup import async_when_setup
 from ..const import LOGGER
 from ..errors import disk_detail
 
-# Serve only this file and not its folder, because Home Assistant also serves static files to users
-# who are not signed in.
-CARD_FILE = Path(__file__).parent.parent / "frontend" / "blink-clips-card.js"
-CARD_URL = "/blink_clips_static/blink-clips-card.js"
+# Serve only these files and not their folder, because Home Assistant also serves static files to
+# users who are not signed in.
+_FOLDER = Path(__file__).parent.parent / "frontend"
+CARD_FILE = _FOLDER / "blink-clips-card.js"
+# The card loads this file when a user wants to play a clip.
+PLAYER_FILE = _FOLDER / "blink-clips-player.js"
 
-_VERSION_LENGTH = 12
+_URL = "/blink_clips_static"
+CARD_URL = f"{_URL}/{CARD_FILE.name}"
+
+_HASH_LENGTH = 12
 
 
 async def async_register_card(hass: HomeAssistant) -> None:
-    """Serve the file of the card, and load it in all pages of the frontend.
+    """Serve the files of the card, and load the card in all pages of the frontend.
 
-    If the file is missing, log an error. Only the card is then missing, and everything else works.
+    If a file is missing, log an error. Only the card is then missing, and everything else works.
     The card is not added to the list of dashboard resources, which belongs to the user.
     """
-    try:
-        version = await hass.async_add_executor_job(_version)
-    except OSError as err:
-        LOGGER.error(
-            "There is no dashboard card, because its file %s cannot be read (%s). Install Blink "
-            "Clips again",
-            CARD_FILE.name,
-            disk_detail(err),
-        )
-        return
+    hashes = []
+    for path in (CARD_FILE, PLAYER_FILE):
+        try:
+            hashes.append(await hass.async_add_executor_job(_hash, path))
+        except OSError as err:
+            LOGGER.error(
+                "There is no dashboard card, because its file %s cannot be read (%s). Install "
+                "Blink Clips again",
+                path.name,
+                disk_detail(err),
+            )
+            return
+    card, player = hashes
+    # The path of the player contains the hash, so that a page which was opened before an update
+    # receives no player of another version. The card contains the same path.
+    player_url = f"{_URL}/{PLAYER_FILE.stem}-{player}.js"
     await hass.http.async_register_static_paths(
-        [StaticPathConfig(CARD_URL, str(CARD_FILE), cache_headers=True)]
+        [
+            StaticPathConfig(CARD_URL, str(CARD_FILE), cache_headers=True),
+            StaticPathConfig(player_url, str(PLAYER_FILE), cache_headers=True),
+        ]
     )
 
     async def load(hass: HomeAssistant, _component: str) -> None:
-        add_extra_js_url(hass, f"{CARD_URL}?v={version}")
+        add_extra_js_url(hass, f"{CARD_URL}?v={card}")
 
     async_when_setup(hass, FRONTEND, load)
 
 
-def _version() -> str:
-    """Return the beginning of the SHA-256 of the card's file.
+def _hash(path: Path) -> str:
+    """Return the beginning of the SHA-256 of a file.
 
-    Browsers keep the file for a month. The version is part of the URL, so that browsers request a
+    Browsers keep a file for a month. The hash is part of the URL, so that browsers request a
     changed file under a new URL.
     """
-    return sha256(CARD_FILE.read_bytes()).hexdigest()[:_VERSION_LENGTH]
+    return sha256(path.read_bytes()).hexdigest()[:_HASH_LENGTH]
