@@ -28,6 +28,10 @@ export const listStyles = [
       scrollbar-gutter: stable;
       scroll-snap-type: none;
     }
+    /* Chromium 156 can crash when tiles are added in front of a focused one that it would snap to. */
+    .scroller:focus-within {
+      scroll-snap-type: none;
+    }
     .content,
     .group {
       position: relative;
