@@ -123,6 +123,16 @@ describe("keyboard", () => {
     ).toEqual([false, true, false]);
   });
 
+  test("tab_stop_is_the_newest_clip_until_a_tile_has_the_focus", async () => {
+    const card = await shown();
+    const stop = () => tiles(card).find((tile) => tile.stop)?.shown.clip.id;
+    await send(card, { kind: "change", clips: [clip(61)] });
+    expect(stop()).toBe(61);
+    tiles(card)[1]?.focus();
+    await send(card, { kind: "change", clips: [clip(62)] });
+    expect(stop()).toBe(60);
+  });
+
   test("arrows_are_mirrored_from_right_to_left", async () => {
     document.documentElement.dir = "rtl";
     const card = await shown({ clips: clips(50) });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { userEvent } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import type { BlinkClipsTile } from "../src/card/tile.ts";
 import { REST } from "../src/frames/scrub.ts";
@@ -108,4 +108,23 @@ test("menu_of_a_tile_opens_by_key", async () => {
   expect(tileAt(0).shadowRoot?.activeElement?.getAttribute("aria-label")).toBe(
     "Actions for this clip",
   );
+});
+
+test("focus_moves_to_another_tile_after_its_clip_was_deleted", async () => {
+  await userEvent.keyboard("{Tab}");
+  tileAt(1).focus();
+  await drawn(card);
+  const [, , third = ""] = names(card);
+  tileAt(1).renderRoot.querySelector<HTMLElement>(".menu")?.focus();
+  await userEvent.keyboard("{Enter}");
+  await vi.waitFor(() => {
+    expect(text(card, "[role=menuitem]")).toContain("Delete…");
+  });
+  await userEvent.keyboard("{End}{Enter}");
+  await userEvent.click(page.getByRole("button", { name: "Delete", exact: true }));
+  await house.backend.send({ kind: "change", removed: [["one", 59]] });
+  await house.services[0]?.answer(undefined);
+  await vi.waitFor(() => {
+    expect(focused(card)).toBe(third);
+  });
 });

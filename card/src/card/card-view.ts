@@ -36,6 +36,7 @@ export interface Handlers {
   open(event: CustomEvent<{ readonly key: string; readonly seconds?: number }>): void;
   menu(event: CustomEvent<{ readonly shown: ShownClip; readonly anchor: HTMLElement }>): void;
   closed(event: CustomEvent<{ readonly key: string }>): void;
+  deleted(): void;
   act(action: ActionName): void;
 }
 
@@ -99,7 +100,11 @@ function player(state: CardState): TemplateResult {
       @player-closed=${handlers.closed}
       @player-near-end=${handlers.loadOlder}
     ></blink-clips-player>
-    <blink-clips-menu .hass=${hass} .texts=${texts}></blink-clips-menu>`;
+    <blink-clips-menu
+      .hass=${hass}
+      .texts=${texts}
+      @clip-deleted=${handlers.deleted}
+    ></blink-clips-menu>`;
 }
 
 function header({ texts, source, heading, preview, handlers }: CardState): TemplateResult {

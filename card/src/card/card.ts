@@ -247,6 +247,8 @@ export class BlinkClipsCard extends LitElement {
     },
     menu: ({ detail }) => void this.#opener.openMenu(detail.shown, detail.anchor),
     closed: ({ detail }) => void this.#list()?.focusClip(detail.key),
+    // The dialog gives the focus back to the tile of the deleted clip, which is gone.
+    deleted: () => void this.#list()?.focusClip(),
     act: (action) => {
       if (action === "reload") location.reload();
       else if (action === "retry") this.#source?.retry();

@@ -70,6 +70,8 @@ export class BlinkClipsList extends LitElement {
   /** The range of tiles that was rendered last. */
   #range: readonly [number, number] = [0, 0];
   #watch: PosterWatch | undefined;
+  /** Whether a tile has had the focus. */
+  #entered = false;
   readonly #resize = new ResizeObserver(() => {
     this.#measure();
   });
@@ -90,8 +92,8 @@ export class BlinkClipsList extends LitElement {
     this.#watch = undefined;
   }
 
-  /** Scrolls to a clip and focuses its tile. */
-  async focusClip(key: string | undefined): Promise<void> {
+  /** Scrolls to a clip, by default the one that the Tab key reaches, and focuses its tile. */
+  async focusClip(key = this.#viewport.active): Promise<void> {
     const index = this.#viewport.indexOf(key);
     if (index === -1) return;
     this.#viewport.active = key;
@@ -108,7 +110,9 @@ export class BlinkClipsList extends LitElement {
       const focused = this.#tiles.of(active)?.matches(":focus-within");
       const { clips, format } = this;
       viewport.show(clips ?? PLACEHOLDERS, clips ? (it) => format.dayKey(it) : String);
-      if (focused && viewport.active !== active) void this.#focusActive();
+      // The Tab key reaches the newest clip first.
+      if (!this.#entered) viewport.active = viewport.keyAt(0);
+      if (focused && viewport.active !== active) void this.focusClip();
     }
     if (changed.has("view")) viewport.reset();
     this.#range = viewport.range();
@@ -249,11 +253,6 @@ export class BlinkClipsList extends LitElement {
     return this.renderRoot.querySelector<HTMLElement>(".scroller");
   }
 
-  async #focusActive(): Promise<void> {
-    await this.updateComplete;
-    await this.focusClip(this.#viewport.active);
-  }
-
   #send(type: string, detail?: object): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
@@ -278,6 +277,7 @@ export class BlinkClipsList extends LitElement {
   readonly #onFocus = (event: Event): void => {
     const tile = tileOf(event);
     if (!tile) return;
+    this.#entered = true;
     this.#viewport.active = clipKey(tile.shown);
     this.requestUpdate();
   };

@@ -20,7 +20,7 @@ const MARGIN = 8;
 
 /**
  * Fires `hass-notification` with the progress and the result of an action, which Home Assistant or
- * the player shows, and `clip-menu-page` before it opens a page.
+ * the player shows, `clip-menu-page` before it opens a page, and `clip-deleted` after a deletion.
  */
 export class BlinkClipsMenu extends LitElement {
   static override properties = {
@@ -135,6 +135,9 @@ export class BlinkClipsMenu extends LitElement {
                 shown,
                 report: (sentence) => {
                   this.#notify(sentence);
+                },
+                deleted: () => {
+                  this.dispatchEvent(new Event("clip-deleted"));
                 },
               });
             },

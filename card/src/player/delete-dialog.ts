@@ -16,6 +16,8 @@ export interface DeleteQuestion {
   readonly shown: ShownClip;
   /** Shows the sentence of an error after the user has closed the dialog. */
   readonly report: (sentence: string) => void;
+  /** Is called when the clip is deleted and the dialog is closed. */
+  readonly deleted: () => void;
 }
 
 /** Asks whether to delete a clip, and deletes it if the user agrees. */
@@ -112,13 +114,14 @@ export class BlinkClipsDeleteDialog extends LitElement {
   }
 
   async #delete(): Promise<void> {
-    const { hass, shown, report } = this.question;
+    const { hass, shown, report, deleted } = this.question;
     this.#deleting = true;
     this.#error = undefined;
     this.requestUpdate();
     try {
       await deleteClip(hass, shown);
       this.#dialog?.close();
+      deleted();
     } catch (error) {
       this.#error = errorSentence(error);
       if (!this.isConnected) report(this.#error);
