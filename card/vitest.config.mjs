@@ -34,9 +34,12 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // A busy machine needs more than the default times of 15 seconds and one second.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     reporters: ["default", "./summary-reporter.mjs"],
     onConsoleLog: (log) => !log.startsWith("Lit is in dev mode."),
-    coverage: { include: ["src/**/*.ts"], reporter: ["text"] },
+    coverage: { include: ["src/**/*.ts"], reporter: ["text"], thresholds: { lines: 90 } },
     browser: {
       enabled: true,
       headless: true,

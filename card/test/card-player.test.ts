@@ -5,6 +5,7 @@ import type { BlinkClipsTile } from "../src/card/tile.ts";
 import { REST } from "../src/frames/scrub.ts";
 import "../src/index.ts";
 import { BlinkClipsPlayer } from "../src/player/player.ts";
+import { eventually } from "./eventually.ts";
 import { FakeHouse } from "./fake-house.ts";
 import { drawn, House, NOW, reset, showCard } from "./house.ts";
 import { all, focused, names, one, text, tiles } from "./parts.ts";
@@ -48,19 +49,19 @@ async function restOn(tile: BlinkClipsTile): Promise<void> {
   await userEvent.hover(tile, { position: { x: tile.clientWidth / 2, y: 30 } });
   await vi.advanceTimersByTimeAsync(REST);
   vi.useRealTimers();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(tile.renderRoot.querySelector(".frame")).not.toBeNull();
   });
 }
 
 test("tile_opens_the_player_and_the_tile_of_the_last_clip_gets_the_focus", async () => {
   await userEvent.click(tileAt(1));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "dialog[open] h2")).toBe("Garage");
   });
   expect(one<BlinkClipsPlayer>(card, "blink-clips-player").clips).toHaveLength(30);
   await userEvent.keyboard("ll{Escape}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(focused(card)).toBe(names(card)[3]);
   });
 });
@@ -71,7 +72,7 @@ test("click_plays_from_the_frame_below_the_mouse", async () => {
   await restOn(tile);
   expect(media.requestsOf("/strips/")).toHaveLength(1);
   await userEvent.click(tile, { position: { x: tile.clientWidth / 2, y: 30 } });
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(opened).toHaveBeenCalledExactlyOnceWith("one/60", expect.closeTo(5, 0));
   });
 });
@@ -88,7 +89,7 @@ test("menu_of_a_tile_opens_by_button_and_plays_nothing", async () => {
   await drawn(card);
   const menu = tileAt(1).renderRoot.querySelector<HTMLElement>(".menu");
   await userEvent.click(menu as HTMLElement);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "[role=menuitem]")).toContain("Save to media folder");
   });
   expect(all(card, "dialog[open]")).toEqual([]);
@@ -101,7 +102,7 @@ test("menu_of_a_tile_opens_by_key", async () => {
   tileAt(0)
     .renderRoot.querySelector(".clip")
     ?.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "[role=menuitem]")).toContain("Download");
   });
   await userEvent.keyboard("{Escape}");
@@ -117,14 +118,14 @@ test("focus_moves_to_another_tile_after_its_clip_was_deleted", async () => {
   const [, , third = ""] = names(card);
   tileAt(1).renderRoot.querySelector<HTMLElement>(".menu")?.focus();
   await userEvent.keyboard("{Enter}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "[role=menuitem]")).toContain("Delete…");
   });
   await userEvent.keyboard("{End}{Enter}");
   await userEvent.click(page.getByRole("button", { name: "Delete", exact: true }));
   await house.backend.send({ kind: "change", removed: [["one", 59]] });
   await house.services[0]?.answer(undefined);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(focused(card)).toBe(third);
   });
 });

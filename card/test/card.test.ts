@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
+import { eventually } from "./eventually.ts";
 import "../src/index.ts";
 import { violations } from "./axe.ts";
 import { ACCOUNT, CAMERAS, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
@@ -65,7 +66,7 @@ describe("filter", () => {
 describe("posters", () => {
   test("posters_near_the_screen_are_requested_once", async () => {
     const card = await shown({ clips: clips(100) });
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(all(card, "img").length).toBeGreaterThan(2);
     });
     const requested = house.posters.length;
@@ -87,7 +88,7 @@ describe("posters", () => {
   test("failed_poster_leaves_the_icon_and_no_broken_picture", async () => {
     house.posterStatus = 404;
     const card = await shown({ clips: clips(2) });
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(house.posters).toHaveLength(2);
     });
     await drawn(card);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
 import "../src/player/index.ts";
 import type { BlinkClipsMenu } from "../src/player/clip-menu.ts";
+import { eventually } from "./eventually.ts";
 import { clipOf, FakeHouse, pending, TEXTS } from "./fake-house.ts";
 import { HomeAssistantError } from "./home-assistant-error.ts";
 import { expectAccessible, PlayerStage } from "./player-stage.ts";
@@ -50,7 +51,7 @@ function focused(): string | undefined {
 }
 
 async function expectNotices(...expected: string[]): Promise<void> {
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(notices).toEqual(expected);
   });
 }
@@ -109,7 +110,7 @@ test("keyboard_moves_through_the_menu_and_returns_the_focus", async () => {
   expect(focused()).toBe("Save to media folder");
   await userEvent.keyboard("{Escape}");
   expect(document.activeElement).toBe(button);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(button.ariaExpanded).toBe("false");
   });
 });
@@ -179,7 +180,7 @@ test("deletion_asks_once_and_names_camera_and_time", async () => {
   expect(focused()).toBe("Cancel");
   await expectAccessible();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(document.querySelector("blink-clips-delete-dialog")).toBeNull();
   });
   expect(house.actions).toEqual([]);
@@ -198,7 +199,7 @@ test("confirmed_deletion_runs_the_action_once", async () => {
   await page.getByRole("button", { name: "Delete" }).click();
   await expect.element(page.getByRole("button", { name: "Deleting…" })).toBeDisabled();
   deleted?.();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(document.querySelector("blink-clips-delete-dialog")).toBeNull();
   });
   expect(house.actions).toEqual([
@@ -218,7 +219,7 @@ test("failed_deletion_shows_the_sentence_and_can_be_repeated", async () => {
   await expect.element(page.getByText("Blink has not confirmed it.")).toBeVisible();
   await expectAccessible();
   await page.getByRole("button", { name: "Delete" }).click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(house.actions).toHaveLength(2);
   });
 });

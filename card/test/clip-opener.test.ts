@@ -4,6 +4,7 @@ import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
 import { playerFile } from "../src/player-file.ts";
+import { eventually } from "./eventually.ts";
 import { FakeHouse } from "./fake-house.ts";
 import { drawn, House, NOW, reset, showCard } from "./house.ts";
 import { all, one, text, tiles } from "./parts.ts";
@@ -64,17 +65,17 @@ function slowPlayer(): { readonly arrive: () => Promise<void>; readonly fail: ()
 
 test("pointer_on_a_tile_loads_the_player_and_the_first_click_opens_it", async () => {
   await userEvent.hover(tiles(card)[1] as Element);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(requests()).toBe(1);
   });
   expect(all(card, "blink-clips-player, blink-clips-menu")).toEqual([]);
   await clickTile(1);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "dialog[open] h2")).toBe("Garage");
   });
   await userEvent.keyboard("{Escape}");
   await clickTile(2);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "dialog[open] h2")).toBe("Front door");
   });
   expect(requests()).toBe(1);
@@ -116,7 +117,7 @@ test("failed_load_is_told_and_the_next_click_plays", async () => {
   const player = slowPlayer();
   await clickTile(1);
   player.fail();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(one(card, "[role=alert]").innerText).toContain(FAILURE);
   });
   expect(text(card, "[role=alert] button")).toBe("Reload");
@@ -125,7 +126,7 @@ test("failed_load_is_told_and_the_next_click_plays", async () => {
   expect(violations.map(({ id }) => id)).not.toContain("color-contrast");
   vi.mocked(playerFile.load).mockRestore();
   await clickTile(2);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "dialog[open] h2")).toBe("Front door");
   });
   expect(all(card, "[role=alert]")).toEqual([]);
@@ -139,7 +140,7 @@ test("tile_shows_a_ring_until_the_player_is_loaded_and_the_last_wish_counts", as
   const [ring] = all(card, ".ring");
   expect(ring?.getRootNode()).toBe(tiles(card)[2]?.shadowRoot);
   await player.arrive();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(text(card, "dialog[open] h2")).toBe("Front door");
   });
   expect(all(card, "blink-clips-tile .ring")).toEqual([]);

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
+import { eventually } from "./eventually.ts";
 import "../src/index.ts";
 import "../src/player/index.ts";
 import { CLIPS, PlayerStage } from "./player-stage.ts";
@@ -26,7 +27,7 @@ function openPage(query: string): void {
 }
 
 async function expectAtBase(): Promise<void> {
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (entry() !== base) throw new Error(`at ${entry()}`);
   });
 }
@@ -43,11 +44,11 @@ afterEach(async () => {
 
 test("back_closes_the_player_and_stays_on_the_page", async () => {
   await stage.open();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(entry()).not.toBe(base);
   });
   await stepBack();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.dialog.open).toBe(false);
   });
   await expectAtBase();
@@ -67,22 +68,22 @@ test("player_opened_and_closed_quickly_keeps_the_history_in_order", async () => 
   await stage.player.close();
   await expectAtBase();
   await stage.open(2);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(entry()).not.toBe(base);
   });
   await stepBack();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.dialog.open).toBe(false);
   });
 });
 
 test("page_of_home_assistant_closes_the_player_and_back_skips_its_entry", async () => {
   await stage.open();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(entry()).not.toBe(base);
   });
   openPage("?page=2");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.dialog.open).toBe(false);
   });
   expect(location.search).toBe("?page=2");
@@ -92,7 +93,7 @@ test("page_of_home_assistant_closes_the_player_and_back_skips_its_entry", async 
 
 test("dialog_of_home_assistant_leaves_the_player_open", async () => {
   await stage.open();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(entry()).not.toBe(base);
   });
   history.replaceState({ ...(history.state as object), opensDialog: true }, "");
@@ -122,13 +123,13 @@ test("back_closes_the_question_before_the_player", async () => {
   await page.getByRole("menuitem", { name: "Delete…" }).click();
   await expect.element(page.getByRole("alertdialog")).toBeVisible();
   await stepBack();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(document.querySelector("blink-clips-delete-dialog")).toBeNull();
   });
   expect(stage.dialog.open).toBe(true);
   expect(stage.house.actions).toEqual([]);
   await stepBack();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.dialog.open).toBe(false);
   });
   await expectAtBase();
@@ -144,7 +145,7 @@ test("deleted_last_clip_closes_question_and_player_in_order", async () => {
   await page.getByRole("button", { name: "Actions for this clip" }).click();
   await page.getByRole("menuitem", { name: "Delete…" }).click();
   await page.getByRole("button", { name: "Delete" }).click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.dialog.open).toBe(false);
   });
   await expectAtBase();
@@ -157,7 +158,7 @@ test("media_browser_opens_after_the_entry_of_the_player_is_gone", async () => {
   addEventListener("location-changed", onPage);
   await page.getByRole("button", { name: "Actions for this clip" }).click();
   await page.getByRole("menuitem", { name: "Open in media browser" }).click();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(pages).toEqual([
       "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fblink_clips/" +
         "%2Cmedia-source%3A%2F%2Fblink_clips%2F01KA%2Fall%2F2026-11-20",

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { type PlayerFile, PlayerLoader } from "../src/player-file.ts";
+import { eventually } from "./eventually.ts";
 
 type Load = (address: string) => Promise<PlayerFile>;
 
@@ -33,7 +34,7 @@ test("failed_preload_is_silent_and_only_a_load_tries_again", async () => {
   load.mockRejectedValueOnce(new TypeError("offline"));
   const loader = new PlayerLoader(load);
   loader.preload();
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     loader.preload();
     await Promise.resolve();
     expect(load).toHaveBeenCalledTimes(1);

@@ -1,11 +1,11 @@
 /** A page with a tile that opens the player. */
 
 import axe from "axe-core";
-import { vi } from "vitest";
 import { StripLoader } from "../src/frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../src/model/clip-list.ts";
 import { type CardOptions, DEFAULTS } from "../src/options.ts";
 import type { BlinkClipsPlayer } from "../src/player/player.ts";
+import { eventually } from "./eventually.ts";
 import { clipOf, FakeHouse, TEXTS } from "./fake-house.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -48,7 +48,7 @@ export class PlayerStage {
 
   /** Waits until the video can be played, and its frames are shown. */
   async playing(): Promise<void> {
-    await vi.waitFor(() => {
+    await eventually(() => {
       if (this.video.readyState === 0 || !this.get(".film")) throw new Error("not playing");
     });
   }

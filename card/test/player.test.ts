@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { page, userEvent } from "vitest/browser";
+import { eventually } from "./eventually.ts";
 import "../src/player/index.ts";
 import { clipOf, FakeHouse, pending } from "./fake-house.ts";
 import { HomeAssistantError } from "./home-assistant-error.ts";
@@ -25,8 +26,7 @@ async function restage(...settings: ConstructorParameters<typeof PlayerStage>): 
 
 test("closed_player_requests_nothing", async () => {
   await stage.player.updateComplete;
-  expect(stage.house.requests).toEqual([]);
-  expect(stage.house.signed).toEqual([]);
+  expect([stage.house.requests, stage.house.signed]).toEqual([[], []]);
 });
 
 test("opened_player_shows_the_clip_and_signs_the_address_of_its_video_only", async () => {
@@ -40,7 +40,7 @@ test("opened_player_shows_the_clip_and_signs_the_address_of_its_video_only", asy
 
 test("clip_opened_at_a_time_plays_from_there", async () => {
   await stage.play(0, 4);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.video.currentTime).toBeGreaterThanOrEqual(4);
   });
   expect(stage.slider.getAttribute("aria-valuetext")).toBe("4 of 10 seconds");
@@ -72,7 +72,7 @@ test.each([
   stage.house.address = async () => "/missing.mp4";
   stage.house.respond = () => new Response(null, { status });
   await stage.open();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.text).toContain(sentence);
   });
   expect(stage.house.requestsOf("HEAD")).toEqual(["HEAD /api/blink_clips/clips/01KA/7000.mp4"]);
@@ -162,7 +162,7 @@ test("slider_seeks_and_tells_the_position_in_words", async () => {
   await userEvent.keyboard("k");
   await userEvent.fill(stage.slider, "3");
   expect(stage.video.currentTime).toBeCloseTo(3);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.slider.getAttribute("aria-valuetext")).toBe("3 of 10 seconds");
   });
 });
@@ -184,7 +184,7 @@ test("escape_closes_and_the_focus_returns_to_the_tile", async () => {
   });
   await stage.play(1);
   await userEvent.keyboard("{Escape}");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(closed).toEqual([{ key: "01KA/6999" }]);
   });
   expect(document.activeElement).toBe(stage.tile);
@@ -202,7 +202,7 @@ test("player_closes_when_the_last_clip_is_gone", async () => {
   await restage([clipOf(0)]);
   await stage.play();
   stage.player.clips = [];
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.dialog.open).toBe(false);
   });
 });
@@ -218,7 +218,7 @@ test("player_near_the_end_of_the_list_asks_for_older_clips", async () => {
 
 test("clip_played_to_the_end_is_marked_as_viewed_once", async () => {
   await stage.play(0, 9.5);
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.house.actions).toHaveLength(1);
   });
   stage.video.dispatchEvent(new Event("ended"));
@@ -243,7 +243,7 @@ test("failed_mark_is_shown_below_the_controls", async () => {
   };
   await stage.play();
   stage.video.dispatchEvent(new Event("ended"));
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.get(".message")?.textContent).toBe("Blink has not confirmed it.");
   });
 });
@@ -274,7 +274,7 @@ test("frames_are_loaded_after_the_video_also_for_a_usb_drive", async () => {
 test("option_never_loads_no_frames", async () => {
   await restage(CLIPS, { frames: "never" });
   await stage.open();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(stage.video.currentTime).toBeGreaterThan(0);
   });
   expect(stage.house.requestsOf("/strips/")).toEqual([]);
@@ -292,9 +292,9 @@ test("player_opened_a_hundred_times_leaves_nothing_behind", async () => {
     await stage.player.close();
     /* eslint-enable no-await-in-loop */
   }
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(guard.kept()).toEqual(before);
   });
   guard.stop();
   expect(history.length).toBe(entries);
-}, 30_000);
+});

@@ -3,6 +3,7 @@ import { cdp, userEvent } from "vitest/browser";
 import { REST } from "../src/frames/scrub.ts";
 import { StripLoader } from "../src/frames/strip-loader.ts";
 import type { CardOptions } from "../src/options.ts";
+import { eventually } from "./eventually.ts";
 import { clipOf, FakeHouse, pending, TEXTS } from "./fake-house.ts";
 import { TestTile } from "./test-tile.ts";
 
@@ -45,7 +46,7 @@ async function rest(milliseconds = REST): Promise<void> {
 }
 
 async function untilFrames(): Promise<void> {
-  await vi.waitFor(() => {
+  await eventually(() => {
     if (tile.scrub.state !== "frames") throw new Error(tile.scrub.state);
   });
   await tile.updateComplete;
@@ -156,7 +157,7 @@ test("failed_strip_gives_a_sentence", async () => {
   house.respond = () => new Response(null, { status: 504 });
   await moveTo(70);
   await rest();
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(tile.scrub.error).toBe("Blink did not respond in time. Try again.");
   });
 });
@@ -236,7 +237,7 @@ test("holding_finger_drags_through_the_frames_and_plays_nothing", async () => {
 test("tapping_finger_plays", async () => {
   await finger("touchStart", 30, 50);
   await finger("touchEnd");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(tile.clicks).toBe(1);
   });
   expect(house.requests).toEqual([]);
@@ -251,7 +252,7 @@ test.each([0, REST])("vertical_drag_after_%i_ms_scrolls_the_page", async (held) 
     await finger("touchMove", 100, y);
   }
   await finger("touchEnd");
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(scrollY).toBeGreaterThan(50);
   });
   expect(tile.scrub.state).toBe("idle");
