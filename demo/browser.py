@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 import json
 from pathlib import Path
 import shutil
+from typing import Any
 
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from demo.api import Api
 from demo.process import DemoError
@@ -62,24 +63,38 @@ async def launched(chromium: str) -> AsyncIterator[Browser]:
 @asynccontextmanager
 async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> AsyncIterator[Page]:
     """Open a signed-in page in a context of its own, with empty caches and an empty storage."""
+    async with new_context(browser, api, locale=locale) as context:
+        yield await context.new_page()
+
+
+@asynccontextmanager
+async def new_context(
+    browser: Browser, api: Api, *, locale: str = "en-US", **settings: Any
+) -> AsyncIterator[BrowserContext]:
+    """Create a context whose pages are signed in, with empty caches and an empty storage.
+
+    `settings` are further settings of Playwright, such as the size of the screen.
+    """
     context = await browser.new_context(
-        base_url=api.url,
-        viewport={"width": SIZE[0], "height": SIZE[1]},
-        locale=locale,
-        timezone_id="UTC",
-        reduced_motion="reduce",
-        # Block service workers, because a service worker responds from its own cache.
-        service_workers="block",
+        **{
+            "base_url": api.url,
+            "viewport": {"width": SIZE[0], "height": SIZE[1]},
+            "locale": locale,
+            "timezone_id": "UTC",
+            "reduced_motion": "reduce",
+            # Block service workers, because a service worker responds from its own cache.
+            "service_workers": "block",
+            **settings,
+        }
     )
     # Store the tokens in the browser before the frontend starts.
     tokens = json.dumps(json.dumps(api.tokens))
     await context.add_init_script(
         f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
     )
+    context.set_default_timeout(TIMEOUT_MS)
     async with context:
-        page = await context.new_page()
-        page.set_default_timeout(TIMEOUT_MS)
-        yield page
+        yield context
 
 
 async def photograph(page: Page, path: Path) -> None:

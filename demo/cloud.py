@@ -43,12 +43,23 @@ class Cloud:
 
     async def state(self) -> dict[str, Any]:
         """Return the state of the simulated cloud, including the account's password."""
-        return await self._get("state")
+        state: dict[str, Any] = await self._get("state")
+        return state
 
     async def credentials(self) -> dict[str, str]:
         """Return the e-mail address and the password of the simulated account."""
         state = await self.state()
         return {"username": state["email"], "password": state["password"]}
+
+    async def clip(self, clip_id: int) -> dict[str, Any]:
+        """Return the state of one of the newest clips in the simulated cloud."""
+        clips: list[dict[str, Any]] = await self._get("clips")
+        return next(clip for clip in clips if clip["id"] == clip_id)
+
+    async def clear_faults(self) -> None:
+        """Let all requests succeed again."""
+        async with self._web.delete(f"{self.url}/_control/faults") as response:
+            response.raise_for_status()
 
     async def ledger(self) -> dict[str, int]:
         """Return the number of requests that the simulated cloud received, by route."""
@@ -67,11 +78,10 @@ class Cloud:
             answer: dict[str, Any] = await response.json()
             return answer
 
-    async def _get(self, what: str) -> dict[str, Any]:
+    async def _get(self, what: str) -> Any:
         async with self._web.get(f"{self.url}/_control/{what}") as response:
             response.raise_for_status()
-            answer: dict[str, Any] = await response.json()
-            return answer
+            return await response.json()
 
     async def _answers(self) -> bool:
         try:

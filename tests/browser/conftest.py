@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator
 import os
 from pathlib import Path
 
+from playwright.async_api import Browser, BrowserContext
 import pytest
+import pytest_asyncio
 
-from demo.browser import find_chromium, signed_in_page
+from demo.browser import find_chromium, launched, new_context, signed_in_page
 from demo.house import House, house
+from tests.browser.card_page import CardPage, make_card_dashboards
 from tests.browser.frontend import Frontend
 
 
@@ -25,6 +28,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason))
 
 
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium."""
+    path = find_chromium()
+    assert path, "there is no Chromium: scripts/setup --browser installs one"
+    return path
+
+
 @pytest.fixture
 async def running_house(tmp_path: Path) -> AsyncIterator[House]:
     """Return a running Home Assistant with a simulated cloud, without a Blink account."""
@@ -34,9 +45,41 @@ async def running_house(tmp_path: Path) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def frontend(running_house: House) -> AsyncIterator[Frontend]:
+async def frontend(running_house: House, chromium: str) -> AsyncIterator[Frontend]:
     """Return Home Assistant's frontend in a browser page with a signed-in user."""
-    chromium = find_chromium()
-    assert chromium, "there is no Chromium: scripts/setup --browser installs one"
     async with signed_in_page(running_house.api, chromium) as page:
         yield Frontend(page)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+    """Return a Home Assistant with a Blink account and dashboards, for all tests of a file."""
+    async with house(
+        tmp_path_factory.mktemp("house"), cloud_options=("--command-seconds", "1")
+    ) as running:
+        await running.start()
+        await running.add_account()
+        await make_card_dashboards(running)
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """Return a Chromium for all tests of a file."""
+    async with launched(chromium) as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_context(shared_house: House, browser: Browser) -> AsyncIterator[BrowserContext]:
+    """Return a browser context with a signed-in user and one cache, for all tests of a file."""
+    async with new_context(browser, shared_house.api) as context:
+        yield context
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def card(shared_context: BrowserContext) -> AsyncIterator[CardPage]:
+    """Return a new page of the shared context."""
+    page = await shared_context.new_page()
+    yield CardPage(page)
+    await page.close()

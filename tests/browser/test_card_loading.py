@@ -8,7 +8,7 @@ from playwright.async_api import Error, Page, expect
 import pytest
 import pytest_asyncio
 
-from demo.browser import find_chromium, launched, new_page, signed_in_page
+from demo.browser import launched, new_page, signed_in_page
 from demo.house import House, house
 from demo.process import wait_for
 from tests.browser.frontend import Frontend
@@ -32,14 +32,6 @@ VIEWS = {
     },
     "panel": {"type": "panel", "cards": [CARD]},
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    """Return the path of Chromium."""
-    path = find_chromium()
-    assert path, "there is no Chromium: scripts/setup --browser installs one"
-    return path
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module", params=VERSIONS)

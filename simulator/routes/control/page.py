@@ -10,6 +10,9 @@ from simulator.wire import iso
 
 routes = Table(public=True)
 
+# Number of clips that the control route for clips returns.
+SHOWN_CLIPS = 100
+
 HELP = """The strings behind the simulated cloud. Values by form (curl -d) or as JSON.
 A camera is its name, or family/id where two bear the same name.
 
@@ -33,6 +36,7 @@ A camera is its name, or family/id where two bear the same name.
        also: family, product_type, form=A|B|C|C-number, pictured=false
   curl -d camera=Shed {url}/_control/camera/remove
   curl -d id=7000001 {url}/_control/clip/watch            or clip/delete
+  curl {url}/_control/clips                               the newest 100, watched and deleted ones
   curl -d network=200001 -d seconds=30 {url}/_control/busy
   curl -d network=200001 -d online=false {url}/_control/sync_module
        also: local_storage=true, usb_state=active|memory_full|unmounted|unavailable, failure
@@ -98,4 +102,16 @@ async def state(request: web.Request) -> web.StreamResponse:
             ],
             "clips": sum(it.surfaces_at <= now for it in cloud.clips.values()),
         }
+    )
+
+
+@routes.get("control.clips", "/_control/clips")
+async def clips(request: web.Request) -> web.StreamResponse:
+    """Return the newest clips, including deleted ones."""
+    newest = sorted(cloud_of(request).clips.values(), key=lambda it: it.created_at, reverse=True)
+    return show(
+        [
+            {"id": it.id, "camera": it.camera_name, "watched": it.watched, "deleted": it.deleted}
+            for it in newest[:SHOWN_CLIPS]
+        ]
     )

@@ -1,0 +1,159 @@
+"""Helpers that operate the dashboard card in a browser page."""
+
+from typing import Any
+
+from playwright.async_api import Locator, expect
+
+from demo.house import House
+from tests.browser.frontend import Frontend
+
+# The dashboard of the strategy, and one with a card that has its controls.
+STRATEGY_PATH = "blink-strategy"
+CARD_PATH = "blink-card"
+STRATEGY = {"strategy": {"type": "custom:blink-clips"}}
+CARD_VIEWS = {
+    "views": [
+        {"path": "card", "title": "Card", "cards": [{"type": "custom:blink-clips-card"}]},
+        {"path": "other", "title": "Other", "cards": [{"type": "markdown", "content": "Hello"}]},
+    ]
+}
+# Number of times that the Tab key is pressed before a test gives up.
+MOST_TABS = 80
+
+# Return the name of the focused element, below all shadow roots, and the id of the focused clip.
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  const tile = element?.getRootNode().host;
+  return {
+    name: element?.getAttribute('aria-label') ?? element?.textContent.trim().slice(0, 40) ?? '',
+    kind: element?.localName,
+    clip: element?.matches('.clip') ? tile.shown.clip.id : null,
+  };
+}"""
+
+
+async def make_card_dashboards(house: House) -> None:
+    """Create the dashboard of the strategy, and one with a card that has its controls."""
+    for path, config in ((STRATEGY_PATH, STRATEGY), (CARD_PATH, CARD_VIEWS)):
+        await house.api.save_dashboard(path, config, title=path, icon="mdi:cctv")
+
+
+async def record(house: House, camera: str = "Garden", **values: Any) -> int:
+    """Record a clip that the cloud lists at once, let the integration poll, and return its id.
+
+    Home Assistant delays a poll that follows another one by some seconds.
+    """
+    clip = await house.cloud.control("motion", camera=camera, upload_seconds=0, **values)
+    await poll(house)
+    return int(clip["id"])
+
+
+async def poll(house: House) -> None:
+    """Let the integration poll the cloud."""
+    await house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
+
+
+class CardPage(Frontend):
+    """A page with the dashboard card."""
+
+    @property
+    def tiles(self) -> Locator:
+        """The tiles of clips that are in the document."""
+        return self.page.locator("blink-clips-tile")
+
+    @property
+    def player(self) -> Locator:
+        """The open dialog of the player."""
+        return self.page.locator("blink-clips-player dialog[open]")
+
+    @property
+    def video(self) -> Locator:
+        """The video of the player."""
+        return self.player.locator("video")
+
+    @property
+    def videos_requested(self) -> list[str]:
+        """The addresses of the videos that the page has received."""
+        return [it.url for it in self.responses if ".mp4" in it.url]
+
+    def button(self, name: str) -> Locator:
+        """Return the button of the card with a name."""
+        return self.page.locator("blink-clips-card").get_by_role("button", name=name, exact=True)
+
+    async def open_card(self, path: str = f"{CARD_PATH}/card", *, newest: int = 0) -> None:
+        """Open a dashboard, and wait for the first clip, or for one that was recorded."""
+        await self.open(f"/{path}")
+        await self.tiles.first.wait_for()
+        if newest:
+            await self.expect_newest(newest)
+
+    async def clips(self) -> list[int]:
+        """Return the ids of the clips in the list, the newest first."""
+        ids: list[int] = await self.page.locator("blink-clips-list").evaluate(
+            "list => (list.clips ?? []).map(({clip}) => clip.id)"
+        )
+        return ids
+
+    async def expect_newest(self, clip_id: int) -> None:
+        """Wait until a clip is the first of the list."""
+        await self.page.wait_for_function(
+            """([list, id]) => list.clips?.[0]?.clip.id === id""",
+            arg=[await self.page.locator("blink-clips-list").element_handle(), clip_id],
+        )
+
+    async def expect_gone(self, clip_id: int) -> None:
+        """Wait until the list does not contain a clip."""
+        await self.page.wait_for_function(
+            """([list, id]) => list.clips?.every(({clip}) => clip.id !== id)""",
+            arg=[await self.page.locator("blink-clips-list").element_handle(), clip_id],
+        )
+
+    async def expect_only(self, camera: str) -> None:
+        """Wait until the list contains clips of one camera only."""
+        await self.page.wait_for_function(
+            """([list, name]) => list.clips?.length &&
+              list.clips.every(({camera}) => camera.name === name)""",
+            arg=[await self.page.locator("blink-clips-list").element_handle(), camera],
+        )
+
+    async def expect_menu_item(self, name: str) -> None:
+        """Check that an item of the menu of a clip has the focus."""
+        await expect(self.page.get_by_role("menuitem", name=name, exact=True)).to_be_focused()
+
+    async def focused(self) -> dict[str, Any]:
+        """Return the name and the kind of the focused element, and the clip of a focused tile."""
+        focused: dict[str, Any] = await self.page.evaluate(FOCUSED)
+        return focused
+
+    async def expect_focus_on_clip(self, clip_id: int) -> None:
+        """Wait until the tile of a clip has the focus."""
+        await self.page.wait_for_function(f"id => ({FOCUSED})().clip === id", arg=clip_id)
+
+    async def tab_to_tile(self) -> int:
+        """Press the Tab key until a tile has the focus, and return the id of its clip."""
+        for _ in range(MOST_TABS):
+            await self.page.keyboard.press("Tab")
+            if clip := (await self.focused())["clip"]:
+                return int(clip)
+        raise AssertionError("The Tab key reaches no tile.")
+
+    async def tab_to(self, name: str, *, key: str = "Tab") -> None:
+        """Press the Tab key until the focused element has a name."""
+        seen = []
+        for _ in range(MOST_TABS):
+            await self.page.keyboard.press(key)
+            seen.append((await self.focused())["name"])
+            if seen[-1] == name:
+                return
+        raise AssertionError(f"{key} does not reach {name!r}, but {seen}.")
+
+    async def expect_playing(self) -> None:
+        """Wait until the player plays a video."""
+        await self.page.wait_for_function(
+            "video => video.currentTime > 0 && !video.error", arg=await self.video.element_handle()
+        )
+
+    async def expect_closed(self) -> None:
+        """Check that the player is closed."""
+        await expect(self.page.locator("dialog[open]")).to_have_count(0)
