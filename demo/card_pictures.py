@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import time
 
 from PIL import Image
-from playwright.async_api import Locator, Page, ViewportSize
+from playwright.async_api import Locator, Page, ViewportSize, expect
 
 from demo.browser import photograph, require_chromium, signed_in_page
 from demo.dashboard import URL_PATH, make_dashboards
@@ -94,10 +94,13 @@ async def show_all_clips(page: Page) -> None:
     """Open the view of all clips, and play the newest clip."""
     await page.goto(f"/{URL_PATH}/clips")
     tile = await _newest(page)
+    # Wait until no tile lacks its poster.
+    await expect(page.locator("blink-clips-tile .plain")).to_have_count(0)
     await photograph(page, FOLDER / "card_wall.png")
     await tile.click()
-    await _playing_video(page)
-    await page.screenshot(path=FOLDER / "card_player.png")
+    video = await _playing_video(page)
+    await video.evaluate("video => video.pause()")
+    await photograph(page, FOLDER / "card_player.png")
 
 
 async def show_phone(page: Page) -> None:

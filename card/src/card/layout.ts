@@ -10,7 +10,7 @@ const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
 /** The least number of tiles in the visible part of a strip, where tiles need not be narrower. */
 const VISIBLE_TILES = 2.4;
-const MOST_TILE_HEIGHT = 176;
+const MOST_TILE_HEIGHT = 208;
 
 /** The place of a tile in its group, in pixels from the start of the line and the top. */
 export interface Box {

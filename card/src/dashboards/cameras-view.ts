@@ -8,7 +8,7 @@ import type { Check, House, HouseCamera, HouseSystem } from "./house.ts";
 /** The greatest number of columns of sections, each of which is as wide as a phone. */
 const COLUMNS = 3;
 /** The height of the newest clips, which leaves room for one line of them. */
-const CLIPS_ROWS = 4;
+const CLIPS_ROWS = 3;
 /** A system with more cameras than this gets two columns of sections. */
 const CAMERAS_IN_ONE_COLUMN = 2;
 /** From this number of cameras on, two pictures share the width of a column. */
