@@ -1,0 +1,91 @@
+"""Runs what the card is measured in: a simulated cloud, Home Assistant and Chromium."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+import time
+
+import aiohttp
+from playwright.async_api import Browser
+
+from demo.browser import launched, require_chromium
+from demo.home_assistant import HomeAssistant
+from demo.house import DOMAIN, PASSWORD, USER
+from demo.process import free_port
+from simulator import Simulator
+from simulator.scenarios import SCENARIOS, Scenario
+
+FEW, MANY = 500, 5_000
+FEW_DAYS, MANY_DAYS = 5, 60
+DAY = 86400
+
+CARD = {"type": "custom:blink-clips-card"}
+PATH = "card-numbers"
+# A strip between other cards; walls with few and with many clips; and a page without the card.
+VIEWS = {
+    "strip": {
+        "type": "sections",
+        "sections": [{"type": "grid", "cards": [{**CARD, "days": MANY_DAYS}]}],
+    },
+    "few": {"type": "panel", "cards": [{**CARD, "days": FEW_DAYS}]},
+    "many": {"type": "panel", "cards": [{**CARD, "days": MANY_DAYS}]},
+    "none": {"type": "panel", "cards": [{"type": "markdown", "content": "No clips"}]},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A running Home Assistant with the account of a simulated cloud, and a browser."""
+
+    cloud: Simulator
+    home_assistant: HomeAssistant
+    browser: Browser
+
+
+@asynccontextmanager
+async def stage() -> AsyncIterator[Stage]:
+    """Start a cloud with 50 cameras and 5,000 clips, Home Assistant with it, and Chromium."""
+    scenario = Scenario(name="cards", networks=SCENARIOS["big"].networks)
+    async with (
+        Simulator(scenario) as cloud,
+        aiohttp.ClientSession() as web,
+        launched(require_chromium()) as browser,
+    ):
+        _fill(cloud)
+        with TemporaryDirectory() as folder:
+            home_assistant = HomeAssistant(
+                web,
+                Path(folder, "home_assistant"),
+                free_port(),
+                env={"BLINK_CLIPS_CLOUD": cloud.url},
+            )
+            try:
+                await home_assistant.start()
+                await _furnish(home_assistant, cloud)
+                yield Stage(cloud=cloud, home_assistant=home_assistant, browser=browser)
+            finally:
+                await home_assistant.stop()
+
+
+def _fill(cloud: Simulator) -> None:
+    """Add clips: few in the first days, and many in all days that a card can show."""
+    now = time.time()
+    ages = [(FEW_DAYS - 1) * DAY * (number + 1) / FEW for number in range(FEW)]
+    first, span, rest = FEW_DAYS + 1, MANY_DAYS - FEW_DAYS - 2, MANY - FEW
+    ages += [(first + span * number / rest) * DAY for number in range(rest)]
+    cameras = list(cloud.cloud.cameras.values())
+    for number, age in enumerate(ages):
+        camera = cameras[number % len(cameras)]
+        cloud.cloud.motion(camera, created_at=now - age, upload_seconds=0)
+
+
+async def _furnish(home_assistant: HomeAssistant, cloud: Simulator) -> None:
+    """Sign in, add the account, and create a dashboard with the card."""
+    api, account = home_assistant.api, cloud.scenario
+    await home_assistant.sign_in(USER, PASSWORD)
+    await api.flow(DOMAIN, {"username": account.email, "password": account.password})
+    await home_assistant.loaded(DOMAIN)
+    views = [{"path": path, "title": path, **view} for path, view in VIEWS.items()]
+    await api.save_dashboard(PATH, {"views": views}, title="Card", icon="mdi:cctv")
