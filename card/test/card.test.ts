@@ -3,9 +3,10 @@ import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import { eventually } from "./eventually.ts";
 import "../src/index.ts";
+import { Posters } from "../src/model/posters.ts";
 import { violations } from "./axe.ts";
 import { ACCOUNT, CAMERAS, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
-import { all, buttonNamed, names, text, tiles } from "./parts.ts";
+import { all, buttonNamed, names, one, text, tiles } from "./parts.ts";
 
 let house = new House();
 
@@ -74,6 +75,16 @@ describe("posters", () => {
     expect(house.posters[0]).toBe("/api/blink_clips/clips/one/60.jpg");
     await send(card, { kind: "change", clips: [clip(60, { unwatched: true })] });
     expect(new Set(house.posters).size).toBe(house.posters.length);
+  });
+
+  test("list_scrolled_far_at_once_holds_posters", async () => {
+    const hold = vi.spyOn(Posters.prototype, "hold");
+    const card = await shown({ clips: clips(5000) }, {}, WALL);
+    expect(hold).not.toHaveBeenCalled();
+    one(card, ".scroller").scrollTo({ top: 100_000 });
+    await vi.waitFor(() => {
+      expect(hold).toHaveBeenCalledWith();
+    });
   });
 
   test("clips_without_poster_and_clips_on_usb_request_nothing", async () => {

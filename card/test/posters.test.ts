@@ -44,6 +44,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -73,6 +74,31 @@ test("poster_that_leaves_before_its_request_is_not_requested", async () => {
   posters.leave("/6.jpg");
   await requests[0]?.answer();
   expect(paths().at(-1)).toBe("/7.jpg");
+});
+
+test("posters_seen_during_a_hold_are_requested_after_it_unless_they_left", () => {
+  vi.useFakeTimers();
+  const posters = new Posters(request, () => undefined);
+  posters.hold();
+  posters.see("/1.jpg");
+  posters.see("/2.jpg");
+  vi.advanceTimersByTime(100);
+  posters.hold();
+  vi.advanceTimersByTime(100);
+  posters.leave("/1.jpg");
+  expect(paths()).toEqual([]);
+  vi.advanceTimersByTime(20);
+  expect(paths()).toEqual(["/2.jpg"]);
+});
+
+test("hold_ends_without_requests_once_the_posters_are_cleared", () => {
+  vi.useFakeTimers();
+  const posters = new Posters(request, () => undefined);
+  posters.hold();
+  posters.see("/1.jpg");
+  posters.clear();
+  expect(vi.getTimerCount()).toBe(0);
+  expect(paths()).toEqual([]);
 });
 
 test("failed_poster_is_requested_once_more_when_seen_again", async () => {

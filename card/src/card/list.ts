@@ -6,7 +6,7 @@ import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import type { Posters } from "../model/posters.ts";
 import type { Texts } from "../texts.ts";
-import { clipWords } from "./clip-label.ts";
+import { ClipWordsCache } from "./clip-label.ts";
 import { tileOfKey } from "./keys.ts";
 import type { Group } from "./layout.ts";
 import { listStyles } from "./list-styles.ts";
@@ -67,6 +67,7 @@ export class BlinkClipsList extends LitElement {
 
   readonly #viewport = new Viewport();
   readonly #tiles = new TileSet();
+  readonly #words = new ClipWordsCache();
   /** The range of tiles that was rendered last. */
   #range: readonly [number, number] = [0, 0];
   #watch: PosterWatch | undefined;
@@ -210,7 +211,8 @@ export class BlinkClipsList extends LitElement {
   #content(shown: ShownClip, index: number, group: Group): TileContent {
     const { texts, format, several, strips } = this;
     const { layout, active } = this.#viewport;
-    const { what, when, label } = clipWords(shown, { texts, format, several, wall: layout.wall });
+    const { wall } = layout;
+    const { what, when, label } = this.#words.get(shown, { texts, format, several, wall });
     const path = pathOf(shown);
     const seconds = strips?.known(shown)?.seconds;
     const key = clipKey(shown);
@@ -268,6 +270,7 @@ export class BlinkClipsList extends LitElement {
     const { scrollTop, scrollLeft } = event.currentTarget as HTMLElement;
     const { atStart, hasNext } = viewport;
     viewport.scrolled(viewport.layout.wall ? scrollTop : Math.abs(scrollLeft));
+    this.#watch?.scrolled(viewport, event.timeStamp);
     const [first, end] = viewport.range();
     const moved = first !== this.#range[0] || end !== this.#range[1];
     if (moved || atStart !== viewport.atStart || hasNext !== viewport.hasNext) this.requestUpdate();

@@ -4,6 +4,7 @@ import type { ShownClip } from "../model/clip-list.ts";
 import type { Posters } from "../model/posters.ts";
 import { posterPath } from "../paths.ts";
 import type { BlinkClipsTile } from "./tile.ts";
+import type { Viewport } from "./viewport.ts";
 
 /** Returns the path of a clip's poster; undefined if looking at its tile must not load one. */
 export function pathOf(shown: ShownClip): string | undefined {
@@ -11,11 +12,16 @@ export function pathOf(shown: ShownClip): string | undefined {
   return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;
 }
 
+/** A list that scrolls more than this number of screens in a second passes too fast to be seen. */
+const FAST = 3;
+
 export class PosterWatch {
   readonly #posters: Posters;
   /** The watched tiles, with the path that was reported last. */
   readonly #tiles = new Map<BlinkClipsTile, string | undefined>();
   readonly #near = new Set<BlinkClipsTile>();
+  /** The last position of the list and its time in milliseconds. */
+  #last = { offset: 0, time: 0 };
   readonly #observer = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
@@ -49,6 +55,13 @@ export class PosterWatch {
         this.#see(tile);
       }
     }
+  }
+
+  /** Loads no posters while the list is scrolled too fast to see them. */
+  scrolled({ offset, length }: Pick<Viewport, "offset" | "length">, time: number): void {
+    const screens = Math.abs(offset - this.#last.offset) / length;
+    if (screens > (FAST * (time - this.#last.time)) / 1000) this.#posters.hold();
+    this.#last = { offset, time };
   }
 
   stop(): void {

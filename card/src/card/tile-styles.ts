@@ -5,6 +5,8 @@ import { css } from "lit";
 export const tileStyles = css`
   :host {
     position: absolute;
+    /* The size never depends on the content, so that a layout of one tile leaves all others. */
+    contain: size layout style;
     scroll-snap-align: start;
   }
   button {

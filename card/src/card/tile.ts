@@ -68,7 +68,9 @@ export class BlinkClipsTile extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has("shown")) this.toggleAttribute("unwatched", this.shown.clip.unwatched === true);
+    if (!changed.has("shown")) return;
+    const unwatched = this.shown.clip.unwatched === true;
+    if (this.hasAttribute("unwatched") !== unwatched) this.toggleAttribute("unwatched", unwatched);
   }
 
   protected override render(): unknown {

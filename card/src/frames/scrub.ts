@@ -89,8 +89,6 @@ export class Scrub implements ReactiveController {
 
   hostDisconnected(): void {
     this.end();
-    this.#listen("removeEventListener");
-    this.#element = undefined;
   }
 
   /** Shows the poster again, and ends the wait for a strip. */

@@ -6,6 +6,8 @@ const MOST_KEPT = 150;
 const MOST_REQUESTS = 6;
 /** The number of times that a poster is requested in all; the second time when seen again. */
 const MOST_TRIES = 2;
+/** The time in milliseconds without a new request after the list was scrolled fast. */
+const HOLD = 120;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
@@ -20,6 +22,8 @@ export class Posters {
   /** The number of failed requests by path. */
   readonly #failures = new Map<string, number>();
   #abort = new AbortController();
+  /** Begins the waiting requests after a hold; undefined if none are held. */
+  #held: ReturnType<typeof setTimeout> | undefined;
 
   /** `loaded` is called after each poster that was loaded or that failed. */
   constructor(fetch: Fetch, loaded: (path: string) => void) {
@@ -55,10 +59,20 @@ export class Posters {
     this.#waiting.delete(path);
   }
 
-  /** Starts as many requests as are allowed; none while the tab is hidden. */
+  /** Begins no request for a moment, because a request costs a frame of a fast scroll. */
+  hold(): void {
+    clearTimeout(this.#held);
+    this.#held = setTimeout(() => {
+      this.#held = undefined;
+      this.resume();
+    }, HOLD);
+  }
+
+  /** Starts as many requests as are allowed; none during a hold or while the tab is hidden. */
   resume(): void {
     for (const path of this.#waiting) {
-      if (document.hidden || this.#requests.size >= MOST_REQUESTS) return;
+      if (this.#held !== undefined || document.hidden) return;
+      if (this.#requests.size >= MOST_REQUESTS) return;
       this.#waiting.delete(path);
       void this.#load(path);
     }
@@ -66,6 +80,8 @@ export class Posters {
 
   /** Aborts all requests and releases all posters. */
   clear(): void {
+    clearTimeout(this.#held);
+    this.#held = undefined;
     this.#abort.abort();
     this.#abort = new AbortController();
     for (const url of this.#urls.values()) URL.revokeObjectURL(url);

@@ -1,0 +1,25 @@
+import { expect, test, vi } from "vitest";
+import { PosterWatch } from "../src/card/poster-watch.ts";
+import { Posters } from "../src/model/posters.ts";
+
+const length = 400;
+
+/** Returns how often posters were held while a list was scrolled by a number of screens. */
+function holds(screens: number, seconds: number): number {
+  const posters = new Posters(fetch, () => undefined);
+  const hold = vi.spyOn(posters, "hold").mockReturnValue();
+  const watch = new PosterWatch(posters);
+  watch.scrolled({ offset: 0, length }, 1000);
+  watch.scrolled({ offset: screens * length, length }, 1000 + seconds * 1000);
+  return hold.mock.calls.length;
+}
+
+test("fast_scroll_holds_posters", () => {
+  expect(holds(1, 0.25)).toBe(1);
+  expect(holds(-1, 0.25)).toBe(1);
+});
+
+test("slow_scroll_holds_no_posters", () => {
+  expect(holds(0.5, 0.25)).toBe(0);
+  expect(holds(0, 0)).toBe(0);
+});
