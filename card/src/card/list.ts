@@ -211,8 +211,6 @@ export class BlinkClipsList extends LitElement {
   #content(shown: ShownClip, index: number, group: Group): TileContent {
     const { texts, format, several, strips } = this;
     const { layout, active } = this.#viewport;
-    const { wall } = layout;
-    const { what, when, label } = this.#words.get(shown, { texts, format, several, wall });
     const path = pathOf(shown);
     const seconds = strips?.known(shown)?.seconds;
     const key = clipKey(shown);
@@ -224,9 +222,7 @@ export class BlinkClipsList extends LitElement {
         ariaPosInSet: String(index - group.first + 1),
         shown,
         poster: path && this.posters.url(path),
-        label,
-        what,
-        when,
+        ...this.#words.get(shown, { texts, format, several, wall: layout.wall }),
         duration: seconds === undefined ? undefined : format.duration(seconds),
         strips,
         menu: strips && texts("player_menu"),

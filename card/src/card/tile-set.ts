@@ -29,11 +29,10 @@ export class TileSet {
     const before = this.#tiles;
     this.#tiles = new Map();
     for (const [group, contents] of groups) {
-      for (const { key, style, properties } of contents) {
-        const tile = before.get(key) ?? newTile();
-        this.#tiles.set(key, tile);
-        tile.setAttribute("style", style);
-        Object.assign(tile, properties);
+      for (const content of contents) {
+        const tile = before.get(content.key) ?? newTile();
+        this.#tiles.set(content.key, tile);
+        fill(tile, content);
       }
       arrange(
         group,
@@ -47,6 +46,15 @@ function newTile(): BlinkClipsTile {
   const tile = document.createElement("blink-clips-tile") as BlinkClipsTile;
   tile.role = "listitem";
   return tile;
+}
+
+/** Changes only what differs, because an attribute that is set again costs as much as another. */
+function fill(tile: BlinkClipsTile, { style, properties }: TileContent): void {
+  if (tile.getAttribute("style") !== style) tile.setAttribute("style", style);
+  const { ariaSetSize = null, ariaPosInSet = null, ...rest } = properties;
+  if (tile.ariaSetSize !== ariaSetSize) tile.ariaSetSize = ariaSetSize;
+  if (tile.ariaPosInSet !== ariaPosInSet) tile.ariaPosInSet = ariaPosInSet;
+  Object.assign(tile, rest);
 }
 
 /** Makes tiles the children of a group. A child that stays is not moved, so it keeps the focus. */
