@@ -1,15 +1,12 @@
 /** The badge `custom:blink-clips-badge`: the number of clips that are not watched. */
 
-import { css, html, LitElement, nothing, svg } from "lit";
+import { css, html, LitElement, nothing } from "lit";
 import { type BadgeOptions, parseBadge } from "./badge-options.ts";
+import { icon } from "./card/icons.ts";
+import { commonStyles } from "./common-styles.ts";
 import type { HomeAssistant } from "./hass.ts";
+import { ClipSource } from "./model/clip-source.ts";
 import { loadTexts, type Texts } from "./texts.ts";
-import { UnwatchedCount } from "./unwatched.ts";
-
-/** The path of Material Design's icon "filmstrip". */
-const ICON =
-  "M18 9H16V7H18M18 13H16V11H18M18 17H16V15H18M8 9H6V7H8M8 13H6V11H8M8 17H6V15H8" +
-  "M18 3V5H16V3H8V5H6V3H4V21H6V19H8V21H16V19H18V21H20V3H18Z";
 
 /** Stands for a number that is not known. */
 const UNKNOWN = "–";
@@ -21,62 +18,55 @@ export class BlinkClipsBadge extends LitElement {
     texts: { state: true },
   };
 
-  static override styles = css`
-    :host {
-      display: inline-block;
-    }
-    a {
-      display: grid;
-      grid-template: auto auto / auto auto;
-      place-content: center;
-      column-gap: 8px;
-      box-sizing: border-box;
-      block-size: var(--ha-badge-size, 36px);
-      padding-inline: 8px 12px;
-      border: var(--ha-card-border-width, 1px) solid
-        var(--ha-card-border-color, var(--divider-color, #e0e0e0));
-      border-radius: var(--ha-badge-border-radius, 18px);
-      background: var(--ha-card-background, var(--card-background-color, #fff));
-      color: var(--primary-text-color, #212121);
-      font-size: 12px;
-      font-weight: 500;
-      line-height: 16px;
-      text-decoration: none;
-      white-space: nowrap;
-    }
-    .label {
-      color: var(--secondary-text-color, #727272);
-      font-size: 10px;
-      line-height: 10px;
-    }
-    a:focus-visible {
-      outline: 2px solid var(--primary-color, #03a9f4);
-      outline-offset: 2px;
-    }
-    svg {
-      grid-row: 1 / 3;
-      align-self: center;
-      inline-size: 18px;
-      block-size: 18px;
-      fill: var(--secondary-text-color, #727272);
-    }
-    a.some svg {
-      fill: var(--primary-color, #03a9f4);
-    }
-    @media (forced-colors: active) {
-      svg,
-      a.some svg {
-        fill: currentcolor;
+  static override styles = [
+    commonStyles,
+    css`
+      :host {
+        display: inline-block;
       }
-    }
-  `;
+      a {
+        display: grid;
+        grid-template: auto auto / auto auto;
+        place-content: center;
+        column-gap: 8px;
+        box-sizing: border-box;
+        block-size: var(--ha-badge-size, 36px);
+        padding-inline: 8px 12px;
+        border: var(--ha-card-border-width, 1px) solid
+          var(--ha-card-border-color, var(--divider-color, #e0e0e0));
+        border-radius: var(--ha-badge-border-radius, 18px);
+        background: var(--ha-card-background, var(--card-background-color, #fff));
+        color: var(--primary-text-color, #141414);
+        font-size: 12px;
+        font-weight: 500;
+        line-height: 16px;
+        text-decoration: none;
+        white-space: nowrap;
+      }
+      .label {
+        color: var(--secondary-text-color, #666);
+        font-size: 10px;
+        line-height: 10px;
+      }
+      .icon {
+        grid-row: 1 / 3;
+        align-self: center;
+        inline-size: 18px;
+        block-size: 18px;
+        color: var(--secondary-text-color, #666);
+      }
+      .some .icon {
+        color: var(--primary-color, #0086ad);
+      }
+    `,
+  ];
 
   declare private options: BadgeOptions | undefined;
   /** Undefined before the first answer, and while the integration is not running. */
   declare private count: number | undefined;
   declare private texts: Texts | undefined;
   #hass: HomeAssistant | undefined;
-  #unwatched: UnwatchedCount | undefined;
+  #source: ClipSource | undefined;
 
   /** Returns the configuration of a badge that a user adds: every option has a default. */
   static getStubConfig(): object {
@@ -123,7 +113,7 @@ export class BlinkClipsBadge extends LitElement {
         aria-label=${name}
         title=${name}
       >
-        <svg viewBox="0 0 24 24" aria-hidden="true">${svg`<path d=${ICON}></path>`}</svg>
+        ${icon("clips")}
         <span class="label">${texts("badge_label")}</span>
         <span>${shown}</span>
       </a>
@@ -138,16 +128,18 @@ export class BlinkClipsBadge extends LitElement {
   #restart(): void {
     this.#stop();
     if (!this.isConnected || this.#hass === undefined || this.options === undefined) return;
-    this.#unwatched = new UnwatchedCount(
-      this.#hass.connection,
-      this.options.cameras,
-      (count) => (this.count = count),
-    );
-    this.#unwatched.start();
+    const { cameras } = this.options;
+    const request = { ...(cameras && { cameras }), limit: 0 };
+    const source = new ClipSource(this.#hass, request, () => {
+      const { status, list } = source.all;
+      this.count = status === "ready" ? list.unwatched : undefined;
+    });
+    this.#source = source;
+    source.start();
   }
 
   #stop(): void {
-    this.#unwatched?.stop();
-    this.#unwatched = undefined;
+    this.#source?.stop();
+    this.#source = undefined;
   }
 }

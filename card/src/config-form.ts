@@ -18,21 +18,8 @@ export interface ConfigForm {
   readonly computeHelper: (field: { readonly name: string }) => string | undefined;
 }
 
-/** The key of each option's label, and that of its explanation. */
-const TEXTS: Readonly<Record<string, readonly [label: string, helper?: string]>> = {
-  title: ["option_title"],
-  cameras: ["option_cameras", "option_cameras_help"],
-  types: ["option_types", "option_types_help"],
-  controls: ["option_controls", "option_controls_help"],
-  frames: ["option_frames", "option_frames_help"],
-  days: ["option_days", "option_days_help"],
-};
-
-const FRAMES_TEXTS: Readonly<Record<(typeof FRAMES)[number], string>> = {
-  intent: "option_frames_intent",
-  cached: "option_frames_cached",
-  never: "option_frames_never",
-};
+/** The options whose name needs no explanation. */
+const PLAIN = new Set(["title"]);
 
 /** Returns the form in the language of the page's user. */
 export async function configForm(): Promise<ConfigForm> {
@@ -42,7 +29,7 @@ export async function configForm(): Promise<ConfigForm> {
 /** Returns the form with these texts. */
 export function formFrom(texts: Texts): ConfigForm {
   const types = CLIP_TYPES.map((value) => ({ value, label: typeName(texts, value) }));
-  const frames = FRAMES.map((value) => ({ value, label: texts(FRAMES_TEXTS[value]) }));
+  const frames = FRAMES.map((value) => ({ value, label: texts(`option_frames_${value}`) }));
   return {
     schema: [
       { name: "title", selector: { text: {} } },
@@ -65,11 +52,8 @@ export function formFrom(texts: Texts): ConfigForm {
         selector: { number: { min: 1, max: 60, mode: "box" } },
       },
     ],
-    computeLabel: ({ name }) => texts(TEXTS[name]?.[0] ?? name),
-    computeHelper: ({ name }) => {
-      const helper = TEXTS[name]?.[1];
-      return helper === undefined ? undefined : texts(helper);
-    },
+    computeLabel: ({ name }) => texts(`option_${name}`),
+    computeHelper: ({ name }) => (PLAIN.has(name) ? undefined : texts(`option_${name}_help`)),
   };
 }
 

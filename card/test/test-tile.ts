@@ -1,4 +1,5 @@
 import { css, html, LitElement } from "lit";
+import { commonStyles } from "../src/common-styles.ts";
 import { frameStyles, frameView, scrubMark } from "../src/frames/frame-view.ts";
 import { Scrub } from "../src/frames/scrub.ts";
 import { RING } from "../src/icons.ts";
@@ -10,8 +11,14 @@ export class TestTile extends LitElement {
   static override properties = { shown: { attribute: false } };
 
   static override styles = [
+    commonStyles,
     frameStyles,
     css`
+      .ring {
+        position: absolute;
+        inset: 0;
+        margin: auto;
+      }
       button {
         position: relative;
         width: 200px;

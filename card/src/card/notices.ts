@@ -4,7 +4,7 @@ import type { Format } from "../format.ts";
 import type { HomeAssistant } from "../hass.ts";
 import type { FeedStatus } from "../model/clip-feed.ts";
 import type { ClipList } from "../model/clip-list.ts";
-import type { Account, Camera, System } from "../protocol.ts";
+import type { Account, AccountState, Camera, System } from "../protocol.ts";
 import type { Texts } from "../texts.ts";
 import type { IconName } from "./icons.ts";
 
@@ -62,7 +62,7 @@ export function banners(situation: Situation, context: NoticeContext): Notice[] 
   return [
     ...(situation.playerFailed ? [noPlayer] : []),
     ...(connected ? [] : [lost]),
-    ...all.accounts.flatMap((account) => accountNotice(account, all, context) ?? []),
+    ...all.accounts.flatMap((account) => accountNotice(account, all.accounts.length > 1, context)),
     ...offlineNotice([...all.cameras.values()], texts),
     ...(connected && error && status === "ready" ? [failed] : []),
   ];
@@ -134,45 +134,33 @@ function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeCont
   ].join(" ");
 }
 
-function accountNotice(
-  account: Account,
-  { accounts }: ClipList,
-  context: NoticeContext,
-): Notice | undefined {
-  const { texts, format } = context;
-  const name = accounts.length > 1 && account.title ? `${account.title}: ` : "";
-  const time = (seconds: number | undefined) =>
-    seconds === undefined ? "" : format.dayAndTime(seconds);
-  const notice = (icon: IconName, text: string): Notice => ({
-    icon,
-    text: name + text,
+/** The field with the time that the sentence about a state of an account contains, if known. */
+const TIMES: Readonly<Partial<Record<AccountState, "since" | "until">>> = {
+  unreachable: "since",
+  paused: "until",
+};
+
+/** The states of an account that its page in the settings can change. */
+const CHANGEABLE = new Set<AccountState>(["signed_out", "not_loaded"]);
+
+function accountNotice(account: Account, several: boolean, context: NoticeContext): Notice[] {
+  const { texts, format, admin } = context;
+  const { state, title } = account;
+  if (state === "ok") return [];
+  const field = TIMES[state];
+  const seconds = field && account[field];
+  const time = seconds === undefined ? "" : format.dayAndTime(seconds);
+  const detail = time && `_${field}`;
+  const text = texts(`card_${state}${state === "signed_out" && !admin ? "_ask" : detail}`, {
+    time,
   });
-  switch (account.state) {
-    case "starting":
-      return notice("info", texts("card_starting"));
-    case "unreachable":
-      return notice(
-        "warning",
-        account.since === undefined
-          ? texts("card_unreachable")
-          : texts("card_unreachable_since", { time: time(account.since) }),
-      );
-    case "paused":
-      return notice(
-        "warning",
-        account.until === undefined
-          ? texts("card_paused")
-          : texts("card_paused_until", { time: time(account.until) }),
-      );
-    case "signed_out":
-      return context.admin
-        ? { ...notice("warning", texts("card_signed_out")), ...entryLink(context) }
-        : notice("warning", texts("card_signed_out_ask"));
-    case "not_loaded":
-      return { ...notice("warning", texts("card_not_loaded")), ...entryLink(context) };
-    default:
-      return undefined;
-  }
+  return [
+    {
+      icon: state === "starting" ? "info" : "warning",
+      text: several && title ? `${title}: ${text}` : text,
+      ...(CHANGEABLE.has(state) && entryLink(context)),
+    },
+  ];
 }
 
 function offlineNotice(cameras: readonly Camera[], texts: Texts): Notice[] {

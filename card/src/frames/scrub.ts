@@ -105,21 +105,12 @@ export class Scrub implements ReactiveController {
   }
 
   #listen(change: "addEventListener" | "removeEventListener"): void {
-    const element = this.#element;
-    if (element === undefined) return;
-    element[change]("pointermove", this.#onMove as EventListener);
-    element[change]("pointerleave", this.#onLeave as EventListener);
-    element[change]("pointercancel", this.#onLeave as EventListener);
-    element[change]("pointerdown", this.#onDown as EventListener);
-    element[change]("pointerup", this.#onUp as EventListener);
-    element[change]("contextmenu", this.#onContextMenu);
-    element[change]("click", this.#onClick, true);
-    element[change]("keydown", this.#onKey as EventListener);
-    element[change]("blur", this.#onBlur);
-    // The browser scrolls unless the first move is prevented, so that this listener is not passive.
-    if (change === "addEventListener") {
-      element.addEventListener("touchmove", this.#onTouchMove, { passive: false });
-    } else element.removeEventListener("touchmove", this.#onTouchMove);
+    for (const [type, listener] of this.#listeners) {
+      // A finger scrolls unless its first move is prevented, so that no listener is passive. A click
+      // that belongs to a touch is stopped before it reaches the listener of the tile.
+      const options = { passive: false, capture: type === "click" };
+      this.#element?.[change](type, listener as EventListener, options);
+    }
   }
 
   readonly #onMove = (event: PointerEvent): void => {
@@ -214,6 +205,19 @@ export class Scrub implements ReactiveController {
   readonly #onVisibility = (): void => {
     if (document.hidden) this.end();
   };
+
+  readonly #listeners = [
+    ["pointermove", this.#onMove],
+    ["pointerleave", this.#onLeave],
+    ["pointercancel", this.#onLeave],
+    ["pointerdown", this.#onDown],
+    ["pointerup", this.#onUp],
+    ["touchmove", this.#onTouchMove],
+    ["contextmenu", this.#onContextMenu],
+    ["click", this.#onClick],
+    ["keydown", this.#onKey],
+    ["blur", this.#onBlur],
+  ] as const;
 
   #allowed(): boolean {
     const shown = this.#target.shown();
