@@ -31,14 +31,39 @@ function button(): HTMLElement {
   return tile.renderRoot.querySelector("button") as HTMLElement;
 }
 
+/** The connection of the test runner to Chromium. */
+interface ChromiumSession {
+  send(method: string, parameters: object): Promise<unknown>;
+}
+
+async function send(method: string, parameters: object): Promise<void> {
+  await (cdp() as unknown as ChromiumSession).send(method, parameters);
+}
+
+/** Returns a place on an element as Chromium counts it. */
+function placeOn(element: Element, x: number, y: number): { x: number; y: number } {
+  const frameBox = window.frameElement?.getBoundingClientRect();
+  const box = element.getBoundingClientRect();
+  return { x: (frameBox?.left ?? 0) + box.left + x, y: (frameBox?.top ?? 0) + box.top + y };
+}
+
+/**
+ * Moves the real mouse to a place on an element.
+ *
+ * `userEvent.hover` advances the fake clock while it waits for the element on a busy machine.
+ */
+async function moveOn(element: Element, x: number): Promise<void> {
+  await send("Input.dispatchMouseEvent", { type: "mouseMoved", ...placeOn(element, x, 50) });
+}
+
 /** Moves the real mouse to a place on the tile, in pixels from its left. */
 async function moveTo(x: number): Promise<void> {
-  await userEvent.hover(button(), { position: { x, y: 50 } });
+  await moveOn(button(), x);
 }
 
 /** Moves the real mouse to a place beside the tile. */
 async function leave(): Promise<void> {
-  await userEvent.hover(away);
+  await moveOn(away, 50);
 }
 
 async function rest(milliseconds = REST): Promise<void> {
@@ -60,25 +85,12 @@ function frame(): number | undefined {
     : undefined;
 }
 
-/** The connection of the test runner to Chromium. */
-interface ChromiumSession {
-  send(method: string, parameters: object): Promise<unknown>;
-}
-
 type Finger = "touchStart" | "touchMove" | "touchEnd";
 
 /** Moves a real finger over the tile. */
 async function finger(type: Finger, x = 0, y = 0): Promise<void> {
-  const frameBox = window.frameElement?.getBoundingClientRect();
-  const box = button().getBoundingClientRect();
-  const point = {
-    x: (frameBox?.left ?? 0) + box.left + x,
-    y: (frameBox?.top ?? 0) + box.top + y,
-  };
-  await (cdp() as unknown as ChromiumSession).send("Input.dispatchTouchEvent", {
-    type,
-    touchPoints: type === "touchEnd" ? [] : [point],
-  });
+  const touchPoints = type === "touchEnd" ? [] : [placeOn(button(), x, y)];
+  await send("Input.dispatchTouchEvent", { type, touchPoints });
 }
 
 beforeEach(async () => {
