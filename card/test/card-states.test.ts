@@ -159,6 +159,18 @@ describe("states", () => {
     expect(await violations(card)).toEqual([]);
   });
 
+  test("integration_that_is_not_running_is_asked_again_when_an_integration_has_started", async () => {
+    house.backend.refusal = { code: "unknown_command", message: "Unknown command." };
+    const card = await showCard(house);
+    house.backend.refusal = undefined;
+    card.hass = house.hass;
+    expect(house.backend.open).toHaveLength(0);
+    house.config = { ...house.config };
+    card.hass = house.hass;
+    await drawn(card);
+    expect(house.backend.open).toHaveLength(1);
+  });
+
   test("integration_that_is_not_running_is_named_until_it_runs", async () => {
     house.backend.refusal = { code: "unknown_command", message: "Unknown command." };
     const card = await showCard(house);

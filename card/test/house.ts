@@ -80,6 +80,7 @@ export class House {
     "alarm_control_panel.home": state("alarm_control_panel.home", "disarmed"),
   };
   language = "en";
+  config = { time_zone: "UTC" };
   admin = true;
   /** The status of the response for a poster. */
   posterStatus = 200;
@@ -91,7 +92,7 @@ export class House {
       connected: true,
       language: this.language,
       locale: { language: this.language, time_format: "24", time_zone: "server" },
-      config: { time_zone: "UTC" },
+      config: this.config,
       user: { is_admin: this.admin },
       entities: {},
       callWS: async <ResultT>(message: object): Promise<ResultT> => {

@@ -75,7 +75,8 @@ export class BlinkClipsCard extends LitElement {
       if (this.isConnected) this.#dayChange.check();
     }
     if (before === undefined || this.#concerns(before, hass)) this.requestUpdate();
-    this.#start();
+    // Home Assistant changes its configuration when an integration has started.
+    if (before?.config !== hass.config) this.#start();
   }
 
   /** Returns the configuration of a card that a user adds: every option has a default. */
