@@ -89,6 +89,10 @@ class HomeAssistant:
         """Stop Home Assistant, including the saving of its state."""
         await self._child.stop()
 
+    async def kill(self) -> None:
+        """End the process at once, without saving of its state."""
+        await self._child.kill()
+
     async def wait(self) -> None:
         """Wait for the end of the process."""
         await self._child.wait()

@@ -123,6 +123,13 @@ class Child:
                 process.kill()
             await process.wait()
 
+    async def kill(self) -> None:
+        """End the program at once, like a power cut."""
+        process, self._process = self._process, None
+        if process is not None and process.returncode is None:
+            process.kill()
+            await process.wait()
+
     async def wait(self) -> None:
         """Wait for the end of the program."""
         if self._process is not None:

@@ -5,6 +5,7 @@ from typing import Any
 from playwright.async_api import Locator, expect
 
 from demo.house import House
+from demo.process import wait_for
 from tests.browser.frontend import Frontend
 
 # The dashboard of the strategy, and one with a card that has its controls.
@@ -19,6 +20,11 @@ CARD_VIEWS = {
 }
 # Number of times that the Tab key is pressed before a test gives up.
 MOST_TABS = 80
+
+# Return the ids of the clips in a list, and the names of their cameras. The frontend replaces the
+# card when it has reconnected, so that there may be no list for a moment.
+CLIP_IDS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({clip}) => clip.id))"
+CAMERAS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({camera}) => camera.name))"
 
 # Return the name of the focused element, below all shadow roots, and the id of the focused clip.
 FOCUSED = """() => {
@@ -90,32 +96,33 @@ class CardPage(Frontend):
 
     async def clips(self) -> list[int]:
         """Return the ids of the clips in the list, the newest first."""
-        ids: list[int] = await self.page.locator("blink-clips-list").evaluate(
-            "list => (list.clips ?? []).map(({clip}) => clip.id)"
-        )
+        ids: list[int] = await self.page.locator("blink-clips-list").evaluate_all(CLIP_IDS)
         return ids
 
-    async def expect_newest(self, clip_id: int) -> None:
+    async def expect_newest(self, clip_id: int, *, seconds: float = 30) -> None:
         """Wait until a clip is the first of the list."""
-        await self.page.wait_for_function(
-            """([list, id]) => list.clips?.[0]?.clip.id === id""",
-            arg=[await self.page.locator("blink-clips-list").element_handle(), clip_id],
-        )
+
+        async def is_newest() -> bool:
+            return (await self.clips())[:1] == [clip_id]
+
+        await wait_for(is_newest, f"clip {clip_id} at the start", seconds=seconds)
 
     async def expect_gone(self, clip_id: int) -> None:
         """Wait until the list does not contain a clip."""
-        await self.page.wait_for_function(
-            """([list, id]) => list.clips?.every(({clip}) => clip.id !== id)""",
-            arg=[await self.page.locator("blink-clips-list").element_handle(), clip_id],
-        )
+
+        async def is_gone() -> bool:
+            return clip_id not in await self.clips()
+
+        await wait_for(is_gone, f"list without the clip {clip_id}", seconds=30)
 
     async def expect_only(self, camera: str) -> None:
         """Wait until the list contains clips of one camera only."""
-        await self.page.wait_for_function(
-            """([list, name]) => list.clips?.length &&
-              list.clips.every(({camera}) => camera.name === name)""",
-            arg=[await self.page.locator("blink-clips-list").element_handle(), camera],
-        )
+
+        async def is_only() -> bool:
+            names: list[str] = await self.page.locator("blink-clips-list").evaluate_all(CAMERAS)
+            return set(names) == {camera}
+
+        await wait_for(is_only, f"list of clips of {camera} only", seconds=30)
 
     async def expect_menu_item(self, name: str) -> None:
         """Check that an item of the menu of a clip has the focus."""
