@@ -50,6 +50,16 @@ CATEGORIES = {
 # "card_mod" is no text but the option of an extension of dashboards.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
 
+# The keys that the card composes: of the state of an account (card/src/card/notices.ts), and of the
+# name of an option (card/src/config-form.ts).
+COMPOSED_CARD_KEYS = {
+    *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
+    *("card_paused_until", "card_signed_out_ask", "card_unreachable", "card_unreachable_since"),
+    *(f"option_{it}" for it in ("cameras", "controls", "days", "frames", "title", "types")),
+    *(f"option_{it}_help" for it in ("cameras", "controls", "days", "frames", "types")),
+    *(f"option_frames_{it}" for it in ("cached", "intent", "never")),
+}
+
 # The abort reasons that each helper method of Home Assistant can cause. The integration must
 # translate these reasons.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
@@ -335,7 +345,7 @@ def test_card_keys_match_the_translations() -> None:
         for match in CARD_KEY.finditer(path.read_text(encoding="utf-8"))
     }
     texts = {key for key in TEXTS["common"] if CARD_KEY.fullmatch(f'"{key}"')}
-    assert looked_up == texts
+    assert looked_up | COMPOSED_CARD_KEYS == texts
 
 
 def test_default_device_names_match_the_translations() -> None:
