@@ -128,6 +128,15 @@ class CardPage(Frontend):
         """Check that an item of the menu of a clip has the focus."""
         await expect(self.page.get_by_role("menuitem", name=name, exact=True)).to_be_focused()
 
+    async def rest_on(self, tile: Locator) -> None:
+        """Rest with the mouse on a tile until it shows a frame."""
+        box = await tile.bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
+        await self.page.mouse.move(x - 20, y)
+        await self.page.mouse.move(x, y, steps=4)
+        await tile.locator(".frame").wait_for()
+
     async def focused(self) -> dict[str, Any]:
         """Return the name and the kind of the focused element, and the clip of a focused tile."""
         focused: dict[str, Any] = await self.page.evaluate(FOCUSED)
