@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from demo.browser import new_context
 from demo.house import House
-from tests.browser.card_page import STRATEGY_PATH, CardPage, record
+from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, record
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -97,8 +97,10 @@ async def test_tap_plays_a_clip_and_swipes_play_its_neighbours(
     await expect(page.get_by_role("dialog", name="Hall")).to_be_visible()
     await phone.expect_playing()
 
-    await phone.player.get_by_role("button", name="Close").tap()
+    # The phone's Back closes the player, and leaves the dashboard open.
+    await page.go_back()
     await phone.expect_closed()
+    assert page.url.endswith(f"/{CARD_PATH}/card")
     await phone.expect_focus_on_clip(newest)
     assert phone.errors == []
 
