@@ -69,7 +69,7 @@ export const cardStyles = [
     .notice a,
     .notice button {
       display: inline-block;
-      min-block-size: 24px;
+      padding-block: 3px;
       font-weight: 500;
       text-decoration: underline;
       color: inherit;
