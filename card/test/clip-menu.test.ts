@@ -187,6 +187,13 @@ test("deletion_asks_once_and_names_camera_and_time", async () => {
   expect(document.activeElement).toBe(button);
 });
 
+test("question_is_written_in_the_direction_of_the_card", async () => {
+  menu.style.direction = "rtl";
+  await choose("Delete…");
+  const question = page.getByRole("alertdialog", { name: "Delete this clip?" });
+  await expect.element(question).toHaveStyle({ direction: "rtl" });
+});
+
 test("confirmed_deletion_runs_the_action_once", async () => {
   let deleted: (() => void) | undefined;
   house.act = async () =>

@@ -133,6 +133,7 @@ export class BlinkClipsMenu extends LitElement {
                 hass: this.hass,
                 texts,
                 shown,
+                direction: getComputedStyle(this).direction,
                 report: (sentence) => {
                   this.#notify(sentence);
                 },

@@ -14,6 +14,8 @@ export interface DeleteQuestion {
   readonly hass: HomeAssistant;
   readonly texts: Texts;
   readonly shown: ShownClip;
+  /** The direction of the text, which Home Assistant sets below the body of the page. */
+  readonly direction: string;
   /** Shows the sentence of an error after the user has closed the dialog. */
   readonly report: (sentence: string) => void;
   /** Is called when the clip is deleted and the dialog is closed. */
@@ -24,6 +26,7 @@ export interface DeleteQuestion {
 export function askToDelete(question: DeleteQuestion): void {
   const dialog = document.createElement("blink-clips-delete-dialog") as BlinkClipsDeleteDialog;
   dialog.question = question;
+  dialog.dir = question.direction;
   // A list may drop the tile of the clip while the user reads the question.
   document.body.append(dialog);
 }
