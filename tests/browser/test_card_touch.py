@@ -1,6 +1,7 @@
 """A household uses the dashboard card for an evening on a phone, by touch only."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, CDPSession, Locator, expect
 import pytest
@@ -12,7 +13,7 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, record
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-PHONE = {
+PHONE: dict[str, Any] = {
     "viewport": {"width": 412, "height": 915},
     "has_touch": True,
     "is_mobile": True,
@@ -175,7 +176,7 @@ async def test_taps_filter_search_mark_and_delete_clips(shared_house: House, pho
         await page.get_by_role("menuitem", name=item).tap()
 
     await phone.tiles.first.tap()
-    await phone.video.wait_for()
+    await phone.player.locator(".film").wait_for()
     await choose("Mark as viewed")
     await expect(phone.player.get_by_text("The clip is marked as viewed.")).to_be_visible()
     assert (await shared_house.cloud.clip(clip))["watched"] is True
