@@ -58,6 +58,12 @@ export class BlinkClipsBadge extends LitElement {
       .some .icon {
         color: var(--primary-color, #0086ad);
       }
+      @media (forced-colors: active) {
+        .icon,
+        .some .icon {
+          color: inherit;
+        }
+      }
     `,
   ];
 

@@ -33,7 +33,7 @@ export const tileStyles = css`
     inset: 0;
     margin: auto;
     color: #fff;
-    filter: drop-shadow(0 0 1px #000);
+    filter: drop-shadow(0 0 2px #000);
     forced-color-adjust: none;
   }
   img {
