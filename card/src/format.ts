@@ -24,8 +24,8 @@ type Settings = Pick<HomeAssistant, "config"> & { readonly locale: Locale };
 /** All time zones begin a day at a multiple of a quarter of an hour in UTC. */
 const QUARTER = 900;
 const DAY = 86_400;
-/** The number of quarters of an hour in the days that the card can show. */
-const MOST_QUARTERS = 60 * 96;
+/** The number of kept results: the quarters of an hour in the days that the card can show. */
+const MOST_RESULTS = 60 * 96;
 
 /** Returns a string that changes when a new format is needed. */
 export function formatKey({ locale, config }: Settings): string {
@@ -44,21 +44,20 @@ export function createFormat(settings: Settings, now = Date.now): Format {
 
   function day(seconds: number): string {
     const ago = daysAgo(seconds);
-    return ago === 0 || ago === 1 ? relative.format(-ago, "day") : date.format(seconds * 1000);
+    return ago === 0 || ago === 1 ? relative.format(-ago, "day") : date(seconds);
   }
 
   function shortTime(seconds: number): string {
     const ago = daysAgo(seconds);
-    const clock = time.format(seconds * 1000);
-    if (ago === 0) return clock;
+    if (ago === 0) return time(seconds);
     const name = ago > 0 && ago < 7 ? weekday : shortDate;
-    return `${name.format(seconds * 1000)} ${clock}`;
+    return `${name(seconds)} ${time(seconds)}`;
   }
 
   return {
-    time: (seconds) => time.format(seconds * 1000),
+    time,
     day,
-    dayAndTime: (seconds) => `${day(seconds)}, ${time.format(seconds * 1000)}`,
+    dayAndTime: (seconds) => `${day(seconds)}, ${time(seconds)}`,
     shortTime,
     dayKey,
     duration: (seconds) => {
@@ -91,21 +90,18 @@ function zone({ locale, config }: Settings): Intl.DateTimeFormatOptions {
 
 function intlFormats(settings: Settings) {
   const { language } = settings.locale;
-  const common = zone(settings);
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const { format: withMilliseconds } = new Intl.DateTimeFormat(language, {
+      ...zone(settings),
+      ...options,
+    });
+    return remembered((seconds) => withMilliseconds(seconds * 1000));
+  };
   return {
-    time: new Intl.DateTimeFormat(language, {
-      ...common,
-      ...hours(settings.locale),
-      minute: "2-digit",
-    }),
-    date: new Intl.DateTimeFormat(language, {
-      ...common,
-      weekday: "long",
-      month: "long",
-      day: "numeric",
-    }),
-    weekday: new Intl.DateTimeFormat(language, { ...common, weekday: "short" }),
-    shortDate: new Intl.DateTimeFormat(language, { ...common, month: "short", day: "numeric" }),
+    time: format({ ...hours(settings.locale), minute: "2-digit" }),
+    date: format({ weekday: "long", month: "long", day: "numeric" }),
+    weekday: format({ weekday: "short" }),
+    shortDate: format({ month: "short", day: "numeric" }),
     relative: new Intl.RelativeTimeFormat(language, { numeric: "auto" }),
     spoken: new Intl.NumberFormat(language, {
       style: "unit",
@@ -116,7 +112,7 @@ function intlFormats(settings: Settings) {
   };
 }
 
-/** Returns `dayKey`, which formats one time of each quarter of an hour and keeps the result. */
+/** Returns `dayKey`, which formats one time of each quarter of an hour. */
 function dayKeys(settings: Settings): Format["dayKey"] {
   const numbers = new Intl.DateTimeFormat("en-CA", {
     ...zone(settings),
@@ -124,15 +120,20 @@ function dayKeys(settings: Settings): Format["dayKey"] {
     month: "2-digit",
     day: "2-digit",
   });
-  const keys = new Map<number, string>();
-  return (seconds) => {
-    const quarter = Math.floor(seconds / QUARTER);
-    let key = keys.get(quarter);
-    if (key === undefined) {
-      if (keys.size >= MOST_QUARTERS) keys.clear();
-      key = numbers.format(seconds * 1000);
-      keys.set(quarter, key);
+  const keyOf = remembered((quarter) => numbers.format(quarter * QUARTER * 1000));
+  return (seconds) => keyOf(Math.floor(seconds / QUARTER));
+}
+
+/** Returns a function that keeps its results, because the browser's formats are slow. */
+function remembered(text: (value: number) => string): (value: number) => string {
+  const results = new Map<number, string>();
+  return (value) => {
+    let result = results.get(value);
+    if (result === undefined) {
+      if (results.size >= MOST_RESULTS) results.clear();
+      result = text(value);
+      results.set(value, result);
     }
-    return key;
+    return result;
   };
 }

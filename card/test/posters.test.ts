@@ -105,20 +105,19 @@ test("failed_poster_is_requested_once_more_when_seen_again", async () => {
   const posters = new Posters(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(404);
-  expect(posters.failed("/1.jpg")).toBe(true);
+  expect(posters.url("/1.jpg")).toBeUndefined();
   posters.see("/1.jpg");
   await requests[1]?.answer(404);
   posters.see("/1.jpg");
   expect(requests).toHaveLength(2);
 });
 
-test("poster_that_loads_at_the_second_try_has_not_failed", async () => {
+test("poster_that_loads_at_the_second_try_is_kept", async () => {
   const posters = new Posters(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(502);
   posters.see("/1.jpg");
   await requests[1]?.answer();
-  expect(posters.failed("/1.jpg")).toBe(false);
   expect(posters.url("/1.jpg")).toBe("blob:1");
 });
 

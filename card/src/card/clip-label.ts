@@ -39,27 +39,3 @@ export function clipWords(
   ].join(", ");
   return { what, when, label };
 }
-
-/** Keeps the words of clips, because the formats of the browser are slow for each scrolled frame. */
-export class ClipWordsCache {
-  #context: ClipWordsContext | undefined;
-  #words = new WeakMap<ShownClip, ClipWords>();
-
-  /** Returns the same as `clipWords`. */
-  get(shown: ShownClip, context: ClipWordsContext): ClipWords {
-    if (!this.#context || !isSame(this.#context, context)) this.#words = new WeakMap();
-    this.#context = context;
-    const words = this.#words.get(shown) ?? clipWords(shown, context);
-    this.#words.set(shown, words);
-    return words;
-  }
-}
-
-function isSame(left: ClipWordsContext, right: ClipWordsContext): boolean {
-  return (
-    left.texts === right.texts &&
-    left.format === right.format &&
-    left.several === right.several &&
-    left.wall === right.wall
-  );
-}

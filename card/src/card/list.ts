@@ -6,7 +6,7 @@ import type { StripLoader } from "../frames/strip-loader.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import type { Posters } from "../model/posters.ts";
 import type { Texts } from "../texts.ts";
-import { ClipWordsCache } from "./clip-label.ts";
+import { clipWords } from "./clip-label.ts";
 import { tileOfKey } from "./keys.ts";
 import type { Group } from "./layout.ts";
 import { listStyles } from "./list-styles.ts";
@@ -67,7 +67,6 @@ export class BlinkClipsList extends LitElement {
 
   readonly #viewport = new Viewport();
   readonly #tiles = new TileSet();
-  readonly #words = new ClipWordsCache();
   /** The range of tiles that was rendered last. */
   #range: readonly [number, number] = [0, 0];
   #watch: PosterWatch | undefined;
@@ -222,7 +221,7 @@ export class BlinkClipsList extends LitElement {
         ariaPosInSet: String(index - group.first + 1),
         shown,
         poster: path && this.posters.url(path),
-        ...this.#words.get(shown, { texts, format, several, wall: layout.wall }),
+        ...clipWords(shown, { texts, format, several, wall: layout.wall }),
         duration: seconds === undefined ? undefined : format.duration(seconds),
         strips,
         menu: strips && texts("player_menu"),

@@ -51,10 +51,9 @@ function newTile(): BlinkClipsTile {
 /** Changes only what differs, because an attribute that is set again costs as much as another. */
 function fill(tile: BlinkClipsTile, { style, properties }: TileContent): void {
   if (tile.getAttribute("style") !== style) tile.setAttribute("style", style);
-  const { ariaSetSize = null, ariaPosInSet = null, ...rest } = properties;
-  if (tile.ariaSetSize !== ariaSetSize) tile.ariaSetSize = ariaSetSize;
-  if (tile.ariaPosInSet !== ariaPosInSet) tile.ariaPosInSet = ariaPosInSet;
-  Object.assign(tile, rest);
+  for (const [name, value] of Object.entries(properties)) {
+    if (Reflect.get(tile, name) !== value) Reflect.set(tile, name, value);
+  }
 }
 
 /** Makes tiles the children of a group. A child that stays is not moved, so it keeps the focus. */

@@ -80,11 +80,11 @@ export class Scrub implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const element = this.#target.element() ?? undefined;
-    if (element === this.#element) return;
-    this.#listen("removeEventListener");
+    const element = this.#target.element();
+    // The element is the same for the whole life of its host.
+    if (!element || this.#element) return;
     this.#element = element;
-    this.#listen("addEventListener");
+    this.#listen(element);
   }
 
   hostDisconnected(): void {
@@ -104,12 +104,12 @@ export class Scrub implements ReactiveController {
     this.#become("idle");
   }
 
-  #listen(change: "addEventListener" | "removeEventListener"): void {
+  #listen(element: HTMLElement): void {
     for (const [type, listener] of this.#listeners) {
       // A finger scrolls unless its first move is prevented, so that no listener is passive. A click
       // that belongs to a touch is stopped before it reaches the listener of the tile.
       const options = { passive: false, capture: type === "click" };
-      this.#element?.[change](type, listener as EventListener, options);
+      element.addEventListener(type, listener as EventListener, options);
     }
   }
 

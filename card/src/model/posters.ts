@@ -36,11 +36,6 @@ export class Posters {
     return this.#urls.get(path);
   }
 
-  /** Returns whether a poster could not be loaded. */
-  failed(path: string): boolean {
-    return this.#failures.has(path) && !this.#urls.has(path);
-  }
-
   /** Loads a poster that is on the screen or about to be. */
   see(path: string): void {
     const url = this.#urls.get(path);
