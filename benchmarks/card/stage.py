@@ -23,11 +23,19 @@ DAY = 86400
 
 CARD = {"type": "custom:blink-clips-card"}
 PATH = "card-numbers"
-# A strip between other cards; walls with few and with many clips; and a page without the card.
+FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
+# A strip with the clips of all cameras, another of few cameras, walls with few and with many clips,
+# and a page without the card.
 VIEWS = {
     "strip": {
         "type": "sections",
         "sections": [{"type": "grid", "cards": [{**CARD, "days": MANY_DAYS}]}],
+    },
+    "cameras": {
+        "type": "sections",
+        "sections": [
+            {"type": "grid", "cards": [{**CARD, "days": MANY_DAYS, "cameras": FEW_CAMERAS}]}
+        ],
     },
     "few": {"type": "panel", "cards": [{**CARD, "days": FEW_DAYS}]},
     "many": {"type": "panel", "cards": [{**CARD, "days": MANY_DAYS}]},
@@ -89,3 +97,8 @@ async def _furnish(home_assistant: HomeAssistant, cloud: Simulator) -> None:
     await home_assistant.loaded(DOMAIN)
     views = [{"path": path, "title": path, **view} for path, view in VIEWS.items()]
     await api.save_dashboard(PATH, {"views": views}, title="Card", icon="mdi:cctv")
+
+
+async def poll(on: Stage) -> None:
+    """Poll the cloud now, as if its interval had passed."""
+    await on.home_assistant.api.perform("homeassistant.update_entity", entity_id=FEW_CAMERAS[0])

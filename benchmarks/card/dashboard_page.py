@@ -1,0 +1,113 @@
+"""A page of a browser with a dashboard, which records all that the page asks for."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+import json
+from typing import Any
+
+from playwright.async_api import CDPSession, Page, ViewportSize, WebSocket
+
+from benchmarks.card import scripts
+from benchmarks.card.stage import PATH, Stage
+from demo.browser import new_page
+
+type Json = dict[str, Any]
+
+# The size of a phone.
+PHONE: ViewportSize = {"width": 412, "height": 915}
+CARD_FILES = "/blink_clips_static/"
+POSTER, VIDEO = ".jpg", ".mp4"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetched:
+    """A response to the page."""
+
+    url: str
+    # Whether the browser had the response in its cache.
+    cached: bool
+
+
+class DashboardPage:
+    """A page with a dashboard. The page sees the same network as a user's browser."""
+
+    def __init__(self, page: Page, cdp: CDPSession) -> None:
+        self.page = page
+        self.cdp = cdp
+        self.fetched: list[Fetched] = []
+        # The messages of the websocket to the page, and the types of those from the page.
+        self.received: list[Json] = []
+        self.sent: list[str] = []
+
+    @classmethod
+    async def of(cls, page: Page) -> DashboardPage:
+        """Begin to record the network of a page."""
+        cdp = await page.context.new_cdp_session(page)
+        it = cls(page, cdp)
+        cdp.on("Network.responseReceived", it._on_response)
+        page.on("websocket", it._on_socket)
+        for domain in ("Network", "Performance"):
+            await cdp.send(f"{domain}.enable")
+        return it
+
+    async def open(self, view: str) -> None:
+        """Open a view, and wait until all posters on the screen are shown."""
+        await self.page.goto(f"/{PATH}/{view}")
+        if view == "none":
+            await self.page.locator("hui-markdown-card").wait_for()
+            return
+        await self.page.locator("blink-clips-tile").first.wait_for()
+        await self.page.locator("blink-clips-tile img").first.wait_for()
+        await self.page.wait_for_load_state("networkidle")
+
+    async def metrics(self) -> dict[str, float]:
+        """Return the metrics of the page."""
+        found = await self.cdp.send("Performance.getMetrics")
+        return {it["name"]: it["value"] for it in found["metrics"]}
+
+    async def throttle(self, rate: int) -> None:
+        """Divide the speed of the page's main thread by a number."""
+        await self.cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+
+    def count(self, ending: str) -> Counter[str]:
+        """Count the responses of Home Assistant, by address, to requests with an ending."""
+        urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
+        return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)
+
+    def events(self, kind: str) -> list[int]:
+        """Return the sizes in bytes of the received messages with an event of a kind."""
+        return [
+            len(json.dumps(it, separators=(",", ":"), ensure_ascii=False).encode())
+            for it in self.received
+            if isinstance(event := it.get("event"), dict) and event.get("kind") == kind
+        ]
+
+    def _on_response(self, event: Json) -> None:
+        response = event["response"]
+        cached = response.get("fromDiskCache") or response.get("fromPrefetchCache") or False
+        self.fetched.append(Fetched(url=response["url"], cached=cached))
+
+    def _on_socket(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: self.received.extend(_messages(frame)))
+        socket.on(
+            "framesent", lambda frame: self.sent.extend(it["type"] for it in _messages(frame))
+        )
+
+
+def _messages(frame: str | bytes) -> list[Json]:
+    """Return the messages in a frame of the websocket, which may contain several."""
+    content = json.loads(frame)
+    return content if isinstance(content, list) else [content]
+
+
+@asynccontextmanager
+async def dashboard_page(on: Stage, *, phone: bool = False) -> AsyncIterator[DashboardPage]:
+    """Open a page in a new context of the browser, with empty caches."""
+    async with new_page(on.browser, on.home_assistant.api) as page:
+        if phone:
+            await page.set_viewport_size(PHONE)
+        for script in (scripts.COUNT_TIMERS, scripts.FIND):
+            await page.add_init_script(script)
+        yield await DashboardPage.of(page)

@@ -1,0 +1,73 @@
+"""Measures the work of the card while nothing of it changes, and in a hidden tab."""
+
+import asyncio
+
+from benchmarks.card import scripts
+from benchmarks.card.dashboard_page import dashboard_page
+from benchmarks.card.results import Idle, Memory
+from benchmarks.card.stage import Stage, poll
+
+FOREIGN_CHANGES = 1_000
+HIDDEN_CLIPS = 3
+# The last changes of states reach the page within this time.
+SETTLE_SECONDS = 1
+
+
+async def measure_idle(on: Stage) -> Idle:
+    """Change states of others, then hide the tab and record clips."""
+    async with dashboard_page(on) as page:
+        await page.open("strip")
+        await page.page.evaluate(scripts.WATCH_CARD)
+        for number in range(FOREIGN_CHANGES):
+            await on.home_assistant.api.post("/api/states/sensor.foreign", {"state": number})
+        await asyncio.sleep(SETTLE_SECONDS)
+        work = await page.page.evaluate("window.cardWork")
+
+        await page.page.evaluate(scripts.HIDE)
+        await page.page.evaluate("window.cardTimers = 0")
+        page.fetched.clear()
+        page.sent.clear()
+        camera = next(iter(on.cloud.cloud.cameras.values()))
+        for _ in range(HIDDEN_CLIPS):
+            on.cloud.cloud.motion(camera, upload_seconds=0)
+            await poll(on)
+        await asyncio.sleep(SETTLE_SECONDS)
+        requests = [it.url for it in page.fetched if "blink_clips" in it.url]
+        commands = [it for it in page.sent if it.startswith("blink_clips")]
+        return Idle(
+            foreign_changes=FOREIGN_CHANGES,
+            foreign_states=work["states"],
+            foreign_renders=work["renders"],
+            foreign_mutations=work["mutations"],
+            hidden_clips=HIDDEN_CLIPS,
+            hidden_timers=await page.page.evaluate("window.cardTimers"),
+            hidden_requests=len(requests) + len(commands),
+        )
+
+
+async def measure_memory(on: Stage, times: int) -> Memory:
+    """Open and close the player, and compare the memory before and after."""
+    async with dashboard_page(on) as page:
+        await page.open("strip")
+
+        async def play(count: int) -> dict[str, float]:
+            """Play and close the newest clip, and return the metrics of the page."""
+            for _ in range(count):
+                await page.page.locator("blink-clips-tile").first.click()
+                dialog = page.page.locator("blink-clips-player dialog")
+                await dialog.wait_for()
+                await page.page.keyboard.press("Escape")
+                await dialog.wait_for(state="hidden")
+            # The second collection frees what the first one has found to be unused.
+            for _ in range(2):
+                await page.cdp.send("HeapProfiler.collectGarbage")
+            return await page.metrics()
+
+        # The player is loaded, and the caches are full, before the memory is measured.
+        before = await play(5)
+        after = await play(times)
+        return Memory(
+            opened=times,
+            heap_bytes=int(after["JSHeapUsedSize"] - before["JSHeapUsedSize"]),
+            nodes=int(after["Nodes"] - before["Nodes"]),
+        )

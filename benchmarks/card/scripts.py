@@ -1,0 +1,104 @@
+"""JavaScript that runs in the measured page."""
+
+# Count the timers that the card's files start, and the frames that they request. The name of the
+# file is in the stack of the caller.
+COUNT_TIMERS = """
+window.cardTimers = 0;
+for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
+  const real = window[name];
+  window[name] = function (...values) {
+    if (new Error().stack.includes('blink_clips_static')) window.cardTimers += 1;
+    return real.apply(this, values);
+  };
+}
+"""
+
+# Return all elements below the card, in all shadow roots. The card itself is the first one.
+FIND = """
+window.cardElements = () => {
+  const inside = (root) => [...root.querySelectorAll('*')].flatMap(
+    (it) => [it, ...(it.shadowRoot ? inside(it.shadowRoot) : [])]
+  );
+  const card = inside(document).find((it) => it.localName === 'blink-clips-card');
+  return card ? [card, ...inside(card.shadowRoot)] : [];
+};
+window.cardPart = (name) => window.cardElements().find((it) => it.matches(name));
+"""
+
+NODES = "() => window.cardElements().length - 1"
+
+# Count the posters that the card must have: those of all tiles on the screen or less than one
+# screen away.
+POSTERS_IN_REACH = """() => {
+  const room = window.cardPart('.scroller').getBoundingClientRect();
+  return window.cardElements().filter((it) => it.localName === 'blink-clips-tile').filter((it) => {
+    const box = it.getBoundingClientRect();
+    return box.right > room.left - room.width && box.left < room.right + room.width
+      && box.bottom > room.top - room.height && box.top < room.bottom + room.height;
+  }).length;
+}"""
+
+# Scroll to the end until all pages are read, then back to the start. Return the number of clips.
+READ_ALL = """async () => {
+  const list = window.cardPart('blink-clips-list');
+  const scroller = window.cardPart('.scroller');
+  while (list.older) {
+    scroller.scrollTop = scroller.scrollHeight;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return list.clips.length;
+}"""
+
+TO_START = "() => { const it = window.cardPart('.scroller'); if (it) it.scrollTop = 0; }"
+
+RECORD_FRAMES = """() => {
+  window.frameTimes = [];
+  const record = (time) => { window.frameTimes?.push(time); requestAnimationFrame(record); };
+  requestAnimationFrame(record);
+}"""
+
+STOP_RECORDING = (
+    "() => { const times = window.frameTimes; window.frameTimes = null; return times; }"
+)
+
+# Show the same clips again, and return the milliseconds until the next frame is on the screen.
+PAINT = """async () => {
+  const list = window.cardPart('blink-clips-list');
+  const frame = () => new Promise(requestAnimationFrame);
+  const { clips } = list;
+  list.clips = undefined;
+  await frame();
+  await frame();
+  const began = performance.now();
+  list.clips = [...clips];
+  await frame();
+  await frame();
+  return performance.now() - began;
+}"""
+
+# Count what foreign changes of states do to the card.
+WATCH_CARD = """() => {
+  window.cardWork = {states: 0, renders: 0, mutations: 0};
+  const work = window.cardWork;
+  const observer = new MutationObserver((records) => { work.mutations += records.length; });
+  const everything = {subtree: true, childList: true, attributes: true, characterData: true};
+  for (const it of window.cardElements()) {
+    if (it.shadowRoot) observer.observe(it.shadowRoot, everything);
+    if (!it.performUpdate) continue;
+    const real = it.performUpdate;
+    it.performUpdate = function () { work.renders += 1; return real.call(this); };
+  }
+  const [card] = window.cardElements();
+  const hass = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(card), 'hass');
+  Object.defineProperty(card, 'hass', {
+    get() { return hass.get.call(this); },
+    set(value) { work.states += 1; hass.set.call(this, value); },
+  });
+}"""
+
+# Make the page think that its tab is hidden: a browser without a window never hides a tab.
+HIDE = """() => {
+  Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});
+  Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""

@@ -1,0 +1,86 @@
+"""Measures the frames of a scrolled wall of clips on a slow processor."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import pairwise
+
+from benchmarks.card import scripts
+from benchmarks.card.dashboard_page import PHONE, DashboardPage, dashboard_page
+from benchmarks.card.results import Frames, Scrolling
+from benchmarks.card.stage import Stage
+
+# The processor of a page is this number of times slower than the machine.
+SLOWER = 4
+# Pages are scrolled by this number of screens, with these numbers of screens in a second.
+SCREENS = 10
+SPEEDS = (2, 4)
+SETTLE_MS = 700
+
+
+async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
+    """Scroll all pages in turns, so that each meets the same disturbances by other programs."""
+    async with _pages(on) as pages:
+        nodes: dict[str, int] = {}
+        painted: dict[str, list[float]] = {}
+        frames: dict[str, dict[str, list[Frames]]] = {
+            str(speed): {view: [] for view in pages} for speed in SPEEDS
+        }
+        for view, page in pages.items():
+            if view != "none":
+                # The first scroll loads the posters of all tiles that the others pass.
+                await _scroll(page, SPEEDS[0])
+                nodes[view] = await page.page.evaluate(scripts.NODES)
+                painted[view] = []
+        for _ in range(runs):
+            for view, page in pages.items():
+                await page.page.bring_to_front()
+                await page.throttle(SLOWER)
+                if view in painted:
+                    painted[view].append(await page.page.evaluate(scripts.PAINT))
+                for speed in SPEEDS:
+                    frames[str(speed)][view].append(_frames(await _scroll(page, speed)))
+                await page.throttle(1)
+        return Scrolling(nodes=nodes, painted_ms=painted, frames=frames)
+
+
+@asynccontextmanager
+async def _pages(on: Stage) -> AsyncIterator[dict[str, DashboardPage]]:
+    """Open the pages, with all clips that they can show."""
+    async with AsyncExitStack() as stack:
+        pages = {}
+        for view in ("none", "few", "many"):
+            page = pages[view] = await stack.enter_async_context(dashboard_page(on, phone=True))
+            await page.open(view)
+            if view != "none":
+                await page.page.evaluate(scripts.READ_ALL)
+        yield pages
+
+
+async def _scroll(page: DashboardPage, speed: int) -> Sequence[float]:
+    """Scroll down like a finger, and return the times of all frames in milliseconds."""
+    height = PHONE["height"]
+    await page.page.evaluate(scripts.TO_START)
+    await page.page.wait_for_timeout(SETTLE_MS)
+    await page.page.evaluate(scripts.RECORD_FRAMES)
+    await page.cdp.send(
+        "Input.synthesizeScrollGesture",
+        {
+            "x": PHONE["width"] / 2,
+            "y": height / 2,
+            "yDistance": -SCREENS * height,
+            "speed": speed * height,
+            "preventFling": True,
+            "gestureSourceType": "mouse",
+        },
+    )
+    times: list[float] = await page.page.evaluate(scripts.STOP_RECORDING)
+    return times
+
+
+def _frames(times: Sequence[float]) -> Frames:
+    deltas = sorted(after - before for before, after in pairwise(times))
+    return Frames(p50=_part(deltas, 0.5), p95=_part(deltas, 0.95))
+
+
+def _part(ordered: Sequence[float], part: float) -> float:
+    return round(ordered[min(int(part * len(ordered)), len(ordered) - 1)], 1)
