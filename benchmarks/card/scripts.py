@@ -52,8 +52,11 @@ READ_ALL = """async () => {
 TO_START = "() => { const it = window.cardPart('.scroller'); if (it) it.scrollTop = 0; }"
 
 RECORD_FRAMES = """() => {
-  window.frameTimes = [];
-  const record = (time) => { window.frameTimes?.push(time); requestAnimationFrame(record); };
+  const times = window.frameTimes = [];
+  const record = (time) => {
+    times.push(time);
+    if (window.frameTimes === times) requestAnimationFrame(record);
+  };
   requestAnimationFrame(record);
 }"""
 

@@ -19,11 +19,17 @@ from simulator.scenarios import SCENARIOS, Scenario
 
 FEW, MANY = 500, 5_000
 FEW_DAYS, MANY_DAYS = 5, 60
-DAY = 86400
+HOUR = 3600
+DAY = 24 * HOUR
 
-CARD = {"type": "custom:blink-clips-card"}
-PATH = "card-numbers"
+# The newest clips, as many as the first message has, are those of all cameras. The older ones are
+# those of the first cameras only.
+NEWEST = 60
 FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
+CARD = {"type": "custom:blink-clips-card"}
+FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
+
+PATH = "card-numbers"
 # A strip with the clips of all cameras, another of few cameras, walls with few and with many clips,
 # and a page without the card.
 VIEWS = {
@@ -33,12 +39,10 @@ VIEWS = {
     },
     "cameras": {
         "type": "sections",
-        "sections": [
-            {"type": "grid", "cards": [{**CARD, "days": MANY_DAYS, "cameras": FEW_CAMERAS}]}
-        ],
+        "sections": [{"type": "grid", "cards": [{**FEW_CAMERAS_CARD, "days": MANY_DAYS}]}],
     },
-    "few": {"type": "panel", "cards": [{**CARD, "days": FEW_DAYS}]},
-    "many": {"type": "panel", "cards": [{**CARD, "days": MANY_DAYS}]},
+    "few": {"type": "panel", "cards": [{**FEW_CAMERAS_CARD, "days": FEW_DAYS}]},
+    "many": {"type": "panel", "cards": [{**FEW_CAMERAS_CARD, "days": MANY_DAYS}]},
     "none": {"type": "panel", "cards": [{"type": "markdown", "content": "No clips"}]},
 }
 
@@ -80,12 +84,17 @@ async def stage() -> AsyncIterator[Stage]:
 def _fill(cloud: Simulator) -> None:
     """Add clips: few in the first days, and many in all days that a card can show."""
     now = time.time()
-    ages = [(FEW_DAYS - 1) * DAY * (number + 1) / FEW for number in range(FEW)]
-    first, span, rest = FEW_DAYS + 1, MANY_DAYS - FEW_DAYS - 2, MANY - FEW
-    ages += [(first + span * number / rest) * DAY for number in range(rest)]
     cameras = list(cloud.cloud.cameras.values())
+    few_cameras = cameras[: len(FEW_CAMERAS)]
+    # Of the clips of all cameras, the first cameras have some as well.
+    shown = NEWEST * len(few_cameras) // len(cameras)
+    few, rest = FEW - shown, MANY - FEW
+    ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]
+    ages += [HOUR + (FEW_DAYS - 1) * DAY * (number + 1) / few for number in range(few)]
+    ages += [(FEW_DAYS + 1 + (MANY_DAYS - FEW_DAYS - 2) * it / rest) * DAY for it in range(rest)]
     for number, age in enumerate(ages):
-        camera = cameras[number % len(cameras)]
+        among = cameras if number < NEWEST else few_cameras
+        camera = among[number % len(among)]
         cloud.cloud.motion(camera, created_at=now - age, upload_seconds=0)
 
 
