@@ -48,7 +48,7 @@ export class BlinkClipsCard extends LitElement {
   );
   readonly #posters = new Posters(
     async (path, init) => this.#fetch(path, init),
-    () => this.#list()?.requestUpdate(),
+    (path) => this.#list()?.showPoster(path),
   );
 
   constructor() {

@@ -103,6 +103,12 @@ export class BlinkClipsList extends LitElement {
     this.#tiles.of(key)?.focus({ preventScroll: true });
   }
 
+  /** Shows a loaded poster on its tile, because an update of all tiles is slow while scrolling. */
+  showPoster(path: string): void {
+    const tile = this.#tiles.all.find(({ shown }) => pathOf(shown) === path);
+    if (tile) tile.poster = this.posters.url(path);
+  }
+
   protected override willUpdate(changed: PropertyValues<this>): void {
     const viewport = this.#viewport;
     if (!this.hasUpdated || changed.has("clips") || changed.has("format")) {
@@ -174,7 +180,7 @@ export class BlinkClipsList extends LitElement {
 
   #group(group: Group): TemplateResult | typeof nothing {
     const { wall, extent } = this.#viewport.layout;
-    if (this.#indices(group).length === 0) return nothing;
+    if (this.#viewport.indices(group, this.#range).length === 0) return nothing;
     const time = this.clips?.[group.first]?.clip.time ?? 0;
     const name = wall
       ? capitalized(this.format.day(time), this.language)
@@ -193,7 +199,7 @@ export class BlinkClipsList extends LitElement {
   #fillGroups(): void {
     const { clips = [] } = this;
     const contents = this.#viewport.layout.groups.map((group) =>
-      this.#indices(group).flatMap((index) => {
+      this.#viewport.indices(group, this.#range).flatMap((index) => {
         const shown = clips[index];
         return shown ? [this.#content(shown, index, group)] : [];
       }),
@@ -201,10 +207,6 @@ export class BlinkClipsList extends LitElement {
     const visible = contents.filter(({ length }) => length > 0);
     const elements = [...this.renderRoot.querySelectorAll(".group")];
     this.#tiles.show(elements.map((element, number) => [element, visible[number] ?? []]));
-  }
-
-  #indices(group: Group): readonly number[] {
-    return this.#viewport.indices(group, this.#range);
   }
 
   #content(shown: ShownClip, index: number, group: Group): TileContent {
