@@ -55,7 +55,7 @@ describe("tiles", () => {
   test("hostile_names_are_shown_as_text", async () => {
     const name = `<img src=x onerror="alert(1)">`;
     const card = await shown({ cameras: [camera("garden", name)], clips: [clip(60)] });
-    expect(text(card, "b")).toContain("Person");
+    expect(text(card, ".text")).toContain("Person");
     expect(names(card)[0]).toContain(name);
     expect(all(card, "img[onerror]")).toEqual([]);
   });

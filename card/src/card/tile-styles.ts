@@ -1,6 +1,19 @@
 /** The look of a tile. */
 
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+import { CLIP_TYPES } from "../protocol.ts";
+import { iconMask } from "./icons.ts";
+
+/** The icons of tiles. In a style sheet, the browser reads each icon once for all tiles. */
+export const iconStyles = unsafeCSS(
+  [
+    ...CLIP_TYPES.map((type) => [`.${type} .text::before,.${type}.plain`, type] as const),
+    [".menu", "more"] as const,
+    [".usb", "usb"] as const,
+  ]
+    .map(([selector, name]) => `${selector}::before{mask-image:${iconMask(name)}}`)
+    .join(""),
+);
 
 export const tileStyles = css`
   :host {
@@ -64,7 +77,7 @@ export const tileStyles = css`
     position: absolute;
     inset: 6px;
     background: currentColor;
-    mask: var(--icon) center / contain no-repeat;
+    mask: center / contain no-repeat;
   }
   @media (hover: hover) {
     :host(:not(:hover, :focus-within)) .menu:not([aria-expanded="true"]) {
@@ -88,7 +101,7 @@ export const tileStyles = css`
     inset-inline: 0;
     background: currentColor;
     opacity: 0.4;
-    mask: var(--icon) center / contain no-repeat;
+    mask: center / contain no-repeat;
   }
   .text {
     position: absolute;
@@ -97,7 +110,7 @@ export const tileStyles = css`
     padding: 6px 10px 7px;
     font-size: 0.75rem;
     line-height: 1.35;
-    white-space: nowrap;
+    white-space: pre;
     overflow: hidden;
     text-overflow: ellipsis;
     font-variant-numeric: tabular-nums;
@@ -112,23 +125,20 @@ export const tileStyles = css`
       transparent
     );
   }
-  b {
-    display: block;
+  .text::first-line {
     font-weight: 500;
     font-size: 0.875rem;
-    overflow: hidden;
-    text-overflow: ellipsis;
   }
-  b::before,
+  .text::before,
   .usb::before {
     content: "";
     display: inline-block;
-    inline-size: 1.15em;
-    block-size: 1.15em;
-    margin-inline-end: 0.35em;
+    inline-size: 1rem;
+    block-size: 1rem;
+    margin-inline-end: 0.3rem;
     vertical-align: -0.2em;
     background: currentColor;
-    mask: var(--icon) center / contain no-repeat;
+    mask: center / contain no-repeat;
   }
   :host([unwatched]) .clip::after {
     content: "";
@@ -161,7 +171,6 @@ export const tileStyles = css`
   }
   .usb::before {
     margin: 0;
-    mask-image: var(--usb);
   }
   @media (prefers-reduced-motion: reduce) {
     img {

@@ -12,8 +12,7 @@ import type { StripLoader } from "../frames/strip-loader.ts";
 import { commonStyles } from "../common-styles.ts";
 import { RING } from "../icons.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
-import { iconMask } from "./icons.ts";
-import { tileStyles } from "./tile-styles.ts";
+import { iconStyles, tileStyles } from "./tile-styles.ts";
 
 export class BlinkClipsTile extends LitElement {
   static override properties = {
@@ -31,7 +30,7 @@ export class BlinkClipsTile extends LitElement {
 
   static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
 
-  static override styles = [commonStyles, frameStyles, tileStyles];
+  static override styles = [commonStyles, frameStyles, tileStyles, iconStyles];
 
   declare shown: ShownClip;
   /** The object URL of the poster. */
@@ -76,13 +75,11 @@ export class BlinkClipsTile extends LitElement {
   protected override render(): unknown {
     const { clip } = this.shown;
     const { strip, fraction, active, state, error } = this.#scrub;
-    const usbMask = clip.usb ? `; --usb: ${iconMask("usb")}` : "";
     return html`<button
         type="button"
-        class=${this.poster || strip ? "clip scrub-area pictured" : "clip scrub-area plain"}
+        class="clip scrub-area ${clip.type} ${this.poster || strip ? "pictured" : "plain"}"
         tabindex=${this.stop ? 0 : -1}
         aria-label=${this.label}
-        style="--icon: ${iconMask(clip.type)}${usbMask}"
         @click=${() => {
           this.#send("clip-open", { key: clipKey(this.shown), seconds: this.#scrub.seconds });
         }}
@@ -91,7 +88,7 @@ export class BlinkClipsTile extends LitElement {
         ${this.poster ? html`<img src=${this.poster} alt="" draggable="false" />` : nothing}
         ${strip ? frameView(strip, fraction) : nothing} ${active ? scrubMark(fraction) : nothing}
         ${this.waiting || state === "loading" ? RING : nothing}
-        <span class="text"><b>${this.what}</b> ${error ?? this.when}</span>
+        <span class="text">${`${this.what}\n${error ?? this.when}`}</span>
         ${clip.usb ? html`<span class="usb"></span>` : nothing}
         ${this.duration ? html`<span class="duration">${this.duration}</span>` : nothing}
       </button>
@@ -105,7 +102,6 @@ export class BlinkClipsTile extends LitElement {
               aria-label=${this.menu}
               aria-haspopup="menu"
               aria-expanded="false"
-              style="--icon: ${iconMask("more")}"
               @click=${this.#openMenu}
             ></button>`
       }`;
