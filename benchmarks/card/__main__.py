@@ -17,7 +17,7 @@ from benchmarks.card.report import page_with, section
 from benchmarks.card.results import Results, save
 from benchmarks.card.scrolling import measure_scrolling
 from benchmarks.card.stage import stage
-from benchmarks.comparison.__main__ import PAGE
+from benchmarks.page import PAGE
 from demo.process import DemoError
 
 

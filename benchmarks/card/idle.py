@@ -9,6 +9,8 @@ from benchmarks.card.stage import Stage, poll
 
 FOREIGN_CHANGES = 1_000
 HIDDEN_CLIPS = 3
+# The player is opened this number of times before the memory is measured.
+WARM_UP = 20
 # The last changes of states reach the page within this time.
 SETTLE_SECONDS = 1
 
@@ -64,7 +66,7 @@ async def measure_memory(on: Stage, times: int) -> Memory:
             return await page.metrics()
 
         # The player is loaded, and the caches are full, before the memory is measured.
-        before = await play(5)
+        before = await play(WARM_UP)
         after = await play(times)
         return Memory(
             opened=times,

@@ -31,7 +31,7 @@ async def measure_restart(on: Stage) -> Restart:
     start = Counter(on.cloud.ledger.by_route())
     async with dashboard_page(on) as page:
         await page.open("strip")
-    return Restart(start=start, dashboard=Counter(on.cloud.ledger.by_route()) - start)
+    return Restart(start=dict(start), dashboard=dict(Counter(on.cloud.ledger.by_route()) - start))
 
 
 async def measure_loading(on: Stage) -> Loading:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from benchmarks.card.results import Idle, Loading, Memory, Restart, Results, Scrolling
-from benchmarks.card.scrolling import SCREENS, SLOWER
+from benchmarks.card.scrolling import SLOWER
 from benchmarks.card.stage import FEW, FEW_CAMERAS, MANY
 
 HEADING = "## The dashboard card\n"
@@ -12,6 +12,7 @@ CLOUD_CAMERAS = 50
 # The routes of polls, in the ledger of the simulated cloud.
 POLLS = {"homescreen", "media.changed"}
 POSTERS = "media.poster"
+EMPTY_LIST = "an empty list"
 
 INTRODUCTION = """\
 The dashboard card is measured in a real Home Assistant and a real browser, with a simulated cloud \
@@ -24,8 +25,8 @@ python -m benchmarks.card --write
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
 processor cores without a graphics card. Other programs used the processor meanwhile (load \
 {load}), Home Assistant and the simulated cloud among them. Counts and bytes are exact. Times are \
-medians of {runs} runs in which all pages took turns; the last row shows the frames of the same \
-page without the card. The results are kept in \
+medians of {runs} runs in which all pages took turns; the rows of an empty list show what remains \
+without the card. The wall is as large as a phone and has five cameras. The results are kept in \
 [results.json](../../benchmarks/card/results.json).
 """
 
@@ -117,12 +118,14 @@ def _scrolling(it: Scrolling) -> Iterator[Row]:
     for view, name in names.items():
         painted = f"{median(it.painted_ms[view]):.0f} ms"
         yield f"From the list to the screen, processor ÷ {SLOWER}: {name}", painted, "200 ms"
+    for view, runs in it.work_ms.items():
+        what = "Processor time of the page for a scrolled screen"
+        yield f"{what}: {names.get(view, EMPTY_LIST)}", f"{median(runs):.0f} ms", "-"
     for speed, views in it.frames.items():
-        for view, runs in views.items():
-            frames = [median(getattr(run, part) for run in runs) for part in ("p50", "p95")]
-            what = (
-                f"Frame (p50, p95) of {SCREENS} screens at {speed} a second, processor ÷ {SLOWER}"
-            )
-            shown = f"{frames[0]:.0f} ms, {frames[1]:.0f} ms"
+        for view, frames in views.items():
+            middle, slow = (median(getattr(it, part) for it in frames) for part in ("p50", "p95"))
+            screens = "a screen" if speed == "1" else f"{speed} screens"
+            what = f"Frame (p50, p95) at {screens} in a second, processor ÷ {SLOWER}"
             bound = "p95 50 ms" if view in names else "-"
-            yield f"{what}: {names.get(view, 'without the card')}", shown, bound
+            shown = f"{middle:.0f} ms, {slow:.0f} ms"
+            yield f"{what}: {names.get(view, EMPTY_LIST)}", shown, bound

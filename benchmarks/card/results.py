@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Loading:
-    """What a page with the card loads."""
+    """The requests and bytes of a page with the card."""
 
     card_bytes: int
     player_bytes: int
@@ -42,12 +42,14 @@ class Frames:
 
 @dataclass(frozen=True, kw_only=True)
 class Scrolling:
-    """A wall with few and one with many clips, and a page without the card, on a slow processor."""
+    """A wall with few clips and one with many, and an empty list, mostly on a slow processor."""
 
     nodes: dict[str, int]
     painted_ms: dict[str, list[float]]
     # By screens in a second, and then by view.
     frames: dict[str, dict[str, list[Frames]]]
+    # Processor time of the main thread for a screen, on the full processor.
+    work_ms: dict[str, list[float]]
 
 
 @dataclass(frozen=True, kw_only=True)

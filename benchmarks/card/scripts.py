@@ -49,7 +49,20 @@ READ_ALL = """async () => {
   return list.clips.length;
 }"""
 
-TO_START = "() => { const it = window.cardPart('.scroller'); if (it) it.scrollTop = 0; }"
+# Cover the page with a list of the same length without tiles.
+EMPTY_LIST = """() => {
+  const list = document.createElement('div');
+  list.id = 'empty-list';
+  list.style = 'position: fixed; inset: 0; z-index: 9; overflow: auto; background: white';
+  const content = document.createElement('div');
+  content.style = 'block-size: 300000px';
+  list.append(content);
+  document.body.append(list);
+}"""
+
+TO_START = """() => {
+  (window.cardPart('.scroller') ?? document.querySelector('#empty-list')).scrollTop = 0;
+}"""
 
 RECORD_FRAMES = """() => {
   const times = window.frameTimes = [];

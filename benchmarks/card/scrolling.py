@@ -12,9 +12,10 @@ from benchmarks.card.stage import Stage
 # The processor of a page is this number of times slower than the machine.
 SLOWER = 4
 # Pages are scrolled by this number of screens, with these numbers of screens in a second.
-SCREENS = 10
-SPEEDS = (2, 4)
+SCREENS = 6
+SPEEDS = (1, 2)
 SETTLE_MS = 700
+EMPTY = "none"
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
@@ -22,11 +23,12 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
     async with _pages(on) as pages:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}
+        work: dict[str, list[float]] = {view: [] for view in pages}
         frames: dict[str, dict[str, list[Frames]]] = {
             str(speed): {view: [] for view in pages} for speed in SPEEDS
         }
         for view, page in pages.items():
-            if view != "none":
+            if view != EMPTY:
                 # The first scroll loads the posters of all tiles that the others pass.
                 await _scroll(page, SPEEDS[0])
                 nodes[view] = await page.page.evaluate(scripts.NODES)
@@ -34,13 +36,15 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
         for _ in range(runs):
             for view, page in pages.items():
                 await page.page.bring_to_front()
+                work[view].append(await _work(page))
                 await page.throttle(SLOWER)
-                if view in painted:
-                    painted[view].append(await page.page.evaluate(scripts.PAINT))
                 for speed in SPEEDS:
                     frames[str(speed)][view].append(_frames(await _scroll(page, speed)))
+                if view in painted:
+                    await page.page.wait_for_timeout(SETTLE_MS)
+                    painted[view].append(await page.page.evaluate(scripts.PAINT))
                 await page.throttle(1)
-        return Scrolling(nodes=nodes, painted_ms=painted, frames=frames)
+        return Scrolling(nodes=nodes, painted_ms=painted, frames=frames, work_ms=work)
 
 
 @asynccontextmanager
@@ -48,12 +52,20 @@ async def _pages(on: Stage) -> AsyncIterator[dict[str, DashboardPage]]:
     """Open the pages, with all clips that they can show."""
     async with AsyncExitStack() as stack:
         pages = {}
-        for view in ("none", "few", "many"):
+        for view in (EMPTY, "few", "many"):
             page = pages[view] = await stack.enter_async_context(dashboard_page(on, phone=True))
             await page.open(view)
-            if view != "none":
-                await page.page.evaluate(scripts.READ_ALL)
+            fill = scripts.EMPTY_LIST if view == EMPTY else scripts.READ_ALL
+            await page.page.evaluate(fill)
         yield pages
+
+
+async def _work(page: DashboardPage) -> float:
+    """Return the processor time of the main thread in milliseconds, for each scrolled screen."""
+    before = await page.metrics()
+    await _scroll(page, SPEEDS[-1])
+    after = await page.metrics()
+    return round((after["ThreadTime"] - before["ThreadTime"]) * 1000 / SCREENS, 1)
 
 
 async def _scroll(page: DashboardPage, speed: int) -> Sequence[float]:

@@ -10,13 +10,15 @@ import json
 from pathlib import Path
 import sys
 
+from benchmarks.card.report import page_with
+from benchmarks.card.results import stored
 from benchmarks.comparison.chart import chart
 from benchmarks.comparison.child import WorkerError
 from benchmarks.comparison.measure import measure
 from benchmarks.comparison.report import page, table
+from benchmarks.page import PAGE
 from demo.process import ROOT
 
-PAGE = ROOT / "docs" / "development" / "benchmarks.md"
 CHART = PAGE.with_suffix(".svg")
 
 
@@ -58,7 +60,7 @@ def main() -> int:
     if arguments.json:
         arguments.json.write_text(json.dumps(asdict(results)), encoding="utf-8")
     if arguments.write:
-        written = page(results)
+        written = page_with(page(results), stored())
         PAGE.write_text(written, encoding="utf-8")
         CHART.write_text(chart(written), encoding="utf-8")
     return 0
