@@ -15,7 +15,7 @@ CARD = FRONTEND / "blink-clips-card.js"
 PLAYER = FRONTEND / "blink-clips-player.js"
 BUILT = (CARD, PLAYER)
 # The greatest number of bytes of each file, and of the compressed file.
-LIMITS = {CARD: (90_000, 30_720), PLAYER: (50_000, 20_000)}
+LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
 # Patterns of texts that a built file must not contain. These texts depend on the machine or the
 # day of the build, or make a browser send a request to a host.
 FORBIDDEN = {
