@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 import gc
+import inspect
 import math
 import os
 from pathlib import Path
@@ -36,7 +37,7 @@ from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
 from tests.dashboard_card import Page
-from tests.frozen_time import speed_up
+from tests.frozen_time import replaceable_time
 from tests.house import ClientClock, House
 from tests.leak_check import Watch
 from tests.media_browser import Browsing, MediaBrowser
@@ -85,30 +86,36 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
+def check_callback(callback: object, method: str) -> None:
+    """Raise TypeError if a callback of the event loop is a coroutine or a coroutine function."""
+    code = getattr(callback, "__code__", None)
+    if asyncio.iscoroutine(callback) or (code and code.co_flags & inspect.CO_COROUTINE):
+        raise TypeError(f"coroutines cannot be used with {method}()")
+
+
 @pytest.fixture(autouse=True)
-async def enable_event_loop_debug(monkeypatch: pytest.MonkeyPatch) -> None:
+async def enable_event_loop_debug() -> None:
     """Enable the checks of asyncio's debug mode, as the test plugin does, without its slow parts.
 
-    Recording the stack of each future and of each coroutine is slow. Warnings about slow callbacks
-    measure only the frozen time.
+    Recording the stack of each future and of each coroutine is slow, and so is asyncio's check of
+    each callback. Warnings about slow callbacks measure only the frozen time.
     """
     loop = asyncio.get_running_loop()
-    monkeypatch.setattr(loop, "_set_coroutine_origin_tracking", lambda enabled: None)
+    # Replace the methods until the end of the event loop, because its shutdown uses them as well.
+    vars(loop).update(
+        _check_callback=check_callback,
+        _set_coroutine_origin_tracking=lambda enabled: None,
+        get_debug=lambda: False,
+    )
     loop.set_debug(True)
-    monkeypatch.setattr(loop, "get_debug", lambda: False)
     loop.slow_callback_duration = math.inf
 
 
-@pytest.fixture
-def fast_frozen_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make freezegun faster; this fixture must precede `freezer`."""
-    speed_up(monkeypatch)
-
-
-@pytest.fixture
-def freezer(fast_frozen_time: None, freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
-    """Python's frozen time, which only tests move."""
-    return freezer
+@pytest.fixture(scope="session", autouse=True)
+def time_is_replaceable() -> Iterator[None]:
+    """Prepare all modules for tests that freeze the time."""
+    with replaceable_time():
+        yield
 
 
 @pytest.fixture
