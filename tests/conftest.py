@@ -19,7 +19,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import aiohttp_client
 from homeassistant.helpers.script import _ScriptRun
 from homeassistant.setup import async_setup_component
-from homeassistant.util import dt as dt_util, executor
+from homeassistant.util import dt as dt_util
+from homeassistant.util import executor
 from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
@@ -52,9 +53,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 # Collect garbage less often, because the test plugin also collects garbage before each file.
 gc.set_threshold(50_000)
 
-# Home Assistant waits a tenth of these seconds, divided by the number of threads, for each thread of
-# its executor to end, and then interrupts the thread. A thread that a busy machine delays is
-# interrupted before it wakes the next one, which then never ends, and the test fails.
+# After a test, Home Assistant waits for each thread of its executor to end: a tenth of these
+# seconds, divided by the number of threads. Then it interrupts the thread. A thread that a busy
+# machine delays is interrupted before it wakes the next one, which never ends, and the test fails.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
 EPOCH = "2026-11-20 12:00:00+00:00"
