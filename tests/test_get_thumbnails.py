@@ -286,10 +286,12 @@ async def test_damaged_cache_files_are_replaced(clip: Clip, client: Client, tmp_
     [frame] = await listed(client, clip, "?time=3")
     await image(client, f"{path_of(clip)}/poster.jpg")
     [facts, poster] = files_of(clip, tmp_path, "frames/video.json", "poster.jpg")
+    valid = facts.read_text()
     facts.write_text("{")
     poster.write_text("nonsense")
 
     assert await listed(client, clip, "?time=3") == [frame | {"Url": ANY}]
+    assert facts.read_text() == valid
     assert "Height" not in (await listed(client, clip))[0]
     facts.unlink()
     assert await listed(client, clip, "?time=3,4")

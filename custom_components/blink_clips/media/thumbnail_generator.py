@@ -119,8 +119,10 @@ class ThumbnailGenerator:
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # Return no frames if a file was deleted in the meantime or is damaged, so that all
-            # frames are extracted again.
+            # The file was deleted in the meantime, or is damaged. Delete a damaged file, so that
+            # the next extraction writes it again.
+            with suppress(OSError):
+                await self._run(path.unlink)
             return []
         frames = facts.frames(clip.id, query)
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
