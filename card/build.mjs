@@ -1,6 +1,7 @@
 /**
  * Builds the two files of the dashboard card, each with its own copy of Lit, and writes the licences
- * of the bundled packages into a file beside them.
+ * of the bundled packages into a file beside them. Each built file has a copy in gzip format, which
+ * Home Assistant's web server sends instead of the file if the browser accepts it.
  *
  *   blink-clips-card.js      the card; each page of Home Assistant loads it
  *   blink-clips-player.js    player, menu and dialogs; the card loads it when a user needs it
@@ -12,6 +13,7 @@ import { build, transform } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { minify } from "terser";
 
 const here = new URL("./", import.meta.url);
@@ -91,21 +93,35 @@ async function notices(packages) {
   return [`${CARD} and ${PLAYER} contain these packages:\n`, ...parts].join("\n");
 }
 
-/** Write a built file. With --check, fail if the committed file differs instead. */
-async function finish(name, text) {
+/**
+ * Write a file with a text, unless the committed file has this text already. With --check, fail
+ * instead of writing.
+ */
+async function finish(name, text, encode = Buffer.from, decode = (bytes) => bytes) {
   const path = new URL(name, frontend);
-  if (!process.argv.includes("--check")) {
-    await writeFile(path, text);
-  } else if ((await readFile(path, "utf8").catch(() => undefined)) !== text) {
+  const committed = await readFile(path).catch(() => undefined);
+  if (committed && decode(committed).equals(Buffer.from(text))) return;
+  if (process.argv.includes("--check")) {
     process.stderr.write(`${name} differs from its sources: run scripts/card npm run build.\n`);
     process.exitCode = 1;
+  } else {
+    await writeFile(path, encode(text));
   }
+}
+
+/**
+ * Write a built file and its copy in gzip format. The text of the copy is compared, because zlib
+ * compresses the same text to other bytes on other processors.
+ */
+async function finishWithCopy(name, text) {
+  await finish(name, text);
+  await finish(`${name}.gz`, text, (it) => gzipSync(it, { level: 9 }), gunzipSync);
 }
 
 const player = await bundle("src/player/index.ts");
 const card = await bundle("src/index.ts", {
   PLAYER_FILE: JSON.stringify(servedName(player.text)),
 });
-await finish(CARD, card.text);
-await finish(PLAYER, player.text);
+await finishWithCopy(CARD, card.text);
+await finishWithCopy(PLAYER, player.text);
 await finish("THIRD_PARTY_NOTICES.txt", await notices([...card.packages, ...player.packages]));

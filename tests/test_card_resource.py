@@ -143,15 +143,24 @@ async def test_card_is_loaded_without_changing_the_resources_of_dashboards(
     [(CARD.read_bytes(), address), (PLAYER.read_bytes(), player_address)],
     ids=["card", "player"],
 )
-async def test_file_is_served_without_a_sign_in(
-    house: House, stranger: Client, content: bytes, find_address: Callable[[], str]
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+async def test_file_is_served_without_a_sign_in_as_the_browser_accepts_it(
+    house: House,
+    stranger: Client,
+    content: bytes,
+    find_address: Callable[[], str],
+    encoding: str,
 ) -> None:
     await house.sign_in()
 
-    response = await stranger.get(find_address())
+    response = await stranger.get(find_address(), headers={"Accept-Encoding": encoding})
 
     assert response.status == HTTPStatus.OK
+    assert response.headers.get("Content-Encoding", "identity") == encoding
+    # The client decompresses the content.
     assert await response.read() == content
+    sent = int(response.headers["Content-Length"])
+    assert sent < len(content) / 2 if encoding == "gzip" else sent == len(content)
     assert response.content_type == "text/javascript"
     assert response.headers["Cache-Control"] == "public, max-age=2678400"
 

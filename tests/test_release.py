@@ -18,7 +18,13 @@ import pytest
 from tests.documentation import README, ROOT
 
 PACKAGE = Path("custom_components/blink_clips")
-CARD_FILES = ("blink-clips-card.js", "blink-clips-player.js", "THIRD_PARTY_NOTICES.txt")
+CARD_FILES = (
+    "blink-clips-card.js",
+    "blink-clips-card.js.gz",
+    "blink-clips-player.js",
+    "blink-clips-player.js.gz",
+    "THIRD_PARTY_NOTICES.txt",
+)
 
 
 def run(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
