@@ -93,9 +93,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Return whether a user may remove a device: only if the cloud's newest device list lacks it.
+    """Return whether a user may delete a device: only if the cloud no longer lists it.
 
-    If the device's entry in that list could not be parsed, the list counts as lacking the device.
+    A device whose entry in the cloud's list is invalid may be deleted as well.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

@@ -16,7 +16,8 @@ from .config_entry import BlinkConfigEntry
 class AccountClips:
     """The clips that a user may see in an account. A new object is created for each request.
 
-    `may_see` returns whether the user may see a camera. Its argument is None for removed cameras.
+    `may_see` is a function that returns whether the user may see a camera. Its argument is the
+    camera's key, or None for removed cameras.
     """
 
     def __init__(
@@ -58,13 +59,13 @@ class ClipFilter:
     types: frozenset[EventType] = frozenset()
     """A clip matches if its event type or one of its detections is among these types."""
     ignores_detections: bool = False
-    """Whether only the event type is compared with `types`."""
+    """Whether to compare only the event type with `types`, and to ignore the detected objects."""
     start: datetime | None = None
     end: datetime | None = None
     """Clips that were recorded at this time or later do not match."""
 
     def matches(self, clip: Clip, account: AccountClips) -> bool:
-        """Return whether a clip of an account matches, and the user may see it."""
+        """Return whether a clip of an account matches this filter and the user may see the clip."""
         if self.start and clip.created_at < self.start:
             return False
         if self.end and clip.created_at >= self.end:
@@ -77,7 +78,7 @@ class ClipFilter:
         return not self.types.isdisjoint(types[:1] if self.ignores_detections else types)
 
     def clips(self, account: AccountClips) -> Iterator[Clip]:
-        """Yield the matching clips of an account that are in memory, newest first."""
+        """Yield the clips of an account that are in memory and match this filter, newest first."""
         return self.among(account.entry.runtime_data.catalogue.clips(), account)
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:

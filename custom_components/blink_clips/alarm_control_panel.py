@@ -17,7 +17,8 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# Set no limit (0), because the client itself sends only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
+# only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)

@@ -115,7 +115,7 @@ async def async_setup_entry(
 
 
 def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera]]:
-    """Return the sensors of a camera, without "Snoozed" if the cloud reports no snoozes."""
+    """Return the sensors of a camera. Omit "Snoozed" if the cloud does not report snoozes."""
     return [
         it
         for it in supported_descriptions(CAMERA_SENSORS, camera)
@@ -136,7 +136,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """The end of the snooze. None while the camera is not snoozed."""
+        """The time at which the snooze ends; None while the camera is not snoozed."""
         if self.entity_description.key != SNOOZED:
             return None
         return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}
@@ -171,7 +171,7 @@ class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The id of the newest motion clip, for actions. None if the sensor is off."""
+        """The id of the newest motion clip, for use in actions. None if the sensor is off."""
         return {ATTR_VIDEO_ID: self._video_id}
 
     @override

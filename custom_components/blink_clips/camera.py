@@ -25,7 +25,7 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 
 # Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
-# short, because a check only reads memory.
+# short, because a check only looks at data in memory.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -67,7 +67,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _shown(self) -> Picture | None:
-        """The picture that a viewer sees. None if no picture of the camera is in memory."""
+        """The picture that the entity shows. None if no picture of the camera is in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return self.coordinator.pictures.shown(self._key, refs)
 

@@ -47,7 +47,7 @@ async def async_find_clip(
 
 
 def _entries(hass: HomeAssistant, entry_id: str | None) -> list[BlinkConfigEntry]:
-    """Return the loaded accounts; only one of them if `entry_id` is given."""
+    """Return all loaded accounts, or only the one with the given config entry id."""
     return [
         entry
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)

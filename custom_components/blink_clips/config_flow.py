@@ -54,8 +54,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values, to keep them out of validation errors. Use probatio, because its compatible
-# interface Voluptuous has no `Secret`.
+# Mark secret values with `Secret`, to keep them out of validation errors. Probatio is used because
+# Voluptuous, which has the same interface, lacks `Secret`.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(
@@ -76,7 +76,7 @@ _PIN_SCHEMA = probatio.Schema(
 
 
 class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Signs in to a Blink account: for a new config entry, reauthentication or reconfiguration.
+    """The sign-in form of a Blink account, also for reauthentication and reconfiguration.
 
     Each submitted form sends exactly one sign-in request, because the cloud locks accounts after
     too many sign-ins.
@@ -110,7 +110,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
         """Offer to sign in after a Blink device was found on the local network.
 
-        Abort if an account is set up or ignored, or if another flow is in progress.
+        Abort if a Blink account is already set up or ignored, or if another sign-in form is open.
         """
         await self._async_handle_discovery_without_unique_id()
         return await self.async_step_discovered()
@@ -157,7 +157,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         return None
 
     async def _new_sign_in(self) -> SignIn:
-        """Return a new sign-in without the cookies of the last sign-in."""
+        """Return a new sign-in with an empty cookie session."""
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry

@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor. Like the event entities, the motion sensor receives each announced clip.
+# Key of the motion sensor. The motion sensor processes the same clips as the event entities.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"

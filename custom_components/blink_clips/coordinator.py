@@ -84,7 +84,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Use a lambda, because each poll replaces `self.data`.
+            # Use a lambda to access the current `self.data`, because each poll replaces it.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -125,8 +125,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_start(self) -> None:
         """Poll for the first time.
 
-        If this poll fails, start with the stored devices of the last run. Raises
-        ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored either.
+        If this poll fails, start with the devices that were stored before the restart. Raises
+        ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
         """
         try:
             await self.async_config_entry_first_refresh()
@@ -145,7 +145,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory if possible.
 
-        None if no picture is available.
+        Return None if no picture is available.
         """
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
@@ -154,13 +154,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Publish data to the entities without postponing the next poll."""
+        """Show new data in the entities. The time of the next poll stays the same."""
         self.data = data
         self.async_update_listeners()
 
     @callback
     def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
-        """Publish the picture of a snapshot to the entities, and return the picture."""
+        """Show the picture of a snapshot in the camera's entities, and return the picture."""
         ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
         picture = Picture(ref=ref, jpeg=snapshot.picture)
         self.pictures.keep(key, picture)
@@ -171,7 +171,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_refresh_devices(
         self, shows: Callable[[Homescreen], bool] | None = None
     ) -> None:
-        """Read all devices from the cloud, and publish the devices.
+        """Read all devices from the cloud, and show them in the entities.
 
         Read up to three times, until the function `shows` returns True for the devices. Raises
         BlinkError on failure.
@@ -184,17 +184,20 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def refresh_devices_soon(self) -> None:
-        """Start the next poll soon, and read all devices with that poll."""
+        """Start the next poll soon. It also reads the list of all devices."""
         self._device_sync.request_refresh()
         self.poll_fast()
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return clip records that were updated since a time. Raises BlinkError on failure."""
+        """Return the clips that the cloud added or changed since a time.
+
+        Raises BlinkError on failure.
+        """
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clip records of an action or a USB drive, like the records of a poll."""
+        """Merge clips that an action or a USB drive has read, in the same way as a poll's clips."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
@@ -209,7 +212,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def poll_fast(self) -> None:
-        """Poll every 15 seconds for two minutes, within the daily limit of fast polls."""
+        """Poll every 15 seconds for two minutes, within the daily limit of such polls."""
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
@@ -243,7 +246,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def _async_update_data(self) -> BlinkData:
         """Poll, and return the new data.
 
-        If the poll fails, return the last data while it is recent enough.
+        If the poll fails, return the last data, until this data is too old.
         """
         try:
             data = await self._poll.run()
@@ -283,7 +286,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
-        # Read the USB drives in a background task, because a sync module takes seconds to respond.
+        # Read the USB drives in a background task, because a sync module needs seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_usb_drives(due), "USB drives")
@@ -292,7 +295,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Start the task after the current function has finished its changes.
+        # Start the task only after the current function has returned, because its changes are not
+        # complete yet.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

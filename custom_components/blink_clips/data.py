@@ -1,4 +1,4 @@
-"""The data of an account, as shown by its entities. Each poll replaces this immutable value.
+"""The data of an account that its entities show. Each poll replaces this immutable object.
 
 The models of single devices and clips are in api/models/.
 """
@@ -32,7 +32,7 @@ from .picture_ref import LONG_AGO, PictureRef
 # if the newest clip is deleted.
 KEPT_CLIPS_PER_CAMERA = 5
 
-# Maximum number of camera replacements to store, far more than an owner makes.
+# Maximum number of stored camera replacements, far more than an owner makes.
 MAX_SUCCESSORS = 100
 
 NETWORK = "network"
@@ -71,14 +71,14 @@ class BlinkData:
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
     """The last known status of each USB drive, by the id of the drive's sync module.
 
-    The status is empty if the drive is missing or was not read for two hours.
+    The status is empty if the drive is missing, or if its last reading is more than two hours old.
     """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
     """The unit of the cloud's temperatures, as configured by the owner."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
-    """The last snapshot that Home Assistant has requested from each camera, with its exact time.
+    """The newest picture that Home Assistant has taken with each camera, with its exact time.
 
-    The cloud's own name of the picture contains a less exact time, or no time.
+    The name that the cloud gives the picture contains a less exact time, or no time.
     """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
     """The time at which the snooze of each snoozed camera ends, to the minute."""
@@ -87,7 +87,7 @@ class BlinkData:
     missing: AbstractSet[DeviceKey] = frozenset()
     """Devices that are missing from several successive homescreens.
 
-    A missing device may return, and is kept for a while.
+    A missing device may appear again. It is removed only after a while.
     """
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, by the old key.
@@ -156,15 +156,19 @@ class BlinkData:
         return next(same_type, None) or self._successor_of(clip)
 
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
-        """Return the camera whose event entity announces a clip.
+        """Return the camera whose event entity fires the event of a clip.
 
-        Return None while the camera is missing. The events of its clips then wait.
+        Return None while the camera is missing. The event is then fired when the camera is listed
+        again.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
 
     def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that has replaced a clip's camera; None unless exactly one matches."""
+        """Return the camera that has replaced a clip's removed camera.
+
+        Return None unless exactly one camera matches.
+        """
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
@@ -181,7 +185,7 @@ class BlinkData:
     def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
         """Return the place where the clips of a network are stored.
 
-        USB drives are read in the networks `usb_networks` (ids).
+        `usb_networks` are the ids of the networks whose USB drives are enabled in the options.
         """
         if any(it.network_id == network_id and it.usb is None for it in self.clips.values()):
             return ClipPlace.CLOUD
@@ -191,14 +195,17 @@ class BlinkData:
         return ClipPlace.USB if network_id in usb_networks else ClipPlace.UNREAD_USB
 
     def usb_used_percent(self, module_id: int) -> int | None:
-        """Return the used space of a USB drive in percent; None if it is missing or unread."""
+        """Return the used space of a USB drive in percent.
+
+        Return None if the drive is missing or its status was not read recently.
+        """
         module, status = self.sync_modules.get(module_id), self.usb_statuses.get(module_id)
         if module is None or status is None:
             return None
         return status.used_percent if module.local_storage_readable and status.readable else None
 
     def is_armed(self, network_id: int) -> bool:
-        """Whether a network is armed. False if unknown."""
+        """Return whether a network is armed. Return False if the state is unknown."""
         network = self.networks.get(network_id)
         return network is not None and network.armed is True
 
@@ -211,7 +218,7 @@ class BlinkData:
         return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
-        """Return the time of a camera's newest clip. None if the camera has no clips."""
+        """Return the recording time of a camera's newest clip; None if the camera has no clips."""
         return next((clip.created_at for clip in self.all_clips_of(key)), None)
 
     def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
@@ -240,7 +247,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the camera's picture in the cloud, or Home Assistant's own snapshot if newer."""
+        """Return the newer one: the cloud's picture of a camera, or Home Assistant's snapshot."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -249,36 +256,40 @@ class BlinkData:
         return listed
 
     def with_camera(self, camera: Camera) -> Self:
-        """Return the data with the newer state of one camera."""
+        """Return a copy of the data in which one camera has a new state."""
         return replace(self, cameras={**self.cameras, camera.key: camera})
 
     def with_snapshot(self, ref: PictureRef, camera: Camera) -> Self:
-        """Return the data with a snapshot of Home Assistant, and the camera's newer state."""
+        """Return a copy of the data with Home Assistant's newest snapshot of a camera.
+
+        `camera` is the new state of the camera.
+        """
         snapshots = {**self.snapshots, camera.key: ref}
         return replace(self.with_camera(camera), snapshots=snapshots)
 
     def with_usb_status(self, module_id: int, storage: UsbStatus) -> Self:
-        """Return the data with the newer status of one USB drive."""
+        """Return a copy of the data in which one USB drive has a new status."""
         return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
     def without_usb_statuses(self, module_ids: AbstractSet[int]) -> Self:
-        """Return the data without the USB drive statuses of the given sync modules."""
+        """Return a copy of the data in which the given sync modules have no USB drive status."""
         statuses = {
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Keep the object if nothing changes, because the object caches the pictures of all cameras.
+        # Return the same object if nothing changes, because it has cached the pictures of all
+        # cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
-        """Return the data with the armed state of a network set to unknown."""
+        """Return a copy of the data in which it is unknown whether a network is armed."""
         network = self.networks.get(network_id)
         if network is None:
             return self
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return the data with the devices of a homescreen added or updated.
+        """Return a copy of the data in which the devices of a homescreen are added or updated.
 
         No device is removed.
         """
@@ -292,7 +303,7 @@ class BlinkData:
         )
 
     def without(self, removed: AbstractSet[DeviceKey]) -> Self:
-        """Return a copy of the data without the devices whose keys are in `removed`."""
+        """Return a copy of the data in which the devices with the keys `removed` are missing."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
             return {key: it for key, it in devices.items() if (kind, key) not in removed}
@@ -307,16 +318,22 @@ class BlinkData:
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return the data with replaced cameras added. `replaced` has pairs of old and new keys."""
+        """Return a copy of the data with further replaced cameras.
+
+        `replaced` contains the new key of each camera, by the old key.
+        """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair if its old key is now a new key, because the camera has returned to the old
-        # key.
+        # Drop a pair if its old key is now the new key of a camera, because this key is valid
+        # again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 
     def with_clips(self, records: Iterable[Clip]) -> Self:
-        """Return the data with clip records merged: clips are added, updated or removed."""
+        """Return a copy of the data in which clips are added, updated or removed.
+
+        `records` are entries of the cloud's clip list.
+        """
         clips = dict(self.clips)
         for clip in records:
             known = clips.get(clip.id)

@@ -68,7 +68,8 @@ def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[s
     """Return the diagnostics of a loaded account with the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
-    # Number the networks from 1. Equal numbers show which devices belong together, without ids.
+    # Number the networks from 1. Devices with the same network number belong together, and no id is
+    # revealed.
     numbers = {network_id: place for place, network_id in enumerate(data.networks, start=1)}
 
     def common(device: Camera | SyncModule | Siren, key: DeviceKey) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
 
 
 def _describe_network(entry: BlinkConfigEntry, network_id: int) -> dict[str, Any]:
-    """Return the state of a network, and the place of its clips."""
+    """Return the state of a network, and where its clips are stored."""
     data, read = entry.runtime_data.data, usb_networks(entry)
     return {
         "armed": data.networks[network_id].armed,

@@ -20,7 +20,7 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of a device. It is available while polls succeed and list the device."""
+    """An entity of a device. It is available while polls succeed and the cloud lists the device."""
 
     _attr_has_entity_name = True
 
@@ -49,10 +49,12 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 
 
 class BlinkActionEntity(BlinkEntity):
-    """An entity with an action. It is available as long as the account has the device.
+    """The base class of entities with actions.
 
-    Home Assistant silently skips an action of an unavailable entity. This entity instead raises an
-    error with the reason, for example during an outage.
+    They stay available as long as the account has the device.
+
+    Home Assistant silently skips an action of an unavailable entity. An available entity instead
+    raises an error with the reason, for example during an outage.
     """
 
     @property
@@ -83,7 +85,7 @@ class BlinkRecordEntity(BlinkEntity):
 
 
 class BlinkClipEntity(BlinkRecordEntity):
-    """An entity that receives each announced clip of a camera once."""
+    """An entity that processes each new clip of a camera once, when the clip's event is fired."""
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -96,7 +98,7 @@ class BlinkClipEntity(BlinkRecordEntity):
 
     @callback
     def _receive(self, event: ClipEvent) -> None:
-        """Process the event of an announced clip."""
+        """Process the event of a new clip."""
         raise NotImplementedError
 
 

@@ -41,8 +41,8 @@ class MissingDecoderError(BlinkError):
         )
 
 
-# The first matching class decides the translation key, so a subclass must come before its base
-# class.
+# The translation key for each class of errors. The first matching class counts, so a subclass must
+# come before its base class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -63,8 +63,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for some HTTP statuses. A status can be that of a response, or the status that
-# started the backoff if the rate limiter raises the error.
+# Translation keys for some HTTP statuses. An error of the rate limiter contains the HTTP status
+# that started the backoff (a time without requests).
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -85,7 +85,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error for a failed poll if the last data is too old to be shown."""
+    """Return the error of a failed poll. It is used if the last data is too old to be shown."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -100,7 +100,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action for a clip without an MP4."""
+    """Return the error of an action that needs the MP4 of a clip without an MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -109,7 +109,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action for a clip without a poster."""
+    """Return the error of an action that needs the poster of a clip without a poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -118,7 +118,7 @@ def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -
 
 
 def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
-    """Return the error message of an action that failed.
+    """Return the error with which an action fails.
 
     `subject` is the name of the device or clip.
     """

@@ -83,8 +83,8 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_listeners, hass, entry))
 
-    # Fire the first events with the first poll after the start of Home Assistant, because earlier
-    # events would not reach the automations.
+    # Start to fire events with the first poll after the start of Home Assistant, because
+    # automations would miss earlier events.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
@@ -144,7 +144,7 @@ def _enabled_listeners(hass: HomeAssistant, entry: BlinkConfigEntry, key: Camera
 
     def is_enabled(platform: Platform, suffix: str) -> bool:
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
-        # An entity that is not registered yet counts as enabled.
+        # Treat an entity as enabled if it is not in the entity registry yet.
         return entity_id is None or not registry.entities[entity_id].disabled
 
     listeners = [(Platform.EVENT, it.key) for it in _descriptions(key)]

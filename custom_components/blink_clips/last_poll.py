@@ -1,4 +1,4 @@
-"""Decides how long the data of a successful poll is shown, and when a failed poll is retried."""
+"""Decides how long the data of the last successful poll is shown, and when polls are retried."""
 
 from datetime import timedelta
 from math import ceil
@@ -49,10 +49,9 @@ class LastPoll:
         return self._clock.time() - (self._clock.monotonic() - self._succeeded_at)
 
     def restore(self, succeeded_at: float) -> None:
-        """Restore the time of the previous run's last successful poll, as Unix time in seconds."""
+        """Restore the Unix time in seconds of the last successful poll before a restart."""
         age = self._clock.time() - succeeded_at
-        # Ignore a stored time in the future, because the system clock was set back after it was
-        # stored.
+        # Ignore a stored time in the future. It was stored before the system clock was set back.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -65,7 +64,8 @@ class LastPoll:
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed, and return the time until the next poll.
 
-        `retry_after` is the rest of a backoff (a time without requests) in seconds.
+        If a backoff (a time without requests) made the poll fail, `retry_after` is its remaining
+        time in seconds.
         """
         self._failures += 1
         self.backoff_ends_at = None
@@ -82,9 +82,9 @@ class LastPoll:
 
     @property
     def _seconds_left(self) -> float:
-        """The seconds for which the last data may still be shown.
+        """The remaining seconds for which the last data may be shown.
 
-        0 or less if the data is too old.
+        The value is 0 or negative if the data is too old.
         """
         if self._succeeded_at is None:
             return 0
@@ -92,5 +92,5 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Round up to whole seconds and add one, because the coordinator's timer may fire too early."""
+    """Round up and add a second, because the coordinator's timer may fire too early."""
     return ceil(seconds) + 1

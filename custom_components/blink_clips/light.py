@@ -13,7 +13,8 @@ from .control.assumed_state import AssumedEntity
 from .control.confirmed_state import async_require_online, device_check
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# Set no limit (0), because the client itself sends only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
+# only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
@@ -36,7 +37,8 @@ async def async_setup_entry(
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """The floodlight of a camera.
 
-    The cloud does not report when motion switches the floodlight on.
+    The state does not change when motion switches the floodlight on, because the cloud does not
+    report this.
     """
 
     _attr_color_mode = ColorMode.ONOFF

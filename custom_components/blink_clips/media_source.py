@@ -114,7 +114,7 @@ class BlinkMediaSource(MediaSource):
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
         """Return the poster of a clip, or None if the clip has no poster.
 
-        After None, Home Assistant makes a picture from the video.
+        If this method returns None, Home Assistant makes a picture from the video.
         """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
@@ -172,11 +172,12 @@ class BlinkMediaSource(MediaSource):
 
         A short path (the clip's id alone) is replaced by the full path.
         """
-        # The identifier of the media source's root is None, although its type hint is `str`.
+        # Treat None as an empty text. The identifier of the media source's root is None, although
+        # its type hint is `str`.
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
-        # Reject a request without a user before any request to the cloud.
+        # Check that the request has a user before any request is sent to the cloud.
         await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))

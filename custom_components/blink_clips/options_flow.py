@@ -81,8 +81,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Merge the submitted values into the stored ones. The form has no field for USB drives
-            # if the account is not loaded; the stored selection of drives is kept in this case.
+            # Keep stored options that the form lacks. If the account is not loaded, the form has no
+            # field for USB drives.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",

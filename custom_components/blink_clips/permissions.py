@@ -1,7 +1,7 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user may see a camera and its clips if the user may read the camera's state. The user None is Home
-Assistant itself, for example an automation.
+A user may see a camera and its clips if the user may read the camera's state. If Home Assistant
+itself makes a request, for example for an automation, the user is None.
 """
 
 from aiohttp.web import Request
@@ -44,7 +44,7 @@ async def async_current_user(hass: HomeAssistant) -> User | None:
 
 
 async def async_context_user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context. None if the context has no user.
+    """Return the user of a context. Return None if the context has no user.
 
     Raises Unauthorized for a deleted user.
     """

@@ -18,7 +18,7 @@ from .poll_interval import PollInterval
 
 
 class PollProgress:
-    """Whether a poll is running, and the listeners that are called when it ends."""
+    """Reports whether a poll is running, and calls listeners when a poll ends."""
 
     def __init__(self) -> None:
         self.is_running = False
@@ -55,8 +55,8 @@ class Poll:
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
 
-        1. Read the clip records that changed since the last poll: clips/cloud_feed.py.
-        2. Merge the records into the list of all clips, and delete the files of deleted clips:
+        1. Read the clips that changed since the last poll: clips/cloud_feed.py.
+        2. Merge them into the list of all clips, and delete the files of deleted clips:
            clips/catalogue.py, media/clip_files.py.
         3. If the devices are due or a camera has a new clip, read the homescreen and update the
            device registry: devices/registry.py, devices/identifiers.py.
@@ -73,8 +73,8 @@ class Poll:
     async def _run(self) -> BlinkData:
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
-        # Get the newest data again after each request, because an action may have published data
-        # meanwhile.
+        # Get the newest data again after each request, because an action may have changed the data
+        # during the request.
         before = self.get_data()
         data = before.with_clips(reading.records)
         if self.device_sync.is_due or data.clips.keys() - before.clips.keys():
@@ -94,7 +94,7 @@ class Poll:
         return data
 
     async def merge(self, records: list[Clip]) -> None:
-        """Merge clip records into the catalogue (list of all clips).
+        """Merge entries of the cloud's clip list into the catalogue (list of all clips).
 
         Delete the files of deleted clips.
         """
@@ -103,7 +103,7 @@ class Poll:
 
     @callback
     def with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return `data` with the devices of a homescreen (list of all devices).
+        """Return a copy of `data` with the devices of a homescreen (list of all devices).
 
         The device registry is updated as well.
         """

@@ -1,6 +1,6 @@
 """The polling interval: as configured, or shorter for two minutes.
 
-The interval is shorter after an action, and after a new clip of an armed network.
+It is shorter after an action, and after an armed network has recorded a clip.
 """
 
 from datetime import timedelta
@@ -12,8 +12,8 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Limits of fast polls (polls at a shorter interval): the number without a pause, and the number in
-# 24 hours.
+# Limits of fast polls (polls at a shorter interval): the maximum number in succession, and the
+# maximum number in 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 
@@ -26,7 +26,7 @@ def owners_interval(entry: BlinkConfigEntry) -> timedelta:
 
 
 class PollInterval:
-    """Returns the time until the next poll. Limits fast polls to a daily number."""
+    """Computes the time until the next poll, and limits the number of fast polls per day."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -36,9 +36,9 @@ class PollInterval:
         self._budget_at = clock.monotonic()
 
     def poll_fast(self) -> bool:
-        """Start polling fast for two minutes, and return whether fast polling has started now.
+        """Poll fast for the next two minutes. Return whether fast polling was off before.
 
-        Fast polling does not start once the daily number of fast polls is used up.
+        Fast polling does not start if the daily number of fast polls is used up.
         """
         now = self._clock.monotonic()
         starts = now >= self._fast_until

@@ -42,11 +42,11 @@ DRIVE_ISSUES = {
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# Time without a clip after which an armed network seems to lack a subscription or a readable USB
-# drive.
+# Time without a clip after which an issue is created for an armed network. The account then seems
+# to have no subscription, and no USB drive that can be read.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail with "not found" before the issue is created. Fewer are
+# Number of successive polls that must fail with "not found" before an issue is created. Fewer are
 # not enough, because outages have caused such errors for several minutes.
 UNSUPPORTED_POLLS = 10
 
@@ -62,7 +62,7 @@ _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 class _DeviceIssue:
     key: str
     subject: str
-    """The device or name that the issue is about."""
+    """The device or name that caused the issue."""
     placeholders: dict[str, str]
 
 
@@ -135,7 +135,7 @@ def async_sync_device_issues(
 ) -> None:
     """Create the issues about an account's devices, and delete the issues of solved problems.
 
-    USB drives are read in the networks `usb_networks` (ids).
+    `usb_networks` are the ids of the networks whose USB drives are enabled in the options.
     """
     issues = [*_drive_issues(data), *_name_issues(data, usb_networks)]
     if now - entry.created_at >= NO_CLIPS_AFTER:
@@ -189,7 +189,8 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    Such cameras are mixed up, because USB drives identify cameras only by their names.
+    Clips of such cameras cannot be assigned, because USB drives identify cameras only by their
+    names.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():
@@ -201,7 +202,7 @@ def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
 
 
 def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
-    """Yield an issue for each armed network that lacks the expected clips."""
+    """Yield an issue for each armed network without clips, or with clips that cannot be read."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():
         key = CLIP_ISSUES.get(data.clip_place(network.id, usb_networks))
@@ -251,9 +252,9 @@ def _delete_device_issues(
 
 
 def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
-    """Return the id of an issue. The id is stable, and does not reveal the subject.
+    """Return the id of an issue. The id never changes, and contains no name.
 
-    The subject is hashed with a secret, because a plain hash of a short name could be guessed.
+    Names are hashed with a secret, because a plain hash of a short name could be guessed.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

@@ -12,7 +12,7 @@ from .account.rate_limiter_store import async_end_backoff
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
-    """A form in which the owner confirms that the reason for refused requests is removed.
+    """A form for the issue of refused requests. The owner confirms to have solved the problem.
 
     The backoff (a time without requests) then ends, and a request is sent.
     """

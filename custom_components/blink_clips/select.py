@@ -22,17 +22,18 @@ from .entity import (
     blink_action,
 )
 
-# Set no limit (0), because the client itself sends only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
+# only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 # Interval in seconds between two readings of a camera's settings: four requests a day for each
 # camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds before settings are read again after an error or an unconfirmed change. Each
-# further delay is twice as long.
+# Delay in seconds after which settings are read again if a reading failed or does not show the
+# selected mode. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# After a failed reading, the last night vision mode is shown while the delay before the next retry
-# is shorter than this number of seconds.
+# Maximum delay in seconds between failed readings for which the last night vision mode stays shown.
+# After a longer delay, the mode is unknown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -127,8 +128,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read the settings, show the mode, and schedule the next reading.
 
-        After `wanted` was selected, the settings are read again soon until the cloud reports this
-        mode.
+        If the user has selected the mode `wanted`, the settings are read again soon until the cloud
+        reports this mode.
         """
         mode: str | None
         async with self._lock:
@@ -152,7 +153,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Keep the delay before the next reading short, because no request was sent.
+            # Keep the short delay before the next reading, because no request was sent.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(

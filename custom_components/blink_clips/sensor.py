@@ -229,7 +229,7 @@ class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
-    """A sensor for the place of a network's clips: the cloud, a USB drive or nowhere."""
+    """A sensor that shows where a network's clips are stored: the cloud, a USB drive or nowhere."""
 
     @property
     @override

@@ -23,7 +23,8 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# Set no limit (0), because the client itself sends only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
+# only one command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
@@ -55,7 +56,7 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren. Turning a siren off silences all sirens of the network.
+    """A siren. Turning it off silences all sirens of the network.
 
     The reason is that the cloud has no command to silence a single siren.
     """
@@ -137,6 +138,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer, because a timer that has fired can no longer be cancelled.
+        # Forget the timer, because it has fired and can no longer be cancelled.
         self._cancel_timer = lambda: None
         self.assume(on=False)

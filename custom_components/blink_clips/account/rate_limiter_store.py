@@ -60,7 +60,7 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # Save no state if the account has been removed meanwhile.
+        # Do not save the state of an account that was removed in the meantime.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

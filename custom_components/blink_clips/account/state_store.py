@@ -41,7 +41,7 @@ class StoredState(TypedDict):
     """The content of the state file: an account's devices, newest clips and announced clips."""
 
     cursor: str
-    """The time up to which all clip records of the cloud have been read."""
+    """All clips that the cloud added or changed until this time have been read."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
@@ -73,8 +73,8 @@ class AccountState:
             clips=[clip.to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # Store 0 if no poll has succeeded. After a restart, the stored devices then count as
-            # too old to be shown.
+            # The time 0 means that no poll has succeeded. After a restart, the stored devices are
+            # then treated as outdated.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
@@ -146,7 +146,7 @@ class StateStore:
 
     @callback
     def save_soon(self) -> None:
-        """Save the state 5 s after the last call. Do nothing after `close`."""
+        """Save the state 5 s after the last call of this method. Do nothing after `close`."""
         if not self._closed:
             self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
 
@@ -176,7 +176,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
 
 
 def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
-    """Return the data with the devices of the last run."""
+    """Return a copy of `data` with the devices that were stored before the restart."""
     restored = data.with_homescreen(
         Homescreen(
             networks=tuple(map(Network.from_dict, stored["networks"])),

@@ -72,7 +72,7 @@ class FoundClip:
 
 
 def any_clip(clip: Clip) -> bool:
-    """Return True for every clip, so that no clip is preferred."""
+    """Return True for every clip. As the argument `prefer`, it prefers no clip."""
     return True
 
 
@@ -132,7 +132,10 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 
 
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
-    """Return the clips for pairs of a config entry id (None for any account) and a clip id."""
+    """Return the clips with the given ids.
+
+    `wanted` contains pairs of a config entry id (None for any account) and a clip id.
+    """
     found: list[FoundClip] = []
     unknown: list[int] = []
     for entry_id, video_id in dict.fromkeys(wanted):
@@ -234,7 +237,7 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return a clip from the list of all clips; None if the clip was deleted."""
+    """Return the clip with a given id; None if the clip is unknown or was deleted."""
     with suppress(KeyError):
         return coordinator.catalogue.get(video_id)
     return None

@@ -67,7 +67,7 @@ async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
 async def _delete_from_drive(
     coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
 ) -> None:
-    """Delete clips from a USB drive. The completed command confirms that the clips are deleted."""
+    """Delete clips from a USB drive. The clips are deleted when the command has completed."""
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():
         await coordinator.client.usb_storage.delete_clips(

@@ -119,7 +119,8 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Use `asyncio.wait` to distinguish a cancelled save task from a cancelled action.
+        # Wait with `asyncio.wait`, which raises CancelledError only if the action is cancelled.
+        # Awaiting the save task directly would also raise it if the save task is cancelled.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

@@ -222,7 +222,7 @@ def _places(
 ) -> list[tuple[Path, bool]]:
     """Return for each clip the path for its file, and whether the file exists.
 
-    Files outside of the allowed folders count as missing.
+    A file outside of the allowed folders is treated as missing.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [

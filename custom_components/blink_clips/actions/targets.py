@@ -31,7 +31,7 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """A device that an action targets, selected by its main entity."""
+    """The base class of targets: a device that an action targets, selected by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry
@@ -41,7 +41,10 @@ class _ActionTarget:
 
     @property
     def coordinator(self) -> BlinkCoordinator:
-        """The coordinator of the device's account. Raises BlinkUnloadedError if not loaded."""
+        """The coordinator of the device's account.
+
+        Raises BlinkUnloadedError if the account is not loaded.
+        """
         return loaded(self.entry)
 
 
@@ -58,7 +61,7 @@ class NetworkTarget(_ActionTarget):
 
 
 def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return the coordinator of an account. Raises BlinkUnloadedError if not loaded."""
+    """Return an account's coordinator. Raises BlinkUnloadedError if the account is not loaded."""
     if entry.state is not ConfigEntryState.LOADED:
         raise BlinkUnloadedError
     return entry.runtime_data
@@ -74,7 +77,7 @@ async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> l
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the targeted networks, and the targeted cameras of other networks."""
+    """Return the targeted networks, and the targeted cameras outside of these networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),

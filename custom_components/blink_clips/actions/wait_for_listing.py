@@ -23,14 +23,17 @@ LISTED_WITHIN = timedelta(seconds=10)
 
 
 class ClipListing:
-    """Reads the changes of an account's clip list. Concurrent waits share the requests."""
+    """Reads the changes of an account's clip list.
+
+    Tasks that wait at the same time share a request.
+    """
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read the changes since the newest known record. If the time of this record is in the
-        # future, read the changes since now instead, because new records have earlier times.
+        # Read the changes since the newest known change. If the time of this change is in the
+        # future, read the changes since now instead, because new changes have earlier times.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP

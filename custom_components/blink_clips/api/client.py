@@ -85,7 +85,7 @@ class BlinkClient:
         return Homescreen.read(reply.json(), journal=self.journal)
 
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
-        """Read the homescreen (list of all devices) until `shows` returns True.
+        """Read the homescreen (list of all devices) until `shows(homescreen)` returns True.
 
         Read at most three times, and return the last homescreen.
         """

@@ -31,8 +31,8 @@ POLL_SECONDS = 1.0
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
 # Maximum number of consecutive failed requests for the state of a command.
 MAX_FAILED_POLLS = 3
-# Seconds from the start of a command to each check for an offline device. A check reads the
-# homescreen (list of all devices).
+# While a command runs, check after these numbers of seconds whether the device is online. Each
+# check reads the homescreen (list of all devices).
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -95,7 +95,7 @@ class _ReachabilityCheck:
         self._due = [begin + it for it in REACHABILITY_SECONDS]
 
     async def require(self) -> None:
-        """Check whether the device is online, if the next time in REACHABILITY_SECONDS has come.
+        """Check whether the device is online. Do nothing if no check is due (REACHABILITY_SECONDS).
 
         Raises BlinkOfflineError if the device is offline.
         """
@@ -169,7 +169,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Run a command. Treat a response without a command id as the end of the command."""
+        """Run a command. If the response contains no command id, treat the command as complete."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):

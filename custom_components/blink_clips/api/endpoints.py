@@ -94,16 +94,16 @@ class OAuthEndpoints:
         self.sign_in_url = hosts.oauth / "oauth/v2/signin"
 
     def authorize(self, query: dict[str, str] | None = None) -> Route:
-        """Return the route to start a sign-in.
+        """Return the route to start a sign-in, with the sign-in's parameters in `query`.
 
-        Without a query, the route returns the authorization code of a completed sign-in.
+        Without a query, the same address returns the authorization code of a completed sign-in.
         """
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)
         return Route(name="oauth.authorize", method="GET", url=url, limit=PAGE_LIMIT)
 
     def page(self, url: URL) -> Route:
-        """Return the route of a redirect by the sign-in host."""
+        """Return the route to follow a redirect of the sign-in host."""
         return Route(name="oauth.page", method="GET", url=url, limit=PAGE_LIMIT)
 
     def sign_in_page(self) -> Route:

@@ -168,7 +168,7 @@ class Http:
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Use only the type of a network error, because the error's text contains addresses with
+        # Report only the type of a network error, because the error's text contains addresses with
         # ids.
         except TimeoutError:
             self.journal.count(route.name, "timeout")

@@ -22,8 +22,9 @@ FIRST_BACKOFF_SECONDS = 60.0
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth, to spread the retries of installations.
 JITTER = 0.1
-# A backoff is twice as long as the last one if it starts soon after the end of the last one. "Soon"
-# means a time as long as the last backoff, but within these bounds in seconds.
+# Shortest and longest time in seconds without a refusal that resets the length of the backoff.
+# Within these bounds, the time must be as long as the last backoff. After a shorter time, the next
+# backoff is twice as long as the last one.
 RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without delay: enough for the pictures of 50 cameras and a

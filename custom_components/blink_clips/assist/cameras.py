@@ -75,8 +75,8 @@ def async_assist_cameras(
 ) -> list[AssistCamera]:
     """Return the cameras that an assistant may use for a user, sorted by name.
 
-    `policy` is the permission that the user needs. The user None is Home Assistant itself, for
-    example a voice device, and has all permissions.
+    `policy` is the permission that the user needs. `user` is None if Home Assistant itself makes
+    the request, for example for a voice device. Home Assistant has all permissions.
     """
     titles: dict[_Camera, str] = {
         (entry, key): title
@@ -136,9 +136,10 @@ def _permitted(
 
 
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
-    """Return the cameras with a name. Names in results take precedence over other names.
+    """Return the cameras with a given name.
 
-    Names in Home Assistant take precedence over names in the cloud.
+    Compare the names in tools' results first, then the names in Home Assistant, and then the names
+    in the cloud. Return the cameras of the first comparison that finds any.
     """
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):
@@ -150,7 +151,7 @@ def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
 def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
     """Return a unique name for each camera: its title, cut to one short line.
 
-    If several cameras have the same line, each of their names ends with a number, such as "#1".
+    If several cameras have the same line, a number is added to each of their names, such as "#1".
     """
     names = {camera: one_line(title) for camera, title in titles.items()}
     cameras = Counter(map(fold, names.values()))

@@ -31,9 +31,9 @@ MAX_WORDS = 200
 _DAY = timedelta(days=1)
 
 type Names = dict[tuple[BlinkConfigEntry, CameraKey | None], str]
-"""The names of the searched cameras, by account and camera key.
+"""The name of each searched camera, by account and camera key.
 
-A lookup with the key None (a removed camera) is allowed.
+The key of a removed camera is None.
 """
 
 
@@ -136,7 +136,7 @@ def _result(
     limit: int,
     failure: str,
 ) -> dict[str, Any]:
-    """Return the tool's result: the newest clips that fit, and the number of all clips that fit."""
+    """Return the tool's result: the newest matching clips, and the number of all matching clips."""
     by_type: Counter[str] = Counter()
     by_camera = Counter(dict.fromkeys(names.values(), 0))
     for clip, folders in found:

@@ -17,7 +17,8 @@ from ..const import DOMAIN
 from .cameras import AssistCamera, ToolError, listed, select_cameras
 from .tool import BlinkTool
 
-# Time limit of the tool. It is below 60 s, because Home Assistant's MCP server then ends a call.
+# Time limit of the tool. It is below 60 s, because Home Assistant's MCP server cancels a call after
+# 60 s.
 TIMEOUT = timedelta(seconds=40)
 
 

@@ -2,8 +2,8 @@
 
 import json
 
-# Maximum size of a tool's result in bytes. Results are short, because the language model reads the
-# whole result again at each turn.
+# Maximum size of a tool's result in bytes. Results are short, because the language model reads them
+# again with every message of a conversation.
 MAX_RESULT = 4_000
 # Maximum size of a name in a tool's result, in bytes.
 MAX_NAME = 100
@@ -12,7 +12,7 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size in bytes of data as JSON with escaped non-ASCII characters.
+    """Return the size in bytes of data as JSON in which non-ASCII characters are escaped.
 
     JSON without these escapes is shorter, so the size is an upper limit.
     """

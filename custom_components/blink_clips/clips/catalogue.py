@@ -10,14 +10,13 @@ from typing import Any
 from ..api import BlinkUnloadedError, Clip, CloudClock
 from ..listeners import Listeners
 
-# Maximum number of clips in memory. It is enough for fifty clips a day for a year. So many clips
-# take about 14 MB of memory.
+# Maximum number of clips in memory: enough for fifty clips a day for a year. They take about 14 MB.
 MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 type ReadClips = Callable[[datetime], Awaitable[Iterable[Clip]]]
-"""A function that returns all clip records that were updated since a given time."""
+"""A function that returns all clips that the cloud added, changed or deleted since a time."""
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 """A function that starts a named task. The task is cancelled when the account is unloaded."""
 
@@ -95,11 +94,14 @@ class Catalogue:
         return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
-        """Merge clip records. If a clip has several records, keep the newest one."""
+        """Merge entries of the cloud's clip list.
+
+        If a clip has several entries, keep the newest one.
+        """
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
-            # Keep the record of a deleted clip. Otherwise, a page of the clip list that was read
+            # Keep the entry of a deleted clip. Otherwise, a page of the clip list that was read
             # before the deletion would restore the clip.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
@@ -112,7 +114,7 @@ class Catalogue:
     def forget(self, clip_id: int) -> None:
         """Mark a clip as deleted, because the cloud no longer has its video.
 
-        A newer record from the cloud restores the clip.
+        A newer entry in the cloud's clip list restores the clip.
         """
         if clip := self._records.get(clip_id):
             self._records[clip_id] = replace(clip, deleted=True)
@@ -131,9 +133,9 @@ class Catalogue:
             task.exception()
 
     def _trim(self) -> AbstractSet[int]:
-        """If there are too many records, remove the oldest ones, including deleted clips.
+        """If there are too many clips in memory, remove the oldest ones, including deleted clips.
 
-        Return the ids of the removed records.
+        Return the ids of the removed clips.
         """
         if len(self._records) <= MAX_CATALOGUE_CLIPS:
             return frozenset()
@@ -156,9 +158,9 @@ def _has_expired(clip: Clip, oldest: datetime) -> bool:
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return the sort key for several records of one clip; the newest record has the highest key.
+    """Return the sort key for several list entries of one clip; the newest one has the highest key.
 
-    The times of records are whole seconds. Of two records with the same time, the one that reports
+    The times of entries are whole seconds. Of two entries with the same time, the one that reports
     a deletion counts as newer.
     """
     return record.updated_at, record.deleted

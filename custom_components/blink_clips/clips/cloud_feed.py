@@ -1,6 +1,7 @@
-"""The cloud feed: reads the clip records that have changed since the last reading.
+"""The cloud feed: reads the clips that the cloud added or changed since the last reading.
 
-usb_feed.py reads the clips on USB drives.
+The cloud returns a list with a record (an entry) for each of these clips. usb_feed.py reads the
+clips on USB drives.
 """
 
 from dataclasses import dataclass
@@ -8,28 +9,28 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# The first poll of a new installation reads the clip records of three days, to find the newest clip
-# of each busy camera.
+# The first poll of a new installation reads the clips of the last three days, so that the newest
+# clip of each frequently used camera is found.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Each poll also reads the two minutes before the cursor (the time up to which all records were
-# read), because the cloud lists some records late.
+# Each poll also reads the two minutes before the cursor again, because the cloud lists some clips
+# late. The cursor is the time up to which all clips have been read.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, a poll reads the clip records of the last day again, because a sync module that was
-# offline delivers records late.
+# Once an hour, a poll reads the clips of the last day again, because a sync module that was offline
+# uploads clips late.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The clip records that were updated since the time `since`."""
+    """The records (entries of the cloud's clip list) that were updated since the time `since`."""
 
     records: list[Clip]
     since: datetime
 
 
 class CloudFeed:
-    """Reads the records of clips in the cloud.
+    """Reads the records (entries) of the cloud's clip list.
 
     Each record is read at least once, possibly more often.
     """
@@ -42,7 +43,7 @@ class CloudFeed:
 
     @property
     def cursor(self) -> datetime:
-        """The time up to which all clip records have been read."""
+        """The time up to which all clips of the cloud's clip list have been read."""
         return self._cursor or self._clock.now() - FIRST_LOOK_BACK
 
     @cursor.setter
@@ -50,9 +51,9 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return the clip records after the cursor, and some older records again.
+        """Return the clips that the cloud added or changed after the cursor, and some older clips.
 
-        The cursor is the time up to which all records have been read. Raises BlinkError.
+        The cursor is the time up to which all clips have been read. Raises BlinkError.
         """
         since = self.cursor - CURSOR_OVERLAP
         if self._clock.monotonic() >= self._look_back_at:
@@ -66,16 +67,16 @@ class CloudFeed:
         return Reading(records=records, since=since)
 
     def advance(self, reading: Reading) -> bool:
-        """Move the cursor after the records have been merged.
+        """Move the cursor forward after the clips of a reading have been merged into the data.
 
-        Return whether the cursor has moved.
+        The cursor is the time up to which all clips have been read. Return whether it has moved.
         """
         now = self._clock.now()
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Do not follow a record with a time in the future. Otherwise, the next request would miss
-        # new records with earlier times.
+        # Limit the cursor to the current time. If a clip has a time in the future, the next request
+        # would otherwise miss new clips with earlier times.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

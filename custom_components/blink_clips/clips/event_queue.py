@@ -33,7 +33,8 @@ CURRENT_FOR = timedelta(minutes=10)
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Number of events after which other tasks get a turn, because an outage may cause thousands.
+# Number of events after which other tasks get a turn, because thousands of clips may be pending
+# after an outage.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -44,16 +45,16 @@ class StoredAnnouncements(TypedDict):
     """The stored state of the event queue."""
 
     floor: str
-    """Clips recorded until this time are old, and are never announced."""
+    """Clips recorded until this time are old, and their events are never fired."""
     settled: list[list[float]]
-    """The announced clips: pairs of clip id and recording time (Unix time)."""
+    """The clips whose events have been fired: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
-    """The pending clips (not announced yet)."""
+    """The pending clips: their events have not been fired yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Pending:
-    """A clip that has not been announced yet.
+    """A clip whose event has not been fired yet.
 
     `since` is the monotonic time at which the clip was queued.
     """
@@ -65,8 +66,9 @@ class _Pending:
 class EventQueue:
     """Fires exactly one event for each new clip, even across restarts.
 
-    A clip is either pending or announced. Deleted and old clips count as announced. `stored` can be
-    saved at any time: no clip in it is both pending and announced, and no clip is left out.
+    A clip is either pending or announced (its event has been fired). Deleted and old clips count as
+    announced. `stored` can be saved at any time: it contains each clip as either pending or
+    announced.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -97,7 +99,7 @@ class EventQueue:
         self._lock = asyncio.Lock()
 
     def restore(self, stored: StoredAnnouncements) -> None:
-        """Restore the state of the last run."""
+        """Restore the state that was stored before a restart."""
         self._floor = datetime.fromisoformat(stored["floor"])
         self._announced = {
             int(clip_id): datetime.fromtimestamp(created_at, UTC)
@@ -119,10 +121,10 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Start to fire events. From now on, pending clips are announced after each poll.
+        """Start to fire events. From now on, the events of pending clips are fired after each poll.
 
-        Pending clips are also announced when a listener is added. `wanted` returns the names of the
-        listeners that must be added before a camera's clips are announced.
+        They are also fired when a listener is added. `wanted` returns the names of the listeners of
+        a camera. The camera's events wait until all of these listeners have been added.
         """
         self._wanted = wanted
 
@@ -141,7 +143,8 @@ class EventQueue:
     def take(self, records: Iterable[Clip]) -> list[Clip]:
         """Queue and return the new clips in `records`. Update pending clips.
 
-        Clips from before the first call are old and never queued.
+        `records` are entries of the cloud's clip list. Clips that were recorded before the first
+        call of this method are old, and their events are never fired.
         """
         is_first = self._floor is None
         # Subtract a second, because the cloud rounds times down to whole seconds.
@@ -149,7 +152,7 @@ class EventQueue:
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Do not announce records without a camera id, because no event entity belongs to them.
+            # Fire no event for a clip without a camera id, because no event entity belongs to it.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -161,8 +164,8 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Report a change even if the cursor of the cloud feed stays the same. Otherwise, the state
-        # would not be saved.
+        # Report a change, so that the state is saved, even if the cursor of the cloud feed stays
+        # the same.
         if new or is_first:
             self._on_change()
         return new
@@ -173,19 +176,19 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Mark clips as announced without events: old clips, or clips of unknown cameras."""
+        """Mark clips as announced without firing events: old clips, or clips of unknown cameras."""
         for clip in clips:
             self._mark_announced(clip)
 
     @callback
     def announce_soon(self) -> None:
-        """Start a task that announces the clips that are ready."""
+        """Start a task that fires the events of clips that are ready."""
         # Start no task while polls fail, because the task would request posters from the cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Fire the events of clips that are ready. Other clips stay pending."""
+        """Fire the events of clips that are ready. The events of other clips are fired later."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()
@@ -214,13 +217,14 @@ class EventQueue:
     def _has_poster(self, clip: Clip) -> bool:
         """Whether a clip's poster is available.
 
-        This is assumed for old clips and for clips on USB drives.
+        A poster is assumed to be available for old clips and for clips on USB drives.
         """
         if clip.usb is not None:
-            # Announce a clip on a USB drive without waiting for its poster. The poster would need
-            # an upload by the sync module.
+            # Fire the event of a clip on a USB drive without waiting for its poster, because the
+            # sync module would first have to upload the clip.
             return True
-        # Assume that old posters are available, to avoid thousands of downloads after an outage.
+        # Assume that the posters of old clips are available. Otherwise, thousands of posters could
+        # be downloaded after an outage.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -234,7 +238,7 @@ class EventQueue:
             # show the events.
             if not self._is_live():
                 return
-            # Get the clip again, because it may have been deleted or updated meanwhile.
+            # Look the clip up again, because it may have been deleted or updated in the meantime.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -242,7 +246,8 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Keep later clips of this camera pending as well, to fire events in order.
+                # Keep the later clips of this camera pending as well, because events are fired in
+                # the order of recording.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -257,8 +262,8 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark the clip as announced first, so that an error in a listener does not fire the event
-        # again.
+        # Mark the clip as announced before calling the listeners, so that an error in a listener
+        # does not fire the event again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -266,8 +271,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip with the requested recordings again, because a recording may have been
-        # added since the first comparison.
+        # Compare the clip again with the recordings that actions requested, because an action may
+        # have requested one since the first comparison.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -283,14 +288,16 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Forget the ids of clips that were announced long ago, and raise the floor.
+        """Forget the ids of clips whose events were fired long ago, and raise the floor.
 
-        Clips recorded before the floor are never announced.
+        The floor is a time. The events of clips that were recorded before the floor are never
+        fired.
         """
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Use the earlier of newest recording and current time, in case a clock is ahead.
+        # Compute the floor from the earlier of the newest recording's time and the current time,
+        # because one of the two clocks may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

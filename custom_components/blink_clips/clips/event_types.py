@@ -26,7 +26,7 @@ MAX_ON_DEMAND = 1_000
 
 
 class EventType(StrEnum):
-    """The reason for a recording, as shown to automations."""
+    """The type of an event: why a clip was recorded."""
 
     MOTION = "motion"
     PERSON = "person"
@@ -69,7 +69,7 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEvent:
-    """A clip that is being announced, with the facts for its event."""
+    """A clip whose event is being fired, with the facts for the event."""
 
     clip: Clip
     type: EventType
@@ -80,10 +80,10 @@ class ClipEvent:
 
 
 class EventTypes:
-    """The event types of an account's clips.
+    """Determines the event type of each clip of an account.
 
-    New clips are compared with the requested recordings, because the cloud does not report which
-    clips were requested.
+    New clips are compared with the recordings that actions requested, because the cloud does not
+    report which clips were recorded on request.
     """
 
     def __init__(self) -> None:
@@ -108,7 +108,7 @@ class EventTypes:
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Store the id of a camera's new clip if the clip matches a requested recording."""
+        """Store the id of a camera's new clip if an action has requested the recording."""
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -134,7 +134,7 @@ class EventTypes:
 
 
 def matches_recording(clip: Clip, recording: Recording) -> bool:
-    """Return whether a clip is the result of a requested recording.
+    """Return whether a clip is the result of a recording that an action requested.
 
     The ids are compared if the cloud returned an id, otherwise the times.
     """

@@ -1,4 +1,7 @@
-"""Converts entries in a USB drive's list into clips with ids from Blink Clips."""
+"""Converts entries in a USB drive's clip list into clips.
+
+Blink Clips assigns the ids of these clips.
+"""
 
 from datetime import datetime
 import hashlib
@@ -18,10 +21,10 @@ def account_clip(
     listed_at: datetime,
     repetition: int = 0,
 ) -> Clip:
-    """Return the clip for an entry in a USB drive's list; `camera` is None if unknown.
+    """Return the clip for an entry in a USB drive's clip list; `camera` is None if unknown.
 
-    The clip's id is computed from the camera's name and the recording time. `repetition` counts
-    earlier entries with the same name and time.
+    The clip's id is computed from the camera's name and the recording time. `repetition` is the
+    number of earlier entries with the same name and time.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

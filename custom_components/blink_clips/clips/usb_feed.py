@@ -39,8 +39,8 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after a reading. It is long enough that one
-# failed reading does not make the used space unknown.
+# Time in seconds for which the used space is shown after a reading. It is long enough for one
+# failed reading.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -58,13 +58,16 @@ class StoredUsb(TypedDict):
     known_modules: NotRequired[list[int]]
     """The ids of the sync modules whose clip lists have been read.
 
-    The state of earlier versions lacks this field. All clips in the first list of a drive then
-    count as old.
+    The state that an earlier version stored lacks this field. All clips in the first list of a
+    drive then count as old, and fire no events.
     """
     alike: list[str]
-    """Camera names ("network id/name") that several cameras shared in the last reading."""
+    """Ambiguous camera names ("network id/name") in the last reading.
+
+    An ambiguous name belongs to several cameras.
+    """
     alike_until: dict[str, float]
-    """The last Unix time at which each camera name ("network id/name") was ambiguous."""
+    """The last Unix time at which several cameras shared each camera name ("network id/name")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ class UsbReading:
     """The changes on a USB drive since its clip list was last read."""
 
     records: list[Clip]
-    """The records of new, renumbered and deleted clips."""
+    """The clips that were added, deleted or renumbered by the sync module."""
     history: list[Clip]
     """The clips in `records` that fire no event.
 
@@ -105,7 +108,7 @@ class UsbFeed:
         self._failing: set[tuple[int, str]] = set()
 
     def restore(self, stored: StoredUsb) -> None:
-        """Restore the state of the last run."""
+        """Restore the state that was stored before a restart."""
         self._asked_at = {int(number): at for number, at in stored["asked_at"].items()}
         self._known = set(stored.get("known_modules", ()))
         self._alike = set(stored["alike"])
@@ -157,7 +160,7 @@ class UsbFeed:
 
     @callback
     def with_current_statuses(self, data: BlinkData) -> BlinkData:
-        """Return the data without outdated statuses of USB drives."""
+        """Return a copy of the data in which outdated statuses of USB drives are empty."""
         now = self._clock.monotonic()
         return data.without_usb_statuses(
             {
@@ -168,9 +171,12 @@ class UsbFeed:
         )
 
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
-        """Return the changes on a USB drive. Raises BlinkError, also for a busy sync module."""
+        """Return the changes on a USB drive.
+
+        Raises BlinkError, for example if the sync module is busy.
+        """
         with self._logging(module, "list of clips"):
-            # Do not wait for a busy sync module, because it may be saving a clip.
+            # Do not wait for a busy sync module, because it may be saving a clip at the moment.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
@@ -200,8 +206,7 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Ignore a stored time in the future, because the system clock was set back after it was
-        # stored.
+        # Ignore a stored time in the future. It was stored before the system clock was set back.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
@@ -213,7 +218,7 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Leave out known clips, so that each clip keeps the camera that was found for it first.
+        # Select only new clips. A known clip keeps the camera that was found for it first.
         new = [clip for number, clip in listed.items() if number not in known]
         # Find the clips that a sync module has renumbered, for example during a restart.
         renumbered = [
@@ -245,7 +250,7 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # A name that several cameras shared in the last reading counts as shared until now.
+        # Treat a name as ambiguous until now if several cameras shared it in the last reading.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
@@ -265,7 +270,10 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips in a USB drive's list by their ids from Blink Clips, newest first."""
+    """Return the clips in a USB drive's clip list, newest first, by their ids.
+
+    Blink Clips itself assigns these ids.
+    """
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}
     for record in reversed(manifest.clips):

@@ -1,4 +1,4 @@
-"""Assumed state: shown for lights and sirens, because the cloud does not report their state.
+"""Entities with an assumed state: lights and sirens, because the cloud does not report their state.
 
 confirmed_state.py has the states that the cloud reports.
 """
@@ -15,7 +15,7 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """An entity that shows the state of the last command from Home Assistant.
+    """An entity that shows the state that the last command from Home Assistant has set.
 
     The state is unknown after a restart, and after a command without a response.
     """
@@ -43,8 +43,8 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
     ) -> None:
         """Switch this entity and the entities `others` with one command.
 
-        Raises BlinkError if the command fails. `check` is called to find the cause, and raises
-        BlinkOfflineError if the device is offline.
+        If the command fails, call `check`, which raises BlinkOfflineError if the device is offline.
+        Otherwise, raise the BlinkError of the command.
         """
         async with finding_cause(self.coordinator, check):
             try:

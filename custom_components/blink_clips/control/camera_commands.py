@@ -15,7 +15,7 @@ from .confirmed_state import device_check, finding_cause
 async def async_take_snapshot(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta = COMMAND_TIMEOUT
 ) -> tuple[Snapshot, Picture]:
-    """Take a picture with a camera, and publish the picture to the entities.
+    """Take a picture with a camera, and show it in the camera's entities.
 
     Raises BlinkError if there is no new picture.
     """

@@ -1,4 +1,4 @@
-"""Confirmed state: commands whose effect is shown after the cloud has confirmed it.
+"""Commands whose effect the cloud confirms: entities show the new state after the confirmation.
 
 assumed_state.py has the states that the cloud does not report.
 """
@@ -42,7 +42,7 @@ The homescreen is the cloud's list of all devices.
 
 
 def may_be_done(err: BlinkError) -> bool:
-    """Return whether a device may have executed a command in spite of an error.
+    """Return whether a device may have executed a command although the command raised an error.
 
     Return False if the cloud rejected the command.
     """
@@ -128,8 +128,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state in spite of the error, because the network may be armed or disarmed after
-        # code 304.
+        # Read the state although the command failed: after code 304, the network may be armed or
+        # disarmed.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -195,9 +195,10 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera's snooze lasts for about `minutes` (0: is not snoozed).
+    """Return whether a camera's snooze lasts for about `minutes`.
 
-    Return True for any snooze if the cloud does not report the remaining minutes.
+    If `minutes` is 0, return whether the camera is not snoozed. If the cloud does not report the
+    remaining minutes, return True for any snooze.
     """
     if camera.snoozed is None or not minutes:
         return not camera.snoozed
@@ -215,8 +216,8 @@ async def _change(
 ) -> None:
     """Send a command, and publish the homescreen (list of all devices) that shows its effect.
 
-    After an error, `check` is called, and raises BlinkOfflineError if the device is offline. If the
-    new state is unknown, `if_unknown` is called.
+    If the command fails, `check` is called, which raises BlinkOfflineError if the device is
+    offline. If the state after the command cannot be read, `if_unknown` is called.
     """
     try:
         with coordinator.reauthenticating():
@@ -229,8 +230,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen (list of all devices), because the network may be busy with a
-            # command to an offline device.
+            # Read the homescreen (list of all devices) to find out whether the network is busy with
+            # a command to an offline device.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
@@ -248,10 +249,12 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the newest homescreen (list of all devices). Return whether it shows an effect.
+    """Publish the newest homescreen (list of all devices).
 
-    `shows` returns whether a homescreen shows the effect of the command. If it is not shown, the
-    next poll reads the homescreen again. Raises BlinkError if the homescreen cannot be read.
+    Return whether it shows the command's effect.
+
+    The function `shows` finds the effect in a homescreen. If the effect is missing, the next poll
+    reads the homescreen again. Raises BlinkError if the homescreen cannot be read.
     """
     found = False
 

@@ -9,7 +9,8 @@ from ..api import BlinkAuthenticationError, BlinkRateLimitError
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
-# Two computed ends of a backoff count as equal if they differ by at most this many seconds.
+# Two computed end times of a backoff (a time without requests) are treated as equal if they differ
+# by at most this many seconds.
 _TOLERANCE_SECONDS = 2
 
 

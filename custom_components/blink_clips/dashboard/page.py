@@ -37,13 +37,13 @@ async def async_page(
         query = ClipQuery(
             types=wanted.types,
             start=wanted.start(folders.entry),
-            # Skip newer clips quickly. Add a second, because the time in `before` is rounded down
-            # to whole seconds.
+            # Skip the clips that are newer than `before`. Add a second, because the time in
+            # `before` is rounded down to whole seconds.
             end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
             terms=terms,
         )
         clips = query.clips_in(Folder(), folders)
-        # Find one clip more than fits on the page, to find out whether there is a further page.
+        # Find one clip more than the page can contain. If it exists, there is a further page.
         found += AccountScene.of(viewer, folders.entry).first(clips, limit + 1, before)
     page = newest_of(found, limit)
     return {

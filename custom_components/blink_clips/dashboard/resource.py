@@ -12,11 +12,11 @@ from homeassistant.setup import async_when_setup
 from ..const import LOGGER
 from ..errors import disk_detail
 
-# Serve only these files and not their folder, because Home Assistant also serves static files to
-# users who are not signed in.
+# Serve only the files of the card and not their whole folder, because Home Assistant also serves
+# static files to users who are not signed in.
 _FOLDER = Path(__file__).parent.parent / "frontend"
 CARD_FILE = _FOLDER / "blink-clips-card.js"
-# The card loads this file when a user wants to play a clip.
+# The video player. The card loads this file when a user wants to play a clip.
 PLAYER_FILE = _FOLDER / "blink-clips-player.js"
 
 _URL = "/blink_clips_static"
@@ -44,8 +44,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
             )
             return
     card, player = hashes
-    # The path of the player contains the hash, so that a page which was opened before an update
-    # receives no player of another version. The card contains the same path.
+    # The hash in the path ensures that a page which was opened before an update does not load the
+    # player of the new version. The card contains the same path.
     player_url = f"{_URL}/{PLAYER_FILE.stem}-{player}.js"
     await hass.http.async_register_static_paths(
         [

@@ -34,14 +34,14 @@ from .wire import (
 TAKE_SNAPSHOT = "take_snapshot"
 
 type Order = tuple[int, str, int]
-"""The place of a clip among the clips of all accounts: the clip's time, account and id.
+"""The sort key of a clip among the clips of all accounts: the clip's time, account and id.
 
-The newest clip has the highest place.
+The newest clip has the highest key.
 """
 
 
 class PlacedClip(NamedTuple):
-    """A clip with its place in the order of all accounts' clips."""
+    """A clip with its sort key among the clips of all accounts."""
 
     order: Order
     clip: Clip
@@ -49,7 +49,7 @@ class PlacedClip(NamedTuple):
 
     @property
     def json(self) -> Json:
-        """The JSON of the clip."""
+        """Return the JSON of the clip."""
         return self.account.clip_json(self.clip)
 
 
@@ -91,7 +91,7 @@ class AccountScene:
         return self.coordinator.config_entry
 
     def placed(self, clip: Clip) -> PlacedClip:
-        """Return a clip with its place in the order of all accounts' clips."""
+        """Return a clip with its sort key among the clips of all accounts."""
         order = int(clip.created_at.timestamp()), self.entry.entry_id, clip.id
         return PlacedClip(order, clip, self)
 
@@ -100,8 +100,9 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        `clips` must be sorted newest first. Also return further clips of the same second as the
-        last one, because `clips` and messages sort the clips of one second differently.
+        `clips` must be sorted newest first. If further clips have the same time (in whole seconds)
+        as the last returned clip, return these clips as well, because their order in `clips` may
+        differ from the order in messages.
         """
         found: list[PlacedClip] = []
         for placed in map(self.placed, clips):
@@ -127,14 +128,14 @@ class AccountScene:
     def removed_camera_json(self, clip: Clip) -> Json:
         """Return the JSON of the removed camera that recorded a clip.
 
-        If the clip is on a USB drive, the drive's list contains the name of the camera. Otherwise,
-        the name in the JSON is empty.
+        For a clip on a USB drive, the JSON contains the camera's name from the drive's clip list.
+        Otherwise, the name is empty.
         """
         name = visible(clip.usb.record.camera_name) if clip.usb else ""
         return removed_camera_json(self.entry, self.camera_id(clip), name)
 
     def camera_jsons(self, viewer: Viewer) -> Iterator[Json]:
-        """Yield the JSON of each shown camera that is part of the account."""
+        """Yield the JSON of each shown camera. Removed cameras are left out."""
         data, entry = self.coordinator.data, self.entry
         titles = camera_titles(data, viewer.name_of)
         for key, entity_id in self.cameras.items():
@@ -152,7 +153,7 @@ class AccountScene:
             )
 
     def system_jsons(self, viewer: Viewer) -> Iterator[Json]:
-        """Yield the JSON of each system that has at least one shown camera."""
+        """Yield the JSON of each system (network) that has at least one shown camera."""
         data, entry = self.coordinator.data, self.entry
         shown = {data.cameras[key].network_id for key in self.cameras}
         for number, network in data.networks.items():
@@ -184,7 +185,10 @@ class Scene:
 
     @classmethod
     def of(cls, viewer: Viewer, states: Mapping[BlinkConfigEntry, AccountState]) -> Scene:
-        """Return the scene for a user now. `states` contains the state of each account."""
+        """Return the accounts, systems and cameras that a user may see now.
+
+        `states` contains the state of each account.
+        """
         seen = {it: state for it, state in states.items() if viewer.may_see_account(it)}
         loaded = {
             entry.entry_id: AccountScene.of(viewer, entry)

@@ -1,4 +1,4 @@
-"""The clips of one account that matched when a subscription sent its last message."""
+"""The clips of one account as of the last message to a dashboard card."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ class ClipChanges:
 
 
 class SentClips:
-    """The matching clips of an account, and their counts, when the last message was sent.
+    """The clips of an account that matched the card's filter when the last message was sent.
 
     The argument `account` of each method is the part of the account that the user may see now.
     """
@@ -32,7 +32,7 @@ class SentClips:
     def __init__(self, account: AccountScene, clips: Iterable[Clip]) -> None:
         self.unwatched = 0
         self._clips: dict[int, Clip] = {}
-        # The ids of the clips that had the event type ON_DEMAND.
+        # The ids of the clips whose event type was ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
         # The time of the oldest clip, or an earlier time if an older clip has been removed.
         self._oldest = _NEVER
@@ -49,10 +49,10 @@ class SentClips:
         return (self._removed_cameras[it] for it in sorted(+self._of_removed))
 
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
-        """Return whether a clip may be too old by now.
+        """Return whether a clip may have become too old since the last message.
 
-        A clip is too old if it is older than `start`, or older than all clips that the cloud keeps.
-        The check is fast, because it compares only the oldest clip.
+        A clip is too old if it was recorded before `start`, or if it is so old that the cloud has
+        deleted it. The check is fast, because it compares only the oldest clip.
         """
         return self._oldest < max(start, account.coordinator.catalogue.oldest)
 
@@ -61,7 +61,7 @@ class SentClips:
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only the clips with the given ids, and clips that are too old by now, are compared.
+        Only the clips with the given ids, and clips that have become too old, are compared.
         """
         changes = ClipChanges()
         catalogue = account.coordinator.catalogue
@@ -91,7 +91,7 @@ class SentClips:
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
         """Return the ids of clips from before `start`, and of cloud clips from before `kept`.
 
-        Also set `_oldest` to the time of the oldest other clip.
+        Also set `_oldest` to the time of the oldest remaining clip.
         """
         expired: set[int] = set()
         self._oldest = _NEVER
@@ -116,7 +116,7 @@ class SentClips:
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add a number to the counts that include a clip."""
+        """Add `number` to each count to which a clip belongs."""
         self.unwatched += number * is_unwatched(clip)
         if account.clips.key_of(clip) is None:
             camera = account.removed_camera_json(clip)

@@ -8,7 +8,8 @@ from .sent_clips import SentClips
 from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
-# Maximum number of clips in a message with changes. If there are more, a reset is sent instead.
+# Maximum number of clips in a message with changes. If more clips have changed, a reset (a message
+# with all clips that the card shows) is sent instead.
 MAX_CHANGES = 200
 
 type ChangedIds = Mapping[str, AbstractSet[int]]
@@ -16,9 +17,10 @@ type ChangedIds = Mapping[str, AbstractSet[int]]
 
 
 class Subscription:
-    """The messages for one dashboard card.
+    """Sends the messages of one subscription to a dashboard card.
 
-    The first message is a reset: it contains everything. Later messages contain the changes.
+    The first message is a reset: it contains everything that the card shows. Later messages contain
+    the changes.
     """
 
     def __init__(self, wanted: Wanted, limit: int, send: Callable[[Json], None]) -> None:
@@ -30,14 +32,15 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The place of the oldest clip in the last reset; None if the reset had no clips.
+        # The sort key of the oldest clip in the last reset; None if the reset had no clips.
         self._oldest: Order | None = None
 
     def update(self, scene: Scene, ids: ChangedIds) -> None:
         """Send the changes since the last message, if there are any.
 
-        `scene` is what the user may see now. `ids` are the ids of the changed clips. If the
-        accounts or cameras that the user may see have changed, send a reset.
+        `scene` is the part of all accounts that the user may see now. `ids` are the ids of the
+        changed clips. If the accounts or cameras that the user may see have changed, send a reset
+        (a message with everything).
         """
         before = self._scene
         if before is None or scene != before:
@@ -51,9 +54,9 @@ class Subscription:
             )
             new = [account.placed(it) for it in changes.new]
             if entry_id in before.incomplete - scene.incomplete and self._oldest:
-                # The list of all clips has just been read. Omit the clips that are older than those
-                # of the last reset. The card requests pages with the older clips when the user
-                # scrolls to them.
+                # The list of all clips has just been read for the first time. Omit the clips that
+                # are older than those of the last reset, because the card requests older clips when
+                # the user scrolls to them.
                 new = [it for it in new if it.order > self._oldest]
             clips += [*new, *map(account.placed, changes.changed)]
             removed += [(entry_id, clip_id) for clip_id in changes.removed]
@@ -75,7 +78,7 @@ class Subscription:
 
     @property
     def is_due(self) -> bool:
-        """Whether a clip may be too old by now, so that `update` must remove the clip."""
+        """Whether a clip may have become too old, so that `update` must remove the clip."""
         loaded = self._scene.loaded if self._scene else {}
         return any(
             self._sent[entry_id].may_have_expired(account, self._wanted.start(account.entry))

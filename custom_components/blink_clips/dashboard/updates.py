@@ -33,17 +33,19 @@ MESSAGE_EVERY_SECONDS = 1.0
 
 # The domains of the entities that a card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
-# The properties of a device that affect names or permissions.
+# The properties of a device that can change a shown name or a permission.
 _DEVICE_CHANGES = frozenset({"area_id", "name_by_user"})
 
 UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
 
 
 class Updates:
-    """All subscriptions of Home Assistant. Changes are observed only while there are subscriptions.
+    """All subscriptions of dashboard cards.
 
-    The changes of one poll are sent when the poll has ended. Changes at other times are sent
-    together if they occur in the same step of the event loop.
+    Changes are observed only while there are subscriptions.
+
+    The changes that a poll finds are sent when the poll has ended. Other changes are sent together
+    if they occur in the same iteration of the event loop.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -139,13 +141,13 @@ class Updates:
 
     @callback
     def _on_poll_end(self) -> None:
-        # Wait for the next step of the event loop, because the coordinator publishes the result of
-        # the poll later in this step.
+        # Continue in the next iteration of the event loop, because the coordinator publishes the
+        # result of the poll after calling this listener.
         self._hass.loop.call_soon(self._after_poll)
 
     @callback
     def _after_poll(self) -> None:
-        """Send messages if the poll has changed something, or if clips have become too old."""
+        """Send messages if the poll has found changes, or if clips have become too old."""
         if not self._subscriptions:
             return
         if self._changes or self._update_states() or any(it.is_due for it in self._subscriptions):
@@ -153,10 +155,10 @@ class Updates:
 
     @callback
     def _send_soon(self) -> None:
-        """Send the changes in the next step of the event loop.
+        """Send the changes in the next iteration of the event loop.
 
-        If the last messages were sent less than MESSAGE_EVERY_SECONDS ago, first wait for the rest
-        of this time.
+        If the last messages were sent less than MESSAGE_EVERY_SECONDS ago, send the changes when
+        this time has passed.
         """
         if self._cancel or not self._subscriptions:
             return
@@ -172,14 +174,15 @@ class Updates:
         self._cancel = None
         self._sent_at = self._hass.loop.time()
         self._update_states()
-        # Hold back the changes of an account whose poll is running, because the poll may find more
-        # changes.
+        # Do not send the changes of an account whose poll is running yet, because the poll may find
+        # more changes.
         ready = {
             entry.entry_id: self._changes.pop(entry.entry_id, set())
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Subscriptions of the same user and the same cameras share a scene.
+        # Compute the visible accounts and cameras once for all subscriptions of the same user with
+        # the same cameras.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

@@ -20,7 +20,7 @@ from ..permissions import may_see_any, may_see_camera
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """The user of a subscription or of a page, and the cameras that the user asked for."""
+    """The user who requested clips for a card, and the cameras that the card shows."""
 
     hass: HomeAssistant
     user: User
@@ -47,8 +47,9 @@ class Viewer:
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
         """Return whether the clips of a camera are shown.
 
-        The user must have permission for the camera and must have asked for it. The key is None for
-        removed cameras. Their clips are shown only if the user did not ask for certain cameras.
+        The user must have permission for the camera and must have asked for it. For removed
+        cameras, the key is None; their clips are shown only if the user did not ask for certain
+        cameras.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False

@@ -20,9 +20,9 @@ class Wanted:
     """The greatest age of a clip."""
 
     def start(self, entry: BlinkConfigEntry) -> datetime:
-        """Return the time since which clips of an account are wanted, by the clock of the cloud."""
+        """Return the earliest recording time of the wanted clips, by the clock of the cloud."""
         return entry.runtime_data.client.clock.now() - self.age
 
     def filter(self, entry: BlinkConfigEntry) -> ClipFilter:
-        """Return the filter for the clips that are wanted now from an account."""
+        """Return the filter for the wanted clips of an account, by the current time."""
         return ClipFilter(types=self.types, start=self.start(entry))

@@ -28,7 +28,8 @@ type Json = dict[str, Any]
 def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
     """Return a text of six characters that identifies a device among the devices of all accounts.
 
-    `facts` identify the device in its account. The same facts always result in the same text.
+    `facts` identify the device in its account. The same account and facts always result in the same
+    text.
     """
     text = " ".join(map(str, (entry.entry_id, *facts)))
     digest = blake2b(text.encode(), digest_size=_ID_CHARACTERS).digest()
@@ -36,7 +37,7 @@ def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
 
 
 def account_json(entry: BlinkConfigEntry, state: AccountState) -> Json:
-    """Return the JSON of an account."""
+    """Return the JSON of an account and its state."""
     return {
         "id": entry.entry_id,
         "title": entry.title,
@@ -101,5 +102,5 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
 
 
 def _given(**fields: object) -> Json:
-    """Return the fields without those whose value is None, False or empty."""
+    """Return the fields as a dictionary, without the fields whose value is None, False or empty."""
     return {name: value for name, value in fields.items() if value}

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Time in seconds after which a missing device is removed. The time is longer than the 3 to 12
-# minutes in which an owner removes a camera and adds it again.
+# Time in seconds after which a missing device is removed. It is longer than the 3 to 12 minutes
+# that an owner needs to remove a camera from the account and add it again.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Time in seconds after which a missing device is removed if too few homescreens (lists of all
-# devices) without the device were complete.
+# Time in seconds after which a missing device is removed if some homescreens (lists of all devices)
+# were incomplete.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of successive homescreens (lists of all devices) without a device until the device counts
-# as missing. More than one is needed, because one homescreen may be wrong.
+# Number of successive homescreens (lists of all devices) that must lack a device before the device
+# is treated as missing. More than one is needed, because one homescreen may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -41,9 +41,9 @@ class Absences:
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen (list of all devices) without the devices `absent`.
+        """Count a homescreen (list of all devices) that lacks the devices `absent`.
 
-        The counts of all other devices are reset.
+        The counts of all other devices are reset to 0.
         """
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}
@@ -58,7 +58,7 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether a device is newly absent, so that the next poll must confirm the absence."""
+        """Whether a device is newly absent, so that the next poll must read all devices again."""
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:

@@ -1,4 +1,4 @@
-"""Captures: the cameras from which an action waits for a picture or a clip."""
+"""Captures: for which cameras an action currently waits for a picture or a clip."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

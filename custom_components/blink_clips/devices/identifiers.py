@@ -48,12 +48,12 @@ def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
 
 @dataclass(frozen=True, kw_only=True)
 class ListedDevice:
-    """The properties of a device in the device registry."""
+    """The properties of a device that Home Assistant's device registry stores."""
 
     key: DeviceKey
     network_id: int
     behind: DeviceKey | None
-    """The key of the device through which this device is connected."""
+    """The key of the device that connects this device to the cloud, such as a sync module."""
     name: str
     """The name in the cloud, or a default name in English."""
     model: str
@@ -65,7 +65,7 @@ class ListedDevice:
 
 
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
-    """Return the devices for the device registry, each after the device that connects it."""
+    """Return the devices for the device registry. Devices that connect others come first."""
 
     def network(network_id: int) -> DeviceKey | None:
         return (NETWORK, network_id) if network_id in data.networks else None
@@ -124,7 +124,7 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
 def async_registered(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[Identifier, dr.DeviceEntry]:
-    """Return the account's devices in the device registry, including those of earlier runs."""
+    """Return the account's devices in the device registry, including those stored earlier."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return {identifier: device for device in devices for identifier in device.identifiers}
 
@@ -152,7 +152,8 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
-            # Home Assistant prefers the translated name to `name`.
+            # If a translation key is given, Home Assistant uses the translated name and ignores
+            # `name`.
             translation_key=it.default_name,
             translation_placeholders={"number": it.name.rpartition(" ")[2]},
             serial_number=it.serial,

@@ -49,8 +49,8 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval, so that a poll slightly before the end of the interval
-        # reads the devices as well.
+        # Subtract half a polling interval from the interval of five minutes, so that a poll
+        # slightly before the end of the interval already reads the devices.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -70,18 +70,18 @@ class DeviceSync:
 
     @callback
     def registered(self, data: BlinkData) -> BlinkData:
-        """Return the stored data of the last run without devices that the device registry lacks.
+        """Return a copy of the stored data without devices that the device registry lacks.
 
-        Such a device was replaced or removed later.
+        Such a device was replaced or removed after the data was stored.
         """
         known = async_registered(self._hass, self._entry)
         return data.without({it for it in data.devices if device_identifier(it) not in known})
 
     @callback
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return the data with the devices of a homescreen, and update the device registry.
+        """Return a copy of the data with a homescreen's devices, and update the device registry.
 
-        A known device with a new id keeps its entities, and the account is reloaded.
+        If a known device has a new id, its entities are kept, and the account is reloaded.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)
@@ -94,7 +94,7 @@ class DeviceSync:
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
-            # Remove the devices with the old ids from the data of the last run.
+            # Remove the devices with the old ids from the stored data.
             data = data.without(replaced.keys())
         # Treat a homescreen (list of all devices) without devices as incomplete, because the cloud
         # may return an empty list by mistake.
@@ -109,7 +109,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # Update the device registry only after a change, because the update is slow.
+        # Update the device registry only if a device has changed, because the update is slow.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -124,7 +124,10 @@ class DeviceSync:
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove registered devices that have been missing for too long. Return these devices."""
+        """Remove devices from the registry that have been missing for too long.
+
+        Return these devices.
+        """
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)
         self._absences.note(registered.keys() - present, complete=complete)

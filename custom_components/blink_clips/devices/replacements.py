@@ -37,13 +37,13 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""A function that returns a property of a device, or None if unknown.
+"""A function that returns an identifying property of a device, or None if unknown.
 
-The property must stay the same under a new id.
+The property must stay the same when the device gets a new id.
 """
 
 # The properties that identify a device with a new id, the most reliable first. Each one includes
-# the kind, because a camera of another family is a new device.
+# the kind of the device, because a camera of another family is a different device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
@@ -112,9 +112,9 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return pairs of a missing and a new device with a common property.
+    """Return the pairs of a missing and a new device that have the same value of a property.
 
-    No third device may have the same property.
+    A pair counts only if no third device has this value.
     """
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:

@@ -22,9 +22,10 @@ Its arguments are the device's key and the device's name in the cloud.
 
 
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
-    """Return a unique title for each camera: its name, or its product if the name is invisible.
+    """Return a unique title for each camera: its name, or its product if the name is blank.
 
-    Equal titles get the system (network), then the product, then a number.
+    To cameras with equal titles, the name of the system (network) is added, then the product, then
+    a number.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -36,7 +37,7 @@ def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
 
 
 def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
-    """Return the name of a camera's system (network); "" if unknown or invisible."""
+    """Return the name of a camera's system (network); "" if the name is unknown or blank."""
     network = data.networks.get(camera.network_id)
     return visible(name_of((NETWORK, network.id), network.name)) if network else ""
 
@@ -45,9 +46,9 @@ def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
 def async_device_title(
     hass: HomeAssistant, entry: BlinkConfigEntry, data: BlinkData, key: DeviceKey
 ) -> str:
-    """Return a device's name for messages: in Home Assistant, or else in the cloud.
+    """Return the name of a device for messages: in Home Assistant, or else in the cloud.
 
-    Equal names of cameras get the name of the system (network).
+    If several cameras have this name, the name of the system (network) is added.
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():
@@ -69,7 +70,10 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return the titles. Add a detail of the device to equal titles that lack the detail."""
+    """Return a copy of the titles in which a detail of the device is added to equal titles.
+
+    The detail is not added to a title that already contains it.
+    """
     cameras = Counter(titles.values())
     return {
         key: title if cameras[title] == 1 or details[key] in title else f"{title} ({details[key]})"
@@ -78,7 +82,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return the titles, with a number added to equal titles."""
+    """Return a copy of the titles in which a number is added to each of several equal titles."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

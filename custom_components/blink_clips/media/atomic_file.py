@@ -1,4 +1,4 @@
-"""Saves files atomically: a file gets its final name when complete."""
+"""Saves files atomically: a file gets its final name only when it is complete."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -21,14 +21,20 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were created for files in progress. Empty folders are removed later."""
+    """The folders that were created for files in progress.
+
+    Folders that stay empty are removed again.
+    """
 
     def __init__(self) -> None:
         self._writers = Counter[Path]()
         self._changing = Lock()
 
     def enter(self, folder: Path) -> list[Path]:
-        """Create a folder and its missing parents. Return the folders for `leave`."""
+        """Create a folder and its missing parents.
+
+        Return the created folders, to pass them to `leave`.
+        """
         with self._changing:
             ours = [
                 it
@@ -41,15 +47,15 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # Raise another error, because FileExistsError would mean that the target file
-                    # exists.
+                    # Raise NotADirectoryError, because FileExistsError would mean that the target
+                    # file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove created folders that are empty and not in use for another file."""
+        """Remove created folders that are empty and not used for another file."""
         with self._changing:
             self._leave(ours)
 
@@ -85,7 +91,8 @@ class _Draft:
 
         Raises FileExistsError if the final file exists and `overwrite` is False.
         """
-        # Flush the file to the disk before renaming, in case of a power failure.
+        # Write the file's content to the disk before renaming it, so that a power failure leaves no
+        # incomplete file.
         with self.temporary.open("rb") as file:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size

@@ -43,7 +43,7 @@ class CameraPictures:
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture of `refs` in memory, or else the last good picture.
+        """Return the newest picture of `refs` that is in memory, or else the last good picture.
 
         `refs` are references to pictures of a camera, newest first.
         """
@@ -58,7 +58,7 @@ class CameraPictures:
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture, like `newest`. A cancelled call does not end the download."""
+        """Return the same picture as `newest`. If the call is cancelled, the download continues."""
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
@@ -102,7 +102,10 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the camera's last good picture in memory, but no poster of a deleted clip."""
+        """Return the camera's last good picture in memory.
+
+        The poster of a deleted clip is not returned.
+        """
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):
             if picture.ref.kind is PictureKind.SNAPSHOT or picture.ref.id in listed:
@@ -126,7 +129,7 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, then those to pictures newer than `stand_in`."""
+    """Yield the newest reference, then references to pictures that are newer than `stand_in`."""
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

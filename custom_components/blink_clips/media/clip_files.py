@@ -111,8 +111,8 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        The MP4 is copied from the cache, or downloaded without caching. Raises BlinkError, or
-        OSError if the disk fails.
+        If the MP4 is in the cache, copy it. Otherwise, download it directly to the path. Raises
+        BlinkError, or OSError if the disk fails.
         """
         if not await self._copied(_clip_name(clip), path):
             await self._download_clip(clip, path)
@@ -126,12 +126,12 @@ class ClipFiles:
             await self._poster(clip, path)
 
     async def open(self) -> None:
-        """Find the cached files of the last run. An error of the disk is logged."""
+        """Find the files in the cache folder after a restart. A disk error is only logged."""
         with _log_disk_errors():
             await self.cache.open()
 
     async def tidy(self, _now: datetime) -> None:
-        """Remove cached files that are older than CACHE_MAX_AGE."""
+        """Remove cached files whose age exceeds CACHE_MAX_AGE."""
         with _log_disk_errors():
             await self.cache.tidy()
 
@@ -159,9 +159,9 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Count a video as deleted if it is missing after the maximum upload time. This does
-                # not apply to clips on USB drives, because only the drive's clip list shows their
-                # deletion.
+                # If a video is still missing after the maximum upload time, treat its clip as
+                # deleted. Exclude clips on USB drives, because only the drive's clip list shows
+                # their deletion.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise

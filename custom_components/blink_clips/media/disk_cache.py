@@ -61,7 +61,10 @@ class DiskCache:
         self._is_closed = False
 
     async def open(self) -> None:
-        """Find the cached files of the last run. Remove incomplete, unknown and excess files."""
+        """Find the files that are in the cache folder after a restart.
+
+        Remove incomplete, unknown and excess files.
+        """
         async with self._changing:
             if not self._is_open:
                 self._entries = OrderedDict(await self._run(_scan, self._directory))
@@ -157,7 +160,7 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # A file whose times cannot be set counts as missing, because the user may have deleted
+            # Treat a file as missing if its times cannot be set, because the user may have deleted
             # the file.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])

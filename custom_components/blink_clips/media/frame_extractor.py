@@ -22,7 +22,7 @@ try:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 except ImportError:
-    # Report that the package PyAV is missing or damaged: this program is useless without it.
+    # Report that the package PyAV is missing or damaged, because this program needs it.
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
@@ -101,8 +101,8 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    Decoding continues after the previous frame. If there is a key frame between the previous frame
-    and the wanted one, seek to that key frame instead.
+    For each time, continue decoding after the previous frame. If there is a key frame between the
+    previous frame and the wanted one, skip to this key frame instead.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
@@ -123,15 +123,15 @@ def frames_at(
             if frame.pts is None or frame.pts < key[0]:
                 continue
             # Reject the video if a frame is corrupt, even if this frame is before the wanted one,
-            # because later frames depend on it.
+            # because the wanted frame may depend on it.
             if frame.is_corrupt:
                 raise UnreadableError("it is damaged")
             if frame.pts >= wanted:
                 break
         else:
             raise UnreadableError("it is damaged")
-        # Reject the video if the decoder returns a later frame, because it has then skipped the
-        # wanted frame as unreadable.
+        # Reject the video if the decoder returns a later frame. It has skipped the wanted frame,
+        # because it could not decode this frame.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -170,7 +170,8 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
     encoder.width, encoder.height, encoder.pix_fmt = picture.width, picture.height, "yuvj420p"
     encoder.time_base = Fraction(1, 1000)
     encoder.qmin = encoder.qmax = coarseness
-    # Leave out the comment with the encoder's version: a strip has another comment.
+    # Leave out the comment with the encoder's version, because a strip already has a comment of its
+    # own.
     encoder.flags |= av.codec.context.Flags.bitexact
     picture.pts = 0
     picture.time_base = encoder.time_base

@@ -13,8 +13,8 @@ import os
 from pathlib import Path
 import sys
 
-# Time limit of the process. Extracting twenty frames from a one-minute clip takes one second, or a
-# few seconds on the slowest machines.
+# Time limit of the process. It needs one second to extract twenty frames from a one-minute clip, or
+# a few seconds on the slowest machines.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
@@ -84,7 +84,7 @@ class FrameSubprocess:
         return await self._work(path, "mp4", count=count, height=height, strip=True)
 
     async def from_picture(self, path: Path, *, height: int) -> bytes:
-        """Return a picture as a JPEG. If it is higher than `height`, scale it down.
+        """Return a picture as a JPEG. If the picture is taller than `height` pixels, scale it down.
 
         Raises FrameError.
         """
@@ -140,7 +140,7 @@ class FrameSubprocess:
 
 
 def _read(output: bytes, *, expected: int) -> Cut:
-    """Parse and check the output of the process, which a malicious video file could forge.
+    """Parse and check the output of the process. A malicious video file could forge the output.
 
     `expected` is the number of JPEGs in the output.
     """

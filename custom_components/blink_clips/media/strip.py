@@ -12,8 +12,8 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The only numbers of frames and heights in pixels that a strip may have. They are few, so that
-# callers cannot fill the cache with strips of one clip.
+# The only allowed numbers of frames and frame heights (pixels) of a strip. They are few, so that
+# callers cannot fill the cache with many versions of a clip's strip.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 
@@ -59,9 +59,10 @@ class Strip:
 
 
 def with_seconds(jpeg: bytes, seconds: float) -> bytes:
-    """Return the JPEG of a strip with the length of the video (seconds) as a comment.
+    """Return the JPEG of a strip, with the length of the video (seconds) added as a comment.
 
-    The JPEG itself contains the length, so that the cache cannot evict the length alone.
+    The length is part of the JPEG, because the cache could evict the length alone if it were in a
+    separate file.
     """
     comment = f"seconds={seconds:.3f}".encode()
     # Insert the comment after the first segment of the JPEG, because the format JFIF requires that

@@ -18,9 +18,9 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips in BUDGET_PERIOD whose video must be downloaded first. Without a limit, a
-# user who moves the pointer over many clips would download all of their videos. Blink may also mark
-# a clip as watched when its video is downloaded.
+# Maximum number of strips in BUDGET_PERIOD whose videos must be downloaded first. Without a limit,
+# the videos of many clips would be downloaded when a user moves the pointer over the clips. Blink
+# may also mark a clip as watched when its video is downloaded.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
@@ -68,8 +68,8 @@ class StripGenerator:
     async def get(self, clip: Clip, size: StripSize) -> Strip:
         """Return a strip of a clip. If the strip is not in the cache, make it.
 
-        Concurrent callers share one download and one extraction. Both continue if a caller is
-        cancelled.
+        Concurrent callers share one download of the video and one extraction of its frames, which
+        continue if a caller is cancelled.
 
         Raises StripBudgetError, BlinkError, FrameError for an invalid video, NoDecoderError if no
         decoder is installed, and CacheError or OSError if the disk fails.
@@ -86,8 +86,8 @@ class StripGenerator:
         if self._cache.peek(name) is None:
             return None
         try:
-            # Call `get`, because it marks the file as used. If the file has been evicted meanwhile,
-            # `_missing` raises CacheError.
+            # Call `get` instead of `peek`, because `get` marks the file as recently used. If the
+            # file was evicted in the meantime, `_missing` raises CacheError.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:

@@ -206,13 +206,13 @@ async def _lost(path: Path) -> None:
 
 
 def retry_after(err: BlinkError) -> int | None:
-    """Return the seconds after which a missing video may be available; None if it never will be."""
+    """Return the seconds after which a missing video may be available; None if it will never be."""
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # Also retry after a 404 or 5xx without an error code of the cloud's own, because the cloud may
-    # return these statuses while the upload is incomplete.
+    # A 404 or 5xx without an error code of the cloud's own may mean that the upload is incomplete,
+    # so a retry may succeed.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

@@ -24,7 +24,7 @@ from .texts import Texts, fold
 
 CLIP_MIME_TYPE = "video/mp4"
 
-# A sign before the title of a clip that, as reported by Blink, was not watched yet.
+# A sign before the title of a clip that was not watched yet, as reported by Blink.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 
@@ -53,8 +53,8 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
-        # Cache the texts, because many clips have the same facts and thus the same text. An example
-        # are the clips of one camera and one day with the same event types.
+        # Cache the texts by facts, because many clips have the same facts. Examples are the clips
+        # of one camera and one day with the same event types.
         self._text_of = cache(self._text)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
@@ -83,7 +83,7 @@ class ClipFolders(AccountClips):
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip.
 
-        If the camera is unknown, return its name in the list of the USB drive.
+        For an unknown camera, return the name in the USB drive's clip list.
         """
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
@@ -191,7 +191,7 @@ class ClipFolders(AccountClips):
         return all(term.matches(text, facts.day) for term in terms)
 
     def _text(self, facts: _Facts) -> str:
-        """Return the text that a search compares with its words, folded with `fold`.
+        """Return the text that a search compares with the user's words, normalized with `fold`.
 
         All clips with the given facts have the same text.
         """

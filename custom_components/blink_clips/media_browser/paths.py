@@ -1,6 +1,7 @@
-"""Addresses under which Home Assistant finds clips.
+"""The addresses of clips in Home Assistant.
 
-They are the paths of media browser folders, media content ids, and the paths of frontend pages.
+These are the paths of folders in the media browser, media content ids, and the paths of pages in
+the frontend.
 """
 
 from dataclasses import dataclass
@@ -58,7 +59,10 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
 
 
 def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
-    """Return the segments of a clip's path: config entry id, camera, day and clip id."""
+    """Return the segments of a clip's path: config entry id, camera, day and clip id.
+
+    If the key is None, the camera is "all".
+    """
     return [entry.entry_id, *Folder(camera=key, day=clip_day(clip)).path.split("/"), str(clip.id)]
 
 
@@ -75,7 +79,7 @@ def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
 
 
 def clip_page_path(clip: Clip) -> str:
-    """Return the short path of the frontend's page that plays a clip."""
+    """Return the short path of the page in the frontend that plays a clip."""
     return f"/media-browser/browser/,{quote(f'{URI_SCHEME}{DOMAIN}/{clip.id}', safe=':')}"
 
 

@@ -51,7 +51,8 @@ _CENTURY = 20
 def split_query(query: str) -> list[str]:
     """Return the words of a query in order, without duplicates.
 
-    A date with spaces counts as one word. A "de" beside a number is left out.
+    A date with spaces is one word. The word "de" is left out beside a number, as in "27 de
+    noviembre".
     """
     words = _GAP_IN_DATE.sub("", query.replace(",", " ")).split()
     neighbours = zip(words, ["", *words], [*words[1:], ""], strict=False)
@@ -105,7 +106,7 @@ class DatePattern:
         )
 
     def matches(self, on: date) -> bool:
-        """Return whether a date agrees with all parts of the pattern that are not missing."""
+        """Return whether a date agrees with the year, month and day of the pattern, if given."""
         return (
             self.year in {None, on.year}
             and self.month in {None, on.month}
@@ -115,10 +116,12 @@ class DatePattern:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerm:
-    """One word of a search. The word matches a part of a text, or a date.
+    """One word of a search.
 
-    The word was folded with `texts.fold`: lower case without accents. `text` is None if the word
-    can only be a date.
+    It matches if it occurs in a clip's text, or is a date that fits the clip.
+
+    The word was normalized with `texts.fold`: lower case without accents. `text` is None if the
+    word can only be a date.
     """
 
     text: str | None
@@ -126,7 +129,7 @@ class SearchTerm:
 
     @classmethod
     def parse(cls, text: str, *, month_first: bool) -> Self:
-        """Return the search term for a word that was folded with `texts.fold`."""
+        """Return the search term for a word that was normalized with `texts.fold`."""
         try:
             pattern = DatePattern.parse(text, month_first=month_first)
         except ValueError:
@@ -139,7 +142,7 @@ class SearchTerm:
     def matches(self, text: str, on: date) -> bool:
         """Return whether the term matches a clip.
 
-        `text` contains the texts of the clip, folded with `texts.fold`. `on` is the day of the
+        `text` contains the texts of the clip, normalized with `texts.fold`. `on` is the day of the
         clip. The term matches if it occurs in `text`, or if it is a date that includes this day.
         """
         if self.text is not None and self.text in text:

@@ -23,7 +23,8 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 _COMMON = f"component.{DOMAIN}.common."
-# The translation file lists event types as values of an attribute of the clip event entity.
+# Path of the event types in the translation file. They are the values of an attribute of the clip
+# event entity.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 
@@ -77,8 +78,9 @@ class Texts:
 
 
 def fold(text: str) -> str:
-    """Return a text in a form for comparisons: lower case, no accents, normalized characters."""
+    """Normalize a text for comparisons: lower case, without accents, with uniform characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Convert to lower case again, because the normalization turns some signs into capital letters.
+    # Convert to lower case again, because `unicodedata.normalize` turns some signs into capital
+    # letters.
     return letters.casefold().translate(_PLAIN_LETTERS)

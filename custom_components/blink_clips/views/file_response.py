@@ -42,7 +42,7 @@ class BlinkView(HomeAssistantView):
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 for a rejected access token, and 403 for others without a sign-in."""
+        """Raise HTTP 401 if the access token was rejected, and 403 if the caller has no sign-in."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
@@ -95,7 +95,7 @@ class CachedFileResponse(web.FileResponse):
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Serve the file, or the range of its bytes that the request asks for.
+        """Serve the whole file, or the byte range that the request asks for.
 
         Serve the whole file if the range is invalid, or if the header If-Range does not match the
         file. aiohttp alone would reject an invalid range, and would ignore an ETag in If-Range.

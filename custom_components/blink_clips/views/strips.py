@@ -32,8 +32,8 @@ class StripView(VideoView):
     ) -> web.StreamResponse:
         """Return the JPEG, with the size of its frames and the length of the video as headers.
 
-        With `cached=true`, return the strip only if it is in the cache, and 404 otherwise. The HTTP
-        status is 404 for a size that strips cannot have, and 400 for an invalid query.
+        With `cached=true`, return 404 if the strip is not in the cache. The HTTP status is also 404
+        for a size that strips cannot have, and 400 for an invalid query.
         """
         self.check_caller(request)
         try:

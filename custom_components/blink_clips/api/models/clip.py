@@ -47,7 +47,7 @@ class ClipSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbOrigin(BlinkModel):
-    """The USB drive of a clip, and the clip's entry in the list of the drive."""
+    """The USB drive on which a clip is stored, and the clip's entry in the drive's clip list."""
 
     drive: UsbDrive = field(metadata=field_options(alias="stick"))
     record: UsbClip

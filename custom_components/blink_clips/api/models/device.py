@@ -50,9 +50,9 @@ class Device(BlinkModel):
 
     @override
     def unread_place(self, place: str) -> str:
-        """Return the place in the journal with the product type added.
+        """Return the name under which the journal lists this device's unread fields.
 
-        The product type is added because products have different fields.
+        It is `place` with the product type added, because products have different fields.
         """
         return f"{place} {self.product_type}".rstrip()
 

@@ -20,8 +20,8 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# The names that the code reads in the homescreen's JSON, apart from the lists of cameras in _LISTS.
-# The journal records all other names as unread.
+# The names of the fields that the code reads in the homescreen's JSON, apart from the lists of
+# cameras in _LISTS. The journal reports fields with other names as unread.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )

@@ -52,7 +52,7 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept both names of this field: `enabled` is the one that the current Blink app reads.
+        # Accept two names of this field: the current Blink app reads it as `enabled`.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -139,7 +139,10 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return this list's entry for a clip from another list; None unless exactly one fits."""
+        """Find the entry for a clip of another list in this list.
+
+        Return None unless exactly one matches.
+        """
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
             found = [it for it in found if it.id == clip.id]
