@@ -53,13 +53,16 @@ class Socket:
         return cls(socket)
 
     async def send(self, kind: str, **fields: object) -> int:
-        """Send a command, and return its id."""
+        """Send a command, and return the id of the message."""
         self._last += 1
         await self._socket.send_json({"id": self._last, "type": f"{DOMAIN}/clips/{kind}", **fields})
         return self._last
 
     async def receive(self, number: int, kind: str) -> int:
-        """Wait for a message of a kind about a command, and return its size in bytes."""
+        """Wait for an event of a kind that a command has caused.
+
+        Return the size of its message in bytes.
+        """
         while True:
             text = await self._socket.receive_str()
             message = json.loads(text)

@@ -42,7 +42,7 @@ def tell(what: str, milliseconds: float, remark: str = "") -> None:
 
 
 async def over_http(both: House, folder: Path) -> None:
-    """Measure requests for thumbnails over HTTP."""
+    """Measure the duration of HTTP requests for thumbnails."""
     api = both.api
     entry = await entry_id(both)
     videos = await some_videos(both)
@@ -58,7 +58,8 @@ async def over_http(both: House, folder: Path) -> None:
         [entity] = await listed(video, "?time=2")
         await api.request("GET", entity["Url"])
 
-    # Request each video once first, because the simulator draws a video at its first request.
+    # Request each video once before measuring, because the simulator draws a video at its first
+    # request.
     for video in videos:
         await mp4(video)
     forget_videos(folder)
@@ -106,7 +107,7 @@ async def some_videos(both: House) -> list[int]:
 
 
 async def against_ffmpeg(video: Path, folder: Path) -> None:
-    """Compare this integration and ffmpeg: twenty frames of a video."""
+    """Compare the durations of this integration and of ffmpeg: extract twenty frames of a video."""
     cutter = FrameSubprocess()
     ours = await usually(partial(cutter.from_video, video, count=FRAMES))
     tell(f"{FRAMES} frames", ours, "from the file to JPEGs, a process of its own")

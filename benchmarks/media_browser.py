@@ -26,7 +26,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row of the results: the cost of a folder or of a search."""
+    """A row of the results: the cost of opening a folder or of a search."""
 
     name: str
     rounds: int
@@ -55,7 +55,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Fill the day before yesterday up to a total of 500 clips. Return the title of its folder."""
+    """Add clips to the day before yesterday, for a total of 500. Return its folder's title."""
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

@@ -31,7 +31,7 @@ def _arguments() -> argparse.Namespace:
 
 
 async def measure(runs: int, opened: int) -> Results:
-    """Measure everything once, and the times more often."""
+    """Run all measurements of the card. Repeat only the scrolling, because its times vary."""
     loads = [os.getloadavg()[0]]
     async with stage() as on:
         restart = await measure_restart(on)
@@ -55,7 +55,7 @@ async def measure(runs: int, opened: int) -> Results:
 
 
 def main() -> int:
-    """Measure the card. Print the results, and keep them with `--write`."""
+    """Measure the card and print the results. With `--write`, also save the results."""
     arguments = _arguments()
     try:
         results = asyncio.run(measure(arguments.runs, arguments.opened))

@@ -1,4 +1,4 @@
-"""A page of a browser with a dashboard, which records all that the page asks for."""
+"""Opens a page with a dashboard in the browser, and records the page's network traffic."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from demo.browser import new_page
 
 type Json = dict[str, Any]
 
-# The size of a phone.
+# The size of a phone's screen in pixels.
 PHONE: ViewportSize = {"width": 412, "height": 915}
 CARD_FILES = "/blink_clips_static/"
 POSTER, VIDEO = ".jpg", ".mp4"
@@ -23,27 +23,31 @@ POSTER, VIDEO = ".jpg", ".mp4"
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """A response to the page."""
+    """An HTTP response that the page has received."""
 
     url: str
-    # Whether the browser had the response in its cache.
+    # Whether the response came from the browser's cache instead of the network.
     cached: bool
 
 
 class DashboardPage:
-    """A page with a dashboard. The page sees the same network as a user's browser."""
+    """A page with a dashboard, and its recorded network traffic.
+
+    Responses are cached as for a user.
+    """
 
     def __init__(self, page: Page, cdp: CDPSession) -> None:
         self.page = page
         self.cdp = cdp
         self.fetched: list[Fetched] = []
-        # The messages of the websocket to the page, and the types of those from the page.
+        # The websocket messages that the page has received, and the types of the messages that it
+        # has sent.
         self.received: list[Json] = []
         self.sent: list[str] = []
 
     @classmethod
     async def of(cls, page: Page) -> DashboardPage:
-        """Begin to record the network of a page."""
+        """Start to record the network traffic of a page."""
         cdp = await page.context.new_cdp_session(page)
         it = cls(page, cdp)
         cdp.on("Network.responseReceived", it._on_response)
@@ -53,7 +57,7 @@ class DashboardPage:
         return it
 
     async def open(self, view: str) -> None:
-        """Open a view, and wait until all posters on the screen are shown."""
+        """Open a view of the dashboard, and wait until all posters on the screen are shown."""
         await self.page.goto(f"/{PATH}/{view}")
         if view == "none":
             await self.page.locator("hui-markdown-card").wait_for()
@@ -63,21 +67,21 @@ class DashboardPage:
         await self.page.wait_for_load_state("networkidle")
 
     async def metrics(self) -> dict[str, float]:
-        """Return the metrics of the page."""
+        """Return Chromium's metrics of the page, such as the size of the JavaScript heap."""
         found = await self.cdp.send("Performance.getMetrics")
         return {it["name"]: it["value"] for it in found["metrics"]}
 
     async def throttle(self, rate: int) -> None:
-        """Divide the speed of the page's main thread by a number."""
+        """Slow down the processor of the page by the factor `rate`."""
         await self.cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
     def count(self, ending: str) -> Counter[str]:
-        """Count the responses of Home Assistant, by address, to requests with an ending."""
+        """Count Home Assistant's responses by URL path. Only paths with the given ending count."""
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
         return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)
 
     def events(self, kind: str) -> list[int]:
-        """Return the sizes in bytes of the received messages with an event of a kind."""
+        """Return the sizes in bytes of the received messages with events of the given kind."""
         return [
             len(json.dumps(it, separators=(",", ":"), ensure_ascii=False).encode())
             for it in self.received
@@ -97,14 +101,14 @@ class DashboardPage:
 
 
 def _messages(frame: str | bytes) -> list[Json]:
-    """Return the messages in a frame of the websocket, which may contain several."""
+    """Return the messages in a websocket frame. A frame may contain several messages."""
     content = json.loads(frame)
     return content if isinstance(content, list) else [content]
 
 
 @asynccontextmanager
 async def dashboard_page(on: Stage, *, phone: bool = False) -> AsyncIterator[DashboardPage]:
-    """Open a page in a new context of the browser, with empty caches."""
+    """Open a page in a new browser context, so that its caches are empty."""
     async with new_page(on.browser, on.home_assistant.api) as page:
         if phone:
             await page.set_viewport_size(PHONE)

@@ -1,4 +1,4 @@
-"""Measures the work of the card while nothing of it changes, and in a hidden tab."""
+"""Measures the work of the card while its content does not change, and in a hidden tab."""
 
 import asyncio
 
@@ -9,14 +9,14 @@ from benchmarks.card.stage import Stage, poll
 
 FOREIGN_CHANGES = 1_000
 HIDDEN_CLIPS = 3
-# The player is opened this number of times before the memory is measured.
+# Number of times that the player is opened before the memory is measured.
 WARM_UP = 20
-# The last changes of states reach the page within this time.
+# Seconds to wait until the last state changes have reached the page.
 SETTLE_SECONDS = 1
 
 
 async def measure_idle(on: Stage) -> Idle:
-    """Change states of others, then hide the tab and record clips."""
+    """Measure the card's work while other entities change, and while its tab is hidden."""
     async with dashboard_page(on) as page:
         await page.open("strip")
         await page.page.evaluate(scripts.WATCH_CARD)
@@ -48,24 +48,29 @@ async def measure_idle(on: Stage) -> Idle:
 
 
 async def measure_memory(on: Stage, times: int) -> Memory:
-    """Open and close the player, and compare the memory before and after."""
+    """Open and close the player `times` times, and return the growth of the page's memory."""
     async with dashboard_page(on) as page:
         await page.open("strip")
 
         async def play(count: int) -> dict[str, float]:
-            """Play and close the newest clip, and return the metrics of the page."""
+            """Open and close the newest clip in the player `count` times.
+
+            Return the metrics of the page.
+            """
             for _ in range(count):
                 await page.page.locator("blink-clips-tile").first.click()
                 dialog = page.page.locator("blink-clips-player dialog")
                 await dialog.wait_for()
                 await page.page.keyboard.press("Escape")
                 await dialog.wait_for(state="hidden")
-            # The second collection frees what the first one has found to be unused.
+            # Collect garbage twice, because the first collection only finds some unused objects,
+            # and the second frees them.
             for _ in range(2):
                 await page.cdp.send("HeapProfiler.collectGarbage")
             return await page.metrics()
 
-        # The player is loaded, and the caches are full, before the memory is measured.
+        # Open the player first to load its code and to fill the caches. Otherwise, these would
+        # count as growth.
         before = await play(WARM_UP)
         after = await play(times)
         return Memory(

@@ -24,7 +24,7 @@ CLIP_ROUTE = "media.clip"
 
 
 async def measure_restart(on: Stage) -> Restart:
-    """Restart Home Assistant, and open a dashboard for the first time."""
+    """Restart Home Assistant and open a dashboard. Count the requests to the cloud."""
     on.cloud.ledger.clear()
     await on.home_assistant.restart()
     await on.home_assistant.loaded(DOMAIN)
@@ -35,7 +35,7 @@ async def measure_restart(on: Stage) -> Restart:
 
 
 async def measure_loading(on: Stage) -> Loading:
-    """Open dashboards, record a clip, and reload."""
+    """Measure the requests and bytes for opening dashboards, for a new clip and for a reload."""
     on.cloud.ledger.clear()
     async with dashboard_page(on) as few:
         await few.open("cameras")
@@ -73,7 +73,7 @@ async def measure_loading(on: Stage) -> Loading:
 
 
 async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
-    """Record a clip, and return the sizes of the messages about it."""
+    """Record a clip. Return the sizes of the messages that the page receives about the clip."""
     page.received.clear()
     on.cloud.cloud.motion(next(iter(on.cloud.cloud.cameras.values())), upload_seconds=0)
     await poll(on)
@@ -82,7 +82,7 @@ async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
         return bool(page.events("change"))
 
     await wait_for(arrived, "message about the clip")
-    # A second message about the same clip would follow at once.
+    # Wait a second, to detect a second message about the same clip.
     await asyncio.sleep(1)
     return page.events("change")
 

@@ -1,4 +1,4 @@
-"""Formats the results of the benchmark of the card as a section of a page, in Markdown."""
+"""Formats the results of the card's benchmark as a section of the results page, in Markdown."""
 
 from collections.abc import Iterator
 from statistics import median
@@ -9,7 +9,7 @@ from benchmarks.card.stage import FEW, FEW_CAMERAS, MANY
 
 HEADING = "## The dashboard card\n"
 CLOUD_CAMERAS = 50
-# The routes of polls, in the ledger of the simulated cloud.
+# The routes of the simulated cloud to which each poll sends requests.
 POLLS = {"homescreen", "media.changed"}
 POSTERS = "media.poster"
 EMPTY_LIST = "an empty list"
@@ -32,7 +32,7 @@ without the card. The wall is as large as a phone and has five cameras. The resu
 
 
 def section(results: Results) -> str:
-    """Return the section with the results."""
+    """Return the section of the results page about the card, in Markdown."""
     circumstances = {
         "cameras": CLOUD_CAMERAS,
         "many": MANY,
@@ -57,7 +57,7 @@ def section(results: Results) -> str:
 
 
 def page_with(page: str, results: Results) -> str:
-    """Return a page with the section, in place of an older one."""
+    """Return the page with a new section about the card, which replaces the old section."""
     before, _, _ = page.partition(HEADING)
     return f"{before.rstrip()}\n\n{section(results)}"
 

@@ -1,4 +1,4 @@
-"""The results of the benchmark of the card, which a file keeps as JSON."""
+"""The results of the card's benchmark. They are stored in a JSON file."""
 
 from dataclasses import asdict, dataclass
 import json
@@ -10,31 +10,33 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Loading:
-    """The requests and bytes of a page with the card."""
+    """The requests and bytes that a page with the card needs."""
 
     card_bytes: int
     player_bytes: int
-    # Requests of the card's files, and of hosts other than Home Assistant, at page load.
+    # Number of requests for the card's files, and number of hosts other than Home Assistant, while
+    # the page is loading.
     files: int
     other_hosts: int
     first_few: int
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # The posters that were requested, those on the screen or one screen ahead, the most requests of
-    # one poster, and the posters that were requested from Home Assistant after a reload.
+    # Numbers of posters: all requested posters; posters on the screen or at most one screen below
+    # it; the most requests for a single poster; and requests after the page was reloaded.
     posters: int
     posters_in_reach: int
     most_per_poster: int
     posters_again: int
-    # Requests of videos by the browser, and by Home Assistant, before a user plays a clip.
+    # Number of requests for videos before a user plays a clip: from the browser to Home Assistant,
+    # and from Home Assistant to the cloud.
     videos: int
     videos_from_cloud: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Frames:
-    """The times between frames of one scroll, in milliseconds."""
+    """The times between successive frames during one scroll, in milliseconds."""
 
     p50: float
     p95: float
@@ -42,22 +44,26 @@ class Frames:
 
 @dataclass(frozen=True, kw_only=True)
 class Scrolling:
-    """A wall with few clips and one with many, and an empty list, mostly on a slow processor."""
+    """The results of scrolling a view with few clips, one with many clips, and an empty list.
+
+    Most values are measured with a throttled processor.
+    """
 
     nodes: dict[str, int]
     painted_ms: dict[str, list[float]]
-    # By screens in a second, and then by view.
+    # The frame times, by scroll speed (screens per second) and by view.
     frames: dict[str, dict[str, list[Frames]]]
-    # Processor time of the main thread for a screen, on the full processor.
+    # Processor time of the main thread per scrolled screen, with an unthrottled processor.
     work_ms: dict[str, list[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Idle:
-    """The work of the card while nothing of it changes, and in a hidden tab."""
+    """The work of the card while its content does not change, and in a hidden tab."""
 
     foreign_changes: int
-    # How often the card received new states, rendered a part, and changed its document.
+    # Number of times that the card received new states, rendered a part of itself, and changed its
+    # HTML.
     foreign_states: int
     foreign_renders: int
     foreign_mutations: int
@@ -68,7 +74,7 @@ class Idle:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """The growth while the player is opened and closed."""
+    """The growth of the page's memory while the player is opened and closed repeatedly."""
 
     opened: int
     heap_bytes: int
@@ -77,7 +83,7 @@ class Memory:
 
 @dataclass(frozen=True, kw_only=True)
 class Restart:
-    """Requests to the cloud by route, from the restart on, and then of the first dashboard."""
+    """Number of requests to the cloud by route: during a restart, and for the next dashboard."""
 
     start: dict[str, int]
     dashboard: dict[str, int]
@@ -85,12 +91,13 @@ class Restart:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results, and how they were measured."""
+    """All results, and the circumstances of the measurement."""
 
     date: str
     versions: dict[str, str]
     processors: int
-    # The average number of processes that wanted a processor meanwhile.
+    # Load average of the machine during the measurement: the number of processes that were ready to
+    # run.
     load: float
     loading: Loading
     scrolling: Scrolling
@@ -100,12 +107,12 @@ class Results:
 
 
 def save(results: Results) -> None:
-    """Write the results into their file."""
+    """Save the results to the JSON file."""
     FILE.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
 
 
 def stored() -> Results:
-    """Read the results from their file."""
+    """Load the results from the JSON file."""
     it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     scrolling = it["scrolling"]
     frames = {

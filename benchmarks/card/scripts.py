@@ -1,7 +1,7 @@
-"""JavaScript that runs in the measured page."""
+"""JavaScript code that the benchmark runs in the measured page."""
 
-# Count the timers that the card's files start, and the frames that they request. The name of the
-# file is in the stack of the caller.
+# Count the timers and animation frames that the card starts. A call is attributed to the card if
+# the call stack contains one of the card's files.
 COUNT_TIMERS = """
 window.cardTimers = 0;
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
@@ -13,7 +13,8 @@ for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'reque
 }
 """
 
-# Return all elements below the card, in all shadow roots. The card itself is the first one.
+# Return all elements inside the card, including those in nested shadow roots. The card itself is
+# the first one.
 FIND = """
 window.cardElements = () => {
   const inside = (root) => [...root.querySelectorAll('*')].flatMap(
@@ -27,7 +28,7 @@ window.cardPart = (name) => window.cardElements().find((it) => it.matches(name))
 
 NODES = "() => window.cardElements().length - 1"
 
-# Count the posters that the card must have: those of all tiles on the screen or less than one
+# Count the posters that the card must have loaded: those of tiles on the screen or less than one
 # screen away.
 POSTERS_IN_REACH = """() => {
   const room = window.cardPart('.scroller').getBoundingClientRect();
@@ -38,7 +39,8 @@ POSTERS_IN_REACH = """() => {
   }).length;
 }"""
 
-# Scroll to the end until all pages are read, then back to the start. Return the number of clips.
+# Scroll down until all clips have been loaded, then scroll back to the start. Return the number of
+# clips.
 READ_ALL = """async () => {
   const list = window.cardPart('blink-clips-list');
   const scroller = window.cardPart('.scroller');
@@ -49,7 +51,7 @@ READ_ALL = """async () => {
   return list.clips.length;
 }"""
 
-# Cover the page with a list of the same length without tiles.
+# Cover the page with an empty list of the same height, to measure scrolling without tiles.
 EMPTY_LIST = """() => {
   const list = document.createElement('div');
   list.id = 'empty-list';
@@ -77,7 +79,7 @@ STOP_RECORDING = (
     "() => { const times = window.frameTimes; window.frameTimes = null; return times; }"
 )
 
-# Show the same clips again, and return the milliseconds until the next frame is on the screen.
+# Render the same clips again. Return the milliseconds until the next frame is on the screen.
 PAINT = """async () => {
   const list = window.cardPart('blink-clips-list');
   const frame = () => new Promise(requestAnimationFrame);
@@ -92,7 +94,7 @@ PAINT = """async () => {
   return performance.now() - began;
 }"""
 
-# Count what foreign changes of states do to the card.
+# Count how often the card works when states of other entities change.
 WATCH_CARD = """() => {
   window.cardWork = {states: 0, renders: 0, mutations: 0};
   const work = window.cardWork;
@@ -112,7 +114,7 @@ WATCH_CARD = """() => {
   });
 }"""
 
-# Make the page think that its tab is hidden: a browser without a window never hides a tab.
+# Simulate a hidden tab, because a headless browser never hides a tab.
 HIDE = """() => {
   Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});
   Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});

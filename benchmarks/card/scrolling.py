@@ -1,4 +1,4 @@
-"""Measures the frames of a scrolled wall of clips on a slow processor."""
+"""Measures how smoothly a long list of clips scrolls on a slow processor."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,9 +9,9 @@ from benchmarks.card.dashboard_page import PHONE, DashboardPage, dashboard_page
 from benchmarks.card.results import Frames, Scrolling
 from benchmarks.card.stage import Stage
 
-# The processor of a page is this number of times slower than the machine.
+# Factor by which the browser slows down the processor.
 SLOWER = 4
-# Pages are scrolled by this number of screens, with these numbers of screens in a second.
+# Number of screens that each page is scrolled down, and the speeds in screens per second.
 SCREENS = 6
 SPEEDS = (1, 2)
 SETTLE_MS = 700
@@ -19,7 +19,7 @@ EMPTY = "none"
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
-    """Scroll all pages in turns, so that each meets the same disturbances by other programs."""
+    """Measure all pages alternately, so that other programs disturb each page equally."""
     async with _pages(on) as pages:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}
@@ -29,7 +29,7 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
         }
         for view, page in pages.items():
             if view != EMPTY:
-                # The first scroll loads the posters of all tiles that the others pass.
+                # Scroll once before measuring, to load the posters of all tiles.
                 await _scroll(page, SPEEDS[0])
                 nodes[view] = await page.page.evaluate(scripts.NODES)
                 painted[view] = []
@@ -49,7 +49,7 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
 
 @asynccontextmanager
 async def _pages(on: Stage) -> AsyncIterator[dict[str, DashboardPage]]:
-    """Open the pages, with all clips that they can show."""
+    """Open the pages to scroll, and load all of their clips."""
     async with AsyncExitStack() as stack:
         pages = {}
         for view in (EMPTY, "few", "many"):
@@ -61,7 +61,10 @@ async def _pages(on: Stage) -> AsyncIterator[dict[str, DashboardPage]]:
 
 
 async def _work(page: DashboardPage) -> float:
-    """Return the processor time of the main thread in milliseconds, for each scrolled screen."""
+    """Scroll a page.
+
+    Return the processor time of the main thread per scrolled screen in milliseconds.
+    """
     before = await page.metrics()
     await _scroll(page, SPEEDS[-1])
     after = await page.metrics()
@@ -69,7 +72,7 @@ async def _work(page: DashboardPage) -> float:
 
 
 async def _scroll(page: DashboardPage, speed: int) -> Sequence[float]:
-    """Scroll down like a finger, and return the times of all frames in milliseconds."""
+    """Scroll down with a simulated gesture, and return the times of all frames in milliseconds."""
     height = PHONE["height"]
     await page.page.evaluate(scripts.TO_START)
     await page.page.wait_for_timeout(SETTLE_MS)

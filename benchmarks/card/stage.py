@@ -1,4 +1,4 @@
-"""Runs what the card is measured in: a simulated cloud, Home Assistant and Chromium."""
+"""Starts the environment of the card's benchmark: simulated cloud, Home Assistant and Chromium."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,16 +22,16 @@ FEW_DAYS, MANY_DAYS = 5, 60
 HOUR = 3600
 DAY = 24 * HOUR
 
-# The newest clips, as many as the first message has, are those of all cameras. The older ones are
-# those of the first cameras only.
+# Number of the newest clips, which come from all cameras; the older clips come from the first
+# cameras only. A card's first message contains this number of clips.
 NEWEST = 60
 FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
 CARD = {"type": "custom:blink-clips-card"}
 FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
 
 PATH = "card-numbers"
-# A strip with the clips of all cameras, another of few cameras, walls with few and with many clips,
-# and a page without the card.
+# The views of the dashboard: a strip (one row) with the clips of all cameras, a strip of few
+# cameras, walls (grids) with few and with many clips, and a view without the card.
 VIEWS = {
     "strip": {
         "type": "sections",
@@ -49,7 +49,7 @@ VIEWS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """A running Home Assistant with the account of a simulated cloud, and a browser."""
+    """The programs that the benchmark runs: simulated cloud, Home Assistant and browser."""
 
     cloud: Simulator
     home_assistant: HomeAssistant
@@ -58,7 +58,7 @@ class Stage:
 
 @asynccontextmanager
 async def stage() -> AsyncIterator[Stage]:
-    """Start a cloud with 50 cameras and 5,000 clips, Home Assistant with it, and Chromium."""
+    """Start a simulated cloud with 50 cameras and 5,000 clips, a Home Assistant, and Chromium."""
     scenario = Scenario(name="cards", networks=SCENARIOS["big"].networks)
     async with (
         Simulator(scenario) as cloud,
@@ -82,11 +82,12 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 def _fill(cloud: Simulator) -> None:
-    """Add clips: few in the first days, and many in all days that a card can show."""
+    """Add clips to the cloud: few on the first days, many over the whole period of a card."""
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # Of the clips of all cameras, the first cameras have some as well.
+    # The newest clips also include clips of the first cameras. Subtract them from the number to
+    # add.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]
@@ -99,7 +100,7 @@ def _fill(cloud: Simulator) -> None:
 
 
 async def _furnish(home_assistant: HomeAssistant, cloud: Simulator) -> None:
-    """Sign in, add the account, and create a dashboard with the card."""
+    """Sign in to Home Assistant, add the Blink account, and create a dashboard with the card."""
     api, account = home_assistant.api, cloud.scenario
     await home_assistant.sign_in(USER, PASSWORD)
     await api.flow(DOMAIN, {"username": account.email, "password": account.password})
@@ -109,5 +110,5 @@ async def _furnish(home_assistant: HomeAssistant, cloud: Simulator) -> None:
 
 
 async def poll(on: Stage) -> None:
-    """Poll the cloud now, as if its interval had passed."""
+    """Make the integration poll the cloud now."""
     await on.home_assistant.api.perform("homeassistant.update_entity", entity_id=FEW_CAMERAS[0])

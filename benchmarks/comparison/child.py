@@ -16,7 +16,8 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
-# Python stores byte code if this variable is unset, as in an installation.
+# Environment variable that keeps Python from storing byte code. It is unset, because Python also
+# stores byte code in an installation.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 

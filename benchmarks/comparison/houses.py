@@ -16,9 +16,10 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age of the newest existing clip in seconds, so that the clip is too old for a poll to read.
+# Age in seconds of the newest clip at the start. It is high enough that no poll reads the clip.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a command in seconds. This duration favours none of the compared systems.
+# Duration of a command in seconds. It was chosen so that none of the compared systems has an
+# advantage.
 COMMAND_SECONDS = 1.5
 
 

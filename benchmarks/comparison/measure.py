@@ -23,17 +23,19 @@ from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# The compared systems. blinkpy polls at the interval of the system before it in this list.
+# The compared systems: this integration, Home Assistant's `blink`, and blinkpy. blinkpy has no
+# polling interval of its own, and uses that of `blink`.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# Use the same folder in all runs, because Python finds stored byte code by the path.
+# Folder of the systems. It is the same in all runs, because Python finds stored byte code by the
+# path of a module.
 FOLDER = ROOT / ".cache" / "comparison"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Processor seconds for parsing 50 cameras and 500 clips, one value per round."""
+    """Processor seconds for parsing the data of 50 cameras and 500 clips, one value per round."""
 
     homescreen: list[float]
     clips: list[float]
@@ -48,7 +50,7 @@ class Results:
     loads: dict[int, dict[str, list[Load]]]
     """Times and memory by number of cameras, system and run."""
     true_shots: dict[str, tuple[int, int]]
-    """The number of correct snapshots and of all snapshots, by system.
+    """The number of correct snapshots and the number of all snapshots, by system.
 
     Empty if no snapshots were taken.
     """
@@ -64,7 +66,7 @@ async def measure(
 ) -> Results:
     """Run all measurements.
 
-    Times and memory are measured once for each camera count in `measured`. Raises WorkerError if a
+    Times and memory are measured only for the camera counts in `measured`. Raises WorkerError if a
     system fails.
     """
     began = time.monotonic()

@@ -22,7 +22,7 @@ type Read = Callable[[], Awaitable[object]]
 
 
 async def _seconds(read: Read) -> list[float]:
-    """Return the processor seconds of one call of `read`, for each round."""
+    """Return the processor seconds that one call of `read` takes, one value per round."""
     found = []
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
@@ -128,7 +128,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # Request one page of clips. Without this limit, blinkpy requests pages until one is empty.
+    # Request a single page of clips, because blinkpy otherwise requests pages until one is empty.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 

@@ -78,7 +78,7 @@ def _circumstances(results: Results) -> dict[str, object]:
 
 
 def _houses(results: Results) -> str:
-    """Return a phrase that lists the measured camera counts; "" if all counts were measured."""
+    """Return a phrase that lists the camera counts of the measured times; "" for all counts."""
     if results.loads.keys() == results.facts.keys():
         return ""
     numbers = list(map(str, results.loads))
@@ -104,13 +104,20 @@ def _sections(results: Results) -> Iterator[str]:
 
 
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
-    """Return the times and memory of a system and of Blink Clips; empty if not measured."""
+    """Return the times and memory of a system and of Blink Clips.
+
+    The lists are empty if these were not measured.
+    """
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())
 
 
 def _per_entity(results: Results) -> Iterator[str]:
-    """Return the costs per entity: the difference between the smallest and the largest house."""
+    """Yield the lines of the table with the cost of one more entity.
+
+    This cost is the difference between the smallest and the largest account, divided by the
+    difference in entities.
+    """
     smallest, largest = min(results.loads), max(results.loads)
     if smallest == largest:
         return
@@ -134,7 +141,7 @@ def _per_entity(results: Results) -> Iterator[str]:
 def _growth(
     loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
 ) -> float:
-    """Return the growth of a value per entity, from the smallest to the largest house."""
+    """Return the growth of a value per entity, from the smallest to the largest account."""
 
     def growth(value: Value) -> float:
         few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))

@@ -71,7 +71,7 @@ def measured(loads: Loads, value: Value) -> list[float]:
 
 
 def _counted(cell: Callable[[Facts], str]) -> Cell:
-    """Return a function that formats facts, and ignores times and memory."""
+    """Return a cell function that formats facts about a system, and ignores times and memory."""
     return lambda facts, _theirs, _ours: cell(facts)
 
 

@@ -14,7 +14,7 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Seconds without a request after which background requests count as ended.
+# Background requests are complete if no request was sent for this number of seconds.
 QUIET_SECONDS = 0.1
 # Duration of a command in seconds while snapshots are counted and no time is measured.
 TRUE_COMMAND_SECONDS = 0.4
@@ -34,17 +34,17 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """The result of a snapshot, and of the polls until the picture is shown."""
+    """The result of a snapshot: how soon the system shows the new picture."""
 
     cost: Cost
     at_once: bool
-    """Whether the new picture was shown at the end of the snapshot action."""
+    """Whether the system already showed the new picture when the snapshot action ended."""
     polls: int
-    """The number of polls until the new picture was shown."""
+    """Number of further polls until the system showed the new picture."""
     shown: bool
-    """Whether the new picture was shown after the last poll."""
+    """Whether the system showed the new picture after the last poll."""
     waited: float
-    """Seconds from the end of the camera's command until the new picture was shown."""
+    """Seconds from the end of the camera's command until the system showed the new picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,7 @@ class Load:
     memory: int
     """The memory in bytes that the account and all pictures take."""
     polls: int
-    """The polls of an hour."""
+    """Number of polls in an hour."""
     hour: Cost
     looks: Looks | None
 
@@ -173,9 +173,10 @@ class Trial:
         )
 
     async def true_shots(self, interval: float) -> tuple[int, int]:
-        """Return the number of correct snapshots and of all snapshots.
+        """Return the number of correct snapshots and the number of all snapshots.
 
-        Each camera takes one snapshot for each way in which a cloud lists new pictures.
+        The cloud can publish a new picture in several ways. Each camera takes one snapshot for each
+        of these ways.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -252,7 +253,10 @@ class Trial:
         return self._cost(first, answer)
 
     def _cost(self, first: int, *answers: Answer) -> Cost:
-        """Return the total cost of answers, with the requests from number `first` on."""
+        """Return the total cost of several answers.
+
+        Requests to the cloud count from number `first` on.
+        """
         requests = self._cloud.ledger.requests[first:]
         return Cost(
             requests=len(requests),

@@ -14,7 +14,7 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """The cost of loading a picture for all viewers."""
+    """The cost of loading a picture on the dashboards of all viewers at once."""
 
     requests: int
     """The number of requests to the cloud in all rounds."""
@@ -25,7 +25,7 @@ class Looks:
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Load one picture for each viewer, and return the seconds until the last one is complete.
+    """Load one picture for each viewer at once. Return the seconds until the last one is complete.
 
     Raises WorkerError if a picture cannot be loaded.
     """

@@ -62,7 +62,7 @@ class Worker:
         }
 
     async def polls(self, count: int, after: float) -> None:
-        """Poll a number of times, each time as if `after` seconds had passed."""
+        """Poll `count` times. Before each poll, the clock is put forward by `after` seconds."""
         for _ in range(count):
             await self._system.poll(after)
 

@@ -43,9 +43,9 @@ class System(Protocol):
         ...
 
     async def snapshot(self, name: str) -> None:
-        """Take a snapshot like a user of the system, and wait for its end."""
+        """Take a snapshot with a camera like a user, and wait until the snapshot is complete."""
         ...
 
     async def know_all_clips(self) -> int | None:
-        """Load all clips into memory, and return their number. None if not supported."""
+        """Load all clips of the account, and return their number. Return None if not supported."""
         ...

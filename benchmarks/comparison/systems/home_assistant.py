@@ -27,7 +27,10 @@ stream:
 
 
 class Hosted(System):
-    """An integration in a Home Assistant. The integration polls only at the benchmark's request."""
+    """One of the two integrations, running in a Home Assistant.
+
+    It polls only when the benchmark asks.
+    """
 
     domain = ""
 
@@ -37,7 +40,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and put its clock under the benchmark's control."""
+        """Import the integration, and replace its clock by one that the benchmark controls."""
         raise NotImplementedError
 
     @override
@@ -45,8 +48,8 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Switch off the timer for polls, because its polls would be counted in the wrong
-        # measurement.
+        # Disable the timer for polls. Its polls would be counted in the measurement of another
+        # operation.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True

@@ -17,7 +17,8 @@ class BlinkClips(Hosted):
     def load(self) -> None:
         from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - memory of the import is measured
 
-        # Add the skipped seconds to the client's clock for durations.
+        # Replace the client's monotonic clock by one that includes the seconds that the benchmark
+        # has skipped.
         own = SystemClock.monotonic
         SystemClock.monotonic = lambda clock: own(clock) + self._later  # type: ignore[assignment, method-assign]
 

@@ -9,5 +9,5 @@ def skip_throttles() -> None:
     async def at_once(seconds: float) -> None:
         del seconds
 
-    # Replace only the delays between calls. Command polling uses another sleep function.
+    # Replace only the delays between calls. blinkpy waits for commands with another sleep function.
     util.sleep = at_once
