@@ -81,7 +81,7 @@ def _arguments() -> argparse.Namespace:
 
 
 async def _run(arguments: argparse.Namespace) -> None:
-    """Run the demo until a signal arrives or a process ends."""
+    """Run the demo until it receives a signal or one of its processes ends."""
     check_port(arguments.port, "--port")
     check_port(arguments.cloud_port, "--cloud-port")
     async with house(
@@ -120,7 +120,7 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 
 
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
-    """Record clips in the garden and at the front door, to give visitors new clips."""
+    """Record clips in the garden and at the front door, so that the demo shows new clips."""
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
     # Poll now, to show the new clips.
@@ -151,7 +151,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # A second Ctrl-C must not interrupt the shutdown.
+        # Ignore a second Ctrl-C, because it would interrupt the shutdown.
         if not demo.cancelling():
             demo.cancel()
 
@@ -164,7 +164,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run the demo. Print an error in one sentence."""
+    """Run the demo. If it fails, print one sentence with the reason."""
     try:
         asyncio.run(_until_told(_arguments()))
     except DemoError as error:

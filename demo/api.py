@@ -17,11 +17,14 @@ class HomeAssistantError(Exception):
 
 
 class Api:
-    """A client for one Home Assistant. Call `sign_in` before requests of a user."""
+    """A client for one Home Assistant.
+
+    Requests in the name of a user need a call of `sign_in` first.
+    """
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        # The tokens of the user, in the format of the frontend.
+        # The access and refresh token of the user, in the format that the frontend stores.
         self.tokens: Json = {}
         self._web = web
 
@@ -71,7 +74,7 @@ class Api:
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        # Ignore the error, because the first user exists already.
+        # Ignore the error: the first user was already created by an earlier run.
         except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
@@ -113,13 +116,16 @@ class Api:
         return result
 
     async def options(self, entry: Json, values: Json) -> Json:
-        """Change the options of a config entry with its options flow."""
+        """Change the options of a config entry by submitting its options form."""
         start: Json = await self.post(OPTIONS_FLOWS, {"handler": entry["entry_id"]})
         result: Json = await self.post(f"{OPTIONS_FLOWS}/{start['flow_id']}", values)
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the config entry's flow that waits for the owner; None if there is none."""
+        """Return the open flow of a config entry, for example to sign in again.
+
+        Return None if there is none.
+        """
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
 

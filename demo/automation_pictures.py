@@ -19,7 +19,7 @@ MESSAGE = "Something moves in the garden."
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Create an automation in Home Assistant's editor, with a screenshot of each step."""
+    """Create an automation in Home Assistant's editor. Take a screenshot of each step."""
     await page.goto(AUTOMATIONS)
     await page.get_by_role("button", name="Create automation").first.click()
     await page.get_by_text("Create new automation").click()
@@ -43,7 +43,7 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.get_by_role("button", name="Save").first.click()
     await page.locator("ha-dialog-automation-save").get_by_role("textbox").first.fill(NAME)
     await page.get_by_role("button", name="Save").last.click()
-    # The URL contains a number after the automation is saved.
+    # Wait until the automation is saved. Its URL then contains a number.
     await page.wait_for_url(re.compile(r"/edit/\d+$"))
     await expect(page.get_by_text(NAME).first).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()
@@ -51,7 +51,7 @@ async def make_automation(page: Page, folder: Path) -> None:
 
 
 async def show_motion_detected(both: House, page: Page, folder: Path) -> None:
-    """In the automation editor, show motion as a trigger of an area that contains a camera."""
+    """Take a screenshot of the automation editor with the trigger "motion detected" for an area."""
     area = await both.api.command("config/area_registry/create", name="Garden")
     devices = await both.api.command("config/device_registry/list")
     [garden] = (it for it in devices if it["name"] == "Garden")

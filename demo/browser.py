@@ -15,7 +15,7 @@ from demo.process import DemoError
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
-    # Chromium's sandbox does not work in a container.
+    # Switch off Chromium's sandbox, because it does not work in a container.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -62,7 +62,7 @@ async def launched(chromium: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> AsyncIterator[Page]:
-    """Open a signed-in page in a context of its own, with empty caches and an empty storage."""
+    """Open a signed-in page in a new browser context, with empty caches and an empty storage."""
     async with new_context(browser, api, locale=locale) as context:
         yield await context.new_page()
 
@@ -71,7 +71,7 @@ async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> Asyn
 async def new_context(
     browser: Browser, api: Api, *, locale: str = "en-US", **settings: Any
 ) -> AsyncIterator[BrowserContext]:
-    """Create a context whose pages are signed in, with empty caches and an empty storage.
+    """Create a browser context whose pages are signed in, with empty caches and an empty storage.
 
     `settings` are further settings of Playwright, such as the size of the screen.
     """
@@ -82,7 +82,7 @@ async def new_context(
             "locale": locale,
             "timezone_id": "UTC",
             "reduced_motion": "reduce",
-            # Block service workers, because a service worker responds from its own cache.
+            # Block service workers, because they answer requests from a cache of their own.
             "service_workers": "block",
             **settings,
         }

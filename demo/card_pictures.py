@@ -1,6 +1,7 @@
 """Takes pictures of the dashboard card for the documentation: `python -m demo.card_pictures`.
 
-The pictures show all clips, the player, a phone, and, as a moving picture, how a clip is played.
+The pictures show all clips, the player, and the card on a phone. An animation shows how a user
+plays a clip.
 """
 
 import asyncio
@@ -23,15 +24,15 @@ MOVING_PICTURE = FOLDER / "card.webp"
 CARD = ViewportSize(width=760, height=560)
 PHONE = ViewportSize(width=412, height=915)
 
-# Number of positions of the mouse on a tile, for each of which the moving picture has a frame.
+# Number of frames in which the mouse moves across a tile in the animation.
 STEPS = 12
 PLAYED_SECONDS = 3.0
-# Quality of the moving picture, from 0 to 100. It keeps the file below 1 MB.
+# Quality of the animation from 0 to 100, low enough to keep the file below 1 MB.
 QUALITY = 50
 
 
 class MovingPicture:
-    """The frames of a moving picture, each with the time for which it is shown."""
+    """An animation: frames, each with the time for which it is shown."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -39,13 +40,13 @@ class MovingPicture:
         self._times: list[float] = []
 
     async def take(self) -> None:
-        """Add a frame that shows the page as it is now."""
+        """Add a screenshot of the page as the next frame."""
         self._times.append(time.monotonic())
         jpeg = await self._page.screenshot(type="jpeg", quality=95)
         self._frames.append(Image.open(BytesIO(jpeg)))
 
     def save(self, path: Path) -> None:
-        """Save the frames as an animated WebP that repeats."""
+        """Save the frames as an animated WebP that repeats forever."""
         ends = [*self._times[1:], self._times[-1] + 1]
         durations = [
             round((end - start) * 1000) for start, end in zip(self._times, ends, strict=True)
@@ -63,11 +64,11 @@ class MovingPicture:
 
 
 async def play_in_a_moving_picture(page: Page) -> None:
-    """Record how the mouse looks through the frames of a clip, and how a click plays the clip."""
+    """Record an animation: the mouse moves across a tile, then a click plays the clip."""
     await page.set_viewport_size(CARD)
     await page.goto(f"/{URL_PATH}/cameras")
     tile = await _newest(page)
-    # Load the frames before the recording begins.
+    # Move the mouse over the tile once, to load the frames of the clip before the recording.
     await _point(tile, 0.5)
     await _point(tile, 0.4)
     await tile.locator(".frame").wait_for()
@@ -94,7 +95,7 @@ async def show_all_clips(page: Page) -> None:
     """Open the view of all clips, and play the newest clip."""
     await page.goto(f"/{URL_PATH}/clips")
     tile = await _newest(page)
-    # Wait until no tile lacks its poster.
+    # Wait until every tile shows its poster.
     await expect(page.locator("blink-clips-tile .plain")).to_have_count(0)
     await photograph(page, FOLDER / "card_wall.png")
     await tile.click()
@@ -104,7 +105,7 @@ async def show_all_clips(page: Page) -> None:
 
 
 async def show_phone(page: Page) -> None:
-    """Open the dashboard on a phone with the dark theme."""
+    """Open the dashboard with the screen size of a phone and the dark theme."""
     await page.set_viewport_size(PHONE)
     await page.emulate_media(color_scheme="dark")
     await page.goto(f"/{URL_PATH}/cameras")
@@ -114,7 +115,7 @@ async def show_phone(page: Page) -> None:
 
 
 async def _point(tile: Locator, fraction: float) -> None:
-    """Move the mouse to a fraction of the width of a tile."""
+    """Move the mouse across a tile: `fraction` 0 is the left edge, 1 the right edge."""
     box = await tile.bounding_box()
     if box is None:
         raise DemoError("The tile of the newest clip is not visible.")
@@ -122,14 +123,14 @@ async def _point(tile: Locator, fraction: float) -> None:
 
 
 async def _newest(page: Page) -> Locator:
-    """Return the tile of the newest clip, as soon as its poster is shown."""
+    """Wait until the newest clip's tile shows its poster, and return the tile."""
     tile = page.locator("blink-clips-tile").first
     await tile.locator("img").wait_for()
     return tile
 
 
 async def _playing_video(page: Page) -> Locator:
-    """Return the video of the player, as soon as it plays."""
+    """Wait until the player plays a video, and return the video element."""
     video = page.locator("blink-clips-player video")
     await page.wait_for_function(
         "video => video.currentTime > 0.2", arg=await video.element_handle()
@@ -154,7 +155,7 @@ async def _run(state: Path) -> None:
 
 async def _record_clip(both: House) -> None:
     await both.cloud.control("motion", camera="Garden", upload_seconds=0)
-    # Reload the account, because a reloaded account polls at once.
+    # Reload the account, so that it polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)

@@ -18,7 +18,8 @@ class Cloud:
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # Use a host name in the URL, because cookie jars reject cookies of IP addresses.
+        # Use the host name `localhost` in the URL, because cookie jars reject cookies of IP
+        # addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(
@@ -57,12 +58,12 @@ class Cloud:
         return next(clip for clip in clips if clip["id"] == clip_id)
 
     async def clear_faults(self) -> None:
-        """Let all requests succeed again."""
+        """Remove all simulated faults, so that requests succeed again."""
         async with self._web.delete(f"{self.url}/_control/faults") as response:
             response.raise_for_status()
 
     async def ledger(self) -> dict[str, int]:
-        """Return the number of requests that the simulated cloud received, by route."""
+        """Return the number of requests that the simulated cloud has received, by route."""
         by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
         return by_route
 

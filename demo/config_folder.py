@@ -1,4 +1,4 @@
-"""Creates a configuration folder that lets Home Assistant start without user input or internet."""
+"""Creates a configuration folder with which Home Assistant needs no user input and no internet."""
 
 import json
 from pathlib import Path
@@ -34,11 +34,12 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link to the integration again, because the repository may have moved.
+    # Create the link again, because the repository may have been moved since the last run.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
-    # Use a media folder inside the configuration folder instead of an existing /media.
+    # Use a media folder inside the configuration folder, because Home Assistant would otherwise use
+    # /media if this folder exists.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
@@ -72,7 +73,7 @@ def add_group(folder: Path, group: dict[str, Any]) -> None:
 
 
 def has_entry(folder: Path, domain: str) -> bool:
-    """Return whether the configuration folder has an entry of this integration."""
+    """Return whether the configuration folder contains a config entry of an integration."""
     store = folder / ".storage" / "core.config_entries"
     if not store.exists():
         return False
@@ -81,8 +82,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into the storage instead of the YAML file. After a change in YAML, Home
-    # Assistant returns to the default port unless a person confirms the change.
+    # Write these settings into Home Assistant's storage. If they were in the YAML file, Home
+    # Assistant would return to the default port unless a person confirms the change.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -20,7 +20,7 @@ CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
 def divert(cloud: str) -> None:
-    """Connect the integration `blink` to the simulated cloud at a URL."""
+    """Make the integration `blink` send its requests to a simulated cloud."""
 
     def session(hass: HomeAssistant) -> Any:
         return Detour(async_get_clientsession(hass), cloud)

@@ -20,7 +20,7 @@ BYTE_CODE = ROOT / ".cache" / "pycache"
 
 
 class HomeAssistant:
-    """A Home Assistant that can be stopped and started again. A folder keeps its state."""
+    """A Home Assistant process that can be stopped and restarted. A folder keeps its state."""
 
     def __init__(
         self,
@@ -43,8 +43,8 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
-            # Do not start in the repository, because Python would import custom_components from
-            # there.
+            # Start in another folder than the repository. Otherwise, Python would import
+            # custom_components from the repository.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
@@ -68,7 +68,7 @@ class HomeAssistant:
         config_folder.add_group(self._folder, group)
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as a user, and wait for the end of the start.
+        """Sign in as a user after Home Assistant has started.
 
         Create the first user if necessary.
         """
@@ -76,7 +76,7 @@ class HomeAssistant:
         await self.running()
 
     async def running(self) -> None:
-        """Wait for the end of Home Assistant's start."""
+        """Wait until Home Assistant has started completely."""
         await wait_for(self._is_running, "running Home Assistant", seconds=START_SECONDS)
 
     async def restart(self) -> None:
@@ -90,7 +90,7 @@ class HomeAssistant:
         await self._child.stop()
 
     async def kill(self) -> None:
-        """End the process at once, without saving of its state."""
+        """Kill the process. Home Assistant cannot save its state."""
         await self._child.kill()
 
     async def wait(self) -> None:
@@ -98,7 +98,7 @@ class HomeAssistant:
         await self._child.wait()
 
     async def loaded(self, domain: str) -> None:
-        """Wait until an integration's config entry is loaded."""
+        """Wait until the config entry of an integration is loaded."""
 
         async def is_loaded() -> bool:
             entry = await self.api.entry(domain)
@@ -126,10 +126,11 @@ class HomeAssistant:
 
 
 def _environment(*places: Path) -> dict[str, str]:
-    """Return environment variables that extend Home Assistant's module search path."""
+    """Return the environment variables of the process, with further paths for Python modules."""
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
         "PYTHONPATH": os.pathsep.join(str(it) for it in places),
-        # Keep the byte code in a separate folder, for fast starts and a clean repository.
+        # Store byte code in a separate folder, so that it speeds up the next start without changing
+        # the repository.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

@@ -79,7 +79,7 @@ async def house(
     cloud_options: tuple[str, ...] = (),
     with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Yield a Home Assistant and a simulated cloud with their state in a folder.
+    """Yield a Home Assistant and a simulated cloud. Both keep their state in `folder`.
 
     Free ports are used unless ports are given. The requests of the integration `blink` go to the
     simulated cloud if `with_core_blink` is True or if the folder contains an account of `blink`.

@@ -23,7 +23,7 @@ class DemoError(Exception):
 def free_port() -> int:
     """Return an unused port that stays free for a few seconds.
 
-    The port stays free because the operating system never assigns ports of its range to outgoing
+    The port is outside of the range from which the operating system chooses ports for outgoing
     connections.
     """
     while True:
@@ -50,7 +50,7 @@ async def wait_for[T](
 ) -> T:
     """Call `probe` repeatedly until its result is true, and return the result.
 
-    Raises DemoError after `seconds`; `what` describes the awaited event in the message.
+    Raises DemoError after `seconds`. `what` describes in the error message what did not happen.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -124,7 +124,7 @@ class Child:
             await process.wait()
 
     async def kill(self) -> None:
-        """End the program at once, like a power cut."""
+        """Kill the program at once, to simulate a power cut."""
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             process.kill()

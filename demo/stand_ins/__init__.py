@@ -1,1 +1,1 @@
-"""Modules that replace packages that the demo does not need."""
+"""Empty replacements of packages that the demo's Home Assistant imports but does not use."""
