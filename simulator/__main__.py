@@ -67,7 +67,8 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    # Flush at once, because the parent process waits for the address of the server.
+    # Write the text at once instead of buffering it, because the parent process waits for the URL
+    # in the text.
     print(text, flush=True)  # noqa: T201
 
 

@@ -95,7 +95,7 @@ class Accounts:
         self._refresh: dict[str, Account] = {}
         # The verification code that was sent last; None if none was sent yet.
         self.pin: str | None = None
-        # All secrets that were sent to clients. Tests search logs for these secrets.
+        # The newest secrets that were sent to clients. Tests search logs for these secrets.
         self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
@@ -130,7 +130,7 @@ class Accounts:
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
-        """Return the session of a cookie. Raises Refusal if there is no such session."""
+        """Return the sign-in session of a cookie. Raises Refusal if there is no such session."""
         if cookie is None or cookie not in self._sign_ins:
             raise Refusal(
                 400,

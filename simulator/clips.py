@@ -23,13 +23,14 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    # Time from which the clip list marks the clip as deleted.
+    # Time from which the clip list contains the clip as deleted.
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    # Whether the clip's record has the fields of the current Blink app.
+    # Whether the clip's JSON in the clip list has the fields that the current Blink app reads.
     app_form: bool = False
-    # Names of the fields that the clip's record lacks. "media" becomes null instead.
+    # Names of the fields that are missing in the clip's JSON. If "media" is among them, the field
+    # is null instead.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 
@@ -44,7 +45,7 @@ class Clip:
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
-        """Return whether the clip list marks the clip as deleted at the time `now`."""
+        """Return whether the clip list contains the clip as deleted at the time `now`."""
         return self.deleted and now >= self.tombstone_at
 
     def listed_update(self, now: float) -> float:

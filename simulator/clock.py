@@ -8,7 +8,8 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Rounds of the event loop without activity after which the event loop counts as idle.
+# Number of iterations of the event loop without activity after which all tasks are assumed to be
+# waiting.
 QUIET_ROUNDS = 25
 
 
@@ -39,7 +40,7 @@ class SystemClock(Clock):
 class DrivenClock(Clock):
     """A clock with a virtual time for tests.
 
-    When all tasks sleep, the time jumps to the next wake-up.
+    If all tasks wait for this clock, the time jumps to the earliest time for which a task waits.
     """
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
@@ -57,7 +58,10 @@ class DrivenClock(Clock):
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move the time forward by some seconds, and wake sleeping tasks in order."""
+        """Move the time forward by some seconds.
+
+        Tasks whose waiting time ends are resumed in order.
+        """
         if seconds < 0:
             raise ValueError("time does not run backwards")
         self._now += seconds
@@ -87,7 +91,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Prevent jumps of the time during the context."""
+        """Keep the time from jumping during the `with` block."""
         self._mark(1)
         try:
             yield
@@ -96,7 +100,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Allow jumps of the time again, inside a busy() context."""
+        """Let the time jump again inside a `with` block of busy()."""
         self._mark(-1)
         try:
             yield
@@ -110,7 +114,7 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a cancelled sleeping task, so that the time does not jump to its wake-up."""
+        """Remove a cancelled task, so that the time does not jump to the end of the task's wait."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)

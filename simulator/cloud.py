@@ -64,7 +64,7 @@ class Cloud:
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return how the cloud publishes a new picture of this camera."""
+        """Return the way in which the cloud publishes a new picture of this camera."""
         return camera.listing or self.settings.listing
 
     # Methods that change the devices
@@ -107,7 +107,7 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera with a picture that is an hour old, or without a picture."""
+        """Add a camera. Its first picture is an hour old, unless the camera has no picture."""
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -149,7 +149,7 @@ class Cloud:
         camera.updated_at = self.clock.time()
 
     def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
-        """Make a camera take a picture now, like a user of the Blink app."""
+        """Make a camera take a picture now, as if a user had requested it in the Blink app."""
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
@@ -176,8 +176,9 @@ class Cloud:
     ) -> Clip:
         """Record a clip. The clip list contains the clip after `upload_seconds`.
 
-        If `updated_at` is in the past, the clip appears late in the clip list. `lacks` has the
-        names of missing fields in the clip's record. A clip that lacks `media` has no video.
+        If `updated_at` is in the past, the clip appears late in the clip list. `lacks` are the
+        names of fields that are missing in the clip's JSON. A clip without the field `media` has no
+        video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -210,7 +211,7 @@ class Cloud:
         seconds: int = 5,
         source: str = "pir",
     ) -> UsbClip:
-        """Record a clip only on a USB drive."""
+        """Record a clip that is stored only on a USB drive."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
@@ -246,7 +247,7 @@ class Cloud:
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
-        """Mark a clip as watched, with a new `updated_at`."""
+        """Mark a clip as watched. Its `updated_at` becomes the current time."""
         clip.watched = True
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
@@ -284,7 +285,7 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command that changes the settings of a camera at its end."""
+        """Start a command that changes the settings of a camera when it completes."""
 
         def take_effect() -> None:
             if "enabled" in changes:

@@ -1,6 +1,6 @@
 """Commands: requests that a device must carry out.
 
-The state of a command is calculated from the current time, without a background task.
+The state of a command is computed from the current time, without a background task.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Command:
         return "running" if now > self.started_at else "new"
 
     def stage(self, now: float) -> str:
-        """Return the last stage of the command, such as `sm` (sync module)."""
+        """Return the last stage that the command has reached, such as `sm` (sync module)."""
         if self.over(now) and not self.failure:
             return "vs"
         if now - self.started_at >= DEVICE_AWAKE_SECONDS and not math.isinf(self.ends_at):
@@ -55,7 +55,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the command's short record, for Minis, doorbells and networks."""
+        """Return the short JSON of the command. It is used for Minis, doorbells and networks."""
         return {
             "id": self.id,
             "network_id": self.network_id,
@@ -64,7 +64,10 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the command's full record, for other cameras and status requests."""
+        """Return the command's full JSON, as the cloud returns it for other cameras.
+
+        Requests for the status of a command also return this JSON.
+        """
         start = iso(self.started_at)
         stage = self.stage(now)
         moved = stage != "rest"
@@ -115,8 +118,8 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    In it, the `status_code` 908 means that the request succeeded. It does not report whether the
-    command succeeded.
+    The `status_code` 908 in this response means that the request was successful. It does not mean
+    that the command has succeeded.
     """
     over = command.over(now)
     failure = command.failure if over else None

@@ -9,7 +9,8 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures per camera that stay available. The number in the real cloud is unknown.
+# Number of old pictures per camera that can still be downloaded. The number in the real cloud is
+# unknown.
 PICTURES_KEPT = 20
 
 
@@ -24,26 +25,30 @@ class Family(StrEnum):
 class ThumbnailForm(StrEnum):
     """The format of the name of a camera's newest picture (thumbnail)."""
 
-    OLD_PATH = "A"  # A path without the extension .jpg.
-    QUERY = "B"  # A path of version 3 with the parameter ?ts=.
-    STAMP = "C"  # A time as a text of digits.
-    NUMBER = "C-number"  # A time as a number.
+    OLD_PATH = "A"  # A URL path without the extension .jpg.
+    QUERY = "B"  # A URL path of API version 3, with the parameter ?ts=.
+    STAMP = "C"  # A time (Unix time) as a text.
+    NUMBER = "C-number"  # A time (Unix time) as a number.
 
 
 class Listing(StrEnum):
-    """The way in which the cloud publishes a new picture of a camera."""
+    """How the cloud publishes a new picture of a camera."""
 
-    # A URL with an old time returns the old picture.
+    # A URL that contains an old time returns the old picture.
     VERSIONED = "versioned"
-    # A URL with any time returns the newest picture.
+    # A URL returns the newest picture, whatever time it contains.
     TS_IGNORED = "ts_ignored"
-    # A URL with an old time returns the old picture. New pictures are listed two seconds late.
+    # A URL that contains an old time returns the old picture. The homescreen lists a new picture
+    # only after two seconds.
     LISTED_LATE = "listed_late"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera. The homescreen lists the picture from the time `listed_at` on."""
+    """A picture of a camera.
+
+    It appears in the homescreen (list of all devices) at the time `listed_at`.
+    """
 
     label: Label
     stamp: int
@@ -52,7 +57,10 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The fields that report a failed command. The fields may contradict each other."""
+    """The fields with which the cloud reports a failed command.
+
+    The fields may contradict each other.
+    """
 
     status_code: int = 523
     message: str = "Command failed"
@@ -89,9 +97,9 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    # The way in which commands to the sync module fail; None if they succeed.
+    # How commands to the sync module fail; None if they succeed.
     failure: Failure | None = None
-    # Values that replace fields of the sync module's record.
+    # Values that replace fields in the sync module's JSON.
     fields: Mapping[str, object] = field(default_factory=dict)
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
@@ -144,9 +152,10 @@ class Camera:
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
     small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
-    # Names of the fields that the camera's record lacks.
+
+    # Names of the fields that are missing in the camera's JSON.
     unsaid: frozenset[str] = frozenset()
-    # Values that replace fields of the camera's record.
+    # Values that replace fields in the camera's JSON.
     fields: Mapping[str, object] = field(default_factory=dict)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 

@@ -15,7 +15,7 @@ REMEMBERED_SECONDS = 3600.0
 
 
 class Engine:
-    """Starts the commands of one account, and applies their effects at their end."""
+    """Starts the commands of one account, and applies each command's effect at its completion."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}
@@ -28,7 +28,7 @@ class Engine:
     def is_busy(self, network: Network) -> bool:
         """Return whether a network rejects commands.
 
-        It rejects commands while a command is running, or for a time that a test has set.
+        A network rejects commands while a command is running, or for a time that a test has set.
         """
         now = self._clock.time()
         return network.busy_until > now or any(
@@ -45,7 +45,7 @@ class Engine:
     ) -> Command:
         """Start a command. Raises Refusal if the network is busy.
 
-        `effect` is called at the end of the command.
+        `effect` is called when the command completes.
         """
         self.settle()
         if self.is_busy(network):
@@ -95,7 +95,7 @@ class Engine:
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:
-        """Apply the effects of completed commands, and remove old commands."""
+        """Apply the effects of commands that have completed, and remove old commands."""
         now = self._clock.time()
         for number in [it for it in self._effects if self.commands[it].over(now)]:
             self._effects.pop(number)()

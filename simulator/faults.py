@@ -1,4 +1,4 @@
-"""Faults: wrong or missing responses of the simulated cloud."""
+"""Faults: simulated failures that change the responses of the cloud."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,15 +7,16 @@ import random
 
 
 class FaultKind(StrEnum):
-    """The kind of a fault: the change of a response."""
+    """The kind of a fault: how the response is changed."""
 
-    STATUS = "status"  # The response has the status, body and headers of the fault.
+    STATUS = "status"  # The response has the status, body and headers that the fault specifies.
     DELAY = "delay"  # The correct response arrives after a delay.
     HANG = "hang"  # There is no response until the client disconnects.
     BROKEN_BODY = "broken_body"  # The response is JSON, cut off in the middle.
     WRONG_SHAPE = "wrong_shape"  # The response is valid JSON with a wrong structure.
     TRUNCATED = "truncated"  # The response has fewer bytes than its Content-Length header states.
     CONTENT_TYPE = "content_type"  # The response has the correct body with a wrong content type.
+
     # The server closes the connection without a response.
     DROP = "drop"
     # The response has status 401 and the error code 101.
@@ -30,16 +31,18 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault: changes responses of one route, or of all routes (`*`)."""
+    """A fault: it changes the responses of one route, or of all routes (`*`)."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
-    # Number of affected requests; None for no limit.
+    # Number of requests to which the fault applies; None for no limit.
     times: int | None = 1
-    # Share of the affected requests. They are chosen at random with a fixed seed.
+    # Share of the requests to which the fault applies. They are chosen at random with a fixed seed.
     share: float = 1.0
-    after: int = 0  # Number of requests before the fault begins.
-    seconds: float = 0.0  # Delay of the response in seconds. It applies to faults of all kinds.
+    after: int = 0  # Number of requests that stay unchanged before the fault begins.
+
+    # Delay of the response in seconds. It is also applied by faults of other kinds than DELAY.
+    seconds: float = 0.0
     status: int | None = None
     body: str | bytes | None = None
     content_type: str | None = None
@@ -48,8 +51,11 @@ class Fault:
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
     pause: float = 5.0  # For DRIP: delay between two pieces in seconds.
-    heeded: bool = False  # Whether the cloud carries out the request in spite of the fault.
-    for_real: bool = False  # For EXPIRED_TOKEN: whether all access tokens really expire.
+
+    # Whether the cloud carries out the request although the response reports a failure.
+    heeded: bool = False
+    # For EXPIRED_TOKEN: whether the fault also makes all access tokens expire.
+    for_real: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "kind", FaultKind(self.kind))
@@ -72,7 +78,7 @@ class Faults:
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
         self.struck = 0
-        """Number of responses that faults have changed."""
+        """Number of responses that the faults have changed."""
         self._random = random.Random(0)
 
     def add(self, fault: Fault) -> None:
@@ -87,7 +93,7 @@ class Faults:
         return (it.fault for it in self._armed if not it.spent)
 
     def take(self, route: str) -> Fault | None:
-        """Return the fault for a request of this route; None for a correct response."""
+        """Return the fault to apply to a request of this route; None for a correct response."""
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:
                 continue

@@ -4,7 +4,7 @@ from simulator.clock import Clock
 
 
 class Limit:
-    """A limit for requests in a period. A client above the limit may be locked out."""
+    """A maximum number of requests in a period. If it is exceeded, the client may be locked out."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""Builds the records of networks, sync modules and cameras for the homescreen (device list)."""
+"""Builds the JSON of networks, sync modules and cameras in the homescreen (device list)."""
 
 import math
 
@@ -8,7 +8,7 @@ from simulator.wire import Json, iso, moment_utc
 
 
 def network_record(network: Network) -> Json:
-    """Return the JSON record of a network."""
+    """Return the JSON of a network."""
     return {
         "id": network.id,
         "created_at": iso(network.created_at),
@@ -49,7 +49,7 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 def old_name(camera: Camera, stamp: int, number: int) -> str:
     """Return the name of a picture in the old format.
 
-    The name contains a number, because two pictures may be from the same minute.
+    The name contains a number, because two pictures may have been taken in the same minute.
     """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
@@ -72,8 +72,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Report the remaining snooze in minutes. The unit is not documented, but the observed
-        # values suggest minutes.
+        # Report the remaining time of the snooze in minutes. The unit is undocumented, but the
+        # values that were observed suggest minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -87,7 +87,7 @@ def _status(camera: Camera, fine: str) -> str:
 
 
 def camera_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON record of a camera in the list `cameras`."""
+    """Return the JSON of a camera in the list `cameras`."""
     record = _common(cloud, camera) | {
         "status": _status(camera, "done"),
         "battery": camera.battery,
@@ -104,13 +104,13 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON record of a Mini (a camera without a battery)."""
+    """Return the JSON of a Mini (a camera without a battery)."""
     record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
     return _said(camera, record)
 
 
 def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON record of a doorbell."""
+    """Return the JSON of a doorbell."""
     record = _common(cloud, camera) | {
         "onboarded": True,
         "status": _status(camera, "done"),
@@ -125,9 +125,9 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Replace and remove fields of a camera's record.
+    """Replace and remove fields in the JSON of a camera, as configured for this camera.
 
-    A dot in a name selects a field of a nested object.
+    A dot in the name of a removed field selects a field of a nested object.
     """
     record.update(camera.fields)
     for name in camera.unsaid:
@@ -140,7 +140,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Return the JSON record of a sync module with a recent heartbeat."""
+    """Return the JSON of a sync module with a recent heartbeat."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,
@@ -167,7 +167,7 @@ def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
 
 
 def siren_record(cloud: Cloud, siren: Siren) -> Json:
-    """Return the JSON record of a siren."""
+    """Return the JSON of a siren."""
     return {
         "id": siren.id,
         "network_id": siren.network_id,
@@ -183,7 +183,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the JSON records of floodlights and pan-tilt mounts, by list name."""
+    """Return the JSON of floodlights and pan-tilt mounts, by list name."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

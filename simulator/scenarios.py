@@ -8,7 +8,7 @@ from simulator.devices import Family, ThumbnailForm
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSpec:
-    """One camera of a scenario: its settings, and the form of its records."""
+    """One camera of a scenario: its settings, and the format of its JSON."""
 
     name: str
     product_type: str = "catalina"
@@ -18,7 +18,7 @@ class CameraSpec:
     online: bool = True
     # If False, the camera has no picture.
     pictured: bool = True
-    old_media: bool = False  # Whether the clip list has media paths in the old format.
+    old_media: bool = False  # Whether the paths of MP4 files in the clip list have the old format.
     color: str = "black"
     battery: str = "ok"
     battery_level: int = 3
@@ -28,9 +28,10 @@ class CameraSpec:
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
     small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
-    # Names of the fields that the camera's record lacks.
+
+    # Names of the fields that are missing in the camera's JSON.
     unsaid: frozenset[str] = frozenset()
-    # Values that replace fields of the camera's record.
+    # Values that replace fields in the camera's JSON.
     fields: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -154,8 +155,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # The flag is False although the USB drive is active, because the real cloud updates
-            # flags late.
+            # The field is False although the USB drive is active, because the real cloud updates it
+            # late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -191,7 +192,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # This name and the next differ only in characters that a USB drive removes.
+        # The names of this camera and the next one differ only in characters that a USB drive
+        # removes.
         CameraSpec(
             name="Front Door",
             product_type="lotus",

@@ -15,7 +15,8 @@ from simulator.ledger import Ledger
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Time limit of the shutdown in seconds, because some requests hang on purpose.
+# Time limit of the shutdown in seconds. It is short, because the simulator deliberately never
+# answers some requests.
 SHUTDOWN_SECONDS = 0.05
 
 
@@ -48,7 +49,7 @@ class Simulator:
     def url(self) -> str:
         """The URL of the simulated cloud.
 
-        The host is a name, because cookie jars reject cookies of IP addresses.
+        It contains a host name, because cookie jars reject cookies of IP addresses.
         """
         return f"http://localhost:{self.port}"
 

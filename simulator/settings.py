@@ -7,7 +7,7 @@ from simulator.devices import Listing
 
 
 class DoneMood(StrEnum):
-    """The response to a request that ends a command. The real cloud returns several kinds."""
+    """The response to a request that ends a command. The real cloud returns different responses."""
 
     SET = "902"
     UNSUPPORTED = "900"
@@ -48,11 +48,11 @@ class Settings:
     busy_status: int = 409
     # HTTP status of the response with error code 304 (motion detection is off for all cameras).
     no_camera_status: int = 200
-    # Whether a network is armed or disarmed in spite of error code 304.
+    # Whether a network is armed or disarmed although the response contains error code 304.
     no_camera_carried_out: bool = True
     # Seconds for which a command to an offline device keeps its network busy.
     lost_command_seconds: float = 60.0
-    # Source (cause) of clips that a command records.
+    # Cause of recording that is reported for clips that a command records.
     recorded_source: str = "snapshot"
     # Value of the field `status_code` in completed commands.
     code_when_done: int = 908
@@ -68,7 +68,7 @@ class Settings:
     media_page_ignored: bool = False
     upload_seconds: tuple[float, float] = (10.0, 30.0)
     watch_on_download: bool = False
-    # Seconds until the clip list marks a deleted clip as deleted.
+    # Seconds until a deleted clip is marked as deleted in the clip list.
     delete_delay: float = 0.0
     # HTTP status of the response to invalid clip ids (error code 706).
     bad_list_status: int = 400
@@ -80,14 +80,14 @@ class Settings:
     # Whether sirens respond only at addresses without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of "not ready" responses after a USB drive's list is complete.
+    # Number of "not ready" responses that are returned although a USB drive's list is complete.
     manifest_early: int = 0
     manifest_early_status: int = 409
-    # Seconds for which requests for a USB drive's list return the same list id.
+    # Seconds for which repeated requests for a USB drive's list return the same list id.
     manifest_seconds: float = 300.0
     # Whether a USB drive's list exists only at the address of the current Blink app.
     manifest_by_app: bool = False
-    # Number of "not ready" responses after a USB clip was uploaded.
+    # Number of "not ready" responses that are returned although a USB clip has been uploaded.
     local_copy_early: int = 0
     # Seconds for which an uploaded USB clip is available.
     local_copy_seconds: float = 300.0
@@ -95,5 +95,5 @@ class Settings:
     local_names_ascii: bool = False
     # Whether USB drives keep underscores in the names of cameras.
     local_names_underscores: bool = True
-    # Whether the list for the current Blink app lacks the names of cameras.
+    # Whether camera names are missing in a USB drive's list in the format of the current Blink app.
     local_names_missing: bool = False

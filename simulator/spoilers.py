@@ -26,7 +26,7 @@ async def delay(request: web.Request, handler: Handler, fault: Fault) -> web.Str
 
 
 async def status(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return a response with the status, the body and the headers of the fault."""
+    """Return a response with the status, the body and the headers that the fault specifies."""
     del handler
     wanted = fault.status or 500
     if fault.body is None:
@@ -154,7 +154,7 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
     """Send the headers of the correct response. Return the unsent body."""
     right = await handler(request)
-    # A redirect is an exception, and has no body.
+    # A redirect has no body, because it is an exception and not a response object.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

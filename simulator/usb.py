@@ -51,9 +51,9 @@ class UsbStorage:
     clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
-    # The time of each clip's upload, by clip id.
+    # The time at which each clip was uploaded to the cloud, by clip id.
     uploaded_at: dict[int, float] = field(default_factory=dict)
-    # The number of requests for each finished list and each uploaded clip.
+    # The number of requests so far for each finished list and for each uploaded clip.
     early: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -77,9 +77,9 @@ class UsbStorage:
         self.manifest_at = -math.inf
 
     def number_manifest(self, now: float, lifetime: float) -> int:
-        """Return the id of a list that is written now.
+        """Return the id of the list of clips that is written now.
 
-        The id of the previous list is valid for `lifetime` seconds.
+        If the previous list is at most `lifetime` seconds old, the id stays the same.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -89,7 +89,7 @@ class UsbStorage:
     def too_early(self, what: str, times: int) -> bool:
         """Return whether this is one of the first `times` calls for `what`.
 
-        The response to a request is then "not ready".
+        The simulator then answers that the list or the clip is not ready.
         """
         self.early[what] += 1
         return self.early[what] <= times

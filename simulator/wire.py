@@ -1,4 +1,4 @@
-"""Formats and parses times, responses and errors like the real cloud."""
+"""Formats and parses times, responses and errors in the same way as the real cloud."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -26,7 +26,7 @@ def refusal(status: int, code: int, message: str) -> Refusal:
 
 
 def iso(moment: float) -> str:
-    """Format a time like the cloud: in UTC, in whole seconds, with +00:00."""
+    """Format a time in the cloud's format: in UTC, in whole seconds, with +00:00."""
     return moment_utc(moment).isoformat(timespec="seconds")
 
 
@@ -40,7 +40,7 @@ def parse_since(text: str) -> float:
 
     Raises ValueError for any other format.
     """
-    # An unescaped plus sign of the time zone arrives as a space.
+    # Accept a space as well. A plus sign in a URL means a space unless it is escaped.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -49,8 +49,8 @@ def parse_since(text: str) -> float:
     return moment.timestamp()
 
 
-# Cache the results, because most responses of an idle house are equal. Compress here, because
-# aiohttp would compress in another thread.
+# Cache the compressed responses, because most responses of a house without activity are equal.
+# aiohttp would compress each response again, in another thread.
 @lru_cache(maxsize=256)
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)

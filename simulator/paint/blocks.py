@@ -33,7 +33,7 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 def read_frame_index(image: Image.Image) -> int:
     """Return the index of a frame of any size. Raises ValueError if there is no index."""
     row = image.height * ROW_SHARE
-    # Read only the middle of the row: compression blurs the lower edge.
+    # Read only the middle of each block, because compression blurs its edges.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

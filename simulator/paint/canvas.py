@@ -21,11 +21,11 @@ class Canvas:
         self._unit = float(fineness)
         self._image = Image.new(mode, (size[0] * fineness, size[1] * fineness))
         self._draw = ImageDraw.Draw(self._image)
-        # Blend colours only for a transparent paint, because blending is slow.
+        # Blend colours only if the paint is transparent, because blending is slow.
         self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
 
     def origin(self, spot: tuple[float, float], unit: float) -> None:
-        """Move the origin of the coordinates. One unit of the coordinates is `unit` pixels."""
+        """Set the origin of the coordinates and their unit, which is `unit` pixels long."""
         self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
         self._unit = unit * self._fineness
 
@@ -64,7 +64,8 @@ class Canvas:
         x, y = centre
         left, upper, right, lower = self._box((x - radius, y - radius, x + radius, y + radius))
         size = (right - left, lower - upper)
-        # End the glow on the circle inside the box, where Pillow's gradient has the value 180.
+        # Limit the glow to the circle inside the box. On this circle, Pillow's radial gradient has
+        # the value 180.
         fade = Image.radial_gradient("L").point(
             [max(0, round((180 - v) * strength)) for v in range(256)]
         )

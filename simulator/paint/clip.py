@@ -33,7 +33,8 @@ def mp4(label: Label, *, seconds: int = 5) -> bytes:
 
     Each frame contains its index. Every second begins with a key frame.
     """
-    # Use a real file: the muxer opens the MP4 again to move the table of contents to the front.
+    # Use a real file, because FFmpeg must read the MP4 again to move its table of contents to the
+    # front.
     with TemporaryDirectory() as folder:
         path = Path(folder, "clip.mp4")
         with av.open(path, "w", options={"movflags": "faststart"}) as container:

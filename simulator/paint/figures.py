@@ -14,7 +14,7 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distance that a figure covers per second and per step, in heights of the figure.
+# Distances that a figure walks per second and per step, as multiples of the figure's height.
 SPEED = 0.48
 STRIDE = 0.56
 TURN = 70  # Distance in pixels from the edge of a picture at which a figure turns round.
@@ -27,9 +27,9 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """The path of a figure.
+    """The path on which a figure walks back and forth between the edges of a picture.
 
-    `start` is the fraction of the way from one edge to the other and back.
+    `start` is the fraction of this way that the figure has already walked.
     """
 
     figure: Person | Animal
@@ -47,16 +47,16 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - the share of people who bring a parcel
     )
-    # List the person twice, for about as many people as animals.
+    # List the person twice, so that about half of the figures are people.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
-    # Start in the middle half of the picture, in either direction.
+    # Start in the middle half of the picture, walking in either direction.
     start = rng.choice([0, 1]) + rng.uniform(0.15, 0.6)
     return Walk(figure=figure, start=start / 2)
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw the figure of a picture at its position `seconds` after the time in the label."""
+    """Draw the figure of a picture where it is `seconds` after the time in the label."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)

@@ -13,7 +13,8 @@ from PIL import Image
 class Label:
     """The camera, time and cause of a picture, with a unique number.
 
-    Cameras with the same name and other ids have different views.
+    Cameras with the same name have different views, because the views also depend on the camera
+    ids.
     """
 
     camera: str

@@ -25,12 +25,12 @@ class Light:
         return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night in the table below
 
     def indoors(self) -> Light:
-        """Return this light in a room: the same sky, and warm lamps in the dark."""
+        """Return the light inside a room at the same hour. The room has warm lamps in the dark."""
         red, green, blue = self.ambient
         return replace(self, ambient=(max(red, 0.84), max(green, 0.72), max(blue, 0.62)))
 
     def on(self, colour: Colour) -> Colour:
-        """Return a colour in this light."""
+        """Return how a colour looks in this light."""
         red, green, blue = self.ambient
         return round(colour[0] * red), round(colour[1] * green), round(colour[2] * blue)
 

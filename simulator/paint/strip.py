@@ -47,7 +47,8 @@ def draw_strip(image: Image.Image, label: Label) -> None:
     image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)
 
 
-# Cache few strips, because only the frames of one second of a clip have the same strip.
+# Cache only a few strips. The strip shows the time in seconds, so it is the same only for the
+# frames of one second.
 @lru_cache(maxsize=8)
 def _strip(camera: str, kind: str, time: str) -> Image.Image:
     """Return the strip of text as a picture with transparency."""

@@ -31,13 +31,13 @@ async def changes_of(request: web.Request) -> Json:
 
 @routes.get("networks", "/networks")
 async def networks(request: web.Request) -> web.StreamResponse:
-    """Return the records of all networks."""
+    """Return the JSON of all networks."""
     cloud = cloud_of(request)
     found = list(cloud.networks.values()) if owns_house(request) else []
     return answer(
         request,
         {
-            # A network counts as onboarded (set up) only if it has a sync module.
+            # Report a network as onboarded (completely set up) only if it has a sync module.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -49,13 +49,13 @@ async def networks(request: web.Request) -> web.StreamResponse:
 
 @routes.get("network", NETWORK)
 async def network(request: web.Request) -> web.StreamResponse:
-    """Return the record of a network."""
+    """Return the JSON of a network."""
     return answer(request, {"network": _network(request, network_of(request))})
 
 
 @routes.post("network.update", NETWORK + "/update")
 async def network_update(request: web.Request) -> web.StreamResponse:
-    """Change a network. Return its record if the request contains no changes."""
+    """Change a network. If the request contains no changes, return the network's JSON."""
     found = network_of(request)
     changes = await changes_of(request)
     found.name = changes.get("name", found.name)
@@ -83,7 +83,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the record of a network's sync module, or an error if the network has none."""
+    """Return the JSON of a network's sync module, or an error if the network has none."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -136,7 +136,7 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """Return how long each camera was used, without Minis and doorbells."""
+    """Return how long each camera was used. Minis and doorbells are left out."""
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
     # Leave out networks without a sync module.

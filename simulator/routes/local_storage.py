@@ -73,7 +73,7 @@ async def request_manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
 async def manifest(request: web.Request) -> web.StreamResponse:
-    """Return the list of clips on a USB drive. All numbers are strings."""
+    """Return the list of clips on a USB drive. All numbers in the JSON are strings."""
     if cloud_of(request).settings.manifest_by_app:
         raise web.HTTPNotFound
     number, clips = _written(request)
@@ -111,7 +111,10 @@ async def manifest_by_app(request: web.Request) -> web.StreamResponse:
 
 
 def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
-    """Return the id and the clips of a drive's list. Raises Refusal if the list is incomplete."""
+    """Return the id and the clips of a list that the sync module has written.
+
+    Raises Refusal if the list is not complete yet.
+    """
     cloud = cloud_of(request)
     storage = _readable(request).local_storage
     number, now = int(request.match_info["request"]), cloud.clock.time()
@@ -121,7 +124,8 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # Mix the clips, because a real drive's list is sorted neither by time nor by id.
+    # Sort the clips in a mixed order, because the list of a real drive is sorted neither by time
+    # nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -130,7 +134,10 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
 
 
 def _clip_of(request: web.Request) -> UsbClip:
-    """Return the clip of a request. Raises Refusal if the request has the id of an older list."""
+    """Return the clip that a request asks for.
+
+    Raises Refusal if the request contains the id of an older list.
+    """
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))
     if clip is None or int(request.match_info["manifest"]) != storage.manifest_id:

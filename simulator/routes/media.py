@@ -40,7 +40,7 @@ def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
     # Round down to whole seconds, like the times in the clip list.
     first = int(since)
-    # Leave out most clips by a fast comparison before the slower ones.
+    # Filter out most clips with a fast comparison first, because the exact comparisons are slow.
     found = [
         it
         for it in cloud.clips.values()
@@ -83,7 +83,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 
 
 def _app_form(clip: Clip, record: Json) -> Json:
-    """Return the record of a clip with the fields of the current Blink app."""
+    """Return the JSON of a clip with the fields that the current Blink app reads."""
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
         "type": "event",
@@ -96,7 +96,7 @@ def _app_form(clip: Clip, record: Json) -> Json:
 
 
 def _device(clip: Clip) -> str:
-    """Return the value of `device` in a clip's record: `camera` or the product type."""
+    """Return the value of the field `device` in a clip's JSON: `camera` or the product type."""
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"
     return clip.camera.product_type

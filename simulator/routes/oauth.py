@@ -38,7 +38,8 @@ def _not_acceptable() -> web.Response:
 async def authorize(request: web.Request) -> web.StreamResponse:
     """Start a sign-in session.
 
-    If the request has no query, return the authorization code of the cookie's session.
+    If the request has no query, return the authorization code of the session to which the cookie
+    belongs.
     """
     accounts = _accounts(request)
     if not request.query:
@@ -153,7 +154,7 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Omit the field tsv_methods, which only the response to a sign-in contains.
+            # Omit the field tsv_methods, because only the response to a sign-in contains it.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

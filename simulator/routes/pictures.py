@@ -32,9 +32,9 @@ def _gone() -> Refusal:
 
 
 def _camera_of(request: web.Request) -> Camera:
-    """Return the camera in a path of version 3.
+    """Return the camera in a path of API version 3.
 
-    Raises Refusal for a wrong product type.
+    Raises Refusal if the product type in the path is wrong.
     """
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
@@ -54,7 +54,7 @@ def _camera_of(request: web.Request) -> Camera:
 
 @routes.get("media.picture", PLACE + "/thumbnail/thumbnail.jpg")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Return the picture of a camera with the time `ts`, or the newest picture."""
+    """Return the picture that a camera took at the time `ts`, or the newest picture."""
     cloud = cloud_of(request)
     camera = _camera_of(request)
     now = cloud.clock.time()
@@ -76,7 +76,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return a picture of a camera by its name in the old format, plus .jpg."""
+    """Return the picture of a camera whose name in the old format is in the path."""
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)
@@ -119,7 +119,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Reject the path of a poster without .jpg, as in the clip list."""
+    """Reject the path of a poster without .jpg. The clip list contains such paths."""
     del request
     raise _gone()
 

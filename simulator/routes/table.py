@@ -1,4 +1,4 @@
-"""Tables of routes. Faults and the ledger (list of requests) use the names of routes."""
+"""The class `Table`. Faults and the ledger (list of requests) identify routes by name."""
 
 from collections.abc import Awaitable, Callable
 
@@ -18,12 +18,12 @@ FAULTS = web.AppKey("faults", Faults)
 LEDGER = web.AppKey("ledger", Ledger)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The camera family for each list of cameras in the homescreen. Paths contain the same names.
+# The camera family of each list of cameras in the homescreen. URL paths contain the same names.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 
 class Table:
-    """A table of routes. Routes of a `public` table need no token."""
+    """A table of routes and their handlers. Routes of a `public` table need no access token."""
 
     def __init__(self, *, public: bool = False) -> None:
         self.public = public
@@ -59,7 +59,7 @@ class Table:
 
 
 def cloud_of(request: web.Request) -> Cloud:
-    """Return the simulated cloud of a request."""
+    """Return the simulated cloud that received a request."""
     return request.app[CLOUD]
 
 

@@ -18,7 +18,7 @@ from .terrace import terrace
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A place that a camera can see.
+    """A place that a camera can see, such as a garden.
 
     Words in the camera's name select the place. `floor` is the line on which figures stand,
     `stature` the height of an adult.
@@ -31,7 +31,8 @@ class Place:
     indoors: bool = False
 
 
-# If a camera's name matches several places, the first is used: a "garage door" is in the driveway.
+# The first place of which a word occurs in the camera's name is used. For a "garage door", this is
+# the driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -50,7 +51,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return the place for a camera's name: by a word, or else at random."""
+    """Return the place whose words match a camera's name, or else a random place."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place
@@ -58,12 +59,12 @@ def place_of(camera: str) -> Place:
 
 
 def light_of(place: Place, hour: int) -> Light:
-    """Return the light at a place in the middle of an hour of the day."""
+    """Return the light at a place at half past the hour."""
     light = light_at(hour + 0.5)
     return light.indoors() if place.indoors else light
 
 
-# 128 pictures take 90 MB of memory.
+# 128 cached pictures take 90 MB of memory.
 @lru_cache(maxsize=128)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
     """Return a picture of a camera's place at an hour of the day, without figures.

@@ -13,7 +13,8 @@ BLACK: Colour = (0, 0, 0)
 
 def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
     """Paint the sky: clouds by day, stars and a moon by night."""
-    # Use a separate random generator, to keep the scene below the sky the same at all hours.
+    # Use a separate random generator for the sky, because the sky needs more random numbers at
+    # night. The rest of the scene then looks the same at all hours.
     rng = Random(rng.random())
     canvas.gradient((0, 0, WIDTH, horizon), light.zenith, light.horizon)
     if light.night:

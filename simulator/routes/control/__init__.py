@@ -1,4 +1,4 @@
-"""Control routes: change the simulated cloud from outside."""
+"""Control routes: with them, tests and the demo change the simulated cloud."""
 
 from simulator.routes.control import habits, house, odd, page
 

@@ -35,7 +35,8 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # A late clip appears in the list now, but with an update time in the past.
+        # If `late` is given, the clip appears in the clip list now, but its `updated_at` is in the
+        # past.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -66,7 +67,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
 @routes.post("control.camera", "/_control/camera")
 @checked
 async def change_camera(request: web.Request) -> web.StreamResponse:
-    """Change the state or the simulated behaviour of a camera."""
+    """Change the state of a camera, or the way in which the simulator handles the camera."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     for name, value in values.items():

@@ -1,4 +1,4 @@
-"""Control routes for the records of devices, and for the ids of clips on USB drives."""
+"""Control routes that change the JSON of devices and the ids of clips on USB drives."""
 
 from aiohttp import web
 
@@ -19,7 +19,7 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Change or remove fields in the JSON record of a camera or a sync module."""
+    """Change or remove fields in the JSON of a camera or a sync module."""
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")
     if "camera" not in values:

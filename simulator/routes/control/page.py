@@ -10,7 +10,7 @@ from simulator.wire import iso
 
 routes = Table(public=True)
 
-# Number of clips that the control route for clips returns.
+# Maximum number of clips that the control route for clips returns.
 SHOWN_CLIPS = 100
 
 HELP = """The strings behind the simulated cloud. Values by form (curl -d) or as JSON.

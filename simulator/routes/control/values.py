@@ -19,7 +19,7 @@ def show(body: object) -> web.Response:
 
 
 def checked(handler: Handler) -> Handler:
-    """Wrap a route's handler, to convert errors for invalid arguments to responses."""
+    """Wrap a route's handler: errors for invalid arguments become HTTP responses."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -50,7 +50,7 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Remove a camera's name from the arguments. Return the camera."""
+    """Return the camera whose name is in the arguments. Remove the name from the arguments."""
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
     try:
@@ -63,7 +63,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Remove a network's id from the arguments. Return the network."""
+    """Return the network whose id is in the arguments. Remove the id from the arguments."""
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
         raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
