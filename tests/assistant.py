@@ -1,4 +1,4 @@
-"""An assistant that calls the tools of Home Assistant's API *Assist*."""
+"""A test client for the tools of Home Assistant's API *Assist*, like a voice assistant."""
 
 from typing import Any, NamedTuple
 

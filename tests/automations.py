@@ -19,7 +19,8 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Maximum iterations of the event loop from the end of a script's wait to its next step.
+# Maximum number of iterations of the event loop between the end of a script's wait and its next
+# step.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
@@ -54,7 +55,7 @@ class Phone:
             await before()
             self.calls.append(call)
 
-        # Use the name that Home Assistant's app integration uses.
+        # Register the action under the name that Home Assistant's phone app integration would use.
         hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
 
     @property
@@ -63,15 +64,15 @@ class Phone:
         return [call.data["message"] for call in self.calls]
 
     def data(self, turn: int = -1) -> dict[str, Any]:
-        """Return the `data` field of one notification, by default the last."""
+        """Return the field `data` of one notification, by default of the last one."""
         data: dict[str, Any] = self.calls[turn].data["data"]
         return data
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """Home Assistant's running tasks, except tasks of scripts.
+    """The running tasks of Home Assistant without those of scripts.
 
-    Tasks of scripts are left out, because a script may wait for days.
+    A script is left out, because it may wait for days.
     """
 
     @override
@@ -86,7 +87,7 @@ class Tasks(set[asyncio.Future[Any]]):
 
 
 class Automations:
-    """Home Assistant's automations."""
+    """Creates and operates automations in Home Assistant."""
 
     def __init__(self, house: House, folder: Path) -> None:
         self.house = house
@@ -111,7 +112,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Set up automations from configurations."""
+        """Set up automations from configurations, as if a user had pasted their YAML."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")
@@ -150,7 +151,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap the method in which scripts wait, and count the waiting scripts."""
+        """Wrap a method in which scripts wait, to count the scripts that are currently waiting."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -162,7 +163,7 @@ class Automations:
         return counted
 
     async def settle(self) -> None:
-        """Wait until all automations have ended or wait for a time or an event."""
+        """Wait until each automation has ended, or is waiting for a time or an event."""
         while True:
             for _ in range(LOOPS):
                 await asyncio.sleep(0)
@@ -173,8 +174,8 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # Of an automation in the mode "queued", only one run has begun. The others wait for its
-            # end.
+            # Count at most one run of an automation in the mode "queued", because the other runs
+            # have not begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
@@ -186,9 +187,10 @@ class Automations:
 
 
 def missing_phone(house: House, kind: str) -> str:
-    """Return the device id of a phone without notifications.
+    """Return the device id of a phone that cannot be notified.
 
-    `kind` is the reason: no push notifications (`no_push`), or a removed phone (`removed`).
+    `kind` is the reason: the app has no push notifications (`no_push`), or the phone was removed
+    (`removed`).
     """
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)

@@ -1,4 +1,4 @@
-"""Home Assistant's detection of blocking calls in the event loop, for tests."""
+"""Detects calls that block the event loop in tests, with Home Assistant's own detection."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from homeassistant import block_async_io
 
 @contextmanager
 def report_blocking_calls() -> Iterator[None]:
-    """Log blocking calls of integrations until the context ends."""
+    """Log blocking calls of integrations during the `with` block."""
     calls = block_async_io._BLOCKED_CALLS.calls
     # Also check file operations, because Home Assistant does not check them in tests.
     with patch.object(block_async_io, "_IN_TESTS", new=False):

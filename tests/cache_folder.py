@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A cache folder, the time of its cache, and the names of all created files."""
+    """A folder for a disk cache, the cache's current time, and the names of all created files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -30,7 +30,7 @@ class Disk:
         )
 
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
-        """Return a function that creates a file of `size` bytes and adds `of` to `made`."""
+        """Return a function that creates a file of `size` bytes, and appends `of` to `made`."""
 
         async def make(path: Path) -> None:
             self.made.append(of)
@@ -39,9 +39,9 @@ class Disk:
         return make
 
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
-        """Request a file from the cache, a second later.
+        """Put the clock one second forward, and request a file from the cache.
 
-        A missing file is created with `size` bytes.
+        If the cache lacks the file, it is created with `size` bytes.
         """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))

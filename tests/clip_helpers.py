@@ -20,21 +20,24 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 def video(clip: Clip) -> bytes:
-    """Return the simulated cloud's MP4 of a clip."""
+    """Return the MP4 of a clip in the simulated cloud."""
     return mp4(clip.label, seconds=clip.seconds)
 
 
 def path_of(entry: ConfigEntry, clip: Clip, ending: str = "mp4") -> str:
-    """Return the URL path of a clip (`mp4`) or its poster (`jpg`)."""
+    """Return the URL path of a clip's MP4 (ending `mp4`) or poster (ending `jpg`)."""
     return f"/api/blink_clips/clips/{entry.entry_id}/{clip.id}.{ending}"
 
 
 async def wait_for_request(house: House, route: str) -> None:
-    """Wait until the cloud has received a request on this route."""
+    """Wait until the simulated cloud has received a request on this route."""
     while house.cloud.ledger.count(route) == 0:  # noqa: ASYNC110 - a ledger sets no event
         await asyncio.sleep(0)
 
 
 def strip_path(clip: Clip, size: str) -> str:
-    """Return the path of the HTTP view that serves a strip, whose size is such as 10x120."""
+    """Return the URL path of a clip's strip (frames side by side).
+
+    `size` is the number and the height of the frames, such as 10x120.
+    """
     return f"/api/blink_clips/videos/{clip.id}/strips/{size}.jpg"

@@ -1,6 +1,6 @@
-"""A client of the dashboard card's websocket commands.
+"""A test client for the websocket commands of the dashboard card.
 
-The client keeps the data that a dashboard card would show.
+It processes the messages like the card, and keeps the data that the card would show.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class CommandError(Exception):
 
 @dataclass(kw_only=True)
 class Message:
-    """An event of a subscription, and the size in bytes of the whole message."""
+    """An event of a subscription, and the size in bytes of its whole websocket message."""
 
     subscription: int
     event: Json
@@ -55,9 +55,9 @@ class Card:
         return [it.event for it in await self.read()]
 
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
-        """Apply one event, or a page in the form of an event.
+        """Apply an event of the subscription, or a page of older clips in the same format.
 
-        `cameras` are the additional cameras in the page.
+        `cameras` are the additional cameras in a page.
         """
         if event["kind"] == "reset":
             self.clips = {}
@@ -117,7 +117,7 @@ class Page:
         return await self._reply(await self._send(command, **fields))
 
     async def let_pass(self, seconds: float) -> None:
-        """Advance the clock minute by minute, and keep the connection alive meanwhile."""
+        """Advance the clock minute by minute, and keep the websocket connection open."""
         while seconds > 0:
             step = min(seconds, 60.0)
             seconds -= step
@@ -126,7 +126,8 @@ class Page:
 
     async def read(self, subscription: int) -> list[Message]:
         """Return the events of a subscription that Home Assistant has sent since the last call."""
-        # Advance the clock, because a subscription sends at most one message per second.
+        # Advance the clock by more than a second, because a subscription sends at most one message
+        # per second.
         await self._house.settle()
         await self._house.let_pass(1)
         await self.command("ping")

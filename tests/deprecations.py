@@ -1,4 +1,4 @@
-"""Fails each test in which the integration uses a deprecated part of Home Assistant.
+"""Makes a test fail if the integration uses a deprecated part of Home Assistant.
 
 `filterwarnings` in `pyproject.toml` does the same for deprecated parts of Python.
 """
@@ -15,7 +15,7 @@ DEPRECATED = re.compile(r"deprecated|will stop working|Detected (that|code)", re
 
 
 class DeprecationLog(logging.Handler):
-    """Collects log lines about deprecated uses by the integration."""
+    """Collects log lines in which Home Assistant reports deprecated calls by the integration."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -34,7 +34,7 @@ logging.getLogger().addHandler(LOG)
 
 @pytest.fixture(autouse=True)
 def deprecation_log() -> Iterator[DeprecationLog]:
-    """Return the log lines about deprecated uses. A line fails the test."""
+    """Return the collected log lines about deprecated calls. If there are any, the test fails."""
     yield LOG
     lines = list(LOG.lines)
     LOG.lines.clear()

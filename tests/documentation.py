@@ -1,4 +1,4 @@
-"""The documentation for users: README.md and the pages below docs/."""
+"""Reads the documentation for users: README.md and the pages below docs/."""
 
 from pathlib import Path
 import re

@@ -1,4 +1,4 @@
-"""A test's house: Home Assistant, the simulated cloud, and the actions of a user."""
+"""The class House: Home Assistant with the simulated cloud, and the actions of a user in tests."""
 
 from datetime import datetime
 from typing import Any, override
@@ -16,7 +16,7 @@ from tests.timers import run_due_timers
 
 
 class ClientClock(Clock):
-    """The tests' virtual clock, with the interface of the client's clock."""
+    """The virtual clock of a test, with the interface of the client's clock."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead

@@ -1,4 +1,4 @@
-"""Finds sentences with common mannerisms that force a second reading, and suggests plainer words.
+"""Finds sentences with common mannerisms that readers must read twice, and suggests plainer words.
 
 `python -m tests.language [path ...]` lists the findings in the given files, or in all files.
 """
@@ -65,8 +65,8 @@ _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 # Finds comments in shell scripts and YAML files, and Jinja comments in the templates of YAML files.
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
-# Finds texts and comments in TypeScript files. A text can contain "//" without being a comment.
-# Templates are read like code, because the CSS in them has comments.
+# Finds texts and comments in TypeScript files. A text in quotes can contain "//" without being a
+# comment. A template literal is treated as code, because the CSS in it contains comments.
 _SLASH_COMMENT = re.compile(
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?P<block>.*?)\*/|(?<!:)//(?P<line>[^\n]*)""",
     re.DOTALL,

@@ -17,8 +17,8 @@ from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Do not collect log lines about events or about requests that the simulator serves, because they
-# repeat other texts.
+# Log levels that leave out messages about events and about requests to the simulator, because they
+# repeat texts that are checked elsewhere.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
@@ -37,7 +37,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _WarningFilter(logging.Filter):
-    """Hides messages below WARNING from a log handler without a level."""
+    """Makes a log handler without a level ignore messages below WARNING."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class _WarningFilter(logging.Filter):
 
 
 class Watch(logging.Handler):
-    """Collects all texts that people other than the owner may read, and finds secrets."""
+    """Collects all texts that people other than the owner may read, and finds secrets in them."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(logging.DEBUG)
@@ -64,11 +64,11 @@ class Watch(logging.Handler):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Collect every log line until the context ends."""
+        """Collect every log line during the `with` block."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, because formatting them takes
-        # time.
+        # Hide the additional messages from all other log handlers, because formatting them would
+        # take time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -85,7 +85,7 @@ class Watch(logging.Handler):
                 handler.removeFilter(info_filter)
 
     def join(self, hass: HomeAssistant) -> None:
-        """Collect every later event of Home Assistant."""
+        """Start to collect the events of Home Assistant."""
         self._hass = hass
         hass.bus.async_listen(MATCH_ALL, self._on_event)
 
@@ -110,7 +110,7 @@ class Watch(logging.Handler):
 
     @property
     def leaks(self) -> list[str]:
-        """Return each found secret with the beginning of its text."""
+        """Return each secret that was found, with the beginning of the text that contains it."""
         # Leave out the account id and the hardware id, because the cloud requires them in requests.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
@@ -124,7 +124,7 @@ class Watch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # Skip Home Assistant's pytest plugin, because it logs all stored data.
+        # Skip log lines of Home Assistant's pytest plugin, because it logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
         # Skip asyncio's warnings about slow tasks, because they contain the values of variables.
@@ -140,8 +140,8 @@ class Watch(logging.Handler):
         new = event.data.get("new_state")
         # In the event about a removed device, skip the field with the data of the device page.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of changed fields, because registries may contain ids and serial
-        # numbers.
+        # Collect only the names of the changed fields, because their values may contain ids and
+        # serial numbers.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data
@@ -185,6 +185,6 @@ def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
 
 
 def _spelled(secret: str) -> str:
-    """Return a pattern for a secret that skips matches inside longer numbers."""
+    """Return a regular expression for a secret that does not match inside a longer number."""
     text = re.escape(secret)
     return rf"(?<![\da-z.]){text}(?![\da-z])" if secret.isdigit() else text

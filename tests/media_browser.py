@@ -8,7 +8,8 @@ from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
 from tests.house import House
 
 ROOT = f"media-source://{DOMAIN}"
-# All tests start on 2026-11-20 at 04:00 in Home Assistant's time zone.
+# Titles of the folders of two days. All tests start on 2026-11-20 at 04:00 in Home Assistant's time
+# zone.
 TODAY, YESTERDAY = "2026-11-20 Friday (today)", "2026-11-19 Thursday (yesterday)"
 
 type Node = dict[str, Any]
@@ -29,7 +30,7 @@ class MediaBrowser:
         return await self._ask("browse_media", media_content_id=media_content_id)
 
     async def open(self, *titles: str) -> Node:
-        """Return the content of a folder by the titles of its path."""
+        """Return the content of a folder. `titles` are the titles of the folders on its path."""
         node = await self.browse(ROOT)
         for title in titles:
             [child] = (it for it in node["children"] if it["title"] == title)
@@ -82,7 +83,7 @@ class Title(NamedTuple):
 
     is_watched: bool
     when: str
-    """The local time of the clip, after the date in the results of a search."""
+    """The local time of the clip. In the results of a search, it includes the date."""
     parts: list[str]
     """The other parts of the title: camera name (optional), event type, and the mark of a USB clip.
     """

@@ -1,4 +1,4 @@
-"""The folder for saved clips, and simulated faults of its disk."""
+"""The folder for saved clips, and simulated failures of its disk."""
 
 import errno
 import os
@@ -10,7 +10,7 @@ import pytest
 
 
 class Archive:
-    """A folder that Home Assistant may write to, inside a folder that it may not write to."""
+    """The folder for saved clips. The tests allow or forbid Home Assistant to write to it."""
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
@@ -44,7 +44,10 @@ class Archive:
 
     @property
     def tree(self) -> dict[str, object]:
-        """The content, link target or "a folder" of each path in or next to this folder."""
+        """The content of all paths in and next to this folder.
+
+        The content of a link is its target, that of a folder is "a folder".
+        """
         return {
             str(path.relative_to(self.parent)): _content(path)
             for path in sorted(self.parent.rglob("*"))
@@ -90,7 +93,7 @@ class FullDisk:
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000) -> None:
-    """Simulate a full disk: each file in this folder takes only `room` bytes."""
+    """Simulate a full disk: each file in this folder can contain only `room` bytes."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:

@@ -8,20 +8,20 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-# Home Assistant delays many timers by a random time of up to half a second.
+# Maximum random delay that Home Assistant adds to many timers, in seconds.
 LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
 
 
 def run_due_timers(hass: HomeAssistant) -> None:
     """Run the timers that are due now or within Home Assistant's random delay.
 
-    This is a faster version of the test plugin's function.
+    This function does the same as the test plugin's function, but faster.
     """
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Return the time with Home Assistant's random delay added. Otherwise, a timer that fires
-        # too early would wait again.
+        # Return a time that includes Home Assistant's random delay. Otherwise, a timer would find
+        # that it was started too early, and would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):

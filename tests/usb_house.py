@@ -1,4 +1,4 @@
-"""A house with clips on the USB drive of its sync module."""
+"""The class UsbHouse: a simulated account whose sync module has a USB drive with clips."""
 
 from homeassistant.config_entries import ConfigEntry
 
@@ -12,7 +12,7 @@ LIST_EVERY = 300
 
 
 class UsbHouse:
-    """A house with a USB drive. `sign_in` enables the drive in the options."""
+    """Home Assistant with a Blink account that has a USB drive. `sign_in` enables the drive."""
 
     def __init__(self, house: House) -> None:
         self.house = house
@@ -28,7 +28,7 @@ class UsbHouse:
         return entry
 
     async def choose(self, entry: ConfigEntry, *networks: str) -> None:
-        """Enable only the USB drives of these networks."""
+        """Enable only the USB drives of these networks in the options."""
         flow = self.house.hass.config_entries.options
         form = await flow.async_init(entry.entry_id)
         await flow.async_configure(
@@ -44,9 +44,9 @@ class UsbHouse:
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)
 
     async def read(self) -> None:
-        """Wait until the USB drive has been read again."""
+        """Wait until the integration has read the USB drive again."""
         await self.house.let_pass(LIST_EVERY + 60)
 
     def lists(self) -> int:
-        """Return the number of requested lists of the USB drive."""
+        """Return how many lists of clips the integration has requested from the USB drive."""
         return self.house.cloud.ledger.count("usb.list")

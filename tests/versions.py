@@ -1,4 +1,4 @@
-"""The installed versions of Home Assistant, as parameters of tests with a real process."""
+"""The installed versions of Home Assistant, with which tests of a real process run."""
 
 from pathlib import Path
 import sys
@@ -17,5 +17,5 @@ NEWEST = pytest.param(
 )
 IS_NEWEST = Path(sys.prefix).resolve() == NEXT.parents[1].resolve()
 
-# The versions with which one run of pytest tests: with `scripts/test --next`, only the newest one.
+# The versions of Home Assistant to test. With `scripts/test --next`, only the newest one is tested.
 VERSIONS = [NEWEST] if IS_NEWEST else [MINIMUM, NEWEST]

@@ -35,9 +35,9 @@ HOUSE, CABIN = 200001, 200002
 
 
 class Owner:
-    """Creates the parts of the API client for one account.
+    """An account of the simulated cloud, and functions that build the API client for the account.
 
-    All parts share one clock, and one journal of unexpected responses.
+    All built objects share one clock, and one journal of unexpected responses.
     """
 
     def __init__(
@@ -66,11 +66,11 @@ class Owner:
         return await self.sign_in().start(scenario.email, password or scenario.password)
 
     async def account(self, tokens: Tokens) -> Account:
-        """Return the account of the tokens."""
+        """Return the account to which the tokens belong."""
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:
-        """Return an Auth object with tokens. Renewed tokens are appended to `renewed`."""
+        """Return an Auth object with the given tokens. Renewed tokens are appended to `renewed`."""
 
         async def store(renewed: Tokens) -> None:
             self.renewed.append(renewed)
@@ -89,11 +89,11 @@ class Owner:
         return Rest(self.http, self.auth(tokens))
 
     def client(self, tokens: Tokens) -> BlinkClient:
-        """Return a client with tokens."""
+        """Return an API client that uses the given tokens."""
         return BlinkClient(self.rest(tokens), self.endpoints, clock=self.cloud_clock)
 
 
 async def find(client: BlinkClient, key: CameraKey) -> Camera:
-    """Return a camera from a new homescreen (list of all devices)."""
+    """Request the homescreen (list of all devices), and return a camera from the response."""
     homescreen = await client.get_homescreen()
     return next(camera for camera in homescreen.cameras if camera.key == key)

@@ -11,7 +11,7 @@ from simulator import DrivenClock, Simulator
 from tests.api.client_setup import Owner
 from tests.conftest import LoopbackResolver
 
-# Hypothesis runs the same examples every time, without a deadline.
+# Make Hypothesis generate the same examples every time, and set no time limit for an example.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")
 
@@ -34,7 +34,7 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) -> Owner:
-    """Return the owner of a simulated account. The owner has not signed in yet."""
+    """Return the simulated account as an Owner, which can sign in. It has not signed in yet."""
     return Owner(cloud, session, clock)
 
 
@@ -52,17 +52,17 @@ async def tokens(owner: Owner) -> Tokens:
 
 @pytest.fixture
 def auth(owner: Owner, tokens: Tokens) -> Auth:
-    """Return the Auth object of the tokens."""
+    """Return an Auth object with the tokens of the account."""
     return owner.auth(tokens)
 
 
 @pytest.fixture
 def rest(owner: Owner, tokens: Tokens) -> Rest:
-    """Return the Rest object of the tokens."""
+    """Return a Rest object that sends requests with the tokens of the account."""
     return owner.rest(tokens)
 
 
 @pytest.fixture
 def client(owner: Owner, tokens: Tokens) -> BlinkClient:
-    """Return the API client of the tokens."""
+    """Return an API client that uses the tokens of the account."""
     return owner.client(tokens)

@@ -1,4 +1,4 @@
-"""Formats the availability table as a Markdown page."""
+"""Formats the availability table as a Markdown page. The table shows what works during outages."""
 
 from collections.abc import Mapping
 

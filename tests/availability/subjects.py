@@ -17,9 +17,9 @@ class EntityRow:
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether actions act on the entity. Such an entity must stay available.
+    """Whether the entity has an action. Such an entity must stay available during the outage.
 
-    Home Assistant silently skips actions of an unavailable entity.
+    Home Assistant silently skips the action of an unavailable entity.
     """
 
 

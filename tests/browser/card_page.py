@@ -8,7 +8,8 @@ from demo.house import House
 from demo.process import wait_for
 from tests.browser.frontend import Frontend
 
-# The dashboard of the strategy, and one with a card that has its controls.
+# URL paths of two dashboards: the one that the card's dashboard strategy generates, and one that
+# contains a card with controls.
 STRATEGY_PATH = "blink-strategy"
 CARD_PATH = "blink-card"
 STRATEGY = {"strategy": {"type": "custom:blink-clips"}}
@@ -18,15 +19,16 @@ CARD_VIEWS = {
         {"path": "other", "title": "Other", "cards": [{"type": "markdown", "content": "Hello"}]},
     ]
 }
-# Number of times that the Tab key is pressed before a test gives up.
+# Maximum number of times that a test presses the Tab key to reach an element.
 MOST_TABS = 80
 
-# Return the ids of the clips in a list, and the names of their cameras. The frontend replaces the
-# card when it has reconnected, so that there may be no list for a moment.
+# Return the ids and camera names of the clips that the card shows. While the frontend replaces the
+# card after a reconnection, there is no list of clips, and the result is empty.
 CLIP_IDS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({clip}) => clip.id))"
 CAMERAS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({camera}) => camera.name))"
 
-# Return the name of the focused element, below all shadow roots, and the id of the focused clip.
+# Return the name of the focused element, searched in nested shadow roots, and the id of the focused
+# clip.
 FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -40,15 +42,15 @@ FOCUSED = """() => {
 
 
 async def make_card_dashboards(house: House) -> None:
-    """Create the dashboard of the strategy, and one with a card that has its controls."""
+    """Create two dashboards: one with the card's strategy, one with a card with controls."""
     for path, config in ((STRATEGY_PATH, STRATEGY), (CARD_PATH, CARD_VIEWS)):
         await house.api.save_dashboard(path, config, title=path, icon="mdi:cctv")
 
 
 async def record(house: House, camera: str = "Garden", **values: Any) -> int:
-    """Record a clip that the cloud lists at once, let the integration poll, and return its id.
+    """Record a clip, make the integration poll the cloud, and return the clip's id.
 
-    Home Assistant delays a poll that follows another one by some seconds.
+    If the previous poll was a moment ago, Home Assistant starts the poll some seconds later.
     """
     clip = await house.cloud.control("motion", camera=camera, upload_seconds=0, **values)
     await poll(house)
@@ -56,7 +58,7 @@ async def record(house: House, camera: str = "Garden", **values: Any) -> int:
 
 
 async def poll(house: House) -> None:
-    """Let the integration poll the cloud."""
+    """Make the integration poll the cloud."""
     await house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
 
 
@@ -65,42 +67,45 @@ class CardPage(Frontend):
 
     @property
     def tiles(self) -> Locator:
-        """The tiles of clips that are in the document."""
+        """The tiles of clips that the card has rendered."""
         return self.page.locator("blink-clips-tile")
 
     @property
     def player(self) -> Locator:
-        """The open dialog of the player."""
+        """The open player, which is a dialog."""
         return self.page.locator("blink-clips-player dialog[open]")
 
     @property
     def video(self) -> Locator:
-        """The video of the player."""
+        """The video element of the player."""
         return self.player.locator("video")
 
     @property
     def videos_requested(self) -> list[str]:
-        """The addresses of the videos that the page has received."""
+        """The URLs of the videos that the page has received."""
         return [it.url for it in self.responses if ".mp4" in it.url]
 
     def button(self, name: str) -> Locator:
-        """Return the button of the card with a name."""
+        """Return the button with a given name in the card."""
         return self.page.locator("blink-clips-card").get_by_role("button", name=name, exact=True)
 
     async def open_card(self, path: str = f"{CARD_PATH}/card", *, newest: int = 0) -> None:
-        """Open a dashboard, and wait for the first clip, or for one that was recorded."""
+        """Open a dashboard, and wait until the list contains a clip.
+
+        If `newest` is given, wait until this clip is the first one.
+        """
         await self.open(f"/{path}")
         await self.tiles.first.wait_for()
         if newest:
             await self.expect_newest(newest)
 
     async def clips(self) -> list[int]:
-        """Return the ids of the clips in the list, the newest first."""
+        """Return the ids of the clips that the card lists, newest first."""
         ids: list[int] = await self.page.locator("blink-clips-list").evaluate_all(CLIP_IDS)
         return ids
 
     async def expect_newest(self, clip_id: int, *, seconds: float = 30) -> None:
-        """Wait until a clip is the first of the list."""
+        """Wait until the given clip is the first one in the list."""
 
         async def is_newest() -> bool:
             return (await self.clips())[:1] == [clip_id]
@@ -108,7 +113,7 @@ class CardPage(Frontend):
         await wait_for(is_newest, f"clip {clip_id} at the start", seconds=seconds)
 
     async def expect_gone(self, clip_id: int) -> None:
-        """Wait until the list does not contain a clip."""
+        """Wait until the list does not contain the given clip."""
 
         async def is_gone() -> bool:
             return clip_id not in await self.clips()
@@ -116,7 +121,7 @@ class CardPage(Frontend):
         await wait_for(is_gone, f"list without the clip {clip_id}", seconds=30)
 
     async def expect_only(self, camera: str) -> None:
-        """Wait until the list contains clips of one camera only."""
+        """Wait until the list contains only clips of the given camera."""
 
         async def is_only() -> bool:
             names: list[str] = await self.page.locator("blink-clips-list").evaluate_all(CAMERAS)
@@ -125,11 +130,11 @@ class CardPage(Frontend):
         await wait_for(is_only, f"list of clips of {camera} only", seconds=30)
 
     async def expect_menu_item(self, name: str) -> None:
-        """Check that an item of the menu of a clip has the focus."""
+        """Check that the given item of a clip's menu has the focus."""
         await expect(self.page.get_by_role("menuitem", name=name, exact=True)).to_be_focused()
 
     async def rest_on(self, tile: Locator) -> None:
-        """Rest with the mouse on a tile until it shows a frame."""
+        """Move the mouse over a tile, and wait until the tile shows a frame of the video."""
         box = await tile.bounding_box()
         assert box
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
@@ -138,12 +143,15 @@ class CardPage(Frontend):
         await tile.locator(".frame").wait_for()
 
     async def focused(self) -> dict[str, Any]:
-        """Return the name and the kind of the focused element, and the clip of a focused tile."""
+        """Return the name and the kind of the focused element.
+
+        For a tile, also return its clip's id.
+        """
         focused: dict[str, Any] = await self.page.evaluate(FOCUSED)
         return focused
 
     async def expect_focus_on_clip(self, clip_id: int) -> None:
-        """Wait until the tile of a clip has the focus."""
+        """Wait until the tile of the given clip has the focus."""
         await self.page.wait_for_function(f"id => ({FOCUSED})().clip === id", arg=clip_id)
 
     async def tab_to_tile(self) -> int:
@@ -155,7 +163,7 @@ class CardPage(Frontend):
         raise AssertionError("The Tab key reaches no tile.")
 
     async def tab_to(self, name: str, *, key: str = "Tab") -> None:
-        """Press the Tab key until the focused element has a name."""
+        """Press the Tab key until the element with the given name has the focus."""
         seen = []
         for _ in range(MOST_TABS):
             await self.page.keyboard.press(key)

@@ -53,7 +53,7 @@ async def frontend(running_house: House, chromium: str) -> AsyncIterator[Fronten
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """Return a Home Assistant with a Blink account and dashboards, for all tests of a file."""
+    """Return a Home Assistant with a Blink account and dashboards. All tests of a file share it."""
     async with house(
         tmp_path_factory.mktemp("house"), cloud_options=("--command-seconds", "1")
     ) as running:
@@ -65,21 +65,24 @@ async def shared_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterato
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """Return a Chromium for all tests of a file."""
+    """Return a Chromium process. All tests of a file share it."""
     async with launched(chromium) as browser:
         yield browser
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_context(shared_house: House, browser: Browser) -> AsyncIterator[BrowserContext]:
-    """Return a browser context with a signed-in user and one cache, for all tests of a file."""
+    """Return a browser context with a signed-in user.
+
+    All tests of a file share the context and its cache.
+    """
     async with new_context(browser, shared_house.api) as context:
         yield context
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def card(shared_context: BrowserContext) -> AsyncIterator[CardPage]:
-    """Return a new page of the shared context."""
+    """Return a new browser page in the shared context."""
     page = await shared_context.new_page()
     yield CardPage(page)
     await page.close()

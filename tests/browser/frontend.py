@@ -11,10 +11,10 @@ from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
-# Ignore failed requests for icons of other integrations.
+# URLs of icons of other integrations. A failed request for them is ignored.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# Return the pixels of a loaded image on the page, without requesting the image again.
+# Return the pixels of an image element of the page, without a new request for the image.
 SHOWN_PIXELS = """image => {
   if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
@@ -26,7 +26,7 @@ SHOWN_PIXELS = """image => {
 
 
 class Frontend:
-    """A page of the frontend, with all received responses and errors."""
+    """A browser page that shows the frontend, with the responses and errors that it received."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -37,7 +37,7 @@ class Frontend:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     async def open(self, path: str) -> None:
-        """Open a URL path, and wait for the frontend."""
+        """Open a URL path, and wait until the frontend has loaded."""
         await self.page.goto(path)
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
@@ -56,9 +56,9 @@ class Frontend:
         await self.press("Submit")
 
     async def finish_automation(self, *, trigger: str, actions: str, name: str) -> None:
-        """Add actions to the automation in the editor, as YAML, and save it under a name.
+        """Add actions as YAML to the automation in the editor, and save it under a name.
 
-        Checks the trigger that the editor shows, such as `motion.detected`.
+        First check that the editor shows the given trigger, such as `motion.detected`.
         """
         await self.page.locator("ha-automation-editor ha-dropdown").first.click()
         await self.page.get_by_text("Edit in YAML").first.click()

@@ -24,8 +24,8 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Check the entities every STEP seconds. TIMEOUT is long enough for two polls of `blink` and one of
-# Blink Clips.
+# Seconds between two checks of the entities, and maximum number of seconds to wait. The maximum is
+# long enough for two polls of `blink` and one of Blink Clips.
 STEP, TIMEOUT = 5.0, 660.0
 
 
@@ -47,9 +47,9 @@ class Ended:
 
 
 class Pair:
-    """Both integrations in one Home Assistant, signed in to the same account.
+    """Home Assistant with both integrations, which are signed in to the same account.
 
-    Both have polled just before the test, so that they show a change as late as possible.
+    Both have polled just before the test begins. A change is then shown as late as possible.
     """
 
     def __init__(self, house: House) -> None:
@@ -156,13 +156,15 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Let one more step pass, because `blink` misses changes in the second of its poll.
+        # Wait one more step after the poll, because `blink` misses changes that occur in the same
+        # second as its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
         """Wait until each function in `probes` has returned true.
 
-        Return the seconds until then, or None if the time limit is reached first.
+        For each function, return the number of seconds until then, or None if the time limit was
+        reached.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
@@ -176,9 +178,11 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Wait until both integrations show a change, as reported by `probe`.
+        """Wait until both integrations show a change.
 
-        Return one phrase for each, such as "Shown after 60 s".
+        `probe` returns whether an integration shows it.
+
+        Return a phrase for each integration, such as "Shown after 60 s".
         """
 
         async def of(domain: str) -> bool:

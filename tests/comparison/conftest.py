@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """An HTTP session for the simulator that stops virtual time during requests."""
+    """An HTTP session that redirects requests to the simulator. Virtual time stops meanwhile."""
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
         super().__init__(session, cloud)
@@ -31,7 +31,8 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        options.pop("timeout", None)  # Drop the timeout, because it would run in real time.
+        # Remove the timeout, because it is measured in real time instead of virtual time.
+        options.pop("timeout", None)
         with self._clock.busy():
             response = await super().get(url, **options)
             await response.read()
@@ -48,7 +49,10 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the documentation page to check. `scripts/compare` writes the page instead."""
+    """Return the documentation page with which the results are compared.
+
+    `scripts/compare` writes the results into the page instead.
+    """
     found = Page()
     yield found
     if found.writes and not request.session.testsfailed:
@@ -57,7 +61,7 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that ignores all leaks, because `blink` logs serial numbers."""
+    """Return a leak check that reports no leaks, because `blink` logs serial numbers."""
     return Watch(cloud)
 
 
@@ -81,7 +85,7 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 
 
 def _reset_throttles() -> None:
-    """Reset blinkpy's delays between calls after earlier tests."""
+    """Reset blinkpy's delays between calls, because earlier tests have called its functions."""
     for function in (*vars(api).values(), Blink.refresh):
         if isinstance(function, FunctionType):
             for cell in function.__closure__ or ():

@@ -1,6 +1,6 @@
-"""Checks that `.venv-next` has the newest Home Assistant that can be installed.
+"""Checks that `.venv-next` contains the newest version of Home Assistant.
 
-The argument of `python -m tests.comparison.newest_version PYTHON` is the interpreter of
+The command is `python -m tests.comparison.newest_version PYTHON`. PYTHON is the interpreter of
 `.venv-next`.
 """
 
@@ -16,13 +16,13 @@ ASK_SECONDS = 60
 
 
 class VersionError(Exception):
-    """The newest version is unknown, or not installed. The error's text is for a person."""
+    """The newest version is unknown or not installed. The error's text is shown to a person."""
 
 
 def check_newest(python: Path, uv: Path) -> None:
-    """Ask the package index for the newest Home Assistant for this Python.
+    """Find the newest version of Home Assistant for this Python in the package index.
 
-    Raises VersionError if another version is installed, or the package index cannot be asked.
+    Raises VersionError if another version is installed, or if the package index cannot be reached.
     """
     installed = _output([python, "-c", INSTALLED])
     pinned = _output(

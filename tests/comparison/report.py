@@ -1,7 +1,7 @@
-"""Checks or writes the measured tables of docs/migrating-from-core-blink.md.
+"""Checks or writes the tables of docs/migrating-from-core-blink.md.
 
-`results/` has one file for each of two versions of Home Assistant. `python -m
-tests.comparison.report` writes the tables.
+The folder `results/` contains one file of measurements for each of two versions of Home Assistant.
+`python -m tests.comparison.report` writes the tables from these files.
 """
 
 from collections import defaultdict
@@ -25,7 +25,7 @@ SAME = "the same"
 
 
 class Section(StrEnum):
-    """The tables, in their order on the page."""
+    """The titles of the tables, in their order on the page."""
 
     AUTOMATION = "The automation above, before and after"
     ALARM = "Alarm panel"
@@ -38,7 +38,7 @@ class Section(StrEnum):
 
 
 class Row(NamedTuple):
-    """The results of both integrations in one situation."""
+    """A row of a table: the results of both integrations in one situation."""
 
     situation: str
     core: str
@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 
 class Results(NamedTuple):
-    """The results with one version of Home Assistant."""
+    """The results that were measured with one version of Home Assistant."""
 
     date: str
     homeassistant: str
@@ -68,12 +68,12 @@ class Results(NamedTuple):
 
     @property
     def month(self) -> str:
-        """Return the version of Home Assistant without the last part, such as 2026.10."""
+        """Return the year and month of the version of Home Assistant, such as 2026.10."""
         return self.homeassistant.rpartition(".")[0]
 
 
 class Page:
-    """The results of a run, to check or to write."""
+    """The results of one run of the tests. They are either checked or written to a file."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
@@ -82,7 +82,10 @@ class Page:
         self._expected = {} if self.writes else Results.read(self._file).tables
 
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
-        """Add a row with the results of both integrations, or check the stored row."""
+        """Add a row with the results of both integrations.
+
+        If results are only checked, compare the row with the stored row.
+        """
         row = Row(situation, core, ours)
         self._rows[section].append(row)
         if not self.writes:
@@ -110,7 +113,7 @@ def results_file() -> Path:
 
 
 def measured(minimum: Results, newest: Results) -> str:
-    """Return the tables of the page.
+    """Return the tables of the page, from the results with the minimum and the newest version.
 
     Raises ValueError unless both versions have the same situations and the same results of Blink
     Clips.
@@ -143,7 +146,7 @@ def _table(old: Sequence[Row], new: Sequence[Row], months: tuple[str, str]) -> I
 
 
 def with_tables(page: str) -> str:
-    """Return the page with the tables of the stored results."""
+    """Return the page with its tables replaced by the tables of the stored results."""
     before, rest = page.split(BEGIN)
     _, behind = rest.split(END)
     tables = measured(*(Results.read(RESULTS / f"{it}.json") for it in ("minimum", "newest")))

@@ -1,1 +1,4 @@
-"""A state machine test. Each clip fires exactly one event, even if Home Assistant is killed."""
+"""A state machine test with random steps.
+
+It checks that each clip fires exactly one event, even if Home Assistant is killed.
+"""

@@ -47,7 +47,7 @@ HOUSE = Scenario(
 
 
 class Bench:
-    """The environment for one run of the state machine, with a new clock."""
+    """The parts of one run of the state machine: event loop, clock, cloud and Home Assistant."""
 
     def __init__(self, freezer: FrozenDateTimeFactory, disk: Disk, folder: Path) -> None:
         freezer.move_to(EPOCH)
@@ -65,7 +65,7 @@ class Bench:
         self.home = Home(self.cloud, self.clock, disk, folder)
 
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Run a coroutine in the event loop. Raise errors of other tasks."""
+        """Run a coroutine in the event loop. If another task fails meanwhile, raise its error."""
         result = self._loop.run_until_complete(work)
         if self._errors:
             raise self._errors.pop()

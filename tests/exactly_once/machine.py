@@ -1,4 +1,4 @@
-"""The state machine. It changes clips, cloud, cameras and Home Assistant in any order."""
+"""The state machine. Its random steps change clips, cloud, cameras and Home Assistant."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,10 +24,10 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 LONG_STEP = 600.0
 
-# Maximum backoff in seconds after repeated responses "too many requests".
+# Maximum backoff (time without requests) in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run. This is long enough for at least one of the hourly reads of
-# the past day's clips.
+# Seconds to wait at the end of a run, so that pending events are fired. Once an hour, the
+# integration reads the clips of the past day again; the wait includes at least one such reading.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -38,7 +38,7 @@ SOURCES = {
 
 
 def always(route: str, **what: object) -> Fault:
-    """Return a fault that never ends by itself."""
+    """Return a fault that lasts until it is removed."""
     return Fault(route=route, times=None, **what)  # type: ignore[arg-type]
 
 
@@ -57,7 +57,8 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Only the first requested poster, that of the newest clip, is served. All later ones fail.
+    # Only the first requested poster can be downloaded: that of the newest clip. Downloads of all
+    # others fail.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -67,7 +68,7 @@ steps = st.integers(1, 4)
 
 
 class ExactlyOnce(RuleBasedStateMachine):
-    """Changes the environment in every order of the steps. Each clip fires exactly one event."""
+    """Executes steps in random order. Checks that each clip fires exactly one event."""
 
     make_bench: ClassVar[Callable[[], Bench]]
     counts: ClassVar[dict[str, int]]
@@ -121,7 +122,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip. The cloud lists the clip after `delay` seconds.
 
-        The record's update time is `lag` seconds earlier.
+        The clip's `updated_at` in the list is `lag` seconds before that.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -150,7 +151,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """Upload a clip that was recorded long ago, with a present update time."""
+        """Upload a clip that was recorded long ago. Its update time is the current time."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
@@ -162,7 +163,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips, before or after its event."""
+        """Delete one of the newest clips. Its event may have been fired or not."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
@@ -198,7 +199,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
-        """Make downloads of posters fail during the next steps. Events of new clips then wait."""
+        """Make downloads of posters fail during the next steps, so that events are fired later."""
         self._add_fault("posters", POSTERS[kind], lasts)
         if kind not in {"few", "older"}:
             self.record.posters_gone_since = self._now
@@ -283,7 +284,10 @@ class ExactlyOnce(RuleBasedStateMachine):
         )
     )
     def set_clock(self, ahead: float) -> None:
-        """Set Home Assistant's clock `ahead` seconds ahead of the cloud's (negative: behind)."""
+        """Set Home Assistant's clock `ahead` seconds ahead of the cloud's clock.
+
+        A negative number sets it behind.
+        """
         self.bench.local_clock.ahead = ahead
 
     # Steps that reload, restart or kill Home Assistant
@@ -296,40 +300,40 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9))
     def reload_in_a_poll(self, requests: int) -> None:
-        """Reload the config entry during a poll, after some requests."""
+        """Reload the config entry during a poll, after the poll has sent some requests."""
         self.record.well_since = None
         self._run_into(requests=requests)
         self.bench.run(self.home.reload())
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def restart(self, down: float, cameras: list[int]) -> None:
-        """Restart Home Assistant. Cameras record clips meanwhile."""
+        """Restart Home Assistant. Cameras record clips while it is stopped."""
         self.bench.run(self.home.stop())
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def restart_in_a_poll(self, requests: int, down: float) -> None:
-        """Restart Home Assistant during a poll, after some requests."""
+        """Restart Home Assistant during a poll, after the poll has sent some requests."""
         self._run_into(requests=requests)
         self.bench.run(self.home.stop())
         self._start_after(down, [])
 
     @rule(down=st.sampled_from([20.0, 600.0, 3600.0]), cameras=st.lists(numbers, max_size=15))
     def kill(self, down: float, cameras: list[int]) -> None:
-        """Kill Home Assistant between two polls. Cameras record clips meanwhile."""
+        """Kill Home Assistant between two polls. Cameras record clips while it is not running."""
         self._kill()
         self._start_after(down, cameras)
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def kill_in_a_poll(self, requests: int, down: float) -> None:
-        """Kill Home Assistant during a poll, after some requests."""
+        """Kill Home Assistant during a poll, after the poll has sent some requests."""
         self._run_into(requests=requests)
         self._kill()
         self._start_after(down, [])
 
     @rule(events=st.integers(1, 25), down=st.sampled_from([20.0, 600.0]))
     def kill_among_events(self, events: int, down: float) -> None:
-        """Kill Home Assistant after some events."""
+        """Kill Home Assistant after it has fired some events."""
         self._run_into(events=events)
         self._kill()
         self._start_after(down, [])
@@ -338,7 +342,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @invariant()
     def events_match_the_record(self) -> None:
-        """Check that all fired events are right, and that no event is missing."""
+        """Check that all fired events are correct, and that no event is missing."""
         self.counts["steps"] += 1
         self._expire_faults()
         self._check()
@@ -404,9 +408,9 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Check the events during the `with` block.
+        """Check the events that are fired during the `with` block.
 
-        Their order is also checked if there were no failures.
+        Also check their order if no failure has been simulated.
         """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
@@ -445,7 +449,8 @@ class ExactlyOnce(RuleBasedStateMachine):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # Odd numbers choose among the three newest clips, whose events may not have fired yet.
+        # Odd numbers select one of the three newest clips, whose events may not have been fired
+        # yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None
@@ -478,7 +483,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let up to a minute pass. Stop after a number of requests or events."""
+        """Let time pass, up to a minute. Stop after a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:
@@ -495,7 +500,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     def _kill(self) -> None:
         forgotten = self.bench.run(self.home.kill())
-        # Check the events from before the kill.
+        # Check the events that were fired before the kill.
         self._check_without_order()
         self.record.allow_repeats(forgotten)
         note(f"# forgotten: {sorted(forgotten)}")

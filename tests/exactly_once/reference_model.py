@@ -1,4 +1,4 @@
-"""The reference model: the history of every clip, to check all events."""
+"""The reference model: it stores the history of each clip, and decides which events are correct."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,18 +11,19 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# POLL_SECONDS: maximum time between two polls. RECOVERY_SECONDS: maximum time of the recovery after
-# a failure.
+# Maximum seconds between two polls, and maximum seconds that the recovery after a failure takes.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# Maximum seconds until a new camera is found. All devices are read every five minutes.
+# Maximum seconds until the integration finds a new camera, because it reads all devices every five
+# minutes.
 NEW_CAMERA_SECONDS = 400.0
-# Maximum age in seconds of a clip's update time so that the hourly reading finds the clip.
+# Maximum age of a clip's update time in seconds at which the hourly reading of recent clips finds
+# the clip.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# Maximum age in seconds of a doorbell press that still fires a doorbell event.
+# Maximum age of a doorbell press in seconds at which a doorbell event is fired.
 CURRENT_SECONDS = 600.0
-# Tolerance in seconds for the cloud's time. The cloud's time has whole seconds.
+# Tolerance in seconds for the times that the cloud reports, because they are whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -30,20 +31,23 @@ type Key = tuple[Family, int]
 
 @dataclass(kw_only=True, repr=False)
 class Known:
-    """A clip of the test, and its history."""
+    """A clip that the test has recorded, and the history of the clip."""
 
     clip: Clip
     is_hidden: bool = False
-    """Whether only the hourly reading of the past day's clips can find the clip."""
+    """Whether only the hourly reading of recent clips can find the clip."""
     camera_left: bool = False
-    """Whether the camera was removed before the clip's event, so that the event is optional."""
+    """Whether the camera was removed before the clip's event, which is then optional."""
     deleted: bool = False
     deleted_in_secret: bool = False
-    """Whether the cloud hides the deletion from the integration, so that an event is allowed."""
+    """Whether the clip was deleted while the cloud did not report it. An event is then allowed."""
     times: int = 0
-    """The number of events that this clip has fired."""
+    """The number of events that the clip has fired."""
     may_repeat: int = 0
-    """The number of further events that are allowed, after a kill before an event was stored."""
+    """The number of repeated events that are allowed.
+
+    A kill can prevent that an event is stored as fired.
+    """
 
     @override
     def __repr__(self) -> str:
@@ -57,20 +61,20 @@ class Known:
 
     @property
     def age(self) -> tuple[float, int]:
-        """Return the key to sort clips of a camera: recording time, then id."""
+        """Return the sort key for the clips of a camera: recording time, then id."""
         return self.clip.created_at, self.clip.id
 
 
 @dataclass(kw_only=True)
 class Record:
-    """The history of all clips since the installation, to check their events."""
+    """The history of all clips since the start of the test, to check their events."""
 
     ledger: Ledger
     installed_at: float
     cameras: dict[Key, Camera]
     clips: dict[int, Known] = field(default_factory=dict)
     seen: int = 0
-    """The number of checked events."""
+    """The number of events that have been checked."""
     well_since: float | None = None
     posters_gone_since: float | None = None
     added_at: dict[Key, float] = field(default_factory=dict)
@@ -83,18 +87,25 @@ class Record:
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Mark all clips as hidden, because the cloud returns only the first page of its list."""
+        """Mark all clips as hidden.
+
+        The cloud returns the first page of its list for every page, so only the hourly reading can
+        find other clips.
+        """
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
             known.deleted_in_secret = known.deleted_in_secret or known.deleted
 
     def delete(self, known: Known, *, in_secret: bool) -> None:
-        """Record the deletion of a clip."""
+        """Record that a clip was deleted.
+
+        `in_secret` is True if the cloud does not report the deletion.
+        """
         known.deleted = True
         known.deleted_in_secret = in_secret
 
     def take_down(self, camera: Camera) -> None:
-        """Record the removal of a camera. Its pending clips need no event."""
+        """Record that a camera was removed. The events of its clips are then optional."""
         for known in self._of(camera.key):
             known.camera_left = known.camera_left or not known.times
 
@@ -104,7 +115,10 @@ class Record:
             self.clips[clip_id].may_repeat += 1
 
     def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
-        """Check the new events and, if `in_order` is True, the order of each poll's events."""
+        """Check the new events.
+
+        If `in_order` is True, also check the order of the events of each poll.
+        """
         new_events = fired[self.seen :]
         self.seen = len(fired)
         for event in new_events:
@@ -125,7 +139,7 @@ class Record:
             self._check_rounds([it for it in new_events if it.entity.endswith("_clip")])
 
     def missing(self, now: float) -> list[Known]:
-        """Return the clips whose events are overdue."""
+        """Return the clips whose events should have been fired by now."""
         if self.well_since is None or now - self.well_since < RECOVERY_SECONDS:
             return []
         return [
@@ -158,7 +172,7 @@ class Record:
         return (it for it in self.clips.values() if it.clip.camera.key == key)
 
     def _check_clip(self, event: Fired) -> Known:
-        """Check that the clip may fire this event, and the event's attributes."""
+        """Check that the event's clip may fire this event, and that the attributes are correct."""
         known = self.clips[event.clip_id]
         clip, values = known.clip, event.attributes
         assert clip.created_at > self.installed_at, f"recorded before the installation: {known}"
@@ -171,8 +185,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # No poster was available since the clip was listed, so only a late event may have a
-        # thumbnail.
+        # No poster could be downloaded since the clip was listed. Only an event that was fired late
+        # may have a thumbnail.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:
@@ -180,7 +194,7 @@ class Record:
         return known
 
     def _check_order(self, known: Known, event: Fired) -> None:
-        """Check that the camera has fired the events of all older listed clips."""
+        """Check that the camera has already fired the events of all older listed clips."""
         read_at = self._reading_before(event).time
         for other in self._of(known.clip.camera.key):
             assert (
@@ -194,7 +208,7 @@ class Record:
             ), f"{known} fired before the older {other}"
 
     def _check_rounds(self, events: list[Fired]) -> None:
-        """Check that the events of one reading fired in the order of their clips."""
+        """Check that the events of one poll were fired in the order of recording."""
         rounds: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for event in events:
             reading = self._reading_before(event)

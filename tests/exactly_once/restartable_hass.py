@@ -1,4 +1,4 @@
-"""A Home Assistant with a simulated disk, to be stopped, killed and started again."""
+"""A Home Assistant that a test can stop, kill and start again. Its disk is simulated."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -38,7 +38,7 @@ from tests.timers import run_due_timers
 type Condition = Callable[[], object]
 """A function that returns whether a condition is met.
 
-It is called after every step of the event loop.
+It is called after every iteration of the event loop.
 """
 
 
@@ -65,12 +65,12 @@ class Fired:
     """An event of a camera's event entity, with the data for automations."""
 
     entity: str
-    """The part of the entity's unique id that names the camera and the kind of event."""
+    """The part of the entity's unique id that identifies the camera and the kind of event."""
     at: float
     life: int
-    """The number of starts of Home Assistant before the event."""
+    """The number of times that Home Assistant had been started before the event."""
     requests: int
-    """The number of requests to the cloud before the event."""
+    """The number of requests that the cloud had received before the event."""
     attributes: dict[str, Any]
 
     @property
@@ -81,7 +81,10 @@ class Fired:
 
 
 class Home:
-    """An installation of Home Assistant with a virtual clock and any number of starts."""
+    """An installation of Home Assistant with a virtual clock.
+
+    It can be started any number of times.
+    """
 
     def __init__(self, cloud: Simulator, clock: DrivenClock, disk: Disk, folder: Path) -> None:
         self.cloud = cloud
@@ -89,7 +92,7 @@ class Home:
         self.fired: list[Fired] = []
         self.life = 0
         self.writes = 0
-        """The number of writes of the account's storage file."""
+        """The number of times that the account's storage file was written."""
         self._disk = disk
         self._folder = folder
         self._hass: HomeAssistant | None = None
@@ -125,7 +128,7 @@ class Home:
 
     @property
     def is_asking(self) -> bool:
-        """Return whether Home Assistant asks the owner to sign in."""
+        """Return whether Home Assistant shows a request to sign in again."""
         return bool(self.hass.config_entries.flow.async_progress_by_handler(DOMAIN))
 
     async def install(self) -> None:
@@ -134,9 +137,10 @@ class Home:
         await House(self.hass, self.cloud, self.clock).sign_in()
 
     async def start(self, *, until: Condition | None = None) -> None:
-        """Start Home Assistant with the data on the disk.
+        """Start Home Assistant with the files on the simulated disk.
 
-        If `until` is given, return as soon as it returns true, even if the start is not complete.
+        If `until` is given, return as soon as this function returns true, even if the start is not
+        complete.
         """
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
@@ -170,14 +174,14 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant regularly, so that all pending data is saved."""
+        """Stop Home Assistant regularly. It saves all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 
     async def kill(self) -> set[int]:
-        """Kill Home Assistant. Unwritten data is lost.
+        """Kill Home Assistant. Data that was not written to the disk is lost.
 
-        Return the clips whose events may repeat.
+        Return the ids of the clips whose events may be fired again.
         """
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))
@@ -191,7 +195,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel all timers and downloads, because they end with a killed process.
+        # Cancel all timers and downloads, because they would end with a killed process.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -200,9 +204,10 @@ class Home:
         await asyncio.gather(*orphans, return_exceptions=True)
 
     async def sign_in_again(self) -> None:
-        """Sign in again if Home Assistant asks for it.
+        """Sign in again if Home Assistant requests it.
 
-        This happens after a kill during a token refresh, because the new token is lost.
+        A request follows if the process was killed during the renewal of a token, because the new
+        token is lost.
         """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
@@ -221,7 +226,7 @@ class Home:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     def jump(self, seconds: float) -> None:
-        """Move the clock forward, and start the due timers."""
+        """Move the clock forward at once, and run the timers that are due."""
         self.clock.advance(seconds)
         if self._hass is not None:
             run_due_timers(self._hass)
@@ -246,7 +251,7 @@ class Home:
             return await answer.read()
 
     async def until(self, condition: Condition) -> None:
-        """Run the event loop until a condition is met or no task is pending."""
+        """Run the event loop until a condition is met or no task of Home Assistant is pending."""
         await self._until(self.settle(), condition)
 
     async def _until(self, work: Coroutine[Any, Any, object], condition: Condition | None) -> None:
@@ -286,6 +291,6 @@ class Home:
 
 
 def _file_of(task: asyncio.Task[Any]) -> str:
-    """Return the path of the file with a task's code."""
+    """Return the path of the file that contains the code of a task."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code.co_filename if code else ""

@@ -1,1 +1,1 @@
-"""The fault matrix: each request of the client is tested with each kind of fault."""
+"""The fault matrix: tests of each request of the client with each kind of simulated failure."""

@@ -35,7 +35,7 @@ type Viewer = TestClient[web.Request, web.Application]
 
 
 class Stage:
-    """Home Assistant with an account that has every product type. The methods are user actions."""
+    """Home Assistant with an account that has cameras of all products, and actions of a user."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """The listed clip for the next action."""
+        """The clip in the cloud's list that the next action uses."""
         self._refresh_token = refresh_token
 
     @property
@@ -74,12 +74,12 @@ class Stage:
 
     @property
     def is_asking(self) -> bool:
-        """Return whether Home Assistant asks the owner to sign in."""
+        """Return whether Home Assistant shows a request to sign in again."""
         return any(self.entry.async_get_active_flows(self.house.hass, {"reauth"}))
 
     @property
     def panel_is_right(self) -> bool:
-        """Return whether the alarm panel shows the arming state of the cloud."""
+        """Return whether the alarm panel shows the same state (armed or disarmed) as the cloud."""
         truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
         return self.house.state(PANEL).state == truth
 
@@ -93,7 +93,7 @@ class Stage:
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Run an action to its end. Let time pass if the fault delays a response."""
+        """Run an action until it ends. If the fault delays a response, let time pass meanwhile."""
         task = asyncio.ensure_future(work)
         seen = 0
         while kind is not None and kind.stalls and not task.done():
@@ -132,7 +132,7 @@ class Stage:
 
     async def get(self, path: str) -> str:
         """Send a GET request to Home Assistant. Return "done", or the HTTP status of an error."""
-        # Create a new access token: an access token expires after half an hour.
+        # Create a new access token for each request, because a token expires after half an hour.
         access = self.house.hass.auth.async_create_access_token(self._refresh_token)
         response = await self.viewer.get(path, headers={AUTHORIZATION: f"Bearer {access}"})
         body = await response.read()
@@ -156,7 +156,7 @@ class Stage:
         return DONE
 
     async def reauthenticate(self) -> None:
-        """Sign in again if asked."""
+        """Sign in again if Home Assistant requests it."""
         flows = self.house.hass.config_entries.flow
         for flow in [*self.entry.async_get_active_flows(self.house.hass, {"reauth"})]:
             result = await flows.async_configure(flow["flow_id"], self.house.credentials)

@@ -1,6 +1,6 @@
-"""The expected results in the fault matrix: a message for each kind of fault, and deviations.
+"""The expected results in the fault matrix: usually one message for each effect of a fault.
 
-Each deviation has a reason.
+Deviations from the usual messages are listed with a reason.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Results that differ from the usual message, with the reason."""
+    """Results that deviate from the usual message, with the reason."""
 
     kinds: tuple[str, ...]
     reason: str
@@ -27,11 +27,11 @@ class Deviation:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The expected results of one journey (an action during which a request fails)."""
+    """The expected results of one journey (an action during which one request fails)."""
 
     words: Texts
     asks: bool = True
-    """Whether Home Assistant asks the owner to sign in if every token is rejected."""
+    """Whether Home Assistant requests to sign in again if the cloud rejects every token."""
     deviations: tuple[Deviation, ...] = field(default=())
 
 
@@ -171,8 +171,8 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # Home Assistant loads the poster in the background. A rejected token is noticed at the next
-    # poll.
+    # Home Assistant downloads the poster in the background. A rejected token is noticed only at the
+    # next poll.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
@@ -213,7 +213,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # The clips are read even if the state of the drive cannot be read, except during a backoff.
+    # If only the state of the USB drive cannot be read, its clips are read nevertheless. During a
+    # backoff (a time without requests), they are not read.
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -231,7 +232,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The user notices no fault: the previous setting is shown for some minutes.
+    # The user sees no effect of the fault, because the previous setting is shown for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

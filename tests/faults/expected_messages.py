@@ -1,4 +1,4 @@
-"""The message for each effect of a fault (`Harm`), for each kind of caller."""
+"""The expected error message for each effect of a fault: for actions, views and forms."""
 
 from collections.abc import Mapping
 

@@ -7,7 +7,7 @@ from simulator import Fault, FaultKind
 
 
 class Harm(StrEnum):
-    """The effect of a fault on the client. Equal effects cause the same message."""
+    """The effect of a fault on the client. Faults with the same effect cause the same message."""
 
     NONE = "none"
     SIGNED_OUT = "signed out"
@@ -23,18 +23,18 @@ class Harm(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of fault. Each kind is one line of the fault matrix."""
+    """A kind of fault: one line of the fault matrix."""
 
     name: str
     fault: Fault
     harm: Harm
     requests: int = 1
     lasts: float = 70.0
-    """Seconds from the end of the fault to the recovery."""
+    """Maximum seconds from the end of the fault until everything works again."""
 
     @property
     def stalls(self) -> bool:
-        """Return whether the fault delays the end of the response."""
+        """Return whether the fault delays the end of a response."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

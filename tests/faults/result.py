@@ -11,11 +11,11 @@ class Cell:
     """The result of a journey (an action) with a fault in one of its requests."""
 
     message: str
-    """"done", or the received error."""
+    """"done", or the error that the caller of the action received."""
     requests: int
-    """How often the client sent the request with the fault."""
+    """Number of times that the client sent the request to which the fault applies."""
     asks: str = ""
-    """When Home Assistant asked to sign in: at once, after the fault, or never."""
+    """When Home Assistant requested to sign in again: at once, after the fault, or never."""
 
     def __str__(self) -> str:
         times = f" ({self.requests})" if self.requests != 1 else ""

@@ -1,4 +1,4 @@
-"""Runs one test of the fault matrix: an action during a fault, and the recovery."""
+"""Runs one test of the fault matrix: an action during a fault, and checks of the recovery."""
 
 from dataclasses import replace
 
@@ -9,12 +9,16 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# aiohttp repeats a GET request on a closed connection. The test counts the two requests as one.
+# If a connection is closed, aiohttp sends a GET request a second time. The test counts both
+# requests as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
 async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
-    """Run a journey during a fault. Check that no data is lost and all features recover."""
+    """Run a journey (an action) during a fault.
+
+    Check that no data is lost and that everything works again afterwards.
+    """
     house, ledger = stage.house, stage.house.cloud.ledger
     await journey.prepare(stage)
     await house.settle()
@@ -31,8 +35,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # The fault has changed neither the entities nor the picture. The next clip's event must fire
-    # after the fault.
+    # The fault must not have changed the entities or the picture. The event of the next clip must
+    # be fired after the fault.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at
@@ -48,7 +52,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for a regular poll: reloading the account has cancelled the fast poll.
+        # Wait for a regular poll, because reloading the account has cancelled the fast poll.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

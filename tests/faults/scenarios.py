@@ -1,6 +1,6 @@
 """The journeys of the fault matrix: actions of users and of Home Assistant.
 
-A fault affects one request of each journey.
+During each journey, one request fails.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ class Journey:
     route: str
     """The route of the request that fails."""
     routes: tuple[str, ...]
-    """The names of the failing request in the client, one for each address."""
+    """The names that the client gives the failing request, one for each address of the request."""
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing
     group: str = ""

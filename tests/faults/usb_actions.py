@@ -9,7 +9,8 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# A poll reads the list of clips on a USB drive every five minutes.
+# Maximum minutes until the clips on a USB drive are read, because polls read them every five
+# minutes.
 READ_WITHIN_MINUTES = 6
 
 
@@ -33,13 +34,13 @@ async def read(stage: Stage) -> None:
 
 
 async def read_then_reload(stage: Stage) -> None:
-    """Read the USB drive, then reload the account, to read the drive's status again."""
+    """Read the USB drive. Then reload the account, so that the drive's status is read again."""
     await read(stage)
     await reload(stage)
 
 
 async def reload_then_read(stage: Stage) -> None:
-    """Reload the account, to try all addresses again, then read the USB drive."""
+    """Reload the account, so that the client tries all addresses again. Then read the USB drive."""
     await reload(stage)
     await read(stage)
 

@@ -30,7 +30,7 @@ async def prepare_nothing(stage: Stage) -> None:
 
 
 async def poll(stage: Stage, seconds: float = 60.0) -> str:
-    """Wait for a poll. Return "done", "as before" for unchanged data, or the error."""
+    """Wait for a poll. Return "done", "as before" if the data is unchanged, or the error."""
     await stage.house.let_pass(seconds)
     if stage.coordinator.polls_succeed:
         return DONE
@@ -55,7 +55,7 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system, to prevent fast polls after a clip."""
+    """Disarm the system, because a clip of an armed system would make the integration poll fast."""
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 
@@ -68,7 +68,10 @@ async def new_clip(stage: Stage) -> None:
 
 
 async def older_clip(stage: Stage) -> None:
-    """Record two clips. The older one is used, and is not the camera's picture."""
+    """Record two clips, and select the older one for the next action.
+
+    It is not the camera's current picture.
+    """
     await new_clip(stage)
     stage.record()
     await stage.house.let_pass(60)
@@ -95,7 +98,7 @@ async def view_poster(stage: Stage) -> str:
 
 
 async def save(stage: Stage) -> str:
-    """Save a clip to a file. A failed action changes no file."""
+    """Save a clip to a file. If the action fails, check that no file was changed."""
     assert stage.clip is not None
     before = stage.archive.tree
     result = await stage.perform(
@@ -104,13 +107,13 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # After a failed action, only the older file exists, unchanged.
+    # If the action failed, only the older file must exist, with its old content.
     assert result == DONE or stage.archive.tree == before
     return result
 
 
 async def reload(stage: Stage) -> None:
-    """Reload the account, to load the clip list again."""
+    """Reload the account, so that the clip list is loaded again."""
     await stage.house.hass.config_entries.async_reload(stage.entry.entry_id)
     await stage.house.settle()
 
@@ -159,7 +162,7 @@ async def record(stage: Stage) -> str:
 
 
 async def arm(stage: Stage) -> str:
-    """Arm or disarm the house. The alarm panel shows no wrong state at any time."""
+    """Arm or disarm the system, and check that the alarm panel never shows a wrong state."""
     armed = stage.cloud.networks[HOUSE].armed
     verb = "alarm_disarm" if armed else "alarm_arm_away"
     result = await stage.perform(verb, domain="alarm_control_panel", entity_id=PANEL)
@@ -184,7 +187,7 @@ async def switch_owl(stage: Stage) -> str:
 
 
 async def enable_motion_detection(stage: Stage) -> None:
-    """Enable motion detection. A snooze needs motion detection."""
+    """Enable motion detection, because the cloud rejects a snooze without it."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
@@ -192,7 +195,7 @@ async def enable_motion_detection(stage: Stage) -> None:
 
 
 async def enable_night_vision(stage: Stage) -> None:
-    """Enable the night vision entity (disabled by default)."""
+    """Enable the night vision entity, because it is disabled by default."""
     registry = er.async_get(stage.house.hass)
     if registry.entities[NIGHT_VISION].disabled_by is not None:
         registry.async_update_entity(NIGHT_VISION, disabled_by=None)
@@ -248,14 +251,14 @@ async def silence(stage: Stage) -> str:
 
 
 async def config(stage: Stage) -> str:
-    """Return whether the night vision entity has a state after its settings are read."""
+    """Let the night vision entity read its settings. Return whether the entity has a state."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown
 
 
 async def refresh(stage: Stage) -> str:
-    """Refresh a camera's readings with a method that no entity calls."""
+    """Refresh a camera's readings with a method of the client that no entity uses."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)

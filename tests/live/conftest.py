@@ -55,7 +55,7 @@ async def signed_in(running_house: House) -> AsyncIterator[House]:
 
 
 async def _assert_no_log_problems(running: House) -> None:
-    """Check that the log has no warnings or errors of the integration."""
+    """Check that the integration has logged no warnings and errors."""
     problems = running.home_assistant.log_problems()
     ours = [it for it in problems if DOMAIN in it and "has not been tested" not in it]
     assert not ours

@@ -1,4 +1,4 @@
-"""A language model on loopback with the HTTP interface of Ollama and fixed answers."""
+"""An HTTP server that imitates a language model with the interface of Ollama."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ type Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class FakeModel:
-    """A model that calls one tool with given arguments, and reads the result."""
+    """A language model that calls one tool with given arguments, and then repeats the result."""
 
     url: str
     tool: str = ""

@@ -49,7 +49,7 @@ def challenge(verifier: str) -> str:
 
 
 class Caller:
-    """An HTTP client that sends exactly the requests of a test."""
+    """An HTTP client that sends the requests of a test, and no others."""
 
     def __init__(self, simulator: Simulator, clock: DrivenClock) -> None:
         self.simulator = simulator
@@ -62,7 +62,7 @@ class Caller:
         )
 
     async def call(self, method: str, path: str, **options: Any) -> Answer:
-        """Send a request, with the access token after a sign-in."""
+        """Send a request. After a sign-in, the request contains the access token."""
         headers = dict(self.headers)
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -174,7 +174,7 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return a camera's record from the list `kind` of the homescreen."""
+        """Return the JSON of a camera in the list `kind` of the homescreen."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]
@@ -187,7 +187,7 @@ class Caller:
         return media
 
     async def record_of(self, clip: Clip) -> dict[str, Any]:
-        """Return the record of a clip in the clip list."""
+        """Return the JSON of a clip in the clip list."""
         return next(it for it in await self.clips() if it["id"] == clip.id)
 
     async def status(self, command: dict[str, Any]) -> dict[str, Any]:
