@@ -14,7 +14,7 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# Seconds within which a new camera must be found, as the text of the repair issue promises.
+# Maximum number of seconds until a new camera is found. The text of the repair issue promises this.
 PROMISED_SECONDS = 300
 
 

@@ -45,7 +45,7 @@ class Describer(AITaskEntity):
 
 @pytest.fixture
 async def describer(house: House, entry: ConfigEntry) -> Describer:
-    """Return the AI task entity. The videos of the hall and the garden are cached."""
+    """Return the AI task entity. Two videos, of the hall and of the garden, are in the cache."""
     hass = house.hass
     for component in ("ai_task", "api", "media_source"):
         assert await async_setup_component(hass, component, {})
@@ -86,7 +86,7 @@ async def test_ai_task_over_rest_receives_clips_of_permitted_cameras_only(
     token = await hass.auth.async_create_refresh_token(user, CLIENT_ID)
     headers = {"Authorization": f"Bearer {hass.auth.async_create_access_token(token)}"}
     for camera in ("Hall", "Garden"):
-        # Cache the video, because an AI task accepts only cached videos.
+        # Download the video into the cache, because an AI task accepts only cached videos.
         assert (await owner.get(path_of(entry, newest(house, camera)))).status == HTTPStatus.OK
 
     assert await describe(owner, "Garden", house) == HTTPStatus.OK

@@ -21,7 +21,7 @@ async def act(house: House, verb: str) -> None:
 
 
 async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None:
-    """Sign in to a house whose cameras all have motion detection off.
+    """Sign in to an account in which motion detection is off for all cameras.
 
     The cloud responds to arming and disarming with code 304.
     """

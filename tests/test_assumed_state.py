@@ -23,7 +23,7 @@ class Switchable:
     is_on: Callable[[House], bool]
 
     async def turn(self, house: House, way: str) -> None:
-        """Turn the light or siren `way` ("on" or "off")."""
+        """Turn the light or siren on or off; `way` is "on" or "off"."""
         domain = self.entity_id.partition(".")[0]
         await house.hass.services.async_call(
             domain, f"turn_{way}", {"entity_id": self.entity_id}, blocking=True
@@ -80,7 +80,7 @@ async def test_failed_command_raises_an_error_and_works_again_later(
     assert raised(error) == key
     assert house.state(entity.entity_id).state == shown
     house.cloud.faults.clear()
-    # Let more time pass than the length of a backoff after HTTP 429.
+    # Wait until the backoff (time without requests) after HTTP 429 has ended.
     await house.let_pass(120)
     await entity.turn(house, "on")
     assert (house.state(entity.entity_id).state, entity.is_on(house)) == ("on", True)

@@ -1,4 +1,4 @@
-"""A file is saved completely or not at all; a failed save leaves the disk unchanged."""
+"""A file is saved completely or not at all. A failed save changes nothing on the disk."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,7 +35,7 @@ type Write = Callable[[Path], Awaitable[None]]
 
 
 class TroubleError(Exception):
-    """The error that writing a file raises in these tests."""
+    """The error that these tests raise while a file is being written."""
 
 
 @pytest.fixture
@@ -45,7 +45,10 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a function that writes `text` after the event `after`. It fails if `fail` is set."""
+    """Return a function that writes `text` to a file after the event `after` has been set.
+
+    If `fail` is set, the function then raises an error.
+    """
 
     async def write(path: Path) -> None:
         await asyncio.to_thread(path.write_text, text)
@@ -60,7 +63,7 @@ def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False
 async def save(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> int:
-    """Save a file in the test's folder. Return the size in bytes."""
+    """Save a file in the folder of the test. Return its size in bytes."""
     return await async_save(
         archive.hass, Path(archive.path(name)), write or writing("news"), overwrite=overwrite
     )
@@ -69,7 +72,10 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Return the error key of a save. The save must fail and leave the disk unchanged."""
+    """Return the translation key of the error with which saving must fail.
+
+    The disk must stay unchanged.
+    """
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:
         await save(archive, name, write, overwrite=overwrite)

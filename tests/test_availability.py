@@ -30,7 +30,7 @@ SKIPPED = "skipped"
 # Actions of Home Assistant's own integration `camera`.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data. They send no request if the data is cached.
+# Actions that only return data. If the data is cached, the actions need no request.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity, and methods that call all actions."""
+    """An account with every kind of entity, and a method for each action."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house
@@ -49,7 +49,7 @@ class Household:
 
     @property
     def garden(self) -> Camera:
-        """The garden camera. Most actions act on this camera."""
+        """The garden camera, which most actions use."""
         return self.house.cloud.cloud.camera(family=Family.CAMERA, id=410001)
 
     async def use_everything(self) -> None:
@@ -76,7 +76,7 @@ class Household:
         await self.house.let_pass(120)
 
     def states(self) -> dict[str, str]:
-        """Return the state of each entity, by the name in the availability table."""
+        """Return the state of each entity, by the entity's name in the availability table."""
         return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
 
     async def perform(self, row: ActionRow) -> str:

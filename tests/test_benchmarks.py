@@ -39,8 +39,8 @@ def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("system", "requests"),
     [
-        # Blink Clips sends six requests to sign in (authorize twice, form, login, token, tier), one
-        # for clips and one for devices.
+        # For the sign-in, Blink Clips sends six requests (authorize twice, form, login, token,
+        # tier), then one for clips and one for devices.
         ("ours", {"start": 8, "looked": 1, "restart": 2, "poll": 1, "hour": 72}),
         # Home Assistant's own `blink` loads all pictures at its start, and polls twelve times an
         # hour.
@@ -80,7 +80,7 @@ def test_requests_and_bytes_of_a_new_clip_are_counted(
 
 
 def test_clips_are_counted_for_systems_that_can_list_them(run: tuple[str, dict[str, Any]]) -> None:
-    # The list has 200 older clips and one new clip.
+    # The clip list contains 200 older clips and one new clip.
     assert facts(run, "ours")["clips"]["count"] == 201
     assert facts(run, "blinkpy")["clips"]["count"] == 201
     assert facts(run, "core")["clips"] is None

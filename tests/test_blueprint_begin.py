@@ -1,4 +1,4 @@
-"""The camera health blueprint reports a problem that began before its automation."""
+"""The camera health blueprint reports a problem that began before the automation existed."""
 
 from typing import Any
 
@@ -28,14 +28,14 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def set_trouble(house: House, *, is_on: bool) -> None:
-    """Start or end two problems at once: the camera is offline, and its battery is low."""
+    """Start or end two problems at the same time: an offline camera, and its low battery."""
     camera = house.cloud.cloud.camera("Garden")
     camera.online = not is_on
     camera.battery = "low" if is_on else "ok"
 
 
 async def start(house: House) -> None:
-    """Finish the start of Home Assistant."""
+    """Complete the start of Home Assistant."""
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     house.hass.set_state(CoreState.running)
     await house.settle()

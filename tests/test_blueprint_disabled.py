@@ -10,7 +10,7 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities of a camera, its Blink system and its sync module. All are enabled by default.
+# Entities of a camera, its system and its sync module. All of them are enabled by default.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -57,13 +57,16 @@ async def disable(house: House, *entities: str) -> None:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Wait for more than 30 seconds, because Home Assistant then reloads an account with changed
-    # entities.
+    # Wait for more than 30 seconds. After this time, Home Assistant reloads an account whose
+    # entities were disabled.
     await house.let_pass(60)
 
 
 async def use_all(house: House, automations: Automations, phone: Phone) -> list[dict[str, Any]]:
-    """Use all blueprints for the garden camera. Return a list that receives each message."""
+    """Create an automation from each blueprint, with the garden camera.
+
+    Return a list to which each message is appended.
+    """
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))
     sent = automations.record_events("sent")
@@ -112,7 +115,7 @@ async def test_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint sends no message if its entity is disabled.
+    # A blueprint whose entity is disabled sends no message.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

@@ -1,4 +1,4 @@
-"""The door snapshot blueprint sends a new picture, or the reason why there is no new picture."""
+"""The door snapshot blueprint sends a new picture, or the reason why there is none."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +20,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Open the door. Before that, set the door sensor to `before` unless it is None."""
+    """Open the door. If `before` is given, set the door sensor to this state first."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()
@@ -35,7 +35,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 async def seen(client: Any, phone: Phone) -> Label:
-    """Return the label on the picture in the phone's last message."""
+    """Return the label on the picture in the last message to the phone."""
     return read_label(await (await client.get(phone.data()["image"])).read())
 
 

@@ -16,7 +16,7 @@ BATTERY = "binary_sensor.garden_battery"
 SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Seconds until the blueprint reports an offline camera, by default.
+# Default number of seconds after which the blueprint reports an offline camera.
 TROUBLE = 1800
 
 
@@ -26,7 +26,7 @@ def switch(house: House, camera: str, *, online: bool) -> None:
 
 
 async def wait(house: House, minutes: int) -> None:
-    """Let time pass in steps of five minutes. Each step includes polls."""
+    """Let time pass in steps of five minutes. In each step, the integration polls the cloud."""
     for _ in range(minutes // 5):
         house.clock.advance(240)
         await house.let_pass(60)
@@ -237,8 +237,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Record the clips at ten past the hour. The blueprint checks at seven past each hour, so its
-    # seventh check finds pictures that are older than six hours.
+    # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past each
+    # hour, so the pictures are older than six hours only at its seventh check.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

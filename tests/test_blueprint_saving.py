@@ -27,7 +27,7 @@ async def notifications(house: House) -> None:
 
 @pytest.fixture
 def folder(house: House, tmp_path: Path) -> Path:
-    """Return the path of a folder that Home Assistant may create. The folder does not exist yet."""
+    """Return the path of a folder that does not exist yet. Home Assistant may create it."""
     allowed = tmp_path / "media"
     allowed.mkdir()
     house.hass.config.allowlist_external_dirs.add(str(allowed))
@@ -58,7 +58,7 @@ async def test_each_clip_is_saved_by_camera_and_day(
     next_day = record(house)
     await house.let_pass(60)
 
-    # The file names contain 04:00, the local time of the recordings.
+    # The file names contain the local time of the recordings: 04:00.
     assert files(folder) == {
         f"garden/2026-11-20/04-00-01_{garden.id}.mp4": video(garden),
         f"driveway/2026-11-20/04-00-01_{driveway.id}.mp4": video(driveway),

@@ -1,4 +1,4 @@
-"""The clip notification blueprint is silent during its cooldown and quiet hours."""
+"""The clip notification blueprint sends no message during its cooldown and quiet hours."""
 
 from typing import Any
 
@@ -83,7 +83,8 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # Let the poll succeed, and let the blueprint's later request for clips fail.
+    # Make the request fail that the blueprint sends for the clips. The request of the poll before
+    # it succeeds.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 
@@ -132,6 +133,6 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 07:28 is in the quiet hours and starts no cooldown. Therefore, the clip of 07:58
-    # causes a notification.
+    # The clip of 07:28 was recorded in the quiet hours, so it starts no cooldown. A message is sent
+    # for the clip of 07:58.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

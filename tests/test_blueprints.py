@@ -43,8 +43,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # Home Assistant writes an imported blueprint as new YAML. The new YAML must be the same
-    # blueprint.
+    # Convert the imported blueprint to YAML and parse it again, as Home Assistant does. The result
+    # must be the same blueprint.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data
@@ -74,7 +74,7 @@ def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # Door sensors and batteries may belong to any integration.
+            # An input for a door or a battery accepts entities of any integration.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours
             assert choice["domain"]

@@ -1,4 +1,4 @@
-"""The number of requests per account, as stored in tests/snapshots."""
+"""The number of requests per account must agree with the stored numbers in tests/snapshots."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -6,8 +6,8 @@ from syrupy.assertion import SnapshotAssertion
 from tests.house import House
 
 DAY = 24 * 3600
-# The requests of an idle day: clips each minute, devices every five minutes, a new token every four
-# hours.
+# The requests of a day without events: clips every minute, devices every five minutes, a new token
+# every four hours.
 IDLE_DAY = {"homescreen": 288, "media.changed": 1440, "oauth.token": 6}
 
 

@@ -42,7 +42,7 @@ async def test_camera_is_recording_during_a_snapshot(
 
     assert "recording" in states
     assert house.state("camera.garden").state == "idle"
-    # The frontend downloads a picture only if its address is new.
+    # The frontend downloads a picture only if the picture's URL has changed.
     new_address = house.state("camera.garden").attributes["entity_picture"]
     assert new_address != address
     viewer = await hass_client()
@@ -296,7 +296,10 @@ async def test_missing_poster_is_requested_again_after_a_minute(house: House) ->
 async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
     house: House,
 ) -> None:
-    """File names of the driveway camera lack seconds. Therefore, a new picture can seem older."""
+    """The picture names of the driveway camera contain no seconds.
+
+    A new picture can therefore have an earlier time than the last one.
+    """
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(40)
@@ -308,7 +311,7 @@ async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
 
 
 async def test_motion_detection_action_succeeds_although_the_refresh_fails(house: House) -> None:
-    """The command succeeds, but the later homescreen request fails."""
+    """The command succeeds, but the homescreen request after the command fails."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
 

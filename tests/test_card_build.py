@@ -1,4 +1,4 @@
-"""The built files of the dashboard card: sizes, contents, and the licences of their packages."""
+"""The built files of the dashboard card: their size, their licences, and forbidden contents."""
 
 import gzip
 from hashlib import sha256
@@ -14,17 +14,17 @@ FRONTEND = ROOT / "custom_components" / "blink_clips" / "frontend"
 CARD = FRONTEND / "blink-clips-card.js"
 PLAYER = FRONTEND / "blink-clips-player.js"
 BUILT = (CARD, PLAYER)
-# The greatest number of bytes of each file, and of its compressed copy.
+# For each file, the maximum size in bytes, and the maximum size of its compressed copy.
 LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
-# Patterns of texts that a built file must not contain. These texts depend on the machine or the
-# day of the build, or make a browser send a request to a host.
+# Patterns of texts that a built file must not contain: texts that depend on the computer or the day
+# of the build, and addresses of hosts to which a browser would send requests.
 FORBIDDEN = {
     # Allow the namespace of SVG. It looks like an address, but no browser requests it.
     "host": r"\b(?:https?|wss?)://(?!www\.w3\.org/2000/svg\b)|[\"'`(]//[a-z]",
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",
     "source map": r"sourceMappingURL",
-    # Allow the import of an address that the file has computed.
+    # Allow an import whose address is computed by the file.
     "import of another file": r"\bimport\s*(?:\(\s*)?[\"'`{*]|\bfrom\s*[\"']",
 }
 EXAMPLES = (
@@ -70,7 +70,7 @@ def test_each_kind_of_forbidden_text_has_an_example() -> None:
 )
 def test_built_file_defines_its_elements(path: Path, element: str) -> None:
     (other,) = set(BUILT) - {path}
-    # A definition has another argument after the name of the element.
+    # Find the definition of the element, in which a comma follows the name.
     definition = f'"blink-clips-{element}",'
 
     assert definition in path.read_text()

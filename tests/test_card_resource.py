@@ -43,14 +43,17 @@ def address() -> str:
 
 
 def player_address() -> str:
-    """Return the address from which the card loads the player, as the built card contains it."""
+    """Return the URL of the player that the built card contains."""
     (name,) = set(re.findall(r"blink-clips-player[\w.-]*\.js", CARD.read_text()))
     return f"{URLS}/{name}"
 
 
 @pytest.fixture
 async def page(house: House, hass_ws_client: WebSocketGenerator) -> MockHAClientWebSocket:
-    """Return the websocket of an open page. The page receives the addresses of new modules."""
+    """Return the websocket of an open page of the frontend.
+
+    Home Assistant sends the page the URLs of new modules.
+    """
     assert await async_setup_component(house.hass, "frontend", {})
     socket = await hass_ws_client()
     await socket.send_json_auto_id({"type": "frontend/subscribe_extra_js"})
@@ -175,13 +178,13 @@ def test_address_of_the_player_contains_its_hash() -> None:
         ("", HTTPStatus.NOT_FOUND),
         ("/", HTTPStatus.NOT_FOUND),
         ("/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # A page that was opened before an update requests the player of another version.
+        # A page that was opened before an update requests the old version of the player.
         ("/blink-clips-player-0123456789ab.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-player.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js/", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js%00", HTTPStatus.NOT_FOUND),
         ("/../frontend/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # Home Assistant rejects these addresses before it looks for a file.
+        # Home Assistant rejects these URL paths before it searches for a file.
         ("/..%2Fmanifest.json", HTTPStatus.BAD_REQUEST),
         ("/%2e%2e/manifest.json", HTTPStatus.BAD_REQUEST),
         ("/blink-clips-card.js%2F..%2F..%2Fmanifest.json", HTTPStatus.BAD_REQUEST),

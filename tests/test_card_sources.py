@@ -1,8 +1,8 @@
 """The card's sources never use texts from the cloud as HTML or code, and contain no host.
 
-The linter has rules for this, but does not check the templates of Lit. In such a template,
-`.innerHTML=${name}` sets a property. These tests therefore also search the sources for the words
-below.
+The linter has rules for this, but ignores the templates of the library Lit, in which
+`.innerHTML=${name}` sets a property. These tests therefore also search the sources for forbidden
+words.
 """
 
 import json
@@ -29,7 +29,7 @@ WORDS = {
     "Function": r"\bFunction\s*\(",
     "host": r"\b(?:https?|wss?)://(?!www\.w3\.org/2000/svg\b)|[\"'`]//",
 }
-# Each line contains a forbidden word.
+# Examples of source lines, each with a forbidden word.
 TEXTS = (
     ("innerHTML", "html`<p .innerHTML=${name}></p>`"),
     ("innerHTML", 'element["innerHTML"] = name;'),
@@ -51,7 +51,7 @@ TEXTS = (
     ("host", "new WebSocket(`wss://${name}`);"),
     ("host", 'const link = "http://www.w3.org/";'),
 )
-# Each line breaks a rule of the linter.
+# Examples of source lines, each of which breaks a rule of the linter.
 LINTED = (
     ("no-restricted-properties", "element.innerHTML = name;"),
     ("no-restricted-properties", "element.outerHTML = name;"),
@@ -103,7 +103,7 @@ def test_plain_source_contains_no_forbidden_word() -> None:
 
 @pytest.fixture(scope="module")
 def lint_findings(tmp_path_factory: pytest.TempPathFactory) -> dict[int, set[str]]:
-    """Return the rules that the linter reports for each line of LINTED, by the line's index."""
+    """Return the rules that the linter reports for each line of LINTED, by index of the line."""
     folder = tmp_path_factory.mktemp("sources")
     for index, (_, source) in enumerate(LINTED):
         (folder / f"{index}.ts").write_text(f"{source}\n")

@@ -25,14 +25,14 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
-    """Return a clip, with some values replaced by `changes`."""
+    """Return a clip. `changes` replaces some of its values."""
     created_at = NOON - timedelta(minutes=minutes_ago)
     plain = Clip(id=number, created_at=created_at, updated_at=created_at, camera_id=1)
     return replace(plain, **changes)
 
 
 class Source:
-    """The clip list of a simulated cloud. `read` waits for the event `answers`."""
+    """The clip list of a simulated cloud. `read` waits until the event `answers` is set."""
 
     def __init__(self) -> None:
         self.listed: list[Clip] = []
@@ -42,7 +42,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Return the listed clips, or raise the error `fault` unless it is None."""
+        """Return the clips in the list. If `fault` is an error, raise it instead."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -87,7 +87,7 @@ async def test_ten_thousand_clips_are_read_once_for_a_hundred_callers(house: Hou
     await asyncio.gather(*(catalogue.load() for _ in range(100)))
     await catalogue.load()
 
-    # The cloud returns twenty full pages, and an empty page at the end.
+    # The cloud returns twenty full pages, and then an empty page.
     assert house.cloud.ledger.by_route() == {"media.changed": 21}
     clips = catalogue.clips()
     assert {it.id for it in clips} == house.cloud.cloud.clips.keys()
@@ -134,9 +134,9 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Take the second newest clip, because every poll reads the newest clip again.
+    # Take the second newest clip, because each poll reads the newest one again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
-    await house.let_pass(60)  # Wait until the clips are stored.
+    await house.let_pass(60)  # Wait until the state with the clips is saved.
     await house.hass.config_entries.async_unload(entry.entry_id)
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()
@@ -231,7 +231,8 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Collect garbage, because Python reports a task's unhandled error when the task is deleted.
+    # Delete the task by garbage collection, because Python then reports an error that was not
+    # retrieved.
     source.fault = None
     gc.collect()
 
@@ -247,7 +248,7 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # The clip is recorded and deleted in the same second, so both times are equal.
+    # The clip was recorded and deleted within a second, so both list entries have the same time.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

@@ -1,4 +1,4 @@
-"""Files of clips in the cache: requests, and deletion."""
+"""Files of clips in the cache: how they are requested and deleted."""
 
 import asyncio
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def files(house: House, entry: ConfigEntry) -> dict[str, int]:
 
 
 def accounts(house: House) -> set[str]:
-    """Return the config entry ids of the folders in the cache."""
+    """Return the config entry ids of the accounts that have a folder in the cache."""
     return {path.name for path in Path(house.hass.config.cache_path(DOMAIN)).iterdir()}
 
 
@@ -45,7 +45,7 @@ def has_cache_folder(house: House) -> bool:
 
 
 def old_clips(house: House) -> Iterator[Clip]:
-    """Yield the uncached clips of the garden camera, oldest first."""
+    """Yield the garden camera's clips that are not in the cache, oldest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
     return iter(sorted(clips, key=lambda it: it.created_at))
 

@@ -1,4 +1,4 @@
-"""The sensor for clip storage shows where a Blink system keeps its clips."""
+"""The sensor for clip storage shows where the clips of a Blink system are stored."""
 
 import json
 import logging
@@ -30,7 +30,7 @@ async def test_clip_storage_is_nowhere_without_clips_and_usb_drive(house: House)
     assert house.state(PLACE).state == "nowhere"
     assert house.state("sensor.cabin_clip_storage").state == "nowhere"
 
-    # The first clip in the cloud proves that the account has a subscription.
+    # A clip in the cloud shows that the account has a subscription.
     cloud = house.cloud.cloud
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)

@@ -31,7 +31,7 @@ several = pytest.mark.parametrize("action", SEVERAL)
 
 @pytest.fixture
 def act(house: House, entry_with_unviewed_clips: ConfigEntry, tmp_path: Path) -> Act:
-    """Return a function that performs an action with files in the test's folder."""
+    """Return a function that performs an action. Files are saved in the folder of the test."""
     archive = Archive(house.hass, tmp_path / "media")
 
     async def act(action: str, *, context: Context | None = None, **way: Any) -> list[int]:
@@ -56,7 +56,7 @@ async def media_ids(house: House, *cameras: str) -> list[str]:
 
 
 def picked(media_content_id: str) -> dict[str, Any]:
-    """Return a media id in the structure of the frontend's media picker."""
+    """Return a media content id in the structure that the frontend's media picker returns."""
     return {
         "media_content_id": media_content_id,
         "media_content_type": "video/mp4",
@@ -235,7 +235,7 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # This permission is not enough, because the action needs permission to control the camera.
+    # This permission is too weak, because the action needs permission to control the camera.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

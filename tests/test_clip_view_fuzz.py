@@ -18,7 +18,8 @@ from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
 
-# Hypothesis runs the same examples every time, with one signed-in house.
+# Make Hypothesis generate the same examples every time. All examples use the same signed-in
+# account.
 many = settings(
     derandomize=True,
     deadline=None,
@@ -48,7 +49,7 @@ REFUSED = {HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_A
 
 
 class Visitor:
-    """A signed-in user. The responses are compared with the simulator's files."""
+    """A signed-in user who sends requests. The responses must match the files of the simulator."""
 
     def __init__(self, house: House, client: Client, entry_id: str) -> None:
         self.client = client
@@ -58,12 +59,12 @@ class Visitor:
         self.folder = Path(house.hass.config.cache_path())
 
     def right(self, clip_id: int, ending: str) -> bytes:
-        """Return the simulator's bytes of a clip or poster."""
+        """Return the simulator's file of a clip (MP4) or a poster (JPEG)."""
         clip = self.cloud.cloud.clips[clip_id]
         return jpeg(clip.label) if ending == "jpg" else mp4(clip.label, seconds=clip.seconds)
 
     def check_disk_and_cloud(self) -> None:
-        """Check that the cache and the requests contain only clips of the account."""
+        """Check that cached files and requests belong only to clips of the account."""
         inside = re.compile(rf"{DOMAIN}/{self.entry_id}/(\d+)/(clip\.mp4|poster\.jpg)")
         for path in self.folder.rglob("*"):
             if path.is_file():

@@ -80,7 +80,7 @@ def suggested(form: ConfigFlowResult, field: str) -> Any:
 
 
 async def shown_text(house: House, result: ConfigFlowResult) -> str:
-    """Return the frontend's text for an aborted flow."""
+    """Return the text that the frontend shows for an aborted flow."""
     domain = result.get("translation_domain") or DOMAIN
     texts = await async_get_translations(house.hass, "en", "config", [domain])
     return texts[f"component.{domain}.config.abort.{result['reason']}"]
@@ -335,7 +335,10 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
 
 
 def usb_choices(form: Any) -> list[str] | None:
-    """Return the labels of the selectable Blink systems; None if the form lacks this field."""
+    """Return the labels of the systems that can be selected.
+
+    Return None if the form has no such field.
+    """
     for marker, selector in form["data_schema"].schema.items():
         if marker == CONF_USB_NETWORKS:
             return [it["label"] for it in selector.config["options"]]
@@ -377,7 +380,7 @@ MAC_ADDRESS = "b85f98a1b2c3"
 
 
 async def discover(house: House, mac_address: str = MAC_ADDRESS) -> list[ConfigFlowResult]:
-    """Report a Blink device by DHCP discovery. Return the flows that are offered then."""
+    """Simulate the DHCP discovery of a Blink device. Return the flows that are offered."""
     discovery_flow.async_create_flow(
         house.hass,
         DOMAIN,
@@ -390,7 +393,7 @@ async def discover(house: House, mac_address: str = MAC_ADDRESS) -> list[ConfigF
 
 
 def offers(hass: HomeAssistant) -> list[ConfigFlowResult]:
-    """Return the flows of the integration that wait for the user."""
+    """Return the flows of the integration that wait for the user's input."""
     return hass.config_entries.flow.async_progress_by_handler(DOMAIN)
 
 

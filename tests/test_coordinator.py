@@ -1,4 +1,4 @@
-"""The coordinator's polls: requests, resulting states, and recovery from errors."""
+"""The coordinator's polls: their requests, the resulting states, and the recovery from errors."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -49,7 +49,8 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out camera entities, because their access tokens change every five minutes.
+        # Leave out camera entities, because their states contain access tokens that change every
+        # five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -68,7 +69,7 @@ async def test_new_clip_is_shown_after_one_poll(house: House) -> None:
     await house.let_pass(60)
 
     assert house.state("camera.garden").attributes["picture_source"] == "clip"
-    # The poll also downloads the poster.
+    # The poll has also downloaded the poster of the clip.
     assert house.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -88,7 +89,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Close two connections, because aiohttp repeats a GET request on a closed connection.
+    # Close two connections, because aiohttp repeats a GET request once if the connection is closed.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -194,8 +195,8 @@ async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
 
     await house.let_pass(540)
     assert house.cloud.ledger.count() == 0
-    # Wait for the end of the backoff (extended by up to a tenth) and for the retry within 20
-    # seconds.
+    # Wait until the backoff (extended at random by up to a tenth) has ended and the poll was
+    # retried, which takes up to 20 seconds.
     await house.let_pass(180)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"
@@ -230,7 +231,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # The integration receives this old homescreen after the snapshot.
+    # Simulate that this old homescreen arrives after the snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 
@@ -269,7 +270,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
 async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """The cursor is the time up to which clips have been read."""
+    """The cursor is the time up to which all clips have been read."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)

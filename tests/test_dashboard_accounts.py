@@ -1,4 +1,4 @@
-"""A dashboard card shows the state of each account, and follows accounts that come and go."""
+"""A dashboard card shows the state of each account, and of accounts that are added or removed."""
 
 from dataclasses import replace
 import gc
@@ -41,7 +41,7 @@ async def test_outage_is_shown_when_the_data_is_too_old(house: House, page: Page
     [account] = card.accounts
     assert account["state"] == "unreachable"
     assert abs(account["since"] - polled_at) <= 60
-    # The card keeps the known clips. The next polls fail as well, and send no message.
+    # The card still shows the clips. The next polls fail as well, but cause no further message.
     assert card.clips
     await page.let_pass(600)
     assert await card.events() == []
@@ -106,7 +106,8 @@ async def test_account_whose_setup_is_retried_is_starting(
 ) -> None:
     card = await page.subscribe()
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Without stored devices, an account cannot be set up while Blink is unreachable.
+    # Delete the stored devices. Without them, an account cannot be set up while Blink is
+    # unreachable.
     for key in [it for it in hass_storage if it.startswith(f"{DOMAIN}.")]:
         del hass_storage[key]
     house.cloud.faults.add(Fault(kind="drop", times=None))
@@ -165,7 +166,7 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     assert events[-1]["kind"] == "reset"
     assert state(card) == "ok"
     assert card.ids == before
-    # The card follows the new coordinator.
+    # After the reload, the card receives the data of the new coordinator.
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await page.let_pass(60)

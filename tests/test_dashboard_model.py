@@ -27,7 +27,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
 
 
 class Street:
-    """A house in which random events happen, and the cards of its owner and of a guest."""
+    """Simulates random events in a house, and opens cards for its owner and for a guest."""
 
     def __init__(self, house: House, entry: ConfigEntry, guest: MockUser, seed: int) -> None:
         self.house = house
@@ -39,7 +39,7 @@ class Street:
         self.cameras = 0
 
     async def open(self, *pages: Page) -> None:
-        """Open a card for each filter on each page."""
+        """Open a card for each filter on the page of each user."""
         self.page = pages[0]
         self.pages = pages
         for page in pages:
@@ -47,7 +47,7 @@ class Street:
                 self.cards.append((await page.subscribe(limit=200, **fields), fields))
 
     async def let_pass(self, seconds: float = 60) -> None:
-        """Advance the clock, and keep the connections alive."""
+        """Advance the clock, and keep the websocket connections open."""
         while seconds > 0:
             await self.house.let_pass(min(seconds, 60))
             seconds -= 60
@@ -55,14 +55,14 @@ class Street:
                 await page.command("ping")
 
     async def step(self) -> str:
-        """Let a random event happen. Return its name."""
+        """Execute a random event, and return its name."""
         event: Callable[[], Awaitable[None]] = self.random.choice(self.events)
         await event()
         return event.__name__
 
     @property
     def events(self) -> list[Callable[[], Awaitable[None]]]:
-        """The possible events. Frequent ones occur several times."""
+        """The possible events. Frequent events are in the list several times."""
         return [
             *[self.motion] * 6,
             *[self.watch, self.delete, self.let_pass] * 2,
@@ -102,12 +102,12 @@ class Street:
         await self.let_pass(120)
 
     async def later(self) -> None:
-        """Advance the clock by hours, so that clips become too old."""
+        """Advance the clock by some hours. Some clips are then too old to be shown."""
         self.house.clock.advance(self.random.choice([3600, 6 * 3600]))
         await self.let_pass()
 
     async def toggle_online(self) -> None:
-        """Let a camera go offline or come back."""
+        """Switch a camera offline or online again."""
         camera = self.random.choice(list(self.house.cloud.cloud.cameras.values()))
         camera.online = not camera.online
         await self.let_pass(300)
@@ -139,7 +139,7 @@ class Street:
             await entries.async_setup(self.entry.entry_id)
 
     async def outage(self) -> None:
-        """Begin or end an outage."""
+        """Start or end an outage of the cloud."""
         faults = self.house.cloud.faults
         faults.clear()
         if self.random.random() < 0.5:
@@ -149,14 +149,14 @@ class Street:
         await self.let_pass(120)
 
     async def change_permission(self) -> None:
-        """Give the guest permission for other cameras."""
+        """Change the cameras that the guest may see."""
         cameras = [HALL, FRONT_DOOR, "camera.corridor", "camera.garden"]
         chosen = self.random.sample(cameras, self.random.randint(0, 3))
         self.guest.mock_policy({"entities": {"entity_ids": dict.fromkeys(chosen, True)}})
         await self.house.hass.auth.async_update_user(self.guest, name="Guest")
 
     async def miss_video(self) -> None:
-        """Remove the newest clip, as after a download that finds no video at Blink."""
+        """Remove the newest clip, as if a download had found no video in the cloud."""
         if self.entry.state is ConfigEntryState.LOADED:
             catalogue = self.entry.runtime_data.catalogue
             for clip in catalogue.clips()[:1]:
@@ -181,7 +181,7 @@ class Street:
 
 
 async def scroll_to_the_end(card: Card, fields: dict[str, Any]) -> None:
-    """Read pages until the card has all clips."""
+    """Read older clips page by page, until the card has all clips."""
     more = card.ids != [] or not card.flags["complete"]
     while more:
         oldest = card.newest_first[-1:]

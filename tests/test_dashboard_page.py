@@ -1,6 +1,6 @@
-"""Pages contain each older clip once, and sort clips like the subscription.
+"""The pages of older clips contain each clip once, in the same order as a subscription.
 
-The same is true for the pages of a search.
+The same applies to the pages of a search.
 """
 
 from typing import Any
@@ -23,7 +23,7 @@ def numbers(answer: Json) -> list[int]:
 
 
 def before(answer: Json) -> list[Any]:
-    """Return the cursor after a page: the place of its oldest clip."""
+    """Return the cursor after a page: the sort key of its oldest clip."""
     oldest = answer["clips"][-1]
     [account] = (it["account"] for it in answer["cameras"] if it["id"] == oldest["camera"])
     return [oldest["time"], account, oldest["id"]]
@@ -83,7 +83,7 @@ async def test_pages_contain_each_clip_of_a_second_once(
 ) -> None:
     cloud = house.cloud.cloud
     cameras = list(cloud.cameras.values())
-    # Among the clips of one second, the order by exact time differs from the order by id.
+    # Record clips within one second. Their order by exact time differs from their order by id.
     for number in range(12):
         created_at = cloud.clock.time() - 700 - number / 20
         cloud.motion(cameras[number % 3], created_at=created_at, upload_seconds=0)
@@ -181,7 +181,7 @@ async def test_unreachable_cloud_is_a_translated_error(
     )
     assert "sind nicht erreichbar" in reason["message"]
     assert entry.title in reason["message"]
-    # The polls log an outage once. The failed pages of a user who scrolls are not logged.
+    # The log contains the outage once, from the poll. Failed requests for pages are not logged.
     assert "websocket_api" not in caplog.text
 
     house.cloud.faults.clear()
@@ -212,7 +212,8 @@ async def test_page_without_any_account_is_empty(
 async def test_first_page_fills_the_gaps_of_the_subscription(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # After a restart, the integration knows the last five clips of each camera, and newer clips.
+    # After a restart, the integration has only the last five clips of each camera in memory, and
+    # newer ones.
     cloud = house.cloud.cloud
     for number in range(20):
         created_at = cloud.clock.time() - 100 * number

@@ -1,4 +1,4 @@
-"""A dashboard card receives nothing about cameras that its user may not see."""
+"""A dashboard card receives no data about cameras that its user may not see."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ GARDEN, HALL, DRIVEWAY = "camera.garden", "camera.hall", "camera.driveway"
 
 
 class Guest:
-    """A user who may see some cameras, and the page that this user has opened."""
+    """A user who may see some cameras, and a page that this user has opened."""
 
     def __init__(self, house: House, user: MockUser, page: Page) -> None:
         self.page = page
@@ -29,11 +29,11 @@ class Guest:
         self._user = user
 
     def may_see(self, *entity_ids: str) -> None:
-        """Change the permissions of the user, without an event."""
+        """Change the user's permissions without firing the event about the change."""
         self._user.mock_policy({"entities": {"entity_ids": dict.fromkeys(entity_ids, True)}})
 
     async def update(self, *entity_ids: str) -> None:
-        """Change the permissions of the user, with the event that Home Assistant fires."""
+        """Change the user's permissions, and fire Home Assistant's event about the change."""
         self.may_see(*entity_ids)
         user: User = self._user
         await self._house.hass.auth.async_update_user(user, name="Guest")
@@ -77,7 +77,8 @@ async def test_two_users_receive_their_own_cameras(
     assert card.unwatched < owner.unwatched
     assert card.flags["hidden"]
     assert [it["title"] for it in card.accounts] == [entry.title]
-    # The guest has no permission for the alarm panel and the snapshot button.
+    # The JSON contains no alarm panel and no snapshot button, because the guest has no permission
+    # for them.
     assert [it["name"] for it in card.systems] == ["House"]
     assert "alarm" not in card.systems[0]
     assert "button" not in card.cameras[0]
@@ -219,7 +220,7 @@ async def test_clips_of_removed_cameras_are_sent_to_users_who_may_see_everything
     assert clips <= set(owner.ids)
     assert clips.isdisjoint(card.ids)
     assert clips.isdisjoint(it["id"] for it in page["clips"])
-    # A card that is limited to certain cameras never shows removed cameras.
+    # A card that shows only certain cameras never shows removed cameras.
     filtered = await owner_page.subscribe(cameras=[HALL])
     assert clips.isdisjoint(filtered.ids)
 

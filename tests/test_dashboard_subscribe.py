@@ -15,7 +15,7 @@ DAY = 86400
 GARDEN = "camera.garden"
 LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
 
-# The ids of clips have eleven digits, like the longest ids that were observed in the real cloud.
+# Use clip ids of eleven digits, the longest that were observed in the real cloud.
 FEW_CAMERAS = Scenario(
     name="few_cameras",
     networks=(
@@ -59,7 +59,8 @@ async def test_first_message_describes_accounts_systems_and_cameras(
         "entity": GARDEN,
         "button": "button.garden_take_snapshot",
     }
-    # The name of a system is added to cameras with the same name, as in the media browser.
+    # If several cameras have the same name, the name of the system is added, as in the media
+    # browser.
     assert card.named("Terrace (Cabin)")["system"] == cabin["id"]
     assert card.named("Front Door")["kind"] == "doorbell"
     assert all(len(it["id"]) <= 16 for it in [*card.cameras, *card.systems])

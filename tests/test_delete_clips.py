@@ -1,4 +1,4 @@
-"""Deleting or viewing clips succeeds only if the cloud's list confirms the change."""
+"""The actions delete_clips and mark_viewed succeed only if the cloud's list confirms the change."""
 
 import asyncio
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return whether get_clips reports each clip as viewed, by clip id."""
+    """Return whether each clip is viewed, as reported by get_clips, by clip id."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
@@ -353,7 +353,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 @both
 @pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
-    """The cloud reports success, but lists the clips unchanged."""
+    """The response of the cloud reports success, but its clip list stays the same."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)
@@ -541,7 +541,7 @@ async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     await house.hass.config_entries.async_reload(entry_with_unviewed_clips.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
-    for _ in range(2):  # The second run finds no clip to delete.
+    for _ in range(2):  # Run the script twice. The second time, there is no clip to delete.
         await house.hass.services.async_call("script", "tidy", blocking=True)
 
         gone = [it for it in cloud.clips.values() if it.deleted]

@@ -1,4 +1,4 @@
-"""A test fails if Home Assistant or Python reports a deprecated use by the integration."""
+"""A test fails if the integration uses a deprecated part of Home Assistant or Python."""
 
 import warnings
 

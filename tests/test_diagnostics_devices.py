@@ -25,7 +25,7 @@ MAX_BYTES = 200_000
 
 @pytest.fixture
 async def download(house: House, hass_client: ClientSessionGenerator) -> Download:
-    """Return a function that downloads the diagnostics of the account (None) or a device."""
+    """Return a function that downloads the diagnostics of a device, or of the account (None)."""
     assert await async_setup_component(house.hass, "diagnostics", {})
     client = await hass_client()
 

@@ -1,4 +1,4 @@
-"""No diagnostics identify the account, for all kinds of names, ids and options."""
+"""Diagnostics never identify the account, whatever its names, ids and options are."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# All names end in this mark. No other text contains the mark.
+# A text at the end of all names, which occurs in no other text.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
-# The top-level keys of diagnostics.
+# The allowed keys at the top level of the diagnostics.
 PARTS = {
     "home_assistant",
     "custom_components",
@@ -64,7 +64,7 @@ class Reader:
         return found
 
     def secrets(self) -> set[str]:
-        """Return the texts that identify the account, its devices or its owner."""
+        """Return the texts from which the account, its devices or its owner could be identified."""
         simulator, cloud = self.house.cloud, self.house.cloud.cloud
         scenario = simulator.scenario
         found = {scenario.email, scenario.password, simulator.url, self.entry.title}
@@ -89,7 +89,7 @@ class Reader:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as text, without fractions."""
+    """Yield every key and value of a JSON document as text. Decimals of numbers are left out."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -115,7 +115,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return an administrator of an account that has all repair issues from a homescreen."""
+    """Return an administrator of an account with all repair issues that a homescreen can cause."""
     house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})
@@ -163,7 +163,7 @@ async def test_downloads_are_anonymous_for_any_names_ids_and_options(
     cloud = house.cloud.cloud
     for camera in cloud.cameras_of(HOUSE):
         cloud.rename_camera(camera, name)
-        # Use names and ids as names of fields.
+        # Give fields the names and ids of devices as names.
         camera.fields = {name: True, f"camera_{number}": 1, "zones": [{name: name}]}
     cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
     cloud.sync_modules[HOUSE].local_storage.state = usb_state

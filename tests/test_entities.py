@@ -1,4 +1,4 @@
-"""Snapshots of all entities and devices in the registries and in the state machine."""
+"""Compares all entities and devices with stored snapshots of their registry entries and states."""
 
 import re
 from typing import override
@@ -21,7 +21,7 @@ from syrupy.types import SnapshotIndex
 import custom_components.blink_clips as integration
 from tests.house import House
 
-# Lights and sirens exist only in the simulator's scenario "zoo".
+# Only the simulator's scenario "zoo" has lights and sirens.
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 

@@ -1,4 +1,4 @@
-"""The event queue without Home Assistant: which clips are announced and remembered."""
+"""The event queue without Home Assistant: for which clips it fires events."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 
 
 def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
-    """Return the record of a clip that can be announced immediately."""
+    """Return a clip whose event can be fired immediately."""
     known: dict[str, Any] = {
         "updated_at": created_at,
         "camera_id": 1,
@@ -40,7 +40,7 @@ def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
 
 
 class Harness:
-    """An event queue, and a listener that records the announced clips."""
+    """An event queue, and a listener that records the clips whose events are fired."""
 
     def __init__(self, clock: DrivenClock, stored: Any = None) -> None:
         self.clock = clock
@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """Downloads of the first camera's posters wait for this event, unless it is None."""
+        """Downloads of posters of the first camera wait for this event, unless it is None."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -71,13 +71,13 @@ class Harness:
             self.event_queue.subscribe(key, "listener", self._listen)
 
     async def poll(self, *clips: Clip) -> list[Clip]:
-        """Pass clip records to the queue, as a poll does. Return the new clips."""
+        """Pass clips to the queue, as a poll does. Return the new clips."""
         new_clips = self.event_queue.take(clips)
         await self.settle()
         return new_clips
 
     async def settle(self) -> None:
-        """Let the queue announce all ready clips."""
+        """Wait until the queue has fired the events of all ready clips."""
         self.event_queue.announce_soon()
         await asyncio.gather(*self.tasks)
 
@@ -108,7 +108,7 @@ def time() -> DrivenClock:
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return a queue that has announced one old clip."""
+    """Return a queue that has already fired the event of one old clip."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))
@@ -285,7 +285,10 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """One camera's clock is wrong by thousands of days. The other camera's clips stay."""
+    """The clock of one camera is wrong by thousands of days.
+
+    Clips of the other camera stay pending.
+    """
     await harness.poll(clip(2, START + wrong))
 
     await harness.poll(clip(3, START + SECOND))

@@ -15,7 +15,7 @@ GARDEN = "camera.garden"
 
 
 async def listed(browsing: Browsing, clip_id: int) -> dict[str, Any]:
-    """Return a clip of the garden camera from get_clips."""
+    """Return the data of a garden clip from the action get_clips."""
     response = await browsing.house.hass.services.async_call(
         "blink_clips",
         "get_clips",

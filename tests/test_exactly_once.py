@@ -15,13 +15,13 @@ from tests.exactly_once.restartable_hass import Condition, Disk, Home
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
-# Seconds until an event is certainly stored. Home Assistant writes after five seconds.
+# Seconds to wait until a fired event is stored. Home Assistant writes the file after five seconds.
 WRITTEN = 7.0
 
 
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
-    """Return an installation of Home Assistant that has run for a minute."""
+    """Return an installation of Home Assistant that has been running for a minute."""
     with mock_storage(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
@@ -32,7 +32,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Record clips with all cameras in turn over the last `over` seconds."""
+    """Record `number` clips within the last `over` seconds, with each camera in turn."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):
@@ -104,14 +104,15 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are repeated, because they were not stored before the crash.
+        # The first six events are fired again, because they were not stored as fired before the
+        # crash.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
     asked = home.cloud.ledger.by_route()
     assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # Only posters of the last ten minutes are requested.
+    # Only posters of clips from the last ten minutes are downloaded.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
     number = len(announced(home))
     await home.let_pass(15)
@@ -121,7 +122,10 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 
 
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
-    """The integration requests only posters of the last ten minutes."""
+    """Return a condition that is met after a number of requests, events or iterations.
+
+    An iteration is a step of the event loop.
+    """
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
     turns = count()
@@ -145,9 +149,9 @@ MOMENTS = [
 
 
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
-    """Start Home Assistant again. Check that every clip was announced, in order.
+    """Restart Home Assistant. Check that the event of every clip was fired, in order.
 
-    Only clips in `may_repeat` may be announced twice.
+    Only the events of the clips in `may_repeat` may be fired twice.
     """
     clip_ids = ids(clips)
     home.jump(20)
@@ -215,7 +219,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Use clips that are older than two minutes, because each poll reads newer clips again.
+    # Use clips that are older than two minutes, because each poll reads newer clips again anyway.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -240,7 +244,8 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Let more than a day pass, so that a list of the last day does not contain the clips.
+    # Let more than a day pass, so that the hourly reading of the last day's clips does not find the
+    # clips.
     home.jump(30 * HOUR)
 
     await home.start()
@@ -277,7 +282,7 @@ async def test_account_without_clips_announces_its_first_clips_after_a_restart(h
 async def test_clips_from_before_the_installation_are_never_announced(
     cloud: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
-    # The first poll gets one page of the clip list. Two more clips are listed later.
+    # The first poll has read only one page of the clip list. The cloud lists two more clips later.
     house = cloud.cloud
     house.settings.media_limit = 5
     house.settings.media_page_ignored = True

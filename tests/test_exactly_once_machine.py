@@ -1,4 +1,4 @@
-"""A state machine searches for steps after which a clip fires no event or two."""
+"""Searches at random for steps after which a clip fires no event or two events."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,7 +25,8 @@ pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 # Command to run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test
 # tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# Use a fifth of the Hypothesis profile's examples: 20, or 60 with the profile `daily`.
+# Divisor for the number of examples of the Hypothesis profile. The result is 20 examples, or 60
+# with the profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -47,12 +48,13 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Give Hypothesis the real clock, because it limits the time to simplify a failed example.
+    # Let Hypothesis use the real clock, because it limits the real time for simplifying a failed
+    # example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Give the executor the real clock, because it waits for its threads.
+    # Let the executor use the real clock, because it waits in real time for its threads.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     examples = EXAMPLES or settings().max_examples // SHARE
@@ -75,7 +77,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that the runs have covered all situations, and that few events are missing.
+    # Check that the runs have covered all situations, and that only few events were optional.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

@@ -1,4 +1,4 @@
-"""Each clip on a USB drive fires exactly one event, also after a crash or stop."""
+"""Each clip on a USB drive fires exactly one event, even if Home Assistant crashes or stops."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -42,9 +42,9 @@ def record(home: Home, number: int) -> list[UsbClip]:
 
 
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
-    """Let time pass. Check that every clip was announced, in order.
+    """Let time pass. Check that the event of every clip was fired, in order.
 
-    Only clips in `may_repeat` may be announced twice.
+    Only the events of the clips in `may_repeat` may be fired twice.
     """
     await home.let_pass(2 * LIST_EVERY + 60)
     known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}

@@ -1,4 +1,4 @@
-"""The fault matrix: every request with every kind of fault (tests/faults)."""
+"""The fault matrix: sends every request with every kind of simulated failure (tests/faults)."""
 
 import ast
 import os
@@ -28,7 +28,7 @@ WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
 ENDPOINTS = ("endpoints", "device_endpoints", "usb_storage")
 
-# The actions and checks of the matrix use entities of these platforms only.
+# Set up only these platforms, because the tests use no other entities.
 pytestmark = [
     pytest.mark.scenario("zoo"),
     pytest.mark.platforms(
@@ -42,7 +42,7 @@ SEEN: dict[tuple[str, str], Cell] = {}
 
 @pytest.fixture
 async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
-    """Return a house with an account and a signed-in user."""
+    """Return the environment of the fault matrix, with an account and a signed-in user."""
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()
     user = await house.hass.auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
@@ -99,6 +99,5 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Add the names of the sirens' older addresses, which the source code does not contain
-    # literally.
+    # Add the names of the older addresses of sirens, because the source code composes these names.
     return found | {f"{it}_old" for it in ("siren", "silence")}

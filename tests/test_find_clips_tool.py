@@ -1,4 +1,4 @@
-"""The tool find_clips: which clips it finds, and the content and size of its result."""
+"""The tool find_clips: the clips that it finds, and the content and size of its result."""
 
 from datetime import datetime
 import json
@@ -30,13 +30,13 @@ pytestmark = [pytest.mark.scenario("no_subscription"), pytest.mark.platforms("ca
 
 @pytest.fixture
 def assistant(hass: HomeAssistant, entry: ConfigEntry) -> Assistant:
-    """An assistant with the cameras at the front door, in the garden and in the hall."""
+    """Return an assistant for the cameras at the front door, in the garden and in the hall."""
     expose(hass, DOOR, GARDEN, HALL)
     return Assistant(hass)
 
 
 def record(house: House, camera: str, at: str, source: str = "pir", *detections: str) -> Clip:
-    """Record a clip at a local time, by default on 20 November."""
+    """Record a clip at a given local time; the default day is the 20th of November."""
     cloud = house.cloud.cloud
     when = at if "-" in at else f"2026-11-20 {at}"
     created_at = datetime.fromisoformat(f"{when}-08:00").timestamp()
@@ -282,7 +282,7 @@ async def test_usb_clips_have_no_watched_state(hass: HomeAssistant, usb_house: U
 
 
 def crowd(house: House, number: int, *detections: str) -> None:
-    """Record clips of several cameras."""
+    """Record clips with several cameras."""
     cloud = house.cloud.cloud
     cameras = list(cloud.cameras.values())
     for index in range(number):

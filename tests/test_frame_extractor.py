@@ -1,4 +1,4 @@
-"""The frame extractor returns the requested frames, or an error for malicious files."""
+"""The frame extractor returns the requested frames. For malicious files, it returns an error."""
 
 import asyncio
 from collections import Counter
@@ -38,7 +38,7 @@ LABEL = Label(
 
 @cache
 def valid_clip() -> bytes:
-    """Return an MP4 like the cloud's: 15 frames per second, a key frame every second."""
+    """Return an MP4 like those of the cloud: 15 frames per second, and a key frame every second."""
     return mp4(LABEL, seconds=SECONDS)
 
 
@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """An extracted frame has nearly the same mean colours as the frame from the library PyAV."""
+    """The frame has nearly the same mean colours as the one that the library PyAV decodes."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -146,7 +146,7 @@ def numbers_in_strip(picture: bytes, width: int) -> list[int]:
 
 
 def write_uneven_clip(path: Path, *, open_groups: bool) -> None:
-    """Write an MP4 with a late start, irregular frame times and frames out of order."""
+    """Write an MP4 that starts late, with irregular frame times and reordered frames."""
     encoder = {"g": "7", "bf": "2", "x264-params": f"open-gop={int(open_groups)}"}
     with av.open(path, "w") as container:
         stream = container.add_stream("libx264", 30, encoder)
@@ -185,7 +185,10 @@ def noise(length: int) -> bytes:
 
 
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the valid clip with `numbers` written at `offset` after the name of an MP4 box."""
+    """Return the valid clip with some bytes replaced by `numbers`.
+
+    The bytes are `offset` bytes after the name of an MP4 box (a part of an MP4).
+    """
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
     struct.pack_into(f">{len(numbers)}{form}", content, place, *numbers)
@@ -193,7 +196,7 @@ def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -
 
 
 def clip_with_noise(start: int, length: int) -> bytes:
-    """Return the valid clip with noise in a part of its frame data."""
+    """Return the valid clip, with random bytes in a part of its frame data."""
     content = bytearray(valid_clip())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)
@@ -394,7 +397,7 @@ def test_strip_is_encoded_in_the_best_quality_that_is_small_enough() -> None:
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
-    """Each run overwrites 1 to 400 bytes at one of 80 positions of the clip."""
+    """Each run damages the clip at one of 80 positions, by overwriting 1 to 400 bytes."""
     outcomes: Counter[str] = Counter()
     start = valid_clip().index(b"mdat") + 4
     for seed in range(80):
@@ -431,7 +434,7 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame has two parts: a comment and the picture. Each part begins with
+    # The data of the first frame consists of a comment and the picture. Each of them begins with
     # its length (four bytes).
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)

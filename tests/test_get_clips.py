@@ -1,4 +1,4 @@
-"""get_clips returns the requested and permitted clips, newest first, with one cloud request."""
+"""get_clips returns the requested clips that the caller may see, newest first, with one request."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ TERRACES = ["camera.terrace", "camera.terrace_2"]
 
 
 async def get(house: House, **data: Any) -> list[dict[str, Any]]:
-    """Return the clips from get_clips, without errors."""
+    """Perform get_clips. Return the clips of the response, which must contain no errors."""
     response = await perform(house.hass, "get_clips", **data)
     assert response.keys() == {"clips", "more", "errors"}
     assert response["errors"] == []
@@ -52,7 +52,7 @@ def numbers(clips: Iterable[dict[str, Any]]) -> list[int]:
 
 
 def recorded(house: House, wanted: Callable[[Clip], bool] = lambda _: True) -> list[int]:
-    """Return the ids of the recorded clips for which `wanted` is true, newest first."""
+    """Return the ids of the clips for which `wanted` returns true, newest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if not it.deleted and wanted(it)]
     return [it.id for it in sorted(clips, key=lambda it: -it.created_at)]
 

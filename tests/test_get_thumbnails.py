@@ -1,4 +1,4 @@
-"""The Thumbnails API lists the thumbnails of a video with URLs for one hour."""
+"""The Thumbnails API lists the thumbnails of a video. Their URLs are valid for one hour."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -66,7 +66,7 @@ type Act = Callable[..., Awaitable[Json]]
 
 @pytest.fixture
 def call_action(house: House) -> Act:
-    """Return a function that performs get_thumbnails."""
+    """Return a function that performs the action get_thumbnails."""
 
     async def perform(video_id: int, *, context: Context | None = None, **data: Any) -> Json:
         response = await house.hass.services.async_call(
@@ -122,7 +122,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     house: House, client: Client
 ) -> None:
     clip = min(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)
-    await client.get(path_of(clip))  # Make the view load the clip list.
+    await client.get(path_of(clip))  # Request the clip, so that the view reads the clip list.
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
@@ -743,7 +743,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
 
 @pytest.fixture
 async def second_account(house: House, clip: Clip) -> None:
-    """Sign in to a second account that has no cameras."""
+    """Sign in to a second account. It has no cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
         email=them["username"], password=them["password"], account_id=100002
@@ -772,7 +772,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """Each frame id of the API is valid in a request, also for a tall frame."""
+    """The API accepts each frame id that it returns, also for a very tall video."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

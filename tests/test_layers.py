@@ -1,4 +1,7 @@
-"""Each room (part) of the code imports only permitted rooms (docs/development/architecture.md)."""
+"""Each room (part) of the code imports only rooms that it may import.
+
+See docs/development/architecture.md.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -26,9 +29,8 @@ PLATFORMS = (
     "switch",
 )
 
-# The rooms (parts) of the integration, from the lowest layer to the highest layer. A room is a
-# package, or a module beside the packages. A room may import only from itself and from lower
-# layers.
+# The rooms (parts) of the integration, from the lowest layer to the highest. A room is a package,
+# or a module beside the packages. It may import only from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "config_entry", "const"),
     ("picture_ref", "last_poll", "listeners", "poll_interval"),
@@ -84,8 +86,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # In `from package import name`, count the package itself if it has no module with this
-            # name.
+            # In `from package import name`, `name` may be a module or not. If it is no module,
+            # count the package as imported.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -98,7 +100,7 @@ def within(name: str, *packages: str) -> bool:
 
 
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
-    """Return the imports of `packages` by modules of the package `of`. Ignore the module `but`."""
+    """Return the imports of `packages` by modules of the package `of`, but not by `but`."""
     return [
         f"{name} imports {target}"
         for name, targets in IMPORTS.items()

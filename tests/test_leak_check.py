@@ -93,7 +93,7 @@ async def test_leak_check_reports_each_secret_in_logs_states_events_and_issues(
 
         assert watch.leaks, name
 
-        # Overwrite the secret. Otherwise, the leak check would report the secret again.
+        # Overwrite the secret. Otherwise, the leak check would find it again after this test.
         publish(house.hass, "nothing")
         await house.settle()
         watch.forget()

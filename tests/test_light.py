@@ -1,4 +1,4 @@
-"""Floodlights: the state is assumed from Home Assistant's last command."""
+"""Floodlights: Home Assistant assumes that their state is the one that it has set last."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -10,19 +10,20 @@ from tests.house import House
 pytestmark = pytest.mark.scenario("zoo")
 
 YARD = "light.yard_floodlight"
-# The devices are two wired floodlights, and a separate floodlight that carries a camera.
+# The lights of two wired floodlight cameras, and a separate floodlight on which a camera is
+# mounted.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
 async def switch_light(house: House, way: str, entity_id: str = YARD) -> None:
-    """Turn a light `way` ("on" or "off")."""
+    """Turn a light on or off; `way` is "on" or "off"."""
     await house.hass.services.async_call(
         "light", f"turn_{way}", {"entity_id": entity_id}, blocking=True
     )
 
 
 def yard(house: House) -> Camera:
-    """Return the simulated camera with the light of most tests."""
+    """Return the simulated camera whose light most tests use."""
     return house.cloud.cloud.camera("Yard")
 
 
@@ -55,9 +56,9 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """Home Assistant keeps the state that it set last, because the cloud reports no light states.
+    """The cloud does not report the state of lights, so changes by other apps are not noticed.
 
-    After a reload, Home Assistant has not set the light yet, so the state is unknown.
+    After a reload, Home Assistant has not switched the light yet, so the state is unknown.
     """
     entry = await house.sign_in()
     await switch_light(house, "on")

@@ -1,4 +1,4 @@
-"""Exposure and permissions decide which tools and cameras an assistant gets."""
+"""The tools and cameras that an assistant may use depend on exposure and permissions."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.usefixtures("entry"), pytest.mark.platforms("camera")]
 
 
 def clips_of(house: House, *cameras: str) -> set[int]:
-    """Return the clip ids of cameras in the simulated cloud."""
+    """Return the ids of the clips that some cameras have recorded in the simulated cloud."""
     clips = house.cloud.cloud.clips.values()
     return {it.id for it in clips if it.camera.name in cameras}
 

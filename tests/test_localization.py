@@ -1,4 +1,4 @@
-"""Messages in messages and default device names are in Home Assistant's language."""
+"""Parts of messages and default names of devices are in the language of Home Assistant."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ async def german(house: House) -> None:
 
 
 def message(key: str, **placeholders: str) -> str:
-    """Return the German message of an error."""
+    """Return the German message of an error with a translation key."""
     text: str = GERMAN["exceptions"][key]["message"]
     return text.format(**placeholders)
 
@@ -67,8 +67,8 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
     ].format(numbers=clip)
 
 
-# The test plugin keeps loaded texts for all tests. Therefore, each of the next two tests uses a
-# language that has no translation and that no other test uses.
+# The test plugin keeps loaded texts for all tests. Each of the next two tests therefore uses a
+# language that no other test uses and that has no translation.
 
 
 async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:
@@ -95,7 +95,7 @@ async def test_unnamed_siren_keeps_its_name_after_a_change_of_the_language(house
     entry = await house.sign_in()
     await house.hass.config.async_update(language="cs")
     await house.settle()
-    # Rename a camera, because the integration registers all devices again after a change.
+    # Rename a camera, because the integration updates the device registry only after a change.
     cloud.rename_camera(next(iter(cloud.cameras.values())), "Attic")
     await house.let_pass(600)
 

@@ -25,7 +25,7 @@ def test_the_home_assistant_of_the_demo_listens_on_loopback_only(tmp_path: Path)
 
 
 def hosts_in(value: object) -> list[object]:
-    """Return all values of the key `server_host` in nested dicts."""
+    """Return all values with the key `server_host` in nested dictionaries."""
     if not isinstance(value, dict):
         return []
     deeper = [host for it in value.values() for host in hosts_in(it)]

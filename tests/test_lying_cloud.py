@@ -1,4 +1,4 @@
-"""States and registries stay valid JSON with malicious names and responses of the cloud."""
+"""With malicious names and responses of the cloud, states and registries stay valid JSON."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # Record the clip before the camera is renamed, because the simulator cannot paint the malicious
+    # Record the clip before the camera is renamed, because the simulator cannot draw the malicious
     # name.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)

@@ -1,4 +1,4 @@
-"""The media source shows only clips of permitted cameras, for each kind of request."""
+"""For every kind of request, the media source shows only clips of cameras that the user may see."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of the class MediaImage of Home Assistant 2026.11."""
+    """A copy of Home Assistant 2026.11's class MediaImage, which older versions lack."""
 
     content: bytes
     mime_type: str
@@ -108,7 +108,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in KINDS}
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user with the permission for one camera, and another integration that looks up clips."""
+    """A user who may see one camera, and another integration that looks up clips for this user."""
 
     house: House
     entry: ConfigEntry
@@ -118,16 +118,16 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """Whether each lookup found its clip."""
+    """For each lookup, whether it found its clip."""
 
     @property
     def headers(self) -> dict[str, str]:
-        """The headers of the guest's requests."""
+        """The HTTP headers of the guest's requests."""
         token = self.house.hass.auth.async_create_access_token(self.token)
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the newest clip of the camera, without passing a user."""
+        """Look up the camera's newest clip without a user, as another integration may do."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:
@@ -142,14 +142,17 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose clips a request finds, by method of the media source."""
+        """Return the cameras whose clips a kind of request finds, by method of the media source."""
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
             for name, way in WAYS.items()
         }
 
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
-        """Return whether a request finds a camera's newest clip by a method of the media source."""
+        """Return whether a kind of request finds the newest clip of a camera.
+
+        `way` is the method of the media source.
+        """
         self.camera, self.way = camera, way
         self.looks.clear()
         await ask(self)
@@ -159,7 +162,7 @@ class Guest:
 
 
 class LookView(HomeAssistantView):
-    """A view of another integration that looks up a clip. The view needs no sign-in."""
+    """A view of another integration, which looks up a clip. The view requires no sign-in."""
 
     url = "/api/test/look"
     name = "api:test:look"
@@ -214,7 +217,7 @@ async def guest(
 
 @pytest.fixture
 async def phone(guest: Guest) -> None:
-    """Register the guest's phone app. Its webhook needs no sign-in."""
+    """Register the guest's phone app. Its requests use a webhook, which requires no sign-in."""
     data = {"webhook_id": "phone", "user_id": guest.token.user.id}
     MockConfigEntry(domain="mobile_app", data=data).add_to_hass(guest.house.hass)
 

@@ -111,7 +111,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert day["children_media_class"] == "video"
     again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
-    # A link to a clip opens a page with only this clip.
+    # The node of a clip has only one child: the clip itself.
     assert again["children"] == [node]
 
 
@@ -220,7 +220,7 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await browsing.house.let_pass(1800)
-    # Open a new websocket connection, because the first browser's connection has timed out.
+    # Open a new websocket connection, because the first one was closed while time passed.
     browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
@@ -253,7 +253,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 async def test_media_image_of_a_clip_is_its_poster(
     browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Home Assistant requests media images from 2026.11 on."""
+    """Home Assistant 2026.11 and later request the image of a media item from this method."""
 
     class MediaImage(NamedTuple):
         content: bytes
@@ -352,7 +352,8 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
     cloud = browsing.house.cloud
     clip_id = min(cloud.cloud.clips)
     address = f"{ROOT}/{browsing.entry.entry_id}/all/2026-11-18/{clip_id}"
-    # Let four days pass, so that the clip is older than all stored clips.
+    # Let four days pass, so that the clip is older than all clips that are in memory after a
+    # restart.
     browsing.house.clock.advance(4 * 24 * 3600)
     cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 
@@ -368,7 +369,7 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
 async def test_accounts_can_be_browsed_while_another_account_fails(
     browsing: Browsing,
 ) -> None:
-    """The clip list of the second account is unreadable."""
+    """The clip list of the second account cannot be read."""
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
     other.add_to_hass(browsing.house.hass)
     other.runtime_data = Mock(spec_set=["catalogue"])

@@ -1,4 +1,4 @@
-"""Manifest, hacs.json, documents and translations are complete and consistent."""
+"""Manifest, hacs.json, documentation and translations are complete, and agree with each other."""
 
 import json
 from pathlib import Path
@@ -187,7 +187,7 @@ def test_each_action_is_declared_and_has_texts_and_an_icon() -> None:
 def test_each_translated_entity_except_cameras_has_an_icon() -> None:
     texts = load(INTEGRATION / "translations" / "en.json")["entity"]
     icons = load(INTEGRATION / "icons.json")["entity"]
-    # Leave out cameras, because they show a picture instead of an icon.
+    # Leave out cameras: they need no icon, because they show a picture.
     assert {
         (platform, key) for platform, keys in texts.items() if platform != "camera" for key in keys
     } == {(platform, key) for platform, keys in icons.items() for key in keys}
@@ -303,7 +303,7 @@ def test_repository_address_is_the_same_everywhere_and_one_command_changes_it(
     assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
     assert all(found == {address} for found in before.values()), before
 
-    # Use addresses with dots, hyphens and the project's old name.
+    # Use names with dots and hyphens, and a name that contains the old name of the project.
     for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
         script = checkout / "scripts" / "set_repository"
         subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own

@@ -1,4 +1,4 @@
-"""Without the video decoder PyAV, only frames are unavailable."""
+"""Without the video decoder PyAV, frames are unavailable, but everything else works."""
 
 from http import HTTPStatus
 import os
@@ -22,7 +22,10 @@ REASON = "the package PyAV, which decodes videos, is not installed"
 
 
 class Installer:
-    """Replaces Home Assistant's installer of packages. All packages but PyAV are installed."""
+    """Replaces Home Assistant's installer of packages.
+
+    PyAV seems to be missing, all others installed.
+    """
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
@@ -32,14 +35,14 @@ class Installer:
         return not requirement.startswith("av==")
 
     def install_package(self, requirement: str, **_: object) -> bool:
-        """Record and reject the installation of a package."""
+        """Record the attempt to install a package, and let it fail."""
         self.attempts.append(requirement)
         return False
 
 
 @pytest.fixture
 def installer(house: House, monkeypatch: pytest.MonkeyPatch) -> Installer:
-    """Let the installation of PyAV fail."""
+    """Make the installation of PyAV fail."""
     installer = Installer()
     monkeypatch.setattr(house.hass.config, "skip_pip", False)
     monkeypatch.setattr(package, "is_installed", installer.is_installed)
@@ -49,7 +52,7 @@ def installer(house: House, monkeypatch: pytest.MonkeyPatch) -> Installer:
 
 @pytest.fixture
 def missing_decoder(installer: Installer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the import of PyAV fail in the process for frames."""
+    """Make the import of PyAV fail in the subprocess that extracts frames."""
     (tmp_path / "av.py").write_text("raise ImportError")
     paths = [str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
@@ -142,7 +145,8 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # The list contains frames, because the machine that runs this test has PyAV.
+    # The list contains frames, because PyAV is installed on the machine that runs this test. Only
+    # its installation by Home Assistant is simulated.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

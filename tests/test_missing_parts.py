@@ -27,7 +27,7 @@ VIDEOS = "/api/blink_clips/videos"
 
 
 def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
-    """Record a clip with the garden camera. Its record lacks the keys in `lacks`."""
+    """Record a clip with the garden camera. Its JSON lacks the fields in `lacks`."""
     cloud = house.cloud.cloud
     created_at = house.clock.time() - ago
     return cloud.motion(

@@ -33,7 +33,7 @@ def record(house: House, camera: str = "Garden", **how: Any) -> Clip:
 
 
 def video_id(house: House, entity_id: str = GARDEN) -> int | None:
-    """Return the clip id of a motion sensor."""
+    """Return the clip id in the attributes of a motion sensor."""
     number: int | None = house.state(entity_id).attributes["video_id"]
     return number
 
@@ -46,7 +46,7 @@ def timers() -> int:
 
 
 def states_of(hass: HomeAssistant, entity_id: str = GARDEN) -> list[str]:
-    """Return a list that receives each later state of an entity."""
+    """Return a list to which each later state of an entity is appended."""
     states: list[str] = []
 
     @callback
@@ -60,7 +60,7 @@ def states_of(hass: HomeAssistant, entity_id: str = GARDEN) -> list[str]:
 
 
 async def choose_delay(house: House, entry: ConfigEntry, seconds: int) -> None:
-    """Set in the options how long motion sensors stay on."""
+    """Set the time for which motion sensors stay on, with the options form."""
     options = house.hass.config_entries.options
     form = await options.async_init(entry.entry_id)
     await options.async_configure(form["flow_id"], {CONF_MOTION_OFF_DELAY: seconds})
@@ -314,7 +314,7 @@ async def test_first_clip_of_a_new_camera_turns_its_sensor_on(
 async def test_clip_waits_until_the_motion_sensor_has_been_set_up(
     house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No clip is lost if the event entities are set up before the sensors."""
+    """No clip is lost if the motion sensors are set up later than the event entities."""
     entries = house.hass.config_entries
     await entries.async_unload(entry.entry_id)
     clip = record(house)

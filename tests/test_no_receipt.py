@@ -1,4 +1,4 @@
-"""Commands whose response contains no command id. Actions wait for the effect instead."""
+"""Commands whose response contains no command id. Actions wait until the cloud shows the effect."""
 
 from tests.house import House
 

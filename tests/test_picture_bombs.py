@@ -1,4 +1,4 @@
-"""A JPEG with a huge declared size is never decoded."""
+"""A JPEG with a huge declared size is never decoded, because this could use up the memory."""
 
 from http import HTTPStatus
 import struct
@@ -19,7 +19,7 @@ type Client = TestClient[web.Request, web.Application]
 
 
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
-    """Return a clip's poster with another size in the JPEG header."""
+    """Return a clip's poster with another width and height in its JPEG header."""
     picture = bytearray(jpeg(clip.label))
     # In a JPEG header, height and width follow the marker (2 bytes), the length of the segment (2
     # bytes) and the precision (1 byte).

@@ -1,4 +1,4 @@
-"""The picture cache has a size limit, and evicts each camera's newest picture last."""
+"""The picture cache has a size limit. The newest picture of a camera is evicted last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -42,9 +42,9 @@ def names(cache: PictureCache, number: int) -> list[str]:
 
 
 class Keeping(RuleBasedStateMachine):
-    """Calls the methods of the cache in random order.
+    """Calls methods of the cache in random order.
 
-    The cache is compared with a simple list, the reference model.
+    After each call, the cache must contain the same pictures as a simple list, the reference model.
     """
 
     cameras = st.integers(0, 5)
@@ -58,7 +58,7 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
     def keep(self, camera: int, name: str, size: int) -> None:
-        """Add a new or known picture to the cache and to the reference model."""
+        """Add a picture to the cache and to the reference model. It may be in the cache already."""
         wanted = (camera, name)
         self.kept = [it for it in self.kept if it != wanted] + [wanted]
         self.sizes[wanted] = size
@@ -109,8 +109,8 @@ class Keeping(RuleBasedStateMachine):
     def _expendable(self) -> tuple[int, str]:
         """Return the picture that must be evicted next.
 
-        This is the oldest picture that is not its camera's newest. Without such a picture, it is
-        the picture of the least recently used camera.
+        This is the oldest picture that is not the newest one of its camera. If there is no such
+        picture, it is the picture of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
@@ -169,6 +169,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return a list with the shown picture of a camera; an empty list if no picture is shown."""
+    """Return a list with the picture that is shown for a camera; an empty list if there is none."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

@@ -1,4 +1,4 @@
-"""The polling interval is short after clips and actions, within a daily budget."""
+"""After clips and actions, polls are more frequent for a while, up to a daily number."""
 
 from datetime import timedelta
 
@@ -11,13 +11,13 @@ from tests.house import ClientClock, House
 
 
 async def pass_in_steps(house: House, seconds: int) -> None:
-    """Let time pass in steps of one second."""
+    """Let time pass second by second."""
     for _ in range(seconds):
         await house.let_pass(1)
 
 
 async def polls(house: House, seconds: int) -> int:
-    """Return the number of requests for the clip list in some seconds."""
+    """Let some seconds pass, and return the number of requests for the clip list."""
     house.cloud.ledger.clear()
     await pass_in_steps(house, seconds)
     return house.cloud.ledger.count("media.changed")
@@ -131,7 +131,8 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # On the first day, the initial budget is added to the daily budget.
+        # On the first day, the daily number and the number of polls that were available at the
+        # start are added.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

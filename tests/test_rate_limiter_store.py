@@ -1,4 +1,4 @@
-"""A backoff survives restarts and actions, and raises a repair issue."""
+"""A backoff (time without requests) survives restarts and actions, and raises an issue."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -49,7 +49,7 @@ def issues(house: House) -> dict[str, ir.IssueEntry]:
 
 
 async def send_all_kinds_of_requests(home: Home) -> None:
-    """Send requests of all kinds, such as snapshots, clips and pictures, and ignore errors."""
+    """Send requests of all kinds, such as for snapshots and clips. Ignore their errors."""
     house = House(home.hass, home.cloud, home.clock)
     with suppress(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
@@ -135,7 +135,7 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
 
-    # After the reload, the stored state of the rate limiter creates the issue again.
+    # The reload restores the state of the rate limiter, so the issue is created again.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
     assert issues(house).keys() == {key}
@@ -174,7 +174,7 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # The form sends one request. The cloud still rejects the request.
+    # When the form is submitted, one request is sent. The cloud still rejects it.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1

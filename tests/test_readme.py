@@ -1,4 +1,4 @@
-"""The examples of the documentation work."""
+"""The examples in the documentation work."""
 
 from io import BytesIO
 import json
@@ -52,7 +52,7 @@ ARM = "Arm the cameras when everybody has left"
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list that receives each later notification for the phone."""
+    """Sign in. Return a list to which each later notification for the phone is appended."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     calls: list[ServiceCall] = async_mock_service(house.hass, "notify", "mobile_app_my_phone")
@@ -67,7 +67,7 @@ def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
 
 
 class Observer(AITaskEntity):
-    """A fake AI service that returns the label on its picture."""
+    """A fake AI service. It returns the label that is painted on the picture it receives."""
 
     _attr_supported_features = (
         AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS
@@ -225,7 +225,8 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Empty the leak check, because the notification contains the signed URL on purpose.
+    # Discard the texts of the leak check, because the notification contains the signed URL on
+    # purpose.
     watch.forget()
 
 
@@ -250,7 +251,7 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # Set the AI entity that a user selects in Home Assistant's settings.
+    # Set the default entity for AI tasks, which a user selects in Home Assistant's settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)

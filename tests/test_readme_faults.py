@@ -80,7 +80,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list that receives each later notification for the phone."""
+    """Sign in. Return a list to which each later notification for the phone is appended."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)
@@ -100,9 +100,9 @@ def set_persons_at_home(house: House, persons: str) -> None:
 
 
 async def arm(house: House, automations: Automations) -> None:
-    """Let all persons leave the house, and wait seven minutes.
+    """Let all persons leave home, and wait seven minutes.
 
-    The automation arms the system after five minutes.
+    After five minutes, the automation arms the system.
     """
     await automations.paste(AUTOMATIONS[ARM])
     set_persons_at_home(house, "0")
@@ -138,7 +138,7 @@ async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # Wait for four hours, because the backoff after a block may take up to two hours.
+    # Wait for four hours, because the backoff of a blocked account takes up to two hours.
     for _ in range(4 * 60):
         if is_armed(house):
             break
@@ -267,7 +267,8 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # Empty the leak check, because the notification contains the frame's signed URL on purpose.
+    # Discard the texts of the leak check, because the notification contains the signed URL on
+    # purpose.
     watch.forget()
 
 

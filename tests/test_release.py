@@ -1,4 +1,4 @@
-"""The scripts of a release: the check of tag and versions, and the zip."""
+"""The scripts for a release: they check the tag and the versions, and build the zip."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ def run(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Return a project that is ready for the release of version 1.2.3."""
+    """Return a copy of the project that is ready for the release of version 1.2.3."""
     root = tmp_path / "project"
     (root / PACKAGE).mkdir(parents=True)
     manifest = {"version": "1.2.3", "documentation": "https://example.com/some/name"}
@@ -54,7 +54,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
-    """Replace an existing text in a file."""
+    """Replace a text, which must exist, in a file."""
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))

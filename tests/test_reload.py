@@ -14,13 +14,13 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# Compare the numbers of objects with those after ten reloads. By then, Home Assistant has created
-# all objects that exist only once.
+# Number of reloads before the objects are counted for the first time. By then, Home Assistant has
+# created all objects that it creates only once.
 WARM = 10
 
 
 def leak_counts(house: House) -> dict[str, object]:
-    """Return the number of objects of each kind that a reload may leave."""
+    """Return the number of objects of each kind that a reload could leave behind."""
     gc.collect()
     loop = asyncio.get_running_loop()
     return {
@@ -50,8 +50,8 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Before each reload, load pictures and a clip, and record a clip whose event waits for its
-        # poster.
+        # Use many features before each reload: load pictures and a clip, and record a clip whose
+        # event waits for its poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

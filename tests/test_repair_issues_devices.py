@@ -1,4 +1,4 @@
-"""Repair issues of devices exist only while the owner can fix their cause."""
+"""Repair issues of devices exist only as long as the owner has something to repair."""
 
 import json
 import re
@@ -136,7 +136,7 @@ WEEK = 7 * 86400
 
 
 async def a_week_later(house: House, entry: ConfigEntry) -> None:
-    """Reload the account. It stays unloaded for a week."""
+    """Unload the account, and set it up again after a week."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(WEEK)
     await house.hass.config_entries.async_setup(entry.entry_id)
@@ -154,7 +154,7 @@ async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(hous
     placeholders = [it.translation_placeholders for it in issues(house)]
     assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
 
-    # A disarmed system records nothing, so a full drive raises no issue.
+    # Disarm the system. It then records no clips, so a full drive causes no issue.
     cloud.networks[HOUSE].armed = False
     for camera in cloud.cameras_of(200002):
         camera.enabled = False

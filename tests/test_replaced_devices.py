@@ -53,7 +53,7 @@ def available(house: House) -> set[str]:
 
 
 def add(house: House, like: Camera, **changes: Any) -> Camera:
-    """Add a camera with a new id and another camera's properties."""
+    """Add a camera with a new id and with the properties of another camera."""
     serial = changes.pop("serial", None)
     network_id = changes.pop("network_id", like.network_id)
     spec = CameraSpec(
@@ -66,7 +66,7 @@ def add(house: House, like: Camera, **changes: Any) -> Camera:
 
 
 def replace_camera(house: House, old: Camera, **changes: Any) -> Camera:
-    """Remove a camera, and add the same camera under a new id."""
+    """Remove a camera, and add it again under a new id."""
     house.cloud.cloud.remove_camera(old)
     return add(house, old, **changes)
 
@@ -293,7 +293,10 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
 async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """The name identifies the replaced camera, because its namesake is not missing."""
+    """The camera is identified by its name.
+
+    The other camera with this name is not missing, so there is no ambiguity.
+    """
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
     await house.sign_in()
@@ -318,8 +321,8 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the cameras in the opposite order, so that the new ids have another order than the old
-    # ids.
+    # Replace the second camera first, so that the order of the new ids is opposite to that of the
+    # old ids.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -426,7 +429,7 @@ async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: Hou
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # The cloud lists this clip after its camera was replaced.
+    # The cloud lists this clip only after its camera was replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()
@@ -467,7 +470,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # After the reload, the old camera is still mapped to the new camera.
+        # After the reload, it is still known which camera has replaced the old one.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

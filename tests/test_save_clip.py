@@ -45,7 +45,7 @@ async def act(house: House, action: str, *, context: Context | None = None, **da
 
 
 async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
-    """Return the error of an action that must fail with a translated text."""
+    """Return the error with which an action must fail. It must have a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await act(house, action, **data)
     assert raised.value.translation_key
@@ -54,7 +54,7 @@ async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
 
 
 async def recent_clip(house: House) -> Clip:
-    """Return a clip of the last minute without a cached poster."""
+    """Return a clip that was recorded in the last minute. Its poster is not in the cache."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.motion(cloud.camera("Garden"), created_at=clip.created_at + 1, upload_seconds=0)
@@ -64,7 +64,7 @@ async def recent_clip(house: House) -> Clip:
 
 
 def oldest_clip(house: House) -> Clip:
-    """Return the oldest clip of the garden camera, without a cached poster."""
+    """Return the oldest clip of the garden camera. Its poster is not in the cache."""
     clips = house.cloud.cloud.clips.values()
     return min((it for it in clips if it.camera.name == "Garden"), key=lambda it: it.created_at)
 
@@ -358,7 +358,7 @@ def failing_download(fault: Fault) -> Failure:
 def return_cut_off_files(
     house: House, archive: Archive, clip: Clip, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Make the cloud return incomplete files with a matching Content-Length."""
+    """Make the cloud return truncated files, with the truncated size in Content-Length."""
     half = video(clip)[:-1000]
     house.cloud.faults.add(
         Fault(route="media.clip", status=200, body=half, content_type="video/mp4", times=None)
@@ -418,7 +418,10 @@ async def error_of_failed_save(
     *,
     of: str = "clip",
 ) -> HomeAssistantError:
-    """Return the error of a failed save. The save leaves no file, and a second save succeeds."""
+    """Return the error of a failed save.
+
+    Check that no file is left, and that a second save succeeds.
+    """
     clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
     data: dict[str, Any] = {"video_id": clip.id, "filename": archive.path(f"new/a/{name}")}
@@ -493,7 +496,8 @@ async def test_each_kind_of_failure_of_save_clip_has_its_own_message(
         sentences.add(str(error))
         house.cloud.faults.clear()
         archive.allow()
-    # A truncated video and an HTML page cause the same message, that the video is damaged.
+    # There are five different messages. A truncated video and an HTML page have the same one: the
+    # video is damaged.
     assert len(sentences) == 5
     assert all(str(clip.id) in it or "file.mp4" in it for it in sentences)
 
@@ -617,7 +621,7 @@ async def test_cached_files_are_saved_without_a_download(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Delete the cached files on the disk without informing the cache.
+    # Delete the files from the disk without informing the cache.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)

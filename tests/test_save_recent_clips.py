@@ -31,10 +31,7 @@ ROUTE = "media.clip"
 
 @pytest.fixture
 async def clips(house: House) -> list[Clip]:
-    """Return four clips of the garden and one of the hall, oldest first.
-
-    All are from the last day.
-    """
+    """Return five clips of the last day, oldest first: four of the garden and one of the hall."""
     cloud = house.cloud.cloud
     for clip in list(cloud.clips):
         del cloud.clips[clip]
@@ -53,7 +50,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return the account that recorded `clips`. Its list of clips is loaded."""
+    """Return the account that has recorded `clips`. Its clip list has been read."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()
@@ -79,7 +76,7 @@ async def save(
 
 
 async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantError:
-    """Return the error of a failed action, with a translated text."""
+    """Return the error with which the action must fail. It must have a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await save(house, archive, **data)
     assert str(raised.value) not in {"", raised.value.translation_key}
@@ -87,7 +84,7 @@ async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantE
 
 
 async def save_silently(house: House, archive: Archive) -> None:
-    """Perform the action without a response."""
+    """Perform the action without requesting a response."""
     await house.hass.services.async_call(
         DOMAIN,
         "save_recent_clips",
@@ -149,7 +146,7 @@ async def test_since_selects_clips_from_that_moment_on(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Also pass a time without a time zone. It is in Home Assistant's time zone.
+        # Also pass a time without a time zone. It counts as a time in Home Assistant's time zone.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())

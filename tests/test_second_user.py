@@ -1,4 +1,4 @@
-"""Permission checks of actions and views, for a user of a single camera."""
+"""Actions and views check permissions: a user may control only one camera."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ class Visit:
 
 @pytest.fixture
 async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Visit:
-    """Return a user who may control only the hall camera, but knows all entity ids."""
+    """Return a user who may control only the hall's camera, but knows all entity ids."""
     hass = house.hass
     entry = await house.sign_in()
     for camera in (GARDEN, HALL):
@@ -224,7 +224,7 @@ async def test_view_serves_permitted_cameras_only(
     # A signed path gives no access to a camera that the user may not see.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # Check another path, because a signature is valid for one path with its query only.
+    # Use the signature with another path. It is valid only for the path and query that were signed.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

@@ -1,4 +1,4 @@
-"""Sirens: turning on one siren for a time, and turning off all sirens of a system."""
+"""Sirens: a siren is turned on for a limited time. Turning off stops all sirens of a system."""
 
 import asyncio
 from dataclasses import replace
@@ -40,7 +40,7 @@ def add_siren(house: House, name: str, network_id: int) -> Siren:
 
 
 def remaining(house: House) -> float:
-    """Return the seconds until the attic's siren stops."""
+    """Return the seconds until the siren in the attic stops."""
     return max(0.0, attic(house).sounds_until - house.clock.time())
 
 
@@ -134,7 +134,10 @@ async def test_siren_works_with_the_older_request_path(house: House) -> None:
 
 
 async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
-    """A sounding siren is removed, and the timer to turn its entity off is cancelled."""
+    """A siren is removed while it sounds.
+
+    The timer that would turn its entity off must be cancelled.
+    """
     await house.sign_in()
     await turn(house, "on", duration=600)
     siren = attic(house)

@@ -182,7 +182,9 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    if key is None:  # Only the content type is wrong, and the client ignores it.
+    # Without a message key, no error is expected: only the content type of the picture is wrong,
+    # and the client ignores the content type.
+    if key is None:
         await house.action("snapshot", "camera.garden")
         return
     with pytest.raises(HomeAssistantError) as error:
@@ -237,7 +239,7 @@ async def test_snapshot_without_a_response_raises_any_failure(
 
 
 async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
-    """An error is needed, because Home Assistant itself would silently skip the camera."""
+    """An error is raised, because Home Assistant silently skips unavailable cameras."""
     await house.sign_in()
     go_offline(house)
     await house.let_pass(300)
@@ -316,7 +318,10 @@ async def test_snapshot_button_takes_a_snapshot_or_raises(house: House) -> None:
 async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
     house: House,
 ) -> None:
-    """A file name without seconds still counts as newer than a clip of that minute."""
+    """The file name of the snapshot contains no seconds.
+
+    It still counts as newer than a clip of the same minute.
+    """
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(20)

@@ -36,7 +36,7 @@ GARDEN = "sensor.garden_snoozed_until"
 
 
 def end_of_snooze(house: House, entity_id: str = GARDEN) -> datetime | None:
-    """Return the end of a snooze in its sensor; None if the state is unknown."""
+    """Return the end of a snooze, as shown by its sensor; None if the state is unknown."""
     state = house.state(entity_id).state
     return None if state == "unknown" else datetime.fromisoformat(state)
 
@@ -103,8 +103,7 @@ async def test_too_short_or_too_long_snooze_is_rejected_without_a_request(
 
 async def test_snooze_end_does_not_change_while_time_passes(house: House) -> None:
     await house.sign_in()
-    # Let the snooze end in the middle of a minute, so that the cloud rounds the remaining minutes
-    # up and down.
+    # Let the snooze end in the middle of a minute, because the cloud rounds the remaining minutes.
     await house.let_pass(30)
     await house.action("snooze", "camera.garden", duration={"minutes": 90})
     fired = Fired(house.hass)
@@ -164,7 +163,7 @@ async def test_snooze_end_stays_available_while_the_camera_is_offline(house: Hou
 
 @pytest.mark.parametrize("by_device", [False, True])
 async def test_snooze_of_a_system_sends_one_request(house: House, *, by_device: bool) -> None:
-    """A whole Blink system is snoozed with one request."""
+    """One request snoozes all cameras of a system."""
     entry = await house.sign_in()
     house.cloud.ledger.clear()
     network = dr.async_get(house.hass).async_get_device_by_identifier(

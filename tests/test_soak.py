@@ -1,4 +1,4 @@
-"""The state of Home Assistant is correct after a week with all kinds of failures."""
+"""After a simulated week with all kinds of failures, the states in Home Assistant are correct."""
 
 from collections import Counter
 import logging
@@ -28,8 +28,8 @@ WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum requests per day: those of a day without events, and 720 polls. See "Numbers" in
-# docs/development/architecture.md.
+# Maximum number of requests per day: those of a day without events, and 720 for additional polls.
+# See "Numbers" in docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -58,7 +58,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips that need no event, because their camera was removed first."""
+        """Clips whose events are optional, because their camera was removed before the event."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.requests: list[int] = []
@@ -80,7 +80,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # Choose one event per hour at night, and two otherwise.
+                # Choose one event per hour at night, and two per hour during the day.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -92,7 +92,7 @@ class Week:
             self.requests.append(self.bench.cloud.ledger.count() - before)
 
     async def recover(self) -> None:
-        """End all failures, and wait for the recovery."""
+        """End all failures, and wait until everything works again."""
         self.bench.cloud.faults.clear()
         await self.home.let_pass(3 * HOUR)
         if self.home.is_asking:
@@ -102,7 +102,7 @@ class Week:
     # The random events of the week.
 
     async def motion(self) -> None:
-        """Record clips. The cloud lists some of the clips late."""
+        """Record clips. The cloud lists some of them late."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         for _ in range(self.random.choice((1, 1, 1, 2, 6))):
             slow = self.random.choice((8.0, 15.0, 25.0, 400.0))
@@ -127,7 +127,7 @@ class Week:
             self.counts["no picture"] += 1
 
     async def cloud_failure(self) -> None:
-        """Make the cloud fail for some time."""
+        """Make the cloud fail for a while."""
         self.bench.cloud.faults.add(self.random.choice(FAILURES))
         minutes = self.random.choice((2, 10, 45))
         await self.home.let_pass(minutes * 60.0)
@@ -159,13 +159,13 @@ class Week:
         await self.home.reload()
 
     async def restart(self) -> None:
-        """Stop Home Assistant regularly, and start Home Assistant again."""
+        """Stop Home Assistant regularly, and start it again."""
         await self.home.stop()
         self.home.jump(self.random.choice((20.0, 900.0)))
         await self.home.start()
 
     async def kill(self) -> None:
-        """Kill Home Assistant without saving pending data, and start Home Assistant again."""
+        """Kill Home Assistant without saving pending data, and start it again."""
         self.repeats.update(await self.home.kill())
         self.home.jump(20.0)
         await self.home.start()
@@ -180,7 +180,7 @@ class Week:
         await self.snapshot()
 
     async def camera_offline(self) -> None:
-        """Switch a camera offline for some time."""
+        """Switch a camera offline for a while."""
         camera = self.random.choice(list(self.cloud.cameras.values()))
         camera.online = False
         await self.home.let_pass(1200)
@@ -196,7 +196,7 @@ class Week:
     async def remove_camera(self) -> None:
         """Remove a camera in the cloud."""
         if len(self.cloud.cameras) > 4:
-            # Wait for the events of the camera's latest clips.
+            # Wait until the events of the camera's latest clips have been fired.
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
             announced = {it.clip_id for it in self.home.fired}
@@ -214,7 +214,7 @@ class Week:
     # Checks at the end of the week
 
     async def check(self) -> None:
-        """Compare the state in Home Assistant with the state of the cloud."""
+        """Check that the states in Home Assistant match the cloud."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         due = {it.id for it in self.clips} - self.deleted - self.unannounced
         assert due <= announced.keys(), [it for it in self.clips if it.id in due - announced.keys()]
@@ -287,6 +287,6 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
     finally:
         logging.disable(logging.NOTSET)
     sys.stdout.write(f"seed {seed}: {len(week.clips)} clips, {week.requests}, {week.counts}\n")
-    # Check that each kind of disturbing event has happened during the week.
+    # Check that each kind of disturbance has occurred during the week.
     disturbances = ("cloud_failure", "restart", "kill", "delete", "snapshot_while_busy")
     assert min(week.counts[it] for it in disturbances) > 0

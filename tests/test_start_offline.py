@@ -1,4 +1,4 @@
-"""Home Assistant starts during an outage with the stored devices, and actions raise errors."""
+"""Home Assistant starts in an outage: entities show stored devices, actions raise errors."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def states(house: House) -> dict[str, str]:
 
 
 async def restart(house: House, entry: ConfigEntry, *, seconds: float) -> None:
-    """Reload the config entry. It stays unloaded for `seconds` seconds."""
+    """Unload the config entry, and set it up again after `seconds` seconds."""
     await house.hass.config_entries.async_unload(entry.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry.entry_id)

@@ -51,7 +51,7 @@ def clip(clips: list[Clip]) -> Clip:
 
 @pytest.fixture
 def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list to which each extraction of a strip adds the path of its video."""
+    """Return a list to which the path of the video is appended each time a strip is extracted."""
     made: list[Path] = []
     strip = FrameSubprocess.strip
 
@@ -119,7 +119,7 @@ async def test_cached_parameter_never_causes_a_request(
     assert response.status == HTTPStatus.NOT_FOUND
     assert await response.text() == "The strip is not in the cache."
     assert (await client.head(path)).status == HTTPStatus.NOT_FOUND
-    # Without the parameter, the list of all clips would be read for an unknown video.
+    # For an unknown video, a request without `cached=true` would read the list of all clips.
     unknown = path.replace(str(clip.id), "5")
     assert (await client.get(unknown)).status == HTTPStatus.NOT_FOUND
     assert house.cloud.ledger.count() == 0
@@ -195,7 +195,7 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # The limit does not apply to strips in the cache, or to further strips of cached videos.
+    # The limit does not apply to cached strips, or to further strips of cached videos.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK
@@ -333,7 +333,10 @@ async def test_undecodable_video_returns_502_with_a_reason(
 
 
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
-    """Return a program with output like that of the frame extractor, but with forged facts."""
+    """Return a program whose output is like that of the frame extractor, but forged.
+
+    The forged facts are the size of the strip and the length of the video.
+    """
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")
     picture = buffer.getvalue()

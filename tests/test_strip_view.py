@@ -62,7 +62,7 @@ async def picture(client: Client, path: str) -> Image.Image:
 
 
 def tiles(strip: Image.Image, count: int) -> list[Image.Image]:
-    """Return the frames of a strip, from left to right."""
+    """Cut a strip into its frames, and return the frames from left to right."""
     width, rest = divmod(strip.width, count)
     assert rest == 0
     return [strip.crop((it * width, 0, (it + 1) * width, strip.height)) for it in range(count)]
@@ -100,7 +100,8 @@ async def test_strip_has_the_frames_of_the_thumbnails_api_in_the_same_order(
         same = frame.resize(tile.size, Image.Resampling.BOX)
         assert read_frame_index(tile) == read_frame_index(frame)
         assert difference(tile, same) < 6
-        # The outermost columns of pixels belong to this frame too, and not to the next frame.
+        # The leftmost and rightmost columns of pixels must belong to this frame, and not to the
+        # frame beside it.
         for left in (0, tile.width - 2):
             edge = (left, 0, left + 2, tile.height)
             assert difference(tile.crop(edge), same.crop(edge)) < 16

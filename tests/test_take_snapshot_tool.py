@@ -1,4 +1,4 @@
-"""The tool take_snapshot returns one picture, or the reason why there is no picture."""
+"""The tool take_snapshot returns one picture, or the reason why there is none."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -16,7 +16,7 @@ GARDEN, HALL = "camera.garden", "camera.hall"
 
 @pytest.fixture
 def assistant(hass: HomeAssistant, entry: ConfigEntry) -> Assistant:
-    """An assistant with the cameras in the garden and in the hall."""
+    """Return an assistant that may use the cameras in the garden and in the hall."""
     expose(hass, GARDEN, HALL)
     return Assistant(hass)
 

@@ -1,4 +1,4 @@
-"""After a rejected token, the owner signs in again only if the refresh asks for a code."""
+"""If the cloud rejects a token, the owner signs in again only if the renewal requires a code."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

@@ -1,4 +1,4 @@
-"""The code uses exactly the translation keys of translations/en.json."""
+"""The code uses exactly the keys that the translation file translations/en.json contains."""
 
 import ast
 from collections.abc import Iterator
@@ -46,12 +46,12 @@ CATEGORIES = {
     "services",
 }
 
-# The keys of the dashboard card, which its sources contain as literals.
-# "card_mod" is no text but the option of an extension of dashboards.
+# The keys that the dashboard card's sources contain as literals. "card_mod" is excluded, because it
+# is an option of a dashboard extension.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
 
-# The keys that the card composes: of the state of an account (card/src/card/notices.ts), and of the
-# name of an option (card/src/config-form.ts).
+# The keys that the card's code composes from parts: for the state of an account
+# (card/src/card/notices.ts), and for the name of an option (card/src/config-form.ts).
 COMPOSED_CARD_KEYS = {
     *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
     *("card_paused_until", "card_signed_out_ask", "card_unreachable", "card_unreachable_since"),
@@ -60,8 +60,8 @@ COMPOSED_CARD_KEYS = {
     *(f"option_frames_{it}" for it in ("cached", "intent", "never")),
 }
 
-# The abort reasons that each helper method of Home Assistant can cause. The integration must
-# translate these reasons.
+# The reasons with which each of Home Assistant's helper methods can abort a flow. The integration
+# must translate these reasons.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -80,7 +80,10 @@ class Call:
         return str(value.value) if isinstance(value, ast.Constant) else None
 
     def keys(self, keyword: str) -> set[str]:
-        """Return the keys of a dictionary literal in an argument; none without the argument."""
+        """Return the keys of the dictionary literal in an argument.
+
+        Return an empty set without the argument.
+        """
         value = self.keywords.get(keyword)
         if value is None:
             return set()
@@ -189,7 +192,7 @@ FLOWS = {"config": config_flow, "options": options_flow}
 
 
 def forms(section: str) -> dict[str, list[Call]]:
-    """Return the calls that show a flow's forms, by step. `section` is "config" or "options"."""
+    """Return the function calls that show forms, by step. `section` is "config" or "options"."""
     shown: dict[str, list[Call]] = {}
     for call in calls("async_show_form"):
         assert call.module in {f"{it}_flow" for it in FLOWS}
@@ -216,7 +219,8 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
                 )
                 fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                fields.add(CONF_USB_NETWORKS)  # Only accounts with USB drives have it.
+                # Add this field: the form contains it only for accounts with USB drives.
+                fields.add(CONF_USB_NETWORKS)
             assert steps[step].get("data", {}).keys() == fields
             assert steps[step].get("data_description", {}).keys() == fields
             texts = dict(leaves(steps[step]))
@@ -284,8 +288,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    # Leave out repair issues of devices, because tests/test_repair_issues_devices.py checks their
-    # placeholders.
+    # Leave out the repair issues of devices. Their placeholders are tested in
+    # tests/test_repair_issues_devices.py.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),
@@ -359,7 +363,7 @@ def test_translation_categories_are_complete() -> None:
 
 
 def faults_of_text(text: str) -> Iterator[str]:
-    """Yield the reasons why Home Assistant would reject a text or show a text wrongly."""
+    """Yield the reasons why Home Assistant would reject a text, or display it wrongly."""
     if not text or text != text.strip() or "  " in text:
         yield "blanks"
     if re.search(r"<[a-z/!]", text, re.IGNORECASE):

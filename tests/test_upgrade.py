@@ -25,7 +25,7 @@ STORED = Path(__file__).parent / "stored"
 
 @pytest.fixture(params=sorted(path.name for path in STORED.iterdir()))
 def stored(request: pytest.FixtureRequest) -> Any:
-    """Return the files that the earlier version stored."""
+    """Return the files that the earlier version of the integration has stored."""
     return json.loads((STORED / request.param).read_text())
 
 
@@ -64,7 +64,7 @@ def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfig
 
 
 def entities(house: House, entry: MockConfigEntry) -> list[dict[str, Any]]:
-    """Return the account's registered entities in the format of `stored`."""
+    """Return the account's entities in the entity registry, in the format of the file `stored`."""
     devices = dr.async_get(house.hass)
     found = er.async_entries_for_config_entry(er.async_get(house.hass), entry.entry_id)
     described = []

@@ -29,7 +29,10 @@ pytestmark = pytest.mark.platforms("camera", "image")
 
 @pytest.fixture
 def recorded(usb_house: UsbHouse) -> list[UsbClip]:
-    """Return three garden clips, oldest first, newer than the clips in the cloud."""
+    """Return three clips of the garden on the USB drive, oldest first.
+
+    They are newer than the cloud's clips.
+    """
     for clip in usb_house.house.cloud.cloud.clips.values():
         clip.deleted = True
     return [usb_house.record(*GARDEN, ago=ago) for ago in (500, 250, 10)]
@@ -37,7 +40,7 @@ def recorded(usb_house: UsbHouse) -> list[UsbClip]:
 
 @pytest.fixture
 async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
-    """Return an account whose USB drive has been read. Empty the simulator's list of requests."""
+    """Return an account whose USB drive has been read. Clear the simulator's list of requests."""
     assert await async_setup_component(usb_house.house.hass, "media_source", {})
     entry = await usb_house.sign_in()
     await usb_house.house.let_pass(60)
@@ -53,7 +56,7 @@ async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Cli
 
 
 def uploads(usb_house: UsbHouse) -> int:
-    """Return the number of clips uploaded from the USB drive."""
+    """Return the number of clips that the sync module has uploaded from the USB drive."""
     return usb_house.house.cloud.ledger.count("usb.upload")
 
 
@@ -65,7 +68,7 @@ async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame in black and white, with the painted time."""
+    """Return the lower edge of a frame in black and white. It contains the painted time."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 
@@ -79,7 +82,10 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return the clip of a frame, identified by the time painted on the frame."""
+    """Return the clip from which a frame was made.
+
+    It is identified by the time that is painted on the frame.
+    """
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
@@ -115,8 +121,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # A clip has no thumbnail before its upload, because otherwise opening a folder in the media
-    # browser would upload every clip.
+    # No clip has a thumbnail before its upload. Otherwise, opening the folder would make the sync
+    # module upload every clip.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(usb_house) == 0
 
@@ -125,7 +131,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(usb_house) == 1
 
-    # The uploaded clip now has a thumbnail.
+    # The clip that was uploaded now has a thumbnail.
     [first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]
@@ -332,7 +338,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(usb_house))[0]
-    # The file has the structure of an MP4, but invalid content.
+    # The file has the structure of an MP4, but its content is invalid.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
     usb_house.house.cloud.faults.add(

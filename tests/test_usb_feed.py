@@ -58,7 +58,8 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # JavaScript would round a larger id to the id of another clip.
+    # The id must be below 2**53, because JavaScript would round a larger one to the id of another
+    # clip.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
@@ -97,7 +98,7 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Vary the time after which the USB drive's list gets a new id.
+        # Test different times after which a new list of the USB drive gets a new id.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -194,7 +195,7 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # The drive's list contains the clip again, as with real sync modules. The clip must fire no
+    # The new list contains the clip again, as happens with real sync modules. The clip must fire no
     # event.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
@@ -268,7 +269,8 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     await usb_house.house.let_pass(1800)
     assert usb_ids(entry) == [known.id]
     assert fired.states == []
-    # Polls succeed although the drive cannot be read. Its list is requested at the normal interval.
+    # Polls succeed although the drive cannot be read. The integration still requests the drive's
+    # list at the usual interval.
     assert entry.runtime_data.last_update_success
     assert usb_house.lists() <= 1800 / LIST_EVERY + 1
     assert caplog.text.count("clips on a USB drive cannot be read") <= 1
@@ -291,7 +293,8 @@ async def test_usb_requests_of_one_hour(usb_house: UsbHouse) -> None:
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(3600)
     assert usb_requests(usb_house) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
-    # The sync module creates a list in three seconds. The client polls the command once a second.
+    # The sync module needs three seconds to create a list. Meanwhile, the client polls the command
+    # every second.
     assert usb_house.house.cloud.ledger.count("command.status") == 36
 
 
@@ -300,7 +303,7 @@ async def test_usb_list_of_a_busy_sync_module_is_not_retried(usb_house: UsbHouse
     usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(1500)
-    # The integration requests one list every five minutes, without repetitions.
+    # The integration has requested one list every five minutes, and no list a second time.
     assert usb_house.lists() == 1500 / LIST_EVERY
 
 
@@ -314,7 +317,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # Neither clip fires an event, because two cameras have the name in the clip's entry.
+    # Neither clip has fired an event, because two cameras share the name in the clips' entries.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -328,7 +331,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     await usb_house.read()
     assert {it.entity_id for it in fired.states} == {EVENT, "event.gar_den_clip"}
 
-    # After a restart, these clips still have no camera.
+    # After a restart, the camera of these clips is still unknown.
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
     await usb_house.read()
     clips = [it for it in entry.runtime_data.catalogue.clips() if it.usb]
@@ -341,7 +344,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
 async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbHouse) -> None:
     entry = await usb_house.sign_in()
     fired = Fired(usb_house.house.hass)
-    # Record more clips than the integration keeps for one camera.
+    # Record more clips than the integration keeps in memory for one camera.
     clips = [usb_house.record(*GARDEN, ago=10 - turn) for turn in range(KEPT_CLIPS_PER_CAMERA + 2)]
     cloud = usb_house.house.cloud.cloud
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Orchard")
@@ -349,7 +352,7 @@ async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbH
     assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
-    # The name now matches only one camera, but the clips are too old for an event.
+    # The name now belongs to one camera only, but the clips are too old to fire events.
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
     await usb_house.house.let_pass(360)
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
@@ -420,7 +423,7 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # The restart has changed the clip's number on the drive. The drive's new list contains the new
+    # The restart of the sync module has changed the clip's number. The new list contains the new
     # number.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1

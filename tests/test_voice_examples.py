@@ -30,7 +30,7 @@ pytestmark = pytest.mark.scenario("no_subscription")
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list that receives each later notification for the phone."""
+    """Sign in. Return a list to which each later notification for the phone is appended."""
     for component in ("http", "conversation"):
         assert await async_setup_component(house.hass, component, {})
     await house.sign_in()
@@ -39,7 +39,7 @@ async def notified(house: House) -> list[ServiceCall]:
 
 
 async def say(house: House, sentence: str) -> str:
-    """Return Home Assistant's spoken answer to a sentence."""
+    """Say a sentence to Home Assistant's voice assistant. Return the spoken answer."""
     result = await conversation.async_converse(
         house.hass, sentence, None, Context(), agent_id=conversation.HOME_ASSISTANT_AGENT
     )
@@ -48,7 +48,7 @@ async def say(house: House, sentence: str) -> str:
 
 
 async def record(house: House, *detections: str) -> int:
-    """Record a clip at the front door, and wait for its event. Return the clip's id."""
+    """Record a clip at the front door, and wait until its event is fired. Return the clip's id."""
     house.clock.advance(1)
     door = house.cloud.cloud.camera("Front Door")
     clip = house.cloud.cloud.motion(

@@ -1,4 +1,4 @@
-"""A week in which 1 % of all responses are bad, with two outages of an hour."""
+"""Simulates a week in which 1 % of all responses are invalid, with two outages of an hour each."""
 
 from collections import Counter
 from itertools import product
@@ -23,13 +23,13 @@ from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk
 
 HOUR = 3600.0
-# The hours of the week in which the cloud drops every connection.
+# The hours of the week in which the cloud closes every connection.
 OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# The token endpoint gets only faults that keep the old token valid, because the loss of a new token
-# would end the sign-in.
+# Kinds of failures. The token endpoint has only failures after which the old token stays valid,
+# because the user must sign in again if a new token is lost.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -42,7 +42,7 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Leave out buttons, because the state of a button is the time of its last press.
+# Leave out buttons, because their state is the time of the last press.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
@@ -57,12 +57,12 @@ class Week:
         self.hour = 0
         """The current hour of the week."""
         self.lost: Counter[tuple[str, int]] = Counter()
-        """The number of times that each entity lost its state, by entity id and hour."""
+        """Number of times that each entity became unavailable or unknown, by entity id and hour."""
         self.clips: set[int] = set()
         self._random = random.Random(1)  # noqa: S311 - the same week in every run
 
     async def live(self) -> None:
-        """Run all events of the week."""
+        """Simulate all events of the week."""
         await self.home.install()
         await self.home.let_pass(120)
         self.home.hass.bus.async_listen(EVENT_STATE_CHANGED, self._on_state_changed)
@@ -76,7 +76,7 @@ class Week:
             self.bench.cloud.faults.clear()
 
     async def recover(self) -> None:
-        """Wait for the events of the last clips."""
+        """Wait until the events of the last clips have been fired."""
         await self.home.let_pass(900)
 
     async def _hour(self, hour: int) -> None:
@@ -141,7 +141,7 @@ class Week:
             self.lost[new.entity_id, self.hour] += 1
 
     def check(self) -> None:
-        """Compare the numbers of the week with the promises in the documentation."""
+        """Compare the counted numbers of the week with the promises in the documentation."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert announced.keys() == self.clips
         assert set(announced.values()) == {1}, "each clip fires one event"

@@ -12,7 +12,7 @@ from tests.documentation import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(it for it in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if it.name != "config.yml")
-# Only this job may write. It creates the release.
+# The only job with write permission. It creates the release.
 WRITERS = {("release.yml", "release")}
 
 
@@ -75,8 +75,8 @@ def test_each_job_ends_and_keeps_no_credentials(path: Path) -> None:
         for step in job.get("steps", []):
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
-            # Allow no expression in a command, because it could run text that the author of a pull
-            # request chose.
+            # A command must contain no `${{` expression. It could insert text that the author of a
+            # pull request chose.
             assert "${{" not in step.get("run", "")
 
 

@@ -14,7 +14,7 @@ HOUR = 3600.0
 
 
 class Machine:
-    """A machine with a local clock, and a cloud that sends `Date` headers."""
+    """A simulated computer with a local clock, and a cloud that sends `Date` headers."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float) -> None:
         self.driven = driven
@@ -91,7 +91,7 @@ def test_local_clock_changes_are_ignored_after_first_response(correct_machine: M
 
 
 def test_clock_is_corrected_by_second_response_after_sleep(correct_machine: Machine) -> None:
-    # Simulate an hour of sleep, during which the machine's monotonic clock stands still.
+    # Simulate an hour of standby. The computer's monotonic clock does not advance in standby.
     correct_machine.respond(wrong_by=HOUR)
     assert correct_machine.error == 0
 

@@ -33,7 +33,7 @@ FIRST_COMMAND = 990000001
 
 
 class Stopwatch:
-    """Measures simulated time since its creation."""
+    """Measures the simulated time that has passed since its creation."""
 
     def __init__(self, owner: Owner) -> None:
         self._now = owner.clock.monotonic

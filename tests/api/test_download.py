@@ -38,7 +38,7 @@ class ChunkCollector:
         self.chunks: list[bytes] = []
 
     async def write(self, chunk: bytes) -> None:
-        """Append a chunk."""
+        """Append a chunk to the received chunks."""
         self.chunks.append(chunk)
 
     @property
@@ -54,12 +54,12 @@ def collector() -> ChunkCollector:
 
 @pytest.fixture
 async def clip(client: BlinkClient, owner: Owner) -> Clip:
-    """Return the newest clip of the garden camera. Empty the simulator's list of requests."""
+    """Return the newest clip of the garden camera. Clear the simulator's list of requests."""
     return await newest(client, owner, GARDEN.id, "catalina")
 
 
 async def newest(client: BlinkClient, owner: Owner, camera_id: int, product: str) -> Clip:
-    """Return the newest clip of a camera. Empty the simulator's list of requests."""
+    """Return the newest clip of a camera. Clear the simulator's list of requests."""
     clips = await client.get_clips(
         since=datetime.fromtimestamp(owner.clock.time(), UTC) - timedelta(days=9)
     )
@@ -75,7 +75,7 @@ def expected_mp4(cloud: Simulator, clip: Clip) -> bytes:
 
 
 async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
-    """Let a minute pass during a download. Return the error that the download must raise."""
+    """Let a minute pass during a download that must fail, and return its error."""
     downloading = asyncio.ensure_future(download)
     await owner.clock.sleep(60)
     with pytest.raises(BlinkError) as raised:

@@ -1,4 +1,4 @@
-"""Values from the cloud never make the client send a request to another host."""
+"""Paths that the cloud sends never make the client send a request to another host."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -142,7 +142,7 @@ def test_camera_without_picture_has_no_address() -> None:
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Hypothesis combines these parts into addresses.
+# Parts of addresses. Hypothesis combines them at random.
 PIECES = st.sampled_from(
     [
         *HOSTILE,

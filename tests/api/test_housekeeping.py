@@ -1,4 +1,4 @@
-"""Clips are deleted and marked as viewed in batches."""
+"""Clips are deleted or marked as viewed in batches of a limited number of clips."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine
@@ -237,7 +237,7 @@ async def test_delete_uses_second_address_if_first_is_retired(
     await client.delete_clips(ids[:1])
     await client.delete_clips(ids[1:2])
 
-    # The client tries the retired version 1 only once.
+    # The client requests version 1 of the API only once, because the cloud no longer serves it.
     versions = [it.path.split("/")[2] for it in cloud.ledger.requests]
     assert versions == ["v1", "v4", "v4"]
     assert changed(cloud) == set(ids[:2])

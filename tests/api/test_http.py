@@ -1,4 +1,4 @@
-"""Single requests with faults: a valid response or a BlinkError."""
+"""Single requests with simulated failures: each returns a valid response or raises a BlinkError."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# The expected error after each kind of fault. None means a correct response.
+# The expected error for each kind of failure. None means that the response must be correct.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
@@ -52,7 +52,8 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    Connections are closed twice, because aiohttp repeats a request once.
+    If the failure is a closed connection, two connections are closed, because aiohttp repeats the
+    request once.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
@@ -207,8 +208,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Expect either outcome: aiohttp raises an error or returns an empty body, depending on the
-    # bytes.
+    # Both kinds of error are correct: depending on the bytes, aiohttp raises an error or returns an
+    # empty body.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

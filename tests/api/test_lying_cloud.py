@@ -1,4 +1,4 @@
-"""Invalid responses: each parsed value can be stored, or parsing raises an error."""
+"""Invalid responses: the client returns values that can be stored, or raises an error."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields
@@ -31,7 +31,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-# The values are JSON texts, because Python lacks literals for some of the values.
+# Values as JSON texts, because some of them cannot be written as Python literals.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",
@@ -70,7 +70,7 @@ def keys_of(value: object) -> Iterator[str]:
 
 
 def with_lie(value: object, key: str, lie: str) -> object:
-    """Return a copy of a response with the value `lie` in every field `key`."""
+    """Return a copy of a response in which every field with the name `key` has the value `lie`."""
     if isinstance(value, dict):
         return {name: lie if name == key else with_lie(it, key, lie) for name, it in value.items()}
     return [with_lie(it, key, lie) for it in value] if isinstance(value, list) else value
@@ -104,7 +104,7 @@ async def test_any_invalid_field_yields_storable_models_or_an_error(
         finally:
             cloud.faults.clear()
         for thing in models_of(found):
-            # Home Assistant stores and sends values with orjson.
+            # Encode the value with orjson, as Home Assistant does to store and send values.
             orjson.dumps(thing.to_dict())
             assert_texts_are_single_lines(thing)
     assert await ask()
@@ -192,7 +192,7 @@ async def test_redirect_to_another_host_is_not_followed(
     client: BlinkClient, owner: Owner, cloud: Simulator, route: str, status: int
 ) -> None:
     async def write(_: bytes) -> None:
-        """Discard a chunk of a download."""
+        """Ignore a chunk of a download."""
 
     camera = await find(client, GARDEN)
     [clip, *_] = await client.get_clips(since=LONG_AGO)
@@ -215,7 +215,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """With an unlimited regular expression, parsing each of these pages would take hours."""
+    """The pages make a regular expression without length limits run for hours."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

@@ -1,4 +1,4 @@
-"""Parsing of clips, commands and tokens, and of random other JSON."""
+"""Parsing of clips, commands and tokens, and of random JSON in their place."""
 
 from datetime import UTC, datetime
 import json

@@ -11,7 +11,7 @@ from custom_components.blink_clips.api.mp4_stream import Mp4Stream
 
 
 def box(kind: bytes, size: int, *, long: bool = False) -> bytes:
-    """Return an MP4 box of `size` zero bytes, with a 64-bit header if `long`."""
+    """Return a part of an MP4 (box) of `size` zero bytes, with a 64-bit header if `long`."""
     if long:
         return b"\0\0\0\1" + kind + (size + 16).to_bytes(8) + bytes(size)
     return (size + 8).to_bytes(4) + kind + bytes(size)
@@ -29,7 +29,10 @@ VIDEOS = st.builds(
 
 
 async def received(body: bytes, cuts: list[int]) -> bytes:
-    """Pass an MP4 to Mp4Stream in chunks that end at `cuts`. Return the written bytes."""
+    """Pass an MP4 to Mp4Stream in chunks that end at the positions `cuts`.
+
+    Return the written bytes.
+    """
     chunks: list[bytes] = []
 
     async def take(chunk: bytes) -> None:

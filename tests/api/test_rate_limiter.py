@@ -42,7 +42,10 @@ async def backoff(client: BlinkClient) -> float:
 
 
 async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float]:
-    """Send a request after each backoff. Return the lengths of the backoffs in seconds."""
+    """Send `number` requests, each after the backoff of the previous one.
+
+    Return the backoffs in seconds.
+    """
     found = []
     for _ in range(number):
         found.append(await backoff(client))
@@ -73,7 +76,7 @@ async def test_backoff_doubles_from_one_minute_to_two_hours(
     expected = [min(60.0 * 2**step, 2 * HOUR) for step in range(12)]
     for seconds, at_least in zip(found, expected, strict=True):
         assert at_least <= seconds <= min(at_least * 1.1, 2 * HOUR)
-    # The lengths of the backoffs differ, because each has a random part.
+    # The lengths of the backoffs differ, because each backoff is extended at random.
     assert len({second / first for first, second in pairwise(found)}) > 3
 
 
@@ -143,11 +146,11 @@ async def test_single_probe_request_is_sent_after_backoff(
     await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # The cloud rejects the probe request. Therefore, all other requests are denied.
+    # The cloud rejects the probe request, so all waiting requests are denied.
     await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # The cloud accepts the probe request. Therefore, all other requests are permitted.
+    # The cloud accepts the probe request, so all waiting requests are permitted.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51
@@ -178,7 +181,7 @@ async def test_probe_without_valid_response_denies_waiting_requests(
     for other in others:
         with pytest.raises(BlinkRateLimitError):
             await other
-    # Allow two requests, because aiohttp repeats a request on a broken connection.
+    # Up to two requests are allowed, because aiohttp repeats a request if the connection breaks.
     assert cloud.ledger.count() <= 2
     cloud.faults.clear()
     assert (await client.get_homescreen()).cameras
@@ -321,8 +324,8 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # The first request after a backoff is a probe request, even if a wrong clock has ended the
-    # backoff.
+    # Even if a wrong clock has ended the backoff too early, the first request afterwards is a probe
+    # request.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

@@ -39,7 +39,7 @@ from tests.api.client_setup import (
 
 @pytest.fixture
 async def garden(client: BlinkClient, cloud: Simulator) -> Camera:
-    """Return the garden camera. Empty the simulator's list of requests."""
+    """Return the garden camera. Clear the simulator's list of requests."""
     camera = await find(client, GARDEN)
     cloud.ledger.clear()
     return camera
@@ -99,7 +99,7 @@ def removed(cloud: Simulator) -> None:
 
 
 def failing_with(fault: Fault) -> Callable[[Simulator], None]:
-    """Return a function that makes the record command fail with a fault."""
+    """Return a function that makes the command to record a clip fail in a certain way."""
     return lambda cloud: cloud.faults.add(replace(fault, route="record"))
 
 

@@ -18,7 +18,10 @@ from tests.conftest import LoopbackResolver
 
 
 async def enter_password(owner: Owner, sign_in: SignIn) -> PinChallenge:
-    """Enter the e-mail address and password of an account that requires a verification code."""
+    """Send the e-mail address and password.
+
+    Return the challenge: Blink requires a verification code.
+    """
     scenario = owner.cloud.scenario
     with pytest.raises(BlinkPinRequiredError) as raised:
         await sign_in.start(scenario.email, scenario.password)

@@ -1,4 +1,4 @@
-"""After a failed step of the sign-in, the password was sent at most once."""
+"""If a step of the sign-in fails, the client has sent the password at most once."""
 
 import asyncio
 
@@ -17,8 +17,8 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-# For each step of the sign-in: its route, the number of earlier requests on this route, and the
-# number of sent passwords.
+# For each step of the sign-in: its route, the number of earlier requests to this route, and the
+# number of times that the password is sent.
 STEPS = {
     "open": ("oauth.authorize", 0, 0),
     "page": ("oauth.signin_page", 0, 0),

@@ -11,7 +11,7 @@ TOKEN = "To-ken_1.2/3="
 
 @pytest.fixture(autouse=True)
 def known_token(cloud: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the simulator expect the CSRF token TOKEN in every sign-in."""
+    """Make the simulator use TOKEN as the CSRF token of every sign-in page."""
     accounts = cloud.cloud.accounts
     opened = accounts.open
 

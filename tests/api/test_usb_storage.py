@@ -44,7 +44,7 @@ RECORDED_AT = datetime(2026, 3, 20, 21, 17, 25, tzinfo=UTC)
 
 @pytest.fixture
 async def drive(client: BlinkClient, cloud: Simulator) -> UsbDrive:
-    """Return the USB drive in the client's form. Empty the simulator's list of requests."""
+    """Return the client's object for the USB drive. Clear the simulator's list of requests."""
     found = (await client.get_homescreen()).sync_modules
     cloud.ledger.clear()
     return next(it for it in found if it.network_id == HOUSE).drive
@@ -58,7 +58,7 @@ def simulated_drive(cloud: Simulator) -> UsbStorage:
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """Return the clips on the USB drive: one per camera, the newest last."""
+    """Return the clips on the USB drive: one of each camera, the newest clip last."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -80,7 +80,7 @@ class ChunkCollector:
         self.body = b""
 
     async def write(self, chunk: bytes) -> None:
-        """Append a chunk."""
+        """Append a chunk to the received chunks."""
         self.body += chunk
 
 
@@ -112,8 +112,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # Two doorbells have the same name on the drive, so their clips have no camera. The second
-    # camera named Garden is in another network, and causes no ambiguity.
+    # Two doorbells have the same name on the drive, so no camera is found for their clips. The
+    # second camera named Garden is in another network, so the name Garden is unambiguous.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -146,7 +146,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """Names that differ only by an underscore are distinct on drives that keep underscores."""
+    """On drives that keep underscores, names that differ only by an underscore are distinct."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -223,7 +223,7 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # Let another client request a list, which makes the first client's list stale.
+    # Another client requests a new list. The list that the first client has read is now stale.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 
@@ -501,7 +501,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
         cloud.faults.add(Fault(route=name, times=None, **how))  # type: ignore[arg-type]
 
     if route == "usb.clip" and how.get("kind") in {"wrong_shape", "broken_body"}:
-        error = BlinkDamagedFileError  # The response must be a file.
+        error = BlinkDamagedFileError  # An HTML page or JSON instead of an MP4 causes this error.
 
     with pytest.raises(error) as raised:
         await act(client, drive, first)
@@ -509,7 +509,8 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Use another clip, because the cloud may have deleted the first one despite the error.
+    # Delete another clip, because the cloud may have deleted the first one although it returned an
+    # error.
     await act(client, drive, second)
 
 

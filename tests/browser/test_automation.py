@@ -12,7 +12,8 @@ from tests.browser.frontend import Frontend
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
-# Use a signed URL, because persistent notifications load pictures without authentication.
+# The message shows the picture by a signed URL, because persistent notifications load pictures
+# without authentication.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails
   data:

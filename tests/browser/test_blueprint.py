@@ -15,7 +15,8 @@ from tests.documentation import examples
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# In Markdown, this name would be a picture and bold text. The frontend must show it literally.
+# If this name were rendered as Markdown, it would show a picture and bold text. The frontend must
+# show it literally.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Notify about each clip",
@@ -71,8 +72,8 @@ async def test_message_of_the_blueprint_opens_its_clip(
     for name, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         await frontend.open(address)
-        # Do not use Playwright's option `force`, because a hidden or covered tile must fail the
-        # test.
+        # Click without Playwright's option `force`, so that the test fails if the tile is hidden or
+        # covered.
         await frontend.media(re.compile("Motion")).click()
         video = page.locator("video")
         await expect(video).to_have_js_property("duration", CLIP_SECONDS)

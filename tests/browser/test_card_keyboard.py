@@ -1,4 +1,4 @@
-"""A household uses the dashboard card for an evening with the keyboard only."""
+"""A user operates the dashboard card with the keyboard only."""
 
 from playwright.async_api import expect
 import pytest
@@ -21,7 +21,8 @@ async def test_tab_and_arrow_keys_reach_clips_while_a_new_clip_arrives(
 
     new = await record(shared_house, "Driveway")
 
-    # The focus stays on the clip, and a screen reader reads a sentence.
+    # The focus stays on the same clip, and a status message for screen readers announces the new
+    # clip.
     await card.expect_newest(new)
     await card.expect_focus_on_clip(clips[1])
     status = page.locator("blink-clips-card").get_by_role("status").filter(has_text="New clips")
@@ -43,7 +44,7 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
     await card.open_card(newest=newest)
     assert await card.tab_to_tile() == newest
 
-    # Look through the frames, and play from the shown one.
+    # Step through the frames of the clip, and start the video at the shown frame.
     await page.keyboard.press("Shift+ArrowRight")
     await card.tiles.first.locator(".frame").wait_for()
     for _ in range(3):
@@ -54,7 +55,7 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
     await expect(page.get_by_role("button", name="Pause")).to_be_focused()
     assert await card.video.evaluate("video => video.currentTime") >= 1
 
-    # Pause, seek by seconds and with the seek bar.
+    # Pause the video, and seek with keys and with the seek bar.
     await page.keyboard.press("k")
     await expect(page.get_by_role("button", name="Play")).to_be_focused()
     start = await card.video.evaluate("video => video.currentTime")
@@ -66,7 +67,7 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
         "video => video.currentTime === 0", arg=await card.video.element_handle()
     )
 
-    # Go to the older clip and back.
+    # Switch to the older clip and back to the newer one.
     await page.keyboard.press("l")
     await expect(page.get_by_role("dialog", name="Garden")).to_be_visible()
     await page.keyboard.press("j")
@@ -141,7 +142,7 @@ async def test_keys_delete_a_clip_after_a_confirmation(shared_house: House, card
         await card.expect_menu_item("Delete…")
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("alertdialog", name="Delete this clip?")).to_be_visible()
-        # The harmless button has the focus.
+        # The button that deletes nothing has the focus.
         await expect(page.get_by_role("button", name="Cancel")).to_be_focused()
 
     await ask()

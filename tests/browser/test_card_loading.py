@@ -16,7 +16,8 @@ from tests.versions import VERSIONS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-# Number of cold page loads, and the time after which one without the card has failed.
+# Number of page loads with an empty cache, and the number of seconds within which the card must
+# appear.
 COLD_LOADS = 20
 CARD_MS = 15_000
 
@@ -38,7 +39,10 @@ VIEWS = {
 async def card_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Return a Home Assistant with an account and a dashboard with the card in each view type."""
+    """Return a Home Assistant with an account and a dashboard.
+
+    The dashboard has the card in a view of each type.
+    """
     async with house(tmp_path_factory.mktemp("house"), python=Path(request.param)) as running:
         await running.start()
         await running.add_account()
@@ -55,7 +59,7 @@ async def card_frontend(card_house: House, chromium: str) -> AsyncIterator[Front
 
 
 async def missing_card(page: Page, view: str) -> str | None:
-    """Open a view for the first time. Return what is wrong; None if it shows the card's clips."""
+    """Open a view with an empty cache. Return what is wrong; None if the card's clips are shown."""
     try:
         await page.goto(f"/{PATH}/{view}")
         tile = page.locator("blink-clips-card blink-clips-tile").first

@@ -1,4 +1,4 @@
-"""The dashboard card survives failures: it says so, keeps its clips, and continues by itself."""
+"""During failures, the dashboard card shows a message and keeps its clips, and then recovers."""
 
 from collections.abc import AsyncIterator
 
@@ -13,10 +13,11 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, re
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LOST = "The connection to Home Assistant is lost."
-# The longest time of a backoff after one 429 response, with some time for the poll.
+# Maximum duration in seconds of the backoff (time without requests) after one response 429,
+# including the next poll.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
-# Number of clips of each camera that the integration stores.
+# Number of clips per camera that the integration stores for a restart.
 STORED_CLIPS = 5
 
 HOSTILE = "<img src=x onerror=window.hacked=1>"
@@ -28,13 +29,13 @@ class Witness(CardPage):
     before: list[int]
 
     async def begin(self) -> None:
-        """Open the card, and mark the page, so that a reload is noticed."""
+        """Open the card, and mark the page. A reload would remove the mark."""
         await self.open_card()
         await self.page.evaluate("window.opened = 'once'")
         self.before = await self.clips()
 
     def notice(self, text: str) -> Locator:
-        """Return the sentence of the card that contains a text."""
+        """Return the message of the card that contains a text."""
         return self.page.locator("blink-clips-card .notice").filter(has_text=text)
 
     async def expect_clips_kept(self) -> None:
@@ -45,7 +46,7 @@ class Witness(CardPage):
     async def expect_continued(
         self, new: int, *, seconds: float = 30, is_restarted: bool = False
     ) -> None:
-        """Wait for a new clip. Check that no clip is repeated or missing.
+        """Wait until the card shows a new clip. Check that no clip is repeated or missing.
 
         After a restart, the list begins with the clips that the integration has stored.
         """
@@ -116,7 +117,7 @@ async def test_card_continues_after_blink_failed_and_asked_for_a_pause(
     new = await record(shared_house)
     await witness.expect_clips_kept()
 
-    # Blink asks for a pause.
+    # Blink rejects requests because of too many requests.
     await shared_house.cloud.clear_faults()
     await shared_house.cloud.control("faults", route="*", kind="status", status=429, times=None)
     await poll(shared_house)
@@ -156,18 +157,18 @@ async def test_name_of_a_camera_that_is_html_is_shown_as_text(
     new = await shared_house.cloud.control("motion", camera=HOSTILE, upload_seconds=0)
     await shared_house.api.reload(entry)
 
-    # The dashboard of the strategy: headings and pictures.
+    # Open the dashboard of the strategy, and check its headings and pictures.
     await witness.open_card(f"{STRATEGY_PATH}/cameras", newest=new["id"])
     await expect(page.locator("hui-picture-entity-card").filter(has_text=HOSTILE)).to_be_visible()
 
-    # The card: chip, tile and snapshot.
+    # Open the card, and check its chip, tile and snapshot.
     await witness.open_card(f"{CARD_PATH}/card", newest=new["id"])
     await expect(witness.button(HOSTILE)).to_be_visible()
     await expect(witness.button(f"Take snapshot: {HOSTILE}")).to_be_visible()
     await expect(witness.tiles.first).to_contain_text(HOSTILE)
     await witness.shot("card_hostile_name")
 
-    # The player and the dialog.
+    # Open the player, and check its dialog.
     await witness.tiles.first.click()
     await expect(page.get_by_role("dialog", name=HOSTILE)).to_be_visible()
     await witness.player.get_by_role("button", name="Actions for this clip").click()

@@ -1,4 +1,4 @@
-"""The dashboard card requests posters that are seen once, and nothing in a hidden tab."""
+"""The dashboard card requests each visible poster once, and sends no request in a hidden tab."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -18,7 +18,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 POSTER = re.compile(r"/clips/\w+/\d+\.jpg")
 VIDEO_ROUTES = {"media.clip", "usb.upload", "usb.clip"}
 
-# Count the calls that start work, if the card's file is among the callers.
+# Count calls of functions that start work, such as timers, if the call stack contains the card's
+# file.
 COUNT_CALLS = """
 window.calls = [];
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'fetch']) {
@@ -39,7 +40,7 @@ HIDE = """hidden => {
 
 
 class Network:
-    """The requests of a page for posters and videos, and whether the browser's cache had them."""
+    """The requests of a page for posters and videos, and which were answered by the cache."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -47,7 +48,7 @@ class Network:
         self.from_cache: Counter[str] = Counter()
 
     async def record(self) -> None:
-        """Record from now on."""
+        """Start to record the requests."""
         session = await self._page.context.new_cdp_session(self._page)
         await session.send("Network.enable")
         session.on("Network.responseReceived", self._on_response)
@@ -60,7 +61,7 @@ class Network:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def network(card: CardPage) -> AsyncIterator[Network]:
-    """Return the requests of the page."""
+    """Return the recorded requests of the page."""
     network = Network(card.page)
     await network.record()
     yield network
@@ -84,7 +85,7 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     await card.open_card(f"{CARD_PATH}/card")
     await shown_posters(card)
 
-    # Each poster is sent once, also for the second card, and after a reload.
+    # Each poster is downloaded only once, although there are two cards and the page is reloaded.
     assert set(network.from_network.values()) == {1}
     assert len(network.from_network) >= posters
     before = dict(network.from_network)
@@ -96,7 +97,7 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     assert network.from_cache.keys() <= before.keys()
     assert (await shared_house.cloud.ledger()).get("media.poster", 0) == asked
 
-    # No video was requested so far: neither by the browser nor from the cloud.
+    # So far, neither the browser nor Home Assistant has requested a video.
     assert card.videos_requested == []
     assert VIDEO_ROUTES.isdisjoint(await shared_house.cloud.ledger())
     await card.tiles.first.click()

@@ -1,4 +1,4 @@
-"""A household uses the dashboard card for an evening on a phone, by touch only."""
+"""A user operates the dashboard card on a phone, by touch only."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -19,32 +19,32 @@ PHONE: dict[str, Any] = {
     "is_mobile": True,
     "device_scale_factor": 2,
 }
-# Steps of a finger that moves.
+# Number of steps in which a simulated finger moves.
 STEPS = 8
 
 type Point = tuple[float, float]
 
 
 class Phone(CardPage):
-    """The card on the screen of a phone, and a finger."""
+    """A browser page of a phone with the card, and a simulated finger."""
 
     screen: CDPSession
 
     async def middle(self, element: Locator) -> Point:
-        """Return the middle of an element on the screen."""
+        """Return the coordinates of an element's centre on the screen."""
         box = await element.bounding_box()
         assert box
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
     async def touch(self, kind: str, *points: Point) -> None:
-        """Put the finger down (`touchStart`), move it (`touchMove`) or lift it (`touchEnd`)."""
+        """Send a touch event: finger down (`touchStart`), move (`touchMove`), up (`touchEnd`)."""
         await self.screen.send(
             "Input.dispatchTouchEvent",
             {"type": kind, "touchPoints": [{"x": x, "y": y} for x, y in points]},
         )
 
     async def drag(self, start: Point, end: Point) -> None:
-        """Move the finger, which is down, in steps."""
+        """Move the finger in steps, while it touches the screen."""
         for step in range(1, STEPS + 1):
             share = step / STEPS
             x, y = (a + (b - a) * share for a, b in zip(start, end, strict=True))
@@ -59,14 +59,14 @@ class Phone(CardPage):
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def phone_context(shared_house: House, browser: Browser) -> AsyncIterator[BrowserContext]:
-    """Return the browser of a phone with a signed-in user."""
+    """Return a browser context of a phone with a signed-in user."""
     async with new_context(browser, shared_house.api, **PHONE) as context:
         yield context
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def phone(phone_context: BrowserContext) -> AsyncIterator[Phone]:
-    """Return a new page of the phone."""
+    """Return a new page of the phone's browser."""
     page = await phone_context.new_page()
     phone = Phone(page)
     phone.screen = await phone_context.new_cdp_session(page)
@@ -87,7 +87,7 @@ async def test_tap_plays_a_clip_and_swipes_play_its_neighbours(
     await phone.expect_playing()
     await phone.shot("card_phone_player")
 
-    # Swipe while the video of the other clip is being fetched, and back.
+    # Swipe to another clip and back, while the video of the other clip is loading.
     await shared_house.cloud.control("faults", route="media.clip", kind="delay", seconds=3)
     x, y = await phone.middle(phone.video)
     left, right = (x - 120, y), (x + 120, y)
@@ -98,7 +98,7 @@ async def test_tap_plays_a_clip_and_swipes_play_its_neighbours(
     await expect(page.get_by_role("dialog", name="Hall")).to_be_visible()
     await phone.expect_playing()
 
-    # The phone's Back closes the player, and leaves the dashboard open.
+    # The phone's back button closes the player. The dashboard stays open.
     await page.go_back()
     await phone.expect_closed()
     assert page.url.endswith(f"/{CARD_PATH}/card")
@@ -184,7 +184,7 @@ async def test_taps_filter_search_mark_and_delete_clips(shared_house: House, pho
     await phone.shot("card_phone_delete")
     await page.get_by_role("alertdialog").get_by_role("button", name="Delete").tap()
     await phone.expect_gone(clip)
-    # The player goes on with the next clip.
+    # When a clip ends, the player continues with the next clip.
     await phone.player.get_by_role("button", name="Close").tap()
     await phone.expect_closed()
     assert (await shared_house.cloud.clip(clip))["deleted"] is True

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 GARDEN, HALL = "Garden", "Hall"
 CAMERAS = {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
 NOBODY = "nothing"
-# The users of a group may see one camera and its system, or nothing.
+# Permissions of groups of users: one camera and its system, or nothing.
 GROUPS = {
     GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
     HALL: {"camera.hall": True, "alarm_control_panel.house": True},
@@ -33,25 +33,25 @@ UNFILTERED = {"config/entity_registry/list_for_display", "config/device_registry
 
 @dataclass
 class Traffic:
-    """Everything that a page receives from Home Assistant."""
+    """Records everything that a page receives from Home Assistant."""
 
     page: Page
-    # The types of commands by the number of the command.
+    # The type of each websocket command, by the id of the command.
     commands: dict[int, str] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Record from now on."""
+        """Start to record."""
         self.page.on("websocket", self._watch)
 
     def of_card(self) -> Iterator[str]:
-        """Yield the messages for the dashboard card as text."""
+        """Yield the text of each message for the dashboard card."""
         for message in self.messages:
             if self._command(message).startswith(DOMAIN):
                 yield json.dumps(message)
 
     def filtered(self) -> Iterator[str]:
-        """Yield as text all messages that Home Assistant filters for the user."""
+        """Yield the text of each message that Home Assistant filters by the user's permissions."""
         for message in self.messages:
             if self._command(message) not in UNFILTERED:
                 yield json.dumps(message)
@@ -79,7 +79,7 @@ def _messages(frame: str | bytes) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A user with a page on which the card is open."""
+    """A user, and the user's page, on which the card is open."""
 
     id: str
     camera: str
@@ -87,7 +87,7 @@ class User:
     traffic: Traffic
 
     async def bodies(self) -> list[bytes]:
-        """Return the addresses and bodies of all responses of the integration's views."""
+        """Return the URLs and bodies of all responses from the integration's views."""
         found = []
         for response in self.card.responses:
             if DOMAIN in response.url and "_static" not in response.url:
@@ -99,7 +99,7 @@ class User:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def guests_house(shared_house: House) -> House:
-    """Return a Home Assistant with a group of users for each set of permissions."""
+    """Return a Home Assistant with one group of users for each set of permissions."""
     await shared_house.home_assistant.stop()
     for name, entities in GROUPS.items():
         shared_house.home_assistant.add_group(
@@ -113,7 +113,7 @@ async def guests_house(shared_house: House) -> House:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def users(guests_house: House, browser: Browser) -> AsyncIterator[list[User]]:
-    """Return two users who may each see another camera, with their pages."""
+    """Return the pages of two users. Each of them may see a different camera."""
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())
         found = []
@@ -149,7 +149,7 @@ async def test_neither_user_receives_a_byte_about_the_cameras_of_the_other(
         await expect(card.page.locator("hui-picture-entity-card")).to_have_count(1)
         await card.open_card(f"{CARD_PATH}/card")
         await card.expect_only(user.camera)
-        # Look at frames, play the clip, and search.
+        # Show frames of a clip, play the clip, and search for clips.
         await card.rest_on(card.tiles.first)
         await card.tiles.first.click()
         await card.expect_playing()
@@ -183,7 +183,7 @@ async def test_withdrawn_permission_removes_the_clips_and_ends_all_messages(
 
     await guests_house.api.command("config/auth/update", user_id=garden.id, group_ids=[NOBODY])
 
-    # The clips leave the card, and the player closes.
+    # The user has lost the permission: the card removes the clips, and closes the player.
     await expect(garden.card.page.get_by_text("You may see no camera here.")).to_be_visible()
     await garden.card.expect_closed()
     assert await garden.card.clips() == []

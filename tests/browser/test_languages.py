@@ -17,7 +17,7 @@ LANGUAGES = {"de": "de-DE", "ja": "ja-JP"}
 CONFIGURE = {"de": "Konfigurieren", "ja": "設定"}
 TRANSLATIONS = ROOT / "custom_components" / DOMAIN / "translations"
 
-# Whether an element's text is cut off.
+# JavaScript function that returns whether an element's text is cut off.
 IS_CUT_OFF = "it => it.scrollWidth > it.clientWidth"
 
 

@@ -32,13 +32,13 @@ SHOWN_FRAME = """video => {
 
 
 async def frame_index(video: Locator) -> int:
-    """Return the frame number in the picture of a video element."""
+    """Return the number of the frame that a video element shows."""
     png = base64.b64decode(await video.evaluate(SHOWN_FRAME))
     return read_frame_index(Image.open(BytesIO(png)).convert("RGB"))
 
 
 async def poster(tile: Locator) -> bytes:
-    """Return the JPEG of a tile in the media browser."""
+    """Return the poster on a tile of the media browser, as JPEG bytes."""
     image = tile.locator("ha-media-browser-thumbnail div.image")
     await expect(image).to_have_css("background-image", POSTER)
     match = POSTER.search(await image.evaluate("it => it.style.backgroundImage"))

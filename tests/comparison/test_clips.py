@@ -23,7 +23,7 @@ RECENT = {
 
 
 class MotionSensor:
-    """Observes a motion sensor."""
+    """Observes when a motion sensor is on."""
 
     def __init__(self, pair: Pair, entity_id: str | None) -> None:
         self._pair = pair
@@ -33,7 +33,7 @@ class MotionSensor:
         self._off_at: float | None = None
 
     def observe(self, passed: float) -> None:
-        """Note the time of a change of the sensor."""
+        """Record the time at which the sensor changes."""
         state = self._pair.state(self._entity_id)
         if state != self._state:
             if state == "on":
@@ -44,7 +44,7 @@ class MotionSensor:
 
     @property
     def phrase(self) -> str:
-        """Return a phrase on when the sensor was on."""
+        """Return a phrase about the time for which the sensor was on."""
         if not self._on_at:
             return "*Motion* stays off"
         if len(self._on_at) > 1:
@@ -66,7 +66,7 @@ class Motion:
         }
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. Return one phrase per integration on how clips were reported.
+        """Let time pass. Return for each integration a phrase about how it reported the clips.
 
         If no clips are given, all events of the camera count.
         """
@@ -237,7 +237,7 @@ async def test_save_action_saves_the_newest_clip(
 
 
 async def save_recent(pair: Pair, domain: str, camera: Camera, folder: Path, clips: int) -> str:
-    """Save recent clips into a new folder. Return a phrase on their number."""
+    """Save recent clips into a new folder. Return a phrase about the number of saved clips."""
     target = folder / domain
     target.mkdir()
     action, field = RECENT[domain]

@@ -12,7 +12,7 @@ INSTALLED = version("homeassistant")
 
 
 def stand_in(folder: Path, script: str) -> Path:
-    """Return a program that replaces uv in a test."""
+    """Return a script that replaces the program uv in a test."""
     program = folder / "uv"
     program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
     program.chmod(0o755)

@@ -93,7 +93,7 @@ async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | N
 
 
 async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
-    """Take a picture. Return a phrase on the outcome and on the shown picture."""
+    """Take a picture. Return a phrase about the result of the action and the shown picture."""
     before = await pair.label(domain, camera)
     entity_id = pair.of_camera(domain, "camera", camera)
     ended = await pair.act(TRIGGER[domain], entity_id)

@@ -57,7 +57,7 @@ async def test_automations_of_the_page_are_valid(house: House, which: str) -> No
 
 
 def message_phrase(clip: Clip, seconds: float | None, picture: bytes) -> str:
-    """Return a phrase on the automation's message to a phone."""
+    """Return a phrase about the message that the automation sends to a phone."""
     label = read_label(picture)
     age = int(clip.created_at) - label.taken_at.timestamp()
     if label.number == clip.id:
@@ -104,7 +104,10 @@ async def test_automation_of_the_page_sends_a_picture_to_the_phone(
 
 
 def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Rename entities as on the comparison page. The page assumes that `blink` was set up first."""
+    """Rename entities as on the comparison page.
+
+    The page assumes that `blink` was set up before Blink Clips.
+    """
     registry = er.async_get(pair.hass)
     for domain, platform, key, name in (
         (DOMAIN, "binary_sensor", "motion", "binary_sensor.driveway_blink_clips_motion"),

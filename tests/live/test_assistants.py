@@ -30,7 +30,8 @@ FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
 QUESTION = "Which clips were there at the front door today?"
 GUEST = "guest"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
-# Users in this group may see only the camera at the front door, and may use the language model.
+# Permissions of the guest's group: to see the camera at the front door, and to use the language
+# model.
 GROUP = {
     "id": "guests",
     "name": "Guests",
@@ -45,7 +46,7 @@ GROUP = {
 
 @dataclass(frozen=True, kw_only=True)
 class Household:
-    """A Home Assistant with assistants, its owner, and a guest."""
+    """A Home Assistant with assistants, and two users: the owner and a guest."""
 
     house: House
     owner: Api
@@ -68,7 +69,7 @@ class Household:
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
     """Add a conversation agent or an AI task to the model's config entry.
 
-    Home Assistant reloads the entry after each addition, and rejects forms meanwhile.
+    Home Assistant then reloads the entry. Until this is complete, it rejects further additions.
     """
 
     async def form() -> dict[str, Any] | None:
@@ -248,8 +249,8 @@ async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-# Use only the newest version, because AI tasks in Home Assistant 2026.10 receive no pictures of
-# clips.
+# Use only the newest version of Home Assistant. In version 2026.10, an AI task does not receive the
+# picture of a clip.
 @pytest.mark.parametrize("running_house", [NEWEST], indirect=True)
 async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:
     seen, unseen = await newest_clip(household, SEEN), await newest_clip(household, UNSEEN)

@@ -1,4 +1,4 @@
-"""Starts the demo like a user who has cloned the repository."""
+"""Starts the demo as a user would who has cloned the repository."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -23,7 +23,7 @@ READY = "Ctrl-C stops everything"
 
 @asynccontextmanager
 async def demo(state: Path, port: int, cloud_port: int, *options: str) -> AsyncIterator[Process]:
-    """Run the demo in a process until the end of the context."""
+    """Run the demo as a process during the `with` block."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -81,8 +81,8 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        # Check only the strategy, because the frontend creates the views. tests/browser looks at
-        # them.
+        # Check only that the dashboard uses the strategy, because the frontend generates the views.
+        # The tests in tests/browser check the views.
         assert dashboard == {"strategy": {"type": "custom:blink-clips"}}
 
         async def rung_at() -> str | None:
@@ -125,8 +125,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # Start the demo a second time. It reuses the clip ids of the first start, and must not show
-        # clips of the first start.
+        # Start the demo again. Its new clips have the ids of clips from the first start, which must
+        # not be shown any more.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

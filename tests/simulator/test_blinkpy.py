@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return a virtual clock, also for blinkpy's sleep."""
+    """Return a virtual clock that also replaces blinkpy's sleep function."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -80,7 +80,7 @@ async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
 
 @pytest.fixture
 async def blink(detour: Detour, sim: Simulator) -> Blink:
-    """Return a started blinkpy client after a sign-in with a second factor."""
+    """Return a blinkpy client that has signed in with a second factor and has started."""
     sim.settings.two_factor = 202
     login = {"username": sim.scenario.email, "password": sim.scenario.password}
     client = Blink(session=detour)
@@ -97,7 +97,8 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # The library blinkpy stores cameras by name, so one of two cameras named Terrace is left.
+    # The library blinkpy stores cameras by name, so it has only one of the two cameras named
+    # Terrace.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -169,7 +170,7 @@ async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
 ) -> None:
     """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
-    This path returns the new or the old picture.
+    Depending on the camera, this path returns the new or the old picture.
     """
     sim.settings.listing = listing
     asked_at = clock.time()

@@ -13,7 +13,7 @@ V3 = "/api/v3/media/accounts/100001/networks/200001/catalina/400001/pir"
 
 
 def formatted(moment: float, spelling: str) -> str:
-    """Format a timestamp in one of the ways that known clients use."""
+    """Format a time in one of the formats in which clients send times."""
     return datetime.fromtimestamp(moment, UTC).strftime(spelling)
 
 

@@ -1,4 +1,4 @@
-"""Virtual time moves when all tasks sleep, and when a test advances it."""
+"""Virtual time advances when all tasks are sleeping, and when a test advances it."""
 
 import asyncio
 from datetime import UTC, datetime

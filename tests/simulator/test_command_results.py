@@ -1,4 +1,4 @@
-"""Commands with contradictory results or with an empty response."""
+"""Commands that report contradictory results, and commands with an empty response."""
 
 import pytest
 

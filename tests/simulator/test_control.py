@@ -1,4 +1,4 @@
-"""The control routes of the simulator, called as with curl."""
+"""The control routes of the simulator, with requests like those of the program curl."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Faults in the responses of the simulated cloud."""
+"""Simulated failures of the cloud change its responses as intended."""
 
 import asyncio
 
@@ -129,8 +129,8 @@ async def test_status_fault_can_return_an_empty_picture(caller: Caller, sim: Sim
 
 
 async def test_drop_fault_closes_the_connection(caller: Caller, sim: Simulator) -> None:
-    # Drop two requests. The client repeats a GET request once if the connection is closed, so a
-    # single drop would go unnoticed.
+    # Drop two requests. The client repeats a GET request once if the connection is closed, so it
+    # would not notice a single drop.
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.DROP, times=2))
 
     with pytest.raises(aiohttp.ClientConnectionError):

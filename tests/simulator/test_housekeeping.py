@@ -23,7 +23,7 @@ def clips(sim: Simulator) -> list[Clip]:
 
 
 async def flags(caller: Caller, name: str, clips: list[Clip]) -> list[bool]:
-    """Return the value of a flag, such as `deleted`, of the given clips."""
+    """Return the value of a boolean field, such as `deleted`, for each of the given clips."""
     listed = {it["id"]: it for it in await caller.clips()}
     return [listed[it.id][name] for it in clips]
 

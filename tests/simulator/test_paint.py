@@ -19,7 +19,8 @@ LABEL = Label(
     number=7,
 )
 CAMERAS = ("Front Door", "Garden", "Driveway", "Hall", "Terrace", "Living room", "Gate")
-# Areas of a picture with 640 x 360 pixels: the strip of text, the sky, and all above the strip.
+# Parts of a picture with 640 x 360 pixels: the strip of text, the sky, and everything above the
+# strip of text.
 STRIP = (0, 330, 640, 360)
 SKY = (0, 0, 640, 120)
 SCENE = (0, 0, 640, 320)
@@ -207,7 +208,7 @@ def test_clip_shows_movement_and_the_passing_time() -> None:
 def test_first_frame_of_a_clip_equals_its_poster() -> None:
     first = frames(mp4(LABEL, seconds=1))[0].crop((0, 14, 640, 360))
     poster = picture(jpeg(LABEL)).crop((0, 14, 640, 360))
-    # Allow a small difference, because video compression causes one.
+    # Allow a small difference, because video compression changes the pixels.
     assert sum(ImageStat.Stat(ImageChops.difference(first, poster)).mean) < 12
 
 
