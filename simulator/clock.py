@@ -14,7 +14,7 @@ QUIET_ROUNDS = 25
 
 
 class Clock(Protocol):
-    """The interface of all clocks: the current time, and sleeping."""
+    """The base class of clocks. A clock returns the current time, and can wait."""
 
     def time(self) -> float:
         """Return the current time in seconds since the epoch (1970)."""

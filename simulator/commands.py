@@ -55,7 +55,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the short JSON of the command. It is used for Minis, doorbells and networks."""
+        """Return the short JSON of the command, for Minis, doorbells and networks."""
         return {
             "id": self.id,
             "network_id": self.network_id,

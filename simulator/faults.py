@@ -37,11 +37,12 @@ class Fault:
     kind: FaultKind | str = FaultKind.STATUS
     # Number of requests to which the fault applies; None for no limit.
     times: int | None = 1
-    # Share of the requests to which the fault applies. They are chosen at random with a fixed seed.
+    # Share of the requests to which the fault applies. These requests are chosen at random with a
+    # fixed seed.
     share: float = 1.0
     after: int = 0  # Number of requests that stay unchanged before the fault begins.
 
-    # Delay of the response in seconds. It is also applied by faults of other kinds than DELAY.
+    # Delay of the response in seconds. Every kind of fault can have this delay.
     seconds: float = 0.0
     status: int | None = None
     body: str | bytes | None = None

@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple
 
-# Import this slow component before the tests, because an import during a test would block the event
-# loop.
+# Import this component before the tests. The import takes long, and would block the event loop
+# during a test.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
@@ -17,7 +17,7 @@ FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
 
 
 class Answer(NamedTuple):
-    """The result of a tool."""
+    """The answer of a tool to a call."""
 
     data: dict[str, Any]
     is_error: bool

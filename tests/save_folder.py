@@ -46,7 +46,7 @@ class Archive:
     def tree(self) -> dict[str, object]:
         """The content of all paths in and next to this folder.
 
-        The content of a link is its target, that of a folder is "a folder".
+        For a link, the content is its target; for a folder, it is the text "a folder".
         """
         return {
             str(path.relative_to(self.parent)): _content(path)

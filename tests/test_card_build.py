@@ -19,7 +19,7 @@ LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
 # Patterns of texts that a built file must not contain: texts that depend on the computer or the day
 # of the build, and addresses of hosts to which a browser would send requests.
 FORBIDDEN = {
-    # Allow the namespace of SVG. It looks like an address, but no browser requests it.
+    # Allow the namespace of SVG. The namespace looks like an address, but no browser requests it.
     "host": r"\b(?:https?|wss?)://(?!www\.w3\.org/2000/svg\b)|[\"'`(]//[a-z]",
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",
@@ -70,7 +70,7 @@ def test_each_kind_of_forbidden_text_has_an_example() -> None:
 )
 def test_built_file_defines_its_elements(path: Path, element: str) -> None:
     (other,) = set(BUILT) - {path}
-    # Find the definition of the element, in which a comma follows the name.
+    # In the definition of an element, a comma follows the element's name.
     definition = f'"blink-clips-{element}",'
 
     assert definition in path.read_text()

@@ -15,7 +15,7 @@ import pytest
 from tests.documentation import ROOT
 
 CARD = ROOT / "card"
-# Allow the namespace of SVG. It looks like an address, but no browser requests it.
+# Allow the namespace of SVG. The namespace looks like an address, but no browser requests it.
 WORDS = {
     "innerHTML": r"innerHTML",
     "outerHTML": r"outerHTML",

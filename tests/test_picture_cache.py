@@ -58,7 +58,7 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
     def keep(self, camera: int, name: str, size: int) -> None:
-        """Add a picture to the cache and to the reference model. It may be in the cache already."""
+        """Add a picture, which may be new or known, to the cache and to the reference model."""
         wanted = (camera, name)
         self.kept = [it for it in self.kept if it != wanted] + [wanted]
         self.sizes[wanted] = size

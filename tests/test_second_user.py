@@ -224,7 +224,8 @@ async def test_view_serves_permitted_cameras_only(
     # A signed path gives no access to a camera that the user may not see.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # Use the signature with another path. It is valid only for the path and query that were signed.
+    # Use the signature with another path. A signature is valid only for the path and query that
+    # were signed.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

@@ -320,7 +320,7 @@ async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
 ) -> None:
     """The file name of the snapshot contains no seconds.
 
-    It still counts as newer than a clip of the same minute.
+    The snapshot still counts as newer than a clip of the same minute.
     """
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")

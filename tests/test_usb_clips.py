@@ -31,7 +31,7 @@ pytestmark = pytest.mark.platforms("camera", "image")
 def recorded(usb_house: UsbHouse) -> list[UsbClip]:
     """Return three clips of the garden on the USB drive, oldest first.
 
-    They are newer than the cloud's clips.
+    All three are newer than the clips in the cloud.
     """
     for clip in usb_house.house.cloud.cloud.clips.values():
         clip.deleted = True
@@ -68,7 +68,7 @@ async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame in black and white. It contains the painted time."""
+    """Return the lower edge of a frame, with the painted time, in black and white."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 
@@ -82,10 +82,7 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return the clip from which a frame was made.
-
-    It is identified by the time that is painted on the frame.
-    """
+    """Return the clip from which a frame was made, identified by the time painted on the frame."""
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 

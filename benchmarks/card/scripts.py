@@ -28,8 +28,8 @@ window.cardPart = (name) => window.cardElements().find((it) => it.matches(name))
 
 NODES = "() => window.cardElements().length - 1"
 
-# Count the posters that the card must have loaded: those of tiles on the screen or less than one
-# screen away.
+# Count the posters that the card must have loaded: the posters of tiles on the screen or less than
+# one screen away.
 POSTERS_IN_REACH = """() => {
   const room = window.cardPart('.scroller').getBoundingClientRect();
   return window.cardElements().filter((it) => it.localName === 'blink-clips-tile').filter((it) => {

@@ -16,8 +16,8 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
-# Environment variable that keeps Python from storing byte code. It is unset, because Python also
-# stores byte code in an installation.
+# Environment variable that keeps Python from storing byte code. The benchmark unsets the variable,
+# because Python stores byte code in an installation.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 

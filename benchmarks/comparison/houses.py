@@ -16,10 +16,11 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. It is high enough that no poll reads the clip.
+# Age in seconds of the newest clip at the start. Polls read only newer clips, so they do not read
+# this clip.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a command in seconds. It was chosen so that none of the compared systems has an
-# advantage.
+# Duration of a command in seconds. None of the compared systems has an advantage from this
+# duration.
 COMMAND_SECONDS = 1.5
 
 

@@ -28,8 +28,8 @@ from simulator import Simulator
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# Folder of the systems. It is the same in all runs, because Python finds stored byte code by the
-# path of a module.
+# Folder of the compared systems. All runs use the same folder, because Python finds stored byte
+# code by the path of a module.
 FOLDER = ROOT / ".cache" / "comparison"
 
 

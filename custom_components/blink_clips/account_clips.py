@@ -62,7 +62,7 @@ class ClipFilter:
     """Whether to compare only the event type with `types`, and to ignore the detected objects."""
     start: datetime | None = None
     end: datetime | None = None
-    """Clips that were recorded at this time or later do not match."""
+    """Clips that were recorded at this time or later do not match the filter."""
 
     def matches(self, clip: Clip, account: AccountClips) -> bool:
         """Return whether a clip of an account matches this filter and the user may see the clip."""
@@ -82,7 +82,7 @@ class ClipFilter:
         return self.among(account.entry.runtime_data.catalogue.clips(), account)
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
-        """Yield those of an account's `clips` that match the filter, newest first.
+        """Yield the clips of an account that match the filter, newest first.
 
         `clips` must be sorted newest first.
         """

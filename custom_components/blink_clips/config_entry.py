@@ -1,4 +1,4 @@
-"""The type of an account's config entry. Its runtime data is the account's coordinator."""
+"""The type of an account's config entry. The entry's runtime data is the account's coordinator."""
 
 from typing import TYPE_CHECKING
 

@@ -184,7 +184,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def refresh_devices_soon(self) -> None:
-        """Start the next poll soon. It also reads the list of all devices."""
+        """Start the next poll soon, and let the poll read the list of all devices."""
         self._device_sync.request_refresh()
         self.poll_fast()
 

@@ -87,7 +87,7 @@ class BlinkData:
     missing: AbstractSet[DeviceKey] = frozenset()
     """Devices that are missing from several successive homescreens.
 
-    A missing device may appear again. It is removed only after a while.
+    A missing device may appear again. Only after a longer absence, the device is removed.
     """
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, by the old key.

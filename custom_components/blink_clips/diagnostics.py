@@ -68,8 +68,8 @@ def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[s
     """Return the diagnostics of a loaded account with the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
-    # Number the networks from 1. Devices with the same network number belong together, and no id is
-    # revealed.
+    # Replace the ids of networks by numbers from 1, because ids must not be in diagnostics. Devices
+    # with the same number belong to the same network.
     numbers = {network_id: place for place, network_id in enumerate(data.networks, start=1)}
 
     def common(device: Camera | SyncModule | Siren, key: DeviceKey) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """An entity of a device. It is available while polls succeed and the cloud lists the device."""
+    """The base class of entities. They are available while polls succeed and list the device."""
 
     _attr_has_entity_name = True
 
@@ -103,7 +103,7 @@ class BlinkClipEntity(BlinkRecordEntity):
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """An entity of a camera. It is available only while the camera is online."""
+    """The base class of entities of a camera. They are available while the camera is online."""
 
     @property
     @override
@@ -113,7 +113,7 @@ class BlinkCameraEntity(BlinkRecordEntity):
 
 
 class BlinkNetworkEntity(BlinkEntity):
-    """An entity of one network."""
+    """The base class of entities of a network."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, network_id: int, description: EntityDescription
@@ -128,7 +128,7 @@ class BlinkNetworkEntity(BlinkEntity):
 
 
 class BlinkSyncModuleEntity(BlinkEntity):
-    """An entity of one sync module."""
+    """The base class of entities of a sync module."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, module_id: int, description: EntityDescription

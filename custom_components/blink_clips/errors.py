@@ -85,7 +85,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll. It is used if the last data is too old to be shown."""
+    """Return the error of a failed poll after which the last data is too old to be shown."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,

@@ -51,7 +51,7 @@ class LastPoll:
     def restore(self, succeeded_at: float) -> None:
         """Restore the Unix time in seconds of the last successful poll before a restart."""
         age = self._clock.time() - succeeded_at
-        # Ignore a stored time in the future. It was stored before the system clock was set back.
+        # Ignore a stored time in the future, which results if the system clock is set back.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 

@@ -75,7 +75,7 @@ _OPTIONS_SCHEMA = vol.Schema(
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """The options form."""
+    """The form for the options of an account."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options form, or save the submitted values."""

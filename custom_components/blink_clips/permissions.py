@@ -52,12 +52,15 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip's camera, and thus the clip."""
+    """Return whether a user may see a clip: whether the user may see the clip's camera."""
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account, and thus the account's name."""
+    """Return whether a user may see any camera of an account.
+
+    If so, the user may see the account's name.
+    """
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -67,7 +70,7 @@ def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry)
 def may_see_camera(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Return whether a user may read the state of a camera, and thus see the camera.
+    """Return whether a user may see a camera: whether the user may read its state.
 
     For a removed camera (None), the user must be allowed to read all states.
     """

@@ -15,7 +15,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class PictureKind(StrEnum):
-    """The origin of a picture."""
+    """The origin of a picture: a clip or a snapshot."""
 
     CLIP = "clip"
     """The poster of one of the camera's clips."""

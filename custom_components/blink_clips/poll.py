@@ -38,7 +38,7 @@ class PollProgress:
 
 @dataclass(frozen=True, kw_only=True)
 class Poll:
-    """The steps of a poll."""
+    """Executes the steps of a poll."""
 
     client: BlinkClient
     cloud_feed: CloudFeed

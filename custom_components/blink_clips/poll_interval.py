@@ -1,6 +1,6 @@
 """The polling interval: as configured, or shorter for two minutes.
 
-It is shorter after an action, and after an armed network has recorded a clip.
+The shorter interval begins after an action, and after an armed network has recorded a clip.
 """
 
 from datetime import timedelta

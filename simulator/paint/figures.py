@@ -77,7 +77,7 @@ def _sprite(
 ) -> Image.Image:
     """Return a picture of a walking figure.
 
-    The feet are at 95 % of the picture's height.
+    The figure's feet are at 95 % of the picture's height, measured from the top.
     """
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)

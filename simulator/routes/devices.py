@@ -186,7 +186,7 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell. They are an object instead of a list."""
+    """Return the settings of a Mini or a doorbell as an object. Other cameras return a list."""
     return answer(request, _config(request, camera_of(request)))
 
 

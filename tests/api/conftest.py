@@ -34,7 +34,7 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) -> Owner:
-    """Return the simulated account as an Owner, which can sign in. It has not signed in yet."""
+    """Return the simulated account as an Owner. The owner has not signed in yet."""
     return Owner(cloud, session, clock)
 
 
@@ -42,7 +42,7 @@ def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) 
 async def tokens(owner: Owner) -> Tokens:
     """Return the tokens of a signed-in account.
 
-    The simulator's list of requests and the client's journal (unexpected responses) are empty.
+    Clear the simulator's list of requests, and the client's journal of unexpected responses.
     """
     tokens = await owner.start()
     owner.cloud.ledger.clear()

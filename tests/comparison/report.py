@@ -73,7 +73,7 @@ class Results(NamedTuple):
 
 
 class Page:
-    """The results of one run of the tests. They are either checked or written to a file."""
+    """The results of one run of the tests, to check them or to write them to a file."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))

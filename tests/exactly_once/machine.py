@@ -151,7 +151,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """Upload a clip that was recorded long ago. Its update time is the current time."""
+        """Upload a clip that was recorded long ago. The clip's update time is the current time."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
@@ -163,7 +163,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips. Its event may have been fired or not."""
+        """Delete one of the newest clips, before or after the clip's event has been fired."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)

@@ -174,7 +174,7 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant regularly. It saves all pending data."""
+        """Stop Home Assistant regularly, so that it saves all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 

@@ -26,7 +26,7 @@ PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
 USB_LIST: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}
 # HTTP statuses of the responses of Home Assistant's views.
 VIEW: Texts = dict.fromkeys(Harm, "502") | {Harm.NONE: DONE, Harm.LATE: "504"}
-# Errors of a form of the config flow.
+# Translation keys of the errors that a form of the config flow shows.
 FORM: Texts = {
     Harm.NONE: DONE,
     Harm.SIGNED_OUT: "invalid_auth",

@@ -70,7 +70,7 @@ async def new_clip(stage: Stage) -> None:
 async def older_clip(stage: Stage) -> None:
     """Record two clips, and select the older one for the next action.
 
-    It is not the camera's current picture.
+    The camera's current picture is the poster of the newer clip.
     """
     await new_clip(stage)
     stage.record()

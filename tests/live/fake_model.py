@@ -23,7 +23,7 @@ class FakeModel:
     tool: str = ""
     args: Json = field(default_factory=dict)
     requests: list[Json] = field(default_factory=list)
-    """The received chat requests."""
+    """The chat requests that the model has received."""
 
     def answer(self, request: Json) -> Json:
         """Return the next message of the model in a chat."""

@@ -125,8 +125,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # Start the demo again. Its new clips have the ids of clips from the first start, which must
-        # not be shown any more.
+        # Start the demo again. The clips of the first start must not be shown any more, although
+        # the new clips have the same ids.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

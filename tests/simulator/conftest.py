@@ -28,7 +28,7 @@ async def sim(
 
 @pytest.fixture
 async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
-    """Return an HTTP client before the sign-in."""
+    """Return an HTTP client that has not signed in."""
     caller = Caller(sim, clock)
     yield caller
     await caller.session.close()
@@ -36,6 +36,6 @@ async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
 
 @pytest.fixture
 async def caller(stranger: Caller) -> Caller:
-    """Return an HTTP client after the sign-in."""
+    """Return an HTTP client that has signed in."""
     await stranger.sign_in()
     return stranger

@@ -27,9 +27,9 @@ stream:
 
 
 class Hosted(System):
-    """One of the two integrations, running in a Home Assistant.
+    """An integration in a running Home Assistant.
 
-    It polls only when the benchmark asks.
+    The integration polls only when the benchmark asks.
     """
 
     domain = ""
@@ -48,8 +48,8 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Disable the timer for polls. Its polls would be counted in the measurement of another
-        # operation.
+        # Disable the timer that starts polls. Otherwise, its polls would be counted in the
+        # measurement of another operation.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True

@@ -1,4 +1,4 @@
-"""Keeps one rate limiter for each account. Its state is stored, and survives restarts.
+"""Keeps one rate limiter for each account. The limiter's state is stored, and survives restarts.
 
 api/rate_limiter.py has the limits.
 """

@@ -216,9 +216,9 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        `within` is the time limit of the command in seconds. It begins when earlier commands on the
-        network have ended. After the command, the cloud may take another ten seconds to list the
-        picture. Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError,
+        `within` is the time limit of the command in seconds. The time limit begins when earlier
+        commands on the network have ended. After the command, the cloud may take another ten
+        seconds to list the picture. Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError,
         BlinkCommandTimeoutError, or BlinkUnchangedError if there is no new picture.
         """
         # Take one snapshot per camera at a time, because two concurrent snapshots could return the

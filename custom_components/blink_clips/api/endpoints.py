@@ -162,7 +162,7 @@ class AccountEndpoints:
     def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
         """Return the routes to delete clips.
 
-        The established route is first, then that of the current Blink app.
+        The first route is the established one, the second that of the current Blink app.
         """
         body = {"media_list": clip_ids}
         media = f"accounts/{self._account_id}/media/delete"
@@ -216,7 +216,7 @@ class AccountEndpoints:
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
         """Return the routes to read the state of a command.
 
-        The established route is first, then that of the current Blink app.
+        The first route is the established one, the second that of the current Blink app.
         """
         return (
             self._get("command", f"/network/{network_id}/command/{command_id}"),
@@ -240,7 +240,7 @@ class AccountEndpoints:
         body: Mapping[str, object] | None = None,
         limit: int = JSON_LIMIT,
     ) -> Route:
-        """Return a route on the account's host."""
+        """Return a route (method, address and body) on the account's host."""
         return Route(name=name, method=method, url=self._url(path), body=body, limit=limit)
 
     def device(self, camera: Camera) -> str:

@@ -11,8 +11,8 @@ import re
 # Maximum number of different unexpected values, and maximum number of characters of each value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Largest number that the journal does not mask. It keeps the cloud's codes, which have at most four
-# digits, and masks the ids, which have at least five.
+# Largest number that the journal does not mask. Codes of the cloud have at most four digits and
+# stay readable. Ids have at least five digits and are masked.
 MAX_CODE = 9999
 # Maximum number of kinds of JSON objects with unread fields, and maximum number of unread fields of
 # each kind.
@@ -21,13 +21,13 @@ MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# The spelling of the cloud's field names. Other JSON keys may be personal names or ids, and are
-# listed as "?".
+# Pattern of the names of JSON fields that the cloud uses. Other keys may be personal names or ids,
+# so the journal lists them as "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 
 class Journal:
-    """Counts requests by endpoint and outcome, and unexpected values by place in a response."""
+    """Counts requests by endpoint and outcome, and unexpected values by their place."""
 
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()
@@ -64,7 +64,11 @@ class Journal:
 
     @property
     def unread_fields(self) -> dict[str, dict[str, str]]:
-        """The types of the fields that no model reads, by place in a response and by name."""
+        """The fields that no model reads.
+
+        The keys are the kinds of JSON objects. The values contain the type of each field, by the
+        field's name.
+        """
         return {
             _mask(place): dict(sorted(types.items()))
             for place, types in sorted(self._unread.items())

@@ -22,9 +22,9 @@ FIRST_BACKOFF_SECONDS = 60.0
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth, to spread the retries of installations.
 JITTER = 0.1
-# Shortest and longest time in seconds without a refusal that resets the length of the backoff.
-# Within these bounds, the time must be as long as the last backoff. After a shorter time, the next
-# backoff is twice as long as the last one.
+# Bounds in seconds of the quiet time after a backoff. If a request is refused during the quiet
+# time, the next backoff is twice as long as the last one. The quiet time is as long as the last
+# backoff, but within these bounds.
 RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without delay: enough for the pictures of 50 cameras and a

@@ -1,7 +1,7 @@
 """The cameras that an assistant may use for a user, and their selection by name and area.
 
 The owner must have exposed the camera, and the user must have permission. Names from the cloud are
-cut to one short line. They are never part of a prompt or of a tool's description.
+cut to one short line. Such names are never part of a prompt or of a tool's description.
 """
 
 from collections import Counter, defaultdict
@@ -96,9 +96,11 @@ def async_assist_cameras(
 def select_cameras(
     hass: HomeAssistant, cameras: Sequence[AssistCamera], *, name: str = "", area: str = ""
 ) -> list[AssistCamera]:
-    """Return the cameras with a name in an area. An empty name or area fits every camera.
+    """Return the cameras with a given name in a given area.
 
-    Raises ToolError with the names of all cameras if no camera fits.
+    An empty name or area matches all cameras.
+
+    Raises ToolError with the names of all cameras if no camera matches.
     """
     if not cameras:
         raise ToolError("No camera may be used. The owner can expose cameras to this assistant.")

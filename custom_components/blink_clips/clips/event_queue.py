@@ -123,8 +123,8 @@ class EventQueue:
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         """Start to fire events. From now on, the events of pending clips are fired after each poll.
 
-        They are also fired when a listener is added. `wanted` returns the names of the listeners of
-        a camera. The camera's events wait until all of these listeners have been added.
+        They are also fired when a listener is added. `wanted` returns the names of the listeners
+        that a camera needs. The camera's events are fired only when all of these have been added.
         """
         self._wanted = wanted
 
@@ -272,7 +272,7 @@ class EventQueue:
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
         # Compare the clip again with the recordings that actions requested, because an action may
-        # have requested one since the first comparison.
+        # have requested a recording since the first comparison.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:

@@ -39,8 +39,8 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after a reading. It is long enough for one
-# failed reading.
+# Time in seconds for which the used space is shown after a reading. During this time, a single
+# failed reading does not make the used space unknown.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -206,7 +206,7 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Ignore a stored time in the future. It was stored before the system clock was set back.
+        # Ignore a stored time in the future, which results if the system clock is set back.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:

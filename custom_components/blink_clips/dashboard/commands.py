@@ -106,7 +106,7 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 
 
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:
-    """Return the clips that a message asks for. Empty lists mean all cameras and all types."""
+    """Return which clips a message asks for. Empty lists mean all cameras and all types."""
     return Wanted(
         viewer=Viewer(
             hass=hass, user=connection.user, wanted=frozenset(msg.get("cameras", ())) or None

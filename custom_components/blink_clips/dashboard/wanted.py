@@ -17,7 +17,7 @@ class Wanted:
     types: frozenset[EventType]
     """The wanted event types; empty for all."""
     age: timedelta
-    """The greatest age of a clip."""
+    """The maximum age of a clip."""
 
     def start(self, entry: BlinkConfigEntry) -> datetime:
         """Return the earliest recording time of the wanted clips, by the clock of the cloud."""

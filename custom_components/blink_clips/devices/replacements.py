@@ -1,6 +1,6 @@
 """Replaced devices: known devices that the cloud lists under new ids.
 
-Their entities are kept.
+The entities of such a device are kept.
 """
 
 from collections import defaultdict

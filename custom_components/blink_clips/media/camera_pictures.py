@@ -14,8 +14,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download is retried. It is not retried sooner, although a dashboard
-# requests a picture every 10 s.
+# Seconds after which a failed download is retried. Earlier requests, such as those of a dashboard
+# every 10 s, cause no download.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]

@@ -176,7 +176,10 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return a frame of a USB clip's video as JPEG bytes. It serves as the clip's poster."""
+        """Return a frame of a USB clip's video as JPEG bytes.
+
+        The frame serves as the clip's poster.
+        """
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs

@@ -173,7 +173,8 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round down to whole seconds, because the time is compared with HTTP dates.
+        # Round down to whole seconds, because the time is compared with times in HTTP headers,
+        # which have whole seconds.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)

@@ -26,7 +26,7 @@ except ImportError:
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
-# Maximum memory of the process in bytes. It is enough for a video of 4096 x 4096 pixels, with all
+# Maximum memory of the process in bytes. This is enough for a video of 4096 x 4096 pixels, with all
 # the frames that H.264 may keep as references.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 20
@@ -34,11 +34,12 @@ MAX_SIDE = 4096
 # Maximum number of frames in a video: one hour at 30 frames per second. Clips of cameras take at
 # most a minute.
 MAX_FRAMES = 108_000
-# Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). At 4, the quality is similar to
-# that of the cameras' own pictures.
+# Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). With the value 4, a frame has a
+# similar quality as the cameras' own pictures.
 JPEG_COARSENESS = 4
-# Quantizers of a strip. The first one that keeps the strip within STRIP_BYTES_PER_PIXEL is used:
-# a strip of ten frames with a height of 120 pixels should have at most 40 kB.
+# Quantizers for a strip, from the best quality to the worst. The first one is used with which the
+# strip is small enough (STRIP_BYTES_PER_PIXEL): a strip of ten frames with a height of 120 pixels
+# should have at most 40 kB.
 STRIP_COARSENESS = (6, 8, 10, 13, 17)
 STRIP_BYTES_PER_PIXEL = 0.15
 
@@ -130,8 +131,8 @@ def frames_at(
                 break
         else:
             raise UnreadableError("it is damaged")
-        # Reject the video if the decoder returns a later frame. It has skipped the wanted frame,
-        # because it could not decode this frame.
+        # Reject the video if the decoder returns a later frame. The decoder could not decode the
+        # wanted frame, and has skipped it.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts

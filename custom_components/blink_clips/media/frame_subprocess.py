@@ -13,8 +13,8 @@ import os
 from pathlib import Path
 import sys
 
-# Time limit of the process. It needs one second to extract twenty frames from a one-minute clip, or
-# a few seconds on the slowest machines.
+# Time limit of the process. Extracting twenty frames from a one-minute clip takes one second, or a
+# few seconds on the slowest machines.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")

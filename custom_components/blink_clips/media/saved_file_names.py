@@ -36,7 +36,7 @@ class FilePattern:
     """
 
     root: Path
-    """The folder of a relative path."""
+    """The folder in which a relative path begins."""
     text: str
 
     @classmethod

@@ -12,8 +12,8 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The only allowed numbers of frames and frame heights (pixels) of a strip. They are few, so that
-# callers cannot fill the cache with many versions of a clip's strip.
+# The allowed numbers of frames in a strip, and the allowed heights in pixels. There are only a few,
+# so that callers cannot fill the cache with many versions of a clip's strip.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 

@@ -145,7 +145,7 @@ class Thumbnail:
         return Query(count=self.count or None, times=times, height=height)
 
     def entity(self, url: str) -> dict[str, Any]:
-        """Return the thumbnail as a JSON object of the Thumbnails API, without unknown values."""
+        """Return the thumbnail as a JSON object of the Thumbnails API. Omit unknown values."""
         entity = {
             "Kind": self.kind.value,
             "Height": self.height,

@@ -88,8 +88,8 @@ class ThumbnailGenerator:
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # Reject the id of a frame whose height is greater than that of the video. A valid id
-            # contains the actual height of the frame.
+            # Reject the id of a frame that is taller than the video. A valid id contains the actual
+            # height of the frame.
             raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 

@@ -32,7 +32,7 @@ class _Facts(NamedTuple):
     """The facts about a clip that a search compares with the words of the user."""
 
     title: str
-    """The title of the camera."""
+    """The title of the camera that recorded the clip."""
     camera: CameraKey | None
     types: tuple[EventType, ...]
     day: date

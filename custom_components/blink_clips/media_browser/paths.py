@@ -53,7 +53,7 @@ class Folder:
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
     """Return the media content id of a clip in the folder of a camera.
 
-    If the key is None, the folder is that of all cameras.
+    If the key is None, the folder contains all cameras.
     """
     return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
 

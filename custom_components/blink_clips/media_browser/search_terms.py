@@ -118,10 +118,9 @@ class DatePattern:
 class SearchTerm:
     """One word of a search.
 
-    It matches if it occurs in a clip's text, or is a date that fits the clip.
-
-    The word was normalized with `texts.fold`: lower case without accents. `text` is None if the
-    word can only be a date.
+    The word matches if it occurs in a clip's text, or if it is a date that includes the clip's day.
+    `text` is the word in lower case without accents (`texts.fold`). `text` is None if the word can
+    only be a date.
     """
 
     text: str | None

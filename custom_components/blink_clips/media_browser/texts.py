@@ -23,8 +23,8 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 _COMMON = f"component.{DOMAIN}.common."
-# Path of the event types in the translation file. They are the values of an attribute of the clip
-# event entity.
+# Path in the translation file to the names of the event types. The names are listed there as values
+# of an attribute of the clip event entity.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 

@@ -22,7 +22,7 @@ class VideoView(BlinkView):
     async def video(
         self, request: web.Request, video_id: str, *, in_memory: bool = False
     ) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the clip with the id of a video, and the account of the clip.
+        """Return the clip with the id `video_id`, and the account of the clip.
 
         If `in_memory` is True, no request is sent to the cloud. Raises 403 if the caller may not
         see the clip, 404 if the clip does not exist, and 502 or 504 if the cloud fails.

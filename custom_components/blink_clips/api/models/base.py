@@ -18,7 +18,8 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
-# First and last year of a valid date. Later dates may overflow in another time zone.
+# First and last year of a valid date. The conversion of a later date to another time zone could
+# overflow.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 # Maximum number of characters of a text, far more than names, paths and tokens need.
@@ -102,7 +103,7 @@ class BlinkModel(DataClassDictMixin):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        """Drop null values and invalid texts. Their fields then get the default values."""
+        """Drop null values and invalid texts, so that their fields get the default values."""
         text_fields = _text_fields(cls)
         return {
             name: value

@@ -98,7 +98,7 @@ class CameraConfig(BlinkModel):
     def read_answer(cls, answer: object, *, journal: Journal) -> Self:
         """Parse a response with the settings of a camera.
 
-        Some families have the settings in a list.
+        The settings of some camera families are inside a list.
         """
         if isinstance(answer, Mapping) and isinstance(wrapped := answer.get("camera"), list):
             answer = next(iter(wrapped), None)

@@ -52,7 +52,7 @@ class Device(BlinkModel):
     def unread_place(self, place: str) -> str:
         """Return the name under which the journal lists this device's unread fields.
 
-        It is `place` with the product type added, because products have different fields.
+        The name is `place` with the product type added, because products have different fields.
         """
         return f"{place} {self.product_type}".rstrip()
 

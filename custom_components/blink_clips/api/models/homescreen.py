@@ -28,7 +28,7 @@ _ALSO_READ = frozenset(
 # The kinds of accessories that the code reads.
 _ACCESSORIES = frozenset({"storm", "superior"})
 
-# Longest accepted retention of clips in days.
+# Maximum retention of clips in days. A longer one in a response is ignored.
 MAX_RETENTION_DAYS = 3650
 # Maximum number of items in each list of the homescreen. Each item becomes a device in Home
 # Assistant.

@@ -64,7 +64,7 @@ class SyncModule(Device):
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids that identify the USB drive: those of the network and the sync module.
+        """Return the ids of the network and the sync module, which identify the USB drive.
 
         The ids exist even if no drive is connected.
         """
@@ -92,7 +92,7 @@ class SyncModule(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the capabilities of the product, and those for which the cloud reports values."""
+        """Return the product's capabilities, and others for which the cloud reports values."""
         reported = {
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),
