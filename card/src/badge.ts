@@ -88,12 +88,14 @@ export class BlinkClipsBadge extends LitElement {
     return this.#hass;
   }
 
-  /** Receives each change in the house; the badge needs only the connection and the language. */
+  /** Receives each change in the house; the badge needs only some parts of it. */
   set hass(hass: HomeAssistant | undefined) {
     const before = this.#hass;
     this.#hass = hass;
     if (hass === undefined) return;
     if (before?.connection !== hass.connection) this.#restart();
+    // Home Assistant changes its configuration when an integration has started.
+    else if (before.config !== hass.config) this.#source?.start();
     if (before?.language !== hass.language) void this.#loadTexts(hass);
   }
 

@@ -8,10 +8,14 @@ export interface EntityState {
 }
 
 export interface Connection {
-  /** Starts a subscription, which the connection repeats by itself after a lost connection. */
+  /**
+   * Starts a subscription. Unless `resubscribe` is false, the connection repeats it by itself after
+   * a lost connection, and ignores a refusal. Without a connection, the promise stays pending.
+   */
   subscribeMessage<EventT>(
     callback: (event: EventT) => void,
     message: object,
+    options: { readonly resubscribe: boolean },
   ): Promise<() => Promise<void>>;
   addEventListener(type: "ready" | "disconnected", callback: () => void): void;
   removeEventListener(type: "ready" | "disconnected", callback: () => void): void;

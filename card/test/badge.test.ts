@@ -106,6 +106,17 @@ test("badge_without_the_integration_shows_no_number_until_it_is_there", async ()
   expect((await link(badge)).ariaLabel).toBe("Clips not watched: 3");
 });
 
+test("badge_asks_again_when_an_integration_has_started", async () => {
+  const backend = new FakeBackend();
+  backend.refusal = { code: "unknown_command", message: "Unknown command." };
+  const badge = await show(backend);
+  backend.refusal = undefined;
+  badge.hass = { ...badge.hass, config: { time_zone: "UTC" } } as never;
+  await settled();
+  await backend.send(RESET);
+  expect((await link(badge)).ariaLabel).toBe("Clips not watched: 3");
+});
+
 test("badge_of_an_older_version_shows_no_number", async () => {
   const backend = new FakeBackend();
   const badge = await show(backend);

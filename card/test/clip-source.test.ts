@@ -141,8 +141,88 @@ test("lost_connection_keeps_clips_and_is_reported", async () => {
   await backend.reconnect();
   expect(source.connected).toBe(true);
   expect(changes()).toBe(before + 2);
-  // The connection of Home Assistant repeats subscriptions by itself.
-  expect(backend.subscriptions).toHaveLength(1);
+  expect(backend.open).toHaveLength(1);
+});
+
+test("card_continues_when_the_integration_starts_after_the_connection_returns", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9)]));
+  await backend.lose();
+  backend.refusal = { code: "unknown_command", message: "Unknown command." };
+  await backend.reconnect();
+  expect(source.shown.status).toBe("missing");
+  backend.refusal = undefined;
+  // The configuration of Home Assistant changes when the integration has started.
+  source.start();
+  await settled();
+  await backend.send(reset([clip(10), clip(9)]));
+  expect(source.shown.status).toBe("ready");
+  expect(shown(source)).toEqual(["one/10", "one/9"]);
+});
+
+test("source_that_starts_without_a_connection_subscribes_when_the_connection_returns", async () => {
+  const backend = new FakeBackend();
+  const source = new ClipSource(backend, {}, () => undefined);
+  await backend.lose();
+  source.start();
+  await settled();
+  await backend.reconnect();
+  await backend.send(reset([clip(1)]));
+  expect(source.shown.status).toBe("ready");
+});
+
+test("source_that_stops_without_a_connection_has_no_subscription_afterwards", async () => {
+  const { backend, source } = await started();
+  await backend.lose();
+  source.stop();
+  await backend.reconnect();
+  expect(backend.open).toEqual([]);
+});
+
+test("filter_is_subscribed_again_after_a_lost_connection", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9), clip(8, "b")]));
+  source.narrow({ ...SHOW_ALL, cameras: ["camera.door"] });
+  await settled();
+  await backend.lose();
+  await backend.reconnect();
+  expect(backend.open.map(({ cameras }) => cameras)).toEqual([undefined, ["camera.door"]]);
+});
+
+test("search_is_repeated_after_a_lost_connection", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9)]));
+  source.narrow({ ...SHOW_ALL, text: "parcel" });
+  await backend.lose();
+  await backend.reconnect();
+  expect(backend.pages).toHaveLength(2);
+  backend.pages[1]?.answer({ clips: [clip(7)], cameras: CAMERAS });
+  await settled();
+  expect([source.shown.status, source.shown.error]).toEqual(["ready", undefined]);
+  expect(shown(source)).toEqual(["one/7"]);
+});
+
+test("search_that_fails_is_reported_and_can_be_tried_again", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9)]));
+  source.narrow({ ...SHOW_ALL, text: "parcel" });
+  await settled();
+  backend.pages[0]?.refuse({ code: "home_assistant_error", message: "Blink cannot be reached." });
+  await settled();
+  expect([source.shown.status, source.shown.error]).toEqual(["failed", "Blink cannot be reached."]);
+  source.retry();
+  backend.pages[1]?.answer({ clips: [], cameras: [] });
+  await settled();
+  expect([source.shown.status, source.shown.error]).toEqual(["ready", undefined]);
+});
+
+test("source_that_starts_again_while_it_runs_adds_no_listener", async () => {
+  const { backend, source } = await started();
+  const before = backend.listeners;
+  source.start();
+  expect(backend.listeners).toBe(before);
+  source.stop();
+  expect(backend.listeners).toBe(0);
 });
 
 test("refused_subscription_is_repeated_when_home_assistant_is_ready", async () => {

@@ -1,6 +1,7 @@
 /** A connection to a Home Assistant that answers at the command of a test. */
 
 import type { ClipsEvent, Page, PageMessage, SubscribeMessage } from "../src/protocol.ts";
+import { CONNECTION_LOST, NO_CONNECTION } from "./home-assistant-error.ts";
 
 type Listener = () => void;
 
@@ -8,6 +9,8 @@ interface Subscription {
   readonly message: SubscribeMessage;
   readonly send: (event: ClipsEvent) => void;
   open: boolean;
+  /** Sends the command again after a lost connection; undefined if the card does that itself. */
+  readonly repeat?: () => Promise<unknown>;
 }
 
 export interface PageRequest {
@@ -24,38 +27,56 @@ export async function settled(): Promise<void> {
   }
 }
 
+/** Behaves like home-assistant-js-websocket, also while the connection is lost. */
 export class FakeBackend {
   readonly subscriptions: Subscription[] = [];
   readonly pages: PageRequest[] = [];
   /** The error with which the next subscription is refused. */
   refusal: unknown;
-  readonly #listeners = { ready: new Set<Listener>(), disconnected: new Set<Listener>() };
+  #connected = true;
+  /** The connection calls a listener that was added twice twice. */
+  readonly #listeners: Record<"ready" | "disconnected", Listener[]> = {
+    ready: [],
+    disconnected: [],
+  };
 
   readonly connection = {
-    subscribeMessage: async <EventT>(callback: (event: EventT) => void, message: object) => {
+    subscribeMessage: async <EventT>(
+      callback: (event: EventT) => void,
+      message: object,
+      { resubscribe = true }: { readonly resubscribe?: boolean } = {},
+    ): Promise<() => Promise<void>> => {
+      // The connection neither sends such a command later nor reports an error.
+      if (!this.#connected) return Promise.withResolvers<() => Promise<void>>().promise;
       if (this.refusal !== undefined) throw this.refusal;
+      const repeat = async () =>
+        this.connection.subscribeMessage(callback, message, { resubscribe });
       const subscription: Subscription = {
         message: message as SubscribeMessage,
         send: (event) => {
           callback(event as EventT);
         },
         open: true,
+        ...(resubscribe && { repeat }),
       };
       this.subscriptions.push(subscription);
       return async () => {
-        subscription.open = false;
+        // Without a connection, the subscription is repeated later nevertheless.
+        if (this.#connected) subscription.open = false;
       };
     },
     addEventListener: (type: "ready" | "disconnected", listener: Listener) => {
-      this.#listeners[type].add(listener);
+      this.#listeners[type].push(listener);
     },
     removeEventListener: (type: "ready" | "disconnected", listener: Listener) => {
-      this.#listeners[type].delete(listener);
+      const index = this.#listeners[type].indexOf(listener);
+      if (index !== -1) this.#listeners[type].splice(index, 1);
     },
   };
 
   readonly callWS = async <ResultT>(message: object): Promise<ResultT> =>
     new Promise<ResultT>((resolve, reject) => {
+      if (!this.#connected) reject(NO_CONNECTION);
       this.pages.push({
         message: message as PageMessage,
         answer: (page) => {
@@ -71,18 +92,26 @@ export class FakeBackend {
     await settled();
   }
 
+  /** Loses the connection, and with it all subscriptions and all commands without a result. */
   async lose(): Promise<void> {
+    this.#connected = false;
+    for (const { refuse } of this.pages) refuse(CONNECTION_LOST);
     for (const listener of this.#listeners.disconnected) listener();
     await settled();
   }
 
   async reconnect(): Promise<void> {
+    this.#connected = true;
+    const before = this.subscriptions.filter(({ open }) => open);
+    for (const subscription of before) subscription.open = false;
+    // The connection ignores a refusal.
+    for (const { repeat } of before) repeat?.().catch(() => undefined);
     for (const listener of this.#listeners.ready) listener();
     await settled();
   }
 
   get listeners(): number {
-    return this.#listeners.ready.size + this.#listeners.disconnected.size;
+    return this.#listeners.ready.length + this.#listeners.disconnected.length;
   }
 
   get open(): readonly SubscribeMessage[] {

@@ -7,3 +7,20 @@ export class HomeAssistantError extends Error {
     this.code = code;
   }
 }
+
+/** The error of a command that waits for its result when the connection is lost. */
+export const CONNECTION_LOST: unknown = {
+  type: "result",
+  success: false,
+  error: { code: 3, message: "Connection lost" },
+};
+
+/** The error of a command that is sent without a connection. */
+export const NO_CONNECTION: unknown = 3;
+
+/** Returns a promise that is rejected with an error of any type. */
+export async function rejected(error: unknown): Promise<never> {
+  return new Promise((_, reject) => {
+    reject(error as Error);
+  });
+}

@@ -77,16 +77,25 @@ export class ClipFeed {
     this.#running = true;
     this.#session += 1;
     this.#generation += 1;
-    await (this.#request.text === undefined ? this.#subscribe() : this.loadOlder());
+    await (this.#request.text === undefined ? this.#subscribe() : this.loadOlder(true));
   }
 
   /** Ends the subscription; answers that are still on their way are dropped. */
   stop(): void {
+    this.#unsubscribe?.();
+    this.connectionLost();
+  }
+
+  /**
+   * Forgets the subscription, which has ended with its connection, so that `start` begins again.
+   *
+   * No command ends the subscription, because its number may belong to another one by now.
+   */
+  connectionLost(): void {
     this.#running = false;
     this.#session += 1;
     this.#generation += 1;
     this.reading = false;
-    this.#unsubscribe?.();
     this.#unsubscribe = undefined;
   }
 
@@ -115,6 +124,8 @@ export class ClipFeed {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.error = errorSentence(error);
+      // A search has no clips to show without its first page.
+      if (this.status === "loading") this.status = "failed";
     }
     this.reading = false;
     this.#changed();
@@ -128,9 +139,15 @@ export class ClipFeed {
   async #subscribe(): Promise<void> {
     const session = this.#session;
     try {
-      const unsubscribe = await this.#backend.connection.subscribeMessage<ClipsEvent>((event) => {
-        if (session === this.#session) this.#receive(event);
-      }, this.#subscribeMessage());
+      const unsubscribe = await this.#backend.connection.subscribeMessage<ClipsEvent>(
+        (event) => {
+          if (session === this.#session) this.#receive(event);
+        },
+        this.#subscribeMessage(),
+        // `ClipSource` subscribes again, because the connection would ignore a refusal: Home
+        // Assistant refuses the command until it has started the integration.
+        { resubscribe: false },
+      );
       const end = () => {
         // The connection may be lost, which ends the subscription as well.
         unsubscribe().catch(() => undefined);

@@ -55,9 +55,11 @@ export class ClipSource {
     return this.#narrowed ?? this.all;
   }
 
-  /** Subscribes, and again after Home Assistant restarts with the integration. */
+  /** Subscribes, and again after a lost connection. A second call repeats what was refused. */
   start(): void {
     const { connection } = this.#backend;
+    // The connection would call a listener that was added twice two times.
+    this.#stopListening();
     connection.addEventListener("ready", this.#onReady);
     connection.addEventListener("disconnected", this.#onDisconnected);
     void this.all.start();
@@ -65,9 +67,7 @@ export class ClipSource {
   }
 
   stop(): void {
-    const { connection } = this.#backend;
-    connection.removeEventListener("ready", this.#onReady);
-    connection.removeEventListener("disconnected", this.#onDisconnected);
+    this.#stopListening();
     this.all.stop();
     this.#narrowed?.stop();
   }
@@ -97,8 +97,21 @@ export class ClipSource {
     void this.shown.loadOlder(true);
   }
 
+  #stopListening(): void {
+    const { connection } = this.#backend;
+    connection.removeEventListener("ready", this.#onReady);
+    connection.removeEventListener("disconnected", this.#onDisconnected);
+  }
+
+  #connectionLost(): void {
+    this.all.connectionLost();
+    this.#narrowed?.connectionLost();
+  }
+
   readonly #onReady = (): void => {
     this.connected = true;
+    // Feeds that were started without a connection have sent nothing.
+    this.#connectionLost();
     void this.all.start();
     void this.#narrowed?.start();
     this.#changed();
@@ -106,6 +119,7 @@ export class ClipSource {
 
   readonly #onDisconnected = (): void => {
     this.connected = false;
+    this.#connectionLost();
     this.#changed();
   };
 }
