@@ -3,15 +3,20 @@
 /**
  * Returns the sentence of an error that a command or an action of Home Assistant reported.
  *
- * The sentence of a lost connection, which the frontend reports as a number, is empty, because the
- * card shows that state on its own.
+ * The sentence of a lost connection is `lost`, which is empty where the card shows that state on its
+ * own. The frontend reports a lost connection as a number, or as an object with `error`.
  */
-export function errorSentence(error: unknown): string {
-  if (typeof error === "number") return "";
+export function errorSentence(error: unknown, lost = ""): string {
+  if (typeof error === "number" || hasError(error)) return lost;
   if (typeof error === "object" && error !== null && "message" in error) {
     return String(error.message);
   }
   return String(error);
+}
+
+/** Returns whether an error is that of a command that waited when the connection was lost. */
+function hasError(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "error" in error;
 }
 
 /** Returns the code of an error of a websocket command, such as "unknown_command". */

@@ -4,7 +4,7 @@ import "../src/player/index.ts";
 import type { BlinkClipsMenu } from "../src/player/clip-menu.ts";
 import { eventually } from "./eventually.ts";
 import { clipOf, FakeHouse, pending, TEXTS } from "./fake-house.ts";
-import { HomeAssistantError } from "./home-assistant-error.ts";
+import { CONNECTION_LOST, HomeAssistantError, rejected } from "./home-assistant-error.ts";
 import { expectAccessible, PlayerStage } from "./player-stage.ts";
 
 let house: FakeHouse;
@@ -229,6 +229,17 @@ test("failed_deletion_shows_the_sentence_and_can_be_repeated", async () => {
   await eventually(() => {
     expect(house.actions).toHaveLength(2);
   });
+});
+
+test("action_without_a_connection_tells_the_reason", async () => {
+  house.act = () => rejected(CONNECTION_LOST);
+  await choose("Delete…");
+  await page.getByRole("button", { name: "Delete" }).click();
+  const reason = "Home Assistant cannot be reached. Check your connection, then try again.";
+  await expect.element(page.getByText(reason)).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await choose("Save to media folder");
+  await expectNotices("Saving…", reason);
 });
 
 test("failed_deletion_is_reported_after_its_question_was_closed", async () => {

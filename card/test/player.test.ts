@@ -3,7 +3,7 @@ import { page, userEvent } from "vitest/browser";
 import { eventually } from "./eventually.ts";
 import "../src/player/index.ts";
 import { clipOf, FakeHouse, pending } from "./fake-house.ts";
-import { HomeAssistantError } from "./home-assistant-error.ts";
+import { CONNECTION_LOST, HomeAssistantError, rejected } from "./home-assistant-error.ts";
 import { watchPage } from "./page-guard.ts";
 import { CLIPS, expectAccessible, PlayerStage } from "./player-stage.ts";
 
@@ -90,11 +90,11 @@ test("failed_video_plays_after_try_again", async () => {
 });
 
 test("connection_lost_while_signing_shows_the_reason", async () => {
-  stage.house.address = async () => {
-    throw new HomeAssistantError("3", "Connection lost");
-  };
+  stage.house.address = () => rejected(CONNECTION_LOST);
   await stage.open();
-  await expect.element(page.getByText("Connection lost")).toBeVisible();
+  await eventually(() => {
+    expect(stage.text).toContain("Home Assistant cannot be reached.");
+  });
 });
 
 test("playing_player_has_no_accessibility_violation", async () => {

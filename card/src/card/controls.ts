@@ -159,7 +159,7 @@ export class BlinkClipsControls extends LitElement {
     try {
       this.#set(entity, await action());
     } catch (error) {
-      const sentence = errorSentence(error) || this.texts("card_connection_lost");
+      const sentence = errorSentence(error, this.texts("card_connection_lost"));
       this.#set(entity, { kind: "failed", sentence });
     }
   }

@@ -3,6 +3,7 @@
 import { css, html, LitElement } from "lit";
 import { errorSentence } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
+import { connectionSentence } from "../media-failures.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Texts } from "../texts.ts";
 import { downloadClip, markViewed, mediaBrowserPath, openPage, saveClip } from "./clip-actions.ts";
@@ -185,7 +186,7 @@ export class BlinkClipsMenu extends LitElement {
     try {
       this.#notify(await action());
     } catch (error) {
-      this.#notify(errorSentence(error));
+      this.#notify(errorSentence(error, connectionSentence(this.texts)));
     }
   }
 

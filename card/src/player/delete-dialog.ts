@@ -4,6 +4,7 @@ import { css, html, LitElement, nothing } from "lit";
 import { createFormat } from "../format.ts";
 import { errorSentence } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
+import { connectionSentence } from "../media-failures.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Texts } from "../texts.ts";
 import { deleteClip } from "./clip-actions.ts";
@@ -126,7 +127,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
       this.#dialog?.close();
       deleted();
     } catch (error) {
-      this.#error = errorSentence(error);
+      this.#error = errorSentence(error, connectionSentence(this.question.texts));
       if (!this.isConnected) report(this.#error);
     }
     this.#deleting = false;

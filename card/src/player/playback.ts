@@ -3,6 +3,7 @@
 import type { ReactiveControllerHost } from "lit";
 import { errorSentence } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
+import { connectionSentence } from "../media-failures.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Texts } from "../texts.ts";
 import { ADDRESS_LIFETIME, fetchVideo, signedAddress } from "./clip-actions.ts";
@@ -81,7 +82,7 @@ export class Playback {
     } catch (error) {
       // A refused or interrupted start leaves a video that the user can start; an event of the
       // video reports a failure.
-      if (this.#shown === shown && !video.src) this.#fail(errorSentence(error));
+      if (this.#shown === shown && !video.src) this.#failWith(error);
     }
   }
 
@@ -150,9 +151,13 @@ export class Playback {
       if (expired) await this.retry();
       else this.#fail(texts("player_error_unplayable"));
     } catch (error) {
-      if (this.#shown === shown) this.#fail(errorSentence(error));
+      if (this.#shown === shown) this.#failWith(error);
     }
   };
+
+  #failWith(error: unknown): void {
+    this.#fail(errorSentence(error, connectionSentence(this.#host.texts)));
+  }
 
   #fail(sentence: string): void {
     this.error = sentence;

@@ -6,6 +6,7 @@ import { createFormat } from "../format.ts";
 import type { Strip, StripLoader } from "../frames/strip-loader.ts";
 import { frameStyles } from "../frames/frame-view.ts";
 import type { HomeAssistant } from "../hass.ts";
+import { connectionSentence } from "../media-failures.ts";
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { Posters } from "../model/posters.ts";
 import { posterPath } from "../paths.ts";
@@ -210,7 +211,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     try {
       await this.#marks.mark(this.hass, shown);
     } catch (error) {
-      if (this.#shown) this.#say(errorSentence(error));
+      if (this.#shown) this.#say(errorSentence(error, connectionSentence(this.texts)));
     }
   }
 
