@@ -3,7 +3,7 @@ import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
 import { camera, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
-import { all, buttonNamed, elements, focused, names, one, text, tiles } from "./parts.ts";
+import { all, button, buttonNamed, elements, focused, names, one, text, tiles } from "./parts.ts";
 
 let house = new House();
 
@@ -35,6 +35,18 @@ const WIDE = { width: "800px" };
 
 function announced(card: BlinkClipsCard): string | null | undefined {
   return card.renderRoot.querySelector("[role=status]")?.textContent.trim();
+}
+
+/** Returns the names of the tiles that are completely visible. */
+function visible(card: BlinkClipsCard): string[] {
+  const room = one(card, ".scroller").getBoundingClientRect();
+  return tiles(card)
+    .filter((tile) => {
+      const { left, right, top, bottom } = tile.getBoundingClientRect();
+      const inline = left >= room.left - 1 && right <= room.right + 1;
+      return inline && top >= room.top - 1 && bottom <= room.bottom + 1;
+    })
+    .map((tile) => button(tile)?.ariaLabel ?? "");
 }
 
 async function press(card: BlinkClipsCard, keys: string): Promise<string> {
@@ -238,6 +250,22 @@ describe("older clips", () => {
     await drawn(card);
     expect(names(card)).toHaveLength(3);
     expect(all(card, ".older")).toEqual([]);
+  });
+
+  test.each([
+    ["strip", {}],
+    ["wall", WALL],
+  ])("scrolled_%s_shows_the_same_clips_after_the_card_was_moved", async (_, size) => {
+    const card = await shown({ clips: clips(60) }, {}, size);
+    one(card, ".scroller").scrollTo({ left: 1010, top: 1010 });
+    await drawn(card);
+    const before = visible(card);
+    expect(before.length).toBeGreaterThan(1);
+    const column = card.parentElement?.cloneNode() as HTMLElement;
+    document.body.append(column);
+    column.append(card);
+    await send(card, reset({ clips: clips(60) }));
+    expect(visible(card)).toEqual(before);
   });
 
   test("scrolling_to_the_end_reads_a_page", async () => {

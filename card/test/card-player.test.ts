@@ -111,6 +111,24 @@ test("menu_of_a_tile_opens_by_key", async () => {
   );
 });
 
+test("card_that_is_moved_while_it_plays_closes_the_player_and_opens_it_again", async () => {
+  await userEvent.click(tileAt(1));
+  await eventually(() => {
+    expect(text(card, "dialog[open] h2")).toBe("Garage");
+  });
+  const column = document.createElement("div");
+  Object.assign(column.style, { width: "500px", height: "248px" });
+  document.body.append(column);
+  column.append(card);
+  await house.backend.send(reset());
+  await drawn(card);
+  expect(all(card, "dialog[open]")).toEqual([]);
+  await userEvent.click(tileAt(0));
+  await eventually(() => {
+    expect(text(card, "dialog:modal h2")).toBe("Garden");
+  });
+});
+
 test("focus_moves_to_another_tile_after_its_clip_was_deleted", async () => {
   await userEvent.keyboard("{Tab}");
   tileAt(1).focus();

@@ -93,6 +93,8 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#end();
+    // A removed dialog stays open, and could not be opened as a modal one again.
+    this.#dialog?.close();
   }
 
   videoLoaded(shown: ShownClip): void {
