@@ -112,6 +112,34 @@ test("filter_shows_known_clips_at_once_and_others_after_its_subscription_answers
   expect(backend.open).toHaveLength(1);
 });
 
+test("filter_without_a_known_clip_reads_older_clips", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9)]));
+  source.narrow({ ...SHOW_ALL, cameras: ["camera.door"] });
+  await settled();
+  expect(backend.pages).toHaveLength(0);
+  await backend.send(reset([]));
+  expect(backend.pages.map(({ message }) => message.cameras)).toEqual([["camera.door"]]);
+  expect(source.shown.reading).toBe(true);
+  backend.pages[0]?.answer({ clips: [clip(3, "b")], cameras: CAMERAS });
+  await settled();
+  expect(shown(source)).toEqual(["one/3"]);
+});
+
+test("filter_without_any_clip_reads_the_list_once", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9)]));
+  source.narrow({ ...SHOW_ALL, cameras: ["camera.door"] });
+  await settled();
+  await backend.send(reset([], { complete: true }));
+  expect(backend.pages).toHaveLength(0);
+  await backend.send(reset([]));
+  backend.pages[0]?.answer({ clips: [], cameras: [] });
+  await settled();
+  expect(backend.pages).toHaveLength(1);
+  expect([source.shown.incomplete, source.shown.reading]).toEqual([false, false]);
+});
+
 test("search_reads_pages_and_forgets_removed_clips", async () => {
   const { backend, source } = await started();
   await backend.send(reset([clip(9)], { more: true }));

@@ -79,13 +79,18 @@ export class ClipSource {
     this.#narrowed = undefined;
     if (narrows(narrowing)) {
       const known = narrowing.text ? EMPTY : knownClips(this.all.list, narrowing);
-      this.#narrowed = new ClipFeed(
+      const feed = new ClipFeed(
         this.#backend,
         { ...this.#request, ...filterOf(narrowing) },
-        () => this.#changed(),
+        (event) => {
+          // Only the list of all clips tells whether nothing matches.
+          if (event?.kind === "reset" && feed.list.clips.length === 0) void feed.loadOlder();
+          this.#changed();
+        },
         known,
       );
-      void this.#narrowed.start();
+      this.#narrowed = feed;
+      void feed.start();
     }
     this.#changed();
   }
