@@ -150,6 +150,34 @@ test("new_day_renames_the_headings", async () => {
   expect(text(card, "h3")).toBe("Yesterday\nFriday, November 27");
 });
 
+test("posters_that_failed_appear_after_the_connection_returned", async () => {
+  house.posterStatus = 502;
+  const card = await shown();
+  expect(all(card, "img")).toEqual([]);
+  house.posterStatus = 200;
+  await house.backend.lose();
+  await house.backend.reconnect();
+  await house.backend.send(reset());
+  await drawn(card);
+  expect(all(card, "img").length).toBeGreaterThan(2);
+});
+
+test("search_that_fails_shows_the_reason", async () => {
+  const card = await shown();
+  card.renderRoot
+    .querySelector("blink-clips-header")
+    ?.dispatchEvent(
+      new CustomEvent("narrowed", { detail: { cameras: [], types: [], text: "parcel" } }),
+    );
+  house.backend.pages[0]?.refuse({ message: "Blink cannot be reached." });
+  await drawn(card);
+  expect(text(card, ".instead")).toContain("Blink cannot be reached.");
+  await userEvent.click(buttonNamed(card, "Try again"));
+  house.backend.pages[1]?.answer({ clips: [clip(60)], cameras: CAMERAS });
+  await drawn(card);
+  expect(names(card)).toHaveLength(1);
+});
+
 test("hidden_tab_renders_nothing_until_it_is_visible", async () => {
   const card = await shown();
   const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);

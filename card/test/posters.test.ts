@@ -112,6 +112,45 @@ test("failed_poster_is_requested_once_more_when_seen_again", async () => {
   expect(requests).toHaveLength(2);
 });
 
+test("failed_poster_that_is_still_seen_is_requested_once_more_after_a_while", async () => {
+  vi.useFakeTimers();
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  posters.see("/2.jpg");
+  await requests[0]?.answer(404);
+  await requests[1]?.answer(404);
+  posters.leave("/2.jpg");
+  vi.advanceTimersByTime(29_000);
+  expect(requests).toHaveLength(2);
+  vi.advanceTimersByTime(1000);
+  expect(paths()).toEqual(["/1.jpg", "/2.jpg", "/1.jpg"]);
+  await requests[2]?.answer(404);
+  vi.advanceTimersByTime(600_000);
+  expect(requests).toHaveLength(3);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("retry_requests_all_failed_posters_that_are_still_seen", async () => {
+  vi.useFakeTimers();
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  await requests[0]?.answer(502);
+  vi.advanceTimersByTime(30_000);
+  await requests[1]?.answer(502);
+  posters.retry();
+  await requests[2]?.answer();
+  expect(posters.url("/1.jpg")).toBe("blob:1");
+});
+
+test("cleared_posters_are_not_requested_again", async () => {
+  vi.useFakeTimers();
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  await requests[0]?.answer(404);
+  posters.clear();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("poster_that_loads_at_the_second_try_is_kept", async () => {
   const posters = new Posters(request, () => undefined);
   posters.see("/1.jpg");

@@ -186,6 +186,7 @@ export class BlinkClipsCard extends LitElement {
       let before = undefined as ClipList | undefined;
       const source = new ClipSource(hass, request, (event) => {
         if (event) this.#announce(before, source, event);
+        if (event?.kind === "reset") this.#posters.retry();
         before = source.all.list;
         if (this.#texts === undefined) void this.#loadTexts();
         this.requestUpdate();

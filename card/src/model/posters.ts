@@ -4,8 +4,10 @@
 const MOST_KEPT = 150;
 /** The number of posters that are requested at once. */
 const MOST_REQUESTS = 6;
-/** The number of times that a poster is requested in all; the second time when seen again. */
+/** The number of times that a poster is requested in all, unless `retry` is called. */
 const MOST_TRIES = 2;
+/** The time in milliseconds after which a failed poster that is still seen is requested again. */
+const RETRY = 30_000;
 /** The time in milliseconds without a new request after the list was scrolled fast. */
 const HOLD = 120;
 
@@ -21,6 +23,10 @@ export class Posters {
   readonly #requests = new Set<string>();
   /** The number of failed requests by path. */
   readonly #failures = new Map<string, number>();
+  /** The paths of failed posters that have not left the screen. */
+  readonly #missing = new Set<string>();
+  /** Requests the missing posters again; undefined if none is missing. */
+  #again: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
   /** Begins the waiting requests after a hold; undefined if none are held. */
   #held: ReturnType<typeof setTimeout> | undefined;
@@ -45,6 +51,7 @@ export class Posters {
       return;
     }
     if (this.#requests.has(path) || (this.#failures.get(path) ?? 0) >= MOST_TRIES) return;
+    this.#missing.delete(path);
     this.#waiting.add(path);
     this.resume();
   }
@@ -52,6 +59,13 @@ export class Posters {
   /** Drops the request of a poster that has left the screen before its request began. */
   leave(path: string): void {
     this.#waiting.delete(path);
+    this.#missing.delete(path);
+  }
+
+  /** Requests failed posters again, because Home Assistant or Blink can be reached again. */
+  retry(): void {
+    this.#failures.clear();
+    this.#seeMissing();
   }
 
   /** Begins no request for a moment, because a request costs a frame of a fast scroll. */
@@ -77,6 +91,8 @@ export class Posters {
   clear(): void {
     clearTimeout(this.#held);
     this.#held = undefined;
+    clearTimeout(this.#again);
+    this.#again = undefined;
     this.#abort.abort();
     this.#abort = new AbortController();
     for (const url of this.#urls.values()) URL.revokeObjectURL(url);
@@ -84,6 +100,11 @@ export class Posters {
     this.#waiting.clear();
     this.#requests.clear();
     this.#failures.clear();
+    this.#missing.clear();
+  }
+
+  #seeMissing(): void {
+    for (const path of this.#missing) this.see(path);
   }
 
   async #load(path: string): Promise<void> {
@@ -98,6 +119,12 @@ export class Posters {
     } catch {
       if (signal.aborted) return;
       this.#failures.set(path, (this.#failures.get(path) ?? 0) + 1);
+      this.#missing.add(path);
+      // Blink lists a clip some seconds before its poster can be downloaded.
+      this.#again ??= setTimeout(() => {
+        this.#again = undefined;
+        this.#seeMissing();
+      }, RETRY);
     }
     this.#requests.delete(path);
     this.#loaded(path);
