@@ -98,7 +98,7 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Test different times after which a new list of the USB drive gets a new id.
+        # Test different times for which the cloud keeps the id of the USB drive's list.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:

@@ -71,7 +71,7 @@ class Facts:
     """All facts about one system with one number of cameras."""
 
     interval: float
-    """Seconds between two polls without activity."""
+    """The polling interval in seconds while there is no activity."""
     start: Cost
     looked: Cost
     pictures: int

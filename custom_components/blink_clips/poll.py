@@ -49,7 +49,7 @@ class Poll:
     poll_interval: PollInterval
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
-    """Called when the state of the account should be saved."""
+    """A function that is called when the state of the account should be saved."""
     progress: PollProgress = field(default_factory=PollProgress)
 
     async def run(self) -> BlinkData:

@@ -35,7 +35,7 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether only the hourly reading of recent clips can find the clip."""
+    """Whether a normal poll cannot find the clip, but only the hourly reading of recent clips."""
     camera_left: bool = False
     """Whether the camera was removed before the clip's event, which is then optional."""
     deleted: bool = False

@@ -101,7 +101,7 @@ class RateLimiter:
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
         self.on_change: Callable[[], Awaitable[None]] | None = None
-        """Called when a backoff starts or ends."""
+        """A function that is called when a backoff starts or ends."""
         self._clock = clock
         self._bucket = TokenBucket(
             clock,

@@ -153,7 +153,7 @@ def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
 def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
     """Return a unique name for each camera: its title, cut to one short line.
 
-    If several cameras have the same line, a number is added to each of their names, such as "#1".
+    If several cameras have the same title, a number is added to each of their names, such as "#1".
     """
     names = {camera: one_line(title) for camera, title in titles.items()}
     cameras = Counter(map(fold, names.values()))

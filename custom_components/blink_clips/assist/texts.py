@@ -20,7 +20,10 @@ def json_size(data: object) -> int:
 
 
 def one_line(text: str, *, size: int = MAX_NAME) -> str:
-    """Return a text on one line without control characters, cut to `size` bytes of JSON."""
+    """Return a text on one line without control characters.
+
+    The text is cut so that its JSON has at most `size` bytes.
+    """
     shown = "".join(it if it.isprintable() else " " for it in text[:size])
     line = " ".join(shown.split())
     if len(text) <= size and json_size(line) <= size:

@@ -33,7 +33,7 @@ MAX_LIMIT = 200
 MAX_CAMERAS = 1_000
 MAX_TEXT = 200
 
-# A time in seconds since the epoch, at most in the year 2242.
+# A time in seconds since the epoch (1970), at the latest in the year 2242.
 _TIME = vol.All(int, vol.Range(min=0, max=2**33))
 
 _FILTER = {

@@ -38,7 +38,7 @@ class SentClips:
         self._oldest = _NEVER
         # The number of clips of each removed camera, by the short id of the camera.
         self._of_removed: Counter[str] = Counter()
-        # The JSON of each camera that _of_removed counts, by the short id of the camera.
+        # The JSON of each removed camera that has had clips, by the short id of the camera.
         self._removed_cameras: dict[str, Json] = {}
         for clip in clips:
             self._add(account, clip)

@@ -32,7 +32,8 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The sort key of the oldest clip in the last reset; None if the reset had no clips.
+        # The sort key of the oldest clip in the last reset (message with everything); None if the
+        # reset had no clips.
         self._oldest: Order | None = None
 
     def update(self, scene: Scene, ids: ChangedIds) -> None:

@@ -218,7 +218,10 @@ class ClipFolders(AccountClips):
         return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time as a short text for a tile, without the current year."""
+        """Return a date and time as a short text for a tile.
+
+        Omit the year if it is the current one.
+        """
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
