@@ -47,7 +47,7 @@ async def async_setup_entry(
 
 
 class BlinkCamera(BlinkCameraEntity, CameraEntity):
-    """Shows a camera's newest picture in the cloud, and switches the camera's motion detection."""
+    """Shows a camera's newest picture from the cloud, and switches its motion detection."""
 
     _attr_brand = MANUFACTURER
     _attr_frame_interval = FRAME_INTERVAL_SECONDS

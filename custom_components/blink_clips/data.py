@@ -303,7 +303,7 @@ class BlinkData:
         )
 
     def without(self, removed: AbstractSet[DeviceKey]) -> Self:
-        """Return a copy of the data in which the devices with the keys `removed` are missing."""
+        """Return a copy of the data that leaves out the devices whose keys are in `removed`."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
             return {key: it for key, it in devices.items() if (kind, key) not in removed}

@@ -132,7 +132,7 @@ def _devices_of(data: BlinkData, network_id: int) -> AbstractSet[DeviceKey]:
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options without personal data, with the number of read USB drives."""
+    """Return the options without personal data, and the number of USB drives that are read."""
     return {
         **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
         CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),

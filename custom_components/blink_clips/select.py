@@ -32,8 +32,8 @@ READ_EVERY_SECONDS = 6 * 3600
 # Delay in seconds after which settings are read again if a reading failed or does not show the
 # selected mode. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# Maximum delay in seconds between failed readings for which the last night vision mode stays shown.
-# After a longer delay, the mode is unknown.
+# While readings fail, the last night vision mode stays shown until the delay between retries
+# reaches this number of seconds.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(

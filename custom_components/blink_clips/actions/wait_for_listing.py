@@ -59,7 +59,7 @@ class ClipListing:
             await self._clock.sleep(pause)
 
     async def _read(self, pause: float) -> None:
-        """Read the clip list, and merge its records into the data of the coordinator.
+        """Read the clip list, and merge the changed clips into the coordinator's data.
 
         Do nothing if the list was read less than `pause` seconds ago.
         """

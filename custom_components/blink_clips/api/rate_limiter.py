@@ -20,7 +20,8 @@ FIRST_BACKOFF_SECONDS = 60.0
 # Upper limit of a backoff in seconds. It applies even if a `Retry-After` header asks for more, or
 # if a wrong clock makes a stored backoff look longer.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff at random by up to a tenth, to spread the retries of installations.
+# Extend each backoff at random by up to a tenth, so that installations do not all retry at the same
+# moment.
 JITTER = 0.1
 # Bounds in seconds of the quiet time after a backoff. If a request is refused during the quiet
 # time, the next backoff is twice as long as the last one. The quiet time is as long as the last
@@ -161,8 +162,8 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit to send one request.
 
-        Yield a function for the result of the request: the HTTP status, and the seconds of the
-        `Retry-After` header. Raises BlinkRateLimitError if the permit is denied.
+        Yield a function to call with the result of the request: the HTTP status, and the seconds of
+        the `Retry-After` header. Raises BlinkRateLimitError if the permit is denied.
         """
         probe = await self._wait_for_permit()
         try:

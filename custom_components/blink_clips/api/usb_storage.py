@@ -93,7 +93,7 @@ class UsbStorage:
         *,
         within: float,
     ) -> None:
-        """Upload a clip from a USB drive, and pass the clip's MP4 to `write` in chunks.
+        """Let a sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
 
         `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError for a deleted
         clip. After another error, `write` may have received the beginning of the MP4.

@@ -28,8 +28,8 @@ ANNOUNCE_EVERY_SECONDS = 5.0
 # Maximum age of a clip for events that mean "now", such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the ids of announced clips are remembered, because the cloud lists a clip again
-# after it was watched or deleted.
+# Time for which the ids of clips whose events were fired are remembered, because the cloud lists a
+# clip again after it was watched or deleted.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 

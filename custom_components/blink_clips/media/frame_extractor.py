@@ -34,11 +34,11 @@ MAX_SIDE = 4096
 # Maximum number of frames in a video: one hour at 30 frames per second. Clips of cameras take at
 # most a minute.
 MAX_FRAMES = 108_000
-# Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). With the value 4, a frame has a
-# similar quality as the cameras' own pictures.
+# Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). With the value 4, the quality is
+# similar to that of the cameras' own pictures.
 JPEG_COARSENESS = 4
-# Quantizers for a strip, from the best quality to the worst. The first one is used with which the
-# strip is small enough (STRIP_BYTES_PER_PIXEL): a strip of ten frames with a height of 120 pixels
+# Quantizers for a strip, from the best quality to the worst. The first one that makes the strip
+# small enough (STRIP_BYTES_PER_PIXEL) is used: a strip of ten frames with a height of 120 pixels
 # should have at most 40 kB.
 STRIP_COARSENESS = (6, 8, 10, 13, 17)
 STRIP_BYTES_PER_PIXEL = 0.15

@@ -53,8 +53,8 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
-        # Cache the texts by facts, because many clips have the same facts. Examples are the clips
-        # of one camera and one day with the same event types.
+        # Cache the texts, because many clips have the same text: for example, all clips of one
+        # camera and one day with the same event types.
         self._text_of = cache(self._text)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:

@@ -116,9 +116,8 @@ class DatePattern:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchTerm:
-    """One word of a search.
+    """One word of a search. It matches a part of a text, or a date.
 
-    The word matches if it occurs in a clip's text, or if it is a date that includes the clip's day.
     `text` is the word in lower case without accents (`texts.fold`). `text` is None if the word can
     only be a date.
     """

@@ -69,7 +69,7 @@ class _StripResponse(CachedFileResponse):
 def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
     """Convert errors that occur while a strip is made into HTTP errors with a reason.
 
-    The HTTP status is 429 if the budget of strips is used up, and 503 if the cloud cannot provide
+    The HTTP status is 429 if too many strips were requested, and 503 if the cloud cannot provide
     the video yet. In both cases, the header Retry-After is set, because a retry may succeed.
     """
     try:

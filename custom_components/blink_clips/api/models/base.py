@@ -91,8 +91,8 @@ class BlinkModel(DataClassDictMixin):
     class Config(BaseConfig):
         """Makes mashumaro use the cloud's field names."""
 
-        # Generate the code for a model at its first use, because an account does not use all
-        # models.
+        # Let the library mashumaro generate the code that parses a model at the first use of the
+        # model, because an account does not use all models.
         lazy_compilation = True
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute

@@ -20,7 +20,7 @@ class Device(BlinkModel):
     id: int
     network_id: int
     name: str = ""
-    """Name that the user gave the device. An unnamed device has the result of `default_name`."""
+    """The name that the user gave the device, or else the result of `default_name`."""
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))

@@ -41,7 +41,7 @@ class Network(BlinkModel):
 
     id: int
     name: str = ""
-    """Name that the user gave the network. An unnamed network has the result of `default_name`."""
+    """The name that the user gave the network, or else the result of `default_name`."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
     """Whether the network is armed and its cameras record motion; None if not reported."""
 

@@ -52,7 +52,8 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept two names of this field: the current Blink app reads it as `enabled`.
+        # Accept two names of the field `local_storage_enabled`: the current Blink app reads
+        # `enabled`.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -139,9 +140,9 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Find the entry for a clip of another list in this list.
+        """Find a clip from another list of the same drive in this list.
 
-        Return None unless exactly one matches.
+        Return None unless exactly one entry matches.
         """
         found = [it for it in self.clips if it.is_same_recording(clip)]
         if len(found) > 1:
