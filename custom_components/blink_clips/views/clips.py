@@ -27,7 +27,11 @@ class ClipView(BlinkView):
     name = "api:blink_clips:clip"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the MP4. Raises the HTTP errors of `entry`, `clip` and `http_errors`."""
+        """Return the MP4.
+
+        The HTTP status is 401 or 403 without permission, 404 if the clip or its MP4 does not exist,
+        and 502, 503 or 504 if the cloud or the disk fails.
+        """
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():
@@ -43,7 +47,11 @@ class PosterView(BlinkView):
     name = "api:blink_clips:poster"
 
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
-        """Return the JPEG of the poster. Raises the same HTTP errors as ClipView.get."""
+        """Return the JPEG of the poster.
+
+        The HTTP status is 401 or 403 without permission, 404 if the clip or its poster does not
+        exist, and 502, 503 or 504 if the cloud or the disk fails.
+        """
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():
