@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "blink_clips"
 README = (ROOT / "README.md").read_text()
 MAX_README_BYTES = 10_000
-SUFFIXES = {".jpg", ".js", ".json", ".png", ".py", ".txt", ".yaml"}
+SUFFIXES = {".gz", ".jpg", ".js", ".json", ".png", ".py", ".txt", ".yaml"}
 NOT_OURS = shutil.ignore_patterns(
     ".git",
     ".venv*",
@@ -162,7 +162,7 @@ def test_placeholder_picture_has_the_size_of_a_poster() -> None:
         assert (image.format, image.size) == ("JPEG", (640, 360))
 
 
-def test_integration_contains_text_and_image_files_only() -> None:
+def test_integration_contains_only_files_with_known_suffixes() -> None:
     for path in INTEGRATION.rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             assert path.suffix in SUFFIXES, path
