@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from simulator import CameraSpec
+from simulator import CameraSpec, Fault
 from tests.action_calls import rename_device, second_account
 from tests.dashboard_card import PAGE, Page
 from tests.house import House
@@ -294,6 +294,22 @@ async def test_permission_withdrawn_while_the_list_is_read_applies_to_the_page(
 
     assert page["clips"]
     assert_without([page], forbidden_words(house, entry, "Garden"))
+
+
+async def test_error_of_a_page_is_hidden_if_the_permission_is_withdrawn_meanwhile(
+    house: House, entry: ConfigEntry, guest: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.cloud.faults.add(Fault(kind="drop", times=None))
+    catalogue = entry.runtime_data.catalogue
+    load = catalogue.load
+
+    async def withdraw_and_fail() -> None:
+        guest.may_see("light.elsewhere")
+        await load()
+
+    monkeypatch.setattr(catalogue, "load", withdraw_and_fail)
+
+    assert await guest.page.command(PAGE) == {"clips": [], "cameras": []}
 
 
 async def test_second_account_is_hidden_from_users_of_the_first(

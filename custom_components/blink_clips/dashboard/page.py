@@ -30,7 +30,10 @@ async def async_page(
     accounts = await Accounts.load(hass, entries, viewer.shows, allow_partial=True)
     if len(accounts.failures) == len(entries):
         for entry, failure in accounts.failures.items():
-            raise action_error(failure, entry.title) from failure
+            # Check again, because the user's permission may have been withdrawn meanwhile, and the
+            # message contains the title of the account.
+            if viewer.may_see_account(entry):
+                raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
     found: list[PlacedClip] = []
     for folders in accounts.folders:
