@@ -10,7 +10,7 @@ from custom_components.blink_clips.api import Recording
 from custom_components.blink_clips.clips import catalogue
 from simulator import CameraSpec, NetworkSpec, Scenario
 from tests.action_calls import perform, rename_device
-from tests.dashboard_card import Page
+from tests.dashboard_card import PAGE, Page
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
@@ -239,6 +239,24 @@ async def test_clips_of_the_whole_list_are_left_to_pages_unless_they_fill_a_gap(
 
     [event] = await card.events()
     assert [it["id"] for it in event["clips"]] == [missing.id]
+
+
+async def test_clips_of_the_whole_list_are_left_to_pages_if_it_is_read_during_a_poll(
+    house: House, page: Page, entry: ConfigEntry
+) -> None:
+    # Remove the oldest clips from the integration's list, which lacks them after a restart.
+    account = entry.runtime_data
+    for clip in sorted(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)[:4]:
+        del account.catalogue._records[clip.id]
+    account.catalogue._newest_first = None
+    card = await page.subscribe(limit=5)
+
+    with account.poll_progress.running():
+        await page.command(PAGE)
+        rename_device(house.hass, GARDEN, "Wilderness")
+        assert [it.keys() for it in await card.events()] == [{"kind", "cameras"}]
+
+    assert all("clips" not in it for it in await card.events())
 
 
 async def test_messages_of_many_changes_are_a_second_apart(house: House, page: Page) -> None:

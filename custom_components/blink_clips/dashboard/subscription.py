@@ -32,6 +32,9 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
+        # The ids of the accounts whose list of all clips had not been read at the last message, or
+        # whose changes have been held back since it was read.
+        self._incomplete: AbstractSet[str] = frozenset()
         # The sort key of the oldest clip in the last reset (message with everything); None if the
         # reset had no clips.
         self._oldest: Order | None = None
@@ -40,8 +43,8 @@ class Subscription:
         """Send the changes since the last message, if there are any.
 
         `scene` is the part of all accounts that the user may see now. `ids` are the ids of the
-        changed clips. If the accounts or cameras that the user may see have changed, send a reset
-        (a message with everything).
+        changed clips, without the accounts whose changes are held back. If the accounts or cameras
+        that the user may see have changed, send a reset (a message with everything).
         """
         before = self._scene
         if before is None or scene != before:
@@ -54,7 +57,7 @@ class Subscription:
                 account, ids.get(entry_id, frozenset()), self._wanted.filter(account.entry)
             )
             new = [account.placed(it) for it in changes.new]
-            if entry_id in before.incomplete - scene.incomplete and self._oldest:
+            if entry_id in self._incomplete - scene.incomplete and self._oldest:
                 # The list of all clips has just been read for the first time. Omit the clips that
                 # are older than those of the last reset, because the card requests older clips when
                 # the user scrolls to them.
@@ -74,6 +77,7 @@ class Subscription:
             message["unwatched"] = unwatched
         message |= {name: it for name, it in lists.items() if it != self._lists[name]}
         self._scene, self._unwatched, self._lists = scene, unwatched, lists
+        self._incomplete = scene.incomplete | (self._incomplete - ids.keys())
         if message:
             self._send({"kind": "change", **message})
 
@@ -91,7 +95,7 @@ class Subscription:
             entry_id: list(self._wanted.filter(account.entry).clips(account.clips))
             for entry_id, account in scene.loaded.items()
         }
-        self._scene = scene
+        self._scene, self._incomplete = scene, scene.incomplete
         self._sent = {it: SentClips(scene.loaded[it], clips) for it, clips in matching.items()}
         self._unwatched, self._lists = self._count_unwatched(), self._lists_of(scene)
         newest = newest_of(
