@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import "../src/index.ts";
-import type { ResetEvent } from "../src/protocol.ts";
+import type { Account, ResetEvent } from "../src/protocol.ts";
 import { violations } from "./axe.ts";
 import {
   ACCOUNT,
@@ -129,6 +129,21 @@ describe("states", () => {
     const card = await shown({ unwatched: 3, cameras: offline, clips: [clip(60), clip(57)] });
     card.style.background = "var(--card-background-color, #fff)";
     expect(await violations(card)).toEqual([]);
+  });
+
+  test("sentences_with_a_long_address_fit_into_the_card", async () => {
+    const title = "somebody.with.a.very.long.name@family.example.com";
+    const card = await showCard(house, {}, { width: "300px", height: "480px" });
+    const accounts: Account[] = [ACCOUNT, { id: "two", title, state: "not_loaded" }];
+    await house.backend.send(reset({ accounts }));
+    await userEvent.click(buttonNamed(card, "Arm: Home"));
+    await house.services[0]?.refuse(`${title}: Blink has received too many requests.`);
+    await drawn(card);
+    const edge = card.getBoundingClientRect().right;
+    for (const sentence of all(card, ".banner span, .failure span")) {
+      expect(sentence.textContent).toContain(title);
+      expect(sentence.getBoundingClientRect().right).toBeLessThan(edge);
+    }
   });
 
   test("links_to_settings_are_shown_to_administrators_only", async () => {

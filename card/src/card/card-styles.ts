@@ -45,6 +45,7 @@ export const cardStyles = [
       margin: 0 12px 6px;
       font-size: 0.8125rem;
       line-height: 1.4;
+      overflow-wrap: anywhere;
     }
     .banner {
       padding: 4px 10px;

@@ -62,6 +62,7 @@ export const controlsStyles = [
     }
     .failure span {
       flex: 1;
+      overflow-wrap: anywhere;
       padding-block: 4px;
     }
     .failure > .icon {
