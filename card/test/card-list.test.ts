@@ -96,6 +96,11 @@ describe("tiles", () => {
     expect(tiles(wall).length).toBeGreaterThan(8);
   });
 
+  test.each([{}, WALL])("list_is_scrolled_in_a_layer_of_its_own", async (size) => {
+    const card = await shown({ clips: clips(50) }, {}, size);
+    expect(getComputedStyle(one(card, ".scroller")).willChange).toBe("scroll-position");
+  });
+
   test("card_without_a_given_height_stays_a_strip", async () => {
     const card = await shown({}, {}, { height: "auto" });
     expect(all(card, ".scroller.wall")).toEqual([]);
