@@ -16,6 +16,8 @@ from .const import CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkCoordinator
 from .dashboard import async_register_card, async_register_commands
 from .devices.identifiers import device_key
+from .live_view.limits import remove_limits
+from .live_view.live_views import async_close_live_views, async_set_up_live_views
 from .localization import async_load_texts_of_new_language
 from .media.clip_files import async_remove_media
 from .repair_issues import async_delete_issues, async_migrate_issues
@@ -62,6 +64,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry))
     await coordinator.async_start()
     entry.runtime_data = coordinator
+    async_set_up_live_views(hass, entry)
     clip_files = coordinator.clip_files
     await clip_files.open()
     entry.async_on_unload(clip_files.cache.close)
@@ -78,6 +81,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
     """Unload an account. Return False if one of its platforms could not be unloaded."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
+        await async_close_live_views(hass, entry)
         await entry.runtime_data.async_close()
     return unloaded
 
@@ -85,6 +89,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bo
 async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Delete the repair issues, stored state and cached files of a removed account."""
     async_delete_issues(hass, entry)
+    remove_limits(hass, entry)
     await async_remove_rate_limiter(hass, entry)
     await state_file(hass, entry).async_remove()
     await async_remove_media(hass, entry)

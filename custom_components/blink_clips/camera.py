@@ -1,4 +1,7 @@
-"""Cameras: show each camera's newest picture, and switch motion detection."""
+"""Cameras: show each camera's newest picture, switch motion detection, and show live views.
+
+live_view/entity.py has the entity for live views.
+"""
 
 from pathlib import Path
 from typing import Any, override
@@ -14,6 +17,8 @@ from .const import MANUFACTURER
 from .control.confirmed_state import async_set_motion_detection
 from .coordinator import BlinkCoordinator
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
+from .live_view.entity import BlinkLiveView
+from .live_view.live_views import async_live_views
 from .media.picture_cache import Picture
 from .picture_ref import PictureRef
 
@@ -23,6 +28,7 @@ ATTR_PICTURE_SOURCE = "picture_source"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
+LIVE_VIEW = CameraEntityDescription(key="live_view", translation_key="live_view")
 
 # Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
 # short, because a check only looks at data in memory.
@@ -34,15 +40,24 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a camera entity for each camera."""
+    """Add two entities for each camera: the newest picture, and the live view."""
     placeholder = await hass.async_add_executor_job(
         Path(__file__).with_name("placeholder.jpg").read_bytes
     )
+    live_views = async_live_views(hass, entry)
     add_camera_entities(
         entry,
         async_add_entities,
         lambda _: [NEWEST_PICTURE],
         lambda coordinator, key, _: BlinkCamera(coordinator, key, placeholder),
+    )
+    add_camera_entities(
+        entry,
+        async_add_entities,
+        lambda _: [LIVE_VIEW],
+        lambda coordinator, key, description: BlinkLiveView(
+            coordinator, key, description, live_views, placeholder
+        ),
     )
 
 

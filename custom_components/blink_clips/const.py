@@ -17,9 +17,12 @@ CONF_ACCOUNT_ID: Final = "account_id"
 CONF_CACHE_LIMIT: Final = "cache_limit"
 CONF_EXPIRES_AT: Final = "expires_at"
 CONF_HARDWARE_ID: Final = "hardware_id"
+CONF_LIVE_VIEW_BATTERY_MINUTES: Final = "live_view_battery_minutes"
+CONF_LIVE_VIEW_SECONDS: Final = "live_view_seconds"
 CONF_MOTION_OFF_DELAY: Final = "motion_off_delay"
 CONF_POLL_INTERVAL: Final = "poll_interval"
 CONF_REFRESH_TOKEN: Final = "refresh_token"  # noqa: S105 - name of a field, not a secret
+CONF_RELAY_FINGERPRINT: Final = "relay_fingerprint"
 CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
@@ -34,6 +37,18 @@ MAX_POLL_INTERVAL: Final = 600
 MIN_MOTION_OFF_DELAY: Final = 5
 DEFAULT_MOTION_OFF_DELAY: Final = 30
 MAX_MOTION_OFF_DELAY: Final = 600
+
+# Bounds and default of the longest live view in seconds. Blink ends most live views after 300 s.
+MIN_LIVE_VIEW_SECONDS: Final = 30
+DEFAULT_LIVE_VIEW_SECONDS: Final = 300
+MAX_LIVE_VIEW_SECONDS: Final = 300
+# Longest live view of a battery camera in seconds, whatever the option allows.
+MAX_BATTERY_LIVE_VIEW_SECONDS: Final = 120
+
+# Default and bound of the minutes of live view that each battery camera has in 24 hours. With 0, a
+# battery camera has no live view.
+DEFAULT_LIVE_VIEW_BATTERY_MINUTES: Final = 20
+MAX_LIVE_VIEW_BATTERY_MINUTES: Final = 120
 
 # Interval between requests for the homescreen (the list of all devices). It can be long, because
 # battery cameras report their state only every few hours.

@@ -14,20 +14,26 @@ from .clips.usb_feed import usb_networks
 from .config_entry import BlinkConfigEntry
 from .const import (
     CONF_CACHE_LIMIT,
+    CONF_LIVE_VIEW_BATTERY_MINUTES,
+    CONF_LIVE_VIEW_SECONDS,
     CONF_MOTION_OFF_DELAY,
     CONF_POLL_INTERVAL,
+    CONF_RELAY_FINGERPRINT,
     CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
 )
 from .coordinator import BlinkCoordinator
 from .data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .devices.identifiers import device_identifier
+from .live_view.live_views import async_live_views
 
 # Options without personal data. The values of other options may contain ids or names.
 _HARMLESS_OPTIONS = (
     CONF_POLL_INTERVAL,
     CONF_MOTION_OFF_DELAY,
     CONF_CACHE_LIMIT,
+    CONF_LIVE_VIEW_SECONDS,
+    CONF_LIVE_VIEW_BATTERY_MINUTES,
     CONF_TEMPERATURE_UNIT,
 )
 
@@ -47,7 +53,7 @@ async def async_get_config_entry_diagnostics(
             "reason": entry.error_reason_translation_key,
             "options": _describe_options(entry.options),
         }
-    return _describe(entry, entry.runtime_data.data.devices)
+    return _describe(hass, entry, entry.runtime_data.data.devices)
 
 
 async def async_get_device_diagnostics(
@@ -61,10 +67,12 @@ async def async_get_device_diagnostics(
     for kind, number in tuple(wanted):
         if kind == NETWORK:
             wanted |= _devices_of(data, number)
-    return _describe(entry, wanted)
+    return _describe(hass, entry, wanted)
 
 
-def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[str, Any]:
+def _describe(
+    hass: HomeAssistant, entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]
+) -> dict[str, Any]:
     """Return the diagnostics of a loaded account with the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
@@ -115,6 +123,10 @@ def _describe(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[s
         "clips": {
             "kept": len(data.clips),
             "by_source": Counter(clip.source.value for clip in data.clips.values()),
+        },
+        "live_views": {
+            "stored_certificate": entry.data.get(CONF_RELAY_FINGERPRINT),
+            "sessions": list(async_live_views(hass, entry).records),
         },
         "requests": dict(client.journal.requests),
         "oddities": dict(client.journal.oddities),

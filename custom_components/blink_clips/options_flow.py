@@ -1,4 +1,4 @@
-"""The options of an account: polling, motion sensor, disk cache, temperature unit, USB drives."""
+"""The options of an account: polling, motion sensor, live view, cache, temperature, USB drives."""
 
 from typing import Any
 
@@ -22,17 +22,24 @@ from .api import Capability, TemperatureUnit
 from .config_entry import BlinkConfigEntry
 from .const import (
     CONF_CACHE_LIMIT,
+    CONF_LIVE_VIEW_BATTERY_MINUTES,
+    CONF_LIVE_VIEW_SECONDS,
     CONF_MOTION_OFF_DELAY,
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
     DEFAULT_CACHE_LIMIT,
+    DEFAULT_LIVE_VIEW_BATTERY_MINUTES,
+    DEFAULT_LIVE_VIEW_SECONDS,
     DEFAULT_MOTION_OFF_DELAY,
     DEFAULT_POLL_INTERVAL,
     MAX_CACHE_LIMIT,
+    MAX_LIVE_VIEW_BATTERY_MINUTES,
+    MAX_LIVE_VIEW_SECONDS,
     MAX_MOTION_OFF_DELAY,
     MAX_POLL_INTERVAL,
     MIN_CACHE_LIMIT,
+    MIN_LIVE_VIEW_SECONDS,
     MIN_MOTION_OFF_DELAY,
     MIN_POLL_INTERVAL,
 )
@@ -59,6 +66,18 @@ _OPTIONS_SCHEMA = vol.Schema(
             step=5,
             unit="s",
             mode=NumberSelectorMode.SLIDER,
+        ),
+        vol.Required(CONF_LIVE_VIEW_SECONDS, default=DEFAULT_LIVE_VIEW_SECONDS): _whole_number(
+            MIN_LIVE_VIEW_SECONDS,
+            MAX_LIVE_VIEW_SECONDS,
+            step=10,
+            unit="s",
+            mode=NumberSelectorMode.SLIDER,
+        ),
+        vol.Required(
+            CONF_LIVE_VIEW_BATTERY_MINUTES, default=DEFAULT_LIVE_VIEW_BATTERY_MINUTES
+        ): _whole_number(
+            0, MAX_LIVE_VIEW_BATTERY_MINUTES, step=5, unit="min", mode=NumberSelectorMode.SLIDER
         ),
         vol.Required(CONF_CACHE_LIMIT, default=DEFAULT_CACHE_LIMIT): _whole_number(
             MIN_CACHE_LIMIT, MAX_CACHE_LIMIT, step=50, unit="MB", mode=NumberSelectorMode.BOX

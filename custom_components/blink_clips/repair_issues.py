@@ -3,7 +3,7 @@
 A poll creates and deletes the issues. repairs.py has the forms of the issues.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import hmac
@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
-from .api import BlinkError, BlinkUnsupportedError, Homescreen, ambiguous_names
+from .api import BlinkError, BlinkUnsupportedError, CameraKey, Homescreen, ambiguous_names
 from .config_entry import BlinkConfigEntry
 from .const import CONF_HARDWARE_ID, DOMAIN
 from .data import BlinkData, ClipPlace
@@ -21,6 +21,8 @@ from .data import BlinkData, ClipPlace
 API_CHANGED = "api_changed"
 NO_CAMERAS = "no_cameras"
 VERIFY_EMAIL = "verify_email"
+CERTIFICATE = "live_view_certificate"
+PRELOAD = "live_view_preload"
 
 # The issue for each HTTP status with which the cloud refuses requests for a long time.
 REFUSAL_ISSUES = {
@@ -29,7 +31,7 @@ REFUSAL_ISSUES = {
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
     HTTPStatus.UPGRADE_REQUIRED: "outdated",
 }
-FIXABLE = frozenset({"blocked", "outdated"})
+FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
 # The issue for each state of a USB drive. Removed and ejected drives have no issue, because owners
 # do that on purpose.
@@ -125,6 +127,46 @@ def async_sync_refusal_issue(
 
 
 @callback
+def async_sync_certificate_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, fingerprint: str | None
+) -> None:
+    """Create the issue about an unknown certificate of the server that sends live views.
+
+    `fingerprint` is the SHA-256 of the certificate. Delete the issue if it is None.
+    """
+    issue_id = f"{CERTIFICATE}_{entry.entry_id}"
+    if fingerprint is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id, "fingerprint": fingerprint},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=CERTIFICATE,
+        translation_placeholders={"account": entry.title, "fingerprint": fingerprint},
+    )
+
+
+@callback
+def async_sync_preload_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, title: str, *, is_wrong: bool
+) -> None:
+    """Create or delete the issue about a camera whose stream Home Assistant should preload.
+
+    `title` is the name of the camera.
+    """
+    issue_id = _issue_id(entry, PRELOAD, str(key))
+    if is_wrong:
+        issue = _DeviceIssue(key=PRELOAD, subject=str(key), placeholders={"entity": title})
+        _create(hass, issue_id, issue)
+    else:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+@callback
 def async_sync_device_issues(
     hass: HomeAssistant,
     entry: BlinkConfigEntry,
@@ -143,7 +185,7 @@ def async_sync_device_issues(
     current = {_issue_id(entry, it.key, it.subject): it for it in issues}
     for issue_id, issue in current.items():
         _create(hass, issue_id, issue)
-    _delete_device_issues(hass, entry, keep=frozenset(current))
+    _delete_issues(hass, entry, _DEVICE_KEYS, keep=frozenset(current))
 
 
 @callback
@@ -173,7 +215,8 @@ def async_delete_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     for key in (API_CHANGED, NO_CAMERAS, VERIFY_EMAIL):
         _sync_account_issue(hass, entry, key, is_wrong=False)
     async_sync_refusal_issue(hass, entry, None)
-    _delete_device_issues(hass, entry, keep=frozenset())
+    async_sync_certificate_issue(hass, entry, None)
+    _delete_issues(hass, entry, (*_DEVICE_KEYS, PRELOAD), keep=frozenset())
 
 
 def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
@@ -242,10 +285,10 @@ def _create(hass: HomeAssistant, issue_id: str, issue: _DeviceIssue) -> None:
     )
 
 
-def _delete_device_issues(
-    hass: HomeAssistant, entry: BlinkConfigEntry, *, keep: frozenset[str]
+def _delete_issues(
+    hass: HomeAssistant, entry: BlinkConfigEntry, keys: Iterable[str], *, keep: frozenset[str]
 ) -> None:
-    prefixes = tuple(_prefix(entry, key) for key in _DEVICE_KEYS)
+    prefixes = tuple(_prefix(entry, key) for key in keys)
     for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id.startswith(prefixes) and issue_id not in keep:
             ir.async_delete_issue(hass, DOMAIN, issue_id)

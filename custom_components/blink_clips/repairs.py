@@ -9,6 +9,7 @@ from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, Rep
 from homeassistant.core import HomeAssistant
 
 from .account.rate_limiter_store import async_end_backoff
+from .const import CONF_RELAY_FINGERPRINT
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
@@ -29,8 +30,29 @@ class EndBackoffFlow(ConfirmRepairFlow):
         return await super().async_step_confirm(user_input)
 
 
+class AcceptCertificateFlow(ConfirmRepairFlow):
+    """A form in which the owner accepts the new certificate of the server that sends live views."""
+
+    def __init__(self, entry_id: str, fingerprint: str) -> None:
+        self._entry_id = entry_id
+        self._fingerprint = fingerprint
+
+    @override
+    async def async_step_confirm(
+        self, user_input: dict[str, str] | None = None
+    ) -> RepairsFlowResult:
+        if user_input is not None:
+            entry = self.hass.config_entries.async_get_known_entry(self._entry_id)
+            self.hass.config_entries.async_update_entry(
+                entry, data={**entry.data, CONF_RELAY_FINGERPRINT: self._fingerprint}
+            )
+        return await super().async_step_confirm(user_input)
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, Any]
 ) -> RepairsFlow:
-    """Return the form for a repair issue. Only issues about refused requests have a form."""
+    """Return the form for a repair issue about refused requests or an unknown certificate."""
+    if fingerprint := data.get("fingerprint"):
+        return AcceptCertificateFlow(data["entry_id"], fingerprint)
     return EndBackoffFlow(data["entry_id"])

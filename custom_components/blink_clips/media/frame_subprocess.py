@@ -91,6 +91,14 @@ class FrameSubprocess:
         [jpeg] = (await self._work(path, "jpeg_pipe", times=(0,), height=height)).jpegs
         return jpeg
 
+    async def from_stream(self, path: Path) -> bytes:
+        """Return the first frame of an MPEG transport stream as a JPEG.
+
+        Raises FrameError, or NoDecoderError if no decoder is installed.
+        """
+        [jpeg] = (await self._work(path, "mpegts", times=(0,))).jpegs
+        return jpeg
+
     async def _work(
         self,
         path: Path,

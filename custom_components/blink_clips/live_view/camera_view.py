@@ -1,0 +1,334 @@
+"""The live view of one camera: a user request starts a session, and a limit ends each session."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
+
+from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clock, LiveViewEnd, LiveViewSession
+from ..const import LOGGER
+from ..errors import action_error
+from ..localization import localized_message
+from . import messages
+from .causes import Cause, EndCause
+from .fan_out import FanOut
+from .limits import PAUSE_AFTER_END, LiveViewLimits
+
+# Seconds in which the first reader must connect. A page that left while it waited for the session
+# sends no message about this.
+FIRST_READER_SECONDS = 15.0
+# Seconds after which a session without readers ends. A player may reconnect within this time.
+LAST_READER_SECONDS = 5.0
+# Seconds in which a request for the address alone allows one connection to start a session.
+PERMIT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A session that the limits allow."""
+
+    seconds: float
+    """The time after which the session ends."""
+    cause: Cause
+    """The cause of that end: the time limit, or the remaining time of a battery camera."""
+    unwatched: list[CameraView]
+    """Live views of the network without readers, which end before this session starts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """The last key frame of a session."""
+
+    jpeg: bytes = field(repr=False)
+    taken_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """The end of the last session or of its start."""
+
+    message: str | None
+    """The reason in the language of Home Assistant; None if nobody was watching any more."""
+    at: datetime
+
+
+class Account(Protocol):
+    """The account of a camera, which several live views share."""
+
+    hass: HomeAssistant
+    clock: Clock
+    limits: LiveViewLimits
+
+    def title(self, key: CameraKey) -> str:
+        """Return the name of a camera in messages."""
+        ...
+
+    def plan(self, view: CameraView) -> Plan:
+        """Return the session that the limits allow. Raises HomeAssistantError if they allow none."""
+        ...
+
+    async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
+        """Start a session, and return it with its first picture. Raises BlinkError."""
+        ...
+
+    async def decode(self, stream: bytes) -> bytes | None:
+        """Return the first frame of a transport stream as a JPEG; None if it is unreadable."""
+        ...
+
+    def record(self, key: CameraKey, *, seconds: float, end: Session | BlinkError) -> None:
+        """Keep the facts of an ended session, or of a failed start, for diagnostics."""
+        ...
+
+
+@dataclass(kw_only=True)
+class Session:
+    """A running session and its readers."""
+
+    client_session: LiveViewSession
+    fan_out: FanOut
+    since: float
+    """The monotonic time of the user request."""
+    plan: Plan
+    had_reader: bool = False
+    cause: Cause | None = None
+    ending: asyncio.Task[None] | None = None
+    limit_timer: CALLBACK_TYPE = lambda: None
+    reader_timer: CALLBACK_TYPE = lambda: None
+    pump: asyncio.Task[None] | None = None
+
+
+@dataclass(kw_only=True)
+class _Start:
+    """A session that is being started, and the number of requests that wait for it."""
+
+    task: asyncio.Task[None]
+    waiting: int = 0
+
+
+class CameraView:
+    """The live view of one camera.
+
+    Only `request` starts a session. Readers join the running session.
+    """
+
+    def __init__(self, key: CameraKey, account: Account) -> None:
+        self.key = key
+        self.ended: Ended | None = None
+        """The end of the last session or start. None before the first one."""
+        self.picture: Picture | None = None
+        """The last key frame of the last session. None if there is none."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Called when a session starts or ends, or a picture is available."""
+        self.on_end: Callable[[str | None], Awaitable[None]] | None = None
+        """Called when a session ends, with the message for viewers, to close the players."""
+        self._account = account
+        self._session: Session | None = None
+        self._start: _Start | None = None
+        self._decoding: asyncio.Task[None] | None = None
+        self._permit_until = 0.0
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a session is running and not about to end."""
+        return self._session is not None and self._session.ending is None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether a session is being started, is running or is ending."""
+        return self._session is not None or self._start is not None
+
+    @property
+    def is_unwatched(self) -> bool:
+        """Whether the running session had a reader, and has none any more."""
+        session = self._session
+        return bool(session and session.had_reader and not session.fan_out.readers)
+
+    @property
+    def _title(self) -> str:
+        return self._account.title(self.key)
+
+    async def request(self) -> None:
+        """Start a session for one user request, or join the running session.
+
+        Return when the first picture is available. If all requests that wait for it are cancelled,
+        the start is cancelled as well. Raises HomeAssistantError with the reason.
+        """
+        if self.is_running:
+            return
+        if self._start is None:
+            try:
+                plan = self._plan()
+            except HomeAssistantError as err:
+                self._set_ended(localized_message(err))
+                raise
+            task = asyncio.create_task(self._begin(plan), name="start of a live view")
+            self._start = _Start(task=task)
+        start = self._start
+        start.waiting += 1
+        try:
+            await asyncio.shield(start.task)
+        except asyncio.CancelledError:
+            caller = asyncio.current_task()
+            if start.task.cancelled() and not (caller and caller.cancelling()):
+                raise action_error(BlinkUnloadedError(), self._title) from None
+            raise
+        finally:
+            start.waiting -= 1
+            if not start.waiting:
+                start.task.cancel()
+
+    def permit(self) -> None:
+        """Allow the next connection to start a session, for a caller that only asks for the address.
+
+        HomeKit asks for the address when a user opens a camera, and sends no other request.
+        """
+        self._permit_until = self._account.clock.monotonic() + PERMIT_SECONDS
+
+    async def open_session(self) -> FanOut | None:
+        """Return the running session for a new reader. None if no session is running."""
+        if not self.is_running and self._account.clock.monotonic() < self._permit_until:
+            self._permit_until = 0.0
+            try:
+                await self.request()
+            except HomeAssistantError as err:
+                LOGGER.debug("A live view was not started: %s", err.translation_key)
+        return self._session.fan_out if self._session and self.is_running else None
+
+    async def end(self, cause: Cause) -> None:
+        """End the session, or give up its start. Return when the camera is released."""
+        if self._start is not None:
+            start = self._start.task
+            start.cancel()
+            await asyncio.wait([start])
+        if self._session is not None:
+            await asyncio.shield(self._end_once(self._session, cause))
+
+    async def close(self) -> None:
+        """End the session because the account is being unloaded."""
+        await self.end(LiveViewEnd.STOPPED)
+        if self._decoding is not None:
+            self._decoding.cancel()
+            await asyncio.wait([self._decoding])
+
+    def _plan(self) -> Plan:
+        if self._session is not None:
+            raise messages.pause(self._title, PAUSE_AFTER_END)
+        return self._account.plan(self)
+
+    async def _begin(self, plan: Plan) -> None:
+        """Start a session. Raises HomeAssistantError."""
+        account, since = self._account, self._account.clock.monotonic()
+        try:
+            for view in plan.unwatched:
+                await view.end(EndCause.NO_VIEWER)
+            since = account.clock.monotonic()
+            client_session = await account.start(self.key, plan)
+        except BlinkError as err:
+            failure = action_error(err, self._title)
+            account.limits.count(self.key, since=since, failure=failure)
+            account.record(self.key, seconds=account.clock.monotonic() - since, end=err)
+            self._set_ended(localized_message(failure))
+            raise failure from err
+        except asyncio.CancelledError:
+            account.limits.count(self.key, since=since)
+            raise
+        finally:
+            self._start = None
+        self._run(client_session, since, plan)
+
+    def _run(self, client_session: LiveViewSession, since: float, plan: Plan) -> None:
+        """Pass the packets of a session on, until it ends."""
+        session = Session(
+            client_session=client_session,
+            fan_out=FanOut(self._readers_changed),
+            since=since,
+            plan=plan,
+        )
+        self._session = session
+        session.limit_timer = self._end_later(session, plan.seconds, plan.cause)
+        session.reader_timer = self._end_later(session, FIRST_READER_SECONDS, EndCause.NO_VIEWER)
+        session.pump = asyncio.create_task(self._pump(session), name="packets of a live view")
+        self.on_change()
+
+    async def _pump(self, session: Session) -> None:
+        async for packets in session.client_session.packets():
+            session.fan_out.feed(packets)
+        self._end_once(session, session.client_session.end or LiveViewEnd.CONNECTION_LOST)
+
+    def _readers_changed(self) -> None:
+        session = self._session
+        if session is None or session.ending is not None:
+            return
+        session.reader_timer()
+        session.reader_timer = lambda: None
+        if session.fan_out.readers:
+            session.had_reader = True
+        else:
+            session.reader_timer = self._end_later(
+                session, LAST_READER_SECONDS, EndCause.NO_VIEWER
+            )
+
+    def _end_later(self, session: Session, seconds: float, cause: Cause) -> CALLBACK_TYPE:
+        """Return a function that cancels the timer."""
+
+        @callback
+        def end(_: datetime) -> None:
+            self._end_once(session, cause)
+
+        return async_call_later(self._account.hass, seconds, end)
+
+    def _end_once(self, session: Session, cause: Cause) -> asyncio.Task[None]:
+        """Return the task that ends a session. The first cause counts."""
+        if session.ending is None:
+            session.cause = cause
+            session.ending = asyncio.create_task(
+                self._end(session, cause), name="end of a live view"
+            )
+        return session.ending
+
+    async def _end(self, session: Session, cause: Cause) -> None:
+        """Close the players, then the readers, then the session.
+
+        In this order, no player tries to connect again or logs an error.
+        """
+        account = self._account
+        session.limit_timer()
+        session.reader_timer()
+        seconds = account.clock.monotonic() - session.since
+        reason = messages.ended(cause, self._title, seconds=seconds)
+        message = localized_message(reason) if reason else None
+        self._set_ended(message)
+        closing = asyncio.ensure_future(self.on_end(message)) if self.on_end else None
+        # Let the players begin to close before their readers end.
+        await asyncio.sleep(0)
+        session.fan_out.close()
+        if closing is not None:
+            await asyncio.wait([closing])
+        await session.client_session.stop()
+        if session.pump is not None and session.pump is not asyncio.current_task():
+            session.pump.cancel()
+            await asyncio.wait([session.pump])
+        account.limits.count(self.key, since=session.since)
+        account.record(self.key, seconds=seconds, end=session)
+        self._session = None
+        self.on_change()
+        if cause is not LiveViewEnd.STOPPED and (stream := session.fan_out.backlog):
+            self._decoding = asyncio.create_task(
+                self._decode(stream, dt_util.utcnow()), name="picture of a live view"
+            )
+
+    async def _decode(self, stream: bytes, taken_at: datetime) -> None:
+        """Keep the last key frame as the picture of the camera."""
+        if jpeg := await self._account.decode(stream):
+            self.picture = Picture(jpeg=jpeg, taken_at=taken_at)
+            self.on_change()
+
+    def _set_ended(self, message: str | None) -> None:
+        self.ended = Ended(message=message, at=dt_util.utcnow())
+        self.on_change()

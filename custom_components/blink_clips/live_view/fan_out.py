@@ -1,0 +1,140 @@
+"""Passes the packets of one session on to its readers. Each reader starts with a key frame."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+
+from ..api import LivePackets
+
+MAX_READERS = 4
+# Maximum size in bytes of the packets since the last key frame, which each new reader receives
+# first.
+MAX_BACKLOG_BYTES = 2 * 1024 * 1024
+# Size in bytes of the waiting packets at which a slow reader is closed.
+MAX_WAITING_BYTES = 4 * 1024 * 1024
+
+
+class TooManyReadersError(Exception):
+    """The session has as many readers as it may have."""
+
+
+class Reader:
+    """The packets that wait for one reader."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[bytes] = deque()
+        self._bytes = 0
+        self._changed = asyncio.Event()
+        self._closed = False
+        self.has_started = False
+        """Whether the reader has received a key frame."""
+        self.on_overflow: Callable[[], None] = lambda: None
+        """Called when the reader is closed because it is too slow."""
+
+    def put(self, data: bytes) -> None:
+        """Add packets. Close the reader if too many bytes are waiting."""
+        self._waiting.append(data)
+        self._bytes += len(data)
+        if self._bytes > MAX_WAITING_BYTES:
+            self._waiting.clear()
+            self._closed = True
+            self.on_overflow()
+        self._changed.set()
+
+    def close(self) -> None:
+        """End the iteration after the waiting packets."""
+        self._closed = True
+        self._changed.set()
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the packets as they arrive, until the reader is closed."""
+        while True:
+            while self._waiting:
+                data = self._waiting.popleft()
+                self._bytes -= len(data)
+                yield data
+            if self._closed:
+                return
+            self._changed.clear()
+            await self._changed.wait()
+
+
+class FanOut:
+    """The packets of one session, and its readers. `on_readers` is called when their number changes.
+
+    A reader never delays the session or another reader.
+    """
+
+    def __init__(self, on_readers: Callable[[], None]) -> None:
+        self._on_readers = on_readers
+        self._readers: list[Reader] = []
+        self._tables = b""
+        self._backlog: list[bytes] = []
+        self._backlog_bytes = 0
+        self.has_ended = False
+
+    @property
+    def readers(self) -> int:
+        """The number of readers."""
+        return len(self._readers)
+
+    @property
+    def backlog(self) -> bytes:
+        """The packets since the last key frame, with the tables before them.
+
+        The backlog is empty if it became too large.
+        """
+        return b"".join(self._backlog)
+
+    def feed(self, packets: LivePackets) -> None:
+        """Pass packets on to all readers."""
+        self._tables = packets.tables
+        start = packets.tables + packets.data
+        if packets.key_frame:
+            self._backlog, self._backlog_bytes = [start], len(start)
+        elif self._backlog:
+            self._backlog.append(packets.data)
+            self._backlog_bytes += len(packets.data)
+            if self._backlog_bytes > MAX_BACKLOG_BYTES:
+                self._backlog, self._backlog_bytes = [], 0
+        for reader in self._readers:
+            if reader.has_started:
+                reader.put(packets.data)
+            elif packets.key_frame:
+                reader.has_started = True
+                reader.put(start)
+
+    def open(self) -> Reader:
+        """Add a reader. It starts with the last key frame, or with the next one.
+
+        Raises TooManyReadersError.
+        """
+        if len(self._readers) >= MAX_READERS:
+            raise TooManyReadersError
+        reader = Reader()
+        if self._backlog:
+            reader.has_started = True
+            reader.put(self.backlog)
+        if self.has_ended:
+            reader.close()
+        self._readers.append(reader)
+        self._on_readers()
+        return reader
+
+    def remove(self, reader: Reader) -> None:
+        """Remove a reader."""
+        self._readers.remove(reader)
+        self._on_readers()
+
+    def close(self) -> None:
+        """End the packets of all readers.
+
+        Repeat the beginning of the last key frame before that. A decoder returns a frame only when
+        the next frame begins, and a stream worker that should stop checks this after each frame;
+        without another frame it would read until the end, and log an error.
+        """
+        self.has_ended = True
+        for reader in self._readers:
+            if self._backlog and reader.has_started:
+                reader.put(self._backlog[0][len(self._tables) :])
+            reader.close()

@@ -1,0 +1,201 @@
+"""The live views of an account: starts sessions, and allows few of them at a time."""
+
+from collections import deque
+from typing import Any
+
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from ..account.client_factory import clock
+from ..api import (
+    BlinkError,
+    BlinkLiveViewUntrustedError,
+    Camera,
+    CameraKey,
+    Capability,
+    Family,
+    LiveViewEnd,
+    LiveViewSession,
+)
+from ..config_entry import BlinkConfigEntry
+from ..const import (
+    CONF_LIVE_VIEW_BATTERY_MINUTES,
+    CONF_LIVE_VIEW_SECONDS,
+    CONF_RELAY_FINGERPRINT,
+    DEFAULT_LIVE_VIEW_BATTERY_MINUTES,
+    DEFAULT_LIVE_VIEW_SECONDS,
+    DOMAIN,
+    MAX_BATTERY_LIVE_VIEW_SECONDS,
+)
+from ..control.confirmed_state import async_require_online, device_check, finding_cause
+from ..devices.titles import async_device_title
+from ..repair_issues import async_sync_certificate_issue
+from . import messages
+from .camera_view import CameraView, Plan, Session
+from .causes import EndCause
+from .limits import limits_of
+from .server import StreamServer
+from .still import async_first_frame
+
+# Maximum number of simultaneous sessions of an account.
+MAX_SESSIONS = 4
+# Maximum number of sessions in diagnostics.
+MAX_RECORDS = 20
+# Seconds by which the client's own time limit is longer, so that it ends a session only if
+# something here fails: a session that ends here ends without errors in the log.
+SPARE_SECONDS = 10.0
+
+_LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
+
+
+def is_battery_powered(camera: Camera) -> bool:
+    """Return whether live views of a camera use a battery.
+
+    All doorbells count, because the cloud does not report that a doorbell is wired.
+    """
+    return Capability.BATTERY in camera.capabilities or camera.family is Family.DOORBELL
+
+
+class LiveViews:
+    """The live views of all cameras of an account."""
+
+    def __init__(self, hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+        self.hass = hass
+        self.clock = clock()
+        self.limits = limits_of(hass, entry, self.clock)
+        self.server = StreamServer()
+        self.records: deque[dict[str, Any]] = deque(maxlen=MAX_RECORDS)
+        """The facts of the last sessions and failed starts, for diagnostics."""
+        self._entry = entry
+        self._coordinator = entry.runtime_data
+        self._views: dict[CameraKey, CameraView] = {}
+
+    def view(self, key: CameraKey) -> CameraView:
+        """Return the live view of a camera."""
+        if key not in self._views:
+            self._views[key] = CameraView(key, self)
+        return self._views[key]
+
+    async def address(self, key: CameraKey) -> str:
+        """Return the address from which players read a camera. It is a secret."""
+        return await self.server.address(key, self.view(key).open_session)
+
+    async def close(self, _: Event | None = None) -> None:
+        """End all sessions and connections."""
+        for view in self._views.values():
+            await view.close()
+        await self.server.close()
+
+    def title(self, key: CameraKey) -> str:
+        """Return the name of a camera in messages."""
+        return async_device_title(self.hass, self._entry, self._coordinator.data, key)
+
+    def plan(self, view: CameraView) -> Plan:
+        """Return the session that the limits allow. Raises HomeAssistantError if they allow none."""
+        title = self.title(view.key)
+        self.limits.require_pause_over(view.key, title)
+        others = [it for it in self._views.values() if it is not view and it.is_active]
+        camera = self._coordinator.data.cameras.get(view.key)
+        of_network = [it for it in others if camera and self._network(it) == camera.network_id]
+        if not all(it.is_unwatched for it in of_network):
+            raise messages.network_in_use(title)
+        if len(others) - len(of_network) >= MAX_SESSIONS:
+            raise messages.all_in_use(title, MAX_SESSIONS)
+        seconds = float(self._option(CONF_LIVE_VIEW_SECONDS, DEFAULT_LIVE_VIEW_SECONDS))
+        if camera is None or is_battery_powered(camera):
+            minutes = self._option(
+                CONF_LIVE_VIEW_BATTERY_MINUTES, DEFAULT_LIVE_VIEW_BATTERY_MINUTES
+            )
+            remaining = self.limits.battery_seconds(view.key, title, minutes)
+            seconds = min(seconds, MAX_BATTERY_LIVE_VIEW_SECONDS)
+            if remaining < seconds:
+                return Plan(seconds=remaining, cause=EndCause.BATTERY_TIME, unwatched=of_network)
+        else:
+            self.limits.require_mains_session(view.key, title)
+        return Plan(seconds=seconds, cause=LiveViewEnd.TIME_LIMIT, unwatched=of_network)
+
+    async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
+        """Start a session, and return it with its first picture. Raises BlinkError."""
+        coordinator, entry = self._coordinator, self._entry
+
+        def camera() -> Camera:
+            return coordinator.data.camera(key)
+
+        with coordinator.reauthenticating():
+            await async_require_online(coordinator, camera)
+        known = entry.data.get(CONF_RELAY_FINGERPRINT)
+        try:
+            async with finding_cause(coordinator, device_check(coordinator, camera)):
+                session = await coordinator.client.start_live_view(
+                    camera(), time_limit=plan.seconds + SPARE_SECONDS, known_fingerprint=known
+                )
+        except BlinkLiveViewUntrustedError as err:
+            async_sync_certificate_issue(self.hass, entry, err.fingerprint)
+            raise
+        async_sync_certificate_issue(self.hass, entry, None)
+        if known is None:
+            self.hass.config_entries.async_update_entry(
+                entry, data={**entry.data, CONF_RELAY_FINGERPRINT: session.facts.fingerprint}
+            )
+        return session
+
+    async def decode(self, stream: bytes) -> bytes | None:
+        """Return the first frame of a transport stream as a JPEG; None if it is unreadable."""
+        return await async_first_frame(self.hass, stream)
+
+    def record(self, key: CameraKey, *, seconds: float, end: Session | BlinkError) -> None:
+        """Keep the facts of an ended session, or of a failed start, for diagnostics."""
+        camera = self._coordinator.data.cameras.get(key)
+        record: dict[str, Any] = {
+            "product_type": camera.product_type if camera else None,
+            "seconds": round(seconds, 1),
+        }
+        if isinstance(end, BlinkError):
+            record |= {"error": type(end).__name__, "status": getattr(end, "status", None)}
+        else:
+            facts = end.client_session.facts
+            record |= {
+                "end": end.cause.value if end.cause else None,
+                "limit_seconds": round(end.plan.seconds),
+                "had_reader": end.had_reader,
+                "accepted": facts.accepted,
+                "connected": facts.connected,
+                "first_media": facts.first_media,
+                "first_picture": facts.first_picture,
+                "bytes": facts.byte_count,
+                "audio": facts.has_audio,
+                "codec": facts.codec,
+                "certificate": facts.fingerprint,
+                "messages": {str(kind): count for kind, count in facts.message_counts.items()},
+            }
+        self.records.append(record)
+
+    def _network(self, view: CameraView) -> int | None:
+        camera = self._coordinator.data.cameras.get(view.key)
+        return camera.network_id if camera else None
+
+    def _option(self, name: str, default: int) -> int:
+        value: int = self._entry.options.get(name, default)
+        return value
+
+
+@callback
+def async_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> LiveViews:
+    """Return the live views of a loaded account."""
+    return hass.data[_LIVE_VIEWS][entry.entry_id]
+
+
+@callback
+def async_set_up_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Create the live views of an account. They end when Home Assistant stops."""
+    live_views = LiveViews(hass, entry)
+    hass.data.setdefault(_LIVE_VIEWS, {})[entry.entry_id] = live_views
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, live_views.close)
+    )
+
+
+async def async_close_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """End all live views of an account that is being unloaded."""
+    await hass.data[_LIVE_VIEWS].pop(entry.entry_id).close()

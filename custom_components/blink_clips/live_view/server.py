@@ -1,0 +1,161 @@
+"""An HTTP server on this machine, from which Home Assistant's own players read live views.
+
+It knows cameras only by their secrets. Each address is valid until the account is unloaded.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from http import HTTPStatus
+import secrets
+
+from yarl import URL
+
+from .fan_out import FanOut, Reader, TooManyReadersError
+
+HOST = "127.0.0.1"
+_PATH = "/live.ts"
+
+# Maximum size in bytes of a request, and seconds in which it must be complete.
+MAX_REQUEST_BYTES = 8 * 1024
+REQUEST_SECONDS = 5.0
+# Maximum number of connections, of all cameras together.
+MAX_CONNECTIONS = 32
+# Seconds after which a reader that accepts no data is disconnected.
+WRITE_SECONDS = 10.0
+
+type Open = Callable[[], Awaitable[FanOut | None]]
+"""A function that returns the running session of a camera, or None if no session is running."""
+
+
+class StreamServer:
+    """Serves the running sessions of an account as MPEG transport streams.
+
+    A connection never starts a session: without a running session it is refused.
+    """
+
+    def __init__(self) -> None:
+        self._open: dict[str, Open] = {}
+        self._secrets: dict[object, str] = {}
+        self._server: asyncio.Server | None = None
+        self._starting = asyncio.Lock()
+        self._connections: set[asyncio.Task[None]] = set()
+
+    @property
+    def secrets(self) -> list[str]:
+        """The secrets of all addresses."""
+        return list(self._open)
+
+    async def address(self, subject: object, open_session: Open) -> str:
+        """Return the address of a camera, and start the server if necessary.
+
+        `subject` identifies the camera. `open_session` is called for each connection.
+        """
+        async with self._starting:
+            if self._server is None:
+                self._server = await asyncio.start_server(
+                    self._serve, HOST, 0, limit=MAX_REQUEST_BYTES
+                )
+        secret = self._secrets.setdefault(subject, secrets.token_hex(32))
+        self._open[secret] = open_session
+        # Home Assistant replaces the value of a parameter with the name "auth" in its logs.
+        return str(URL.build(scheme="http", host=HOST, port=self._port, path=_PATH)) + (
+            f"?auth={secret}"
+        )
+
+    async def close(self) -> None:
+        """Stop listening, and end all connections."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for task in self._connections:
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    @property
+    def _port(self) -> int:
+        assert self._server is not None
+        port: int = self._server.sockets[0].getsockname()[1]
+        return port
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one connection. It has one request."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._connections.add(task)
+        try:
+            if len(self._connections) <= MAX_CONNECTIONS:
+                await self._answer(reader, writer)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            # End the connection without a response: the reader has left, or sent no valid request.
+            pass
+        finally:
+            self._connections.discard(task)
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            request = await reader.readuntil(b"\r\n\r\n")
+        open_session = self._requested(request)
+        if open_session is None:
+            await _refuse(writer, HTTPStatus.NOT_FOUND)
+            return
+        session = await open_session()
+        if session is None:
+            await _refuse(writer, HTTPStatus.SERVICE_UNAVAILABLE)
+            return
+        try:
+            packets = session.open()
+        except TooManyReadersError:
+            await _refuse(writer, HTTPStatus.TOO_MANY_REQUESTS)
+            return
+        try:
+            await _send(packets, writer, reader)
+        finally:
+            session.remove(packets)
+
+    def _requested(self, request: bytes) -> Open | None:
+        """Return the function that opens the requested camera.
+
+        Return None for a wrong secret, path, method or host, so that all of these look the same.
+        """
+        with suppress(ValueError):
+            first, *lines = request.decode("ascii").split("\r\n")
+            method, target, _ = first.split(" ")
+            headers = dict(line.lower().split(":", 1) for line in lines if line)
+            # Check the host, because a web page could otherwise send requests by a name of its own
+            # that it resolves to this machine.
+            if method == "GET" and headers.get("host", "").strip() == f"{HOST}:{self._port}":
+                path, _, secret = target.partition("?auth=")
+                found = [it for it in self._open if secrets.compare_digest(it, secret)]
+                if path == _PATH and found:
+                    return self._open[found[0]]
+        return None
+
+
+async def _refuse(writer: asyncio.StreamWriter, status: HTTPStatus) -> None:
+    writer.write(
+        f"HTTP/1.1 {status.value} {status.phrase}\r\n"
+        "Content-Length: 0\r\nConnection: close\r\n\r\n".encode()
+    )
+    await writer.drain()
+
+
+async def _send(packets: Reader, writer: asyncio.StreamWriter, request: asyncio.StreamReader) -> None:
+    """Send packets until the session ends or the reader disconnects."""
+    packets.on_overflow = writer.transport.abort
+    writer.write(
+        b"HTTP/1.1 200 OK\r\nContent-Type: video/mp2t\r\nCache-Control: no-store\r\n"
+        b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    async for data in packets:
+        if request.at_eof():
+            return
+        writer.write(b"%x\r\n%b\r\n" % (len(data), data))
+        async with asyncio.timeout(WRITE_SECONDS):
+            await writer.drain()
+    writer.write(b"0\r\n\r\n")
+    async with asyncio.timeout(WRITE_SECONDS):
+        await writer.drain()

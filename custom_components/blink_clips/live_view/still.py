@@ -1,0 +1,38 @@
+"""Makes a picture of the last key frame of a session."""
+
+import asyncio
+from pathlib import Path
+import tempfile
+
+from homeassistant.core import HomeAssistant
+
+from ..const import LOGGER
+from ..media.clip_files import shared_frame_subprocess
+from ..media.frame_subprocess import FrameError
+
+
+async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
+    """Return the first frame of an MPEG transport stream as a JPEG.
+
+    Return None if the frame is unreadable or the disk fails, because the picture is only a by-product
+    of a live view.
+    """
+    frames = shared_frame_subprocess(hass)
+    path: Path | None = None
+    try:
+        path = await hass.async_add_executor_job(_write, stream)
+        async with frames.turn:
+            return await frames.from_stream(path)
+    except (FrameError, OSError) as err:
+        LOGGER.debug("No picture of a live view: %s", err)
+        return None
+    finally:
+        if path is not None:
+            await asyncio.shield(hass.async_add_executor_job(path.unlink, True))
+
+
+def _write(data: bytes) -> Path:
+    """Write a temporary file that only Home Assistant can read, and return its path."""
+    with tempfile.NamedTemporaryFile(prefix="blink_clips_", suffix=".ts", delete=False) as file:
+        file.write(data)
+    return Path(file.name)
