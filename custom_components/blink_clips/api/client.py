@@ -20,6 +20,7 @@ from .exceptions import (
     BlinkResponseError,
 )
 from .http import check_picture
+from .live_view.session import LiveViewSession
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .mp4_stream import Mp4Stream
 from .reachability import find_camera, find_online_camera, require_network_online
@@ -185,6 +186,18 @@ class BlinkClient:
         if command.id is None:
             accepted_at = datetime.fromtimestamp(self.clock.time(), UTC)
         return Recording(command_id=command.id, accepted_at=accepted_at, clip_id=command.clip_id)
+
+    async def start_live_view(
+        self, camera: Camera, *, time_limit: float, known_fingerprint: str | None
+    ) -> LiveViewSession:
+        """Start a live view, and return it when the first picture has arrived, within 40 seconds.
+
+        The live view ends `time_limit` seconds after the first picture. `known_fingerprint` is the
+        stored `LiveViewFacts.fingerprint` of an earlier live view. Raises BlinkLiveViewBusyError,
+        BlinkLiveViewNoPictureError, BlinkLiveViewTransportError, BlinkLiveViewUntrustedError, or
+        BlinkOfflineError.
+        """
+        raise NotImplementedError
 
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float

@@ -191,5 +191,42 @@ class BlinkUnchangedError(BlinkCommandError):
     """The command completed, but the cloud does not list a new picture."""
 
 
+class BlinkLiveViewError(BlinkError):
+    """A live view did not start."""
+
+
+class BlinkLiveViewBusyError(BlinkLiveViewError):
+    """The network is busy: another camera, a recording, or a user of the Blink app."""
+
+    def __init__(self) -> None:
+        super().__init__("The network was busy for too long to start a live view")
+
+
+class BlinkLiveViewNoPictureError(BlinkLiveViewError):
+    """The cloud accepted the live view, but no picture of the camera arrived in time."""
+
+    def __init__(self) -> None:
+        super().__init__("The camera sent no picture")
+
+
+class BlinkLiveViewTransportError(BlinkLiveViewError):
+    """The stream has an unsupported transport. `scheme` is the scheme of the stream's address."""
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__(f"The live view uses an unsupported transport: {scheme}")
+        self.scheme = scheme
+
+
+class BlinkLiveViewUntrustedError(BlinkLiveViewError):
+    """The server of the stream has another certificate than before.
+
+    `fingerprint` is the SHA-256 of the new certificate, in hexadecimal digits.
+    """
+
+    def __init__(self, fingerprint: str) -> None:
+        super().__init__("The server of the live view has another certificate than before")
+        self.fingerprint = fingerprint
+
+
 def _with_quote(numbers: str, quote: str) -> str:
     return f'{numbers}, "{quote}"' if quote else numbers

@@ -7,6 +7,7 @@ from .capabilities import CAPABILITIES, Capability
 from .clip import Clip, ClipSource, UsbOrigin
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
+from .live_view import LiveViewEnd, LiveViewFacts, LiveViewOffer, RelayTrust
 from .products import PRODUCTS
 from .sync_module import SYNC_MODULE_PRODUCTS, Siren, SyncModule, UsbDrive
 from .temperature import TemperatureUnit
@@ -28,8 +29,12 @@ __all__ = [
     "CommandReceipt",
     "Family",
     "Homescreen",
+    "LiveViewEnd",
+    "LiveViewFacts",
+    "LiveViewOffer",
     "Network",
     "NightVision",
+    "RelayTrust",
     "Siren",
     "SyncModule",
     "TemperatureUnit",

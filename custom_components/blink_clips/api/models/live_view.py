@@ -1,0 +1,111 @@
+"""The cloud's offer of a live view, and the facts of a live view (protocol.md section 9)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, override
+
+from mashumaro import field_options
+
+from ..journal import Journal
+from .base import BlinkModel
+
+# Seconds between two requests for the state of the command, if the cloud reports no valid interval.
+DEFAULT_POLL_SECONDS = 15.0
+MIN_POLL_SECONDS = 5.0
+MAX_POLL_SECONDS = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveViewOffer(BlinkModel):
+    """The cloud's response to a request for a live view.
+
+    `server` is the address of the relay, the server that sends the stream. The address contains the
+    secret of the connection. `server` is empty if the cloud has created no live view. `token` is
+    another secret for the relay; empty if not reported.
+    """
+
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"token", "polling_interval"})
+    ALSO_READ: ClassVar[frozenset[str]] = frozenset({"id"})
+
+    command_id: int
+    server: str = field(default="", repr=False)
+    token: str = field(default="", repr=False, metadata=field_options(alias="liveview_token"))
+    polling_interval: float = DEFAULT_POLL_SECONDS
+
+    @classmethod
+    @override
+    def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
+        return super().__pre_deserialize__(
+            {
+                **d,
+                "command_id": d.get("command_id", d.get("id")),
+                "polling_interval": _poll_seconds(d.get("polling_interval")),
+            }
+        )
+
+    @override
+    def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
+        super().note_oddities(payload, place, journal)
+        if _poll_seconds(reported := payload.get("polling_interval")) != reported:
+            journal.note(f"{place}.polling_interval", reported)
+
+
+def _poll_seconds(reported: object) -> float:
+    """Return the seconds between two polls, within limits."""
+    if isinstance(reported, bool) or not isinstance(reported, int | float):
+        return DEFAULT_POLL_SECONDS
+    return min(max(float(reported), MIN_POLL_SECONDS), MAX_POLL_SECONDS)
+
+
+class LiveViewEnd(StrEnum):
+    """The reason why a live view has ended."""
+
+    STOPPED = "stopped"
+    """The caller stopped the live view."""
+    TIME_LIMIT = "time_limit"
+    """The live view reached the caller's time limit."""
+    ENDED_BY_BLINK = "ended_by_blink"
+    """The relay said goodbye, or closed the connection."""
+    CONNECTION_LOST = "connection_lost"
+    """The connection broke."""
+    NO_DATA = "no_data"
+    """No video or audio arrived for ten seconds."""
+    TOO_MUCH_DATA = "too_much_data"
+    """The relay sent more data than any camera."""
+
+
+class RelayTrust(StrEnum):
+    """The reason why the certificate of a relay was accepted or rejected."""
+
+    SHIPPED = "shipped"
+    """It is the certificate of which the client contains the fingerprint."""
+    STORED = "stored"
+    """It is the certificate that the caller stored earlier."""
+    VERIFIED = "verified"
+    """A certificate authority of the system confirms a name of Blink."""
+    FIRST_USE = "first_use"
+    """The caller has stored no certificate yet."""
+    REJECTED = "rejected"
+    """It is another certificate than the stored one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveViewFacts:
+    """Measurements of a live view. Times are in seconds since the request.
+
+    A time is None if the step has not happened yet. `fingerprint` is the SHA-256 of the relay's
+    certificate in hexadecimal digits. `message_counts` has the number of received messages by type.
+    `codec` is the name of the video codec; None if unknown.
+    """
+
+    accepted: float
+    connected: float | None
+    first_media: float | None
+    first_picture: float | None
+    byte_count: int
+    has_audio: bool
+    fingerprint: str
+    message_counts: Mapping[int, int]
+    codec: str | None
+    trust: RelayTrust | None = None
