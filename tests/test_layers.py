@@ -42,7 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("coordinator",),
     ("account_clips", "clip_lookup", "entity", "permissions"),
     ("control", "views"),
-    ("media_browser",),
+    ("live_view", "media_browser"),
     ("actions", "dashboard", "diagnostics", "media_source", "options_flow", "repairs", *PLATFORMS),
     ("assist",),
     ("config_flow", "llm"),

@@ -216,6 +216,11 @@ class BlinkLiveViewTransportError(BlinkLiveViewError):
         super().__init__(f"The live view uses an unsupported transport: {scheme}")
         self.scheme = scheme
 
+    @property
+    @override
+    def detail(self) -> str:
+        return self.scheme
+
 
 class BlinkLiveViewUntrustedError(BlinkLiveViewError):
     """The server of the stream has another certificate than before.

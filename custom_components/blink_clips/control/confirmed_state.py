@@ -12,6 +12,8 @@ from ..api import (
     BlinkCommandError,
     BlinkConnectionError,
     BlinkError,
+    BlinkLiveViewBusyError,
+    BlinkLiveViewNoPictureError,
     BlinkMotionOffError,
     BlinkNotFoundError,
     BlinkOfflineError,
@@ -82,7 +84,13 @@ async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIte
     try:
         with coordinator.reauthenticating():
             yield
-    except (BlinkBusyError, BlinkCommandError, BlinkNotFoundError) as err:
+    except (
+        BlinkBusyError,
+        BlinkCommandError,
+        BlinkLiveViewBusyError,
+        BlinkLiveViewNoPictureError,
+        BlinkNotFoundError,
+    ) as err:
         if isinstance(err, BlinkOfflineError):
             check()
         with suppress(BlinkError):

@@ -70,7 +70,7 @@ class Account(Protocol):
         ...
 
     def plan(self, view: CameraView) -> Plan:
-        """Return the session that the limits allow. Raises HomeAssistantError if they allow none."""
+        """Return the session that the limits allow now. Raises HomeAssistantError."""
         ...
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
@@ -184,9 +184,10 @@ class CameraView:
                 start.task.cancel()
 
     def permit(self) -> None:
-        """Allow the next connection to start a session, for a caller that only asks for the address.
+        """Allow the next connection to start a session.
 
-        HomeKit asks for the address when a user opens a camera, and sends no other request.
+        HomeKit asks for the address when a user opens a camera, then connects. It sends no other
+        request.
         """
         self._permit_until = self._account.clock.monotonic() + PERMIT_SECONDS
 
@@ -270,9 +271,7 @@ class CameraView:
         if session.fan_out.readers:
             session.had_reader = True
         else:
-            session.reader_timer = self._end_later(
-                session, LAST_READER_SECONDS, EndCause.NO_VIEWER
-            )
+            session.reader_timer = self._end_later(session, LAST_READER_SECONDS, EndCause.NO_VIEWER)
 
     def _end_later(self, session: Session, seconds: float, cause: Cause) -> CALLBACK_TYPE:
         """Return a function that cancels the timer."""

@@ -14,6 +14,8 @@ from typing import Any, override
 from homeassistant.auth.permissions.const import POLICY_READ
 from homeassistant.components.camera import (
     Camera as CameraEntity,
+)
+from homeassistant.components.camera import (
     CameraEntityDescription,
     CameraEntityFeature,
     DynamicStreamSettings,
@@ -145,7 +147,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         """Return the last key frame of a live view, or the camera's newest picture if newer."""
         live = self._view.picture
         picture = await self.coordinator.async_get_picture(self._key)
-        taken_at = picture and picture.ref.taken_at
+        taken_at = picture.ref.taken_at if picture else None
         if live is not None and (taken_at is None or taken_at < live.taken_at):
             return live.jpeg
         return picture.jpeg if picture else self._placeholder
@@ -260,9 +262,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
                 orientation=self._settings.orientation
             )
         if settings := getattr(stream, "_stream_settings", None):
-            settings.min_segment_duration = min(
-                settings.min_segment_duration, _MIN_SEGMENT_SECONDS
-            )
+            settings.min_segment_duration = min(settings.min_segment_duration, _MIN_SEGMENT_SECONDS)
         stream.add_provider(HLS_PROVIDER, timeout=_HLS_IDLE_SECONDS)
 
     async def _close_players(self, message: str | None) -> None:

@@ -60,8 +60,9 @@ class Reader:
 
 
 class FanOut:
-    """The packets of one session, and its readers. `on_readers` is called when their number changes.
+    """The packets of one session, and its readers.
 
+    `on_readers` is called when the number of readers changes.
     A reader never delays the session or another reader.
     """
 

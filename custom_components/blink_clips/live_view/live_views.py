@@ -92,7 +92,7 @@ class LiveViews:
         return async_device_title(self.hass, self._entry, self._coordinator.data, key)
 
     def plan(self, view: CameraView) -> Plan:
-        """Return the session that the limits allow. Raises HomeAssistantError if they allow none."""
+        """Return the session that the limits allow now. Raises HomeAssistantError."""
         title = self.title(view.key)
         self.limits.require_pause_over(view.key, title)
         others = [it for it in self._views.values() if it is not view and it.is_active]
@@ -167,6 +167,7 @@ class LiveViews:
                 "audio": facts.has_audio,
                 "codec": facts.codec,
                 "certificate": facts.fingerprint,
+                "trust": facts.trust,
                 "messages": {str(kind): count for kind, count in facts.message_counts.items()},
             }
         self.records.append(record)
@@ -191,9 +192,7 @@ def async_set_up_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> Non
     """Create the live views of an account. They end when Home Assistant stops."""
     live_views = LiveViews(hass, entry)
     hass.data.setdefault(_LIVE_VIEWS, {})[entry.entry_id] = live_views
-    entry.async_on_unload(
-        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, live_views.close)
-    )
+    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, live_views.close))
 
 
 async def async_close_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:

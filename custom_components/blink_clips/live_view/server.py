@@ -38,6 +38,7 @@ class StreamServer:
         self._open: dict[str, Open] = {}
         self._secrets: dict[object, str] = {}
         self._server: asyncio.Server | None = None
+        self._port = 0
         self._starting = asyncio.Lock()
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -54,8 +55,9 @@ class StreamServer:
         async with self._starting:
             if self._server is None:
                 self._server = await asyncio.start_server(
-                    self._serve, HOST, 0, limit=MAX_REQUEST_BYTES
+                    self._accept, HOST, 0, limit=MAX_REQUEST_BYTES
                 )
+                self._port = self._server.sockets[0].getsockname()[1]
         secret = self._secrets.setdefault(subject, secrets.token_hex(32))
         self._open[secret] = open_session
         # Home Assistant replaces the value of a parameter with the name "auth" in its logs.
@@ -72,25 +74,21 @@ class StreamServer:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
 
-    @property
-    def _port(self) -> int:
-        assert self._server is not None
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve a connection in a task, which `close` can cancel."""
+        task = asyncio.create_task(self._serve(reader, writer), name="reader of a live view")
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one connection. It has one request."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
         try:
             if len(self._connections) <= MAX_CONNECTIONS:
                 await self._answer(reader, writer)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
             # End the connection without a response: the reader has left, or sent no valid request.
             pass
         finally:
-            self._connections.discard(task)
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
@@ -143,7 +141,9 @@ async def _refuse(writer: asyncio.StreamWriter, status: HTTPStatus) -> None:
     await writer.drain()
 
 
-async def _send(packets: Reader, writer: asyncio.StreamWriter, request: asyncio.StreamReader) -> None:
+async def _send(
+    packets: Reader, writer: asyncio.StreamWriter, request: asyncio.StreamReader
+) -> None:
     """Send packets until the session ends or the reader disconnects."""
     packets.on_overflow = writer.transport.abort
     writer.write(

@@ -1,6 +1,7 @@
 """Makes a picture of the last key frame of a session."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 import tempfile
 
@@ -14,8 +15,7 @@ from ..media.frame_subprocess import FrameError
 async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
     """Return the first frame of an MPEG transport stream as a JPEG.
 
-    Return None if the frame is unreadable or the disk fails, because the picture is only a by-product
-    of a live view.
+    Return None if the frame is unreadable or the disk fails. The live view does not need it.
     """
     frames = shared_frame_subprocess(hass)
     path: Path | None = None
@@ -28,7 +28,7 @@ async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
         return None
     finally:
         if path is not None:
-            await asyncio.shield(hass.async_add_executor_job(path.unlink, True))
+            await asyncio.shield(hass.async_add_executor_job(partial(path.unlink, missing_ok=True)))
 
 
 def _write(data: bytes) -> Path:
