@@ -286,8 +286,8 @@ class CameraView:
         """Return the task that ends a session. The first cause counts."""
         if session.ending is None:
             session.cause = cause
-            session.ending = asyncio.create_task(
-                self._end(session, cause), name="end of a live view"
+            session.ending = self._account.hass.async_create_task(
+                self._end(session, cause), name="end of a live view", eager_start=False
             )
         return session.ending
 
@@ -318,7 +318,7 @@ class CameraView:
         self._session = None
         self.on_change()
         if cause is not LiveViewEnd.STOPPED and (stream := session.fan_out.backlog):
-            self._decoding = asyncio.create_task(
+            self._decoding = account.hass.async_create_background_task(
                 self._decode(stream, dt_util.utcnow()), name="picture of a live view"
             )
 

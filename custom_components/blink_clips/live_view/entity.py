@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.auth.permissions.const import POLICY_READ
@@ -27,6 +28,7 @@ from homeassistant.components.stream import HLS_PROVIDER, Stream
 from homeassistant.components.websocket_api import current_connection
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.helpers.event import async_track_time_interval
 from webrtc_models import RTCIceCandidateInit
 
 from ..api import CameraKey, LiveViewEnd
@@ -52,6 +54,9 @@ _HLS_IDLE_SECONDS = 10
 # Minimum duration of a segment in seconds. A player starts after one segment. Cameras send a key
 # frame every 4 s, so that Home Assistant's own value would lead to segments of 8 s.
 _MIN_SEGMENT_SECONDS = 1.9
+
+# Interval at which the repair issue about preloading is brought up to date.
+_SETTINGS_INTERVAL = timedelta(minutes=1)
 
 # Whether the current task asks for the address on behalf of Home Assistant or of this entity.
 _IS_INTERNAL: ContextVar[bool] = ContextVar("live_view_is_internal", default=False)
@@ -129,6 +134,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._view.on_change = self.async_write_ha_state
         self._view.on_end = self._close_players
         self._sync_preload_issue()
+        # Home Assistant does not report a change of its settings.
+        self.async_on_remove(
+            async_track_time_interval(
+                self.hass, self._sync_preload_issue, _SETTINGS_INTERVAL, cancel_on_shutdown=True
+            )
+        )
 
     @override
     async def async_will_remove_from_hass(self) -> None:
@@ -275,13 +286,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             await self.stream.stop()
 
     @callback
-    @override
-    def _handle_coordinator_update(self) -> None:
-        super()._handle_coordinator_update()
-        self._sync_preload_issue()
-
-    @callback
-    def _sync_preload_issue(self) -> None:
+    def _sync_preload_issue(self, _: datetime | None = None) -> None:
         async_sync_preload_issue(
             self.hass,
             self.coordinator.config_entry,

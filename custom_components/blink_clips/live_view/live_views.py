@@ -192,7 +192,7 @@ def async_set_up_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> Non
     """Create the live views of an account. They end when Home Assistant stops."""
     live_views = LiveViews(hass, entry)
     hass.data.setdefault(_LIVE_VIEWS, {})[entry.entry_id] = live_views
-    entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, live_views.close))
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, live_views.close))
 
 
 async def async_close_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:

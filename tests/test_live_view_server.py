@@ -1,0 +1,234 @@
+"""The server for players: secrets, hosts, methods, slow readers and the number of readers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+import contextlib
+from pathlib import Path
+
+import pytest
+from yarl import URL
+
+from custom_components.blink_clips.api import LivePackets
+from custom_components.blink_clips.live_view.fan_out import (
+    MAX_BACKLOG_BYTES,
+    MAX_READERS,
+    MAX_WAITING_BYTES,
+    FanOut,
+)
+from custom_components.blink_clips.live_view.server import MAX_REQUEST_BYTES, StreamServer
+from tests.live_view_house import PACKET, TABLES, Player, packet
+
+# The state of a listening socket in /proc/net/tcp.
+LISTENING = "0A"
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+
+def listening_addresses(port: int) -> list[str]:
+    """Return the addresses with a port on which this machine listens, as in /proc/net/tcp."""
+    return [
+        fields[1]
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]
+        if (fields := line.split())[3] == LISTENING and fields[1].endswith(f":{port:04X}")
+    ]
+
+
+class Fixture:
+    """A server with one camera, whose session runs."""
+
+    def __init__(self) -> None:
+        self.server = StreamServer()
+        self.session: FanOut | None = FanOut(lambda: None)
+        self.address = ""
+
+    async def open_session(self) -> FanOut | None:
+        """Return the session for a reader."""
+        return self.session
+
+    def feed(self, letter: str, *, key_frame: bool = False, times: int = 1) -> None:
+        """Deliver packets to the session."""
+        assert self.session is not None
+        self.session.feed(
+            LivePackets(data=packet(letter) * times, tables=TABLES, key_frame=key_frame)
+        )
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Fixture]:
+    fixture = Fixture()
+    fixture.address = await fixture.server.address("a camera", fixture.open_session)
+    yield fixture
+    await fixture.server.close()
+
+
+async def test_reader_starts_with_the_last_key_frame(served: Fixture) -> None:
+    served.feed("x", key_frame=True)
+    served.feed("K", key_frame=True)
+    served.feed("a")
+
+    player = await Player.open(served.address)
+    served.feed("b")
+
+    assert player.status == 200
+    assert "Content-Type: video/mp2t" in player.headers
+    wanted = TABLES + packet("K") + packet("a") + packet("b")
+    assert await player.read(len(wanted)) == wanted
+    await player.close()
+
+
+async def test_stream_of_a_reader_ends_properly_with_the_session(served: Fixture) -> None:
+    served.feed("K", key_frame=True)
+    player = await Player.open(served.address)
+
+    assert served.session
+    served.session.close()
+
+    # The key frame is repeated, so that a decoder returns its last frame.
+    assert await player.read_to_end() == TABLES + packet("K") + packet("K")
+    await player.close()
+
+
+async def test_address_has_a_new_secret_in_each_run(served: Fixture) -> None:
+    other = StreamServer()
+    address = await other.address("a camera", served.open_session)
+
+    assert len(URL(address).query["auth"]) == 64
+    assert URL(address).query["auth"] != URL(served.address).query["auth"]
+    assert await other.address("a camera", served.open_session) == address
+    assert await other.address("another", served.open_session) != address
+    await other.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "method", "host"),
+    [
+        (lambda url: url.with_query(auth="0" * 64), "GET", None),
+        (lambda url: url.with_query({}), "GET", None),
+        (lambda url: url.with_path("/", keep_query=True), "GET", None),
+        (lambda url: url.with_path("/live.ts/", keep_query=True), "GET", None),
+        (lambda url: url, "HEAD", None),
+        (lambda url: url, "POST", None),
+        (lambda url: url, "OPTIONS", None),
+        (lambda url: url, "GET", "evil.example"),
+        (lambda url: url, "GET", "localhost"),
+        (lambda url: url, "GET", "127.0.0.1"),
+    ],
+)
+async def test_wrong_request_is_refused_without_a_difference(
+    served: Fixture, change: object, method: str, host: str | None
+) -> None:
+    served.feed("K", key_frame=True)
+    assert callable(change)
+
+    player = await Player.open(str(change(URL(served.address))), method=method, host=host)
+
+    assert player.headers == (
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+    )
+    await player.close()
+
+
+@pytest.mark.parametrize("request_bytes", [b"\r\n\r\n", b"\xff" * 20 + b"\r\n\r\n", b"GET\r\n\r\n"])
+async def test_invalid_request_is_refused(served: Fixture, request_bytes: bytes) -> None:
+    url = URL(served.address)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+
+    writer.write(request_bytes)
+
+    assert (await reader.read()).startswith(b"HTTP/1.1 404 ")
+    writer.close()
+
+
+async def test_endless_request_is_disconnected(served: Fixture) -> None:
+    url = URL(served.address)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+
+    writer.write(b"GET " + b"x" * MAX_REQUEST_BYTES * 2)
+
+    with contextlib.suppress(ConnectionError):
+        assert await reader.read() == b""
+    writer.close()
+
+
+async def test_connection_without_a_session_is_refused(served: Fixture) -> None:
+    served.session = None
+
+    player = await Player.open(served.address)
+
+    assert player.status == 503
+    await player.close()
+
+
+async def test_fifth_reader_is_refused_until_another_leaves(served: Fixture) -> None:
+    served.feed("K", key_frame=True)
+    players = [await Player.open(served.address) for _ in range(MAX_READERS)]
+
+    fifth = await Player.open(served.address)
+    assert fifth.status == 429
+    await fifth.close()
+
+    await players.pop().close()
+    assert served.session
+    while served.session.readers == MAX_READERS:
+        served.feed("a")
+        await asyncio.sleep(0)
+    again = await Player.open(served.address)
+    assert again.status == 200
+    for player in (again, *players):
+        await player.close()
+
+
+async def test_slow_reader_is_disconnected_and_others_receive_everything(served: Fixture) -> None:
+    served.feed("K", key_frame=True)
+    slow = await Player.open(served.address)
+    quick = await Player.open(served.address)
+    await quick.read(len(TABLES) + PACKET)
+    assert served.session
+
+    chunk = 500
+    sent = 0
+    while served.session.readers == 2:
+        served.feed("a", times=chunk)
+        sent += 1
+        assert await quick.read(chunk * PACKET) == packet("a") * chunk
+        # Far more than the buffers of the sockets and the waiting packets.
+        assert sent * chunk * PACKET < 10 * MAX_WAITING_BYTES
+
+    with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+        await slow.read_to_end()
+    await quick.close()
+    await slow.close()
+
+
+async def test_too_large_backlog_is_dropped_and_a_reader_waits_for_a_key_frame(
+    served: Fixture,
+) -> None:
+    served.feed("K", key_frame=True)
+    served.feed("a", times=MAX_BACKLOG_BYTES // PACKET)
+    player = await Player.open(served.address)
+    served.feed("b")
+    served.feed("N", key_frame=True)
+
+    assert await player.read(len(TABLES) + PACKET) == TABLES + packet("N")
+    await player.close()
+
+
+async def test_server_listens_on_loopback_only(served: Fixture) -> None:
+    url = URL(served.address)
+
+    assert url.host == "127.0.0.1"
+    assert listening_addresses(url.port or 0) == [f"0100007F:{url.port:04X}"]
+
+
+async def test_closed_server_ends_all_connections(served: Fixture) -> None:
+    served.feed("K", key_frame=True)
+    player = await Player.open(served.address)
+
+    await served.server.close()
+
+    with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+        await player.read_to_end()
+    with pytest.raises(ConnectionRefusedError):
+        await Player.open(served.address)
+    await player.close()
