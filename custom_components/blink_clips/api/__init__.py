@@ -37,7 +37,8 @@ from .exceptions import (
 )
 from .http import Http
 from .journal import Journal
-from .live_view.session import LivePackets, LiveViewSession
+from .live_view.live_stream import LivePackets
+from .live_view.session import LiveViewSession
 from .models import (
     CAPABILITIES,
     PRODUCTS,

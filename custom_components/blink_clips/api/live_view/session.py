@@ -1,22 +1,9 @@
 """A running live view (protocol.md section 9). live_views.py starts live views."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 from ..models import LiveViewEnd, LiveViewFacts
-
-
-@dataclass(frozen=True, slots=True)
-class LivePackets:
-    """A part of the stream: whole packets of an MPEG transport stream, of 188 bytes each.
-
-    If `key_frame` is True, `data` begins with a key frame, so that a reader may begin here. Such a
-    reader must receive `tables` (the packets with PAT and PMT) before `data`.
-    """
-
-    data: bytes = field(repr=False)
-    tables: bytes = field(repr=False)
-    key_frame: bool
+from .live_stream import LivePackets
 
 
 class LiveViewSession:

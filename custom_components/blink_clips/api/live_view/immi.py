@@ -1,0 +1,122 @@
+"""The messages of the protocol immi, which relays and clients exchange (protocol.md section 9).
+
+A message has a type (one byte), a number (four bytes), a size (four bytes) and a payload. Integers
+are big-endian. This module has no state other than the buffer of a parser, and sends nothing.
+"""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+import struct
+
+MAX_PAYLOAD = 1024 * 1024
+"""Maximum size of a payload in bytes. Known relays send about 1,200 bytes."""
+
+_PREFIX = struct.Struct(">BII")
+_SERIAL_SIZE = 16
+_TOKEN_SIZE = 64
+_CONNECTION_ID_SIZE = 16
+# Constants of the header that the Blink app sends.
+_HEADER = struct.Struct(f">II{_SERIAL_SIZE}sIHI{_TOKEN_SIZE}sI{_CONNECTION_ID_SIZE}sI")
+_HEADER_VERSION = 0x28
+_HEADER_FLAGS = 0x0108
+_HEADER_END = 1
+_LATENCY_INTERVAL_MS = 1000
+_LATENCY_SIZE = 24
+
+
+class MessageType(IntEnum):
+    """The types of messages that the client reads or sends. Other types are skipped."""
+
+    MEDIA = 0x00
+    """A part of the MPEG transport stream. Its border need not be the border of a packet."""
+    ACCEPTED = 0x06
+    """The relay has accepted the header of the client."""
+    GOODBYE = 0x08
+    """The sender ends the live view."""
+    KEEP_ALIVE = 0x0A
+    AUDIO_CONFIGURATION = 0x0C
+    """A message of nine bytes, with flags instead of a size and without a payload."""
+    LATENCY = 0x12
+    """The client's statistics about its playback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message. `type` may be none of MessageType."""
+
+    type: int
+    number: int
+    payload: bytes = field(repr=False)
+
+
+def header(*, serial: str, client_id: int, token: str, connection_id: str) -> bytes:
+    """Return the first bytes that a client sends: the secrets of the live view.
+
+    Texts are cut to the size of their field. An empty token becomes zeros.
+    """
+    return _HEADER.pack(
+        _HEADER_VERSION,
+        _SERIAL_SIZE,
+        serial.encode(),
+        client_id,
+        _HEADER_FLAGS,
+        _TOKEN_SIZE,
+        token.encode(),
+        _CONNECTION_ID_SIZE,
+        connection_id.encode(),
+        _HEADER_END,
+    )
+
+
+def keep_alive(number: int) -> bytes:
+    """Return a keep-alive message. Its number is one higher in each message of a connection."""
+    return _PREFIX.pack(MessageType.KEEP_ALIVE, number, 0)
+
+
+def latency() -> bytes:
+    """Return a message with statistics that are all zero, because the client plays nothing."""
+    return _PREFIX.pack(MessageType.LATENCY, _LATENCY_INTERVAL_MS, _LATENCY_SIZE) + bytes(
+        _LATENCY_SIZE
+    )
+
+
+def goodbye() -> bytes:
+    """Return the message that ends a live view."""
+    return _PREFIX.pack(MessageType.GOODBYE, 0, 0)
+
+
+class MessageParser:
+    """Splits the bytes of a connection into messages."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self.too_large = False
+        """Whether a payload was larger than MAX_PAYLOAD. All later bytes are then ignored."""
+
+    @property
+    def incomplete(self) -> bool:
+        """Return whether the last received message is incomplete."""
+        return bool(self._buffer)
+
+    def feed(self, chunk: bytes) -> list[Message]:
+        """Add received bytes, and return the messages that they complete."""
+        if self.too_large:
+            return []
+        self._buffer += chunk
+        messages: list[Message] = []
+        start = 0
+        while len(self._buffer) - start >= _PREFIX.size:
+            kind, number, size = _PREFIX.unpack_from(self._buffer, start)
+            if kind == MessageType.AUDIO_CONFIGURATION:
+                size = 0
+            if size > MAX_PAYLOAD:
+                self.too_large = True
+                self._buffer.clear()
+                return messages
+            begin, end = start + _PREFIX.size, start + _PREFIX.size + size
+            if end > len(self._buffer):
+                break
+            messages.append(Message(kind, number, bytes(self._buffer[begin:end])))
+            start = end
+        del self._buffer[:start]
+        return messages

@@ -1,0 +1,149 @@
+"""Prepares the stream of a camera for readers: it begins with a key frame, and has audible audio.
+
+transport_stream.py parses the packets.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .transport_stream import (
+    PACKET_SIZE,
+    Aligner,
+    ProgramMap,
+    pid_of,
+    read_pat,
+    read_pmt,
+    starts_audible_audio,
+    starts_key_frame,
+    starts_unit,
+)
+
+# Number of video frames after which a stream without audible audio counts as silent. It is about a
+# second of video, and a camera sends about 15 frames of audio per second.
+SILENT_FRAMES = 15
+# Maximum size of the packets that wait for audio, for a stream with very large frames.
+MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class LivePackets:
+    """A part of the stream: whole packets of an MPEG transport stream, of 188 bytes each.
+
+    If `key_frame` is True, `data` begins with a key frame, so that a reader may begin here. Such a
+    reader must receive `tables` (the packets with PAT and PMT) before `data`.
+    """
+
+    data: bytes = field(repr=False)
+    tables: bytes = field(repr=False)
+    key_frame: bool
+
+
+@dataclass(kw_only=True, slots=True)
+class _Part:
+    tables: bytes
+    key_frame: bool
+    data: bytearray = field(default_factory=bytearray)
+
+
+class LiveStream:
+    """Turns the bytes of a relay into packets for readers, from the first key frame on.
+
+    The first packets wait until audible audio has arrived, or SILENT_FRAMES frames of video. A
+    stream that is silent until then loses its audio: PMT and packets of the audio are removed,
+    because players wait five seconds for audio that the PMT lists.
+    """
+
+    def __init__(self) -> None:
+        self._aligner = Aligner()
+        self._pat = b""
+        self._pmt_pid: int | None = None
+        self._program: ProgramMap | None = None
+        self._tables = b""
+        self._frames = 0
+        self._audible = False
+        self._started = False
+        self._waiting: list[bytes] | None = []
+
+    @property
+    def codec(self) -> str | None:
+        """Return the name of the video codec; None if unknown."""
+        return None if self._program is None else self._program.codec
+
+    @property
+    def has_audio(self) -> bool:
+        """Return whether the stream has audible audio."""
+        return self._audible
+
+    def feed(self, chunk: bytes) -> list[LivePackets]:
+        """Add received bytes, and return the packets that readers can get now."""
+        aligned = self._aligner.feed(chunk)
+        parts: list[_Part] = []
+        for start in range(0, len(aligned), PACKET_SIZE):
+            for packet in self._accept(aligned[start : start + PACKET_SIZE]):
+                key_frame = self._begins_key_frame(packet)
+                if key_frame or not parts:
+                    parts.append(_Part(tables=self._tables, key_frame=key_frame))
+                parts[-1].data += packet
+        return [LivePackets(bytes(it.data), it.tables, it.key_frame) for it in parts]
+
+    def _accept(self, packet: bytes) -> Iterator[bytes]:
+        """Parse a packet, and yield the packets that readers can get after it."""
+        pid = pid_of(packet)
+        self._parse(packet, pid)
+        if not self._started:
+            self._started = self._begins_key_frame(packet)
+        if not self._started:
+            return
+        if self._waiting is None:
+            yield from self._filtered(packet)
+            return
+        self._waiting.append(packet)
+        if self._knows_audio() or len(self._waiting) == MAX_WAITING_PACKETS:
+            waiting, self._waiting = self._waiting, None
+            self._update_tables()
+            for it in waiting:
+                yield from self._filtered(it)
+
+    def _parse(self, packet: bytes, pid: int) -> None:
+        """Read the tables, count video frames, and listen for audio."""
+        if (pmt_pid := read_pat(packet)) is not None:
+            self._pat, self._pmt_pid = packet, pmt_pid
+            self._update_tables()
+        elif pid == self._pmt_pid and (program := read_pmt(packet)) is not None:
+            self._program = program
+            self._update_tables()
+        elif self._program is None or self._waiting is None:
+            return
+        elif pid == self._program.video.pid:
+            self._frames += starts_unit(packet)
+        elif (audio := self._program.audio) is not None and pid == audio.pid:
+            self._audible |= starts_audible_audio(packet, stream_type=audio.stream_type)
+
+    def _knows_audio(self) -> bool:
+        without = self._program is not None and self._program.audio is None
+        return without or self._audible or self._frames >= SILENT_FRAMES
+
+    def _update_tables(self) -> None:
+        if self._program is not None:
+            self._tables = self._pat + self._pmt(self._program)
+
+    def _pmt(self, program: ProgramMap) -> bytes:
+        silent = program.audio is not None and not self._audible
+        return program.without_audio() if silent else program.packet
+
+    def _filtered(self, packet: bytes) -> Iterator[bytes]:
+        """Yield a packet as readers get it. Skip audio that is not audible."""
+        program, pid = self._program, pid_of(packet)
+        if program is None or program.audio is None or self._audible:
+            yield packet
+        elif pid == self._pmt_pid:
+            if (own := read_pmt(packet)) is not None:
+                yield self._pmt(own)
+        elif pid != program.audio.pid or pid == program.clock_pid:
+            yield packet
+
+    def _begins_key_frame(self, packet: bytes) -> bool:
+        program = self._program
+        if program is None or pid_of(packet) != program.video.pid:
+            return False
+        return starts_key_frame(packet, codec=program.codec)
