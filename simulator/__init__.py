@@ -16,7 +16,8 @@ from simulator.devices import (
     ThumbnailForm,
 )
 from simulator.faults import Fault, FaultKind, Faults
-from simulator.ledger import Ledger, Request
+from simulator.ledger import Ledger, LiveView, Request
+from simulator.live_view.behaviour import Certificate, Ending, LiveViewBehaviour, Sound, Split
 from simulator.scenarios import SCENARIOS, CameraSpec, NetworkSpec, Scenario
 from simulator.server import Simulator
 from simulator.settings import DoneMood, Settings
@@ -27,12 +28,14 @@ __all__ = [
     "Account",
     "Camera",
     "CameraSpec",
+    "Certificate",
     "Clip",
     "Clock",
     "Cloud",
     "Command",
     "DoneMood",
     "DrivenClock",
+    "Ending",
     "Failure",
     "Family",
     "Fault",
@@ -40,6 +43,8 @@ __all__ = [
     "Faults",
     "Ledger",
     "Listing",
+    "LiveView",
+    "LiveViewBehaviour",
     "Network",
     "NetworkSpec",
     "Request",
@@ -47,6 +52,8 @@ __all__ = [
     "Settings",
     "Simulator",
     "Siren",
+    "Sound",
+    "Split",
     "SyncModule",
     "SystemClock",
     "ThumbnailForm",

@@ -6,21 +6,22 @@ from email.utils import format_datetime
 from aiohttp import web
 
 from simulator.clock import waiting
-from simulator.cloud import Cloud
 from simulator.faults import FaultKind, Faults
-from simulator.ledger import Ledger, Request
+from simulator.ledger import Request
+from simulator.live_view.relay import Relay
 from simulator.routes import (
     commands,
     control,
     devices,
     homescreen,
     household,
+    live_view,
     local_storage,
     media,
     oauth,
     pictures,
 )
-from simulator.routes.table import ACCOUNT, CLOUD, FAULTS, LEDGER, Handler, Table
+from simulator.routes.table import ACCOUNT, CLOUD, FAULTS, LEDGER, RELAY, Handler, Table
 from simulator.spoilers import SPOILERS
 from simulator.wire import Refusal, answer, refusal
 
@@ -33,18 +34,20 @@ TABLES: tuple[Table, ...] = (
     devices.routes,
     household.routes,
     local_storage.routes,
+    live_view.routes,
     *control.TABLES,
 )
 UNKNOWN = "unknown"
 CONTROL = "/_control"
 
 
-def make_app(cloud: Cloud, faults: Faults, ledger: Ledger) -> web.Application:
-    """Create the web application for a simulated cloud."""
+def make_app(relay: Relay, faults: Faults) -> web.Application:
+    """Create the web application for the simulated cloud of a relay."""
     app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
-    app[CLOUD] = cloud
+    app[CLOUD] = relay.live_views.cloud
     app[FAULTS] = faults
-    app[LEDGER] = ledger
+    app[LEDGER] = relay.live_views.ledger
+    app[RELAY] = relay
     for table in TABLES:
         table.add_to(app)
     app.on_response_prepare.append(_date)

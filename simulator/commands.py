@@ -5,8 +5,9 @@ The state of a command is computed from the current time, without a background t
 
 from dataclasses import dataclass
 import math
+from typing import override
 
-from simulator.devices import Camera, Failure
+from simulator.devices import Camera, Failure, Family
 from simulator.wire import Json, iso
 
 DEVICE_AWAKE_SECONDS = 2.0
@@ -87,7 +88,7 @@ class Command:
             "stage_dev": iso(self.started_at + DEVICE_AWAKE_SECONDS) if awake else None,
             "stage_is": None,
             "stage_lv": None,
-            "stage_vs": iso(self.ends_at) if stage == "vs" else None,
+            "stage_vs": iso(min(now, self.ends_at)) if stage == "vs" else None,
             "state_condition": self.condition(now),
             "sm_ack": 1 if moved else None,
             "lfr_ack": 0 if awake else None,
@@ -110,6 +111,42 @@ class Command:
             "network_id": self.network_id,
             "account_id": self.account_id,
             "sync_module_id": self.sync_module_id,
+        }
+
+
+@dataclass(kw_only=True)
+class LiveViewCommand(Command):
+    """The command of a live view. It runs until the session ends."""
+
+    wakes_at: float = math.inf  # Time at which the camera is ready; infinity if it never is.
+    media_at: float = math.inf  # Time of the first media.
+    # Time from which the command claims to be complete, although the session goes on.
+    claims_end_at: float = math.inf
+
+    @override
+    def over(self, now: float) -> bool:
+        return now >= min(self.ends_at, self.claims_end_at)
+
+    @override
+    def stage(self, now: float) -> str:
+        if now >= self.media_at:
+            is_mini = self.camera is not None and self.camera.family is Family.OWL
+            return "vs" if is_mini else "lv"
+        if now <= self.started_at:
+            return "rest"
+        return "dev" if now - self.started_at >= DEVICE_AWAKE_SECONDS else "sm"
+
+    @override
+    def full(self, now: float) -> Json:
+        awake = self.stage(now) in {"dev", "lv", "vs"}
+        media = iso(self.media_at) if now >= self.media_at else None
+        over = self.over(now)
+        return super().full(now) | {
+            "stage_dev": iso(self.started_at + DEVICE_AWAKE_SECONDS) if awake else None,
+            "stage_lv": media,
+            "stage_vs": media if self.stage(now) == "vs" else None,
+            "duration": round(min(now, self.ends_at) - self.started_at) if over else None,
+            "debug": "LV907" if over else "",
         }
 
 

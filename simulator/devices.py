@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from simulator.live_view.behaviour import LiveViewBehaviour
 from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
@@ -157,6 +158,7 @@ class Camera:
     unsaid: frozenset[str] = frozenset()
     # Values that replace fields in the camera's JSON.
     fields: Mapping[str, object] = field(default_factory=dict)
+    live_view: LiveViewBehaviour = field(default_factory=LiveViewBehaviour)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property

@@ -5,13 +5,15 @@ import itertools
 import math
 
 from simulator.clock import Clock
-from simulator.commands import Command
+from simulator.commands import Command, LiveViewCommand
 from simulator.devices import Camera, Failure, Family, Network, SyncModule
 from simulator.settings import Settings
 from simulator.wire import Refusal
 
 BUSY = {"message": "System is busy, please wait", "error": None, "code": 307}
 REMEMBERED_SECONDS = 3600.0
+# The failure of a live view to which no client connects in time.
+NOBODY_JOINED = Failure(message="Live view failed", condition="error")
 
 
 class Engine:
@@ -73,6 +75,42 @@ class Engine:
         self.settle()
         return command
 
+    def start_live_view(
+        self, network: Network, sync_module: SyncModule | None, camera: Camera
+    ) -> LiveViewCommand:
+        """Start the command of a live view. Raises Refusal if the network is busy.
+
+        The command fails unless a client connects in time, or if the camera fails.
+        """
+        self.settle()
+        if self.is_busy(network):
+            raise Refusal(self._settings.busy_status, BUSY)
+        now = self._clock.time()
+        ends_at = now + camera.live_view.join_seconds
+        failure = NOBODY_JOINED
+        if camera.failure is not None:
+            seconds = camera.command_seconds
+            ends_at = now + (self._settings.command_seconds if seconds is None else seconds)
+            failure = camera.failure
+        completes_after = camera.live_view.completes_after
+        command = LiveViewCommand(
+            id=next(self._ids),
+            kind="lv" if camera.family is Family.OWL else "lv_relay",
+            network_id=network.id,
+            account_id=self._account_id,
+            sync_module_id=sync_module.id if sync_module else None,
+            camera=camera,
+            started_at=now,
+            ends_at=ends_at,
+            released_at=ends_at,
+            failure=failure,
+            claims_end_at=math.inf if completes_after is None else now + completes_after,
+        )
+        if camera.failure is None and not _is_lost(sync_module, camera):
+            command.wakes_at = now + camera.live_view.wake_seconds
+        self.commands[command.id] = command
+        return command
+
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
         """Add a child command for one camera to a command for a network."""
         child = Command(
@@ -100,7 +138,8 @@ class Engine:
         for number in [it for it in self._effects if self.commands[it].over(now)]:
             self._effects.pop(number)()
         oldest = now - REMEMBERED_SECONDS
-        for number in [key for key, it in self.commands.items() if it.started_at < oldest]:
+        ended = {key: it for key, it in self.commands.items() if it.released_at <= now}
+        for number in [key for key, it in ended.items() if it.started_at < oldest]:
             del self.commands[number]
             self._effects.pop(number, None)
 

@@ -1,7 +1,7 @@
 """The ledger: a record of all received requests, without secrets."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(kw_only=True)
@@ -21,11 +21,39 @@ class Request:
     bytes: int = 0
 
 
+@dataclass(kw_only=True)
+class LiveView:
+    """A live view in the ledger: one session of a camera, without secrets."""
+
+    camera: str  # Family and id, such as owl/500002.
+    started_at: float
+    ended_at: float | None = None
+    ended_by: str | None = None  # The reason, such as "client" or "silence".
+    posts: int = 1  # Number of requests that started or joined the session.
+    polls: int = 0
+    is_done: bool = False  # Whether the client has sent the request that ends the command.
+    connections: int = 0
+    open_connections: int = 0
+    most_connections: int = 0  # Maximum number of connections at a time.
+    media_started_at: float | None = None
+    media_bytes: int = 0
+    keep_alives: int = 0
+    latencies: int = 0
+    goodbyes: int = 0
+    # Duties of the protocol that the client has violated.
+    owed: list[str] = field(default_factory=list)
+
+
 class Ledger:
-    """A record of the received requests."""
+    """A record of the received requests and of the live views."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
+        self.live_views: list[LiveView] = []
+        self.most_live_connections = 0
+        """Maximum number of connections to the relay at a time."""
+        self.rejected_headers: list[str] = []
+        """The reason of each connection that the relay rejected."""
 
     def add(self, request: Request) -> None:
         """Add a request to the ledger."""
@@ -44,8 +72,16 @@ class Ledger:
         return dict(sorted(Counter(it.route for it in self.requests).items()))
 
     def clear(self) -> None:
-        """Remove all requests from the ledger."""
+        """Remove all requests and live views from the ledger."""
         self.requests.clear()
+        self.live_views.clear()
+        self.most_live_connections = 0
+        self.rejected_headers.clear()
+
+    def live_seconds(self, now: float) -> float:
+        """Return how long all live views together have lasted until the time `now`."""
+        ends = (now if it.ended_at is None else it.ended_at for it in self.live_views)
+        return sum(end - it.started_at for it, end in zip(self.live_views, ends, strict=True))
 
     def _of(self, route: str | None) -> list[Request]:
         return [it for it in self.requests if route in {None, it.route}]

@@ -12,6 +12,8 @@ from simulator.clock import Clock, SystemClock
 from simulator.cloud import Cloud
 from simulator.faults import Faults
 from simulator.ledger import Ledger
+from simulator.live_view.relay import Relay
+from simulator.live_view.sessions import LiveViews
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
@@ -37,6 +39,8 @@ class Simulator:
         self.cloud: Cloud = build(scenario, self.clock, settings or Settings())
         self.faults = Faults()
         self.ledger = Ledger()
+        self.live_views = LiveViews(self.cloud, self.ledger)
+        self.relay = Relay(self.live_views)
         self.port = 0
         self._runner: web.AppRunner | None = None
 
@@ -56,7 +60,7 @@ class Simulator:
     async def start(self, port: int = 0) -> None:
         """Start the HTTP server on loopback. Raises OSError if the port is in use."""
         runner = web.AppRunner(
-            make_app(self.cloud, self.faults, self.ledger),
+            make_app(self.relay, self.faults),
             handler_cancellation=True,
             shutdown_timeout=SHUTDOWN_SECONDS,
             access_log=None,
@@ -74,7 +78,8 @@ class Simulator:
             await web.TCPSite(runner, "::1", self.port).start()
 
     async def stop(self) -> None:
-        """Stop the HTTP server, and close its connections."""
+        """Stop the HTTP server and the relay, and close their connections."""
+        await self.relay.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None

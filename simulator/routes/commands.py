@@ -4,7 +4,7 @@ from aiohttp import web
 
 from simulator.commands import Command, status
 from simulator.devices import Camera, Family
-from simulator.routes.table import Table, camera_of, cloud_of, network_of
+from simulator.routes.table import Table, camera_of, cloud_of, live_views_of, network_of
 from simulator.settings import DoneMood
 from simulator.wire import Json, answer, refusal
 
@@ -60,6 +60,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
     """Return the status of a command."""
     cloud = cloud_of(request)
     command = _command_of(request)
+    live_views_of(request).polled(command)
     body = status(
         command,
         cloud.engine.children_of(command),
@@ -83,4 +84,5 @@ async def command_done(request: web.Request) -> web.StreamResponse:
         case DoneMood.SET:
             command = _command_of(request)
             command.released_at = min(command.released_at, cloud.clock.time())
+            live_views_of(request).done(command)
             return answer(request, {"message": f"Command {command.id} set to :done", "code": 902})

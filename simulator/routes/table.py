@@ -9,6 +9,8 @@ from simulator.cloud import Cloud
 from simulator.devices import Camera, Family, Network
 from simulator.faults import Faults
 from simulator.ledger import Ledger
+from simulator.live_view.relay import Relay
+from simulator.live_view.sessions import LiveViews
 from simulator.wire import refusal
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -16,6 +18,7 @@ type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 CLOUD = web.AppKey("cloud", Cloud)
 FAULTS = web.AppKey("faults", Faults)
 LEDGER = web.AppKey("ledger", Ledger)
+RELAY = web.AppKey("relay", Relay)
 ACCOUNT = web.RequestKey("account", Account)
 
 # The camera family of each list of cameras in the homescreen. URL paths contain the same names.
@@ -61,6 +64,11 @@ class Table:
 def cloud_of(request: web.Request) -> Cloud:
     """Return the simulated cloud that received a request."""
     return request.app[CLOUD]
+
+
+def live_views_of(request: web.Request) -> LiveViews:
+    """Return the live views of the simulated cloud."""
+    return request.app[RELAY].live_views
 
 
 def owns_house(request: web.Request) -> bool:

@@ -1,0 +1,28 @@
+"""The relay's certificates: files with fixed test keys, which protect nothing.
+
+The certificates `blink` and `other` are self-signed, with the names and the period of Blink's own
+certificate. The certificate `public` is valid for 127.0.0.1, and signed by `authority`.
+"""
+
+import hashlib
+from pathlib import Path
+import ssl
+
+from simulator.live_view.behaviour import Certificate
+
+FOLDER = Path(__file__).parent / "certificates"
+AUTHORITY = FOLDER / "authority.pem"
+
+
+def server_context(certificate: Certificate) -> ssl.SSLContext:
+    """Return a TLS context that shows a certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(FOLDER / f"{certificate}.pem")
+    return context
+
+
+def fingerprint(certificate: Certificate) -> str:
+    """Return the SHA-256 of a certificate, in hexadecimal digits."""
+    text = (FOLDER / f"{certificate}.pem").read_text()
+    start = text.index("-----BEGIN CERTIFICATE-----")
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(text[start:])).hexdigest()

@@ -1,0 +1,61 @@
+"""The relay: a TLS server on loopback that sends the streams of live views."""
+
+import asyncio
+
+from simulator.live_view.behaviour import Certificate
+from simulator.live_view.connection import Connection
+from simulator.live_view.identity import server_context
+from simulator.live_view.sessions import LiveViews
+
+HOST = "127.0.0.1"
+# Real seconds that a client may take to answer the end of a TLS connection.
+SHUTDOWN_SECONDS = 1.0
+
+
+class Relay:
+    """The relay, with one server for each certificate. A server starts when it is needed."""
+
+    def __init__(self, live_views: LiveViews) -> None:
+        self.live_views = live_views
+        self._servers: dict[Certificate, asyncio.Server] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses on which the relay listens."""
+        return [socket.getsockname()[0] for it in self._servers.values() for socket in it.sockets]
+
+    async def open(self, certificate: Certificate) -> int:
+        """Start the server that shows a certificate, unless it is running. Return its port."""
+        server = self._servers.get(certificate)
+        if server is None:
+            server = await asyncio.start_server(
+                self._on_client,
+                HOST,
+                0,
+                ssl=server_context(certificate),
+                ssl_shutdown_timeout=SHUTDOWN_SECONDS,
+            )
+            self._servers[certificate] = server
+        port: int = server.sockets[0].getsockname()[1]
+        return port
+
+    async def close(self) -> None:
+        """Close all servers and connections."""
+        for server in self._servers.values():
+            server.close()
+            server.abort_clients()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._servers.clear()
+
+    async def _on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        if task is None:
+            raise RuntimeError("not in a task")
+        self._tasks.add(task)
+        try:
+            await Connection(self.live_views, reader, writer).run()
+        finally:
+            self._tasks.discard(task)
