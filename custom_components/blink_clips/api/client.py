@@ -20,6 +20,7 @@ from .exceptions import (
     BlinkResponseError,
 )
 from .http import check_picture
+from .live_view.live_views import LiveViews
 from .live_view.session import LiveViewSession
 from .models import Camera, CameraKey, Clip, Homescreen, read_all
 from .mp4_stream import Mp4Stream
@@ -74,6 +75,13 @@ class BlinkClient:
         self._commands = Commands(rest, endpoints, clock=clock)
         self.devices = Devices(rest, endpoints, self._commands)
         self.usb_storage = UsbStorage(rest, endpoints, self._commands, clock=clock)
+        self._live_views = LiveViews(
+            endpoints,
+            self._commands,
+            get_homescreen=self.get_homescreen,
+            journal=self.journal,
+            clock=clock,
+        )
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
@@ -194,10 +202,13 @@ class BlinkClient:
 
         The live view ends `time_limit` seconds after the first picture. `known_fingerprint` is the
         stored `LiveViewFacts.fingerprint` of an earlier live view. Raises BlinkLiveViewBusyError,
-        BlinkLiveViewNoPictureError, BlinkLiveViewTransportError, BlinkLiveViewUntrustedError, or
-        BlinkOfflineError.
+        BlinkLiveViewNoPictureError, BlinkLiveViewTransportError, BlinkLiveViewUntrustedError,
+        BlinkOfflineError, or BlinkConnectionError. After an error, and if the caller is cancelled,
+        nothing of the live view is left.
         """
-        raise NotImplementedError
+        return await self._live_views.start(
+            camera, time_limit=time_limit, known_fingerprint=known_fingerprint
+        )
 
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float

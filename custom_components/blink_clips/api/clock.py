@@ -1,9 +1,10 @@
 """The clock of the client. Tests replace this clock; cloud_clock.py provides the cloud's time."""
 
 import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, datetime
 import time
-from typing import Protocol, override
+from typing import Any, Protocol, override
 
 
 class Clock(Protocol):
@@ -40,3 +41,20 @@ class SystemClock(Clock):
     @override
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+async def finish_within[ResultT](
+    clock: Clock, seconds: float, work: Coroutine[Any, Any, ResultT]
+) -> ResultT:
+    """Return the result of `work`. Cancel it and raise TimeoutError after some seconds."""
+    task = asyncio.create_task(work)
+    timer = asyncio.create_task(clock.sleep(seconds))
+    try:
+        await asyncio.wait({task, timer}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            raise TimeoutError
+        return task.result()
+    finally:
+        task.cancel()
+        timer.cancel()
+        await asyncio.gather(task, timer, return_exceptions=True)

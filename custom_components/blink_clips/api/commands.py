@@ -147,6 +147,17 @@ class Commands:
         )
         return self._started(sent, network_id)
 
+    async def request(self, *routes: Route, within: float) -> Reply:
+        """Send a command, and return the response. Retry while the network is busy.
+
+        The network must be reserved with turn(). Raises BlinkBusyError after `within` seconds.
+        """
+        return (await self._send(*routes, within=within)).reply
+
+    async def set_done(self, network_id: int, command_id: int) -> None:
+        """End a command that runs until the client ends it, such as a live view."""
+        await self._rest.send(self._endpoints.command_done(network_id, command_id))
+
     async def run(
         self,
         *routes: Route,
@@ -236,7 +247,7 @@ class Commands:
         while self._clock.monotonic() + POLL_SECONDS <= started.deadline:
             await self._clock.sleep(POLL_SECONDS)
             try:
-                command = await self._poll(started.network_id, command_id)
+                command = await self.poll(started.network_id, command_id)
             except BlinkConnectionError, BlinkServerError, BlinkBusyError:
                 failed_polls += 1
                 if failed_polls == MAX_FAILED_POLLS:
@@ -262,7 +273,8 @@ class Commands:
         reply = await self._rest.send(*self._endpoints.homescreen())
         return Homescreen.read(reply.json(), journal=self._rest.journal)
 
-    async def _poll(self, network_id: int, command_id: int) -> Command:
+    async def poll(self, network_id: int, command_id: int) -> Command:
+        """Return the state of a command."""
         reply = await self._rest.send(*self._endpoints.command(network_id, command_id))
         return Command.read(reply.json(), place="command", journal=self._rest.journal)
 

@@ -87,6 +87,20 @@ class DeviceEndpoints:
         """Return the route to wake a camera and make the camera report its readings."""
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
+    def live_view(self, camera: Camera) -> tuple[Route, ...]:
+        """Return the routes to start a live view: that of the current app, then an older one."""
+        versions = (6, 5) if camera.family is Family.CAMERA else (2,)
+        body = {"intent": "liveview", "motion_event_start_time": None}
+        path = f"{self._of(camera)}/liveview"
+        return tuple(
+            self._post(
+                "live_view" if version == versions[0] else f"live_view_v{version}",
+                path.replace("/v1/", f"/v{version}/", 1),
+                body,
+            )
+            for version in versions
+        )
+
     def _sirens(
         self, name: str, network_id: int, verb: str, body: Mapping[str, object] | None
     ) -> tuple[Route, Route]:

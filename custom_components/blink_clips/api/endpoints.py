@@ -15,6 +15,9 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
+# Host of a simulator. It is a name, because no cookies are stored for IP addresses.
+LOOPBACK_NAME = "localhost"
+
 # Maximum sizes of response bodies in bytes.
 JSON_LIMIT = 20 * 1024 * 1024
 PAGE_LIMIT = 1024 * 1024
@@ -64,7 +67,7 @@ class Hosts:
         Raises ValueError unless the address is plain HTTP to `localhost`.
         """
         url = URL(address)
-        if url.scheme != "http" or url.host != "localhost" or url.path_qs != "/" or url.user:
+        if url.scheme != "http" or url.host != LOOPBACK_NAME or url.path_qs != "/" or url.user:
             raise ValueError("A simulator's address looks like http://localhost:8380")
         return cls(oauth=url.origin(), rest_pattern=str(url.origin()))
 
@@ -225,6 +228,15 @@ class AccountEndpoints:
                 f"/accounts/{self._account_id}/networks/{network_id}/commands/{command_id}",
             ),
         )
+
+    def command_done(self, network_id: int, command_id: int) -> Route:
+        """Return the route to end a command."""
+        return self._post("command_done", f"/network/{network_id}/command/{command_id}/done/")
+
+    @property
+    def is_loopback(self) -> bool:
+        """Return whether the cloud is a simulator on this machine."""
+        return self._host.host == LOOPBACK_NAME
 
     @property
     def account_path(self) -> str:

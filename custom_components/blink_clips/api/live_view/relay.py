@@ -1,0 +1,110 @@
+"""The TLS connection to a relay, the server that sends the stream of a live view."""
+
+import asyncio
+from contextlib import ExitStack, suppress
+import hashlib
+import ssl
+from typing import Self
+
+from ..clock import Clock, finish_within
+from ..exceptions import BlinkConnectionError, BlinkLiveViewUntrustedError
+from ..models import RelayTrust
+from .immi import goodbye
+from .relay_trust import RelayAddress, judge
+
+# Maximum number of bytes that are read at once.
+READ_SIZE = 64 * 1024
+# Time limit in seconds for the relay to confirm the end of a connection.
+CLOSE_SECONDS = 2.0
+
+
+class Relay:
+    """A connection to a relay whose certificate is trusted.
+
+    `fingerprint` is the SHA-256 of the relay's certificate, in hexadecimal digits. `trust` is the
+    reason why the certificate is trusted.
+    """
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+        certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        self.fingerprint = hashlib.sha256(certificate).hexdigest()
+        self.trust = RelayTrust.REJECTED
+
+    @classmethod
+    async def connect(cls, address: RelayAddress, *, stored: str | None) -> Self:
+        """Connect to a relay, and judge its certificate. Nothing has been sent afterwards.
+
+        `stored` is the fingerprint of an earlier live view. Raises BlinkConnectionError, or
+        BlinkLiveViewUntrustedError for another certificate.
+        """
+        try:
+            relay = await cls._open(address, _without_verification(), name=address.host)
+        except OSError as err:
+            # Use only the type of the error, because its text contains the address.
+            raise BlinkConnectionError(
+                "No connection to the server of the live view", cause=type(err).__name__
+            ) from None
+        with ExitStack() as cleanup:
+            cleanup.callback(relay.abort)
+            relay.trust = judge(relay.fingerprint, stored=stored, verified=False)
+            if relay.trust in {RelayTrust.FIRST_USE, RelayTrust.REJECTED}:
+                if (verified := await cls._verified(address, stored=stored)) is not None:
+                    return verified
+                if relay.trust is RelayTrust.REJECTED:
+                    raise BlinkLiveViewUntrustedError(relay.fingerprint)
+            cleanup.pop_all()
+        return relay
+
+    @classmethod
+    async def _verified(cls, address: RelayAddress, *, stored: str | None) -> Self | None:
+        """Connect again, with verification by the certificate authorities of the system.
+
+        Return None if they do not confirm the name of the relay.
+        """
+        # Load the authorities in a thread, because this reads files.
+        context = await asyncio.to_thread(ssl.create_default_context)
+        try:
+            relay = await cls._open(address, context, name=address.certificate_name)
+        except OSError:
+            return None
+        relay.trust = judge(relay.fingerprint, stored=stored, verified=True)
+        return relay
+
+    @classmethod
+    async def _open(cls, address: RelayAddress, context: ssl.SSLContext, *, name: str) -> Self:
+        return cls(
+            *await asyncio.open_connection(
+                address.host, address.port, ssl=context, server_hostname=name, limit=READ_SIZE
+            )
+        )
+
+    async def receive(self) -> bytes:
+        """Return the next bytes; empty at the end of the connection. Raises OSError."""
+        return await self._reader.read(READ_SIZE)
+
+    def send(self, data: bytes) -> None:
+        """Send bytes without waiting. The client sends few bytes, so that none need to wait."""
+        if not self._writer.is_closing():
+            self._writer.write(data)
+
+    async def close(self, clock: Clock) -> None:
+        """Say goodbye, and close the connection."""
+        self.send(goodbye())
+        self._writer.close()
+        with suppress(OSError):
+            await finish_within(clock, CLOSE_SECONDS, self._writer.wait_closed())
+        self.abort()
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self._writer.transport.abort()
+
+
+def _without_verification() -> ssl.SSLContext:
+    """Return a context that accepts each certificate. The caller judges the certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

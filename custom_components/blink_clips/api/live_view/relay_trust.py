@@ -1,0 +1,107 @@
+"""Decides which relays the client trusts: their addresses, and their certificates.
+
+A relay is the server that sends the stream of a live view. Its certificate is self-signed, and is
+judged before the client sends the first byte, because the first message contains secrets.
+"""
+
+from dataclasses import dataclass, field
+from ipaddress import AddressValueError, IPv4Address
+import re
+from typing import Self
+
+from yarl import URL
+
+from ..exceptions import BlinkLiveViewTransportError, BlinkResponseError
+from ..models import RelayTrust
+
+SCHEME = "immis"
+PORT = 443
+DOMAIN = "immedia-semi.com"
+SHIPPED_FINGERPRINTS = frozenset(
+    {"b1bfa71ba445f0de14172a1382db19e8848f93b850eb78bd13fdabc1be7e2481"}
+)
+"""The SHA-256 of the self-signed certificate that the Blink app expects."""
+
+_NAME = re.compile(rf"(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{1,5}}{re.escape(DOMAIN)}")
+_MARK = "__IMDS_"
+_NUMBER = re.compile("[0-9]{1,10}")
+_MAX_CLIENT_ID = 2**32 - 1
+_LONGEST_SCHEME = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelayAddress:
+    """The address of a relay, and what its first message needs. All of it is secret."""
+
+    host: str = field(repr=False)
+    port: int = field(repr=False)
+    certificate_name: str = field(repr=False)
+    """The name that a certificate of a public authority must have."""
+    connection_id: str = field(repr=False)
+    client_id: int = field(repr=False)
+    serial: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str, *, loopback: bool) -> Self:
+        """Parse the address in an offer, such as immis://192.0.2.1:443/ID__IMDS_SERIAL?client_id=1.
+
+        Raises BlinkLiveViewTransportError for another scheme, and BlinkResponseError for an invalid
+        address or for a host that is not Blink's. If `loopback` is True, 127.0.0.1 is permitted.
+        """
+        try:
+            url = URL(text, encoded=True)
+            port, client_id = url.port or PORT, url.query.get("client_id", "0")
+        except ValueError:
+            raise BlinkResponseError("Invalid address of a live view", status=200) from None
+        if url.scheme != SCHEME:
+            raise BlinkLiveViewTransportError(_printable(url.scheme))
+        host = (url.host or "").lower()
+        on_this_machine = loopback and host == "127.0.0.1"
+        permitted = on_this_machine or (port == PORT and _is_permitted(host))
+        if not permitted or url.user is not None or not _is_client_id(client_id):
+            raise BlinkResponseError("Invalid address of a live view", status=200)
+        # The id may end with an underscore. Hence search the mark from the end.
+        path = url.raw_path.removeprefix("/")
+        connection_id, mark, serial = path.rpartition(_MARK)
+        if not mark:
+            connection_id, _, serial = path.rpartition("__") if "__" in path else (path, "", "")
+        return cls(
+            host=host,
+            port=port,
+            certificate_name=host if on_this_machine or _NAME.fullmatch(host) else f"lv.{DOMAIN}",
+            connection_id=connection_id,
+            client_id=int(client_id),
+            serial=serial,
+        )
+
+
+def judge(fingerprint: str, *, stored: str | None, verified: bool) -> RelayTrust:
+    """Decide whether to trust the certificate with a fingerprint.
+
+    `stored` is the fingerprint that the caller stored after an earlier live view. `verified` says
+    whether a certificate authority of the system confirms the name of the relay.
+    """
+    if fingerprint in SHIPPED_FINGERPRINTS:
+        return RelayTrust.SHIPPED
+    if verified:
+        return RelayTrust.VERIFIED
+    if stored is None:
+        return RelayTrust.FIRST_USE
+    return RelayTrust.STORED if fingerprint == stored.lower() else RelayTrust.REJECTED
+
+
+def _is_permitted(host: str) -> bool:
+    """Return whether a host is a public IPv4 address, or a name of Blink."""
+    try:
+        return IPv4Address(host).is_global
+    except AddressValueError:
+        return _NAME.fullmatch(host) is not None
+
+
+def _is_client_id(text: str) -> bool:
+    return _NUMBER.fullmatch(text) is not None and int(text) <= _MAX_CLIENT_ID
+
+
+def _printable(scheme: str) -> str:
+    """Return a scheme for a message to the user; "?" if it is missing."""
+    return re.sub(r"[^a-z0-9+.-]", "", scheme)[:_LONGEST_SCHEME] or "?"
