@@ -12,9 +12,11 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.device_registry import EVENT_DEVICE_REGISTRY_UPDATED
 from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
+import pytest
 
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
+from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
 # Log levels that leave out messages about events and about requests to the simulator, because they
@@ -58,6 +60,7 @@ class Watch(logging.Handler):
         self._simulator = simulator
         self._hass: HomeAssistant | None = None
         self._hardware_ids: set[str] = set()
+        self._stream_secrets: set[str] = set()
         self._texts: list[str] = []
         self.blocking: list[str] = []
         """Log messages about blocking calls of the integration."""
@@ -76,13 +79,28 @@ class Watch(logging.Handler):
             logger.setLevel(_LEVELS[name])
         root.addHandler(self)
         try:
-            yield
+            with self._reading_stream_secrets():
+                yield
         finally:
             root.removeHandler(self)
             for name, logger in loggers.items():
                 logger.setLevel(levels[name])
             for handler, info_filter in filters.items():
                 handler.removeFilter(info_filter)
+
+    @contextmanager
+    def _reading_stream_secrets(self) -> Iterator[None]:
+        """Collect the secrets of the addresses from which players read live views."""
+        address = StreamServer.address
+
+        async def collect(server: StreamServer, *args: Any) -> str:
+            found = await address(server, *args)
+            self._stream_secrets.update(server.secrets)
+            return found
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(StreamServer, "address", collect)
+            yield
 
     def join(self, hass: HomeAssistant) -> None:
         """Start to collect the events of Home Assistant."""
@@ -165,6 +183,7 @@ class Watch(logging.Handler):
             *cloud.sirens.values(),
         ]
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
+        secrets |= self._stream_secrets
         secrets |= {device.serial for device in devices} | self._numbers
         # Leave out a verification code that equals an id by chance, because both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))

@@ -45,7 +45,13 @@ class FakeSession(LiveViewSession):
         self.camera = camera
         self.time_limit = time_limit
         self.end: LiveViewEnd | None = None
-        self.facts = LiveViewFacts(
+        self._packets: asyncio.Queue[LivePackets | None] = asyncio.Queue()
+        self.push("K", key_frame=True)
+
+    @property
+    @override
+    def facts(self) -> LiveViewFacts:
+        return LiveViewFacts(
             accepted=0.3,
             connected=0.9,
             first_media=2.1,
@@ -56,8 +62,6 @@ class FakeSession(LiveViewSession):
             message_counts={0: 40, 10: 3},
             codec="h264",
         )
-        self._packets: asyncio.Queue[LivePackets | None] = asyncio.Queue()
-        self.push("K", key_frame=True)
 
     def push(self, letter: str, *, key_frame: bool = False) -> None:
         """Deliver one packet."""

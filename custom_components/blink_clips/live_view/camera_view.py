@@ -252,7 +252,11 @@ class CameraView:
             plan=plan,
         )
         self._session = session
-        session.limit_timer = self._end_later(session, plan.seconds, plan.cause)
+        seconds = plan.seconds
+        if plan.cause is EndCause.BATTERY_TIME:
+            # Subtract the time of the start, during which the camera was awake as well.
+            seconds = max(seconds - (self._account.clock.monotonic() - since), 0.0)
+        session.limit_timer = self._end_later(session, seconds, plan.cause)
         session.reader_timer = self._end_later(session, FIRST_READER_SECONDS, EndCause.NO_VIEWER)
         session.pump = asyncio.create_task(self._pump(session), name="packets of a live view")
         self.on_change()

@@ -28,7 +28,7 @@ from ..const import (
     DOMAIN,
     MAX_BATTERY_LIVE_VIEW_SECONDS,
 )
-from ..control.confirmed_state import async_require_online, device_check, finding_cause
+from ..control.confirmed_state import device_check, finding_cause
 from ..devices.titles import async_device_title
 from ..repair_issues import async_sync_certificate_issue
 from . import messages
@@ -122,8 +122,6 @@ class LiveViews:
         def camera() -> Camera:
             return coordinator.data.camera(key)
 
-        with coordinator.reauthenticating():
-            await async_require_online(coordinator, camera)
         known = entry.data.get(CONF_RELAY_FINGERPRINT)
         try:
             async with finding_cause(coordinator, device_check(coordinator, camera)):
