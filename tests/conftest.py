@@ -32,6 +32,7 @@ from syrupy.assertion import SnapshotAssertion
 from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Http
+from custom_components.blink_clips.api.live_view.relay import Relay
 from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
 from simulator import DrivenClock, Simulator
 from tests.action_calls import perform
@@ -146,6 +147,13 @@ def clock(
             return await exchange(*args, **kwargs)
 
     monkeypatch.setattr(Http, "_exchange", exchange_busily)
+    connect_relay = Relay.connect
+
+    async def connect_busily(*args: Any, **kwargs: Any) -> Any:
+        with driven.busy():
+            return await connect_relay(*args, **kwargs)
+
+    monkeypatch.setattr(Relay, "connect", connect_busily)
     local = ClientClock(driven, ahead=clock_ahead)
     freezer.tick(clock_ahead)
     monkeypatch.setattr(connect, "clock", lambda: local)
