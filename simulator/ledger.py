@@ -27,9 +27,9 @@ class LiveView:
 
     camera: str  # Family and id, such as owl/500002.
     started_at: float
-    ended_at: float | None = None
+    ends_at: float  # Time at which the session ends or has ended.
     ended_by: str | None = None  # The reason, such as "client" or "silence".
-    posts: int = 1  # Number of requests that started or joined the session.
+    posts: int = 0  # Number of requests that started or joined the session.
     polls: int = 0
     is_done: bool = False  # Whether the client has sent the request that ends the command.
     connections: int = 0
@@ -80,8 +80,7 @@ class Ledger:
 
     def live_seconds(self, now: float) -> float:
         """Return how long all live views together have lasted until the time `now`."""
-        ends = (now if it.ended_at is None else it.ended_at for it in self.live_views)
-        return sum(end - it.started_at for it, end in zip(self.live_views, ends, strict=True))
+        return sum(min(now, it.ends_at) - it.started_at for it in self.live_views)
 
     def _of(self, route: str | None) -> list[Request]:
         return [it for it in self.requests if route in {None, it.route}]

@@ -40,7 +40,7 @@ class Sound(StrEnum):
 
 @dataclass(kw_only=True)
 class LiveViewBehaviour:
-    """The behaviour of a camera's live views.
+    """The behaviour of a camera's live views, from the next session on.
 
     The defaults are those of a Mini that is awake. All times are in seconds.
     """

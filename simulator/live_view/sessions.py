@@ -74,7 +74,7 @@ class LiveViews:
         else:
             if not camera.live_view.joinable:
                 raise Refusal(self.cloud.settings.busy_status, BUSY)
-            session.record.posts += 1
+        session.record.posts += 1
         return self._admit(session)
 
     def watch_in_app(self, camera: Camera, seconds: float) -> None:
@@ -137,13 +137,11 @@ class LiveViews:
     def end(self, session: Session, reason: str) -> None:
         """End a session, unless it has ended already."""
         session.over.set()
-        if session.record.ended_at is not None:
+        if session.record.ended_by is not None:
             return
         now = self.cloud.clock.time()
-        command = session.command
-        session.record.ended_at, session.record.ended_by = now, reason
-        command.ends_at = min(command.ends_at, now)
-        command.released_at = command.ends_at
+        session.record.ended_by = reason
+        self._set_end(session, min(session.command.ends_at, now))
         if session.record.connections:
             self._ended_at[session.camera.key] = now
 
@@ -173,7 +171,9 @@ class LiveViews:
             camera=camera,
             command=command,
             behaviour=behaviour,
-            record=LiveView(camera=f"{camera.family}/{camera.id}", started_at=now),
+            record=LiveView(
+                camera=f"{camera.family}/{camera.id}", started_at=now, ends_at=command.ends_at
+            ),
             label=Label(
                 camera_id=camera.id,
                 camera=camera.name,
@@ -209,9 +209,12 @@ class LiveViews:
         return viewer
 
     def _keep_until(self, session: Session, moment: float) -> None:
-        command = session.command
-        command.failure = None
-        command.ends_at = command.released_at = moment
+        session.command.failure = None
+        self._set_end(session, moment)
+
+    def _set_end(self, session: Session, moment: float) -> None:
+        session.command.ends_at = session.command.released_at = moment
+        session.record.ends_at = moment
 
     def _remove_old_sessions(self) -> None:
         """Remove the sessions whose commands were removed."""

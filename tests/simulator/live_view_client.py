@@ -108,6 +108,12 @@ class LiveViewClient:
         self._duties: asyncio.Task[None] | None = None
 
     @property
+    def port(self) -> int:
+        """The port of the relay."""
+        port: int = self.writer.get_extra_info("peername")[1]
+        return port
+
+    @property
     def certificate(self) -> bytes:
         """The certificate that the relay has shown."""
         tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")

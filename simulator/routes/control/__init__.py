@@ -1,7 +1,7 @@
 """Control routes: with them, tests and the demo change the simulated cloud."""
 
-from simulator.routes.control import habits, house, odd, page
+from simulator.routes.control import habits, house, live_view, odd, page
 
-TABLES = (page.routes, house.routes, odd.routes, habits.routes)
+TABLES = (page.routes, house.routes, odd.routes, habits.routes, live_view.routes)
 
 __all__ = ["TABLES"]

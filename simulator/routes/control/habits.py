@@ -114,6 +114,11 @@ async def ledger(request: web.Request) -> web.StreamResponse:
     book = request.app[LEDGER]
     shown = int(request.query.get("requests", "0"))
     body: Json = {"count": book.count(), "bytes": book.bytes(), "by_route": book.by_route()}
+    if book.live_views:
+        now = cloud_of(request).clock.time()
+        body["live_views"] = len(book.live_views)
+        body["live_seconds"] = round(book.live_seconds(now), 1)
+        body["most_live_connections"] = book.most_live_connections
     if shown:
         body["requests"] = [asdict(it) for it in book.requests[-shown:]]
     return show(body)

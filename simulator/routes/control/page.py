@@ -50,6 +50,17 @@ A camera is its name, or family/id where two bear the same name.
   curl -d kill=access {url}/_control/tokens               or kill=refresh
   curl -d token_lifetime=120 {url}/_control/settings      any of the settings in state
   curl -d route=homescreen -d kind=status -d status=503 -d times=2 {url}/_control/faults
+  curl -d camera=Garden -d ends_after=20 -d ending=reset {url}/_control/live_view
+       also: lacks_server, server, has_token, duration, polling_interval, joinable, extendable,
+       certificate=blink|other|public, join_seconds, rejects_header, wake_seconds, needs_pause,
+       echoes, split=packets|mixed|odd|small, write_bytes, send_seconds, sound_flags,
+       unknown_types, huge_message_after, starts_at, sound=aac|none|silent|no_channels, slices,
+       media_seconds, ending=goodbye|close|reset, completes_after
+  curl {url}/_control/live_view; curl -X DELETE {url}/_control/live_view
+       the live views in the ledger and the changed behaviour; back to the defaults
+  curl -d camera=Garden {url}/_control/live_view/end      end the running live view
+  curl -d camera=Garden -d seconds=60 {url}/_control/live_view/app
+       somebody watches the camera in the app
   curl {url}/_control/faults; curl -X DELETE {url}/_control/faults
   curl {url}/_control/ledger; curl -X DELETE {url}/_control/ledger
   curl '{url}/_control/ledger?requests=20'                the last ones, one by one
