@@ -120,6 +120,8 @@ class DrivenClock(Clock):
             heapq.heapify(self._waiters)
             if not self._waiters and self._ticker is not None:
                 self._ticker.cancel()
+                # The task ends later. A sleep that begins before then needs a task of its own.
+                self._ticker = None
 
     async def _tick(self) -> None:
         while self._waiters:

@@ -101,6 +101,17 @@ async def test_cancelled_sleep_leaves_no_task(clock: DrivenClock) -> None:
     assert clock.time() == START + 1
 
 
+async def test_sleep_that_begins_as_the_last_one_is_cancelled_returns(clock: DrivenClock) -> None:
+    cancelled = asyncio.create_task(clock.sleep(60))
+    await asyncio.sleep(0)
+    cancelled.cancel()
+    # The cancelled task runs first, and this one before the clock has noticed.
+    async with asyncio.timeout(5):
+        await asyncio.create_task(clock.sleep(1))
+
+    assert clock.time() == START + 1
+
+
 async def test_negative_advance_is_rejected(clock: DrivenClock) -> None:
     with pytest.raises(ValueError, match="backwards"):
         clock.advance(-1)
