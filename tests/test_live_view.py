@@ -210,7 +210,7 @@ async def test_newest_picture_offers_no_stream(live: LiveHouse) -> None:
     assert live.relay.requests == 0
 
 
-# What starts a session
+# Requests that start a session, and others
 
 
 async def test_user_who_opens_the_camera_sees_the_stream(live: LiveHouse) -> None:

@@ -99,9 +99,7 @@ async def test_missing_header_closes_the_connection(caller: Caller, sim: Simulat
     assert sim.ledger.rejected_headers == ["header: missing after 5 s"]
 
 
-async def test_correct_header_can_be_rejected(
-    caller: Caller, behaviour: LiveViewBehaviour
-) -> None:
+async def test_correct_header_can_be_rejected(caller: Caller, behaviour: LiveViewBehaviour) -> None:
     behaviour.rejects_header = True
     async with watching(caller, await start(caller, GARDEN)) as client:
         assert await is_closed_in_silence(client)

@@ -54,7 +54,7 @@ class Ended:
     """The end of the last session or of its start."""
 
     message: str | None
-    """The reason in the language of Home Assistant; None if nobody was watching any more."""
+    """The reason in the language of Home Assistant; None if it had no viewers."""
     at: datetime
 
 

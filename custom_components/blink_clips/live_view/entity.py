@@ -147,8 +147,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._view.on_change = lambda: None
         self._view.on_end = None
         # Home Assistant does not stop the stream of a removed entity.
-        if self.stream is not None:
-            await self.stream.stop()
+        await self._stop_stream()
         await super().async_will_remove_from_hass()
 
     @override
@@ -282,8 +281,13 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             if message is not None:
                 send_message(WebRTCError("live_view_ended", message))
             super().close_webrtc_session(session_id)
+        await self._stop_stream()
+
+    async def _stop_stream(self) -> None:
+        """Remove the outputs of the stream, which stops its worker. A recording is then saved."""
         if self.stream is not None:
-            await self.stream.stop()
+            for provider in self.stream.outputs().values():
+                await self.stream.remove_provider(provider)
 
     @callback
     def _sync_preload_issue(self, _: datetime | None = None) -> None:
