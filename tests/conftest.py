@@ -13,6 +13,7 @@ from typing import Any, override
 from aiohttp import web_app
 from aiohttp.abc import AbstractResolver, ResolveResult
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.stream import Stream
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -23,6 +24,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util import executor
 from hypothesis import settings
 import pytest
+from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
@@ -31,7 +33,7 @@ from syrupy.assertion import SnapshotAssertion
 # own empty package `custom_components`.
 from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
-from custom_components.blink_clips.api import Http
+from custom_components.blink_clips.api import BlinkClient, Http
 from custom_components.blink_clips.api.live_view.relay import Relay
 from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
 from simulator import DrivenClock, Simulator
@@ -42,6 +44,7 @@ from tests.dashboard_card import Page
 from tests.frozen_time import replaceable_time
 from tests.house import ClientClock, House
 from tests.leak_check import Watch
+from tests.live_view_house import FakeRelay, LiveHouse, no_start
 from tests.media_browser import Browsing, MediaBrowser
 from tests.usb_house import UsbHouse
 
@@ -339,3 +342,43 @@ async def automations(
 def phone(house: House) -> Phone:
     """A phone with Home Assistant's app, which records the notifications it receives."""
     return Phone(house.hass)
+
+
+@pytest.fixture
+def live_relay(monkeypatch: pytest.MonkeyPatch) -> FakeRelay:
+    """The fake sessions of the client."""
+    relay = FakeRelay()
+    relay.gate.set()
+
+    async def start(client: BlinkClient, *args: Any, **kwargs: Any) -> Any:
+        return await relay.start(*args, **kwargs)
+
+    monkeypatch.setattr(BlinkClient, "start_live_view", start)
+    return relay
+
+
+@pytest.fixture
+async def live(
+    house: House,
+    live_relay: FakeRelay,
+    hass_ws_client: WebSocketGenerator,
+    hass_admin_user: MockUser,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[LiveHouse]:
+    """A house with live views, and without stream workers."""
+    monkeypatch.setattr(Stream, "start", no_start)
+    assert await async_setup_component(house.hass, "stream", {})
+    entry = await house.sign_in()
+    page = await hass_ws_client()
+    yield LiveHouse(
+        house=house,
+        entry=entry,
+        relay=live_relay,
+        owner=hass_admin_user,
+        new_page=hass_ws_client,
+        page=page,
+    )
+    if live_relay.sessions and entry.state.recoverable:
+        await house.hass.config_entries.async_unload(entry.entry_id)
+        await house.settle()
+    assert live_relay.running == []

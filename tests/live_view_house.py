@@ -17,16 +17,26 @@ from homeassistant.components.camera import (
     WebRTCSendMessage,
     get_camera_from_entity_id,
 )
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
+from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
+from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
 from webrtc_models import RTCIceCandidateInit
 from yarl import URL
 
 from custom_components.blink_clips.api import (
     Camera,
+    CameraKey,
     LivePackets,
     LiveViewEnd,
     LiveViewFacts,
     LiveViewSession,
 )
+from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.live_view.camera_view import CameraView
+from custom_components.blink_clips.live_view.live_views import async_live_views
 from tests.house import House
 
 FINGERPRINT = "ab" * 32
@@ -247,3 +257,102 @@ def ignoring_rejected_certificates() -> Iterator[None]:
 
 async def no_start(_: object) -> None:
     """Take the place of `Stream.start`, so that no stream worker connects."""
+
+
+HALL, CABIN, GARDEN = (
+    "camera.hall_live_view",
+    "camera.terrace_live_view_2",
+    "camera.garden_live_view",
+)
+FIRST = TABLES + packet("K")
+
+
+@dataclass
+class LiveHouse:
+    """A house with live views, and a page of its owner."""
+
+    house: House
+    entry: ConfigEntry
+    relay: FakeRelay
+    owner: MockUser
+    new_page: WebSocketGenerator
+    page: MockHAClientWebSocket
+    """A page for commands that follow each other without a pause."""
+    players: list[Player] = field(default_factory=list)
+    """All players, which disconnect only if a test closes them."""
+
+    @property
+    def hass(self) -> HomeAssistant:
+        """Home Assistant."""
+        return self.house.hass
+
+    @property
+    def issues(self) -> set[str | None]:
+        """The translation keys of the repair issues."""
+        registry = ir.async_get(self.hass)
+        return {it.translation_key for it in registry.issues.values() if it.domain == DOMAIN}
+
+    async def open(self, entity_id: str = HALL) -> dict[str, Any]:
+        """Open the camera on a new page with HLS, and return the response."""
+        return await self.command(type="camera/stream", entity_id=entity_id)
+
+    async def command(self, **command: Any) -> dict[str, Any]:
+        """Send a command from a new page, and return the response."""
+        # Use a new token, because a token expires after half an hour.
+        token = await self.hass.auth.async_create_refresh_token(self.owner, CLIENT_ID)
+        page = await self.new_page(access_token=self.hass.auth.async_create_access_token(token))
+        await page.send_json_auto_id(command)
+        response: dict[str, Any] = await page.receive_json()
+        await page.close()
+        return response
+
+    def view(self, entity_id: str = HALL) -> CameraView:
+        """Return the live view of a camera."""
+        [name] = er.async_get(self.hass).async_get(entity_id).unique_id.split("_", 1)[1:]
+        key = CameraKey.parse(name.removesuffix("_live_view"))
+        return async_live_views(self.hass, self.entry).view(key)
+
+    async def leave(self, player: Player, entity_id: str = HALL) -> None:
+        """Close a player, which is noticed with the next packet."""
+        await player.close()
+        while not self.view(entity_id).is_unwatched:
+            self.relay.running[-1].push("a")
+            await asyncio.sleep(0)
+
+    async def end(self, player: Player, end: LiveViewEnd = LiveViewEnd.ENDED_BY_BLINK) -> None:
+        """End the newest session, and read its stream to the end."""
+        self.relay.sessions[-1].finish(end)
+        await player.read_to_end()
+        await self.house.settle()
+
+    async def failure(self, entity_id: str = HALL) -> str:
+        """Return the message of the error when a user opens the camera."""
+        response = await self.open(entity_id)
+        assert not response["success"]
+        message: str = response["error"]["message"]
+        return message
+
+    async def connect(self, entity_id: str = HALL) -> Player:
+        """Connect as the stream worker of Home Assistant does."""
+        player = await Player.open(stream_of(self.house, entity_id).source)
+        self.players.append(player)
+        return player
+
+    async def watch(self, entity_id: str = HALL) -> Player:
+        """Open the camera, and read its first picture."""
+        response = await self.open(entity_id)
+        assert response["success"], response
+        player = await self.connect(entity_id)
+        assert await player.read(len(FIRST)) == FIRST
+        return player
+
+    def ended_because(self, entity_id: str = HALL) -> str | None:
+        """Return the attribute with the reason of the last end."""
+        reason: str | None = self.house.state(entity_id).attributes["ended_because"]
+        return reason
+
+
+async def enable(live: LiveHouse, entity_id: str) -> None:
+    """Enable an entity, as its owner does. Home Assistant reloads the account soon afterwards."""
+    er.async_get(live.hass).async_update_entity(entity_id, disabled_by=None)
+    await live.house.let_pass(60)

@@ -19,6 +19,7 @@ from custom_components.blink_clips import (
     repair_issues,
 )
 from custom_components.blink_clips.const import CONF_USB_NETWORKS
+from custom_components.blink_clips.live_view import entity as live_view_entity
 from custom_components.blink_clips.picture_ref import PictureKind
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
@@ -288,12 +289,14 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         repair_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
+    account[repair_issues.CERTIFICATE] = {"account", "fingerprint"}
     # Leave out the repair issues of devices. Their placeholders are tested in
     # tests/test_repair_issues_devices.py.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),
         *repair_issues.CLIP_ISSUES.values(),
+        repair_issues.PRELOAD,
     }
     assert refusals.keys() | account.keys() | devices == TEXTS["issues"].keys()
     filled_in = [
@@ -301,7 +304,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         for call in calls("async_create_issue")
         if isinstance(call.keywords["translation_placeholders"], ast.Dict)
     ]
-    assert filled_in == [{"account", "status"}, {"account"}]
+    assert filled_in == [{"account", "status"}, {"account", "fingerprint"}, {"account"}]
     for key, issue in TEXTS["issues"].items():
         texts = dict(issue)
         if key in repair_issues.FIXABLE:
@@ -316,6 +319,13 @@ def test_camera_attributes_match_the_translations() -> None:
     attributes = TEXTS["entity"]["camera"]["camera"]["state_attributes"]
     assert attributes.keys() == {camera.ATTR_PICTURE_SOURCE, camera.ATTR_PICTURE_TAKEN_AT}
     assert attributes[camera.ATTR_PICTURE_SOURCE]["state"].keys() == set(PictureKind)
+
+
+def test_live_view_attributes_match_the_translations() -> None:
+    attributes = TEXTS["entity"]["camera"]["live_view"]["state_attributes"]
+    assert attributes.keys() == {
+        value for name, value in vars(live_view_entity).items() if name.startswith("ATTR_")
+    }
 
 
 @pytest.mark.parametrize("description", event.DESCRIPTIONS, ids=lambda it: it.key)

@@ -1,0 +1,152 @@
+"""The end of live views: of viewers, of the relay, at limits, and when the account is unloaded."""
+
+import pytest
+
+from custom_components.blink_clips import diagnostics
+from custom_components.blink_clips.api import (
+    BlinkLiveViewNoPictureError,
+    LiveViewEnd,
+)
+from tests.live_view_house import (
+    FINGERPRINT,
+    HALL,
+    LiveHouse,
+    stream_of,
+)
+
+pytestmark = pytest.mark.platforms("camera")
+
+
+async def test_session_ends_five_seconds_after_the_last_reader_left(live: LiveHouse) -> None:
+    player = await live.watch()
+    session = live.relay.sessions[0]
+    await live.leave(player)
+    await live.house.let_pass(4)
+    assert session.end is None
+    await live.house.let_pass(2)
+
+    assert session.end is LiveViewEnd.STOPPED
+    assert live.house.state(HALL).state == "idle"
+    assert live.ended_because() is None
+    assert stream_of(live.house, HALL).outputs() == {}
+
+
+async def test_reader_that_returns_within_five_seconds_keeps_the_session(live: LiveHouse) -> None:
+    player = await live.watch()
+    session = live.relay.sessions[0]
+    await live.leave(player)
+    await live.house.let_pass(4)
+    await live.connect()
+    await live.house.let_pass(60)
+
+    assert session.end is None
+
+
+async def test_session_without_any_reader_ends_after_fifteen_seconds(live: LiveHouse) -> None:
+    await live.open()
+    await live.house.let_pass(14)
+    assert live.relay.running
+    await live.house.let_pass(2)
+
+    assert live.relay.running == []
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        (LiveViewEnd.ENDED_BY_BLINK, "Hall: Blink ended the live view after 20 s."),
+        (LiveViewEnd.CONNECTION_LOST, "Hall: the connection of the live view was lost after 20 s."),
+        (LiveViewEnd.NO_DATA, "Hall: the connection of the live view was lost after 20 s."),
+        (LiveViewEnd.TOO_MUCH_DATA, "Hall: the live view ended, because it sent far more data"),
+    ],
+)
+async def test_end_of_the_relay_closes_players_and_states_the_reason(
+    live: LiveHouse, end: LiveViewEnd, reason: str
+) -> None:
+    player = await live.watch()
+    await live.house.let_pass(20)
+    await live.end(player, end)
+
+    state = live.house.state(HALL)
+    assert str(state.attributes["ended_because"]).startswith(reason)
+    assert state.attributes["ended_at"] == live.house.now
+    assert stream_of(live.house, HALL).outputs() == {}
+
+
+async def test_session_of_a_mains_powered_camera_ends_after_five_minutes(live: LiveHouse) -> None:
+    player = await live.watch()
+    await live.house.let_pass(299)
+    assert live.relay.running
+    await live.house.let_pass(1)
+
+    await player.read_to_end()
+    assert live.relay.running == []
+    assert live.ended_because() == (
+        "Hall: the live view reached its limit of 300 s. Open it again to continue."
+    )
+
+
+async def test_option_shortens_the_longest_live_view(live: LiveHouse) -> None:
+    live.hass.config_entries.async_update_entry(
+        live.entry, options={**live.entry.options, "live_view_seconds": 60}
+    )
+    await live.watch()
+    await live.house.let_pass(61)
+
+    assert live.relay.running == []
+
+
+@pytest.mark.parametrize("state", ["idle", "starting", "waiting", "running", "ended"])
+async def test_reload_in_each_state_leaves_no_session(live: LiveHouse, state: str) -> None:
+    if state == "starting":
+        live.relay.gate.clear()
+        await live.page.send_json_auto_id({"type": "camera/stream", "entity_id": HALL})
+        await live.relay.requested.wait()
+    elif state == "waiting":
+        await live.open()
+    elif state in {"running", "ended"}:
+        player = await live.watch()
+        if state == "ended":
+            live.relay.sessions[0].finish(LiveViewEnd.ENDED_BY_BLINK)
+            await player.read_to_end()
+
+    assert await live.hass.config_entries.async_reload(live.entry.entry_id)
+    await live.house.settle()
+
+    assert live.relay.running == []
+    if state == "starting":
+        response = await live.page.receive_json()
+        assert "unloaded or reloaded" in response["error"]["message"]
+        live.relay.gate.set()
+    await live.house.let_pass(15)
+    await live.watch()
+
+
+async def test_session_ends_when_home_assistant_stops(live: LiveHouse) -> None:
+    await live.watch()
+    await live.page.close()
+    await live.house.settle()
+
+    live.hass.bus.async_fire("homeassistant_stop")
+    await live.house.settle()
+
+    assert live.relay.running == []
+
+
+async def test_diagnostics_contain_the_facts_of_the_last_sessions(live: LiveHouse) -> None:
+    player = await live.watch()
+    await live.house.let_pass(20)
+    await live.end(player)
+    await live.house.let_pass(10)
+    live.relay.error = BlinkLiveViewNoPictureError()
+    await live.failure()
+
+    found = await diagnostics.async_get_config_entry_diagnostics(live.hass, live.entry)
+
+    assert found["live_views"]["stored_certificate"] == FINGERPRINT
+    ended, failed = found["live_views"]["sessions"]
+    assert ended["end"] == "ended_by_blink"
+    assert ended["seconds"] == 20
+    assert ended["first_picture"] == 2.8
+    assert ended["messages"] == {"0": 40, "10": 3}
+    assert failed["error"] == "BlinkLiveViewNoPictureError"

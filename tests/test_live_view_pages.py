@@ -1,0 +1,165 @@
+"""Live views in pages with WebRTC, and in pages of users without permission."""
+
+from dataclasses import dataclass
+
+from homeassistant.components.camera import (
+    async_register_webrtc_provider,
+)
+import pytest
+from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
+from pytest_homeassistant_custom_component.typing import (
+    WebSocketGenerator,
+)
+
+from custom_components.blink_clips.api import (
+    BlinkLiveViewNoPictureError,
+    LiveViewEnd,
+)
+from tests.live_view_house import (
+    FIRST,
+    HALL,
+    FakeProvider,
+    LiveHouse,
+    Player,
+)
+
+pytestmark = pytest.mark.platforms("camera")
+
+
+async def test_user_without_permission_starts_and_sees_nothing(
+    live: LiveHouse, hass_ws_client: WebSocketGenerator, hass_access_token: str
+) -> None:
+    user = MockUser(name="Guest").add_to_hass(live.hass)
+    user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
+    token = await live.hass.auth.async_create_refresh_token(user, CLIENT_ID)
+    guest = await hass_ws_client(access_token=live.hass.auth.async_create_access_token(token))
+    async_register_webrtc_provider(live.hass, provider := FakeProvider())
+    await live.house.settle()
+
+    await guest.send_json_auto_id({"type": "camera/stream", "entity_id": HALL})
+    assert not (await guest.receive_json())["success"]
+    await live.watch()
+    await guest.send_json_auto_id({"type": "camera/stream", "entity_id": HALL})
+    assert not (await guest.receive_json())["success"]
+    await guest.send_json_auto_id(
+        {"type": "camera/webrtc/offer", "entity_id": HALL, "offer": "an offer"}
+    )
+    messages = [await guest.receive_json() for _ in range(3)]
+    assert messages[2]["event"]["type"] == "error"
+
+    assert live.relay.requests == 1
+    assert provider.offers == {}
+
+
+@dataclass
+class Offered:
+    """An offer that a page has sent."""
+
+    message_id: int
+    session_id: str
+
+
+async def offer(live: LiveHouse) -> Offered:
+    """Send a WebRTC offer, and return its session id."""
+    await live.page.send_json_auto_id(
+        {"type": "camera/webrtc/offer", "entity_id": HALL, "offer": "an offer"}
+    )
+    result = await live.page.receive_json()
+    assert result["success"], result
+    event = await live.page.receive_json()
+    return Offered(message_id=result["id"], session_id=event["event"]["session_id"])
+
+
+@pytest.fixture
+async def provider(live: LiveHouse) -> FakeProvider:
+    """A WebRTC provider that is available for the live view."""
+    provider = FakeProvider()
+    async_register_webrtc_provider(live.hass, provider)
+    await live.house.settle()
+    return provider
+
+
+async def test_live_view_offers_hls_and_webrtc(live: LiveHouse, provider: FakeProvider) -> None:
+    await live.page.send_json_auto_id({"type": "camera/capabilities", "entity_id": HALL})
+    response = await live.page.receive_json()
+
+    assert set(response["result"]["frontend_stream_types"]) == {"hls", "web_rtc"}
+
+
+async def test_offer_starts_a_session_and_then_reaches_the_provider(
+    live: LiveHouse, provider: FakeProvider
+) -> None:
+    offered = await offer(live)
+
+    answer = await live.page.receive_json()
+    assert answer["event"] == {"type": "answer", "answer": "an answer"}
+    address = provider.offers[offered.session_id]
+    assert address
+    player = await Player.open(address)
+    assert await player.read(len(FIRST)) == FIRST
+    assert live.relay.requests == 1
+
+
+async def test_candidates_during_the_start_reach_the_provider_afterwards(
+    live: LiveHouse, provider: FakeProvider
+) -> None:
+    live.relay.gate.clear()
+    offered = await offer(live)
+    for candidate in ("one", "two"):
+        await live.page.send_json_auto_id(
+            {
+                "type": "camera/webrtc/candidate",
+                "entity_id": HALL,
+                "session_id": offered.session_id,
+                "candidate": {"candidate": candidate},
+            }
+        )
+        assert (await live.page.receive_json())["success"]
+    assert provider.candidates == []
+
+    live.relay.gate.set()
+    await live.page.receive_json()
+    await live.house.settle()
+
+    assert provider.candidates == ["one", "two"]
+
+
+async def test_page_that_leaves_during_the_start_withdraws_its_request(
+    live: LiveHouse, provider: FakeProvider
+) -> None:
+    live.relay.gate.clear()
+    offered = await offer(live)
+    await live.page.send_json_auto_id(
+        {"type": "unsubscribe_events", "subscription": offered.message_id}
+    )
+    assert (await live.page.receive_json())["success"]
+    await live.house.settle()
+
+    assert live.relay.cancelled == 1
+    assert provider.offers == {}
+    live.relay.gate.set()
+    await live.house.settle()
+    assert live.relay.sessions == []
+
+
+async def test_end_reaches_a_webrtc_page_as_words(live: LiveHouse, provider: FakeProvider) -> None:
+    offered = await offer(live)
+    await live.page.receive_json()
+
+    live.relay.sessions[0].finish(LiveViewEnd.ENDED_BY_BLINK)
+
+    error = (await live.page.receive_json())["event"]
+    assert error["code"] == "live_view_ended"
+    assert error["message"].startswith("Hall: Blink ended the live view after")
+    assert provider.closed == [offered.session_id]
+
+
+async def test_failed_start_reaches_a_webrtc_page_as_words(
+    live: LiveHouse, provider: FakeProvider
+) -> None:
+    live.relay.error = BlinkLiveViewNoPictureError()
+    await offer(live)
+
+    error = (await live.page.receive_json())["event"]
+    assert error["message"].startswith("Hall: the camera sent no picture.")
+    assert provider.offers == {}
