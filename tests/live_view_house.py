@@ -308,7 +308,9 @@ class LiveHouse:
 
     def view(self, entity_id: str = HALL) -> CameraView:
         """Return the live view of a camera."""
-        [name] = er.async_get(self.hass).async_get(entity_id).unique_id.split("_", 1)[1:]
+        entity = er.async_get(self.hass).async_get(entity_id)
+        assert entity is not None
+        _, _, name = entity.unique_id.partition("_")
         key = CameraKey.parse(name.removesuffix("_live_view"))
         return async_live_views(self.hass, self.entry).view(key)
 
