@@ -50,12 +50,13 @@ class RelayAddress:
         """
         try:
             url = URL(text, encoded=True)
-            port, client_id = url.port or PORT, url.query.get("client_id", "0")
+            port = PORT if url.port is None else url.port
+            client_id = url.query.get("client_id", "0")
         except ValueError:
             raise BlinkResponseError("Invalid address of a live view", status=200) from None
         if url.scheme != SCHEME:
             raise BlinkLiveViewTransportError(_printable(url.scheme))
-        host = (url.host or "").lower()
+        host = (url.raw_host or "").lower()
         on_this_machine = loopback and host == "127.0.0.1"
         permitted = on_this_machine or (port == PORT and _is_permitted(host))
         if not permitted or url.user is not None or not _is_client_id(client_id):
@@ -93,9 +94,10 @@ def judge(fingerprint: str, *, stored: str | None, verified: bool) -> RelayTrust
 def _is_permitted(host: str) -> bool:
     """Return whether a host is a public IPv4 address, or a name of Blink."""
     try:
-        return IPv4Address(host).is_global
+        address = IPv4Address(host)
     except AddressValueError:
         return _NAME.fullmatch(host) is not None
+    return address.is_global and not address.is_multicast
 
 
 def _is_client_id(text: str) -> bool:
