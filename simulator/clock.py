@@ -143,3 +143,8 @@ class DrivenClock(Clock):
 def waiting(clock: Clock) -> AbstractContextManager[None]:
     """Let a virtual clock jump ahead inside the `with` block, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()
+
+
+def working(clock: Clock) -> AbstractContextManager[None]:
+    """Keep a virtual clock from jumping inside the `with` block, in which work is in progress."""
+    return clock.busy() if isinstance(clock, DrivenClock) else nullcontext()

@@ -5,13 +5,14 @@ import json
 from pathlib import Path
 
 from demo.config_folder import prepare
-from simulator import Simulator
+from simulator import Certificate, Simulator
 
 
 async def test_the_simulated_cloud_listens_on_loopback_only(socket_enabled: None) -> None:
     async with Simulator() as cloud:
         assert cloud._runner is not None
-        addresses = [host for host, *_ in cloud._runner.addresses]
+        await cloud.relay.open(Certificate.BLINK)
+        addresses = [host for host, *_ in cloud._runner.addresses] + cloud.relay.addresses
 
         assert addresses
         assert [it for it in addresses if not ip_address(it).is_loopback] == []

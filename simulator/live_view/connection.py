@@ -7,7 +7,7 @@ import math
 import socket
 import struct
 
-from simulator.clock import Clock
+from simulator.clock import Clock, working
 from simulator.live_view.behaviour import Ending
 from simulator.live_view.messages import (
     HEADER_BYTES,
@@ -262,12 +262,13 @@ class Connection:
                 self._writer.write(data)
                 await self._writer.drain()
                 return
-            for offset in range(0, len(data), size):
-                self._writer.write(data[offset : offset + size])
-                await self._writer.drain()
-                # Let the client read this piece alone.
-                await asyncio.sleep(0)
             self._written += len(data)
+            with working(self._clock):
+                for offset in range(0, len(data), size):
+                    self._writer.write(data[offset : offset + size])
+                    # Let the client read this piece alone.
+                    await asyncio.sleep(0)
+            await self._writer.drain()
 
     # Time
 

@@ -71,9 +71,8 @@ class LiveViews:
         session = self.session_of(camera)
         if session is None:
             session = self._open(camera, extended=extended)
-        else:
-            if not camera.live_view.joinable:
-                raise Refusal(self.cloud.settings.busy_status, BUSY)
+        elif not camera.live_view.joinable:
+            raise Refusal(self.cloud.settings.busy_status, BUSY)
         session.record.posts += 1
         return self._admit(session)
 

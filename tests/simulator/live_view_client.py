@@ -1,7 +1,6 @@
 """A small client of live views, which speaks the protocol without the integration's code."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -108,12 +107,6 @@ class LiveViewClient:
         self._duties: asyncio.Task[None] | None = None
 
     @property
-    def port(self) -> int:
-        """The port of the relay."""
-        port: int = self.writer.get_extra_info("peername")[1]
-        return port
-
-    @property
     def certificate(self) -> bytes:
         """The certificate that the relay has shown."""
         tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")
@@ -203,14 +196,18 @@ def media(frames: list[Frame]) -> bytes:
     return b"".join(it.payload for it in frames if it.kind == MEDIA)
 
 
-def decode(stream: bytes) -> tuple[list[int], int, Counter[str]]:
-    """Decode a stream. Return the indexes of its pictures, their height, and counts of frames."""
-    indexes, height, counts = [], 0, Counter[str]()
+def decode(stream: bytes) -> tuple[list[int], int]:
+    """Decode the pictures of a stream. Return their indexes and their height."""
+    indexes, height = [], 0
     with av.open(BytesIO(stream), "r", format="mpegts") as container:
-        for decoded in container.decode():
-            counts[type(decoded).__name__] += 1
-            if isinstance(decoded, av.VideoFrame):
-                image = decoded.to_image()  # type: ignore[no-untyped-call]
-                indexes.append(read_frame_index(image))
-                height = image.height
-    return indexes, height, counts
+        for picture in container.decode(video=0):
+            image = picture.to_image()  # type: ignore[no-untyped-call]
+            indexes.append(read_frame_index(image))
+            height = image.height
+    return indexes, height
+
+
+def sound_seconds(stream: bytes) -> float:
+    """Decode the sound of a stream. Return its duration."""
+    with av.open(BytesIO(stream), "r", format="mpegts") as container:
+        return sum(it.samples / it.sample_rate for it in container.decode(audio=0))

@@ -5,6 +5,7 @@ from dataclasses import replace
 import hashlib
 import ssl
 
+import av
 import pytest
 
 from simulator import Certificate, Ending, LiveViewBehaviour, Simulator, Sound, Split
@@ -25,6 +26,7 @@ from tests.simulator.live_view_client import (
     decode,
     frame,
     media,
+    sound_seconds,
     start,
     watching,
 )
@@ -169,7 +171,7 @@ async def test_media_can_stop_while_keep_alives_go_on(
 
     times = [it.at for it in frames if it.kind == MEDIA]
     assert max(times, default=1.5) == pytest.approx(1.5 + seconds, abs=0.5)
-    assert sum(it.kind == KEEP_ALIVE for it in frames) == 4
+    assert [it.at for it in frames if it.kind == KEEP_ALIVE][:4] == [0.49, 10.04, 20.04, 30.04]
 
 
 async def test_keep_alives_can_stay_without_an_echo(
@@ -195,7 +197,7 @@ async def test_messages_of_any_size_contain_the_same_stream(
     payloads = [it.payload for it in frames if it.kind == MEDIA]
     begins = [it[:1] == b"\x47" for it in payloads]
     assert all(begins) is (split is Split.PACKETS)
-    assert max(map(len, payloads)) == (700 if split is Split.SMALL else 1316)
+    assert max(map(len, payloads)) <= (700 if split is Split.SMALL else 1316)
     stream = b"".join(payloads)
     assert {stream[it] for it in range(0, len(stream), 188)} == {0x47}
     assert [it.sequence for it in frames if it.kind == MEDIA] == list(range(len(payloads)))
@@ -211,7 +213,7 @@ async def test_stream_can_start_with_a_key_frame(
     assert decode(media(frames))[0][:2] == [0, 1]
 
 
-async def test_one_message_can_be_huge(caller: Caller, behaviour: LiveViewBehaviour) -> None:
+async def test_media_can_contain_one_huge_message(caller: Caller, behaviour: LiveViewBehaviour) -> None:
     behaviour.huge_message_after = 2
     async with watching(caller, await start(caller, GARDEN)) as client:
         frames = await client.read_all(seconds=8)
@@ -245,7 +247,10 @@ async def test_stream_can_lack_sound(
     program = next(it for it in packets if int.from_bytes(it[1:3]) & 0x1FFF == 0x1000)
     assert (b"\x0f\xe1\x01" in program) is (sound is not Sound.NONE)
     assert (0x101 in pids) is (sound is Sound.NO_CHANNELS)
-    assert decode(stream)[2].keys() == {"VideoFrame"}
+    assert decode(stream)[0]
+    if sound is Sound.NO_CHANNELS:
+        with pytest.raises(av.FFmpegError):
+            sound_seconds(stream)
 
 
 async def test_picture_can_have_two_slices(caller: Caller, behaviour: LiveViewBehaviour) -> None:
@@ -366,7 +371,8 @@ async def test_too_large_message_of_the_client_ends_the_session(
 
 
 async def test_stopped_simulator_closes_the_relay(caller: Caller, sim: Simulator) -> None:
-    async with watching(caller, await start(caller, GARDEN)) as client:
+    body = await start(caller, GARDEN)
+    async with watching(caller, body) as client:
         await client.read_all(seconds=3)
         assert sim.relay.addresses == ["127.0.0.1"]
         await sim.stop()
@@ -374,4 +380,4 @@ async def test_stopped_simulator_closes_the_relay(caller: Caller, sim: Simulator
 
         assert sim.relay.addresses == []
         with pytest.raises(ConnectionError):
-            await asyncio.open_connection("127.0.0.1", client.port)
+            await asyncio.open_connection("127.0.0.1", Offer.of(body).port)
