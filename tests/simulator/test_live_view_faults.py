@@ -213,7 +213,9 @@ async def test_stream_can_start_with_a_key_frame(
     assert decode(media(frames))[0][:2] == [0, 1]
 
 
-async def test_media_can_contain_one_huge_message(caller: Caller, behaviour: LiveViewBehaviour) -> None:
+async def test_media_can_contain_one_huge_message(
+    caller: Caller, behaviour: LiveViewBehaviour
+) -> None:
     behaviour.huge_message_after = 2
     async with watching(caller, await start(caller, GARDEN)) as client:
         frames = await client.read_all(seconds=8)

@@ -58,7 +58,7 @@ class LiveViews:
         """Start a live view, and return it when the first picture has arrived.
 
         `BlinkClient.start_live_view` describes the arguments and the errors. After an error, and if
-        the caller is cancelled, the connection is closed and the cloud knows the end.
+        the caller is cancelled, the connection is closed and the command is ended.
         """
         requested_at = self._clock.monotonic()
         try:

@@ -102,7 +102,10 @@ class LiveViewSession:
             raise self._error
 
     async def stop(self) -> None:
-        """End the live view, and wait until the cloud knows. Do nothing if it has ended."""
+        """End the live view, and wait until its connection is closed and its command is ended.
+
+        After another end, only wait.
+        """
         self._finish(LiveViewEnd.STOPPED)
         await asyncio.shield(self._running)
 
