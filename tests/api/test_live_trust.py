@@ -184,6 +184,8 @@ def test_polling_interval_is_limited(reported: object, seconds: float) -> None:
     )
 
     assert offer.polling_interval == seconds
+    noted = "live view.polling_interval" in str(journal.oddities)
+    assert noted == (reported is not None and seconds != reported)
 
 
 @pytest.mark.parametrize("name", ["command_id", "id"])

@@ -367,3 +367,16 @@ async def test_two_cameras_of_one_network_are_viewed_after_one_another(
 
     assert cloud.ledger.most_live_connections == 1
     assert len(cloud.ledger.live_views) == 2
+
+
+async def test_error_of_the_code_is_raised_and_leaves_nothing(
+    client: BlinkClient, cloud: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await start(client, time_limit=60)
+    monkeypatch.setattr(session._stream, "feed", lambda _: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        await watch(session)
+
+    assert session.end is LiveViewEnd.CONNECTION_LOST
+    assert the_live_view(cloud).is_done

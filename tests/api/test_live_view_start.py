@@ -6,6 +6,8 @@ After each failure, nothing is left, and the next live view works.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+import random
+import struct
 
 import pytest
 
@@ -30,7 +32,7 @@ from custom_components.blink_clips.api import (
 from custom_components.blink_clips.api.device_endpoints import DeviceEndpoints
 from custom_components.blink_clips.api.live_view import relay_trust
 from simulator import Certificate, DrivenClock, Failure, Fault, LiveViewBehaviour, Simulator
-from simulator.live_view.identity import AUTHORITY, fingerprint
+from simulator.live_view.identity import AUTHORITY, fingerprint, server_context
 from tests.api.client_setup import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, Owner, find
 from tests.api.test_live_view import hall, nothing_is_left, start, the_live_view, view
 
@@ -379,3 +381,33 @@ async def test_live_view_that_ends_before_its_first_picture_raises_error(
         await view(client)
         # The relay ends a live view after two seconds that begins at once after another.
         assert await seconds_until(clock, client, BlinkLiveViewNoPictureError) < 8
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_relay_that_sends_garbage_raises_known_error(
+    client: BlinkClient, clock: DrivenClock, hall: LiveViewBehaviour, seed: int
+) -> None:
+    chance = random.Random(seed)  # noqa: S311 - not used for security
+
+    async def babble(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(122)
+        for _ in range(chance.randrange(5)):
+            size = chance.randrange(3000)
+            # Half of the garbage has the prefix of a media message.
+            prefix = struct.pack(">BII", 0, 1, size) if chance.random() < 0.5 else b""
+            writer.write(prefix + chance.randbytes(size))
+            await writer.drain()
+        if chance.random() < 0.5:
+            writer.transport.abort()
+        else:
+            await reader.read()
+            writer.close()
+
+    context = server_context(Certificate.BLINK)
+    server = await asyncio.start_server(babble, "127.0.0.1", ssl=context)
+    async with failing(client, clock), server:
+        port = server.sockets[0].getsockname()[1]
+        hall.server = f"immis://127.0.0.1:{port}/AAAA__IMDS_B?client_id=1"
+        with pytest.raises((BlinkConnectionError, BlinkLiveViewNoPictureError)):
+            await start(client)
+        hall.server = None

@@ -89,16 +89,13 @@ class DeviceEndpoints:
 
     def live_view(self, camera: Camera) -> tuple[Route, ...]:
         """Return the routes to start a live view: that of the current app, then an older one."""
-        versions = (6, 5) if camera.family is Family.CAMERA else (2,)
         body = {"intent": "liveview", "motion_event_start_time": None}
         path = f"{self._of(camera)}/liveview"
-        return tuple(
-            self._post(
-                "live_view" if version == versions[0] else f"live_view_v{version}",
-                path.replace("/v1/", f"/v{version}/", 1),
-                body,
-            )
-            for version in versions
+        if camera.family is not Family.CAMERA:
+            return (self._post("live_view", path.replace("/v1/", "/v2/", 1), body),)
+        return (
+            self._post("live_view", path.replace("/v1/", "/v6/", 1), body),
+            self._post("live_view_v5", path.replace("/v1/", "/v5/", 1), body),
         )
 
     def _sirens(

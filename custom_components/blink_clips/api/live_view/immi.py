@@ -1,4 +1,4 @@
-"""The messages of the protocol immi, which relays and clients exchange (protocol.md section 9).
+"""The messages of the protocol immi, which relays and clients exchange (protocol.md section 11).
 
 A message has a type (one byte), a number (four bytes), a size (four bytes) and a payload. Integers
 are big-endian. This module has no state other than the buffer of a parser, and sends nothing.

@@ -1,4 +1,4 @@
-"""Starts live views of cameras (protocol.md section 9)."""
+"""Starts live views of cameras (protocol.md section 11)."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack

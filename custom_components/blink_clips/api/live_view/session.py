@@ -1,4 +1,4 @@
-"""A running live view (protocol.md section 9). live_views.py starts live views."""
+"""A running live view (protocol.md section 11). live_views.py starts live views."""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The cloud's offer of a live view, and the facts of a live view (protocol.md section 9)."""
+"""The cloud's offer of a live view, and the facts of a live view (protocol.md section 11)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,7 +47,8 @@ class LiveViewOffer(BlinkModel):
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
         super().note_oddities(payload, place, journal)
-        if _poll_seconds(reported := payload.get("polling_interval")) != reported:
+        reported = payload.get("polling_interval")
+        if reported is not None and _poll_seconds(reported) != reported:
             journal.note(f"{place}.polling_interval", reported)
 
 
