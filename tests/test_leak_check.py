@@ -4,6 +4,7 @@ from collections.abc import Callable
 import logging
 from pathlib import Path
 
+from homeassistant.components.camera import async_get_stream_source
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
@@ -130,3 +131,15 @@ async def test_leak_check_reports_a_blocking_call_in_the_event_loop(
 
     await house.hass.async_add_executor_job(disk_cache._scan, tmp_path)
     assert watch.blocking == []
+
+
+async def test_secret_of_a_live_view_is_found_in_the_log(house: House, watch: Watch) -> None:
+    await house.sign_in()
+    address = await async_get_stream_source(house.hass, "camera.hall_live_view")
+    assert address
+    assert watch.leaks == []
+
+    LOGGER.debug("Connect to %s", address)
+
+    assert watch.leaks != []
+    watch.forget()

@@ -81,7 +81,7 @@ def no_stream_component(title: str) -> HomeAssistantError:
 def ended(cause: Cause, title: str, *, seconds: float) -> HomeAssistantError | None:
     """Return the message for viewers of a session that ended after some seconds.
 
-    Return None for an end that needs no explanation: it had no viewers, or the account was unloaded.
+    Return None for an end that needs no explanation: without viewers, or of an unloaded account.
     """
     duration = str(round(seconds))
     match cause:
