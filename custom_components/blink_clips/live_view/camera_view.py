@@ -109,6 +109,13 @@ class _Start:
 
     task: asyncio.Task[None]
     waiting: int = 0
+    is_given_up: bool = False
+
+    def give_up(self) -> None:
+        """Cancel the start, unless it has succeeded or failed."""
+        if not self.task.done():
+            self.is_given_up = True
+            self.task.cancel()
 
 
 class CameraView:
@@ -161,27 +168,27 @@ class CameraView:
         """
         if self.is_running:
             return
-        if self._start is None:
+        if self._start is None or self._start.is_given_up:
             try:
                 plan = self._plan()
             except HomeAssistantError as err:
                 self._set_ended(localized_message(err))
                 raise
             task = asyncio.create_task(self._begin(plan), name="start of a live view")
+            # Retrieve the error. Otherwise asyncio logs it if no request waits for it any more.
+            task.add_done_callback(lambda it: it.cancelled() or it.exception())
             self._start = _Start(task=task)
         start = self._start
         start.waiting += 1
         try:
-            await asyncio.shield(start.task)
-        except asyncio.CancelledError:
-            caller = asyncio.current_task()
-            if start.task.cancelled() and not (caller and caller.cancelling()):
-                raise action_error(BlinkUnloadedError(), self._title) from None
-            raise
+            await asyncio.wait([start.task])
         finally:
             start.waiting -= 1
             if not start.waiting:
-                start.task.cancel()
+                start.give_up()
+        if start.task.cancelled():
+            raise action_error(BlinkUnloadedError(), self._title)
+        start.task.result()
 
     def permit(self) -> None:
         """Allow the next connection to start a session.
@@ -204,9 +211,9 @@ class CameraView:
     async def end(self, cause: Cause) -> None:
         """End the session, or give up its start. Return when the camera is released."""
         if self._start is not None:
-            start = self._start.task
-            start.cancel()
-            await asyncio.wait([start])
+            start = self._start
+            start.give_up()
+            await asyncio.wait([start.task])
         if self._session is not None:
             await asyncio.shield(self._end_once(self._session, cause))
 
@@ -218,7 +225,8 @@ class CameraView:
             await asyncio.wait([self._decoding])
 
     def _plan(self) -> Plan:
-        if self._session is not None:
+        if self.is_active:
+            # The last session is ending, or the last start is being cancelled.
             raise messages.pause(self._title, PAUSE_AFTER_END)
         return self._account.plan(self)
 
