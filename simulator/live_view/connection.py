@@ -25,6 +25,7 @@ from simulator.live_view.messages import (
     sound_message,
 )
 from simulator.live_view.playback import Cutter, play
+from simulator.live_view.scene import Scene, live_scene
 from simulator.live_view.sessions import EARLY_END_SECONDS, LiveViews, Session
 from simulator.live_view.transport_stream import NULL_PACKET, PACKET
 
@@ -184,6 +185,8 @@ class Connection:
         if ready_at >= ends_at:
             await self._sleep_until(ends_at)
             return "relay"
+        with working(self._clock):
+            scene = await live_scene(session.label, slices=session.behaviour.slices)
         for seconds, data in (
             (0.18, message(MessageType.SESSION, 1) + message(MessageType.SESSION, 4)),
             (0.14, sound_message(session.behaviour.sound_flags) + parameters_message()),
@@ -192,10 +195,10 @@ class Connection:
             await self._sleep_until(ready_at - seconds)
             await self._send(session, data)
         await self._sleep_until(ready_at)
-        await self._play(session)
+        await self._play(session, scene)
         return "relay"
 
-    async def _play(self, session: Session) -> None:
+    async def _play(self, session: Session, scene: Scene) -> None:
         """Send media until the relay ends the session."""
         behaviour, record = session.behaviour, session.record
         begun = self._clock.time()
@@ -211,7 +214,7 @@ class Connection:
         huge_at = behaviour.huge_message_after
         cutter = Cutter(behaviour.split)
         due = 0.0
-        for picture in play(session.label, behaviour):
+        for picture in play(scene, behaviour):
             if picture.at >= last or begun + picture.at >= ends_at:
                 break
             if picture.at >= due:

@@ -6,9 +6,8 @@ import itertools
 from random import Random
 
 from simulator.live_view.behaviour import LiveViewBehaviour, Sound, Split
-from simulator.live_view.scene import FRAME_RATE, SAMPLE_RATE, SAMPLES, live_scene, without_channels
+from simulator.live_view.scene import FRAME_RATE, SAMPLE_RATE, SAMPLES, Scene, without_channels
 from simulator.live_view.transport_stream import CLOCK, PACKET, TransportStreamWriter
-from simulator.paint import Label
 
 PICTURE_TICKS = CLOCK // FRAME_RATE
 SOUND_TICKS = CLOCK * SAMPLES // SAMPLE_RATE
@@ -28,9 +27,11 @@ class Picture:
     packets: bytes
 
 
-def play(label: Label, behaviour: LiveViewBehaviour) -> Iterator[Picture]:
-    """Yield the pictures of a session without end. Time stamps and counters continue in loops."""
-    scene = live_scene(label, slices=behaviour.slices)
+def play(scene: Scene, behaviour: LiveViewBehaviour) -> Iterator[Picture]:
+    """Yield the pictures of a session without end.
+
+    When the scene repeats, time stamps and counters continue.
+    """
     sound = scene.sound if behaviour.sound is not Sound.NO_CHANNELS else without_channels(scene)
     writer = TransportStreamWriter(has_sound=behaviour.sound is not Sound.NONE)
     audible = behaviour.sound in {Sound.AAC, Sound.NO_CHANNELS}

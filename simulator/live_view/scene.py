@@ -1,6 +1,8 @@
 """Encodes the scene of a camera as H.264 and AAC, as a loop of eight seconds."""
 
 from array import array
+import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
@@ -48,20 +50,35 @@ class Scene:
 
 
 # A scene takes about 400 kB of memory.
-@lru_cache(maxsize=16)
-def live_scene(label: Label, *, slices: int = 1) -> Scene:
-    """Return a camera's scene with a moving figure. Each picture contains its index."""
-    return Scene(pictures=_pictures(label, slices), sound=_sound())
+MAX_SCENES = 16
+_scenes: dict[tuple[Label, int], Scene] = {}
 
 
-def _pictures(label: Label, slices: int) -> tuple[bytes, ...]:
+async def live_scene(label: Label, *, slices: int) -> Scene:
+    """Return a camera's scene with a moving figure. Each picture contains its index.
+
+    A scene is encoded once, which takes about a second. The event loop runs after each picture.
+    """
+    key = (label, slices)
+    if key not in _scenes:
+        pictures: list[bytes] = []
+        for encoded in _pictures(label, slices):
+            pictures += encoded
+            await asyncio.sleep(0)
+        if len(_scenes) >= MAX_SCENES:
+            del _scenes[next(iter(_scenes))]
+        _scenes[key] = Scene(pictures=tuple(pictures), sound=_sound())
+    return _scenes[key]
+
+
+def _pictures(label: Label, slices: int) -> Iterator[list[bytes]]:
+    """Encode the pictures of a loop. Yield the packets that each step returns."""
     codec = av.VideoCodecContext.create("libx264", "w")
     codec.width, codec.height = SIZE
     codec.pix_fmt = "yuv420p"
     codec.time_base, codec.framerate = Fraction(1, FRAME_RATE), Fraction(FRAME_RATE)
     codec.options = ENCODER | {"slices": str(slices)}
     backdrop = scene(label.camera, label.camera_id, label.taken_at.hour)
-    packets = []
     for index in range(LOOP_SECONDS * FRAME_RATE):
         seconds = index / FRAME_RATE
         image = backdrop.copy()
@@ -71,9 +88,8 @@ def _pictures(label: Label, slices: int) -> tuple[bytes, ...]:
         frame = av.VideoFrame.from_image(image)  # type: ignore[no-untyped-call]
         frame = frame.reformat(*SIZE, format="yuv420p")
         frame.pts = index
-        packets += codec.encode(frame)
-    packets += codec.encode(None)
-    return tuple(bytes(it) for it in packets)
+        yield [bytes(it) for it in codec.encode(frame)]
+    yield [bytes(it) for it in codec.encode(None)]
 
 
 @lru_cache(maxsize=1)
