@@ -40,7 +40,7 @@ SILENCE_SECONDS = 15
 # Time without a latency message after which the ledger has a note.
 LATENCY_SECONDS = 5
 # Bytes at the beginning of a session to which `write_bytes` applies.
-SLOW_BYTES = 20_000
+SLOW_BYTES = 8_000
 # Number of media messages from one pair of messages of unknown types to the next.
 UNKNOWN_EVERY = 25
 HUGE_PAYLOAD = NULL_PACKET * (2 * 1024 * 1024 // PACKET)
