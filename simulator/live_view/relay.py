@@ -50,12 +50,7 @@ class Relay:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._servers.clear()
 
-    async def _on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is None:
-            raise RuntimeError("not in a task")
+    def _on_client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(Connection(self.live_views, reader, writer).run())
         self._tasks.add(task)
-        try:
-            await Connection(self.live_views, reader, writer).run()
-        finally:
-            self._tasks.discard(task)
+        task.add_done_callback(self._tasks.discard)

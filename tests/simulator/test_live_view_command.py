@@ -45,6 +45,13 @@ async def test_request_returns_the_fields_of_the_cloud(caller: Caller) -> None:
     assert (body["new_command"], body["first_joiner"]) == (True, True)
 
 
+@pytest.mark.parametrize("body", ["", "{", "[]", '""', '{"intent":"liveview"}'])
+async def test_body_of_the_request_can_be_anything(caller: Caller, body: str) -> None:
+    answer = await caller.call("POST", GARDEN, data=body)
+
+    assert (answer.status, answer.json["type"]) == (200, "lv")
+
+
 @pytest.mark.parametrize(
     "path", [GARDEN.replace("v6", "v5"), HALL.replace("v2", "v6"), GARDEN.replace("v6", "v2")]
 )

@@ -80,17 +80,28 @@ async def test_wrong_field_of_the_header_closes_the_connection(
         assert (await client.read()).kind == 0x06
 
 
-@pytest.mark.parametrize("offset", [0, 3, 7, 28, 29, 33, 101, 121])
-async def test_wrong_constant_of_the_header_closes_the_connection(
+@pytest.mark.parametrize("offset", [0, 3, 7, 8, 24, 28, 29, 33, 34, 97, 101, 102, 121])
+async def test_wrong_byte_of_the_header_closes_the_connection(
     caller: Caller, sim: Simulator, offset: int
 ) -> None:
     offer = Offer.of(await start(caller, GARDEN))
     header = bytearray(offer.header())
-    header[offset] ^= 1
+    header[offset] ^= 0x81
     async with connection(caller, offer) as client:
         client.send(bytes(header))
         assert await is_closed_in_silence(client)
     assert len(sim.ledger.rejected_headers) == 1
+
+
+async def test_header_of_an_ended_session_closes_the_connection(
+    caller: Caller, sim: Simulator
+) -> None:
+    offer = Offer.of(await start(caller, GARDEN))
+    await caller.clock.sleep(15)
+    async with connection(caller, offer) as client:
+        client.send(offer.header())
+        assert await is_closed_in_silence(client)
+    assert sim.ledger.rejected_headers == ["header: the session is over"]
 
 
 async def test_missing_header_closes_the_connection(caller: Caller, sim: Simulator) -> None:
@@ -345,6 +356,8 @@ async def test_ledger_names_wrong_messages_of_the_client(caller: Caller, sim: Si
         client.send(frame(KEEP_ALIVE, 1, b"x"))
         client.send(frame(LATENCY, 999, bytes(23)))
         client.send(frame(0x33))
+        # This message has flags instead of a length.
+        client.send(frame(SOUND)[:5] + (1_000_000).to_bytes(4))
         client.send(frame(COMMAND, 3))
         frames = await client.read_all(seconds=1)
         client.send(frame(GOODBYE))
@@ -357,6 +370,7 @@ async def test_ledger_names_wrong_messages_of_the_client(caller: Caller, sim: Si
         "keep-alive with 1 bytes",
         "latency message 999 with 23 bytes",
         "message of type 0x33",
+        "message of type 0x0c",
     ]
     assert (record.goodbyes, record.ended_by) == (1, "client")
 
