@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.faults.environment import DONE
-from tests.faults.expected_messages import ACTION, FORM, PICTURE, POLL, USB_LIST, VIEW, Texts
+from tests.faults.expected_messages import (
+    ACTION,
+    FORM,
+    LIVE_VIEW,
+    NOTHING,
+    PICTURE,
+    POLL,
+    USB_LIST,
+    VIEW,
+    Texts,
+)
 from tests.faults.fault_kinds import Harm, Kind
 from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
@@ -154,6 +164,18 @@ _STATE = Row(
 
 ROWS: Mapping[str, Row] = {
     "poll for clips": Row(words=POLL),
+    "start it": Row(
+        words=LIVE_VIEW,
+        deviations=(
+            Deviation(
+                kinds=("409 busy",),
+                requests=3,
+                reason="the client tries a busy system for eight seconds, after 2 and 4 seconds.",
+            ),
+        ),
+    ),
+    # The cloud ends a live view by itself. The request only makes the system free earlier.
+    "end it": Row(words=NOTHING, asks=False),
     "poll for devices": Row(words=POLL, deviations=(_VERSIONS,)),
     "renew the token": Row(
         words=POLL,

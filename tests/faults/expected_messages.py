@@ -21,6 +21,8 @@ ACTION: Texts = {
     Harm.CUT_OFF: "unreachable",
     Harm.LATE: "unreachable",
 }
+LIVE_VIEW: Texts = {**ACTION, Harm.BUSY: "live_view_busy"}
+NOTHING: Texts = dict.fromkeys(Harm, DONE)
 POLL: Texts = dict.fromkeys(Harm, KEPT) | {Harm.NONE: DONE, Harm.SIGNED_OUT: "signed_out"}
 PICTURE: Texts = dict.fromkeys(Harm, OLD_PICTURE) | {Harm.NONE: DONE}
 USB_LIST: Texts = dict.fromkeys(Harm, "not listed") | {Harm.NONE: DONE}

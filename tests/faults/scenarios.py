@@ -39,6 +39,7 @@ def _row(
 
 POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
 SIGN_IN, USB, DEVICES = "Signing in", "The USB drive", "Other devices"
+LIVE_VIEW = "Live view"
 
 JOURNEYS = (
     _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
@@ -182,4 +183,21 @@ JOURNEYS = (
     _row(DEVICES, "siren", "siren", acts.siren, "siren", "siren_old"),
     _row(DEVICES, "silence", "siren.silence", acts.silence, "silence", "silence_old"),
     _row(DEVICES, "new sensor values", "refresh", acts.refresh, "refresh"),
+    _row(
+        LIVE_VIEW,
+        "start it",
+        "live_view",
+        acts.view_live,
+        "live_view",
+        "live_view_v5",
+        prepare=acts.need_no_pause,
+    ),
+    _row(
+        LIVE_VIEW,
+        "end it",
+        "command.done",
+        acts.view_live,
+        "command_done",
+        prepare=acts.need_no_pause,
+    ),
 )

@@ -8,6 +8,8 @@ from homeassistant.components.media_source import async_browse_media
 from homeassistant.helpers import entity_registry as er
 
 from custom_components.blink_clips.api import Family
+from simulator import Certificate
+from simulator.live_view.identity import fingerprint
 from tests.clip_helpers import path_of
 from tests.faults.environment import DONE, GARDEN, GARDEN_KEY, HOUSE, PANEL, Stage
 from tests.media_browser import ROOT
@@ -170,6 +172,26 @@ async def arm(stage: Stage) -> str:
     truth = "armed_away" if stage.cloud.networks[HOUSE].armed else "disarmed"
     assert shown in {truth, "unknown", "unavailable"}, (shown, truth)
     return result
+
+
+async def need_no_pause(stage: Stage) -> None:
+    """Let the garden camera start a live view immediately after another one."""
+    camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
+    camera.live_view.needs_pause = False
+
+
+async def view_live(stage: Stage) -> str:
+    """Start a live view of the garden camera, and end it with its first picture."""
+
+    async def start_and_stop() -> None:
+        session = await stage.coordinator.client.start_live_view(
+            stage.coordinator.data.camera(GARDEN_KEY),
+            time_limit=60.0,
+            known_fingerprint=fingerprint(Certificate.BLINK),
+        )
+        await session.stop()
+
+    return await stage.ask(start_and_stop())
 
 
 async def switch(stage: Stage) -> str:
