@@ -27,6 +27,14 @@ export interface Locale {
   readonly time_zone: "local" | "server";
 }
 
+/** An enabled entity of any integration. */
+export interface RegisteredEntity {
+  readonly platform: string;
+  readonly device_id?: string | null;
+  readonly translation_key?: string | null;
+  readonly hidden?: boolean;
+}
+
 /** Home Assistant as the frontend gives it to a card: a new object after each change. */
 export interface HomeAssistant {
   readonly states: Readonly<Record<string, EntityState>>;
@@ -36,7 +44,8 @@ export interface HomeAssistant {
   readonly locale: Locale;
   readonly config: { readonly time_zone: string };
   readonly user?: { readonly is_admin: boolean };
-  readonly entities: Readonly<Record<string, { readonly platform: string }>>;
+  /** The enabled entities. */
+  readonly entities: Readonly<Record<string, RegisteredEntity>>;
   callWS<ResultT>(message: object): Promise<ResultT>;
   callService(
     domain: string,

@@ -171,6 +171,43 @@ test("camera_without_a_last_picture_sensor_still_takes_snapshots", () => {
   );
 });
 
+test("live_view_opens_from_a_button_below_the_picture_and_is_no_camera_of_its_own", () => {
+  const house = new FakeRegistries();
+  const camera = house.addCamera("Garden", house.addSystem("Home"));
+  const live = house.addLiveView(camera);
+  expect(systems(house)).toEqual({ Home: ["Garden"] });
+  const stacks = sections(house).flatMap(({ cards }) =>
+    cards.filter(({ type }) => type === "vertical-stack"),
+  );
+  expect(stacks).toMatchObject([
+    {
+      cards: [
+        { type: "picture-entity", entity: camera, camera_view: "auto" },
+        { type: "tile", tap_action: { perform_action: "button.press" } },
+        { type: "tile", entity: live, name: "live_view", tap_action: { action: "more-info" } },
+      ],
+    },
+  ]);
+});
+
+test("dashboard_of_chosen_cameras_shows_their_live_views", () => {
+  const house = new FakeRegistries();
+  const home = house.addSystem("Home");
+  const garden = house.addCamera("Garden", home);
+  const door = house.addCamera("Door", home);
+  const live = [garden, door].map((camera) => house.addLiveView(camera));
+  const used = entityIds(sections(house, { cameras: [garden] }));
+  expect(used).toContain(live[0]);
+  expect(used).not.toContain(live[1]);
+});
+
+test("hidden_live_view_has_no_button", () => {
+  const house = new FakeRegistries();
+  const live = house.addLiveView(house.addCamera("Garden", house.addSystem("Home")));
+  house.withhold(live);
+  expect(entityIds(sections(house))).not.toContain(live);
+});
+
 test("entities_of_other_integrations_are_ignored", () => {
   const house = new FakeRegistries();
   house.addSystem("Home");

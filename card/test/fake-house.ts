@@ -70,6 +70,8 @@ export class FakeHouse {
       locale: { language: "en", time_format: "24", time_zone: "server" },
       config: { time_zone: "UTC" },
       user: { is_admin: true },
+      entities: {},
+      states: {},
       callWS: async <ResultT>(message: object) => {
         this.signed.push((message as { path: string }).path);
         return { path: await this.address() } as ResultT;

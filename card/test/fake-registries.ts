@@ -1,11 +1,7 @@
 /** A Home Assistant with Blink systems, as the frontend gives it to a strategy. */
 
-import type {
-  RegisteredDevice,
-  RegisteredEntity,
-  RegistriesAndStates,
-} from "../src/dashboards/registries.ts";
-import type { EntityState } from "../src/hass.ts";
+import type { RegisteredDevice, RegistriesAndStates } from "../src/dashboards/registries.ts";
+import type { EntityState, RegisteredEntity } from "../src/hass.ts";
 
 export class FakeRegistries implements RegistriesAndStates {
   entities: Record<string, RegisteredEntity> = {};
@@ -38,6 +34,13 @@ export class FakeRegistries implements RegistriesAndStates {
     this.addEntity(`binary_sensor.${id}_battery`, id, { deviceClass: "battery" });
     this.addEntity(`binary_sensor.${id}_connectivity`, id, { deviceClass: "connectivity" });
     return `camera.${id}`;
+  }
+
+  /** Adds the live view of a camera. Returns its entity id. */
+  addLiveView(camera: string): string {
+    const id = `${camera}_live_view`;
+    this.addEntity(id, this.entities[camera]?.device_id ?? "", { key: "live_view" });
+    return id;
   }
 
   addEntity(

@@ -103,9 +103,12 @@ function alarmCard(entity: string, texts: Texts): Config {
   };
 }
 
-/** Returns the newest picture of a camera, and below it its age and the button for a new one. */
+/**
+ * Returns the newest picture of a camera. Below it are its age with the button for a new one, and
+ * the button that opens the live view. No picture of the dashboard starts a live view.
+ */
 function cameraCard(camera: HouseCamera, texts: Texts, columns: number): Config {
-  const { entity, name, button, lastPicture } = camera;
+  const { entity, name, button, lastPicture, liveView } = camera;
   const picture = {
     type: "picture-entity",
     entity,
@@ -126,9 +129,16 @@ function cameraCard(camera: HouseCamera, texts: Texts, columns: number): Config 
       target: { entity_id: button },
     },
   };
+  const live = liveView && {
+    type: "tile",
+    entity: liveView,
+    name: texts("live_view"),
+    icon: "mdi:video",
+    tap_action: { action: "more-info" },
+  };
   return {
     type: "vertical-stack",
-    cards: snapshot ? [picture, snapshot] : [picture],
+    cards: [picture, snapshot, live].filter(Boolean),
     grid_options: { columns },
   };
 }

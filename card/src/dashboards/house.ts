@@ -1,6 +1,12 @@
 /** The Blink systems of a house with their cameras, read from Home Assistant's registries. */
 
-import { type OwnEntity, ownEntities, type RegistriesAndStates } from "./registries.ts";
+import {
+  isCamera,
+  isLiveView,
+  type OwnEntity,
+  ownEntities,
+  type RegistriesAndStates,
+} from "./registries.ts";
 
 export interface HouseCamera {
   /** The entity id of the camera. */
@@ -10,6 +16,8 @@ export interface HouseCamera {
   readonly button: string | undefined;
   /** The entity id of the sensor with the time of the newest picture. */
   readonly lastPicture: string | undefined;
+  /** The entity id of the live view; undefined if the entity is disabled. */
+  readonly liveView: string | undefined;
 }
 
 export interface HouseSystem {
@@ -47,7 +55,7 @@ export function readHouse(hass: RegistriesAndStates, cameras?: readonly string[]
   const all = ownEntities(hass);
   const hidden = new Set(
     all
-      .filter(({ id, domain }) => domain === "camera" && cameras && !cameras.includes(id))
+      .filter((it) => isCamera(it) && cameras && !cameras.includes(it.id))
       .map(({ device }) => device),
   );
   const own = all.filter(({ device }) => !hidden.has(device));
@@ -64,7 +72,7 @@ export function camerasOf(hass: RegistriesAndStates, entityId: string): readonly
   const own = ownEntities(hass);
   const entity = own.find(({ id }) => id === entityId);
   if (entity === undefined) return [];
-  const cameras = own.filter(({ domain }) => domain === "camera");
+  const cameras = own.filter(isCamera);
   const ofDevice = cameras.filter(({ device }) => device === entity.device);
   const ofSystem = cameras.filter(({ device }) => systemOf(hass, device) === entity.device);
   return (ofDevice.length > 0 ? ofDevice : ofSystem).map(({ id }) => id);
@@ -75,7 +83,7 @@ function systemNames(
   hass: RegistriesAndStates,
   own: readonly OwnEntity[],
 ): ReadonlyMap<string, string> {
-  const cameras = own.filter(({ domain }) => domain === "camera");
+  const cameras = own.filter(isCamera);
   const roots = [...new Set(cameras.map(({ device }) => systemOf(hass, device)))];
   // The systems of two accounts may have the same name: their order must not change.
   const key = (root: string) => [nameOf(hass, root), accountOf(hass, root), root];
@@ -98,7 +106,7 @@ function systemFrom(
   name: string,
 ): HouseSystem {
   const cameras = own
-    .filter(({ domain, device }) => domain === "camera" && systemOf(hass, device) === root)
+    .filter((it) => isCamera(it) && systemOf(hass, it.device) === root)
     .map(({ id, device }) => {
       const find = (kind: string) => own.find((it) => it.device === device && it.kind === kind)?.id;
       return {
@@ -106,6 +114,7 @@ function systemFrom(
         name: nameOf(hass, device),
         button: find("take_snapshot"),
         lastPicture: find("last_picture"),
+        liveView: own.find((it) => isLiveView(it) && it.device === device)?.id,
       };
     })
     .toSorted((left, right) => left.name.localeCompare(right.name));

@@ -1,14 +1,6 @@
 /** The registries of entities and devices, as Home Assistant's frontend gives them to a strategy. */
 
-import type { HomeAssistant } from "../hass.ts";
-
-/** An enabled entity of any integration. */
-export interface RegisteredEntity {
-  readonly platform: string;
-  readonly device_id?: string | null;
-  readonly translation_key?: string | null;
-  readonly hidden?: boolean;
-}
+import type { HomeAssistant, RegisteredEntity } from "../hass.ts";
 
 export interface RegisteredDevice {
   readonly name: string | null;
@@ -34,6 +26,17 @@ export interface OwnEntity {
   /** The kind of the entity: its translation key, else its device class, else nothing. */
   readonly kind: string;
   readonly device: string;
+}
+
+/** The kind of the camera entities that show a live view, beside those that show a picture. */
+const LIVE_VIEW = "live_view";
+
+export function isCamera({ domain, kind }: OwnEntity): boolean {
+  return domain === "camera" && kind !== LIVE_VIEW;
+}
+
+export function isLiveView({ domain, kind }: OwnEntity): boolean {
+  return domain === "camera" && kind === LIVE_VIEW;
 }
 
 /** Returns the entities of this integration that the user may see and has not hidden. */

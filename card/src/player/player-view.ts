@@ -28,6 +28,8 @@ export interface PlayerModel {
   readonly step: (direction: 1 | -1) => void;
   readonly close: () => void;
   readonly openMenu: (anchor: HTMLElement) => void;
+  /** Opens the live view of the clip's camera; undefined if there is none. */
+  readonly openLive: (() => void) | undefined;
 }
 
 interface Button {
@@ -47,12 +49,14 @@ export function playerView(model: PlayerModel): TemplateResult {
   </div>`;
 }
 
-function header({ texts, shown, time, openMenu, close }: PlayerModel): TemplateResult {
+function header(model: PlayerModel): TemplateResult {
+  const { texts, shown, time, openMenu, openLive, close } = model;
   return html`<header>
     <div class="title">
       <h2 id="camera"><bdi>${shown.camera.name}</bdi></h2>
       <div>${typeName(texts, shown.clip.type)} · ${time}</div>
     </div>
+    ${openLive ? button({ text: texts("live_view"), icon: "live", click: openLive }) : nothing}
     <button
       class="round"
       aria-label=${texts("player_menu")}

@@ -15,6 +15,7 @@ import { openPage } from "./clip-actions.ts";
 import type { BlinkClipsMenu } from "./clip-menu.ts";
 import { DialogHistory } from "./dialog-history.ts";
 import { dialogStyles } from "./dialog-styles.ts";
+import { liveViewOf, openLiveView } from "./live-view.ts";
 import { Playback, type PlaybackHost } from "./playback.ts";
 import { handlePlayerKey } from "./player-keys.ts";
 import { playerStyles } from "./player-styles.ts";
@@ -52,6 +53,8 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   #shown: ShownClip | undefined;
   #index = 0;
   #strip: Strip | undefined;
+  /** The entity id of the live view of the clip's camera. */
+  #live: string | undefined;
   #message = "";
   #abort = new AbortController();
   readonly #marks = new ViewedMarks();
@@ -156,6 +159,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
         openMenu: (anchor) => {
           void this.#menu?.open(shown, anchor);
         },
+        openLive: this.#live === undefined ? undefined : this.#openLive,
       })} <blink-clips-menu .hass=${this.hass} .texts=${texts}></blink-clips-menu>`;
   }
 
@@ -174,6 +178,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.#shown = shown;
     this.#index = index;
     this.#strip = this.strips.known(shown);
+    this.#live = liveViewOf(this.hass, shown.camera);
     this.#message = "";
     const poster = posterPathOf(shown);
     if (poster) this.#posters.see(poster);
@@ -248,6 +253,15 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     event.stopPropagation();
     void this.close().then(() => {
       openPage(event.detail.path);
+    });
+  };
+
+  /** Closes the player, which would cover the dialog of Home Assistant, and opens the live view. */
+  readonly #openLive = (): void => {
+    const live = this.#live;
+    if (live === undefined) return;
+    void this.close().then(() => {
+      openLiveView(this, live);
     });
   };
 
