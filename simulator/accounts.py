@@ -48,7 +48,7 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """An authorization code that was not exchanged for tokens yet."""
+    """An authorization code that has not been exchanged for tokens yet."""
 
     account: Account
     challenge: str
@@ -130,7 +130,10 @@ class Accounts:
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
-        """Return the sign-in session of a cookie. Raises Refusal if there is no such session."""
+        """Return the sign-in session that a cookie identifies.
+
+        Raises Refusal if there is no such session.
+        """
         if cookie is None or cookie not in self._sign_ins:
             raise Refusal(
                 400,
@@ -143,7 +146,10 @@ class Accounts:
         return self._sign_ins[cookie]
 
     def may_try(self) -> bool:
-        """Count a sign-in request. Return whether the rate limit allows the request."""
+        """Count a sign-in request.
+
+        Return False if there were too many sign-in requests in the last hour.
+        """
         settings = self._settings
         return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 

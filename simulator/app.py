@@ -99,7 +99,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Apply the active fault (a simulated failure) of a request's route."""
+    """If a fault (a simulated failure) is active for a request's route, apply the fault."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))
@@ -117,7 +117,10 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Convert a Refusal into a response. Return an HTML page for an unknown route."""
+    """Convert a Refusal into an HTTP response.
+
+    For an unknown route, the response is an HTML page.
+    """
     try:
         return await handler(request)
     except Refusal as refused:
@@ -128,7 +131,7 @@ async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def check_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Reject a request with a wrong access token, account or app headers."""
+    """Reject a request if its access token, its account id or its app headers are wrong."""
     cloud = request.app[CLOUD]
     if _name(request) == UNKNOWN or _is_public(request):
         return await handler(request)

@@ -23,14 +23,14 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    # Time from which the clip list contains the clip as deleted.
+    # Time from which the clip list marks the clip as deleted.
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
     # Whether the clip's JSON in the clip list has the fields that the current Blink app reads.
     app_form: bool = False
-    # Names of the fields that are missing in the clip's JSON. If "media" is among them, the field
-    # is null instead.
+    # Names of the fields that are missing in the clip's JSON. The field `media` is not missing, but
+    # null.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 
@@ -45,11 +45,11 @@ class Clip:
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
-        """Return whether the clip list contains the clip as deleted at the time `now`."""
+        """Return whether the clip list marks the clip as deleted at the time `now`."""
         return self.deleted and now >= self.tombstone_at
 
     def listed_update(self, now: float) -> float:
-        """Return the clip's `updated_at` in the clip list at the time `now`."""
+        """Return the update time (`updated_at`) that the clip list contains at the time `now`."""
         deleted_at = self.tombstone_at if self.is_tombstone(now) else 0.0
         return max(self.updated_at, deleted_at)
 

@@ -60,7 +60,7 @@ class DrivenClock(Clock):
     def advance(self, seconds: float) -> None:
         """Move the time forward by some seconds.
 
-        Tasks whose waiting time ends are resumed in order.
+        Resume the tasks whose waiting time ends, in order.
         """
         if seconds < 0:
             raise ValueError("time does not run backwards")
@@ -91,7 +91,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Keep the time from jumping during the `with` block."""
+        """Stop the virtual time during the `with` block."""
         self._mark(1)
         try:
             yield
@@ -100,7 +100,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Let the time jump again inside a `with` block of busy()."""
+        """Let the time jump again, inside a `with` block of the method `busy`."""
         self._mark(-1)
         try:
             yield
@@ -141,7 +141,7 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Let a virtual clock jump ahead inside the `with` block, in which a request only waits."""
+    """During the `with` block, allow a virtual clock to jump, because the request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()
 
 

@@ -64,7 +64,7 @@ class Cloud:
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return the way in which the cloud publishes a new picture of this camera."""
+        """Return how the cloud publishes the new pictures of this camera."""
         return camera.listing or self.settings.listing
 
     # Methods that change the devices
@@ -107,7 +107,7 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera. Its first picture is an hour old, unless the camera has no picture."""
+        """Add a camera. If the camera is `pictured`, it has a picture that is an hour old."""
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -176,9 +176,9 @@ class Cloud:
     ) -> Clip:
         """Record a clip. The clip list contains the clip after `upload_seconds`.
 
-        If `updated_at` is in the past, the clip appears late in the clip list. `lacks` are the
-        names of fields that are missing in the clip's JSON. A clip without the field `media` has no
-        video.
+        `updated_at` is the clip's update time in the clip list. A time in the past simulates a clip
+        that the cloud lists too late. `lacks` are the names of fields that are missing in the
+        clip's JSON. A clip without the field `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -247,7 +247,7 @@ class Cloud:
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
-        """Mark a clip as watched. Its `updated_at` becomes the current time."""
+        """Mark a clip as watched. The clip's `updated_at` becomes the current time."""
         clip.watched = True
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 

@@ -27,7 +27,7 @@ class Command:
     started_at: float
     # Time at which the command is complete; infinity if it never completes.
     ends_at: float
-    released_at: float  # Time from which the network accepts another command.
+    released_at: float  # Time from which the network accepts the next command.
     failure: Failure | None = None
     media_id: int | None = None
     parent_id: int | None = None

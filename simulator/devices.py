@@ -24,7 +24,7 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """The format of the name of a camera's newest picture (thumbnail)."""
+    """The format in which the homescreen names a camera's newest picture (thumbnail)."""
 
     OLD_PATH = "A"  # A URL path without the extension .jpg.
     QUERY = "B"  # A URL path of API version 3, with the parameter ?ts=.
@@ -35,12 +35,11 @@ class ThumbnailForm(StrEnum):
 class Listing(StrEnum):
     """How the cloud publishes a new picture of a camera."""
 
-    # A URL that contains an old time returns the old picture.
+    # A picture's URL contains the time of the picture. Each URL returns the picture of this time.
     VERSIONED = "versioned"
-    # A URL returns the newest picture, whatever time it contains.
+    # A picture's URL contains a time. The cloud ignores the time, and returns the newest picture.
     TS_IGNORED = "ts_ignored"
-    # A URL that contains an old time returns the old picture. The homescreen lists a new picture
-    # only after two seconds.
+    # The same as `versioned`, but the homescreen lists a new picture only after two seconds.
     LISTED_LATE = "listed_late"
 
 
@@ -48,7 +47,7 @@ class Listing(StrEnum):
 class Picture:
     """A picture of a camera.
 
-    It appears in the homescreen (list of all devices) at the time `listed_at`.
+    The homescreen (list of all devices) shows it from the time `listed_at`.
     """
 
     label: Label

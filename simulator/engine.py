@@ -30,7 +30,8 @@ class Engine:
     def is_busy(self, network: Network) -> bool:
         """Return whether a network rejects commands.
 
-        A network rejects commands while a command is running, or for a time that a test has set.
+        A network rejects commands while one of its commands is running, and for the time that a
+        test has set with `keep_busy`.
         """
         now = self._clock.time()
         return network.busy_until > now or any(
@@ -145,9 +146,9 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Return whether a command is lost, because the camera or its sync module is offline.
+    """Return whether a command gets lost, because the camera or its sync module is offline.
 
-    Minis work without a sync module.
+    A Mini receives commands without a sync module.
     """
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online

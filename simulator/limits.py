@@ -4,7 +4,7 @@ from simulator.clock import Clock
 
 
 class Limit:
-    """A maximum number of requests in a period. If it is exceeded, the client may be locked out."""
+    """Counts requests in a period, and rejects requests above a maximum number."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock
@@ -15,7 +15,7 @@ class Limit:
     def allows(self, limit: int | None, *, lock_seconds: float = 0.0) -> bool:
         """Count a request. Return whether the rate limit allows the request.
 
-        A client above the limit is locked out for `lock_seconds`.
+        A client that exceeds the rate limit is locked out for `lock_seconds`.
         """
         now = self._clock.time()
         if now < self._locked_until:

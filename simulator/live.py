@@ -6,7 +6,7 @@ from simulator.cloud import Cloud
 from simulator.devices import Family
 
 PAUSE_SECONDS = (30.0, 90.0)
-# Bounds of the duration of an upload in seconds, shorter than in the real cloud.
+# Shortest and longest duration of an upload in seconds. Uploads to the real cloud take longer.
 UPLOAD_SECONDS = (3.0, 8.0)
 SOURCES = {
     Family.CAMERA: ("pir", "cv_motion"),

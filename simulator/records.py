@@ -22,7 +22,7 @@ def network_record(network: Network) -> Json:
 
 
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
-    """Return the name of a camera's newest listed picture, in the camera's format."""
+    """Return the name of the newest picture that the homescreen lists, in the camera's format."""
     picture = camera.picture(cloud.clock.time())
     if picture is None:
         return None
@@ -72,8 +72,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Report the remaining time of the snooze in minutes. The unit is undocumented, but the
-        # values that were observed suggest minutes.
+        # Report the remaining minutes of the snooze. The real cloud's unit is undocumented, but the
+        # values that owners have observed suggest minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,

@@ -155,8 +155,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # The field is False although the USB drive is active, because the real cloud updates it
-            # late.
+            # The field is False although the USB drive is active, because the real cloud updates
+            # the field late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(

@@ -17,8 +17,8 @@ from simulator.live_view.sessions import LiveViews
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Time limit of the shutdown in seconds. It is short, because the simulator deliberately never
-# answers some requests.
+# Time limit of the shutdown in seconds. It is short, because requests that are deliberately never
+# answered would otherwise delay the shutdown.
 SHUTDOWN_SECONDS = 0.05
 
 

@@ -7,7 +7,7 @@ from simulator.devices import Listing
 
 
 class DoneMood(StrEnum):
-    """The response to a request that ends a command. The real cloud returns different responses."""
+    """The response to a request that ends a command. The real cloud has returned each of them."""
 
     SET = "902"
     UNSUPPORTED = "900"
@@ -32,7 +32,7 @@ class Settings:
     homescreen_limit: int | None = None
     # Status of the response if the homescreen limit is exceeded: 429 or 403.
     homescreen_limit_status: int = 429
-    # Seconds for which a client above a limit is locked out.
+    # Seconds for which a client is locked out if it sends more requests than a rate limit allows.
     lock_seconds: float = 0.0
     token_lifetime: int = 14400
     # Value that replaces the real `Date` header; "" removes the header.

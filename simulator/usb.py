@@ -60,7 +60,7 @@ class UsbStorage:
     def readable(self) -> bool:
         """Whether the clips can be listed and downloaded.
 
-        The field `enabled` is ignored, because the real cloud updates it late.
+        The field `enabled` does not matter, because the real cloud updates this field late.
         """
         return self.state in READABLE
 
@@ -87,9 +87,9 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return whether this is one of the first `times` calls for `what`.
+        """Return whether this is one of the first `times` requests for `what` (a list or a clip).
 
-        The simulator then answers that the list or the clip is not ready.
+        The simulator rejects these requests as too early, like a real drive that is not ready.
         """
         self.early[what] += 1
         return self.early[what] <= times

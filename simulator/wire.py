@@ -40,7 +40,8 @@ def parse_since(text: str) -> float:
 
     Raises ValueError for any other format.
     """
-    # Accept a space as well. A plus sign in a URL means a space unless it is escaped.
+    # Accept a space instead of the plus sign, because an unescaped plus sign in a URL means a
+    # space.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -50,7 +51,7 @@ def parse_since(text: str) -> float:
 
 
 # Cache the compressed responses, because most responses of a house without activity are equal.
-# aiohttp would compress each response again, in another thread.
+# Otherwise, aiohttp would compress each response again, in another thread.
 @lru_cache(maxsize=256)
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)

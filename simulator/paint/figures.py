@@ -29,7 +29,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """The path on which a figure walks back and forth between the edges of a picture.
 
-    `start` is the fraction of this way that the figure has already walked.
+    `start` is the fraction of the path that the figure has already walked.
     """
 
     figure: Person | Animal
@@ -56,7 +56,7 @@ def walk_of(label: Label) -> Walk:
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw the figure of a picture where it is `seconds` after the time in the label."""
+    """Draw the figure of a picture at its position `seconds` after the time in the label."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)

@@ -13,8 +13,7 @@ from PIL import Image
 class Label:
     """The camera, time and cause of a picture, with a unique number.
 
-    Cameras with the same name have different views, because the views also depend on the camera
-    ids.
+    The camera's id is included, because cameras with the same name must have different views.
     """
 
     camera: str

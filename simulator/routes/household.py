@@ -88,7 +88,7 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight mount of a camera, at the address of the current Blink app."""
+    """Switch the floodlight mount of a camera. The current Blink app sends this request."""
     return _lit(request, _mounted(request))
 
 

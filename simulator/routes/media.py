@@ -15,7 +15,10 @@ routes = Table()
 
 @routes.get("media.changed", r"/api/v1/accounts/{account:\d+}/media/changed")
 async def changed(request: web.Request) -> web.StreamResponse:
-    """Return the clips that have changed since a time, newest first. Page 0 equals page 1."""
+    """Return the clips that have changed since a time, newest first.
+
+    The pages begin with 1. A request for page 0 returns page 1.
+    """
     cloud = cloud_of(request)
     try:
         since = parse_since(request.query.get("since", "1970-01-01T00:00:00+0000"))
@@ -38,9 +41,9 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Round down to whole seconds, like the times in the clip list.
+    # Round down to whole seconds, because the times in the clip list are whole seconds.
     first = int(since)
-    # Filter out most clips with a fast comparison first, because the exact comparisons are slow.
+    # Skip most clips with a fast comparison first, because the exact comparison is slow.
     found = [
         it
         for it in cloud.clips.values()

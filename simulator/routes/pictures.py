@@ -76,7 +76,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return the picture of a camera whose name in the old format is in the path."""
+    """Return a picture of a camera. The URL contains the picture's name in the old format."""
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)

@@ -1,4 +1,4 @@
-"""The class `Table`. Faults and the ledger (list of requests) identify routes by name."""
+"""A table of named routes. Faults and the ledger (list of requests) use the names."""
 
 from collections.abc import Awaitable, Callable
 

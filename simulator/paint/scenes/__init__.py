@@ -31,8 +31,8 @@ class Place:
     indoors: bool = False
 
 
-# The first place of which a word occurs in the camera's name is used. For a "garage door", this is
-# the driveway.
+# Use the first place of which a word occurs in the camera's name. For "garage door", this is the
+# driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),

@@ -35,8 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # If `late` is given, the clip appears in the clip list now, but its `updated_at` is in the
-        # past.
+        # If `late` is given, the clip list contains the clip now, with an `updated_at` in the past.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
