@@ -59,9 +59,9 @@ class Socket:
         return self._last
 
     async def receive(self, number: int, kind: str) -> int:
-        """Wait for an event of a kind that a command has caused.
+        """Wait for the message of type `kind` that answers the command with the id `number`.
 
-        Return the size of its message in bytes.
+        Return the size of the message in bytes.
         """
         while True:
             text = await self._socket.receive_str()

@@ -17,7 +17,7 @@ from demo.process import HOST, ROOT, free_port
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
 # Environment variable that keeps Python from storing byte code. The benchmark unsets the variable,
-# because Python stores byte code in an installation.
+# because Python also stores byte code in a normal installation.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 
@@ -28,7 +28,7 @@ class WorkerError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The result of a command, its cost in the worker process, and the time of its end."""
+    """The result of a command in the worker process, the cost of the command, and its end time."""
 
     value: Any
     seconds: float
@@ -81,7 +81,7 @@ class Child:
 
 
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
-    """Start a worker process for a system without an account.
+    """Start a worker process for a system, which has no account yet.
 
     The process ends when the exit stack `stack` is closed.
     """

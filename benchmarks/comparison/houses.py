@@ -16,11 +16,10 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. Polls read only newer clips, so they do not read
-# this clip.
+# Age in seconds of the newest clip at the start. Polls do not read this clip, because they read
+# only newer ones.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a command in seconds. None of the compared systems has an advantage from this
-# duration.
+# Duration of a command in seconds, chosen so that no compared system has an advantage.
 COMMAND_SECONDS = 1.5
 
 

@@ -50,9 +50,10 @@ class Results:
     loads: dict[int, dict[str, list[Load]]]
     """Times and memory by number of cameras, system and run."""
     true_shots: dict[str, tuple[int, int]]
-    """The number of correct snapshots and the number of all snapshots, by system.
+    """How many snapshots were correct, and how many were taken, by system.
 
-    Empty if no snapshots were taken.
+    A snapshot is correct if the system then shows the new picture. The dictionary is empty if no
+    snapshots were taken.
     """
     parsing: dict[str, Parsing]
     viewers: int

@@ -78,7 +78,10 @@ def _circumstances(results: Results) -> dict[str, object]:
 
 
 def _houses(results: Results) -> str:
-    """Return a phrase that lists the camera counts of the measured times; "" for all counts."""
+    """Return a phrase that lists the numbers of cameras for which times were measured.
+
+    Return "" if times were measured for all numbers of cameras.
+    """
     if results.loads.keys() == results.facts.keys():
         return ""
     numbers = list(map(str, results.loads))

@@ -173,10 +173,10 @@ class Trial:
         )
 
     async def true_shots(self, interval: float) -> tuple[int, int]:
-        """Return the number of correct snapshots and the number of all snapshots.
+        """Return how many snapshots were correct, and how many were taken.
 
-        The cloud can publish a new picture in several ways. Each camera takes one snapshot for each
-        of these ways.
+        A snapshot is correct if the system then shows the new picture. The cloud can publish a new
+        picture in several ways. Each camera takes one snapshot for each of these ways.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -255,7 +255,7 @@ class Trial:
     def _cost(self, first: int, *answers: Answer) -> Cost:
         """Return the total cost of several answers.
 
-        Requests to the cloud count from number `first` on.
+        Of the requests to the cloud, count only those from the number `first` on.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(

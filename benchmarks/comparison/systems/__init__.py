@@ -4,7 +4,10 @@ from typing import Protocol
 
 
 class System(Protocol):
-    """A compared system: a client of the cloud, with the operations of its users."""
+    """The interface of a compared system.
+
+    Most methods are actions of a user, such as signing in.
+    """
 
     async def start(self) -> None:
         """Start the system without an account."""
@@ -19,7 +22,7 @@ class System(Protocol):
         ...
 
     async def restart(self) -> None:
-        """Set up the account again from its stored state, as after a restart."""
+        """Set up the account again from the stored state, as after a restart."""
         ...
 
     async def entities(self) -> int | None:

@@ -1,4 +1,4 @@
-"""Runs a real Home Assistant in this process, with one of the two compared integrations."""
+"""Runs Home Assistant in this process, with either Blink Clips or the integration `blink`."""
 
 from pathlib import Path
 from typing import Any, override
@@ -48,8 +48,8 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Disable the timer that starts polls. Otherwise, its polls would be counted in the
-        # measurement of another operation.
+        # Disable the timer that starts polls. Otherwise, a poll could start during another
+        # measurement and would be counted there.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -95,7 +95,7 @@ class Hosted(System):
     async def look(self, name: str) -> bytes | None:
         try:
             return (await async_get_image(self.hass, entity_of(name))).content
-        # Ignore the error, because this integration does not have the action.
+        # Return None, because Home Assistant raises this error if the camera has no picture.
         except HomeAssistantError:
             return None
 
@@ -117,5 +117,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity id of a camera. Both integrations have the same entity ids."""
+    """Return the entity id of a camera. It is the same with Blink Clips and with `blink`."""
     return f"camera.{slugify(name)}"
