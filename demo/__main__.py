@@ -146,7 +146,7 @@ async def _invite(both: House, arguments: argparse.Namespace) -> None:
 
 
 async def _until_told(arguments: argparse.Namespace) -> None:
-    """Run the demo until Ctrl-C, a termination signal, or the end of the terminal."""
+    """Run the demo until Ctrl-C, a termination signal, or the closing of the terminal."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
 

@@ -17,10 +17,7 @@ class HomeAssistantError(Exception):
 
 
 class Api:
-    """A client for one Home Assistant.
-
-    Requests in the name of a user need a call of `sign_in` first.
-    """
+    """A client for one Home Assistant. Call `sign_in` before sending requests as a user."""
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
@@ -68,13 +65,13 @@ class Api:
     # Methods for users
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as a user. Create the first user if necessary."""
+        """Sign in as a user. If Home Assistant has no users yet, create this user first."""
         client = {"client_id": f"{self.url}/"}
         person = {"username": user, "password": password}
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        # Ignore the error: the first user was already created by an earlier run.
+        # Ignore the error, because an earlier run has already created the first user.
         except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)

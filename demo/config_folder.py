@@ -82,8 +82,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage. If they were in the YAML file, Home
-    # Assistant would return to the default port unless a person confirms the change.
+    # Write these settings into Home Assistant's storage instead of the YAML file. With the YAML
+    # file, Home Assistant would return to the default port unless a person confirms the change.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -70,7 +70,7 @@ class HomeAssistant:
     async def sign_in(self, user: str, password: str) -> None:
         """Sign in as a user after Home Assistant has started.
 
-        Create the first user if necessary.
+        If there are no users yet, create this one.
         """
         await self.api.sign_in(user, password)
         await self.running()

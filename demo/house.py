@@ -39,9 +39,10 @@ class House:
         await self.home_assistant.sign_in(USER, PASSWORD)
 
     async def add_account(self) -> None:
-        """Add the account with the config flow, or complete its reauthentication.
+        """Add the account with the config flow. If the account exists, sign in again.
 
-        A new simulated cloud rejects the tokens of the previous one.
+        An existing account must sign in again, because each new simulated cloud rejects the tokens
+        of the previous one.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -79,7 +80,7 @@ async def house(
     cloud_options: tuple[str, ...] = (),
     with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Yield a Home Assistant and a simulated cloud. Both keep their state in `folder`.
+    """Yield a Home Assistant and a simulated cloud, which keep their state in `folder`.
 
     Free ports are used unless ports are given. The requests of the integration `blink` go to the
     simulated cloud if `with_core_blink` is True or if the folder contains an account of `blink`.

@@ -50,7 +50,8 @@ async def wait_for[T](
 ) -> T:
     """Call `probe` repeatedly until its result is true, and return the result.
 
-    Raises DemoError after `seconds`. `what` describes in the error message what did not happen.
+    Raises DemoError after `seconds`. Its message contains `what`, which describes the expected
+    result.
     """
     try:
         async with asyncio.timeout(seconds):

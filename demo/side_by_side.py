@@ -12,7 +12,7 @@ OURS, CORE = "Blink Clips", "blink"
 
 
 async def side_by_side(api: Api) -> Json | None:
-    """Return the view that compares both integrations; None if an integration is missing."""
+    """Return the view that compares Blink Clips with `blink`; None if one of them is missing."""
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -23,8 +23,8 @@ async def side_by_side(api: Api) -> Json | None:
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
 
     def serial(entity: Json) -> str:
-        # Identify a camera by its serial number, because both integrations store it in the device
-        # registry.
+        # Identify a camera by its serial number, because Blink Clips and `blink` both store it in
+        # the device registry.
         return str(devices[entity["device_id"]]["serial_number"] or "")
 
     entities.sort(key=lambda it: (serial(it), it["entity_id"]))
@@ -48,7 +48,7 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a card with one device's entities of both integrations, pictures first."""
+    """Return a card with one device's entities of Blink Clips and `blink`, pictures first."""
     pictures = [it for it in entities if it["entity_id"].startswith("camera.")]
     rest = [it for it in entities if it["entity_id"].partition(".")[0] not in {"camera", "image"}]
     ours = next((it for it in entities if it["platform"] == DOMAIN), entities[0])
