@@ -84,7 +84,10 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that the cloud lists immediately. No clip of another account has its id."""
+    """Record a clip that the cloud lists immediately.
+
+    The clip gets the id `number`, which no clip of another account has.
+    """
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)

@@ -39,7 +39,7 @@ class Assistant:
         )
 
     async def api(self) -> APIInstance:
-        """Return Home Assistant's API with the current tools of the assistant."""
+        """Return Home Assistant's API object with the tools that the assistant may use now."""
         assert await async_setup_component(self._hass, "llm", {})
         return await async_get_api(self._hass, "assist", self.context)
 

@@ -19,8 +19,8 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Maximum number of iterations of the event loop between the end of a script's wait and its next
-# step.
+# Maximum number of iterations of the event loop from the end of a script's wait to the script's
+# next step.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
@@ -70,9 +70,9 @@ class Phone:
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """The running tasks of Home Assistant without those of scripts.
+    """The running tasks of Home Assistant, without the tasks of scripts.
 
-    A script is left out, because it may wait for days.
+    The tasks of scripts are left out, because a script may wait for days.
     """
 
     @override
@@ -174,7 +174,7 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # Count at most one run of an automation in the mode "queued", because the other runs
+            # In the mode "queued", count at most one run of an automation, because the other runs
             # have not begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
@@ -189,8 +189,8 @@ class Automations:
 def missing_phone(house: House, kind: str) -> str:
     """Return the device id of a phone that cannot be notified.
 
-    `kind` is the reason: the app has no push notifications (`no_push`), or the phone was removed
-    (`removed`).
+    With the kind `no_push`, the phone's app has no push notifications. With `removed`, the phone
+    was removed from Home Assistant.
     """
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)

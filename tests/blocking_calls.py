@@ -11,7 +11,7 @@ from homeassistant import block_async_io
 def report_blocking_calls() -> Iterator[None]:
     """Log blocking calls of integrations during the `with` block."""
     calls = block_async_io._BLOCKED_CALLS.calls
-    # Also check file operations, because Home Assistant does not check them in tests.
+    # Also check file operations, which Home Assistant checks only outside of tests.
     with patch.object(block_async_io, "_IN_TESTS", new=False):
         block_async_io.enable()
     try:

@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A folder for a disk cache, the cache's current time, and the names of all created files."""
+    """A folder for a disk cache, the cache's time, and the names of the files that were created."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -30,7 +30,10 @@ class Disk:
         )
 
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
-        """Return a function that creates a file of `size` bytes, and appends `of` to `made`."""
+        """Return a function that creates a file of `size` bytes.
+
+        The function appends `of` to `made`.
+        """
 
         async def make(path: Path) -> None:
             self.made.append(of)
@@ -41,7 +44,7 @@ class Disk:
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
         """Put the clock one second forward, and request a file from the cache.
 
-        If the cache lacks the file, it is created with `size` bytes.
+        If the file is missing, the cache creates it with `size` bytes.
         """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))

@@ -1,6 +1,6 @@
 """A test client for the websocket commands of the dashboard card.
 
-It processes the messages like the card, and keeps the data that the card would show.
+The client processes messages like the card, and keeps the data that the card would show.
 """
 
 from collections.abc import Sequence
@@ -44,14 +44,20 @@ class Card:
     """The size in bytes of the first message."""
 
     async def read(self) -> list[Message]:
-        """Apply the events that Home Assistant has sent since the last call, and return them."""
+        """Apply the events that Home Assistant has sent since the last call.
+
+        Return these events.
+        """
         messages = await self.page.read(self.subscription)
         for message in messages:
             self.apply(message.event)
         return messages
 
     async def events(self) -> list[Json]:
-        """Apply the new events, and return them."""
+        """Apply the events that Home Assistant has sent since the last call.
+
+        Return their contents.
+        """
         return [it.event for it in await self.read()]
 
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
@@ -126,8 +132,8 @@ class Page:
 
     async def read(self, subscription: int) -> list[Message]:
         """Return the events of a subscription that Home Assistant has sent since the last call."""
-        # Advance the clock by more than a second, because a subscription sends at most one message
-        # per second.
+        # Advance the clock by more than a second. Otherwise, events could be missing, because a
+        # subscription sends at most one message per second.
         await self._house.settle()
         await self._house.let_pass(1)
         await self.command("ping")

@@ -1,6 +1,6 @@
 """Makes a test fail if the integration uses a deprecated part of Home Assistant.
 
-`filterwarnings` in `pyproject.toml` does the same for deprecated parts of Python.
+For deprecated parts of Python, `filterwarnings` in `pyproject.toml` does the same.
 """
 
 from collections.abc import Iterator

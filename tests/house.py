@@ -1,4 +1,4 @@
-"""The class House: Home Assistant with the simulated cloud, and the actions of a user in tests."""
+"""The class House, which contains Home Assistant and the simulated cloud, and acts like a user."""
 
 from datetime import datetime
 from typing import Any, override
@@ -37,7 +37,7 @@ class ClientClock(Clock):
 
 
 class House:
-    """Home Assistant, the simulated cloud, and their virtual clock."""
+    """Home Assistant and the simulated cloud, with a virtual clock for both."""
 
     def __init__(self, hass: HomeAssistant, cloud: Simulator, clock: DrivenClock) -> None:
         self.hass = hass

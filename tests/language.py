@@ -74,7 +74,7 @@ _SLASH_COMMENT = re.compile(
 # Finds the names of tests and groups of tests in TypeScript files.
 _TEST_TITLE = re.compile(r"\b(?:test|describe)\b[^\n\"`]*\(\s*[\"`]([^\n]+?)[\"`],")
 
-# False alarms to ignore. Each item contains a part of a path, a part of a sentence, and the reason.
+# False alarms to ignore, each with a part of the path, a part of the sentence, and the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
     ("tests/language.py", "", "The rules contain the words that they look for."),
 )

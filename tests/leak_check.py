@@ -1,4 +1,4 @@
-"""The leak check: no secret of an account may be in the log, in a state or in an event."""
+"""The leak check, which finds secrets of an account in the log, in states and in events."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +19,8 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Log levels that leave out messages about events and about requests to the simulator, because they
-# repeat texts that are checked elsewhere.
+# Log levels that leave out messages about events and about requests to the simulator. The leak
+# check finds the texts in these messages elsewhere.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
@@ -70,8 +70,8 @@ class Watch(logging.Handler):
         """Collect every log line during the `with` block."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, because formatting them would
-        # take time.
+        # Hide the additional messages from all other log handlers, because formatting messages
+        # takes time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -156,10 +156,10 @@ class Watch(logging.Handler):
     @callback
     def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # In the event about a removed device, skip the field with the data of the device page.
+        # In the event about a removed device, skip the field with the data of the removed device.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of the changed fields, because their values may contain ids and
-        # serial numbers.
+        # Collect only the names of the changed fields, because their values may be ids or serial
+        # numbers.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data
@@ -185,7 +185,7 @@ class Watch(logging.Handler):
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= self._stream_secrets
         secrets |= {device.serial for device in devices} | self._numbers
-        # Leave out a verification code that equals an id by chance, because both have six digits.
+        # Ignore a verification code that is equal to a device id by chance. Both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
@@ -204,6 +204,6 @@ def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
 
 
 def _spelled(secret: str) -> str:
-    """Return a regular expression for a secret that does not match inside a longer number."""
+    """Return a regular expression that finds a secret, but not as a part of a longer number."""
     text = re.escape(secret)
     return rf"(?<![\da-z.]){text}(?![\da-z])" if secret.isdigit() else text

@@ -54,7 +54,7 @@ class MediaBrowser:
         return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
 
     async def play(self, media_content_id: str) -> Node:
-        """Return the URL and the content type of a media item for the frontend."""
+        """Return the URL and the content type with which the frontend plays a media item."""
         return await self._ask("resolve_media", media_content_id=media_content_id)
 
     async def _ask(self, command: str, **fields: Any) -> Node:
@@ -85,7 +85,9 @@ class Title(NamedTuple):
     when: str
     """The local time of the clip. In the results of a search, it includes the date."""
     parts: list[str]
-    """The other parts of the title: camera name (optional), event type, and the mark of a USB clip.
+    """The other parts of the title.
+
+    They are the camera name (optional), the event type, and the mark of a USB clip.
     """
 
     @classmethod

@@ -10,7 +10,10 @@ import pytest
 
 
 class Archive:
-    """The folder for saved clips. The tests allow or forbid Home Assistant to write to it."""
+    """The folder for saved clips.
+
+    A test can allow or forbid Home Assistant to write to this folder.
+    """
 
     def __init__(self, hass: HomeAssistant, parent: Path) -> None:
         self.parent = parent
@@ -44,9 +47,9 @@ class Archive:
 
     @property
     def tree(self) -> dict[str, object]:
-        """The content of all paths in and next to this folder.
+        """The content of all paths in this folder and beside it.
 
-        For a link, the content is its target; for a folder, it is the text "a folder".
+        For a link, the content is the link's target. For a folder, it is the text "a folder".
         """
         return {
             str(path.relative_to(self.parent)): _content(path)
@@ -67,7 +70,7 @@ def _content(path: Path) -> object:
 
 
 class FullDisk:
-    """A file on a simulated disk with `room` bytes left."""
+    """A file on a simulated disk that has `room` bytes left."""
 
     def __init__(self, file: BinaryIO, room: int) -> None:
         self._file = file

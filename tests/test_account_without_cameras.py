@@ -14,7 +14,8 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# Maximum number of seconds until a new camera is found. The text of the repair issue promises this.
+# Maximum number of seconds until a new camera is found, as promised in the text of the repair
+# issue.
 PROMISED_SECONDS = 300
 
 

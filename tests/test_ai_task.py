@@ -45,7 +45,10 @@ class Describer(AITaskEntity):
 
 @pytest.fixture
 async def describer(house: House, entry: ConfigEntry) -> Describer:
-    """Return the AI task entity. Two videos, of the hall and of the garden, are in the cache."""
+    """Return the AI task entity.
+
+    The videos of the cameras in the hall and in the garden are cached.
+    """
     hass = house.hass
     for component in ("ai_task", "api", "media_source"):
         assert await async_setup_component(hass, component, {})

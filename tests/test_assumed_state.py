@@ -1,4 +1,4 @@
-"""Failed commands of lights and sirens, whose state is assumed from the last command."""
+"""Tests of failed commands to lights and sirens. Their state is assumed from the last command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 @dataclass(frozen=True, kw_only=True)
 class Switchable:
-    """A light or siren that can be turned on and off, and its device in the simulator."""
+    """A light or siren entity, and its device in the simulator."""
 
     entity_id: str
     route: str

@@ -45,9 +45,9 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a function that writes `text` to a file after the event `after` has been set.
+    """Return a function that writes `text` to a file, and then waits for the event `after`.
 
-    If `fail` is set, the function then raises an error.
+    If `fail` is True, the function finally raises an error.
     """
 
     async def write(path: Path) -> None:
@@ -74,7 +74,7 @@ async def refusal(
 ) -> str | None:
     """Return the translation key of the error with which saving must fail.
 
-    The disk must stay unchanged.
+    The failed save must leave the disk unchanged.
     """
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:

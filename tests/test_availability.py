@@ -30,7 +30,7 @@ SKIPPED = "skipped"
 # Actions of Home Assistant's own integration `camera`.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data. If the data is cached, the actions need no request.
+# Actions that only return data. An action whose data is cached sends no request.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -109,7 +109,7 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the file name or clip id that an action requires; {} if it requires neither."""
+        """Return the file name or the clip id that an action requires; {} for other actions."""
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden

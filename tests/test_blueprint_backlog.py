@@ -58,7 +58,7 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
     house.clock.advance(TWO_DAYS)
     for turn in range(240):
         record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
-    # A clip from the last ten minutes is current. An earlier one is old.
+    # A clip is current if it was recorded in the last ten minutes. Otherwise, it is old.
     newest = {
         it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
     }
@@ -120,8 +120,8 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # Make the request fail that the blueprint sends for the clips. The request of the poll before
-    # it succeeds.
+    # The poll reads the clip list successfully. The second request, which the blueprint sends,
+    # fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 
@@ -159,7 +159,7 @@ async def test_old_clips_of_unselected_types_send_nothing(
 async def test_old_clips_of_the_quiet_hours_are_not_sent(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    # The test starts at 04:00 local time. This is within the quiet hours.
+    # The test starts at 04:00 local time, which is within the quiet hours.
     await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
     house.clock.advance(7200)
     record_ago(house, 110)

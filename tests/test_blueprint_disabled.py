@@ -57,8 +57,8 @@ async def disable(house: House, *entities: str) -> None:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Wait for more than 30 seconds. After this time, Home Assistant reloads an account whose
-    # entities were disabled.
+    # Wait for more than 30 seconds, after which Home Assistant reloads an account whose entities
+    # were disabled.
     await house.let_pass(60)
 
 

@@ -201,7 +201,10 @@ async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) 
 
 
 def take_pictures(house: House) -> None:
-    """Give both cameras a new picture by recording one clip with each."""
+    """Record one clip with each camera.
+
+    The cameras show the posters of the clips as new pictures.
+    """
     for name in ("Garden", "Driveway"):
         house.cloud.cloud.motion(house.cloud.cloud.camera(name), upload_seconds=0)
 
@@ -238,7 +241,7 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     beginnings: list[str],
 ) -> None:
     # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past each
-    # hour, so the pictures are older than six hours only at its seventh check.
+    # hour, so at its sixth check, the pictures are not six hours old yet.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

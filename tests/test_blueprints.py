@@ -43,8 +43,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # Convert the imported blueprint to YAML and parse it again, as Home Assistant does. The result
-    # must be the same blueprint.
+    # Convert the blueprint to YAML and parse it again, as Home Assistant does during an import. The
+    # result must be the same blueprint.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data
@@ -52,7 +52,7 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_blueprint_contains_its_source_address(name: str) -> None:
-    # README and blueprints must have the same repository address.
+    # The README and the blueprints must contain the same repository address.
     address = re.search(r"github\.com/([\w.-]+/[\w.-]*\w)/actions", PAGES)
     assert address
     assert load(name).metadata["source_url"] == SOURCE.format(name).replace(
@@ -74,7 +74,7 @@ def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # An input for a door or a battery accepts entities of any integration.
+            # A door or a battery may belong to any integration.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours
             assert choice["domain"]

@@ -1,4 +1,4 @@
-"""The number of requests per account must agree with the stored numbers in tests/snapshots."""
+"""An account must send the same number of requests as stored in tests/snapshots."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -6,8 +6,8 @@ from syrupy.assertion import SnapshotAssertion
 from tests.house import House
 
 DAY = 24 * 3600
-# The requests of a day without events: clips every minute, devices every five minutes, a new token
-# every four hours.
+# The requests of a day without clips or actions. The client reads the clips every minute, reads the
+# devices every five minutes, and renews the token every four hours.
 IDLE_DAY = {"homescreen": 288, "media.changed": 1440, "oauth.token": 6}
 
 

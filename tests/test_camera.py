@@ -77,7 +77,7 @@ async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # The action sends one homescreen request before the snapshot, and one afterwards.
+    # The action reads the homescreen once before the snapshot, and once afterwards.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 

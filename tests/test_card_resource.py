@@ -52,7 +52,7 @@ def player_address() -> str:
 async def page(house: House, hass_ws_client: WebSocketGenerator) -> MockHAClientWebSocket:
     """Return the websocket of an open page of the frontend.
 
-    Home Assistant sends the page the URLs of new modules.
+    Home Assistant sends the URLs of new modules to the page.
     """
     assert await async_setup_component(house.hass, "frontend", {})
     socket = await hass_ws_client()
@@ -160,7 +160,7 @@ async def test_file_is_served_without_a_sign_in_as_the_browser_accepts_it(
 
     assert response.status == HTTPStatus.OK
     assert response.headers.get("Content-Encoding", "identity") == encoding
-    # The client decompresses the content.
+    # The bytes are equal to the original, because the test's HTTP client decompresses them.
     assert await response.read() == content
     sent = int(response.headers["Content-Length"])
     assert sent < len(content) / 2 if encoding == "gzip" else sent == len(content)
@@ -178,7 +178,8 @@ def test_address_of_the_player_contains_its_hash() -> None:
         ("", HTTPStatus.NOT_FOUND),
         ("/", HTTPStatus.NOT_FOUND),
         ("/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # A page that was opened before an update requests the old version of the player.
+        # A page that was opened before an update of the integration requests the old version of the
+        # player.
         ("/blink-clips-player-0123456789ab.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-player.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js/", HTTPStatus.NOT_FOUND),

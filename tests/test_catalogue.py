@@ -1,4 +1,4 @@
-"""The catalogue lists all clips of an account, with few requests, and follows changes."""
+"""The catalogue lists all clips of an account, needs few requests, and stays up to date."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable
@@ -134,7 +134,7 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Take the second newest clip, because each poll reads the newest one again.
+    # Take the second newest clip, because polls read the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     await house.let_pass(60)  # Wait until the state with the clips is saved.
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -231,7 +231,7 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Delete the task by garbage collection, because Python then reports an error that was not
+    # Let the garbage collector delete the task. Python would then report an error that nothing has
     # retrieved.
     source.fault = None
     gc.collect()
@@ -248,7 +248,8 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # The clip was recorded and deleted within a second, so both list entries have the same time.
+    # The clip was recorded and deleted within a second, so both of its list entries have the same
+    # time.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

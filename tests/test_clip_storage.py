@@ -30,7 +30,7 @@ async def test_clip_storage_is_nowhere_without_clips_and_usb_drive(house: House)
     assert house.state(PLACE).state == "nowhere"
     assert house.state("sensor.cabin_clip_storage").state == "nowhere"
 
-    # A clip in the cloud shows that the account has a subscription.
+    # A clip in the cloud proves that the account has a subscription.
     cloud = house.cloud.cloud
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
@@ -90,7 +90,7 @@ async def test_usb_drive_used_is_unknown_while_the_drive_is_missing(
     await usb_house.house.let_pass(360)
     assert usb_house.house.state(USED).state == "unknown"
 
-    # Plug in another drive.
+    # Plug in another USB drive.
     usb_house.drive.plug_in()
     usb_house.drive.used_percent = 3
     await usb_house.house.let_pass(720)

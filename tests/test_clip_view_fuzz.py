@@ -18,8 +18,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
 
-# Make Hypothesis generate the same examples every time. All examples use the same signed-in
-# account.
+# Make Hypothesis generate the same examples every time, and use one account for all examples.
 many = settings(
     derandomize=True,
     deadline=None,

@@ -335,9 +335,9 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
 
 
 def usb_choices(form: Any) -> list[str] | None:
-    """Return the labels of the systems that can be selected.
+    """Return the labels of the systems whose USB drives can be selected.
 
-    Return None if the form has no such field.
+    Return None if the form has no field for USB drives.
     """
     for marker, selector in form["data_schema"].schema.items():
         if marker == CONF_USB_NETWORKS:

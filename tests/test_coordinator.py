@@ -89,7 +89,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Close two connections, because aiohttp repeats a GET request once if the connection is closed.
+    # Close two connections, because aiohttp repeats a GET request once if its connection is closed.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -195,8 +195,8 @@ async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
 
     await house.let_pass(540)
     assert house.cloud.ledger.count() == 0
-    # Wait until the backoff (extended at random by up to a tenth) has ended and the poll was
-    # retried, which takes up to 20 seconds.
+    # Wait until the backoff has ended and the poll was retried. The backoff is extended at random
+    # by up to a tenth, and the retry takes up to 20 seconds.
     await house.let_pass(180)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"
@@ -231,7 +231,8 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Simulate that this old homescreen arrives after the snapshot.
+    # Simulate that this homescreen, which was requested before the snapshot, arrives after the
+    # snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""A dashboard card shows the state of each account, and of accounts that are added or removed."""
+"""A dashboard card shows the state of each account, and notices added and removed accounts."""
 
 from dataclasses import replace
 import gc
@@ -65,7 +65,7 @@ async def test_pause_is_shown_with_its_end(house: House, page: Page) -> None:
     assert account["state"] == "paused"
     # The rate limiter lengthens a backoff by a random time of up to a tenth.
     assert began + 1700 <= account["until"] <= began + 2000
-    # Further polls during the pause send no message.
+    # Further polls during the backoff send no message to the card.
     await page.let_pass(1500)
     assert await card.events() == []
 
@@ -106,7 +106,7 @@ async def test_account_whose_setup_is_retried_is_starting(
 ) -> None:
     card = await page.subscribe()
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices. Without them, an account cannot be set up while Blink is
+    # Delete the stored devices. Without stored devices, an account cannot be set up while Blink is
     # unreachable.
     for key in [it for it in hass_storage if it.startswith(f"{DOMAIN}.")]:
         del hass_storage[key]
@@ -166,7 +166,7 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     assert events[-1]["kind"] == "reset"
     assert state(card) == "ok"
     assert card.ids == before
-    # After the reload, the card receives the data of the new coordinator.
+    # The account was reloaded, so the card now receives the data of a new coordinator.
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await page.let_pass(60)

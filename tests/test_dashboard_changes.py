@@ -1,4 +1,4 @@
-"""For each poll that finds changes, a dashboard card receives one small message."""
+"""If a poll finds changes, a dashboard card receives exactly one small message."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ DAY = 86400
 GARDEN = "camera.garden"
 LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
 
-# Use clip ids of eleven digits, the longest that were observed in the real cloud.
+# Use clip ids of eleven digits, the longest ids that the real cloud has returned.
 FEW_CAMERAS = Scenario(
     name="few_cameras",
     networks=(
@@ -226,7 +226,7 @@ async def test_clips_of_the_whole_list_are_left_to_pages_unless_they_fill_a_gap(
 ) -> None:
     cloud = house.cloud.cloud
     recorded = sorted(cloud.clips.values(), key=lambda it: -it.created_at)
-    # Remove a clip from the middle of the integration's list. Such gaps can also occur after a
+    # Remove a clip from the middle of the integration's list, because such gaps can occur after a
     # restart.
     account = entry.runtime_data
     missing = recorded[3]

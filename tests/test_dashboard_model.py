@@ -149,14 +149,17 @@ class Street:
         await self.let_pass(120)
 
     async def change_permission(self) -> None:
-        """Change the cameras that the guest may see."""
+        """Change which cameras the guest may see."""
         cameras = [HALL, FRONT_DOOR, "camera.corridor", "camera.garden"]
         chosen = self.random.sample(cameras, self.random.randint(0, 3))
         self.guest.mock_policy({"entities": {"entity_ids": dict.fromkeys(chosen, True)}})
         await self.house.hass.auth.async_update_user(self.guest, name="Guest")
 
     async def miss_video(self) -> None:
-        """Remove the newest clip, as if a download had found no video in the cloud."""
+        """Simulate a download that found no video for the newest clip.
+
+        The integration then removes the clip.
+        """
         if self.entry.state is ConfigEntryState.LOADED:
             catalogue = self.entry.runtime_data.catalogue
             for clip in catalogue.clips()[:1]:

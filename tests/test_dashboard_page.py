@@ -1,4 +1,4 @@
-"""The pages of older clips contain each clip once, in the same order as a subscription.
+"""Pages of older clips contain each clip once, in the same order as a subscription.
 
 The same applies to the pages of a search.
 """
@@ -83,7 +83,8 @@ async def test_pages_contain_each_clip_of_a_second_once(
 ) -> None:
     cloud = house.cloud.cloud
     cameras = list(cloud.cameras.values())
-    # Record clips within one second. Their order by exact time differs from their order by id.
+    # Record several clips within one second. Sorted by exact time, they are in another order than
+    # sorted by id.
     for number in range(12):
         created_at = cloud.clock.time() - 700 - number / 20
         cloud.motion(cameras[number % 3], created_at=created_at, upload_seconds=0)
@@ -181,7 +182,7 @@ async def test_unreachable_cloud_is_a_translated_error(
     )
     assert "sind nicht erreichbar" in reason["message"]
     assert entry.title in reason["message"]
-    # The log contains the outage once, from the poll. Failed requests for pages are not logged.
+    # The log reports the outage once, for the poll. It does not report failed requests for pages.
     assert "websocket_api" not in caplog.text
 
     house.cloud.faults.clear()
@@ -212,8 +213,8 @@ async def test_page_without_any_account_is_empty(
 async def test_first_page_fills_the_gaps_of_the_subscription(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # After a restart, the integration has only the last five clips of each camera in memory, and
-    # newer ones.
+    # After a restart, the integration has in memory only the five newest clips of each camera and
+    # any newer clips.
     cloud = house.cloud.cloud
     for number in range(20):
         created_at = cloud.clock.time() - 100 * number

@@ -1,4 +1,4 @@
-"""Diagnostics never identify the account, whatever its names, ids and options are."""
+"""Diagnostics never identify the account, regardless of the account's names, ids and options."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Reader:
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # Create a new access token, because an access token expires while time passes.
+        # Create a new access token, because the previous one has expired if time has passed.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -89,7 +89,7 @@ class Reader:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as text. Decimals of numbers are left out."""
+    """Yield every key and value of a JSON document as text. Leave out the decimals of numbers."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -163,7 +163,7 @@ async def test_downloads_are_anonymous_for_any_names_ids_and_options(
     cloud = house.cloud.cloud
     for camera in cloud.cameras_of(HOUSE):
         cloud.rename_camera(camera, name)
-        # Give fields the names and ids of devices as names.
+        # Use the names and ids of devices as the names of fields.
         camera.fields = {name: True, f"camera_{number}": 1, "zones": [{name: name}]}
     cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
     cloud.sync_modules[HOUSE].local_storage.state = usb_state
@@ -197,7 +197,7 @@ async def test_downloads_are_anonymous_in_every_state_of_the_entry(
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Remove the stored devices, so that the setup cannot use them.
+    # Remove the stored devices, so that the account cannot be set up with them.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -223,7 +223,7 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Remove the stored devices, so that the setup cannot use them.
+    # Remove the stored devices, so that the account cannot be set up with them.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()

@@ -1,4 +1,4 @@
-"""After a restart, the cache contains all complete files in order, and no partial files."""
+"""After a restart, the cache keeps complete files and their order, and removes partial files."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The event queue without Home Assistant: for which clips it fires events."""
+"""Tests of the event queue, without Home Assistant. They check for which clips it fires events."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """Downloads of posters of the first camera wait for this event, unless it is None."""
+        """If this event is given, downloads of the first camera's posters wait for it."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -285,7 +285,7 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """The clock of one camera is wrong by thousands of days.
+    """The clock of one camera is thousands of days ahead or behind.
 
     Clips of the other camera stay pending.
     """

@@ -1,4 +1,4 @@
-"""A clip has the same event type in events, get_clips, media browser, search and file names."""
+"""A clip has one event type in events, get_clips, the media browser, searches and file names."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path

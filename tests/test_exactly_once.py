@@ -15,7 +15,8 @@ from tests.exactly_once.restartable_hass import Condition, Disk, Home
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
-# Seconds to wait until a fired event is stored. Home Assistant writes the file after five seconds.
+# Seconds to wait until Home Assistant has stored that an event was fired. Home Assistant writes the
+# file after five seconds.
 WRITTEN = 7.0
 
 
@@ -104,8 +105,8 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are fired again, because they were not stored as fired before the
-        # crash.
+        # The first six events are fired a second time, because the crash happened before they were
+        # stored as fired.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
@@ -124,7 +125,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
 def after(home: Home, *, requests: int = 0, events: int = 0, rounds: int = 0) -> Condition:
     """Return a condition that is met after a number of requests, events or iterations.
 
-    An iteration is a step of the event loop.
+    An iteration is one pass of the event loop.
     """
     requests += home.cloud.ledger.count() if requests else 0
     events += len(home.fired) if events else 0
@@ -244,7 +245,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Let more than a day pass, so that the hourly reading of the last day's clips does not find the
+    # Let more than a day pass. Otherwise, the hourly reading of the last day's clips would find the
     # clips.
     home.jump(30 * HOUR)
 
@@ -282,7 +283,7 @@ async def test_account_without_clips_announces_its_first_clips_after_a_restart(h
 async def test_clips_from_before_the_installation_are_never_announced(
     cloud: Simulator, clock: DrivenClock, tmp_path: Path
 ) -> None:
-    # The first poll has read only one page of the clip list. The cloud lists two more clips later.
+    # The first poll has read only one page of the clip list. Later, the cloud lists two more clips.
     house = cloud.cloud
     house.settings.media_limit = 5
     house.settings.media_page_ignored = True

@@ -1,4 +1,4 @@
-"""Searches at random for steps after which a clip fires no event or two events."""
+"""Searches for random steps after which a clip fires no event or two events."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -25,8 +25,8 @@ pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 # Command to run more examples: BLINK_CLIPS_EXAMPLES=1000 scripts/test
 # tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# Divisor for the number of examples of the Hypothesis profile. The result is 20 examples, or 60
-# with the profile `daily`.
+# The number of examples of the Hypothesis profile is divided by this number. The result is 20, or
+# 60 with the profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -39,7 +39,8 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore a false alarm, because the test plugin hides older objects from the garbage collector.
+# Ignore this warning. It is a false alarm, because the test plugin hides older objects from the
+# garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -48,13 +49,13 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Let Hypothesis use the real clock, because it limits the real time for simplifying a failed
-    # example.
+    # Let Hypothesis use the real clock, because it limits the real time that it spends on
+    # simplifying a failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Let the executor use the real clock, because it waits in real time for its threads.
+    # Let the executor use the real clock, because it waits for its threads in real time.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     examples = EXAMPLES or settings().max_examples // SHARE
@@ -77,7 +78,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that the runs have covered all situations, and that only few events were optional.
+    # Check that all situations have occurred in the runs, and that only few events were optional.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

@@ -42,7 +42,7 @@ def record(home: Home, number: int) -> list[UsbClip]:
 
 
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
-    """Let time pass. Check that the event of every clip was fired, in order.
+    """Let time pass. Check that the event of every clip was fired, in the order of the clips.
 
     Only the events of the clips in `may_repeat` may be fired twice.
     """

@@ -1,4 +1,4 @@
-"""The fault matrix: sends every request with every kind of simulated failure (tests/faults)."""
+"""The fault matrix, which sends every request with every kind of simulated failure."""
 
 import ast
 import os
@@ -71,7 +71,7 @@ async def test_each_fault_of_each_request_has_its_expected_outcome(
 
 
 def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
-    """The names of the client's endpoints are read from its source code."""
+    """The test reads the names of the client's endpoints from the client's source code."""
     named = {name for journey in JOURNEYS for name in journey.routes}
     assert named == _endpoint_names()
 
@@ -99,5 +99,6 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Add the names of the older addresses of sirens, because the source code composes these names.
+    # Add the names of the older addresses of sirens, because the source code builds these names at
+    # run time.
     return found | {f"{it}_old" for it in ("siren", "silence")}

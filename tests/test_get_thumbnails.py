@@ -122,11 +122,12 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     house: House, client: Client
 ) -> None:
     clip = min(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)
-    await client.get(path_of(clip))  # Request the clip, so that the view reads the clip list.
+    # Request the clip, so that the integration reads the clip list.
+    await client.get(path_of(clip))
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # The response has no height, because the poster has not been downloaded yet.
+    # The height is missing, because the poster has not been downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",
@@ -772,7 +773,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """The API accepts each frame id that it returns, also for a very tall video."""
+    """The API can parse each frame id that it returns, also for a very tall video."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

@@ -1,6 +1,6 @@
-"""Each room (part) of the code imports only rooms that it may import.
+"""Each room (part) of the code imports only from rooms that it may import.
 
-See docs/development/architecture.md.
+docs/development/architecture.md lists the rooms.
 """
 
 import ast
@@ -64,15 +64,16 @@ MODULES = modules("custom_components", "simulator", "demo")
 
 
 def is_type_checking(node: ast.stmt) -> bool:
-    """Whether a statement is `if TYPE_CHECKING:`."""
+    """Return whether a statement is `if TYPE_CHECKING:`."""
     return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def imports(name: str) -> Iterator[str]:
     """Yield the modules that a module imports, including imports inside functions.
 
-    Skip the import of the coordinator by `config_entry`, which is for type checking only: the type
-    of the config entry names the coordinator, and every room uses this type.
+    Skip the import of the coordinator by `config_entry`, which is for type checking only. This
+    import is needed, because every room uses the type of the config entry, which names the
+    coordinator.
     """
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
@@ -86,8 +87,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # In `from package import name`, `name` may be a module or not. If it is no module,
-            # count the package as imported.
+            # In `from package import name`, `name` may be a module. If it is not, count the package
+            # as imported.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -100,7 +101,10 @@ def within(name: str, *packages: str) -> bool:
 
 
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
-    """Return the imports of `packages` by modules of the package `of`, but not by `but`."""
+    """Return the imports of `packages` by modules of the package `of`.
+
+    Imports by modules of the packages in `but` are left out.
+    """
     return [
         f"{name} imports {target}"
         for name, targets in IMPORTS.items()
@@ -240,8 +244,8 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # Count `from . import sibling` as an import of the sibling, and not of the package. Otherwise,
-    # a package whose __init__ imports its modules would seem to contain a circular import.
+    # Count `from . import sibling` as an import of the sibling and not of the package. Otherwise,
+    # each package whose __init__ imports its modules would count as a circular import.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

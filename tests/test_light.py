@@ -1,4 +1,4 @@
-"""Floodlights: Home Assistant assumes that their state is the one that it has set last."""
+"""Tests of floodlights. Home Assistant assumes that their state is the one that it has set last."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -56,9 +56,9 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """The cloud does not report the state of lights, so changes by other apps are not noticed.
+    """Other apps can also switch a light, but the cloud does not report the state of lights.
 
-    After a reload, Home Assistant has not switched the light yet, so the state is unknown.
+    After a reload, the state is unknown until Home Assistant switches the light.
     """
     entry = await house.sign_in()
     await switch_light(house, "on")

@@ -95,7 +95,8 @@ async def test_unnamed_siren_keeps_its_name_after_a_change_of_the_language(house
     entry = await house.sign_in()
     await house.hass.config.async_update(language="cs")
     await house.settle()
-    # Rename a camera, because the integration updates the device registry only after a change.
+    # Rename a camera, because the integration updates the device registry only if a device has
+    # changed.
     cloud.rename_camera(next(iter(cloud.cameras.values())), "Attic")
     await house.let_pass(600)
 

@@ -31,7 +31,7 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # Record the clip before the camera is renamed, because the simulator cannot draw the malicious
+    # Record the clip before its camera is renamed, because the simulator cannot draw the malicious
     # name.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)

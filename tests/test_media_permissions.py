@@ -1,4 +1,4 @@
-"""For every kind of request, the media source shows only clips of cameras that the user may see."""
+"""The media source shows a user only clips of cameras that the user may see, in every request."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -118,7 +118,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """For each lookup, whether it found its clip."""
+    """For each lookup, whether the lookup found its clip."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -151,7 +151,7 @@ class Guest:
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
         """Return whether a kind of request finds the newest clip of a camera.
 
-        `way` is the method of the media source.
+        `way` is the method of the media source to which the request leads.
         """
         self.camera, self.way = camera, way
         self.looks.clear()

@@ -1,4 +1,4 @@
-"""The media browser, over the frontend's WebSocket API."""
+"""Tests of the media browser, over the frontend's websocket API."""
 
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -111,7 +111,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert day["children_media_class"] == "video"
     again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
-    # The node of a clip has only one child: the clip itself.
+    # The node of a clip has exactly one child, which is the clip itself.
     assert again["children"] == [node]
 
 
@@ -220,7 +220,8 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await browsing.house.let_pass(1800)
-    # Open a new websocket connection, because the first one was closed while time passed.
+    # Open a new websocket connection, because Home Assistant closed the first one while time
+    # passed.
     browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
@@ -253,7 +254,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 async def test_media_image_of_a_clip_is_its_poster(
     browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Home Assistant 2026.11 and later request the image of a media item from this method."""
+    """Home Assistant 2026.11 and later call this method to get the image of a media item."""
 
     class MediaImage(NamedTuple):
         content: bytes

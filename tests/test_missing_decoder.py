@@ -1,4 +1,4 @@
-"""Without the video decoder PyAV, frames are unavailable, but everything else works."""
+"""Without the video decoder PyAV, no frames are available, but everything else works."""
 
 from http import HTTPStatus
 import os
@@ -145,8 +145,8 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # The list contains frames, because PyAV is installed on the machine that runs this test. Only
-    # its installation by Home Assistant is simulated.
+    # The list contains frames, because PyAV can be imported on the machine that runs this test.
+    # Only Home Assistant's check of the installation is simulated.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

@@ -1,4 +1,4 @@
-"""Clips that lack a video or a poster, in events, lists, media browser, actions and views."""
+"""Clips without a video or a poster work in events, lists, media browser, actions and views."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -27,7 +27,10 @@ VIDEOS = "/api/blink_clips/videos"
 
 
 def record(house: House, *lacks: str, ago: float = 0.0, **more: Any) -> Clip:
-    """Record a clip with the garden camera. Its JSON lacks the fields in `lacks`."""
+    """Record a clip with the garden camera.
+
+    The fields in `lacks` are missing in the clip's JSON.
+    """
     cloud = house.cloud.cloud
     created_at = house.clock.time() - ago
     return cloud.motion(

@@ -1,4 +1,4 @@
-"""Commands whose response contains no command id. Actions wait until the cloud shows the effect."""
+"""If the response to a command contains no id, actions wait until the cloud shows the effect."""
 
 from tests.house import House
 

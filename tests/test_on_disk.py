@@ -1,6 +1,6 @@
 """Only Home Assistant's system user can read the integration's files.
 
-Removing an account deletes its files.
+If an account is removed, its files are deleted.
 """
 
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ async def test_cache_folder_is_readable_by_its_owner_only(
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
 
-    # Make the folder readable by all users, like the folders of older versions.
+    # Make the folder readable by all users, as older versions of the integration did.
     make_readable_by_all(cache)
     await house.hass.config_entries.async_reload(entry.entry_id)
     assert permission_bits(cache) == 0o700

@@ -31,7 +31,7 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        # Pillow cannot open a picture of this size, so the view returns the picture unscaled.
+        # Pillow refuses to open a picture of this size, so the view returns the picture unscaled.
         ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),

@@ -1,4 +1,4 @@
-"""The picture cache has a size limit. The newest picture of a camera is evicted last."""
+"""The picture cache is limited in size. The newest picture of each camera is evicted last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -44,7 +44,8 @@ def names(cache: PictureCache, number: int) -> list[str]:
 class Keeping(RuleBasedStateMachine):
     """Calls methods of the cache in random order.
 
-    After each call, the cache must contain the same pictures as a simple list, the reference model.
+    After each call, the cache must contain the same pictures as the reference model, which is a
+    simple list.
     """
 
     cameras = st.integers(0, 5)
@@ -58,7 +59,7 @@ class Keeping(RuleBasedStateMachine):
 
     @rule(camera=cameras, name=st.sampled_from("abcdefgh"), size=st.integers(1, LIMIT))
     def keep(self, camera: int, name: str, size: int) -> None:
-        """Add a picture, which may be new or known, to the cache and to the reference model."""
+        """Add a new or a known picture to the cache and to the reference model."""
         wanted = (camera, name)
         self.kept = [it for it in self.kept if it != wanted] + [wanted]
         self.sizes[wanted] = size
@@ -109,8 +110,8 @@ class Keeping(RuleBasedStateMachine):
     def _expendable(self) -> tuple[int, str]:
         """Return the picture that must be evicted next.
 
-        This is the oldest picture that is not the newest one of its camera. If there is no such
-        picture, it is the picture of the least recently used camera.
+        This is the oldest picture, without the newest picture of each camera. If only newest
+        pictures are left, it is the picture of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
@@ -169,6 +170,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return a list with the picture that is shown for a camera; an empty list if there is none."""
+    """Return a list with the picture that the cache shows for a camera, or an empty list."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

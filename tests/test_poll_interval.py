@@ -1,4 +1,4 @@
-"""After clips and actions, polls are more frequent for a while, up to a daily number."""
+"""After clips and actions, polls are more frequent for a while. Their number per day is limited."""
 
 from datetime import timedelta
 
@@ -131,8 +131,8 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # On the first day, the daily number and the number of polls that were available at the
-        # start are added.
+        # On the first day, the daily limit (360 fast polls) is added to the 360 fast polls that
+        # were available at the start.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

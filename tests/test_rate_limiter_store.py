@@ -1,4 +1,4 @@
-"""A backoff (time without requests) survives restarts and actions, and raises an issue."""
+"""A backoff (time without requests) survives restarts and actions, and creates a repair issue."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -135,7 +135,7 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
 
-    # The reload restores the state of the rate limiter, so the issue is created again.
+    # The issue is created again, because the reload restores the state of the rate limiter.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
     assert issues(house).keys() == {key}
@@ -174,7 +174,7 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # When the form is submitted, one request is sent. The cloud still rejects it.
+    # When the form is submitted, the client sends one request, which the cloud rejects again.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1

@@ -100,9 +100,9 @@ def set_persons_at_home(house: House, persons: str) -> None:
 
 
 async def arm(house: House, automations: Automations) -> None:
-    """Let all persons leave home, and wait seven minutes.
+    """Let all persons leave home, and wait for seven minutes.
 
-    After five minutes, the automation arms the system.
+    The automation arms the system after five minutes.
     """
     await automations.paste(AUTOMATIONS[ARM])
     set_persons_at_home(house, "0")

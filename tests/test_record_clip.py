@@ -110,8 +110,8 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # The cameras of a network record one after the other, which takes 9 s. All targeted cameras
-    # then wait for the clip list at the same time.
+    # The cameras of a network record one after the other, which takes 9 s. Afterwards, the calls
+    # for all cameras wait for the clip list at the same time.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 
@@ -146,7 +146,10 @@ async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
 
 
 async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
-    """The time of the earlier clip would match, but the clip was listed before the recording."""
+    """The time of the earlier clip would match.
+
+    The action ignores this clip, because it was listed before the recording.
+    """
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)
@@ -258,8 +261,8 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # The action reads the clip list every three seconds for a minute. Polls read it up to four more
-    # times.
+    # The action reads the clip list every three seconds for a minute. Polls read the clip list up
+    # to four more times.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

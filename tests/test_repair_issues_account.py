@@ -67,7 +67,10 @@ async def test_issue_is_raised_after_several_unsupported_responses(
 
 
 async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
-    """A successful poll resets the count of unsupported responses. Other errors do not count."""
+    """After a successful poll, the count of unsupported responses starts again.
+
+    Other errors do not count.
+    """
     await house.sign_in()
     for _ in range(3):
         house.cloud.faults.add(
@@ -96,7 +99,7 @@ async def test_failed_setups_count_as_unsupported_polls(
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices, so that the setup cannot use them.
+    # Delete the stored devices, so that the account cannot be set up with them.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

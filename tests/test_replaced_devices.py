@@ -39,7 +39,7 @@ def parent_name(house: House, key: str) -> str | None:
 
 
 def entities(house: House) -> dict[str, str]:
-    """Return the id of each entity's device, by entity id."""
+    """Return the id of the device of each entity, by entity id."""
     return {
         it.entity_id: it.device_id or ""
         for it in er.async_get(house.hass).entities.values()
@@ -295,7 +295,8 @@ async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name
 ) -> None:
     """The camera is identified by its name.
 
-    The other camera with this name is not missing, so there is no ambiguity.
+    Another camera has the same name, but it is not missing, so only one camera can have been
+    replaced.
     """
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -321,8 +322,7 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the second camera first, so that the order of the new ids is opposite to that of the
-    # old ids.
+    # Replace the second camera first, so that the new ids are in the opposite order of the old ids.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -429,7 +429,7 @@ async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: Hou
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # The cloud lists this clip only after its camera was replaced.
+    # The cloud lists this clip only after the camera of the clip was replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()

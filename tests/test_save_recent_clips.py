@@ -50,7 +50,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return the account that has recorded `clips`. Its clip list has been read."""
+    """Return an account that has recorded `clips`, and whose clip list has been read."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()
@@ -146,7 +146,7 @@ async def test_since_selects_clips_from_that_moment_on(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Also pass a time without a time zone, which is interpreted in Home Assistant's time zone.
+        # Also pass the time without a time zone. The action then uses Home Assistant's time zone.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())

@@ -1,4 +1,4 @@
-"""Dates in search terms are parsed in the formats of several countries."""
+"""Search terms can contain dates in the formats of several countries."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Actions and views check permissions: a user may control only one camera."""
+"""Actions and views check permissions. The tests use a user who may control only one camera."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -221,11 +221,11 @@ async def test_view_serves_permitted_cameras_only(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # A signed path gives no access to a camera that the user may not see.
+    # Even with a signed path, the user has no access to a camera that the user may not see.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # Use the signature with another path. A signature is valid only for the path and query that
-    # were signed.
+    # Use the signature with another path. A signature is valid only for the path and query for
+    # which it was made.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

@@ -1,4 +1,7 @@
-"""Sirens: a siren is turned on for a limited time. Turning off stops all sirens of a system."""
+"""Tests of sirens.
+
+They sound for a limited time. Turning one off stops all sirens of the system.
+"""
 
 import asyncio
 from dataclasses import replace

@@ -182,8 +182,8 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    # Without a message key, no error is expected: only the content type of the picture is wrong,
-    # and the client ignores the content type.
+    # A case without an error key must succeed. In this case, only the content type of the picture
+    # is wrong, which the client ignores.
     if key is None:
         await house.action("snapshot", "camera.garden")
         return
@@ -239,7 +239,7 @@ async def test_snapshot_without_a_response_raises_any_failure(
 
 
 async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
-    """An error is raised, because Home Assistant silently skips unavailable cameras."""
+    """Home Assistant silently skips unavailable entities, so the action itself raises an error."""
     await house.sign_in()
     go_offline(house)
     await house.let_pass(300)
@@ -318,7 +318,7 @@ async def test_snapshot_button_takes_a_snapshot_or_raises(house: House) -> None:
 async def test_snapshot_named_to_the_minute_is_newer_than_a_clip_of_that_minute(
     house: House,
 ) -> None:
-    """The file name of the snapshot contains no seconds.
+    """The name of the snapshot contains no seconds.
 
     The snapshot still counts as newer than a clip of the same minute.
     """

@@ -28,8 +28,8 @@ WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum number of requests per day: those of a day without events, and 720 for additional polls.
-# See "Numbers" in docs/development/architecture.md.
+# Maximum number of requests per day. It is the number on a day without events, plus 720 for
+# additional polls. See "Numbers" in docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -58,7 +58,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips whose events are optional, because their camera was removed before the event."""
+        """Clips whose events are optional, because the camera was removed before the event."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.requests: list[int] = []
@@ -196,7 +196,7 @@ class Week:
     async def remove_camera(self) -> None:
         """Remove a camera in the cloud."""
         if len(self.cloud.cameras) > 4:
-            # Wait until the events of the camera's latest clips have been fired.
+            # Wait until the events of this camera's latest clips have been fired.
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
             announced = {it.clip_id for it in self.home.fired}
@@ -255,7 +255,7 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Allow a difference of a minute, because some pictures have times without seconds.
+            # Allow a difference of a minute, because the times of some pictures have no seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:

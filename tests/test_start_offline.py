@@ -1,4 +1,4 @@
-"""Home Assistant starts in an outage: entities show stored devices, actions raise errors."""
+"""If Home Assistant starts during an outage, entities show stored data, and actions fail."""
 
 from typing import Any
 

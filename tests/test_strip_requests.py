@@ -1,4 +1,4 @@
-"""Strips: requests to the cloud, the limit of downloads per minute, and errors of the cloud."""
+"""Requests for strips cause few requests to the cloud, and few downloads per minute."""
 
 import asyncio
 from datetime import timedelta
@@ -119,7 +119,7 @@ async def test_cached_parameter_never_causes_a_request(
     assert response.status == HTTPStatus.NOT_FOUND
     assert await response.text() == "The strip is not in the cache."
     assert (await client.head(path)).status == HTTPStatus.NOT_FOUND
-    # For an unknown video, a request without `cached=true` would read the list of all clips.
+    # Without `cached=true`, a request for an unknown video would read the list of all clips.
     unknown = path.replace(str(clip.id), "5")
     assert (await client.get(unknown)).status == HTTPStatus.NOT_FOUND
     assert house.cloud.ledger.count() == 0
@@ -195,7 +195,8 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # The limit does not apply to cached strips, or to further strips of cached videos.
+    # The limit of downloads applies neither to cached strips nor to further strips of cached
+    # videos.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK
@@ -333,9 +334,9 @@ async def test_undecodable_video_returns_502_with_a_reason(
 
 
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
-    """Return a program whose output is like that of the frame extractor, but forged.
+    """Return a program that imitates the frame extractor, but with a forged output.
 
-    The forged facts are the size of the strip and the length of the video.
+    The size of the strip and the length of the video in the output are forged.
     """
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")

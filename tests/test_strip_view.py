@@ -1,4 +1,4 @@
-"""The HTTP view of strips: several frames of a clip in one picture, side by side."""
+"""Tests of the HTTP view of strips. A strip is one picture with several frames of a clip."""
 
 import asyncio
 from datetime import timedelta
@@ -100,7 +100,7 @@ async def test_strip_has_the_frames_of_the_thumbnails_api_in_the_same_order(
         same = frame.resize(tile.size, Image.Resampling.BOX)
         assert read_frame_index(tile) == read_frame_index(frame)
         assert difference(tile, same) < 6
-        # The leftmost and rightmost columns of pixels must belong to this frame, and not to the
+        # The leftmost and the rightmost columns of pixels must belong to this frame, and not to the
         # frame beside it.
         for left in (0, tile.width - 2):
             edge = (left, 0, left + 2, tile.height)

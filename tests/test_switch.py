@@ -1,4 +1,4 @@
-"""Motion detection switches change their state when the cloud has confirmed the change."""
+"""Motion detection switches show a new state only after the cloud has confirmed the change."""
 
 from itertools import groupby
 import re

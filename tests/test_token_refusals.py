@@ -1,4 +1,4 @@
-"""If the cloud rejects a token, the owner signs in again only if the renewal requires a code."""
+"""The owner must sign in again only if the renewal of a rejected token requires a code."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

@@ -1,4 +1,4 @@
-"""The code uses exactly the keys that the translation file translations/en.json contains."""
+"""The code uses exactly the translation keys that translations/en.json contains."""
 
 import ast
 from collections.abc import Iterator
@@ -47,12 +47,12 @@ CATEGORIES = {
     "services",
 }
 
-# The keys that the dashboard card's sources contain as literals. "card_mod" is excluded, because it
-# is an option of a dashboard extension.
+# The translation keys in the sources of the dashboard card. "card_mod" is excluded, because it is
+# not a key, but an option of another dashboard extension.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
 
-# The keys that the card's code composes from parts: for the state of an account
-# (card/src/card/notices.ts), and for the name of an option (card/src/config-form.ts).
+# The translation keys that the card's code composes from parts. They are for the state of an
+# account (card/src/card/notices.ts), and for the name of an option (card/src/config-form.ts).
 COMPOSED_CARD_KEYS = {
     *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
     *("card_paused_until", "card_signed_out_ask", "card_unreachable", "card_unreachable_since"),
@@ -61,8 +61,8 @@ COMPOSED_CARD_KEYS = {
     *(f"option_frames_{it}" for it in ("cached", "intent", "never")),
 }
 
-# The reasons with which each of Home Assistant's helper methods can abort a flow. The integration
-# must translate these reasons.
+# The reasons with which Home Assistant's helper methods can abort a flow, by method. The
+# integration must translate these reasons.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -83,7 +83,7 @@ class Call:
     def keys(self, keyword: str) -> set[str]:
         """Return the keys of the dictionary literal in an argument.
 
-        Return an empty set without the argument.
+        Return an empty set if the call lacks the argument.
         """
         value = self.keywords.get(keyword)
         if value is None:
@@ -151,7 +151,7 @@ def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 def raised() -> list[Call]:
     """Return all calls that create an exception with a translation key.
 
-    Leave out `send_error`, which sends the translation of an existing exception to a page.
+    Leave out `send_error`, which creates no exception.
     """
     return [
         call
@@ -220,7 +220,7 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
                 )
                 fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                # Add this field: the form contains it only for accounts with USB drives.
+                # Add this field, because the form contains it only for accounts with USB drives.
                 fields.add(CONF_USB_NETWORKS)
             assert steps[step].get("data", {}).keys() == fields
             assert steps[step].get("data_description", {}).keys() == fields
@@ -290,8 +290,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     )
     account = {key: {"account"} for key in account_keys}
     account[repair_issues.CERTIFICATE] = {"account", "fingerprint"}
-    # Leave out the repair issues of devices. Their placeholders are tested in
-    # tests/test_repair_issues_devices.py.
+    # Leave out the repair issues of devices, because tests/test_repair_issues_devices.py checks the
+    # placeholders of these issues.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

@@ -82,7 +82,10 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 
 
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
-    """Return the clip from which a frame was made, identified by the time painted on the frame."""
+    """Return the clip to which a frame belongs.
+
+    The time that is painted on the frame identifies the clip.
+    """
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
 
@@ -118,8 +121,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # No clip has a thumbnail before its upload. Otherwise, opening the folder would make the sync
-    # module upload every clip.
+    # No clip has a thumbnail before its upload. Otherwise, the sync module would upload every clip
+    # when a user opens the folder.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(usb_house) == 0
 
@@ -128,7 +131,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(usb_house) == 1
 
-    # The clip that was uploaded now has a thumbnail.
+    # Only the clip that was uploaded has a thumbnail.
     [first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]

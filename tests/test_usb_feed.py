@@ -58,7 +58,7 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # The id must be below 2**53, because JavaScript would round a larger one to the id of another
+    # The id must be below 2**53, because JavaScript would round a larger id to that of another
     # clip.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
@@ -98,7 +98,8 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Test different times for which the cloud keeps the id of the USB drive's list.
+        # Test several values of the time for which repeated requests for a USB drive's list return
+        # the same list id.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -195,8 +196,8 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # The new list contains the clip again, as happens with real sync modules. The clip must fire no
-    # event.
+    # The new list contains a known clip again, as the lists of real sync modules do. The clip must
+    # fire no second event.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
     await usb_house.read()
@@ -303,7 +304,7 @@ async def test_usb_list_of_a_busy_sync_module_is_not_retried(usb_house: UsbHouse
     usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(1500)
-    # The integration has requested one list every five minutes, and no list a second time.
+    # The integration has requested the list every five minutes, and has not repeated any request.
     assert usb_house.lists() == 1500 / LIST_EVERY
 
 
@@ -317,7 +318,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # Neither clip has fired an event, because two cameras share the name in the clips' entries.
+    # Neither clip has fired an event, because the name in the list belongs to two cameras.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -352,7 +353,7 @@ async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbH
     assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
-    # The name now belongs to one camera only, but the clips are too old to fire events.
+    # Now, the name belongs to only one camera, but the clips are too old to fire events.
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
     await usb_house.house.let_pass(360)
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
@@ -423,8 +424,7 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # The restart of the sync module has changed the clip's number. The new list contains the new
-    # number.
+    # After the restart of the sync module, the new list contains the clip under a new number.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

@@ -1,4 +1,7 @@
-"""Simulates a week in which 1 % of all responses are invalid, with two outages of an hour each."""
+"""Simulates a week in which 1 % of all responses are invalid.
+
+In addition, there are two outages of an hour each.
+"""
 
 from collections import Counter
 from itertools import product
@@ -28,8 +31,8 @@ OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# Kinds of failures. The token endpoint has only failures after which the old token stays valid,
-# because the user must sign in again if a new token is lost.
+# Kinds of failures. The token endpoint has only failures after which the old token stays valid.
+# Otherwise, the user would have to sign in again, because the new token is lost.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -42,7 +45,7 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Leave out buttons, because their state is the time of the last press.
+# Leave out buttons, because the state of a button is the time of the last press.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 

@@ -1,4 +1,4 @@
-"""The files in .github: workflows with few permissions and pinned actions, and issue forms."""
+"""Tests of the files in .github. Workflows have few permissions and pinned actions."""
 
 from pathlib import Path
 import re
@@ -12,12 +12,12 @@ from tests.documentation import ROOT
 GITHUB = ROOT / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(it for it in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if it.name != "config.yml")
-# The only job with write permission. It creates the release.
+# The only job with write permission, which creates the release.
 WRITERS = {("release.yml", "release")}
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Return a parsed YAML file. The key `on` of a workflow is a text."""
+    """Return a parsed YAML file. The key `on` of a workflow remains a text."""
     text = re.sub(r"^on:", '"on":', path.read_text(), flags=re.MULTILINE)
     parsed = parse_yaml(text)
     assert isinstance(parsed, dict)
@@ -75,8 +75,8 @@ def test_each_job_ends_and_keeps_no_credentials(path: Path) -> None:
         for step in job.get("steps", []):
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
-            # A command must contain no `${{` expression. It could insert text that the author of a
-            # pull request chose.
+            # A command must contain no `${{` expression, because an expression could insert text
+            # that the author of a pull request chose.
             assert "${{" not in step.get("run", "")
 
 

@@ -15,13 +15,13 @@ LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
 def run_due_timers(hass: HomeAssistant) -> None:
     """Run the timers that are due now or within Home Assistant's random delay.
 
-    This function does the same as the test plugin's function, but faster.
+    The test plugin has a function with the same purpose, but it is slower.
     """
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Return a time that includes Home Assistant's random delay. Otherwise, a timer would find
-        # that it was started too early, and would wait again.
+        # Return a time that includes Home Assistant's random delay. Otherwise, a timer that was
+        # started too early would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):

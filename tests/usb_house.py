@@ -1,4 +1,4 @@
-"""The class UsbHouse: a simulated account whose sync module has a USB drive with clips."""
+"""The class UsbHouse, a simulated account whose sync module has a USB drive with clips."""
 
 from homeassistant.config_entries import ConfigEntry
 

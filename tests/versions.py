@@ -1,4 +1,4 @@
-"""The installed versions of Home Assistant, with which tests of a real process run."""
+"""The installed versions of Home Assistant with which tests start a real process."""
 
 from pathlib import Path
 import sys

@@ -70,7 +70,10 @@ class Owner:
         return await self.sign_in().account(tokens)
 
     def auth(self, tokens: Tokens) -> Auth:
-        """Return an Auth object with the given tokens. Renewed tokens are appended to `renewed`."""
+        """Return an Auth object with the given tokens.
+
+        Tokens that it renews are appended to `renewed`.
+        """
 
         async def store(renewed: Tokens) -> None:
             self.renewed.append(renewed)

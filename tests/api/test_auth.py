@@ -1,4 +1,7 @@
-"""Token renewal: concurrent calls share one renewal, and new tokens are stored before use."""
+"""Tests of token renewal.
+
+Concurrent calls share one renewal, and new tokens are stored before use.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -91,7 +91,7 @@ def test_local_clock_changes_are_ignored_after_first_response(correct_machine: M
 
 
 def test_clock_is_corrected_by_second_response_after_sleep(correct_machine: Machine) -> None:
-    # Simulate an hour of standby. The computer's monotonic clock does not advance in standby.
+    # Simulate an hour of standby, during which the computer's monotonic clock stops.
     correct_machine.respond(wrong_by=HOUR)
     assert correct_machine.error == 0
 

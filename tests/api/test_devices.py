@@ -285,8 +285,8 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # If the cloud does not serve the new address of a siren, the client requests this address only
-    # once.
+    # The client requests the newer address of a siren only once, because the cloud does not serve
+    # this address.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

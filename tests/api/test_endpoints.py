@@ -1,4 +1,4 @@
-"""Paths that the cloud sends never make the client send a request to another host."""
+"""A malicious path in a response never makes the client send a request to another host."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -142,7 +142,7 @@ def test_camera_without_picture_has_no_address() -> None:
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Parts of addresses. Hypothesis combines them at random.
+# Parts of addresses that Hypothesis combines at random.
 PIECES = st.sampled_from(
     [
         *HOSTILE,

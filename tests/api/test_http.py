@@ -1,4 +1,4 @@
-"""Single requests with simulated failures: each returns a valid response or raises a BlinkError."""
+"""Each request returns a valid response or raises a BlinkError, even if the cloud fails."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -52,7 +52,7 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    If the failure is a closed connection, two connections are closed, because aiohttp repeats the
+    For a failure that closes the connection, close two connections, because aiohttp repeats the
     request once.
     """
     body = "{}" if kind is FaultKind.STATUS else None
@@ -208,8 +208,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Both kinds of error are correct: depending on the bytes, aiohttp raises an error or returns an
-    # empty body.
+    # Both kinds of error are correct. Depending on the received bytes, aiohttp raises an error or
+    # returns an empty body.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

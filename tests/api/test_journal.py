@@ -1,4 +1,4 @@
-"""The journal counts unexpected responses for bug reports, and contains no personal data."""
+"""Tests of the journal. It counts unexpected responses, and contains no personal data."""
 
 from hypothesis import given
 from hypothesis import strategies as st

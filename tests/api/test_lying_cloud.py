@@ -1,4 +1,4 @@
-"""Invalid responses: the client returns values that can be stored, or raises an error."""
+"""Tests of invalid responses. The client returns values that can be stored, or raises an error."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields
@@ -31,7 +31,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-# Values as JSON texts, because some of them cannot be written as Python literals.
+# Invalid values, written as JSON texts, because some of them cannot be written in Python.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",
@@ -70,7 +70,7 @@ def keys_of(value: object) -> Iterator[str]:
 
 
 def with_lie(value: object, key: str, lie: str) -> object:
-    """Return a copy of a response in which every field with the name `key` has the value `lie`."""
+    """Return a copy of a response in which each field named `key` has the value `lie`."""
     if isinstance(value, dict):
         return {name: lie if name == key else with_lie(it, key, lie) for name, it in value.items()}
     return [with_lie(it, key, lie) for it in value] if isinstance(value, list) else value
@@ -215,7 +215,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """The pages make a regular expression without length limits run for hours."""
+    """Without length limits, the regular expressions would take hours to search these pages."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

@@ -1,4 +1,4 @@
-"""Parsing of clips, commands and tokens, and of random JSON in their place."""
+"""Clips, commands and tokens are parsed, and random JSON causes no unexpected error."""
 
 from datetime import UTC, datetime
 import json

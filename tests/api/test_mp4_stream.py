@@ -1,4 +1,4 @@
-"""Mp4Stream detects truncated MP4s, however the bytes are divided into chunks."""
+"""Mp4Stream detects truncated MP4s, regardless of the sizes of the chunks."""
 
 from itertools import pairwise
 

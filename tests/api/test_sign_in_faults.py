@@ -17,8 +17,8 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-# For each step of the sign-in: its route, the number of earlier requests to this route, and the
-# number of times that the password is sent.
+# The steps of the sign-in. For each step: its route, the number of earlier requests to this route,
+# and how often the client sends the password if this step fails.
 STEPS = {
     "open": ("oauth.authorize", 0, 0),
     "page": ("oauth.signin_page", 0, 0),

@@ -1,4 +1,4 @@
-"""The CSRF token of the sign-in form, in all known formats of the page."""
+"""The client finds the CSRF token in all known formats of the sign-in page."""
 
 import pytest
 

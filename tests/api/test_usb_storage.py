@@ -1,4 +1,4 @@
-"""Clips on a USB drive: the client lists, uploads, downloads and deletes them."""
+"""The client lists, uploads, downloads and deletes clips on a USB drive."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -58,7 +58,7 @@ def simulated_drive(cloud: Simulator) -> UsbStorage:
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """Return the clips on the USB drive: one of each camera, the newest clip last."""
+    """Return the clips on the USB drive, one of each camera. The newest clip is the last one."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -112,8 +112,9 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # Two doorbells have the same name on the drive, so no camera is found for their clips. The
-    # second camera named Garden is in another network, so the name Garden is unambiguous.
+    # Two doorbells have the same name on the drive, so no camera is found for their clips. Two
+    # cameras are named Garden, but the second one is in another network, so the camera of this clip
+    # is found.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -146,7 +147,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """On drives that keep underscores, names that differ only by an underscore are distinct."""
+    """If a drive keeps underscores, names that differ only by an underscore are different names."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -223,7 +224,8 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # Another client requests a new list. The list that the first client has read is now stale.
+    # When another client requests a new list, the list that the first client has read becomes
+    # stale.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 
@@ -509,7 +511,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Delete another clip, because the cloud may have deleted the first one although it returned an
+    # Delete another clip. The first clip may already be deleted, although the cloud returned an
     # error.
     await act(client, drive, second)
 

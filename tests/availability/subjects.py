@@ -12,12 +12,15 @@ PANEL = "alarm_control_panel.house"
 
 @dataclass(frozen=True, kw_only=True)
 class EntityRow:
-    """A table row for an entity. The test compares its states before and during an outage."""
+    """A table row for an entity.
+
+    The test compares the entity's states before and during an outage.
+    """
 
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether the entity has an action. Such an entity must stay available during the outage.
+    """Whether the entity has an action. If so, the entity must stay available during the outage.
 
     Home Assistant silently skips the action of an unavailable entity.
     """

@@ -8,7 +8,7 @@ from demo.house import House
 from demo.process import wait_for
 from tests.browser.frontend import Frontend
 
-# URL paths of two dashboards: the one that the card's dashboard strategy generates, and one that
+# URL paths of two dashboards. The card's dashboard strategy generates the first one. The second one
 # contains a card with controls.
 STRATEGY_PATH = "blink-strategy"
 CARD_PATH = "blink-card"
@@ -22,13 +22,13 @@ CARD_VIEWS = {
 # Maximum number of times that a test presses the Tab key to reach an element.
 MOST_TABS = 80
 
-# Return the ids and camera names of the clips that the card shows. While the frontend replaces the
-# card after a reconnection, there is no list of clips, and the result is empty.
+# JavaScript that returns the ids and camera names of the clips that the card shows. The result is
+# empty while the frontend replaces the card after a reconnection.
 CLIP_IDS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({clip}) => clip.id))"
 CAMERAS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({camera}) => camera.name))"
 
-# Return the name of the focused element, searched in nested shadow roots, and the id of the focused
-# clip.
+# JavaScript that returns the name of the focused element, also inside nested shadow roots, and the
+# id of the focused clip.
 FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
@@ -50,7 +50,7 @@ async def make_card_dashboards(house: House) -> None:
 async def record(house: House, camera: str = "Garden", **values: Any) -> int:
     """Record a clip, make the integration poll the cloud, and return the clip's id.
 
-    If the previous poll was a moment ago, Home Assistant starts the poll some seconds later.
+    If the integration has just polled, Home Assistant starts the next poll some seconds later.
     """
     clip = await house.cloud.control("motion", camera=camera, upload_seconds=0, **values)
     await poll(house)
@@ -92,7 +92,7 @@ class CardPage(Frontend):
     async def open_card(self, path: str = f"{CARD_PATH}/card", *, newest: int = 0) -> None:
         """Open a dashboard, and wait until the list contains a clip.
 
-        If `newest` is given, wait until this clip is the first one.
+        If `newest` is given, wait until the clip with this id is the first one.
         """
         await self.open(f"/{path}")
         await self.tiles.first.wait_for()

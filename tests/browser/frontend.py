@@ -11,10 +11,10 @@ from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
-# URLs of icons of other integrations. A failed request for them is ignored.
+# URLs of the icons of other integrations. Requests for these icons may fail.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# Return the pixels of an image element of the page, without a new request for the image.
+# JavaScript that returns the pixels of an image element, without another request for the image.
 SHOWN_PIXELS = """image => {
   if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
@@ -56,9 +56,10 @@ class Frontend:
         await self.press("Submit")
 
     async def finish_automation(self, *, trigger: str, actions: str, name: str) -> None:
-        """Add actions as YAML to the automation in the editor, and save it under a name.
+        """Add actions to the automation in the editor, and save the automation under a name.
 
-        First check that the editor shows the given trigger, such as `motion.detected`.
+        The actions are YAML. First check that the editor shows the given trigger, such as
+        `motion.detected`.
         """
         await self.page.locator("ha-automation-editor ha-dropdown").first.click()
         await self.page.get_by_text("Edit in YAML").first.click()

@@ -12,7 +12,7 @@ from tests.browser.frontend import Frontend
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
-# The message shows the picture by a signed URL, because persistent notifications load pictures
+# The message contains a signed URL of the picture, because persistent notifications load pictures
 # without authentication.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails

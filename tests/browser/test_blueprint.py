@@ -1,4 +1,4 @@
-"""The notification blueprint, from message to clip, and the cards in the examples."""
+"""A user opens a clip from the blueprint's notification, and the example cards work."""
 
 import json
 from pathlib import Path
@@ -15,8 +15,8 @@ from tests.documentation import examples
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# If this name were rendered as Markdown, it would show a picture and bold text. The frontend must
-# show it literally.
+# A name that contains Markdown. If the frontend rendered it, the page would show a picture and bold
+# text instead of the literal name.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Notify about each clip",

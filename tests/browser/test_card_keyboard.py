@@ -21,8 +21,7 @@ async def test_tab_and_arrow_keys_reach_clips_while_a_new_clip_arrives(
 
     new = await record(shared_house, "Driveway")
 
-    # The focus stays on the same clip, and a status message for screen readers announces the new
-    # clip.
+    # The same clip keeps the focus. A status message for screen readers announces the new clip.
     await card.expect_newest(new)
     await card.expect_focus_on_clip(clips[1])
     status = page.locator("blink-clips-card").get_by_role("status").filter(has_text="New clips")
@@ -142,7 +141,7 @@ async def test_keys_delete_a_clip_after_a_confirmation(shared_house: House, card
         await card.expect_menu_item("Delete…")
         await page.keyboard.press("Enter")
         await expect(page.get_by_role("alertdialog", name="Delete this clip?")).to_be_visible()
-        # The button that deletes nothing has the focus.
+        # The focus is on the button that cancels the deletion.
         await expect(page.get_by_role("button", name="Cancel")).to_be_focused()
 
     await ask()

@@ -1,4 +1,4 @@
-"""Both versions of Home Assistant load the dashboard card, and offer it in their dialogs."""
+"""Each supported version of Home Assistant loads the dashboard card, and offers it in dialogs."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -41,7 +41,7 @@ async def card_house(
 ) -> AsyncIterator[House]:
     """Return a Home Assistant with an account and a dashboard.
 
-    The dashboard has the card in a view of each type.
+    The dashboard has one view of each type. Each view contains the card.
     """
     async with house(tmp_path_factory.mktemp("house"), python=Path(request.param)) as running:
         await running.start()
@@ -59,7 +59,10 @@ async def card_frontend(card_house: House, chromium: str) -> AsyncIterator[Front
 
 
 async def missing_card(page: Page, view: str) -> str | None:
-    """Open a view with an empty cache. Return what is wrong; None if the card's clips are shown."""
+    """Open a view with an empty cache.
+
+    Return an error message; None if the card shows its clips.
+    """
     try:
         await page.goto(f"/{PATH}/{view}")
         tile = page.locator("blink-clips-card blink-clips-tile").first

@@ -1,4 +1,4 @@
-"""During failures, the dashboard card shows a message and keeps its clips, and then recovers."""
+"""During a failure, the dashboard card keeps its clips and shows a message. Later, it recovers."""
 
 from collections.abc import AsyncIterator
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LOST = "The connection to Home Assistant is lost."
 # Maximum duration in seconds of the backoff (time without requests) after one response 429,
-# including the next poll.
+# including the time until the next poll.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
 # Number of clips per camera that the integration stores for a restart.
@@ -29,7 +29,7 @@ class Witness(CardPage):
     before: list[int]
 
     async def begin(self) -> None:
-        """Open the card, and mark the page. A reload would remove the mark."""
+        """Open the card, and mark the page. If the page is reloaded later, the mark is lost."""
         await self.open_card()
         await self.page.evaluate("window.opened = 'once'")
         self.before = await self.clips()
@@ -112,12 +112,12 @@ async def test_card_continues_after_blink_failed_and_asked_for_a_pause(
 ) -> None:
     await witness.begin()
 
-    # Blink fails for a moment: nothing changes.
+    # Let each request to Blink fail for a moment. The card shows no change.
     await shared_house.cloud.control("faults", route="*", kind="status", status=503, times=None)
     new = await record(shared_house)
     await witness.expect_clips_kept()
 
-    # Blink rejects requests because of too many requests.
+    # Make Blink reject requests because too many were sent.
     await shared_house.cloud.clear_faults()
     await shared_house.cloud.control("faults", route="*", kind="status", status=429, times=None)
     await poll(shared_house)

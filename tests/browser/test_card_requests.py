@@ -18,8 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 POSTER = re.compile(r"/clips/\w+/\d+\.jpg")
 VIDEO_ROUTES = {"media.clip", "usb.upload", "usb.clip"}
 
-# Count calls of functions that start work, such as timers, if the call stack contains the card's
-# file.
+# Count the calls of functions that start work, such as timers. Only calls by the card's file count.
 COUNT_CALLS = """
 window.calls = [];
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'fetch']) {
@@ -40,7 +39,7 @@ HIDE = """hidden => {
 
 
 class Network:
-    """The requests of a page for posters and videos, and which were answered by the cache."""
+    """Counts a page's requests for posters and videos, from the network and from the cache."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -97,7 +96,7 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     assert network.from_cache.keys() <= before.keys()
     assert (await shared_house.cloud.ledger()).get("media.poster", 0) == asked
 
-    # So far, neither the browser nor Home Assistant has requested a video.
+    # Until now, neither the browser nor Home Assistant has requested a video.
     assert card.videos_requested == []
     assert VIDEO_ROUTES.isdisjoint(await shared_house.cloud.ledger())
     await card.tiles.first.click()

@@ -21,13 +21,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 GARDEN, HALL = "Garden", "Hall"
 CAMERAS = {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
 NOBODY = "nothing"
-# Permissions of groups of users: one camera and its system, or nothing.
+# Permissions of three groups of users. Two groups may see one camera and its system, the third may
+# see nothing.
 GROUPS = {
     GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
     HALL: {"camera.hall": True, "alarm_control_panel.house": True},
     NOBODY: {},
 }
-# Home Assistant's own commands that send the names of all entities and devices to every user.
+# Home Assistant's own commands that send the names of all entities and devices to all users.
 UNFILTERED = {"config/entity_registry/list_for_display", "config/device_registry/list"}
 
 
@@ -99,7 +100,7 @@ class User:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def guests_house(shared_house: House) -> House:
-    """Return a Home Assistant with one group of users for each set of permissions."""
+    """Return a Home Assistant with groups of users. Each group has different permissions."""
     await shared_house.home_assistant.stop()
     for name, entities in GROUPS.items():
         shared_house.home_assistant.add_group(
@@ -113,7 +114,7 @@ async def guests_house(shared_house: House) -> House:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def users(guests_house: House, browser: Browser) -> AsyncIterator[list[User]]:
-    """Return the pages of two users. Each of them may see a different camera."""
+    """Return the pages of two users, who may see different cameras."""
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())
         found = []
@@ -183,7 +184,7 @@ async def test_withdrawn_permission_removes_the_clips_and_ends_all_messages(
 
     await guests_house.api.command("config/auth/update", user_id=garden.id, group_ids=[NOBODY])
 
-    # The user has lost the permission: the card removes the clips, and closes the player.
+    # After the user has lost the permission, the card removes the clips and closes the player.
     await expect(garden.card.page.get_by_text("You may see no camera here.")).to_be_visible()
     await garden.card.expect_closed()
     assert await garden.card.clips() == []

@@ -1,4 +1,4 @@
-"""The device page and the options form in German (long labels) and Japanese, on a phone."""
+"""Texts of the device page and the options form fit on a phone, in German and in Japanese."""
 
 from collections.abc import AsyncIterator
 import json

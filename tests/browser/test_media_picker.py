@@ -19,7 +19,8 @@ async def test_media_picker_selects_the_clip_of_an_action(
     await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
     page = frontend.page
     await frontend.open("/")
-    # Store the action as the most recently used one, so that the developer tools select it.
+    # Store the action as the most recently used one, so that the developer tools show this action
+    # first.
     await page.evaluate(
         "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
         json.dumps({"action": f"blink_clips.{action}"}),

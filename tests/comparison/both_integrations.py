@@ -1,4 +1,4 @@
-"""Both integrations in one Home Assistant, with a simulated cloud and virtual time."""
+"""Blink Clips and `blink` in one Home Assistant, with a simulated cloud and virtual time."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,14 +24,14 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Seconds between two checks of the entities, and maximum number of seconds to wait. The maximum is
-# long enough for two polls of `blink` and one of Blink Clips.
+# Seconds between two checks of the entities, and maximum number of seconds to wait for a change.
+# The maximum is long enough for two polls of `blink` and one of Blink Clips.
 STEP, TIMEOUT = 5.0, 660.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """The outcome of an action: its duration, and its error or response."""
+    """The outcome of an action, with the duration of the action, and the error or the response."""
 
     seconds: float
     error: str | None
@@ -47,9 +47,10 @@ class Ended:
 
 
 class Pair:
-    """Home Assistant with both integrations, which are signed in to the same account.
+    """Home Assistant with Blink Clips and `blink`, which are signed in to the same account.
 
-    Both have polled just before the test begins. A change is then shown as late as possible.
+    Both integrations poll just before the test begins. They therefore show a change in the test as
+    late as possible.
     """
 
     def __init__(self, house: House) -> None:
@@ -59,7 +60,7 @@ class Pair:
         self._accounts: dict[str, ConfigEntry] = {}
 
     async def sign_in(self) -> None:
-        """Set up both integrations, and sign in."""
+        """Set up Blink Clips and `blink`, and sign in."""
         self._accounts[DOMAIN] = await self.house.sign_in()
         assert await async_setup_component(self.hass, CORE, {})
         flow = self.hass.config_entries.flow
@@ -122,7 +123,10 @@ class Pair:
     # Methods for actions
 
     async def reload(self, domain: str) -> None:
-        """Reload the config entry of an integration. Only its stored data survives."""
+        """Reload the config entry of an integration.
+
+        Only the stored data of the integration survives.
+        """
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
 
@@ -149,7 +153,7 @@ class Pair:
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
     async def rest(self) -> None:
-        """Wait until both integrations are idle and `blink` has just polled."""
+        """Wait until Blink Clips and `blink` are idle and `blink` has just polled."""
         await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh
@@ -178,11 +182,10 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Wait until both integrations show a change.
+        """Wait until both Blink Clips and `blink` show a change.
 
-        `probe` returns whether an integration shows it.
-
-        Return a phrase for each integration, such as "Shown after 60 s".
+        `probe` returns whether an integration shows the change. Return a phrase for each
+        integration, such as "Shown after 60 s".
         """
 
         async def of(domain: str) -> bool:

@@ -1,4 +1,4 @@
-"""Fixtures for tests with both integrations and one simulated cloud."""
+"""Fixtures for tests with Blink Clips, Home Assistant's own `blink`, and one simulated cloud."""
 
 from collections.abc import Iterator
 from types import FunctionType, SimpleNamespace
@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """An HTTP session that redirects requests to the simulator. Virtual time stops meanwhile."""
+    """An HTTP session that redirects requests to the simulator. It stops virtual time meanwhile."""
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
         super().__init__(session, cloud)
@@ -67,7 +67,7 @@ def watch(cloud: Simulator) -> Watch:
 
 @pytest.fixture
 async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
-    """Return both integrations just after the sign-in, in virtual time."""
+    """Return Blink Clips and `blink` just after the sign-in, in virtual time."""
 
     def session(hass: HomeAssistant) -> BusyDetour:
         return BusyDetour(async_get_clientsession(hass), house.cloud.url, clock)
@@ -85,7 +85,10 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 
 
 def _reset_throttles() -> None:
-    """Reset blinkpy's delays between calls, because earlier tests have called its functions."""
+    """Reset blinkpy's delays between calls.
+
+    Otherwise, calls of an earlier test would delay this test.
+    """
     for function in (*vars(api).values(), Blink.refresh):
         if isinstance(function, FunctionType):
             for cell in function.__closure__ or ():

@@ -38,7 +38,7 @@ class Section(StrEnum):
 
 
 class Row(NamedTuple):
-    """A row of a table: the results of both integrations in one situation."""
+    """A row of a table: the results of Blink Clips and of `blink` in one situation."""
 
     situation: str
     core: str
@@ -82,7 +82,7 @@ class Page:
         self._expected = {} if self.writes else Results.read(self._file).tables
 
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
-        """Add a row with the results of both integrations.
+        """Add a row with the results of Blink Clips and of `blink`.
 
         If results are only checked, compare the row with the stored row.
         """
@@ -115,8 +115,8 @@ def results_file() -> Path:
 def measured(minimum: Results, newest: Results) -> str:
     """Return the tables of the page, from the results with the minimum and the newest version.
 
-    Raises ValueError unless both versions have the same situations and the same results of Blink
-    Clips.
+    Raises ValueError unless both versions of Home Assistant have the same situations, and the same
+    results of Blink Clips.
     """
     made = (
         f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "

@@ -1,4 +1,4 @@
-"""Compares how both integrations arm and disarm."""
+"""Compares how Blink Clips and `blink` arm and disarm."""
 
 import pytest
 
@@ -12,7 +12,10 @@ STATES = {True: "armed_away", False: "disarmed"}
 
 
 async def switch(pair: Pair, domain: str, network: Network, *, armed: bool) -> str:
-    """Arm or disarm a network with one of the integrations. Return a phrase about the result."""
+    """Arm or disarm a network with Blink Clips or with `blink`.
+
+    Return a phrase about the result.
+    """
     panel = pair.panel(domain, network)
     verb = "arm_away" if armed else "disarm"
     ended = await pair.act(f"alarm_control_panel.alarm_{verb}", panel)

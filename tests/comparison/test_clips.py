@@ -1,4 +1,4 @@
-"""Compares how both integrations report motion and its clips."""
+"""Compares how Blink Clips and `blink` report motion and the clips of motion."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -54,7 +54,7 @@ class MotionSensor:
 
 
 class Motion:
-    """Observes how both integrations report motion."""
+    """Observes how Blink Clips and `blink` report motion."""
 
     def __init__(self, pair: Pair, camera: Camera) -> None:
         self.pair = pair
@@ -66,9 +66,9 @@ class Motion:
         }
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. Return for each integration a phrase about how it reported the clips.
+        """Let time pass. Return a phrase for each integration about how it reported the clips.
 
-        If no clips are given, all events of the camera count.
+        If no clips are given, the phrases are about all events of the camera.
         """
         pair, began = self.pair, self.pair.house.clock.time()
         reported_at: list[float] = []

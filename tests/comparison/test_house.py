@@ -1,4 +1,4 @@
-"""Compares both integrations after changes of cameras and errors of the cloud."""
+"""Compares Blink Clips and `blink` after changes of cameras and errors of the cloud."""
 
 from functools import partial
 

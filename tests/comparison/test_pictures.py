@@ -1,4 +1,4 @@
-"""Compares how both integrations show the pictures of cameras."""
+"""Compares how Blink Clips and `blink` show the pictures of cameras."""
 
 import pytest
 

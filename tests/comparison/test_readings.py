@@ -1,4 +1,4 @@
-"""Compares the motion detection switches and the sensors of both integrations."""
+"""Compares the motion detection switches and the sensors of Blink Clips and `blink`."""
 
 import pytest
 

@@ -65,7 +65,10 @@ class Bench:
         self.home = Home(self.cloud, self.clock, disk, folder)
 
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Run a coroutine in the event loop. If another task fails meanwhile, raise its error."""
+        """Run a coroutine in the event loop.
+
+        If another task fails during this time, raise its error.
+        """
         result = self._loop.run_until_complete(work)
         if self._errors:
             raise self._errors.pop()

@@ -26,8 +26,8 @@ LONG_STEP = 600.0
 
 # Maximum backoff (time without requests) in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run, so that pending events are fired. Once an hour, the
-# integration reads the clips of the past day again; the wait includes at least one such reading.
+# Seconds to wait at the end of a run, so that all pending events are fired. During this time, the
+# integration also reads the clips of the past day again at least once, which it does every hour.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -57,8 +57,8 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Only the first requested poster can be downloaded: that of the newest clip. Downloads of all
-    # others fail.
+    # Only the first poster that is requested can be downloaded. It is the poster of the newest
+    # clip.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -122,7 +122,8 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip. The cloud lists the clip after `delay` seconds.
 
-        The clip's `updated_at` in the list is `lag` seconds before that.
+        The `updated_at` of the clip in the list is `lag` seconds before the time at which the cloud
+        lists the clip.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -163,13 +164,13 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips, before or after the clip's event has been fired."""
+        """Delete one of the newest clips, whether or not the clip's event has been fired."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
             self.record.delete(known, in_secret=self.repeats_for > 0)
 
-    # Steps that cause failures. Each failure ends after some steps.
+    # Steps that start a failure. Each failure ends after some further steps.
 
     @precondition(lambda self: "outage" not in self.active_faults)
     @rule(kind=st.sampled_from(sorted(OUTAGES)), lasts=steps)
@@ -286,7 +287,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def set_clock(self, ahead: float) -> None:
         """Set Home Assistant's clock `ahead` seconds ahead of the cloud's clock.
 
-        A negative number sets it behind.
+        If `ahead` is negative, Home Assistant's clock is behind the cloud's clock.
         """
         self.bench.local_clock.ahead = ahead
 
@@ -382,7 +383,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.counts["excused"] += len(self.record.excused)
 
     def _check_thumbnails(self) -> None:
-        """Check that each camera's last event has the thumbnail of its clip."""
+        """Check that each camera's last event contains the thumbnail of the event's clip."""
         last = {it.entity: it for it in self.home.fired if it.attributes["thumbnail"]}
         for event in last.values():
             if not self.record.clips[event.clip_id].deleted:
@@ -410,7 +411,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def _checked(self) -> Iterator[None]:
         """Check the events that are fired during the `with` block.
 
-        Also check their order if no failure has been simulated.
+        If no failure has been simulated, also check the order of the events.
         """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS

@@ -1,4 +1,4 @@
-"""The reference model: it stores the history of each clip, and decides which events are correct."""
+"""The reference model. It stores the history of each clip, and decides which events are correct."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -11,17 +11,16 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Maximum seconds between two polls, and maximum seconds that the recovery after a failure takes.
+# Maximum seconds between two polls. The recovery after a failure takes no longer than this.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
 # Maximum seconds until the integration finds a new camera, because it reads all devices every five
 # minutes.
 NEW_CAMERA_SECONDS = 400.0
-# Maximum age of a clip's update time in seconds at which the hourly reading of recent clips finds
-# the clip.
+# The hourly reading of recent clips finds clips that were updated at most this many seconds ago.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# Maximum age of a doorbell press in seconds at which a doorbell event is fired.
+# A doorbell event is fired only if the button was pressed at most this many seconds ago.
 CURRENT_SECONDS = 600.0
 # Tolerance in seconds for the times that the cloud reports, because they are whole seconds.
 TOLERANCE_SECONDS = 2.0
@@ -35,18 +34,25 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether a normal poll cannot find the clip, but only the hourly reading of recent clips."""
+    """Whether normal polls cannot find the clip. The hourly reading of recent clips can find it."""
     camera_left: bool = False
-    """Whether the camera was removed before the clip's event, which is then optional."""
+    """Whether the camera was removed before the event of the clip was fired.
+
+    The event of such a clip is optional.
+    """
     deleted: bool = False
     deleted_in_secret: bool = False
-    """Whether the clip was deleted while the cloud did not report it. An event is then allowed."""
+    """Whether the clip was deleted while the cloud did not report deletions.
+
+    The event of such a clip is allowed.
+    """
     times: int = 0
     """The number of events that the clip has fired."""
     may_repeat: int = 0
-    """The number of repeated events that are allowed.
+    """How many more events the clip may fire than one.
 
-    A kill can prevent that an event is stored as fired.
+    A second event is allowed if Home Assistant was killed before it stored that the first one was
+    fired.
     """
 
     @override
@@ -87,10 +93,10 @@ class Record:
         self.clips[clip.id] = Known(clip=clip, is_hidden=is_hidden)
 
     def hide_all(self) -> None:
-        """Mark all clips as hidden.
+        """Mark all clips as hidden from normal polls.
 
-        The cloud returns the first page of its list for every page, so only the hourly reading can
-        find other clips.
+        The cloud returns the first page of its list for every page, so only the hourly reading of
+        recent clips can find the clips of other pages.
         """
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
@@ -185,8 +191,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # No poster could be downloaded since the clip was listed. Only an event that was fired late
-        # may have a thumbnail.
+        # If no poster could be downloaded since the clip was listed, only an event that was fired
+        # late may have a thumbnail.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:
@@ -208,7 +214,7 @@ class Record:
             ), f"{known} fired before the older {other}"
 
     def _check_rounds(self, events: list[Fired]) -> None:
-        """Check that the events of one poll were fired in the order of recording."""
+        """Check that each poll fires its events in the order of the recordings."""
         rounds: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
         for event in events:
             reading = self._reading_before(event)

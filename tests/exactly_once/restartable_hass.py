@@ -1,4 +1,4 @@
-"""A Home Assistant that a test can stop, kill and start again. Its disk is simulated."""
+"""A Home Assistant with a simulated disk. A test can stop it, kill it and start it again."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -206,8 +206,8 @@ class Home:
     async def sign_in_again(self) -> None:
         """Sign in again if Home Assistant requests it.
 
-        A request follows if the process was killed during the renewal of a token, because the new
-        token is lost.
+        Home Assistant requests it if it was killed during the renewal of a token, because the new
+        token is then lost.
         """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
@@ -291,6 +291,6 @@ class Home:
 
 
 def _file_of(task: asyncio.Task[Any]) -> str:
-    """Return the path of the file that contains the code of a task."""
+    """Return the path of the file that contains the code of an asyncio task."""
     code = getattr(task.get_coro(), "cr_code", None)
     return code.co_filename if code else ""

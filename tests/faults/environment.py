@@ -53,7 +53,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """The clip in the cloud's list that the next action uses."""
+        """The clip that the next action uses. The cloud's clip list contains this clip."""
         self._refresh_token = refresh_token
 
     @property
@@ -93,7 +93,10 @@ class Stage:
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Run an action until it ends. If the fault delays a response, let time pass meanwhile."""
+        """Run an action until it ends.
+
+        If a fault delays a response, let time pass during the action.
+        """
         task = asyncio.ensure_future(work)
         seen = 0
         while kind is not None and kind.stalls and not task.done():

@@ -1,6 +1,7 @@
-"""The expected results in the fault matrix: usually one message for each effect of a fault.
+"""The expected results in the fault matrix.
 
-Deviations from the usual messages are listed with a reason.
+Usually, each effect of a fault causes one message. Deviations from these messages are listed with a
+reason.
 """
 
 from collections.abc import Mapping
@@ -193,8 +194,8 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # Home Assistant downloads the poster in the background. A rejected token is noticed only at the
-    # next poll.
+    # Home Assistant downloads the poster in the background, so the next poll is the first to report
+    # a rejected token.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
@@ -235,8 +236,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # If only the state of the USB drive cannot be read, its clips are read nevertheless. During a
-    # backoff (a time without requests), they are not read.
+    # If the cloud fails only to return the status of the USB drive, the drive's clips are read
+    # nevertheless. During a backoff (a time without requests), they are not read.
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -254,7 +255,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The user sees no effect of the fault, because the previous setting is shown for some minutes.
+    # The user does not notice the fault, because the previous setting is shown for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

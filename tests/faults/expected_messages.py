@@ -1,4 +1,4 @@
-"""The expected error message for each effect of a fault: for actions, views and forms."""
+"""The error message that each effect of a fault should cause, in actions, views and forms."""
 
 from collections.abc import Mapping
 

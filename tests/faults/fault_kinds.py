@@ -34,7 +34,7 @@ class Kind:
 
     @property
     def stalls(self) -> bool:
-        """Return whether the fault delays the end of a response."""
+        """Return whether the fault makes the end of a response late."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

@@ -11,7 +11,7 @@ class Cell:
     """The result of a journey (an action) with a fault in one of its requests."""
 
     message: str
-    """"done", or the error that the caller of the action received."""
+    """The result of the action: "done", or the error that the caller received."""
     requests: int
     """Number of times that the client sent the request to which the fault applies."""
     asks: str = ""

@@ -9,8 +9,8 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# If a connection is closed, aiohttp sends a GET request a second time. The test counts both
-# requests as one.
+# Kinds of faults after which aiohttp sends a GET request a second time, because the connection was
+# closed. The test counts both requests as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
@@ -35,8 +35,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # The fault must not have changed the entities or the picture. The event of the next clip must
-    # be fired after the fault.
+    # The fault must not have changed the entities or the picture. After the fault, the event of the
+    # next clip must be fired.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at

@@ -9,8 +9,7 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# Maximum minutes until the clips on a USB drive are read, because polls read them every five
-# minutes.
+# Maximum minutes until a poll reads the clips on a USB drive, which happens every five minutes.
 READ_WITHIN_MINUTES = 6
 
 

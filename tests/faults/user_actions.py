@@ -72,7 +72,7 @@ async def new_clip(stage: Stage) -> None:
 async def older_clip(stage: Stage) -> None:
     """Record two clips, and select the older one for the next action.
 
-    The camera's current picture is the poster of the newer clip.
+    The camera then shows the poster of the newer clip, and not that of the selected one.
     """
     await new_clip(stage)
     stage.record()

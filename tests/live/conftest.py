@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 async def running_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[House]:
-    """Return a running Home Assistant process, once for each installed version.
+    """Return a running Home Assistant process, once for each installed version of Home Assistant.
 
     With `scripts/test --next`, only the newest version runs.
     """

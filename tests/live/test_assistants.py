@@ -46,7 +46,7 @@ GROUP = {
 
 @dataclass(frozen=True, kw_only=True)
 class Household:
-    """A Home Assistant with assistants, and two users: the owner and a guest."""
+    """A Home Assistant with an MCP server and a language model, and two users (owner and guest)."""
 
     house: House
     owner: Api
@@ -69,7 +69,7 @@ class Household:
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
     """Add a conversation agent or an AI task to the model's config entry.
 
-    Home Assistant then reloads the entry. Until this is complete, it rejects further additions.
+    Home Assistant then reloads the config entry. During the reload, it rejects further additions.
     """
 
     async def form() -> dict[str, Any] | None:
@@ -249,8 +249,8 @@ async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-# Use only the newest version of Home Assistant. In version 2026.10, an AI task does not receive the
-# picture of a clip.
+# Use only the newest version of Home Assistant. In version 2026.10, AI tasks do not receive
+# pictures of clips.
 @pytest.mark.parametrize("running_house", [NEWEST], indirect=True)
 async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:
     seen, unseen = await newest_clip(household, SEEN), await newest_clip(household, UNSEEN)

@@ -21,7 +21,10 @@ OPTION = "--with-core-blink"
 
 
 async def view_of(api: Api) -> dict[str, Any]:
-    """Return the view that compares both integrations. All of its entities must exist."""
+    """Return the view that compares Blink Clips with `blink`.
+
+    Check that all of its entities exist.
+    """
     [view] = (await api.command("lovelace/config", url_path=PATH))["views"]
     assert set(entity_ids(view)) <= (await api.states()).keys()
     return dict(view)
@@ -62,8 +65,8 @@ async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) 
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    # Start the demo again without the option for `blink`. The integration `blink` must still use
-    # the simulated cloud.
+    # Start the demo again, without the option for `blink`. The stored account of `blink` must still
+    # use the simulated cloud.
     async with demo(tmp_path, port, cloud_port) as second, aiohttp.ClientSession() as web:
         assert "Home Assistant's own" not in await read_invitation(second)
         api = Api(web, f"http://127.0.0.1:{port}")

@@ -49,7 +49,7 @@ def challenge(verifier: str) -> str:
 
 
 class Caller:
-    """An HTTP client that sends the requests of a test, and no others."""
+    """An HTTP client that sends only the requests that a test asks for."""
 
     def __init__(self, simulator: Simulator, clock: DrivenClock) -> None:
         self.simulator = simulator

@@ -97,8 +97,8 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # The library blinkpy stores cameras by name, so it has only one of the two cameras named
-    # Terrace.
+    # The library blinkpy stores cameras by name. It therefore has only one of the two cameras that
+    # are named Terrace.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -170,7 +170,8 @@ async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
 ) -> None:
     """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
-    Depending on the camera, this path returns the new or the old picture.
+    This path returns the new or the old picture, depending on the camera and on how the cloud
+    publishes new pictures.
     """
     sim.settings.listing = listing
     asked_at = clock.time()

@@ -1,4 +1,4 @@
-"""The homescreen: one response with the state of all devices of an account."""
+"""Tests of the homescreen, which is one response with the state of all devices of an account."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Clips that are deleted, viewed, listed late, or listed with additional fields."""
+"""Tests of clips that are deleted, viewed, listed late, or listed with additional fields."""
 
 import json
 from typing import Any

@@ -19,8 +19,8 @@ LABEL = Label(
     number=7,
 )
 CAMERAS = ("Front Door", "Garden", "Driveway", "Hall", "Terrace", "Living room", "Gate")
-# Parts of a picture with 640 x 360 pixels: the strip of text, the sky, and everything above the
-# strip of text.
+# Boxes in a picture of 640 x 360 pixels: the strip of text, the sky, and everything above the
+# strip.
 STRIP = (0, 330, 640, 360)
 SKY = (0, 0, 640, 120)
 SCENE = (0, 0, 640, 320)
