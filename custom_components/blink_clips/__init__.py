@@ -98,9 +98,10 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: dr.DeviceEntry
 ) -> bool:
-    """Return whether a user may delete a device: only if the cloud no longer lists it.
+    """Return whether a user may delete a device.
 
-    A device whose entry in the cloud's list is invalid may be deleted as well.
+    A user may delete a device that the cloud no longer lists, and a device whose entry in the
+    cloud's list is invalid.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

@@ -32,7 +32,7 @@ class AccountClips:
         self._event_types = entry.runtime_data.event_types
 
     def may_see(self, clip: Clip) -> bool:
-        """Return whether the user may see a clip. The user must have permission for its camera."""
+        """Return whether the user may see a clip, which needs permission for the clip's camera."""
         return self._may_see(self.key_of(clip))
 
     def camera_of(self, clip: Clip) -> Camera | None:
@@ -57,9 +57,9 @@ class ClipFilter:
     """A filter for clips. A clip must match all parts; an empty part matches all clips."""
 
     types: frozenset[EventType] = frozenset()
-    """A clip matches if its event type or one of its detections is among these types."""
+    """Clips match whose event type or one of whose detections is among these types."""
     ignores_detections: bool = False
-    """Whether to compare only the event type with `types`, and to ignore the detected objects."""
+    """Whether only a clip's event type is compared with `types`, and not its detected objects."""
     start: datetime | None = None
     end: datetime | None = None
     """Clips that were recorded at this time or later do not match the filter."""

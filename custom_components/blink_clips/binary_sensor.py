@@ -143,10 +143,10 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
 
 
 class MotionSensor(BlinkClipEntity, BinarySensorEntity):
-    """Turns on for each new clip of motion, and off after a delay.
+    """Turns on for each new clip of motion, and off after a delay. Another clip restarts the delay.
 
-    Clips that are older than ten minutes are ignored. Another clip restarts the delay. The sensor
-    turns off when it becomes unavailable.
+    Clips that are older than ten minutes are ignored. If the sensor becomes unavailable, it also
+    turns off.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})

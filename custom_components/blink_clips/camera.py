@@ -31,7 +31,7 @@ NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera",
 LIVE_VIEW = CameraEntityDescription(key="live_view", translation_key="live_view")
 
 # Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
-# short, because a check only looks at data in memory.
+# short, because the check needs no request.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -100,7 +100,8 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     def entity_picture(self) -> str:
         """The URL of the picture. Each picture has its own URL.
 
-        Tiles and badges load a picture again only if its URL changes.
+        Different URLs are needed, because tiles and badges load a picture again only if its URL has
+        changed.
         """
         address = super().entity_picture
         shown = self._shown

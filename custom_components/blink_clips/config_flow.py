@@ -149,7 +149,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @property
     def _known_entry(self) -> BlinkConfigEntry | None:
-        """The config entry that this flow updates. None if the flow creates a new entry."""
+        """The config entry that this flow updates; None if the flow creates a new entry."""
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()
         if self.source == SOURCE_RECONFIGURE:
@@ -165,7 +165,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         # id as one phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
-        # Use the rate limiter of an existing account. For a new account, create a rate limiter.
+        # Use the rate limiter of the existing account. For a new account, create a rate limiter.
         if self._rate_limiter is None:
             self._rate_limiter = (
                 await async_rate_limiter(self.hass, entry) if entry else new_rate_limiter()

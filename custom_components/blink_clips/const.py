@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor. The motion sensor processes the same clips as the event entities.
+# Key of the motion sensor, which processes the same clips as the event entities.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
@@ -62,8 +62,8 @@ MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
-# Maximum time from the recording of a clip to the upload of its video and poster. The cloud may
-# list the clip earlier.
+# Maximum time from the recording of a clip to the upload of the clip's video and poster. The cloud
+# may list the clip before the upload.
 MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
 
 # Time limit of a command. A snapshot takes 3 to 5 s, and much longer on a bad connection.

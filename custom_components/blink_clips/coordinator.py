@@ -84,7 +84,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Use a lambda to access the current `self.data`, because each poll replaces it.
+            # Use a lambda, because each poll replaces `self.data`, and the current value is needed.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -234,7 +234,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @override
     async def async_shutdown(self) -> None:
-        """Stop polling, and do not save later changes of the state."""
+        """Stop polling. Later changes of the state are not saved."""
         self._store.close()
         await super().async_shutdown()
 
@@ -295,8 +295,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Start the task only after the current function has returned, because its changes are not
-        # complete yet.
+        # Start the task only after the current function has returned, because the function has not
+        # made all of its changes yet.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

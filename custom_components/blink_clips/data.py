@@ -28,8 +28,8 @@ from .config_entry import BlinkConfigEntry
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# Number of clips to keep per camera. Several are kept, because the next clip provides the picture
-# if the newest clip is deleted.
+# Number of clips to keep per camera. Several are needed, because after a deletion of the newest
+# clip, the next clip provides the camera's picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
 # Maximum number of stored camera replacements, far more than an owner makes.
@@ -71,14 +71,15 @@ class BlinkData:
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
     """The last known status of each USB drive, by the id of the drive's sync module.
 
-    The status is empty if the drive is missing, or if its last reading is more than two hours old.
+    The status is empty if the drive is missing, or if the last reading was more than two hours ago.
     """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
     """The unit of the cloud's temperatures, as configured by the owner."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """The newest picture that Home Assistant has taken with each camera, with its exact time.
 
-    The name that the cloud gives the picture contains a less exact time, or no time.
+    The exact time is kept here, because the name that the cloud gives the picture contains a less
+    exact time, or no time.
     """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
     """The time at which the snooze of each snoozed camera ends, to the minute."""
@@ -92,7 +93,7 @@ class BlinkData:
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, by the old key.
 
-    The clips of a replaced camera keep the old key.
+    It is needed because the clips of a replaced camera keep the old key.
     """
 
     @cached_property
@@ -127,8 +128,8 @@ class BlinkData:
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the sync module of a network, or None if the network has none.
 
-        Ignore sync modules that the cloud no longer lists. If a network has two, return the newer
-        one.
+        Sync modules that the cloud no longer lists are ignored. If the network has two sync
+        modules, return the newer one.
         """
         modules = [
             it
@@ -138,10 +139,10 @@ class BlinkData:
         return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or the camera that has replaced it.
+        """Return the camera that recorded a clip, or the camera that has replaced this camera.
 
-        Return None for a clip of a removed camera or without a camera id. Ids are unique only
-        within a family of cameras.
+        Return None for a clip of a removed camera or without a camera id. The family of the camera
+        is compared as well, because ids are unique only within a family.
         """
         if not clip.camera_id:
             return None
@@ -158,8 +159,8 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity fires the event of a clip.
 
-        Return None while the camera is missing. The event is then fired when the camera is listed
-        again.
+        Return None while the camera is missing. The event is fired later, when the cloud lists the
+        camera again.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
@@ -197,7 +198,7 @@ class BlinkData:
     def usb_used_percent(self, module_id: int) -> int | None:
         """Return the used space of a USB drive in percent.
 
-        Return None if the drive is missing or its status was not read recently.
+        Return None if the drive is missing or if the status of the drive was not read recently.
         """
         module, status = self.sync_modules.get(module_id), self.usb_statuses.get(module_id)
         if module is None or status is None:
@@ -231,7 +232,7 @@ class BlinkData:
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Leave out clips on USB drives, because the cloud has no posters of these clips.
+        # Leave out clips on USB drives, because the cloud has no posters for them.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
@@ -247,7 +248,7 @@ class BlinkData:
         return found
 
     def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the newer one: the cloud's picture of a camera, or Home Assistant's snapshot."""
+        """Return the newer of the cloud's picture of a camera and Home Assistant's snapshot."""
         listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
         if ours is None or ours.taken_at is None or listed.taken_at is None:
             return listed
@@ -277,8 +278,8 @@ class BlinkData:
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Return the same object if nothing changes, because it has cached the pictures of all
-        # cameras.
+        # Return the same object if nothing changes, because the object has cached the pictures of
+        # all cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
@@ -324,7 +325,7 @@ class BlinkData:
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair if its old key is now the new key of a camera, because this key is valid
+        # Drop a pair whose old key is now the new key of a camera, because the key is then valid
         # again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))

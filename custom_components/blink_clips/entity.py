@@ -20,7 +20,10 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """The base class of entities. They are available while polls succeed and list the device."""
+    """The base class of entities.
+
+    An entity is available while polls succeed and list its device.
+    """
 
     _attr_has_entity_name = True
 
@@ -51,10 +54,9 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 class BlinkActionEntity(BlinkEntity):
     """The base class of entities with actions.
 
-    They stay available as long as the account has the device.
-
-    Home Assistant silently skips an action of an unavailable entity. An available entity instead
-    raises an error with the reason, for example during an outage.
+    They stay available as long as the account has the device, even during an outage. An action then
+    raises an error with the reason. If the entities were unavailable, Home Assistant would silently
+    skip their actions.
     """
 
     @property
@@ -103,7 +105,7 @@ class BlinkClipEntity(BlinkRecordEntity):
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """The base class of entities of a camera. They are available while the camera is online."""
+    """The base class of a camera's entities. An entity is available while the camera is online."""
 
     @property
     @override
@@ -168,8 +170,8 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
 ) -> None:
     """Add an entity for each device and description, now and after each poll.
 
-    `devices` returns the devices in the data. `descriptions` returns the descriptions that a device
-    supports. `entity` creates an entity.
+    `devices` returns the devices in the data of the account. `descriptions` returns the
+    descriptions that a device supports. `entity` creates an entity for a device and a description.
     """
     coordinator = entry.runtime_data
     known: dict[KeyT, set[str]] = {}

@@ -45,8 +45,8 @@ class MissingDecoderError(BlinkError):
         )
 
 
-# The translation key for each class of errors. The first matching class counts, so a subclass must
-# come before its base class.
+# The translation key for each class of errors. The first class that matches an error is used, so a
+# subclass must come before its base class.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -71,8 +71,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for some HTTP statuses. An error of the rate limiter contains the HTTP status
-# that started the backoff (a time without requests).
+# Translation keys for HTTP statuses with which the cloud refuses requests. An error of the rate
+# limiter contains the HTTP status that started the backoff (a time without requests).
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -150,7 +150,7 @@ def user_error[ErrorT: HomeAssistantError](
 def disk_detail(err: Exception) -> str:
     """Return the code of a disk error, with the operating system's description in quotes.
 
-    Return the name of the error class if the error has no code.
+    If the error has no code, return the name of the error class.
     """
     if isinstance(err, OSError) and (code := errno.errorcode.get(err.errno or 0)):
         return f'{code}, "{err.strerror}"'

@@ -47,7 +47,7 @@ class ClipEventDescription(EventEntityDescription):
     types: dict[EventType, str]
     """Maps each event type to its name in Home Assistant."""
     current_only: bool = False
-    """Whether the event means "now". Old clips then fire no event."""
+    """Whether the event means "now". If so, only current clips fire it."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -83,8 +83,8 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_listeners, hass, entry))
 
-    # Start to fire events with the first poll after the start of Home Assistant, because
-    # automations would miss earlier events.
+    # Start to fire events with the first poll after the start of Home Assistant. Earlier events
+    # would be missed by automations, which do not run during the start.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
@@ -117,7 +117,7 @@ class BlinkClipEvent(BlinkClipEntity, EventEntity):
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
         """Return the attributes of an event.
 
-        The paths of the video and poster never expire, but need a sign-in.
+        The paths of the video and the poster never expire, but can be loaded only after a sign-in.
         """
         entry, clip = self.coordinator.config_entry, event.clip
         return {
@@ -139,7 +139,10 @@ def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
 
 @callback
 def _enabled_listeners(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
-    """Return the keys of a camera's enabled event entities and motion sensor."""
+    """Return the keys of those entities of a camera that receive clips and are enabled.
+
+    These are event entities and the motion sensor.
+    """
     registry = er.async_get(hass)
 
     def is_enabled(platform: Platform, suffix: str) -> bool:

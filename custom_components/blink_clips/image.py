@@ -58,7 +58,10 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
         super()._handle_coordinator_update()
 
     def _update_clip(self) -> None:
-        """Show the newest clip of the camera. If the camera was removed, keep the last clip."""
+        """Show the newest clip of the camera.
+
+        If the camera was removed, still show the last clip.
+        """
         if camera := self.coordinator.data.cameras.get(self._key):
             self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)
             self._attr_image_last_updated = self._clip.created_at if self._clip else None

@@ -6,12 +6,13 @@ from random import uniform
 
 from .api import Clock
 
-# The data of a poll is shown for three polling intervals, but at least for this time.
+# Minimum time for which the data of a poll is shown. If three polling intervals are longer, the
+# data is shown for three polling intervals.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
 # Bounds in seconds of the random delay before a failed poll is retried. After five failures in a
-# row, polls are retried at the polling interval instead.
+# row, the delay is the polling interval instead.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
@@ -51,7 +52,7 @@ class LastPoll:
     def restore(self, succeeded_at: float) -> None:
         """Restore the Unix time in seconds of the last successful poll before a restart."""
         age = self._clock.time() - succeeded_at
-        # Ignore a stored time in the future, which results if the system clock is set back.
+        # Ignore a stored time in the future, because it means that the system clock was set back.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -64,8 +65,8 @@ class LastPoll:
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed, and return the time until the next poll.
 
-        If a backoff (a time without requests) made the poll fail, `retry_after` is its remaining
-        time in seconds.
+        `retry_after` is the remaining time of the backoff (a time without requests) that made the
+        poll fail, in seconds. It is None if there was another reason.
         """
         self._failures += 1
         self.backoff_ends_at = None
@@ -92,5 +93,5 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Round up and add a second, because the coordinator's timer may fire too early."""
+    """Round up and add a second. Otherwise, the coordinator's timer may fire too early."""
     return ceil(seconds) + 1

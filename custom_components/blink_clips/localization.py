@@ -1,6 +1,6 @@
-"""Texts in the language of Home Assistant, for parts of messages.
+"""Texts in the language of Home Assistant, to insert into messages.
 
-Home Assistant translates a whole message, but not the texts inserted into the message.
+Home Assistant translates a whole message, but not the texts that are inserted into the message.
 """
 
 from typing import Any

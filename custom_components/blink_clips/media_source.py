@@ -114,7 +114,7 @@ class BlinkMediaSource(MediaSource):
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
         """Return the poster of a clip, or None if the clip has no poster.
 
-        If this method returns None, Home Assistant makes a picture from the video.
+        For None, Home Assistant makes a picture from the video.
         """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
@@ -170,14 +170,15 @@ class BlinkMediaSource(MediaSource):
     async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
         """Return the segments of an item's path: config entry id, camera, day and clip id.
 
-        A short path (the clip's id alone) is replaced by the full path.
+        An item may have a short path, which is only the clip id. In this case, return the segments
+        of the clip's full path.
         """
-        # Treat None as an empty text. The identifier of the media source's root is None, although
-        # its type hint is `str`.
+        # Treat None as an empty text. The root of the media source has the identifier None,
+        # although the type hint is `str`.
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
-        # Check that the request has a user before any request is sent to the cloud.
+        # Check that the request has a user. Only then may requests be sent to the cloud.
         await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))

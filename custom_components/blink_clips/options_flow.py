@@ -100,8 +100,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep stored options that the form lacks. If the account is not loaded, the form has no
-            # field for USB drives.
+            # Keep stored options that the form lacks. The form has no field for USB drives if the
+            # account is not loaded.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",

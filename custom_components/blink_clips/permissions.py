@@ -52,15 +52,12 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip: whether the user may see the clip's camera."""
+    """Return whether a user may see a clip. The user must be allowed to see the clip's camera."""
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account.
-
-    If so, the user may see the account's name.
-    """
+    """Return whether a user may see any camera of an account, and therefore the account's name."""
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -70,9 +67,10 @@ def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry)
 def may_see_camera(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, key: CameraKey | None
 ) -> bool:
-    """Return whether a user may see a camera: whether the user may read its state.
+    """Return whether a user may see a camera.
 
-    For a removed camera (None), the user must be allowed to read all states.
+    The user must be allowed to read the camera's state. For a removed camera (None), the user must
+    be allowed to read all states.
     """
     return _has_camera_permission(hass, user, entry, key, POLICY_READ)
 

@@ -1,6 +1,6 @@
 """The polling interval: as configured, or shorter for two minutes.
 
-The shorter interval begins after an action, and after an armed network has recorded a clip.
+The interval becomes shorter after an action, and after an armed network has recorded a clip.
 """
 
 from datetime import timedelta
@@ -38,7 +38,7 @@ class PollInterval:
     def poll_fast(self) -> bool:
         """Poll fast for the next two minutes. Return whether fast polling was off before.
 
-        Fast polling does not start if the daily number of fast polls is used up.
+        If the daily number of fast polls is used up, fast polling does not start.
         """
         now = self._clock.monotonic()
         starts = now >= self._fast_until

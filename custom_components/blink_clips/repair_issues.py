@@ -44,19 +44,19 @@ DRIVE_ISSUES = {
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# Time without a clip after which an issue is created for an armed network. The account then seems
-# to have no subscription, and no USB drive that can be read.
+# Time without a clip after which an issue is created for an armed network. After this time, the
+# account seems to have no subscription, and no USB drive that can be read.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail with "not found" before an issue is created. Fewer are
-# not enough, because outages have caused such errors for several minutes.
+# Number of successive polls that must fail with "not found" before an issue is created. The number
+# is high, because outages have caused such errors for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
 _DIGEST_CHARACTERS = 16
 
-# Number of successive failed polls of each account, by config entry id. Counting continues when the
-# setup of an account is retried.
+# Number of successive failed polls of each account, by config entry id. The number is kept here, so
+# that counting continues when the setup of an account is retried.
 _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
@@ -232,8 +232,8 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    Clips of such cameras cannot be assigned, because USB drives identify cameras only by their
-    names.
+    USB drives identify cameras only by their names, so the clips of such cameras cannot be assigned
+    to a camera.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():
@@ -295,9 +295,9 @@ def _delete_issues(
 
 
 def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
-    """Return the id of an issue. The id never changes, and contains no name.
+    """Return the id of an issue, which never changes and contains no name.
 
-    Names are hashed with a secret, because a plain hash of a short name could be guessed.
+    Names are hashed with a secret, because a short name could be guessed from a plain hash.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

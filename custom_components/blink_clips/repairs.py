@@ -15,7 +15,7 @@ from .const import CONF_RELAY_FINGERPRINT
 class EndBackoffFlow(ConfirmRepairFlow):
     """A form for the issue of refused requests. The owner confirms to have solved the problem.
 
-    The backoff (a time without requests) then ends, and a request is sent.
+    The confirmation ends the backoff (a time without requests), and a request is sent.
     """
 
     def __init__(self, entry_id: str) -> None:

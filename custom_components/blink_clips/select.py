@@ -29,11 +29,11 @@ PARALLEL_UPDATES = 0
 # Interval in seconds between two readings of a camera's settings: four requests a day for each
 # camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds after which settings are read again if a reading failed or does not show the
-# selected mode. Each further delay is twice as long.
+# Delay in seconds before settings are read again, if a reading failed or does not show the selected
+# mode. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# While readings fail, the last night vision mode stays shown until the delay between retries
-# reaches this number of seconds.
+# If readings fail, the last night vision mode is shown until the delay between retries reaches this
+# number of seconds.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -65,7 +65,7 @@ async def async_setup_entry(
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """A select for a camera's night vision mode, disabled by default.
 
-    Polls do not read the mode, because reading takes one request for each camera. Reading does not
+    Reading the mode takes one request for each camera, so polls do not read it. A reading does not
     wake the camera.
     """
 
@@ -138,8 +138,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # Log the error only while polls succeed, because the coordinator logs the errors of
-                # polls.
+                # Log the error only while polls succeed, because the coordinator already logs the
+                # errors of polls.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
@@ -153,7 +153,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Keep the short delay before the next reading, because no request was sent.
+            # Keep the short delay before the next reading, because no request has been sent now.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(

@@ -55,7 +55,7 @@ class SyncModuleSensorDescription(SensorEntityDescription):
     capability: Capability
 
 
-# Sensors that few owners need are disabled by default.
+# The sensors of a camera. Sensors that few owners need are disabled by default.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",

@@ -29,8 +29,8 @@ PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# Default and maximum duration of the siren in seconds. The maximum that the cloud accepts is
-# unknown.
+# Default and maximum duration of the siren in seconds. The cloud may accept a longer duration, but
+# its maximum is unknown.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -58,7 +58,7 @@ async def async_setup_entry(
 class BlinkSiren(AssumedEntity, SirenEntity):
     """A siren. Turning it off silences all sirens of the network.
 
-    The reason is that the cloud has no command to silence a single siren.
+    The cloud has no command to silence a single siren.
     """
 
     _attr_supported_features = (

@@ -1,6 +1,7 @@
-"""Keeps one rate limiter for each account. The limiter's state is stored, and survives restarts.
+"""Keeps one rate limiter for each account.
 
-api/rate_limiter.py has the limits.
+Stores the state of the limiter, so that it survives restarts. api/rate_limiter.py limits the
+requests.
 """
 
 from dataclasses import asdict

@@ -41,7 +41,7 @@ class StoredState(TypedDict):
     """The content of the state file: an account's devices, newest clips and announced clips."""
 
     cursor: str
-    """All clips that the cloud added or changed until this time have been read."""
+    """The time up to which all clips that the cloud added or changed have been read."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
@@ -99,8 +99,8 @@ class AccountState:
                 polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
-                # Start without the stored devices if another version of this integration has stored
-                # them in another format.
+                # Start without the stored devices, because another version of this integration may
+                # have stored them in another format.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
                 self.last_poll.restore(polled_at)

@@ -72,7 +72,7 @@ class FoundClip:
 
 
 def any_clip(clip: Clip) -> bool:
-    """Return True for every clip. As the argument `prefer`, it prefers no clip."""
+    """Return True for every clip. Used as the argument `prefer` if all clips are equally good."""
     return True
 
 
@@ -81,8 +81,9 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects with one of the fields in ONE_CLIP.
 
-    For a camera, return its newest clip that `prefer` accepts. If `prefer` accepts no clip, return
-    the newest one. Raises Unauthorized if the user may not see the clip.
+    If the call selects a camera, return the camera's newest clip that `prefer` accepts. If `prefer`
+    accepts no clip of the camera, return the newest one. Raises Unauthorized if the user may not
+    see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:

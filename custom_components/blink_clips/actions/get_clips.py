@@ -136,10 +136,10 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
 def _subjects(
     hass: HomeAssistant, targets: Sequence[Target], user: User | None
 ) -> dict[BlinkConfigEntry, str]:
-    """Return the accounts whose clips are requested, each with the subject for error messages.
+    """Return the accounts whose clips are requested, each with a phrase for error messages.
 
-    The subject is the names of the targeted cameras. If no cameras are targeted, it is the title of
-    the account.
+    The phrase consists of the names of the targeted cameras. If no cameras are targeted, it is the
+    title of the account.
     """
     if targets:
         return {

@@ -119,8 +119,9 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Wait with `asyncio.wait`, which raises CancelledError only if the action is cancelled.
-        # Awaiting the save task directly would also raise it if the save task is cancelled.
+        # Wait with `asyncio.wait`, which raises CancelledError only if the action is cancelled. If
+        # the save task were awaited directly, CancelledError could also mean that the save task was
+        # cancelled.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

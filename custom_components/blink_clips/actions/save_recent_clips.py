@@ -45,14 +45,14 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads per call of the action. This many downloads take about 15 minutes. If
-# clips remain, the response contains "more": true.
+# Maximum number of downloads per call of the action, which take about 15 minutes. If further clips
+# remain, the response contains "more": true.
 MAX_SAVED_CLIPS = 500
-# Pause in seconds between two downloads. The pause is necessary, because the cloud throttles faster
-# downloads.
+# Pause in seconds between two downloads. Without the pause, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
 
-# Translation keys of errors that end the whole action, because the next clip would fail as well.
+# Translation keys of errors that end the whole action, because saving the next clip would fail with
+# the same error.
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -122,8 +122,8 @@ class _Outcome:
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
 
-    If some clips cannot be saved, raises an error if the call requested no response or if no clip
-    was saved.
+    Raises an error about the clips that cannot be saved if the call requested no response or if no
+    clip was saved.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -183,7 +183,7 @@ async def _find(
 ) -> list[_Found]:
     """Return the clips that the targeted cameras recorded since a time, oldest first.
 
-    `since` is a time, or a duration before the cloud's current time.
+    `since` is either a time, or a duration that is subtracted from the cloud's current time.
     """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:

@@ -16,8 +16,8 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Pause between two reads of the clip list. The first read usually shows that a clip was deleted or
-# viewed, so that no pause is needed.
+# Pause between two reads of the clip list. Usually, no pause occurs, because the first read already
+# shows that a clip was deleted or viewed.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
@@ -32,8 +32,8 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read the changes since the newest known change. If the time of this change is in the
-        # future, read the changes since now instead, because new changes have earlier times.
+        # Read the changes since the newest known change. If that change has a time in the future,
+        # read the changes since now instead, because new changes would have earlier times.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -45,8 +45,8 @@ class ClipListing:
     ) -> None:
         """Read the clip list repeatedly until `is_listed` returns True.
 
-        Raises TimeoutError after the time `within`, or a BlinkError that would also occur in
-        further reads.
+        Raises TimeoutError after the time `within`. Raises a BlinkError at once if further reads
+        would fail with the same error.
         """
         pause = every.total_seconds()
         deadline = self._clock.monotonic() + within.total_seconds()
@@ -73,8 +73,8 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error, and read the list again later, because the action itself has
-                # succeeded.
+                # Ignore the error, and read the list again later, because the action's request
+                # itself has succeeded.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkUnloadedError

@@ -69,7 +69,7 @@ class Auth:
         return self._tokens.access_token
 
     async def close(self) -> None:
-        """Wait for a renewal in flight, and start no further renewal."""
+        """Wait for a renewal in flight. Start no further renewals."""
         self._closed = True
         if self._renewal is not None:
             await asyncio.wait([self._renewal])
@@ -79,16 +79,16 @@ class Auth:
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:
-            # Send no further renewal, because each one may make Blink send another code to the
-            # user.
+            # Send no further renewal. Blink requires a code, and might send the user another code
+            # for each renewal.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
             # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as
             # unhandled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Shield the renewal from cancellation. Without its response, the user would have to sign in
-        # again, because the cloud may already have replaced the old refresh token.
+        # Shield the renewal from cancellation. The cloud may already have replaced the old refresh
+        # token, so if its response were lost, the user would have to sign in again.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:

@@ -50,7 +50,7 @@ class Recording:
     """A clip that was recorded by a command.
 
     `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
-    `clip_id` is usually None, because few responses contain the id.
+    `clip_id` is usually None, because few responses contain the id of the clip.
     """
 
     command_id: int | None
@@ -121,7 +121,7 @@ class BlinkClient:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
             # Stop at a page without new clips, because some servers return page 1 for every page
-            # number.
+            # number, and the loop would never end.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")
@@ -226,8 +226,8 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network, and wait up to `within` seconds until its sync module confirms.
 
-        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. The
-        network may nevertheless have changed its state.
+        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. Even
+        after this error, the network may have been armed or disarmed.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(

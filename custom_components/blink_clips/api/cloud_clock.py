@@ -7,7 +7,7 @@ from typing import override
 
 from .clock import Clock
 
-# Ignore a `Date` header with an impossible time: before EARLIEST or after LATEST.
+# Bounds of a plausible `Date` header. A header with another time is ignored.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 # Largest correction in seconds that a single response may cause. A second response must confirm a
@@ -51,8 +51,8 @@ class CloudClock(Clock):
 
         `sent_at` is the monotonic time of the request.
         """
-        # Skip a cached response, because its `Date` header is old. Such a response has an `Age`
-        # header.
+        # Skip a response with an `Age` header, because it comes from a cache, and its `Date` header
+        # is old.
         if "Age" in headers:
             return
         try:
@@ -61,8 +61,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # Calculate the bounds of the offset. The `Date` header has whole seconds, and was written
-        # between `sent_at` and now.
+        # Calculate the bounds of the offset. The `Date` header was written between `sent_at` and
+        # now, and is rounded down to whole seconds.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

@@ -40,7 +40,7 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    `id` is None if the response was empty. The state of the command can then not be polled.
+    `id` is None if the response was empty, so that the state of the command cannot be polled.
     `waited` is True if the network was busy at first.
     """
 
@@ -55,7 +55,7 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    `id` is None if the response was empty. The effect may then appear only some seconds later.
+    `id` is None if the response was empty, so that the effect may appear only some seconds later.
     `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
     `clip_id` is the id of the recorded clip, or None if not reported.
     """
@@ -105,8 +105,8 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore a failed read of the homescreen. If the cloud is down, the next poll of the
-            # command raises an error anyway.
+            # Ignore the failed read of the homescreen. If the cloud is down, the next request for
+            # the state of the command raises an error anyway.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)

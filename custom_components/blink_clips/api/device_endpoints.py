@@ -56,10 +56,10 @@ class DeviceEndpoints:
         return self._post("unsnooze_network", f"{self._networks}/{network_id}/unsnooze")
 
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
-        """Return the routes to switch a camera's floodlight.
+        """Return the routes to switch the floodlight of a camera.
 
-        The floodlight is built in, or the camera is mounted on it. Return no routes for a camera
-        without a floodlight.
+        The floodlight is either built into the camera, or the camera is mounted on it. Return no
+        routes for a camera without a floodlight.
         """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)
@@ -101,9 +101,9 @@ class DeviceEndpoints:
     def _sirens(
         self, name: str, network_id: int, verb: str, body: Mapping[str, object] | None
     ) -> tuple[Route, Route]:
-        """Return two routes for a siren command, the newer first.
+        """Return the newer and the older route for a siren command.
 
-        Different Blink clients use different path prefixes.
+        Their paths have different prefixes.
         """
         return (
             self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),

@@ -26,7 +26,7 @@ VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
 # Allowed characters in the path of a picture or clip. A path with a scheme, a host or an encoded
-# separator is rejected, because it could send the access token to another server.
+# separator is rejected, because a request for it could send the access token to another server.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 
@@ -48,7 +48,7 @@ class Route:
 class Hosts:
     """The address of the sign-in host, and the pattern of the REST hosts.
 
-    The cloud has one REST host per tier, a group of accounts.
+    Each tier (a group of accounts) has its own REST host.
     """
 
     oauth: URL
@@ -97,7 +97,7 @@ class OAuthEndpoints:
         self.sign_in_url = hosts.oauth / "oauth/v2/signin"
 
     def authorize(self, query: dict[str, str] | None = None) -> Route:
-        """Return the route to start a sign-in, with the sign-in's parameters in `query`.
+        """Return the route to start a sign-in. `query` contains the parameters of the sign-in.
 
         Without a query, the same address returns the authorization code of a completed sign-in.
         """
@@ -198,10 +198,7 @@ class AccountEndpoints:
         return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
-        """Return the routes to switch motion detection.
-
-        The best-known route for the camera's family is first.
-        """
+        """Return the routes to switch motion detection. The route that is known best is first."""
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
         if camera.family is Family.CAMERA:

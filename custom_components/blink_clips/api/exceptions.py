@@ -59,11 +59,11 @@ class BlinkPinRejectedError(BlinkAuthenticationError):
 
 @dataclass(frozen=True, kw_only=True)
 class PinChallenge:
-    """The state of a sign-in between the password and the verification code.
+    """The state of a sign-in after the password was accepted and before the code is entered.
 
     It is valid only in the cookie session in which the password was sent. `destination` is the
-    masked phone number or e-mail address to which Blink sent the code. `channel` is `sms`, `email`
-    or similar.
+    masked phone number or e-mail address to which Blink sent the verification code. `channel` is
+    `sms`, `email` or similar.
     """
 
     csrf_token: str = field(repr=False)
@@ -129,7 +129,7 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    The network may nevertheless have been armed or disarmed.
+    Even after this error, the network may have been armed or disarmed.
     """
 
 

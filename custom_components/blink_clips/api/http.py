@@ -45,9 +45,10 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
 )
 
 # Home Assistant cannot store some values in JSON: surrogates (halves of characters), integers over
-# 64 bits, NaN and infinity. JSON with such a value contains at least one of _SUSPICIOUS_MARKS.
-# Before the search for the marks, _DIGITS replaces each digit by 0, so that a long integer contains
-# a long run of zeros. A search with a regular expression would take ten times as long.
+# 64 bits, NaN and infinity. JSON with such a value contains at least one of _SUSPICIOUS_MARKS, for
+# example a long run of zeros. Before the search for the marks, _DIGITS replaces each digit by 0, so
+# that each long integer becomes such a run. A search with a regular expression would take ten times
+# as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -220,8 +221,9 @@ class Http:
                 quote=message,
                 retry_after=self._limiter.seconds_left,
             )
-        # The cloud uses several HTTP statuses to report that a network is busy. Status 403 instead
-        # means that the cloud refuses this client. Such a request must not be retried soon.
+        # Recognize a busy network by the message, because the cloud uses several HTTP statuses for
+        # it. Status 403 is left out, because it means that the cloud refuses this client. Such a
+        # request must not be retried soon, as requests to a busy network are.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:
@@ -245,7 +247,7 @@ def _decode(body: bytes) -> object:
 
     Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8, because _SUSPICIOUS_MARKS contains UTF-8 byte strings.
+    # Accept only UTF-8, because _SUSPICIOUS_MARKS contains the marks as UTF-8.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)

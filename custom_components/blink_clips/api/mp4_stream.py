@@ -32,7 +32,7 @@ class Mp4Stream:
         return body[4:8] == b"ftyp"
 
     async def write(self, chunk: bytes) -> None:
-        """Parse the boxes in a chunk, and pass the chunk on.
+        """Parse the boxes (parts of an MP4) in a chunk, and pass the chunk on.
 
         Raises BlinkDamagedFileError for invalid boxes.
         """
@@ -61,7 +61,7 @@ class Mp4Stream:
             rest = rest[step:]
 
     def _enter_box(self) -> None:
-        """Parse the header of a box: the type and the total size.
+        """Parse the header of a box (a part of an MP4): the type and the total size.
 
         Size 0 means "until the end of the MP4". Size 1 means that a 64-bit size follows.
         """

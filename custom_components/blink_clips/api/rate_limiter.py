@@ -17,19 +17,19 @@ from .token_bucket import BucketEmptyError, TokenBucket
 
 # The shortest backoff in seconds. A `Retry-After` header can make a backoff longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# Upper limit of a backoff in seconds. It applies even if a `Retry-After` header asks for more, or
-# if a wrong clock makes a stored backoff look longer.
+# Maximum length of a backoff in seconds. A `Retry-After` header cannot make a backoff longer, and
+# neither can a wrong clock that makes a stored backoff look longer.
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth, so that installations do not all retry at the same
 # moment.
 JITTER = 0.1
-# Bounds in seconds of the quiet time after a backoff. If a request is refused during the quiet
-# time, the next backoff is twice as long as the last one. The quiet time is as long as the last
-# backoff, but within these bounds.
+# Shortest and longest quiet time in seconds. The quiet time follows each backoff, and is as long as
+# the backoff, within these bounds. If a request is refused during the quiet time, the next backoff
+# is twice as long as the last one.
 RESET_SECONDS = (600.0, 3600.0)
 
-# Number of requests that may be sent without delay: enough for the pictures of 50 cameras and a
-# hundred pages of clips. After these, one request per second is allowed.
+# Number of requests that may be sent without delay. It is enough for the pictures of 50 cameras and
+# a hundred pages of clips. Afterwards, one request per second is allowed.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -50,13 +50,13 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Start a backoff after the first refusal, because further requests may prolong the cloud's lock of
-# an hour.
+# Start a backoff after the first refusal. The cloud locks clients for an hour, and further requests
+# may prolong the lock.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Start a backoff only after some minutes of refusals, because edge servers sometimes refuse valid
-# requests for that long.
+# Start a backoff only after some minutes of refusals, because the cloud's edge servers sometimes
+# refuse valid requests for some minutes.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -137,7 +137,10 @@ class RateLimiter:
 
     @property
     def blocked_status(self) -> int | None:
-        """Return the HTTP status of the refusals that block the account; None if not blocked."""
+        """Return the HTTP status of the refusals because of which the account is blocked.
+
+        Return None if the account is not blocked.
+        """
         if self._refused_since is None or not self._needs_probe:
             return None
         refused_for = self._clock.monotonic() - self._refused_since
@@ -162,8 +165,9 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit to send one request.
 
-        Yield a function to call with the result of the request: the HTTP status, and the seconds of
-        the `Retry-After` header. Raises BlinkRateLimitError if the permit is denied.
+        Yield a function that the caller must call with the result of the request: the HTTP status,
+        and the seconds of the `Retry-After` header. Raises BlinkRateLimitError if the permit is
+        denied.
         """
         probe = await self._wait_for_permit()
         try:
@@ -250,7 +254,10 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Start a backoff of `seconds`. Return whether it ends later than the last backoff."""
+        """Start a backoff of `seconds`.
+
+        Return whether the new backoff ends later than the last one.
+        """
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds

@@ -38,7 +38,8 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # In later calls, skip the routes that have failed now.
+                # Skip the routes that have failed now in later calls, because the cloud does not
+                # serve them.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
         # All routes have failed. Try all of them again next time, because the failures may have
@@ -57,8 +58,8 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # Do not renew the token again after another 403. The token is new and valid, so
-                # status 403 means that the request is forbidden.
+                # Status 403 after a renewal of the token means that the request is forbidden.
+                # Remember the token, so that another 403 does not cause a second renewal.
                 self._refused_token = token
         return self._http.check(route, reply)
 
@@ -66,7 +67,8 @@ class Rest:
 def _is_forbidden(reply: Reply) -> bool:
     """Return whether a response has status 403 and the cloud's own JSON.
 
-    A 403 without JSON comes from an edge server, where a new token does not help.
+    A response with status 403 and without JSON comes from an edge server, which does not check
+    tokens. A new token would not help.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

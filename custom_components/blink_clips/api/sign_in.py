@@ -173,8 +173,8 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send no query, because a query would start a new sign-in. The cookies identify the current
-        # sign-in.
+        # Send no query, because a query would start a new sign-in. The cloud finds the current
+        # sign-in by the cookies.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)

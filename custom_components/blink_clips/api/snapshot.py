@@ -20,12 +20,13 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Time in seconds to wait for the new picture. The homescreen (list of all devices) usually lists
-# the picture after one or two seconds.
+# Time in seconds to wait until the homescreen (list of all devices) lists the new picture. It
+# usually takes one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of reads after which a listed new picture is accepted, even if its time is before the
-# command. By then, the cloud would have replaced an earlier picture.
+# Number of successive reads that must list the same new picture before it is accepted although its
+# time is earlier than the command. After so many reads, the homescreen would list the picture of
+# this command instead of an earlier one.
 AMBIGUOUS_READS = 3
 
 
@@ -73,12 +74,10 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # End the wait, because a rate limited or blocked client must not send a request every
-            # second.
+            # End the wait. A rate limited or blocked client must not send a request every second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Retry, because the homescreen may list a new picture before the picture can be
-            # downloaded.
+            # Retry. The homescreen may list a new picture before it can be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
@@ -90,8 +89,9 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The picture must be new. A picture with an earlier or unknown time must stay listed for
-    AMBIGUOUS_READS reads, and must not be older than the previous picture.
+    The picture must be new. If its time is unknown or earlier than the command, the same picture
+    must be listed in AMBIGUOUS_READS successive reads, and must not be older than the previous
+    picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

@@ -35,8 +35,8 @@ class _Upload:
 class UsbStorage:
     """The clips on the USB drives of one account.
 
-    Each list and each upload keeps a sync module busy for some seconds. Request a list at most
-    every five minutes, because users who requested lists more often reported lost clips.
+    Each list and each upload keeps a sync module busy for some seconds. Therefore, request a list
+    at most every five minutes: users who requested lists more often reported lost clips.
     """
 
     def __init__(
@@ -126,13 +126,13 @@ class UsbStorage:
             )
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
-        """Have a sync module upload a clip. Read a new list first if the last list is stale."""
+        """Make a sync module upload a clip. If the last list is stale, read a new list first."""
         if known := self._newest.get(drive):
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # Read a new list, because the cloud accepts only the clip numbers of the newest
-                # list.
+                # Read a new list below, because the cloud accepts only the clip numbers of the
+                # newest list.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)
@@ -176,7 +176,7 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return the entry of a clip in a list. The number of a clip may differ between lists.
+    """Return the entry of a clip in a list. The number of a clip may differ between two lists.
 
     Raises BlinkNotFoundError if the list lacks the clip.
     """

@@ -1,7 +1,8 @@
 """The cameras that an assistant may use for a user, and their selection by name and area.
 
 The owner must have exposed the camera, and the user must have permission. Names from the cloud are
-cut to one short line. Such names are never part of a prompt or of a tool's description.
+cut to one short line. They are never part of a prompt or of the description of a tool, because a
+name could contain instructions to the language model.
 """
 
 from collections import Counter, defaultdict
@@ -83,7 +84,7 @@ def async_assist_cameras(
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
-    # Name all cameras, and not only those that this user may see. The numbers in the names of
+    # Give numbers to all cameras, and not only to those that this user may see. The numbers of
     # cameras with equal titles are then the same for all users.
     names = _unique_names(titles)
     cameras = [
@@ -120,7 +121,10 @@ def select_cameras(
 
 
 def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
-    """Return the names of cameras for a tool's result, and the number of omitted names."""
+    """Return the camera names for a tool's result, and how many names were omitted.
+
+    Names are omitted if there are more than MAX_NAMES, because the result must stay short.
+    """
     names = list(dict.fromkeys(it.name for it in cameras))
     others = {"other_cameras": len(names) - MAX_NAMES} if len(names) > MAX_NAMES else {}
     return {"cameras": names[:MAX_NAMES], **others}
@@ -140,8 +144,9 @@ def _permitted(
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
     """Return the cameras with a given name.
 
-    Compare the names in tools' results first, then the names in Home Assistant, and then the names
-    in the cloud. Return the cameras of the first comparison that finds any.
+    The name is first compared with the names in the results of tools, then with the names in Home
+    Assistant, and then with the names in the cloud. Return the cameras that the first successful
+    comparison finds.
     """
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):
@@ -159,7 +164,7 @@ def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
     cameras = Counter(map(fold, names.values()))
     taken = {name for name, number in cameras.items() if number == 1}
     numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
-    # Number the cameras in the order of their ids, so that the numbers stay the same.
+    # Number the cameras in the order of their ids, so that the number of a camera stays the same.
     for camera in sorted(names, key=lambda it: (it[0].entry_id, it[1])):
         if cameras[fold(names[camera])] > 1:
             start = one_line(titles[camera], size=MAX_NAME - _NUMBER_SIZE)

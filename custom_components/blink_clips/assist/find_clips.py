@@ -136,7 +136,7 @@ def _result(
     limit: int,
     failure: str,
 ) -> dict[str, Any]:
-    """Return the tool's result: the newest matching clips, and the number of all matching clips."""
+    """Return the tool's result: the newest matching clips, and how many clips match in total."""
     by_type: Counter[str] = Counter()
     by_camera = Counter(dict.fromkeys(names.values(), 0))
     for clip, folders in found:

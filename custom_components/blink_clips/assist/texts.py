@@ -12,9 +12,9 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size in bytes of data as JSON in which non-ASCII characters are escaped.
+    """Return the size in bytes of data as JSON. Non-ASCII characters are counted as escaped.
 
-    JSON without these escapes is shorter, so the size is an upper limit.
+    Without escapes, the JSON is shorter, so the result is an upper limit of the size.
     """
     return len(json.dumps(data))
 

@@ -101,8 +101,8 @@ class Catalogue:
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
-            # Keep the entry of a deleted clip. Otherwise, a page of the clip list that was read
-            # before the deletion would restore the clip.
+            # Keep the entry of a deleted clip. Otherwise, the clip would be restored by a page of
+            # the clip list that was read before the deletion.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
                 changed.add(record.id)

@@ -59,8 +59,8 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from an earlier start time, because the first response has corrected a clock
-        # that was ahead.
+        # Read again from an earlier time. The local clock was ahead, and the first response has
+        # corrected it.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
@@ -69,14 +69,15 @@ class CloudFeed:
     def advance(self, reading: Reading) -> bool:
         """Move the cursor forward after the clips of a reading have been merged into the data.
 
-        The cursor is the time up to which all clips have been read. Return whether it has moved.
+        The cursor is the time up to which all clips have been read. Return whether the cursor has
+        moved.
         """
         now = self._clock.now()
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Limit the cursor to the current time. If a clip has a time in the future, the next request
-        # would otherwise miss new clips with earlier times.
+        # Limit the cursor to the current time. If a clip with a time in the future moved the cursor
+        # there, later requests would miss new clips.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

@@ -19,8 +19,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which the event of a clip is fired without its poster. A poster becomes available
-# within seconds after the cloud has listed its clip, or never.
+# Seconds after which the event of a clip is fired without its poster. If a poster has not become
+# available by then, it usually never will.
 POSTER_TIMEOUT_SECONDS = 45.0
 # Interval in seconds at which events are fired while posters of other clips are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
@@ -28,13 +28,13 @@ ANNOUNCE_EVERY_SECONDS = 5.0
 # Maximum age of a clip for events that mean "now", such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the ids of clips whose events were fired are remembered, because the cloud lists a
-# clip again after it was watched or deleted.
+# Time for which the ids of clips whose events were fired are remembered. They are needed, because
+# the cloud lists a clip again after it was watched or deleted.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Number of events after which other tasks get a turn, because thousands of clips may be pending
-# after an outage.
+# Number of events after which other tasks can run, because thousands of clips may be pending after
+# an outage.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -124,7 +124,8 @@ class EventQueue:
         """Start to fire events. From now on, the events of pending clips are fired after each poll.
 
         They are also fired when a listener is added. `wanted` returns the names of the listeners
-        that a camera needs. The camera's events are fired only when all of these have been added.
+        that a camera needs. The events of a camera are fired only when all of these listeners have
+        been added.
         """
         self._wanted = wanted
 
@@ -152,7 +153,8 @@ class EventQueue:
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Fire no event for a clip without a camera id, because no event entity belongs to it.
+            # Fire no event for a clip without a camera id, because the clip belongs to no event
+            # entity.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -164,8 +166,8 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Report a change, so that the state is saved, even if the cursor of the cloud feed stays
-        # the same.
+        # Report a change even if the cursor of the cloud feed stays the same, so that the state is
+        # saved.
         if new or is_first:
             self._on_change()
         return new
@@ -215,16 +217,16 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Whether a clip's poster is available.
+        """Return whether a clip's poster is available.
 
-        A poster is assumed to be available for old clips and for clips on USB drives.
+        If the clip is old or on a USB drive, return True without a check.
         """
         if clip.usb is not None:
             # Fire the event of a clip on a USB drive without waiting for its poster, because the
             # sync module would first have to upload the clip.
             return True
-        # Assume that the posters of old clips are available. Otherwise, thousands of posters could
-        # be downloaded after an outage.
+        # Treat the posters of old clips as available without checking, because a check downloads
+        # the poster. After an outage, thousands of posters would be downloaded.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -246,8 +248,8 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Keep the later clips of this camera pending as well, because events are fired in
-                # the order of recording.
+                # Keep the later clips of this camera pending as well, because the events of a
+                # camera are fired in the order of the recordings.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -296,8 +298,8 @@ class EventQueue:
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Compute the floor from the earlier of the newest recording's time and the current time,
-        # because one of the two clocks may be ahead.
+        # Compute the floor from the current time or the time of the newest recording, whichever is
+        # earlier. One of the two clocks may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

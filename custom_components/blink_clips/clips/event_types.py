@@ -19,7 +19,7 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 # Maximum time from a command to the start of the recording, including the time to wake the camera.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of requested recordings, per camera, whose clips the cloud has not listed yet.
+# Maximum number of requested recordings per camera whose clips the cloud has not listed yet.
 MAX_EXPECTED = 20
 # Maximum number of stored ids of clips that were recorded by an action.
 MAX_ON_DEMAND = 1_000
@@ -61,7 +61,8 @@ _TYPES = {
     ClipSource.BUTTON_PRESS: EventType.BUTTON_PRESS,
     ClipSource.SNAPSHOT: EventType.SNAPSHOT,
     ClipSource.LIVE_VIEW: EventType.LIVE_VIEW,
-    # Treat a USB clip without a reported reason as motion, the most frequent reason.
+    # Treat a USB clip without a reported reason as motion, because motion is the most frequent
+    # reason.
     ClipSource.USB: EventType.MOTION,
     ClipSource.UNKNOWN: EventType.UNKNOWN,
 }
@@ -82,8 +83,8 @@ class ClipEvent:
 class EventTypes:
     """Determines the event type of each clip of an account.
 
-    New clips are compared with the recordings that actions requested, because the cloud does not
-    report which clips were recorded on request.
+    The cloud does not report which clips were recorded on request. New clips are therefore compared
+    with the recordings that actions requested.
     """
 
     def __init__(self) -> None:
@@ -136,7 +137,7 @@ class EventTypes:
 def matches_recording(clip: Clip, recording: Recording) -> bool:
     """Return whether a clip is the result of a recording that an action requested.
 
-    The ids are compared if the cloud returned an id, otherwise the times.
+    If the cloud returned the id of the clip, the ids are compared, otherwise the times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -39,8 +39,8 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after a reading. During this time, a single
-# failed reading does not make the used space unknown.
+# Time in seconds for which the used space is shown after a reading. It is longer than the interval,
+# so that a single failed reading does not make the used space unknown.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -58,7 +58,7 @@ class StoredUsb(TypedDict):
     known_modules: NotRequired[list[int]]
     """The ids of the sync modules whose clip lists have been read.
 
-    The state that an earlier version stored lacks this field. All clips in the first list of a
+    This field is missing if an earlier version stored the state. All clips in the first list of a
     drive then count as old, and fire no events.
     """
     alike: list[str]
@@ -132,8 +132,8 @@ class UsbFeed:
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
         """Return the sync modules whose USB drives are due, and set their next due time."""
-        # Forget disabled USB drives. Clips that are recorded before a drive is enabled again then
-        # count as old and fire no events.
+        # Forget disabled USB drives. If a drive is enabled again later, the clips that were
+        # recorded in the meantime count as old and fire no events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -145,7 +145,7 @@ class UsbFeed:
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
         """Return the status of a USB drive, read once an hour. Raises BlinkError."""
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
-        # Read the status again after a drive was plugged in, or if the last reading is too old.
+        # Read the status again if a drive was plugged in, or if the last reading is too old.
         if (
             known is not None
             and known.readable
@@ -206,7 +206,7 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Ignore a stored time in the future, which results if the system clock is set back.
+        # Ignore a stored time in the future, because it means that the system clock was set back.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
@@ -218,7 +218,7 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Select only new clips. A known clip keeps the camera that was found for it first.
+        # Select only new clips. A known clip keeps the camera that was found when the clip was new.
         new = [clip for number, clip in listed.items() if number not in known]
         # Find the clips that a sync module has renumbered, for example during a restart.
         renumbered = [
@@ -250,7 +250,8 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # Treat a name as ambiguous until now if several cameras shared it in the last reading.
+        # If several cameras shared a name in the last reading, treat the name as ambiguous until
+        # now.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))

@@ -1,4 +1,4 @@
-"""Entities with an assumed state: lights and sirens, because the cloud does not report their state.
+"""Entities with an assumed state: lights and sirens. The cloud does not report their state.
 
 confirmed_state.py has the states that the cloud reports.
 """
@@ -44,7 +44,7 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
         """Switch this entity and the entities `others` with one command.
 
         If the command fails, call `check`, which raises BlinkOfflineError if the device is offline.
-        Otherwise, raise the BlinkError of the command.
+        If `check` raises no error, raise the BlinkError of the command.
         """
         async with finding_cause(self.coordinator, check):
             try:

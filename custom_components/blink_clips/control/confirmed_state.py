@@ -114,9 +114,9 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
-    """Arm or disarm a network.
+    """Arm or disarm a network. Raises BlinkError on failure.
 
-    Raises BlinkError on failure. The entity then shows either the correct state or unknown.
+    After a failure, the entity shows the correct state or, if the state cannot be read, unknown.
     """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
@@ -136,8 +136,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state although the command failed: after code 304, the network may be armed or
-        # disarmed.
+        # Read the state although the command failed. After error code 304, the network may still
+        # have been armed or disarmed.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -222,7 +222,7 @@ async def _change(
     check: Check,
     if_unknown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send a command, and publish the homescreen (list of all devices) that shows its effect.
+    """Send a command, and publish the homescreen (list of all devices) that shows the effect.
 
     If the command fails, `check` is called, which raises BlinkOfflineError if the device is
     offline. If the state after the command cannot be read, `if_unknown` is called.
@@ -257,12 +257,10 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the newest homescreen (list of all devices).
+    """Publish the newest homescreen (list of all devices). Return whether it shows the effect.
 
-    Return whether it shows the command's effect.
-
-    The function `shows` finds the effect in a homescreen. If the effect is missing, the next poll
-    reads the homescreen again. Raises BlinkError if the homescreen cannot be read.
+    The function `shows` finds the effect of a command in a homescreen. If the effect is missing,
+    the next poll reads the homescreen again. Raises BlinkError if the homescreen cannot be read.
     """
     found = False
 

@@ -35,7 +35,10 @@ class AccountState:
 
     kind: AccountStateKind
     since: int | None = None
-    """The time of the last successful poll; None if the state is OK or no poll has succeeded."""
+    """The time of the last successful poll.
+
+    None if the state is OK, or if no poll has succeeded.
+    """
     until: int | None = None
     """The end of the backoff (a time without requests); None unless the state is PAUSED."""
 

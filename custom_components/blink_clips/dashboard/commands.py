@@ -91,8 +91,8 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
             limit=msg["limit"],
         )
     except HomeAssistantError as err:
-        # Send the error here instead of raising it. Home Assistant would log a raised error for
-        # each page during an outage, and would send the message in English.
+        # Send the error here instead of raising it. During an outage, Home Assistant would log a
+        # raised error for each page, and would send the message in English.
         connection.send_error(
             number,
             ERR_HOME_ASSISTANT_ERROR,
@@ -106,7 +106,10 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 
 
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:
-    """Return which clips a message asks for. Empty lists mean all cameras and all types."""
+    """Return which clips a message requests.
+
+    An empty list of cameras or types means all of them.
+    """
     return Wanted(
         viewer=Viewer(
             hass=hass, user=connection.user, wanted=frozenset(msg.get("cameras", ())) or None

@@ -19,8 +19,8 @@ async def async_page(
 ) -> Json:
     """Return the newest wanted clips that match a search and are older than `before`.
 
-    Each account's list of all clips is read first. If the list of one of several accounts cannot
-    be read, the page contains those clips of this account that are in memory. The card shows the
+    Each account's list of all clips is read first. If the list of one of several accounts cannot be
+    read, the page contains the clips of this account that are in memory, and the card shows the
     state of this account. Raises HomeAssistantError if no list can be read.
     """
     viewer = wanted.viewer
@@ -46,7 +46,8 @@ async def async_page(
             terms=terms,
         )
         clips = query.clips_in(Folder(), folders)
-        # Find one clip more than the page can contain. If it exists, there is a further page.
+        # Find one clip more than the page can contain. If there is such a clip, there is a further
+        # page.
         found += AccountScene.of(viewer, folders.entry).first(clips, limit + 1, before)
     page = newest_of(found, limit)
     return {

@@ -28,8 +28,8 @@ _HASH_LENGTH = 12
 async def async_register_card(hass: HomeAssistant) -> None:
     """Serve the files of the card, and load the card in all pages of the frontend.
 
-    If a file is missing, log an error. Only the card is then missing, and everything else works.
-    The card is not added to the list of dashboard resources, which belongs to the user.
+    If a file is missing, log an error. Only the card does not work then. The card is not added to
+    the list of dashboard resources, because this list belongs to the user.
     """
     hashes = []
     for path in (CARD_FILE, PLAYER_FILE):
@@ -44,8 +44,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
             )
             return
     card, player = hashes
-    # The hash in the path ensures that a page which was opened before an update does not load the
-    # player of the new version. The card contains the same path.
+    # The path contains a hash. A page that was opened before an update therefore cannot load the
+    # player of the new version by mistake. The card contains the same path.
     player_url = f"{_URL}/{PLAYER_FILE.stem}-{player}.js"
     await hass.http.async_register_static_paths(
         [
@@ -63,7 +63,7 @@ async def async_register_card(hass: HomeAssistant) -> None:
 def _hash(path: Path) -> str:
     """Return the beginning of the SHA-256 of a file.
 
-    Browsers keep a file for a month. The hash is part of the URL, so that browsers request a
-    changed file under a new URL.
+    The hash is part of the file's URL. Browsers keep a file for a month, so a changed file needs a
+    new URL.
     """
     return sha256(path.read_bytes()).hexdigest()[:_HASH_LENGTH]

@@ -101,8 +101,8 @@ class AccountScene:
         """Return the first `limit` clips that are older than `before`.
 
         `clips` must be sorted newest first. If further clips have the same time (in whole seconds)
-        as the last returned clip, return these clips as well, because their order in `clips` may
-        differ from the order in messages.
+        as the last returned clip, return these clips as well, because messages may contain clips of
+        the same second in another order than `clips`.
         """
         found: list[PlacedClip] = []
         for placed in map(self.placed, clips):

@@ -16,7 +16,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(kw_only=True)
 class ClipChanges:
-    """The differences between two messages."""
+    """The differences between two messages to a dashboard card."""
 
     new: list[Clip] = field(default_factory=list)
     changed: list[Clip] = field(default_factory=list)
@@ -45,14 +45,14 @@ class SentClips:
 
     @property
     def removed_cameras(self) -> Iterator[Json]:
-        """The JSON of each removed camera that has a clip, sorted by its id."""
+        """The JSON of each removed camera that has a clip, sorted by camera id."""
         return (self._removed_cameras[it] for it in sorted(+self._of_removed))
 
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
         """Return whether a clip may have become too old since the last message.
 
-        A clip is too old if it was recorded before `start`, or if it is so old that the cloud has
-        deleted it. The check is fast, because it compares only the oldest clip.
+        A clip is too old if it was recorded before `start`, or if the cloud has deleted it because
+        of its age. The check is fast, because it compares only the oldest clip.
         """
         return self._oldest < max(start, account.coordinator.catalogue.oldest)
 
@@ -116,7 +116,7 @@ class SentClips:
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add `number` to each count to which a clip belongs."""
+        """Add `number` to each count that includes the given clip."""
         self.unwatched += number * is_unwatched(clip)
         if account.clips.key_of(clip) is None:
             camera = account.removed_camera_json(clip)

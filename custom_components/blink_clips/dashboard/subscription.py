@@ -58,9 +58,9 @@ class Subscription:
             )
             new = [account.placed(it) for it in changes.new]
             if entry_id in self._incomplete - scene.incomplete and self._oldest:
-                # The list of all clips has just been read for the first time. Omit the clips that
-                # are older than those of the last reset, because the card requests older clips when
-                # the user scrolls to them.
+                # Omit the clips that are older than those of the last reset. They are new only
+                # because the list of all clips has just been read for the first time. The card
+                # requests older clips when the user scrolls to them.
                 new = [it for it in new if it.order > self._oldest]
             clips += [*new, *map(account.placed, changes.changed)]
             removed += [(entry_id, clip_id) for clip_id in changes.removed]
@@ -83,7 +83,10 @@ class Subscription:
 
     @property
     def is_due(self) -> bool:
-        """Whether a clip may have become too old, so that `update` must remove the clip."""
+        """Whether a clip may have become too old.
+
+        If so, `update` must remove the clip from the card.
+        """
         loaded = self._scene.loaded if self._scene else {}
         return any(
             self._sent[entry_id].may_have_expired(account, self._wanted.start(account.entry))

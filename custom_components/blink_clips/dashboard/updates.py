@@ -26,12 +26,12 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Shortest time in seconds between two messages of a subscription. If a browser does not read its
-# messages, Home Assistant closes the connection after a minute. Until then, this limit keeps the
-# number of waiting messages small.
+# Shortest time in seconds between two messages of a subscription. It limits the number of waiting
+# messages for a browser that does not read them. Home Assistant closes such a connection after a
+# minute.
 MESSAGE_EVERY_SECONDS = 1.0
 
-# The domains of the entities that a card shows.
+# The domains of the entities that a dashboard card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
 # The properties of a device that can change a shown name or a permission.
 _DEVICE_CHANGES = frozenset({"area_id", "name_by_user"})
@@ -61,7 +61,10 @@ class Updates:
 
     @callback
     def add(self, subscription: Subscription) -> Callable[[], None]:
-        """Add a subscription, and send its first message. Return a function that removes it."""
+        """Add a subscription, and send its first message.
+
+        Return a function that removes the subscription.
+        """
         if not self._subscriptions:
             self._start()
         self._subscriptions.add(subscription)
@@ -141,8 +144,8 @@ class Updates:
 
     @callback
     def _on_poll_end(self) -> None:
-        # Continue in the next iteration of the event loop, because the coordinator publishes the
-        # result of the poll after calling this listener.
+        # Continue in the next iteration of the event loop. The coordinator publishes the result of
+        # the poll only after it has called this listener.
         self._hass.loop.call_soon(self._after_poll)
 
     @callback
@@ -157,8 +160,8 @@ class Updates:
     def _send_soon(self) -> None:
         """Send the changes in the next iteration of the event loop.
 
-        If the last messages were sent less than MESSAGE_EVERY_SECONDS ago, send the changes when
-        this time has passed.
+        If the last messages were sent less than MESSAGE_EVERY_SECONDS ago, wait until this time has
+        passed.
         """
         if self._cancel or not self._subscriptions:
             return
@@ -174,15 +177,15 @@ class Updates:
         self._cancel = None
         self._sent_at = self._hass.loop.time()
         self._update_states()
-        # Do not send the changes of an account whose poll is running yet, because the poll may find
+        # Wait with the changes of an account whose poll is still running, because the poll may find
         # more changes.
         ready = {
             entry.entry_id: self._changes.pop(entry.entry_id, set())
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Compute the visible accounts and cameras once for all subscriptions of the same user with
-        # the same cameras.
+        # Compute the visible accounts and cameras only once for all subscriptions that have the
+        # same user and the same cameras.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

@@ -47,9 +47,9 @@ class Viewer:
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
         """Return whether the clips of a camera are shown.
 
-        The user must have permission for the camera and must have asked for it. For removed
-        cameras, the key is None; their clips are shown only if the user did not ask for certain
-        cameras.
+        The user must have permission for the camera, and must not have excluded it by selecting
+        other cameras. For removed cameras, the key is None. Their clips are shown only if the user
+        has selected no cameras.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False

@@ -14,8 +14,8 @@ from ..config_entry import BlinkConfigEntry
 from ..data import ClipPlace
 from .account_state import AccountState
 
-# The version of the messages. A page that was opened before an update still has the old card. If
-# the old card does not know the new version, the card asks the user to reload the page.
+# The version of the messages. A page that was opened before an update still has the old card, which
+# may not support the new version. The card then asks the user to reload the page.
 PROTOCOL = 1
 
 # Number of characters of a short id. Each character has six bits. If there are a hundred devices,

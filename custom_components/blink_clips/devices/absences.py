@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Time in seconds after which a missing device is removed. It is longer than the 3 to 12 minutes
-# that an owner needs to remove a camera from the account and add it again.
+# Time in seconds after which a missing device is removed. It is long enough for an owner to remove
+# a camera from the account and add it again, which takes 3 to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
 # Time in seconds after which a missing device is removed if some homescreens (lists of all devices)
 # were incomplete.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
 # Number of successive homescreens (lists of all devices) that must lack a device before the device
-# is treated as missing. More than one is needed, because one homescreen may be wrong.
+# is treated as missing. A single homescreen is not enough, because it may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Absence:
-    """The number of successive homescreens (lists of all devices) without a device.
+    """The number of successive homescreens (lists of all devices) that lack a device.
 
     `since` is the monotonic time of the first of these homescreens.
     """
@@ -58,7 +58,10 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether a device is newly absent, so that the next poll must read all devices again."""
+        """Whether a device was absent for the first time.
+
+        The next poll must then read all devices again.
+        """
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:

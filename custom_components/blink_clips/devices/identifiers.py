@@ -65,7 +65,10 @@ class ListedDevice:
 
 
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
-    """Return the devices for the device registry. Devices that connect others come first."""
+    """Return the devices for the device registry.
+
+    A device that connects others comes before them.
+    """
 
     def network(network_id: int) -> DeviceKey | None:
         return (NETWORK, network_id) if network_id in data.networks else None
@@ -131,7 +134,7 @@ def async_registered(
 
 @callback
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
-    """Return the name of a device in Home Assistant, or else its name in the cloud (`in_cloud`)."""
+    """Return the name of a device in Home Assistant. Without one, return the name in the cloud."""
     devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
     return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
 

@@ -49,8 +49,9 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval from the interval of five minutes, so that a poll
-        # slightly before the end of the interval already reads the devices.
+        # Subtract half a polling interval from the interval of five minutes. The devices are then
+        # read by the poll that is nearest to the end of the interval, even if this poll is slightly
+        # earlier.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -72,7 +73,8 @@ class DeviceSync:
     def registered(self, data: BlinkData) -> BlinkData:
         """Return a copy of the stored data without devices that the device registry lacks.
 
-        Such a device was replaced or removed after the data was stored.
+        If the device registry lacks a device, the device was replaced or removed after the data was
+        stored.
         """
         known = async_registered(self._hass, self._entry)
         return data.without({it for it in data.devices if device_identifier(it) not in known})
@@ -81,7 +83,8 @@ class DeviceSync:
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return a copy of the data with a homescreen's devices, and update the device registry.
 
-        If a known device has a new id, its entities are kept, and the account is reloaded.
+        If a known device has a new id, the entities of the device are kept, and the account is
+        reloaded.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)
@@ -89,8 +92,8 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only if its setup is complete, because there are no entities during
-            # the setup.
+            # Reload the account only if its setup is complete. During the setup, there are no
+            # entities to reload.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
@@ -109,7 +112,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # Update the device registry only if a device has changed, because the update is slow.
+        # Update the device registry only if a device has changed, because each update is slow.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -140,7 +143,7 @@ class DeviceSync:
 
     @callback
     def _reload_soon(self) -> None:
-        # Reload the account in a new task, to let the current poll or action finish first.
+        # Reload the account in a new task, because the current poll or action must finish first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",

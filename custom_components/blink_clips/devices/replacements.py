@@ -42,8 +42,9 @@ type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
 The property must stay the same when the device gets a new id.
 """
 
-# The properties that identify a device with a new id, the most reliable first. Each one includes
-# the kind of the device, because a camera of another family is a different device.
+# The properties that identify a device with a new id, the most reliable property first. Each
+# property includes the kind of the device, because a camera of another family is a different
+# device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
@@ -114,7 +115,7 @@ def _pairs(
 ) -> dict[DeviceKey, DeviceKey]:
     """Return the pairs of a missing and a new device that have the same value of a property.
 
-    A pair counts only if no third device has this value.
+    A pair is left out if a third device has the same value.
     """
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:

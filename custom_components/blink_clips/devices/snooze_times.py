@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from ..api import CameraKey, Homescreen
 
 # Largest change of a snooze's end that is ignored. The computed end varies, because the cloud
-# reports whole minutes, some seconds late.
+# reports only whole minutes, and reports them some seconds late.
 TOLERANCE = timedelta(minutes=2)
 
 
@@ -15,8 +15,8 @@ def snoozes(
 ) -> dict[CameraKey, datetime]:
     """Return the time at which each snooze ends, to the minute; `now` is the local time.
 
-    Keep the known end of a snooze if the reported minutes agree with it, or if the homescreen lacks
-    the camera.
+    The known end of a snooze is kept if the reported minutes agree with it, or if the homescreen
+    lacks the camera.
     """
     found = dict(known)
     for camera in homescreen.cameras:

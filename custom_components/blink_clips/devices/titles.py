@@ -64,7 +64,7 @@ def async_device_title(
     registered = dr.async_get(hass).async_get_device_by_identifier(
         device_identifier(key), entry.entry_id
     )
-    # Prefer the registered name, because the registry translates default names.
+    # Prefer the name in the device registry, because the registry translates default names.
     known = (registered and registered.name) or (device and device.name)
     return async_device_name(hass, key, in_cloud=known or MANUFACTURER)
 

@@ -1,4 +1,4 @@
-"""Saves files atomically: a file gets its final name only when it is complete."""
+"""Saves files atomically, so that a file gets its final name only when it is complete."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable

@@ -14,8 +14,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download is retried. Earlier requests, such as those of a dashboard
-# every 10 s, cause no download.
+# Seconds after which a failed download is retried. Within this time, further requests for the
+# picture, for example by a dashboard every 10 s, cause no download.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -62,8 +62,8 @@ class CameraPictures:
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Download the picture in a task, so that the download continues if Home Assistant stops
-        # waiting for it after ten seconds.
+        # Download the picture in a task. The download then continues if Home Assistant stops
+        # waiting for the picture after ten seconds.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -115,7 +115,7 @@ class CameraPictures:
     def _pause(self, ref: PictureRef) -> float:
         """Return the seconds after which a missing picture is requested again.
 
-        Return infinity for the poster of an old clip, because it will not appear any more.
+        Return infinity for the poster of an old clip, because this poster will never appear.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS

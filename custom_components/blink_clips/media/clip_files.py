@@ -1,6 +1,7 @@
-"""The files of clips (MP4 and poster): downloaded once, cached on disk, deleted with the clip.
+"""The files of clips (MP4 and poster).
 
-disk_cache.py decides which files are kept. thumbnail_generator.py adds frames (still pictures).
+They are downloaded once, cached on disk, and deleted with the clip. disk_cache.py decides which
+files are kept. thumbnail_generator.py adds frames (still pictures).
 """
 
 import asyncio
@@ -37,8 +38,8 @@ from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
 # Maximum number of concurrent downloads of videos. The same number applies to posters.
 DOWNLOADS_AT_ONCE = 4
-# Second of a USB clip's video at which the poster (picture) is taken. By then, a person is usually
-# in view.
+# Second of a USB clip's video whose frame is used as the clip's poster (picture). By then, a person
+# is usually in view.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
@@ -111,8 +112,8 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        If the MP4 is in the cache, copy it. Otherwise, download it directly to the path. Raises
-        BlinkError, or OSError if the disk fails.
+        If the MP4 is in the cache, it is copied. Otherwise, it is downloaded directly to the path.
+        Raises BlinkError, or OSError if the disk fails.
         """
         if not await self._copied(_clip_name(clip), path):
             await self._download_clip(clip, path)
@@ -159,9 +160,9 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # If a video is still missing after the maximum upload time, treat its clip as
-                # deleted. Exclude clips on USB drives, because only the drive's clip list shows
-                # their deletion.
+                # If a video is still missing after the maximum upload time, treat the clip as
+                # deleted. This does not apply to clips on USB drives, because only the drive's clip
+                # list shows their deletion.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise

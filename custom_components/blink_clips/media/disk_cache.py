@@ -23,7 +23,10 @@ _PRIVATE = 0o700
 
 
 class CacheError(Exception):
-    """A file cannot be cached. A download without the cache may still succeed."""
+    """A file cannot be cached.
+
+    The file may still be available without the cache, by a direct download.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +38,8 @@ class _Entry:
 class DiskCache:
     """A folder with named files. The least recently used files are evicted first.
 
-    A file's modification time is the time of its creation. Its access time is the time of its last
-    use.
+    The modification time of a file is the time at which the cache created it. The access time is
+    the time of the last use.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class DiskCache:
     async def close(self) -> None:
         """Cancel the creation of files, and reject new requests.
 
-        Another cache may then use the folder.
+        Afterwards, another cache may use the folder.
         """
         self._is_closed = True
         await self._cancel_all()
@@ -94,7 +97,8 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait`, because a cancelled call must not cancel the task.
+        # Use `asyncio.wait`. If the task were awaited directly, a cancelled call would also cancel
+        # the task.
         await asyncio.wait((task,))
         if task.cancelled():
             raise CacheError("The file was discarded")
@@ -160,8 +164,8 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Treat a file as missing if its times cannot be set, because the user may have deleted
-            # the file.
+            # Treat a file as missing if its times cannot be set. This happens if the user has
+            # deleted the file.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -173,8 +177,8 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round down to whole seconds, because the time is compared with times in HTTP headers,
-        # which have whole seconds.
+        # Round down to whole seconds, because HTTP headers, with which the time is compared, have
+        # whole seconds.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)
@@ -228,7 +232,11 @@ def _check(name: str) -> None:
 
 
 def _scan(directory: Path) -> list[tuple[str, _Entry]]:
-    """Return the cached files by name, least recently used first. Remove all other files."""
+    """Return the cached files in this folder by name, least recently used first.
+
+    Remove everything else from the folder: incomplete files, empty files, and files with unknown
+    names.
+    """
     with suppress(FileNotFoundError):
         directory.chmod(_PRIVATE)
     _remove_tree(directory / _TEMPORARIES)

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap an executor call: after a cancellation, wait for the end of the thread.
+    """Wrap an executor call. After a cancellation, the call waits for the end of the thread.
 
     Otherwise, the thread could write a file after the cleanup.
     """

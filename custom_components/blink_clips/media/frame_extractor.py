@@ -22,7 +22,8 @@ try:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 except ImportError:
-    # Report that the package PyAV is missing or damaged, because this program needs it.
+    # Report that the package PyAV is missing or damaged. Without it, this program cannot extract
+    # frames.
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
@@ -37,9 +38,9 @@ MAX_FRAMES = 108_000
 # Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). With the value 4, the quality is
 # similar to that of the cameras' own pictures.
 JPEG_COARSENESS = 4
-# Quantizers for a strip, from the best quality to the worst. The first one that makes the strip
-# small enough (STRIP_BYTES_PER_PIXEL) is used: a strip of ten frames with a height of 120 pixels
-# should have at most 40 kB.
+# Quantizers for a strip, from the best quality to the worst. The first quantizer that makes the
+# strip small enough (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames with a height of 120
+# pixels should have at most 40 kB.
 STRIP_COARSENESS = (6, 8, 10, 13, 17)
 STRIP_BYTES_PER_PIXEL = 0.15
 
@@ -102,8 +103,8 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    For each time, continue decoding after the previous frame. If there is a key frame between the
-    previous frame and the wanted one, skip to this key frame instead.
+    For each time, decoding continues after the previous frame. If there is a key frame between the
+    previous frame and the wanted one, decoding skips to this key frame instead.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
@@ -131,8 +132,8 @@ def frames_at(
                 break
         else:
             raise UnreadableError("it is damaged")
-        # Reject the video if the decoder returns a later frame. The decoder could not decode the
-        # wanted frame, and has skipped it.
+        # Reject the video if the decoder returns a later frame than the wanted one. The decoder has
+        # then skipped the wanted frame, because it could not decode this frame.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -151,7 +152,7 @@ def scaled(frame: av.VideoFrame, height: int, width: int | None = None) -> av.Vi
 def side_by_side(frames: list[av.VideoFrame]) -> av.VideoFrame:
     """Return a picture with frames of the same size side by side, from left to right.
 
-    The width of the frames must be even, because the colours have half the resolution.
+    The width of a frame must be even, because the colours have half the resolution.
     """
     width, height = frames[0].width, frames[0].height
     strip = av.VideoFrame(width * len(frames), height, "yuvj420p")
@@ -171,8 +172,8 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
     encoder.width, encoder.height, encoder.pix_fmt = picture.width, picture.height, "yuvj420p"
     encoder.time_base = Fraction(1, 1000)
     encoder.qmin = encoder.qmax = coarseness
-    # Leave out the comment with the encoder's version, because a strip already has a comment of its
-    # own.
+    # Leave out the encoder's version, which would be a comment in the JPEG. A strip already
+    # contains another comment.
     encoder.flags |= av.codec.context.Flags.bitexact
     picture.pts = 0
     picture.time_base = encoder.time_base
@@ -209,7 +210,8 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
             raise UnreadableError("its picture is too large")
         # Limit the size of the decoded frames as well, because the size in the header may be wrong.
         stream.codec_context.options = {"max_pixels": str(MAX_SIDE * MAX_SIDE)}
-        # Use one thread. Each further thread needs memory, and saves little time for a few frames.
+        # Use one thread, because each further thread needs memory, and saves little time for a few
+        # frames.
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
@@ -243,8 +245,8 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # Report any other error as "cannot be decoded". The decoder's own errors are subclasses of
-        # OSError, ValueError and ArithmeticError.
+        # Report any other error as "cannot be decoded". This includes the decoder's own errors,
+        # which are subclasses of OSError, ValueError and ArithmeticError.
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

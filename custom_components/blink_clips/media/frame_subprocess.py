@@ -19,8 +19,8 @@ WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
 # Environment variables that are passed to the process, because Python needs them to find its
-# libraries. All others are left out: they may contain secrets, or may preload a memory allocator
-# that exceeds the memory limit of the process.
+# libraries. All others are left out, because they may contain secrets, or may preload a memory
+# allocator that exceeds the memory limit of the process.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
@@ -61,8 +61,8 @@ class FrameSubprocess:
         self.turn = asyncio.Lock()
         """The lock that callers of `from_video` and `from_picture` must hold.
 
-        The two methods do not acquire the lock themselves, because their callers check, after
-        waiting for the lock, whether the frames are in the cache by now.
+        The two methods do not acquire the lock themselves. After waiting for the lock, their
+        callers first check whether another caller has already put the frames into the cache.
         """
 
     async def from_video(

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from ..api import CameraKey
 from ..picture_ref import PictureRef
 
-# Maximum number of pictures per camera. Earlier pictures are kept, because notifications may refer
-# to them.
+# Maximum number of pictures per camera. Older pictures are kept as well, because notifications may
+# refer to them.
 KEPT_PER_CAMERA = 4
 # Maximum size of all pictures of an account in bytes: enough for 80 pictures of 200 kB.
 MAX_BYTES = 16_000_000

@@ -12,8 +12,8 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The allowed numbers of frames in a strip, and the allowed heights in pixels. There are only a few,
-# so that callers cannot fill the cache with many versions of a clip's strip.
+# The allowed numbers of frames in a strip, and the allowed heights in pixels. Few values are
+# allowed, so that callers cannot fill the cache with many versions of a clip's strip.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 
@@ -61,12 +61,11 @@ class Strip:
 def with_seconds(jpeg: bytes, seconds: float) -> bytes:
     """Return the JPEG of a strip, with the length of the video (seconds) added as a comment.
 
-    The length is part of the JPEG, because the cache could evict the length alone if it were in a
-    separate file.
+    The length is part of the JPEG, because the cache could evict a separate file with the length.
     """
     comment = f"seconds={seconds:.3f}".encode()
-    # Insert the comment after the first segment of the JPEG, because the format JFIF requires that
-    # this segment is the first one.
+    # Insert the comment after the first segment of the JPEG, because the format JFIF requires this
+    # segment at the start.
     end = 4 + int.from_bytes(jpeg[4:6])
     segment = _JPEG_COMMENT + (len(comment) + 2).to_bytes(2) + comment
     return jpeg[:end] + segment + jpeg[end:]

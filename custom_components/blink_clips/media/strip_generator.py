@@ -19,7 +19,7 @@ from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
 # Maximum number of strips in BUDGET_PERIOD whose videos must be downloaded first. Without a limit,
-# the videos of many clips would be downloaded when a user moves the pointer over the clips. Blink
+# a user who moves the pointer over many clips would cause the download of all their videos. Blink
 # may also mark a clip as watched when its video is downloaded.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
@@ -87,7 +87,7 @@ class StripGenerator:
             return None
         try:
             # Call `get` instead of `peek`, because `get` marks the file as recently used. If the
-            # file was evicted in the meantime, `_missing` raises CacheError.
+            # file was evicted in the meantime, `get` calls `_missing`, which raises CacheError.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:
@@ -105,7 +105,8 @@ class StripGenerator:
         async with self._subprocess.turn:
             cut = await self._subprocess.strip(video, count=size.count, height=size.height)
         await self._run(path.write_bytes, with_seconds(cut.jpegs[0], cut.seconds))
-        # Check the strip, because a malicious video could forge the output of the subprocess.
+        # Check the strip, because the output of the subprocess could be forged by a malicious
+        # video.
         await self._run(read_strip, path, size)
 
 

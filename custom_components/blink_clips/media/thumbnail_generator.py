@@ -88,8 +88,8 @@ class ThumbnailGenerator:
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # Reject the id of a frame that is taller than the video. A valid id contains the actual
-            # height of the frame.
+            # Reject the id of a frame that is taller than the video. No such frame exists, because
+            # frames are never scaled up.
             raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 
@@ -119,8 +119,9 @@ class ThumbnailGenerator:
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # The file was deleted in the meantime, or is damaged. Delete a damaged file, so that
-            # the next extraction writes it again.
+            # The cached file with the length and height of the video is damaged, or was deleted in
+            # the meantime. Delete a damaged file, so that the next extraction of frames writes a
+            # new one.
             with suppress(OSError):
                 await self._run(path.unlink)
             return []
@@ -143,7 +144,7 @@ class ThumbnailGenerator:
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
         """Return a list with the clip's poster, or an empty list if the clip has no poster.
 
-        The height of the poster is None until the poster has been downloaded once.
+        The height in the description is None until the poster has been downloaded once.
         """
         if not clip.has_poster:
             return []
@@ -211,8 +212,8 @@ def retry_after(err: BlinkError) -> int | None:
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # A 404 or 5xx without an error code of the cloud's own may mean that the upload is incomplete,
-    # so a retry may succeed.
+    # A 404 or 5xx without one of the cloud's error codes may mean that the upload is incomplete, so
+    # a retry may succeed.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

@@ -53,8 +53,8 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
-        # Cache the texts, because many clips have the same text: for example, all clips of one
-        # camera and one day with the same event types.
+        # Cache the texts, because many clips have the same text. An example are the clips of one
+        # camera and one day that have the same event types.
         self._text_of = cache(self._text)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
@@ -164,10 +164,10 @@ class ClipFolders(AccountClips):
         return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
-        """Return the node of a clip with one child: a tile that plays the clip.
+        """Return the node of a clip, with one child that is a tile for playing the clip.
 
-        The tile is needed because the frontend cuts off the node's own play button on a narrow
-        screen.
+        The tile is needed, because on a narrow screen, the frontend cuts off the node's own play
+        button.
         """
         page = self.clip_node(clip, folder)
         page.children = [self.clip_node(clip, folder)]
@@ -259,9 +259,10 @@ class ClipFolders(AccountClips):
         )
 
     def _poster(self, clip: Clip) -> str | None:
-        """Return the path of a clip's poster; the frontend signs the path.
+        """Return the path of a clip's poster, which the frontend signs.
 
-        Return None if a sync module would have to upload the clip from its USB drive first.
+        Return None for a clip on a USB drive whose poster would require an upload by the sync
+        module.
         """
         media = self.entry.runtime_data.clip_files
         return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None

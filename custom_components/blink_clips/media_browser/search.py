@@ -59,8 +59,8 @@ class Accounts:
                     continue
             loaded.append(entry)
         for entry in loaded:
-            # Check the state now, because an account may have been unloaded while the list of
-            # another account was read.
+            # Check the state again now, because the account may have been unloaded while the list
+            # of another account was read.
             if entry.state is ConfigEntryState.LOADED:
                 accounts.folders.append(ClipFolders(entry, texts, partial(may_see, entry)))
             else:
@@ -84,7 +84,7 @@ class ClipQuery(ClipFilter):
 def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
     """Return the search terms for the words that a user has entered.
 
-    The country in Home Assistant's settings decides whether the month comes first in a date.
+    The country in Home Assistant's settings decides whether a date begins with the month.
     """
     month_first = hass.config.country in MONTH_FIRST
     return [SearchTerm.parse(word, month_first=month_first) for word in split_query(fold(words))]

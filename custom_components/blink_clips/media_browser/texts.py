@@ -81,6 +81,6 @@ def fold(text: str) -> str:
     """Normalize a text for comparisons: lower case, without accents, with uniform characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Convert to lower case again, because `unicodedata.normalize` turns some signs into capital
+    # Convert to lower case again, because `unicodedata.normalize` converts some signs to capital
     # letters.
     return letters.casefold().translate(_PLAIN_LETTERS)

@@ -24,8 +24,8 @@ from ..const import DOMAIN
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# Headers that allow browsers to cache a file, because the content of an address never changes.
-# Proxies that several users share must not cache the file.
+# Headers that allow browsers to cache a file, because the content at an address never changes.
+# Proxies must not cache the file, because several users share a proxy.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -35,8 +35,8 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 class BlinkView(HomeAssistantView):
     """A view that checks by itself whether the caller is signed in.
 
-    If Home Assistant checked the sign-in, a request with an expired signed URL would be logged as a
-    failed login.
+    If Home Assistant did this check, it would log a request with an expired signed URL as a failed
+    login.
     """
 
     requires_auth = False
@@ -98,7 +98,8 @@ class CachedFileResponse(web.FileResponse):
         """Serve the whole file, or the byte range that the request asks for.
 
         Serve the whole file if the range is invalid, or if the header If-Range does not match the
-        file. aiohttp alone would reject an invalid range, and would ignore an ETag in If-Range.
+        file. This is done here, because aiohttp would reject an invalid range, and would ignore an
+        ETag in If-Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)
@@ -122,7 +123,7 @@ class CachedFileResponse(web.FileResponse):
 def clip_number(text: str) -> int:
     """Return the id of a clip as a number, from the text in a URL path.
 
-    Raises 404 if it is invalid.
+    Raises 404 if the text is not a valid id.
     """
     if not (text.isascii() and text.isdigit() and len(text) <= _MAX_ID_DIGITS):
         raise web.HTTPNotFound(text="Invalid id of a clip.")

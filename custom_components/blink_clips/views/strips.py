@@ -89,7 +89,7 @@ def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
 
 
 def _exists(entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a clip is still in the catalogue.
+    """Return whether a clip is still in the catalogue (list of all clips).
 
     If a download shows that the cloud no longer has the clip's video, the catalogue forgets the
     clip.

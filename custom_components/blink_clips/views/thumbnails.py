@@ -26,7 +26,7 @@ _URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
 
 @callback
 def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return the signed path of a thumbnail. The path is valid for an hour without a sign-in."""
+    """Return the signed path of a thumbnail. With this path, no sign-in is needed for an hour."""
     path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
     return async_sign_path(hass, path, URL_LIFETIME)
 

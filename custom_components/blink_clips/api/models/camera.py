@@ -171,9 +171,9 @@ class Camera(Device):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept both names of the field with the serial number, because different families use
-        # different names. Treat an empty thumbnail as missing: it means that the camera has no
-        # picture.
+        # Accept both names of the field with the serial number, because the names differ between
+        # camera families. Treat an empty thumbnail as missing, because it means that the camera has
+        # no picture.
         return super().__pre_deserialize__(
             {
                 **d,

@@ -70,7 +70,10 @@ class Clip(BlinkModel):
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
     """Id of the camera that recorded the clip; 0 if not reported."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
-    """Product type of the camera. Old clips have `camera` for all products."""
+    """Product type of the camera that recorded the clip.
+
+    In old clips, it is `camera` for all products.
+    """
     network_id: int = 0
     raw_source: str = field(default="", metadata=field_options(alias="source"))
     thumbnail: str = ""
@@ -84,12 +87,12 @@ class Clip(BlinkModel):
     metadata: object = field(default=None, hash=False, metadata=_AS_IT_IS)
     """Results of computer vision, as any kind of JSON value.
 
-    Blink Clips replaces a long value by the detected objects.
+    If the value is too long, Blink Clips keeps only the detected objects.
     """
     cv_detection: object = field(default=None, hash=False, metadata=_AS_IT_IS)
-    """Results of computer vision in clips from the list for the current Blink app.
+    """Results of computer vision in the clip list for the current Blink app.
 
-    Clips from the older list have `metadata` instead.
+    The older clip list contains `metadata` instead.
     """
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
     """The USB drive of a USB clip; None for a clip in the cloud.

@@ -17,8 +17,8 @@ from .base import BlinkModel
 COMMAND_OK = 908
 """Status code of a command that has succeeded or is still running."""
 
-# Words that mean failure in the status of a command or the state of a step. In a message (free
-# text), only "fail" means failure.
+# Words that mean failure in the status of a command or the state of a step. The message of a
+# command is free text, in which only "fail" means failure.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 

@@ -28,7 +28,7 @@ _ALSO_READ = frozenset(
 # The kinds of accessories that the code reads.
 _ACCESSORIES = frozenset({"storm", "superior"})
 
-# Maximum retention of clips in days. A longer one in a response is ignored.
+# Maximum retention of clips in days. If a response contains a longer retention, it is ignored.
 MAX_RETENTION_DAYS = 3650
 # Maximum number of items in each list of the homescreen. Each item becomes a device in Home
 # Assistant.
@@ -131,7 +131,7 @@ class Homescreen:
 def _clip_retention(payload: dict[str, object]) -> timedelta | None:
     stats = payload.get("video_stats")
     days = stats.get("auto_delete_days") if isinstance(stats, dict) else None
-    # Ignore a retention that the Blink app does not offer.
+    # Ignore a retention that is not a plausible number of days.
     if not isinstance(days, int) or not 0 < days <= MAX_RETENTION_DAYS:
         return None
     return timedelta(days=days)

@@ -52,8 +52,8 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept two names of the field `local_storage_enabled`: the current Blink app reads
-        # `enabled`.
+        # Accept the field `local_storage_enabled` also under the name `enabled`, which the current
+        # Blink app reads.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -140,7 +140,7 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Find a clip from another list of the same drive in this list.
+        """Return the entry in this list for a clip from another list of the same drive.
 
         Return None unless exactly one entry matches.
         """
