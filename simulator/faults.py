@@ -31,7 +31,7 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault: it changes the responses of one route, or of all routes (`*`)."""
+    """A fault, which changes the responses of one route, or of all routes (`*`)."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS

@@ -28,7 +28,7 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 
 
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
-    """Return the response to a new command: its JSON, in the full format for some cameras."""
+    """Return the JSON of a new command as the response, in the full format for some cameras."""
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
     return accepted(request, command.full(now) if full else command.short(now))

@@ -19,7 +19,7 @@ def show(body: object) -> web.Response:
 
 
 def checked(handler: Handler) -> Handler:
-    """Wrap a route's handler: errors for invalid arguments become HTTP responses."""
+    """Wrap a route's handler, so that errors for invalid arguments become HTTP responses."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
