@@ -107,7 +107,7 @@ async def some_videos(both: House) -> list[int]:
 
 
 async def against_ffmpeg(video: Path, folder: Path) -> None:
-    """Compare the durations of this integration and of ffmpeg: extract twenty frames of a video."""
+    """Measure how long this integration and ffmpeg take to extract twenty frames of a video."""
     cutter = FrameSubprocess()
     ours = await usually(partial(cutter.from_video, video, count=FRAMES))
     tell(f"{FRAMES} frames", ours, "from the file to JPEGs, a process of its own")

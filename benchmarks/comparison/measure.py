@@ -1,4 +1,4 @@
-"""Runs the whole benchmark: each system with each number of cameras, in its own process.
+"""Runs the whole benchmark. Measures each system with each number of cameras, in its own process.
 
 The first run counts requests and stores byte code. The following runs measure times and memory.
 """

@@ -65,7 +65,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from custom_components.blink_clips.api.http import Reply  # noqa: PLC0415
 
     class Canned(Http):
-        """Replaces the client's connection to the cloud: returns prepared responses."""
+        """Replaces the client's connection to the cloud by one that returns prepared responses."""
 
         @override
         async def send(self, route: Route, **options: Any) -> Reply:
@@ -117,7 +117,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
             return json.loads(self._body)
 
     class Canned:
-        """Replaces blinkpy's connection to the cloud: returns prepared responses."""
+        """Replaces blinkpy's connection to the cloud by one that returns prepared responses."""
 
         async def get(self, url: str, **_: object) -> Answer:
             return Answer(homescreen if url.endswith("homescreen") else clips)
