@@ -64,7 +64,7 @@ class MovingPicture:
 
 
 async def play_in_a_moving_picture(page: Page) -> None:
-    """Record an animation: the mouse moves across a tile, then a click plays the clip."""
+    """Record an animation. The mouse moves across a tile, and then a click plays the clip."""
     await page.set_viewport_size(CARD)
     await page.goto(f"/{URL_PATH}/cameras")
     tile = await _newest(page)
