@@ -1,4 +1,4 @@
-"""The folder for saved clips, and simulated failures of its disk."""
+"""The folder for saved clips, and simulated failures of the disk."""
 
 import errno
 import os
@@ -96,7 +96,7 @@ class FullDisk:
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000) -> None:
-    """Simulate a full disk: each file in this folder can contain only `room` bytes."""
+    """Simulate a full disk. Each file in this folder can contain only `room` bytes."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
@@ -107,7 +107,7 @@ def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000
 
 
 def break_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int) -> None:
-    """Simulate a broken disk: opening a new file in this folder raises an OSError."""
+    """Simulate a broken disk. Opening a new file in this folder raises an OSError."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The built files of the dashboard card: their size, their licences, and forbidden contents."""
+"""Tests of the dashboard card's built files: size, licences, and forbidden contents."""
 
 import gzip
 from hashlib import sha256

@@ -134,7 +134,8 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Take the second newest clip, because polls read the newest clip again.
+    # Take the second newest clip. Polls read the newest clip again, so it would prove nothing about
+    # the stored clips.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     await house.let_pass(60)  # Wait until the state with the clips is saved.
     await house.hass.config_entries.async_unload(entry.entry_id)

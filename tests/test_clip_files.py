@@ -1,4 +1,4 @@
-"""Files of clips in the cache: how they are requested and deleted."""
+"""Tests of requesting and deleting the cached files of clips."""
 
 import asyncio
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The coordinator's polls: their requests, the resulting states, and the recovery from errors."""
+"""Tests of polls: their requests, the resulting states, and the recovery from errors."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -23,7 +23,7 @@ def numbers(answer: Json) -> list[int]:
 
 
 def before(answer: Json) -> list[Any]:
-    """Return the cursor after a page: the sort key of its oldest clip."""
+    """Return the cursor for the next page: the sort key of the oldest clip in this page."""
     oldest = answer["clips"][-1]
     [account] = (it["account"] for it in answer["cameras"] if it["id"] == oldest["camera"])
     return [oldest["time"], account, oldest["id"]]

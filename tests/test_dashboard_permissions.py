@@ -1,4 +1,4 @@
-"""A dashboard card receives no data about cameras that its user may not see."""
+"""A dashboard card receives no data about cameras that the card's user may not see."""
 
 import json
 from typing import Any

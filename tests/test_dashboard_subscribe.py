@@ -1,4 +1,4 @@
-"""The first message of a dashboard card contains everything that matches its filter."""
+"""The first message to a dashboard card contains everything that matches the card's filter."""
 
 from typing import Any
 

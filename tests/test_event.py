@@ -1,4 +1,4 @@
-"""Event entities: each new clip fires one event, with the URL of its poster."""
+"""Each new clip fires one event of an event entity, with the URL of the clip's poster."""
 
 from datetime import datetime
 from typing import Any

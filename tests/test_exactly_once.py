@@ -1,4 +1,4 @@
-"""Each clip fires exactly one event: in a burst, after an outage, a restart or a crash."""
+"""Each clip fires exactly one event, even in a burst, or after an outage, a restart or a crash."""
 
 from collections import Counter
 from collections.abc import AsyncIterator

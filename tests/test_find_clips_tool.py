@@ -1,4 +1,4 @@
-"""The tool find_clips: the clips that it finds, and the content and size of its result."""
+"""Tests of the tool find_clips: which clips it finds, and the content and size of the result."""
 
 from datetime import datetime
 import json

@@ -1,6 +1,6 @@
 """Only Home Assistant's system user can read the integration's files.
 
-If an account is removed, its files are deleted.
+Removing an account deletes the files of the account.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The scripts for a release: they check the tag and the versions, and build the zip."""
+"""Tests of the scripts for a release. They check the tag and the versions, and build the zip."""
 
 import hashlib
 import json

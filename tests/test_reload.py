@@ -51,7 +51,7 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
         # Use many features before each reload. Load pictures and a clip, and record a clip whose
-        # event waits for its poster.
+        # event waits for the clip's poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

@@ -1,4 +1,4 @@
-"""The client corrects its clock by the `Date` headers of the cloud's responses."""
+"""The client's clock is corrected by the `Date` headers of the cloud's responses."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime

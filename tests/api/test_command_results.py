@@ -1,4 +1,4 @@
-"""Results of commands: contradictory states, pending results, and empty responses."""
+"""Tests of commands with contradictory states, pending results or empty responses."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

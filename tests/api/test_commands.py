@@ -1,4 +1,4 @@
-"""Commands: polling, retries on a busy network, timeouts, one command per network at a time."""
+"""Tests of commands: polling, busy networks, timeouts, and one command per network at a time."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Parsing of the homescreen and its cameras, for valid and invalid values."""
+"""Tests of parsing the homescreen and the cameras in it, with valid and invalid values."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Parsing of the homescreen: readings, sync modules, sirens and capabilities."""
+"""Tests of parsing the homescreen: readings, sync modules, sirens and capabilities."""
 
 import math
 

@@ -42,7 +42,7 @@ FOCUSED = """() => {
 
 
 async def make_card_dashboards(house: House) -> None:
-    """Create two dashboards: one with the card's strategy, one with a card with controls."""
+    """Create two dashboards, one with the card's strategy and one with a card with controls."""
     for path, config in ((STRATEGY_PATH, STRATEGY), (CARD_PATH, CARD_VIEWS)):
         await house.api.save_dashboard(path, config, title=path, icon="mdi:cctv")
 
@@ -145,7 +145,7 @@ class CardPage(Frontend):
     async def focused(self) -> dict[str, Any]:
         """Return the name and the kind of the focused element.
 
-        For a tile, also return its clip's id.
+        For the tile of a clip, also return the id of the clip.
         """
         focused: dict[str, Any] = await self.page.evaluate(FOCUSED)
         return focused
@@ -155,7 +155,7 @@ class CardPage(Frontend):
         await self.page.wait_for_function(f"id => ({FOCUSED})().clip === id", arg=clip_id)
 
     async def tab_to_tile(self) -> int:
-        """Press the Tab key until a tile has the focus, and return the id of its clip."""
+        """Press the Tab key until a clip's tile has the focus, and return the id of the clip."""
         for _ in range(MOST_TABS):
             await self.page.keyboard.press("Tab")
             if clip := (await self.focused())["clip"]:

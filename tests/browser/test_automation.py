@@ -32,7 +32,7 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     await running_house.add_account()
     page = frontend.page
 
-    # Choose the trigger: an event of the camera.
+    # Choose the camera's event as the trigger.
     await frontend.open("/config/automation/edit/new")
     await page.get_by_role("button", name="Add trigger").first.click()
     await page.get_by_text("Devices", exact=True).click()

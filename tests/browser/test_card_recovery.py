@@ -1,4 +1,4 @@
-"""During a failure, the dashboard card keeps its clips and shows a message. Later, it recovers."""
+"""During a failure, the dashboard card keeps the clips and shows a message. Later, it recovers."""
 
 from collections.abc import AsyncIterator
 

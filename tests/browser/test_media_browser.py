@@ -53,7 +53,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
     await running_house.cloud.clear_ledger()
 
-    # Open the folder of one day. Its clips have posters.
+    # Open the folder of one day, which shows the posters of the day's clips.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "All cameras", DAY):
         await frontend.media(folder).first.click()

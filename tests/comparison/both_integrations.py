@@ -160,8 +160,8 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Wait one more step after the poll, because `blink` misses changes that occur in the same
-        # second as its poll.
+        # Wait one more step after the poll of `blink`, because `blink` misses changes that occur in
+        # the second of the poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:

@@ -28,7 +28,7 @@ PICTURE = "/media/driveway.jpg"
 
 
 def automation(which: str) -> dict[str, Any]:
-    """Return the example automation for a given integration. Its alias ends with `(which)`."""
+    """Return the example automation whose alias ends with `which` in parentheses."""
     blocks: list[Any] = [parse_yaml(text) for text in BLOCKS]
     [found] = [it for it in blocks if it["alias"].endswith(f"({which})")]
     return dict(found)

@@ -1,1 +1,1 @@
-"""The fault matrix: tests of each request of the client with each kind of simulated failure."""
+"""The fault matrix. It tests each request of the client with each kind of simulated failure."""

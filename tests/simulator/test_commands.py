@@ -1,4 +1,4 @@
-"""Commands: the cloud wakes up a device, and the device reports its progress in stages."""
+"""Tests of commands. The cloud wakes up a device, which reports its progress in stages."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Simulated failures of the cloud change its responses as intended."""
+"""Simulated failures change the responses of the cloud as intended."""
 
 import asyncio
 
