@@ -59,7 +59,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
-    """Set up an account: poll the cloud for the first time, then add the account's entities."""
+    """Set up an account. Poll the cloud for the first time, and then add the account's entities."""
     async_migrate_issues(hass, entry)
     coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry))
     await coordinator.async_start()

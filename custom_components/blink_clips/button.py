@@ -1,4 +1,4 @@
-"""Buttons: make a camera take a snapshot now."""
+"""Buttons that make a camera take a snapshot now."""
 
 from typing import override
 

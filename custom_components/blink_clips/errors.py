@@ -1,6 +1,7 @@
-"""Error messages for users: the translation key of each BlinkError.
+"""Error messages for users.
 
-The error classes are in api/exceptions.py, the messages in translations/en.json.
+Each BlinkError has a translation key. The error classes are in api/exceptions.py, the messages in
+translations/en.json.
 """
 
 import errno

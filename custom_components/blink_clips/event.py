@@ -1,6 +1,6 @@
-"""Event entities: fire one event for each clip.
+"""Event entities, which fire one event for each clip.
 
-clips/event_queue.py decides when an event is fired, clips/event_types.py its type.
+clips/event_queue.py decides when an event is fired, clips/event_types.py decides its type.
 """
 
 from collections.abc import Iterable
@@ -42,10 +42,10 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """An event entity, and the clips that fire its events."""
+    """An event entity, and the kinds of clips that fire the entity's events."""
 
     types: dict[EventType, str]
-    """Maps each event type to its name in Home Assistant."""
+    """The event types of the entity, each with its name in Home Assistant."""
     current_only: bool = False
     """Whether the event means "now". If so, only current clips fire it."""
     families: frozenset[Family] = frozenset(Family)

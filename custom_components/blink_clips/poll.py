@@ -1,4 +1,4 @@
-"""One poll: the steps from the request for clips to the data for the entities."""
+"""One poll, from the request for clips to the data for the entities."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

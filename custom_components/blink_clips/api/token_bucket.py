@@ -1,4 +1,4 @@
-"""A token bucket: allows a burst of requests, and then requests at a steady rate.
+"""A token bucket, which allows a burst of requests and then requests at a steady rate.
 
 rate_limiter.py uses this bucket.
 """

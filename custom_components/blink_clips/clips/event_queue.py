@@ -1,7 +1,7 @@
-"""The event queue: fires one event for each clip as soon as its poster is available.
+"""The event queue fires one event for each clip, as soon as the clip's poster is available.
 
-Events of a camera are fired in the order of its recordings. A poster is the cloud's picture of a
-clip.
+The events of a camera are fired in the order of the recordings. A poster is the cloud's picture of
+a clip.
 """
 
 import asyncio
@@ -19,8 +19,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which the event of a clip is fired without its poster. If a poster has not become
-# available by then, it usually never will.
+# Seconds after which the event of a clip is fired without a poster. A poster that is not available
+# by then usually never will be.
 POSTER_TIMEOUT_SECONDS = 45.0
 # Interval in seconds at which events are fired while posters of other clips are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
@@ -222,8 +222,8 @@ class EventQueue:
         If the clip is old or on a USB drive, return True without a check.
         """
         if clip.usb is not None:
-            # Fire the event of a clip on a USB drive without waiting for its poster, because the
-            # sync module would first have to upload the clip.
+            # Do not wait for the poster of a clip on a USB drive, because the sync module would
+            # first have to upload the clip.
             return True
         # Treat the posters of old clips as available without checking, because a check downloads
         # the poster. After an outage, thousands of posters would be downloaded.

@@ -242,7 +242,7 @@ class UsbFeed:
     def _matcher(
         self, manifest: UsbManifest, data: BlinkData, now: datetime
     ) -> Callable[[UsbClip], Camera | None]:
-        """Return a function that finds the camera of a clip by its name in the drive's clip list.
+        """Return a function that finds the camera of a clip by the name in the drive's clip list.
 
         The function returns None for an unknown or ambiguous name.
         """

@@ -1,6 +1,7 @@
-"""Commands whose effect the cloud confirms: entities show the new state after the confirmation.
+"""Commands whose effect the cloud confirms.
 
-assumed_state.py has the states that the cloud does not report.
+Entities show the new state after the confirmation. assumed_state.py has the states that the cloud
+does not report.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -19,8 +19,8 @@ type ChangedIds = Mapping[str, AbstractSet[int]]
 class Subscription:
     """Sends the messages of one subscription to a dashboard card.
 
-    The first message is a reset: it contains everything that the card shows. Later messages contain
-    the changes.
+    The first message is a reset, which contains everything that the card shows. Later messages
+    contain the changes.
     """
 
     def __init__(self, wanted: Wanted, limit: int, send: Callable[[Json], None]) -> None:

@@ -1,4 +1,4 @@
-"""Captures: for which cameras an action currently waits for a picture or a clip."""
+"""Captures: the cameras for which an action currently waits for a picture or a clip."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Snooze times: the end of a snooze, computed from the remaining minutes that the cloud reports."""
+"""Computes when a snooze ends, from the remaining minutes that the cloud reports."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -87,7 +87,7 @@ class _Draft:
         self.temporary.open("x").close()
 
     def publish(self, *, overwrite: bool) -> int:
-        """Rename the temporary file to its final name. Return its size in bytes.
+        """Rename the temporary file to its final name. Return the size of the file in bytes.
 
         Raises FileExistsError if the final file exists and `overwrite` is False.
         """

@@ -1,6 +1,6 @@
-"""The pictures of cameras: downloaded once, and kept in memory.
+"""The pictures of cameras, which are downloaded once and kept in memory.
 
-data.py decides which pictures a camera has, picture_cache.py which pictures are kept.
+data.py decides which pictures a camera has, picture_cache.py decides which pictures are kept.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ class CameraPictures:
         return stand_in
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Keep a picture in memory as the newest picture of its camera."""
+        """Keep a picture in memory as the newest picture of the camera `key`."""
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:

@@ -27,8 +27,8 @@ from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
-# Seconds after which a caller should request missing frames again. A camera uploads its video
-# within half a minute.
+# Seconds after which a caller should request missing frames again. Cameras upload videos within
+# half a minute.
 RETRY_SECONDS = 10
 
 _FOLDER = "frames"

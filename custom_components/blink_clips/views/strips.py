@@ -1,6 +1,7 @@
-"""HTTP view of strips: one JPEG with several frames of a video, side by side.
+"""The HTTP view of strips.
 
-media/strip.py defines strips, and media/strip_generator.py makes them.
+A strip is one JPEG with several frames of a video, side by side. media/strip.py defines strips, and
+media/strip_generator.py makes them.
 """
 
 from collections.abc import Iterator
