@@ -70,7 +70,6 @@ async def play_in_a_moving_picture(page: Page) -> None:
     tile = await _newest(page)
     # Move the mouse over the tile once, to load the frames of the clip before the recording.
     await _point(tile, 0.5)
-    await _point(tile, 0.4)
     await tile.locator(".frame").wait_for()
     await page.mouse.move(0, 0)
     picture = MovingPicture(page)

@@ -105,6 +105,17 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     assert card.errors == []
 
 
+async def test_single_move_onto_a_tile_shows_frames(card: CardPage) -> None:
+    await card.open_card(f"{STRATEGY_PATH}/cameras")
+    box = await card.tiles.first.bounding_box()
+    assert box
+
+    # The page has received no other move of the mouse.
+    await card.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
+
+    await card.tiles.first.locator(".frame").wait_for()
+
+
 async def test_hidden_tab_starts_no_timer_and_no_request(
     shared_house: House, shared_context: BrowserContext
 ) -> None:

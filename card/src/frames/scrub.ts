@@ -11,6 +11,10 @@ export const REST = 400;
 /** The distance in pixels within which a pointer rests. */
 const TOLERANCE = 6;
 
+/** The first move in this page. Browsers report it without a movement, because it has no start. */
+let firstMove: Event | undefined;
+addEventListener("pointermove", (event) => (firstMove = event), { capture: true, once: true });
+
 export interface ScrubTarget {
   /** The element over which the pointer moves; the keyboard focuses it. */
   readonly element: () => HTMLElement | null | undefined;
@@ -116,7 +120,7 @@ export class Scrub implements ReactiveController {
   readonly #onMove = (event: PointerEvent): void => {
     if (event.pointerType === "touch") return;
     // Chromium also reports a move when the page scrolls below a resting pointer.
-    if (event.movementX === 0 && event.movementY === 0) return;
+    if (event !== firstMove && event.movementX === 0 && event.movementY === 0) return;
     if (this.state === "idle" || (this.state === "intent" && this.#hasLeft(event))) {
       this.#rest = event;
       this.#expect();
