@@ -1,45 +1,7 @@
 import { expect, test } from "vitest";
-import { clipKey } from "../src/model/clip-list.ts";
 import { ClipSource, SHOW_ALL } from "../src/model/clip-source.ts";
-import type { Camera, Clip, ResetEvent } from "../src/protocol.ts";
 import { FakeBackend, settled } from "./fake-connection.ts";
-
-const CAMERAS: Camera[] = [
-  { id: "a", account: "one", name: "Garden", entity: "camera.garden" },
-  { id: "b", account: "one", name: "Door", entity: "camera.door" },
-];
-
-function clip(id: number, camera = "a", more: Partial<Clip> = {}): Clip {
-  return { id, time: id * 10, camera, type: "motion", ...more };
-}
-
-function reset(clips: Clip[], more: Partial<ResetEvent> = {}): ResetEvent {
-  return {
-    kind: "reset",
-    protocol: 1,
-    accounts: [],
-    systems: [],
-    cameras: CAMERAS,
-    clips,
-    unwatched: 0,
-    ...more,
-  };
-}
-
-function shown(source: ClipSource): string[] {
-  return source.shown.list.clips.map(clipKey);
-}
-
-async function started() {
-  const backend = new FakeBackend();
-  let changes = 0;
-  const source = new ClipSource(backend, { days: 7, limit: 60 }, () => {
-    changes += 1;
-  });
-  source.start();
-  await settled();
-  return { backend, source, changes: () => changes };
-}
+import { CAMERAS, clip, reset, shown, started } from "./source-stage.ts";
 
 test("source_subscribes_with_its_filter", async () => {
   const { backend, source } = await started();
@@ -140,25 +102,6 @@ test("filter_without_any_clip_reads_the_list_once", async () => {
   expect([source.shown.incomplete, source.shown.reading]).toEqual([false, false]);
 });
 
-test("search_reads_pages_and_forgets_removed_clips", async () => {
-  const { backend, source } = await started();
-  await backend.send(reset([clip(9)], { more: true }));
-  source.narrow({ ...SHOW_ALL, text: "parcel" });
-  await settled();
-  expect(backend.open).toHaveLength(1);
-  expect(backend.pages[0]?.message).toEqual({
-    type: "blink_clips/clips/page",
-    days: 7,
-    text: "parcel",
-    limit: 100,
-  });
-  backend.pages[0]?.answer({ clips: [clip(7), clip(5)], cameras: CAMERAS });
-  await settled();
-  expect(shown(source)).toEqual(["one/7", "one/5"]);
-  await backend.send({ kind: "change", clips: [clip(10)], removed: [["one", 7]] });
-  expect(shown(source)).toEqual(["one/5"]);
-});
-
 test("lost_connection_keeps_clips_and_is_reported", async () => {
   const { backend, source, changes } = await started();
   await backend.send(reset([clip(9)]));
@@ -215,33 +158,6 @@ test("filter_is_subscribed_again_after_a_lost_connection", async () => {
   await backend.lose();
   await backend.reconnect();
   expect(backend.open.map(({ cameras }) => cameras)).toEqual([undefined, ["camera.door"]]);
-});
-
-test("search_is_repeated_after_a_lost_connection", async () => {
-  const { backend, source } = await started();
-  await backend.send(reset([clip(9)]));
-  source.narrow({ ...SHOW_ALL, text: "parcel" });
-  await backend.lose();
-  await backend.reconnect();
-  expect(backend.pages).toHaveLength(2);
-  backend.pages[1]?.answer({ clips: [clip(7)], cameras: CAMERAS });
-  await settled();
-  expect([source.shown.status, source.shown.error]).toEqual(["ready", undefined]);
-  expect(shown(source)).toEqual(["one/7"]);
-});
-
-test("search_that_fails_is_reported_and_can_be_tried_again", async () => {
-  const { backend, source } = await started();
-  await backend.send(reset([clip(9)]));
-  source.narrow({ ...SHOW_ALL, text: "parcel" });
-  await settled();
-  backend.pages[0]?.refuse({ code: "home_assistant_error", message: "Blink cannot be reached." });
-  await settled();
-  expect([source.shown.status, source.shown.error]).toEqual(["failed", "Blink cannot be reached."]);
-  source.retry();
-  backend.pages[1]?.answer({ clips: [], cameras: [] });
-  await settled();
-  expect([source.shown.status, source.shown.error]).toEqual(["ready", undefined]);
 });
 
 test("source_that_starts_again_while_it_runs_adds_no_listener", async () => {

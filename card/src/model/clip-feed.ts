@@ -3,6 +3,7 @@
 import { errorCode, errorSentence } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
 import {
+  type ChangeEvent,
   type ClipFilter,
   type ClipsEvent,
   type Page,
@@ -132,7 +133,7 @@ export class ClipFeed {
   }
 
   /** Applies an event of another subscription to the results of a search. */
-  applyToResults(event: ClipsEvent): void {
+  applyToResults(event: ChangeEvent): void {
     this.list = applyToResults(this.list, event);
   }
 

@@ -83,8 +83,7 @@ export function confirmedCount({ clips, edge, older }: ClipList): number {
 }
 
 /** Returns a list of search results after an event, which adds no clip to them. */
-export function applyToResults(list: ClipList, event: ClipsEvent): ClipList {
-  if (event.kind === "reset") return list;
+export function applyToResults(list: ClipList, event: ChangeEvent): ClipList {
   const known = new Set(list.clips.map(clipKey));
   const clips = shown(event.clips ?? [], list.cameras).filter((clip) => known.has(clipKey(clip)));
   return { ...list, clips: merge(without(list.clips, event.removed), clips) };

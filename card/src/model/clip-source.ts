@@ -45,7 +45,7 @@ export class ClipSource {
     this.#request = request;
     this.#changed = changed;
     this.all = new ClipFeed(backend, request, (event) => {
-      if (event && this.narrowing.text) this.#narrowed?.applyToResults(event);
+      if (event && this.narrowing.text) this.#updateResults(event);
       changed(event);
     });
   }
@@ -74,11 +74,14 @@ export class ClipSource {
 
   /** Shows the clips of a filter; the known ones at once, and others when they were received. */
   narrow(narrowing: Narrowing): void {
+    this.#narrow(narrowing, narrowing.text ? EMPTY : knownClips(this.all.list, narrowing));
+  }
+
+  #narrow(narrowing: Narrowing, known: ClipList): void {
     this.narrowing = narrowing;
     this.#narrowed?.stop();
     this.#narrowed = undefined;
     if (narrows(narrowing)) {
-      const known = narrowing.text ? EMPTY : knownClips(this.all.list, narrowing);
       const feed = new ClipFeed(
         this.#backend,
         { ...this.#request, ...filterOf(narrowing) },
@@ -100,6 +103,14 @@ export class ClipSource {
     void this.all.start();
     void this.shown.start();
     void this.shown.loadOlder(true);
+  }
+
+  /** Updates the results of a search, or repeats the search after a reset. */
+  #updateResults(event: ClipsEvent): void {
+    const results = this.#narrowed;
+    if (event.kind === "change") results?.applyToResults(event);
+    // The results may contain clips that are gone, or that the user may no longer see.
+    else if (results) this.#narrow(this.narrowing, unconfirmed(results.list, results.list.clips));
   }
 
   #stopListening(): void {
@@ -139,7 +150,14 @@ function filterOf({ cameras, types, text }: Narrowing): ClipFilter & { readonly 
 
 /** Returns the part of a list that a filter shows, which its own subscription must confirm. */
 function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
-  const clips = list.clips.filter((clip) => matches(clip, narrowing));
+  return unconfirmed(
+    list,
+    list.clips.filter((clip) => matches(clip, narrowing)),
+  );
+}
+
+/** Returns a list with clips that stay only if the next answer contains them. */
+function unconfirmed(list: ClipList, clips: ClipList["clips"]): ClipList {
   const { edge: _, ...rest } = list;
   return { ...rest, clips, older: true };
 }
