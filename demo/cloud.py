@@ -72,6 +72,11 @@ class Cloud:
         async with self._web.delete(f"{self.url}/_control/ledger") as response:
             response.raise_for_status()
 
+    async def live_views(self) -> list[dict[str, Any]]:
+        """Return all live views since the start of the simulator."""
+        found: list[dict[str, Any]] = (await self._get("live_view"))["live_views"]
+        return found
+
     async def control(self, action: str, **values: Any) -> dict[str, Any]:
         """Call a control route of the simulated cloud, such as motion, press, picture or tokens."""
         async with self._web.post(f"{self.url}/_control/{action}", json=values) as response:
