@@ -16,11 +16,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.setup import async_setup_component
 from PIL import Image
 import pytest
-from pytest_homeassistant_custom_component.typing import (
-    ClientSessionGenerator,
-    MockHAClientWebSocket,
-    WebSocketGenerator,
-)
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from simulator import Certificate, LiveViewBehaviour
 from tests.house import House
@@ -43,7 +39,7 @@ class Cloud:
 
     house: House
     entry: ConfigEntry
-    page: MockHAClientWebSocket
+    new_page: WebSocketGenerator
     get: Callable[[str], Any]
 
     @property
@@ -70,9 +66,10 @@ class Cloud:
         return task.result()
 
     async def open(self) -> dict[str, Any]:
-        """Open the camera on a page, and return the response."""
-        await self.page.send_json_auto_id({"type": "camera/stream", "entity_id": HALL})
-        response: dict[str, Any] = await self.result(self.page.receive_json())
+        """Open the camera on a new page, and return the response."""
+        page = await self.new_page()
+        await page.send_json_auto_id({"type": "camera/stream", "entity_id": HALL})
+        response: dict[str, Any] = await self.result(page.receive_json())
         return response
 
     async def fetch(self, path: str) -> ClientResponse:
@@ -109,9 +106,9 @@ async def cloud_view(
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     entry = await house.sign_in()
-    page, client = await hass_ws_client(), await hass_client()
+    client = await hass_client()
     with house.clock.busy(), ignoring_rejected_certificates():
-        cloud = Cloud(house=house, entry=entry, page=page, get=client.get)
+        cloud = Cloud(house=house, entry=entry, new_page=hass_ws_client, get=client.get)
         yield cloud
         await cloud.result(house.hass.config_entries.async_unload(entry.entry_id))
         # The relay closes a connection some time after the end of its session.
