@@ -101,6 +101,12 @@ class House:
         assert state is not None, f"no {entity_id} in {self.hass.states.async_entity_ids()}"
         return state
 
+    @property
+    def camera_entities(self) -> list[str]:
+        """The ids of the entities that show the newest pictures, without those of live views."""
+        entity_ids = self.hass.states.async_entity_ids("camera")
+        return [it for it in entity_ids if "_live_view" not in it]
+
     async def look(self, entity_id: str) -> Label:
         """Return the label on the picture of a camera entity."""
         from homeassistant.components.camera import async_get_image  # noqa: PLC0415

@@ -22,7 +22,7 @@ async def test_idle_day_sends_the_same_requests_for_one_and_fifty_cameras(
     house: House, house_of: int
 ) -> None:
     await house.sign_in()
-    assert len(house.hass.states.async_entity_ids("camera")) == house_of
+    assert len(house.camera_entities) == house_of
     house.cloud.ledger.clear()
 
     await house.let_pass(DAY)

@@ -114,7 +114,7 @@ class Street:
 
     async def rename_camera(self) -> None:
         """Rename the device of a camera."""
-        [entity_id, *_] = self.house.hass.states.async_entity_ids("camera")
+        [entity_id, *_] = self.house.camera_entities
         rename_device(self.house.hass, entity_id, f"Camera {self.random.randint(1, 99)}")
 
     async def rename_entity(self) -> None:

@@ -26,7 +26,7 @@ def state_of(entry: ConfigEntry) -> ConfigEntryState:
 async def test_first_setup_costs_eight_requests(house: House) -> None:
     await house.sign_in()
 
-    assert len(house.hass.states.async_entity_ids("camera")) == 6
+    assert len(house.camera_entities) == 6
     assert house.cloud.ledger.count() == 8
 
 
@@ -37,7 +37,7 @@ async def test_first_setup_of_50_cameras_and_10000_clips_costs_12_requests_at_mo
     house.cloud.settings.two_factor = 412
     await house.sign_in()
 
-    assert len(house.hass.states.async_entity_ids("camera")) == 50
+    assert len(house.camera_entities) == 50
     assert house.cloud.ledger.count() <= 12
 
 

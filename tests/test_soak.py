@@ -209,7 +209,11 @@ class Week:
 
     @property
     def _entities(self) -> list[str]:
-        return self.home.hass.states.async_entity_ids(Platform.CAMERA)
+        return [
+            it
+            for it in self.home.hass.states.async_entity_ids(Platform.CAMERA)
+            if "_live_view" not in it
+        ]
 
     # Checks at the end of the week
 
