@@ -178,7 +178,7 @@ class LiveViews:
                 camera=camera.name,
                 # The loop of a scene is encoded once for each hour of the day.
                 taken_at=moment_utc(now - now % 3600),
-                kind="liveview",
+                kind="live view",
                 number=camera.id,
             ),
             duration=EXTENDED_SECONDS if extended and behaviour.extendable else behaviour.duration,
