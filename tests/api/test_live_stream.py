@@ -170,6 +170,12 @@ def test_bytes_between_packets_are_skipped(size: int) -> None:
     assert aligned == stream
 
 
+def test_sync_bytes_before_the_first_packet_are_skipped() -> None:
+    stream = transport_stream()
+
+    assert Aligner().feed(b"\x47\x00\x47\x47" + stream) == stream
+
+
 @pytest.mark.parametrize("stream", [transport_stream(), transport_stream(audio=False)])
 def test_pyav_reads_all_frames_of_an_audible_or_plain_stream(stream: bytes) -> None:
     parts = read(stream)
@@ -245,7 +251,8 @@ def test_stream_of_large_frames_starts_although_no_audio_arrives(
 def test_damaged_tables_are_ignored_until_a_valid_one_arrives() -> None:
     stream = bytearray(transport_stream())
     pmt = [pid_of(it) for it in packets(transport_stream())].index(PMT_PID) * PACKET_SIZE
-    stream[pmt + 20] ^= 0xFF
+    # Damage the number of the clock's PID, so that the table stays readable.
+    stream[pmt + 14] ^= 0xFF
     second = key_frame_positions(transport_stream())[1]
 
     parts = read(bytes(stream))

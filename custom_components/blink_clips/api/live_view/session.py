@@ -120,7 +120,7 @@ class LiveViewSession:
             self._ended.set()
 
     async def _run(self) -> None:
-        """Receive and send until the live view ends, close the connection, and tell the cloud."""
+        """Receive and send until the live view ends, close the connection, and end the command."""
         tasks = [
             asyncio.create_task(it)
             for it in (self._ended.wait(), self._receive(), self._send(), self._poll())
@@ -152,20 +152,15 @@ class LiveViewSession:
                     elif message.type == MessageType.GOODBYE:
                         self._finish(LiveViewEnd.ENDED_BY_BLINK)
                         return
-                if not self._traffic.permits(len(data), now=self._clock.monotonic()):
-                    self._finish(LiveViewEnd.TOO_MUCH_DATA)
-                    return
-                if parser.too_large:
+                permitted = self._traffic.permits(len(data), now=self._clock.monotonic())
+                if parser.too_large or not permitted:
                     self._finish(LiveViewEnd.TOO_MUCH_DATA)
                     return
         except OSError:
             self._finish(LiveViewEnd.CONNECTION_LOST, self._closed_early())
             return
-        lost = parser.incomplete
-        self._finish(
-            LiveViewEnd.CONNECTION_LOST if lost else LiveViewEnd.ENDED_BY_BLINK,
-            self._closed_early(),
-        )
+        end = LiveViewEnd.CONNECTION_LOST if parser.incomplete else LiveViewEnd.ENDED_BY_BLINK
+        self._finish(end, self._closed_early())
 
     def _closed_early(self) -> BlinkError | None:
         """Return the error of a connection that ended before the first message of the relay."""
