@@ -71,6 +71,24 @@ class DashboardPage:
         found = await self.cdp.send("Performance.getMetrics")
         return {it["name"]: it["value"] for it in found["metrics"]}
 
+    async def detached_nodes(self) -> int:
+        """Return the number of nodes that are in memory, but in no document."""
+        group = {"objectGroup": "nodes"}
+        node = await self.cdp.send("Runtime.evaluate", {"expression": "Node.prototype", **group})
+        prototype = {"prototypeObjectId": node["result"]["objectId"]}
+        found = await self.cdp.send("Runtime.queryObjects", {**prototype, **group})
+        counted = await self.cdp.send(
+            "Runtime.callFunctionOn",
+            {
+                "objectId": found["objects"]["objectId"],
+                "functionDeclaration": scripts.DETACHED,
+                "returnByValue": True,
+            },
+        )
+        await self.cdp.send("Runtime.releaseObjectGroup", group)
+        count: int = counted["result"]["value"]
+        return count
+
     async def throttle(self, rate: int) -> None:
         """Slow down the processor of the page by the factor `rate`."""
         await self.cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
@@ -107,11 +125,17 @@ def _messages(frame: str | bytes) -> list[Json]:
 
 
 @asynccontextmanager
-async def dashboard_page(on: Stage, *, phone: bool = False) -> AsyncIterator[DashboardPage]:
-    """Open a page in a new browser context, so that its caches are empty."""
+async def dashboard_page(
+    on: Stage, *, phone: bool = False, timers: bool = False
+) -> AsyncIterator[DashboardPage]:
+    """Open a page in a new browser context, so that its caches are empty.
+
+    With `timers`, the page counts the timers of the card, which makes each timer slower.
+    """
     async with new_page(on.browser, on.home_assistant.api) as page:
         if phone:
             await page.set_viewport_size(PHONE)
-        for script in (scripts.COUNT_TIMERS, scripts.FIND):
-            await page.add_init_script(script)
+        await page.add_init_script(scripts.FIND)
+        if timers:
+            await page.add_init_script(scripts.COUNT_TIMERS)
         yield await DashboardPage.of(page)

@@ -17,7 +17,7 @@ SETTLE_SECONDS = 1
 
 async def measure_idle(on: Stage) -> Idle:
     """Measure the card's work while other entities change, and while its tab is hidden."""
-    async with dashboard_page(on) as page:
+    async with dashboard_page(on, timers=True) as page:
         await page.open("strip")
         await page.page.evaluate(scripts.WATCH_CARD)
         for number in range(FOREIGN_CHANGES):
@@ -52,10 +52,10 @@ async def measure_memory(on: Stage, times: int) -> Memory:
     async with dashboard_page(on) as page:
         await page.open("strip")
 
-        async def play(count: int) -> dict[str, float]:
+        async def play(count: int) -> tuple[float, int]:
             """Open and close the newest clip in the player `count` times.
 
-            Return the metrics of the page.
+            Return the memory in bytes, and the number of detached nodes.
             """
             for _ in range(count):
                 await page.page.locator("blink-clips-tile").first.click()
@@ -67,14 +67,14 @@ async def measure_memory(on: Stage, times: int) -> Memory:
             # and the second frees them.
             for _ in range(2):
                 await page.cdp.send("HeapProfiler.collectGarbage")
-            return await page.metrics()
+            return (await page.metrics())["JSHeapUsedSize"], await page.detached_nodes()
 
         # Open the player first to load its code and to fill the caches. Otherwise, these would
         # count as growth.
-        before = await play(WARM_UP)
-        after = await play(times)
+        heap_before, nodes_before = await play(WARM_UP)
+        heap_after, nodes_after = await play(times)
         return Memory(
             opened=times,
-            heap_bytes=int(after["JSHeapUsedSize"] - before["JSHeapUsedSize"]),
-            nodes=int(after["Nodes"] - before["Nodes"]),
+            heap_bytes=int(heap_after - heap_before),
+            detached_nodes=nodes_after - nodes_before,
         )

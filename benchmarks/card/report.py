@@ -1,10 +1,10 @@
 """Formats the results of the card's benchmark as a section of the results page, in Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
-from benchmarks.card.results import Idle, Loading, Memory, Restart, Results, Scrolling
-from benchmarks.card.scrolling import SLOWER
+from benchmarks.card.results import Idle, Loading, Memory, Restart, Results, Scroll, Scrolling
+from benchmarks.card.scrolling import EMPTY, SCREENS, SLOWER
 from benchmarks.card.stage import FEW, FEW_CAMERAS, MANY
 
 HEADING = "## The dashboard card\n"
@@ -12,7 +12,7 @@ CLOUD_CAMERAS = 50
 # The routes of the simulated cloud to which each poll sends requests.
 POLLS = {"homescreen", "media.changed"}
 POSTERS = "media.poster"
-EMPTY_LIST = "an empty list"
+CLIPS = ("few", "many")
 
 INTRODUCTION = """\
 The dashboard card is measured in a real Home Assistant and a real browser, with a simulated cloud \
@@ -23,11 +23,19 @@ python -m benchmarks.card --write
 ```
 
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
-processor cores without a graphics card. Other programs used the processor meanwhile (load \
-{load}), Home Assistant and the simulated cloud among them. Counts and bytes are exact. Times are \
-medians of {runs} runs in which all pages took turns; the rows of an empty list show what remains \
-without the card. The wall is as large as a phone and has five cameras. The results are kept in \
+processor cores without a graphics card. Counts and bytes are exact. The results are kept in \
 [results.json](../../benchmarks/card/results.json).
+"""
+SCROLLING = """\
+A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \
+processor that is {slower} times slower. Other programs used the processor meanwhile (load \
+{load}), Home Assistant and the simulated cloud among them. Therefore, times are medians of {runs} \
+runs in which all pages took turns, and the times of an empty list show what remains without the \
+card.
+
+The browser scrolls in a thread of its own, and a *drawn frame* is what the user sees of it. The \
+page *updates* the tiles. Until an update, the user sees the tiles of the one before, and an empty \
+part of the screen if the list was scrolled beyond them.
 """
 
 
@@ -42,6 +50,8 @@ def section(results: Results) -> str:
         "processors": results.processors,
         "load": results.load,
         "runs": len(results.scrolling.painted_ms["few"]),
+        "slower": SLOWER,
+        "screens": SCREENS,
     }
     rows = [
         ("", "Measured", "Bound"),
@@ -50,10 +60,20 @@ def section(results: Results) -> str:
         *_restart(results.restart),
         *_idle(results.idle),
         *_memory(results.memory),
-        *_scrolling(results.scrolling),
     ]
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return "\n".join([HEADING, INTRODUCTION.format(**circumstances), table]) + "\n"
+    parts = [
+        HEADING,
+        INTRODUCTION.format(**circumstances),
+        _table(rows),
+        "",
+        SCROLLING.format(**circumstances),
+        _table(_scrolling(results.scrolling)),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _table(rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def page_with(page: str, results: Results) -> str:
@@ -63,6 +83,7 @@ def page_with(page: str, results: Results) -> str:
 
 
 type Row = tuple[str, str, str]
+type Scrolls = dict[str, list[Scroll]]
 
 
 def _loading(it: Loading) -> Iterator[Row]:
@@ -107,25 +128,37 @@ def _idle(it: Idle) -> Iterator[Row]:
 
 
 def _memory(it: Memory) -> Iterator[Row]:
-    grown = f"{it.heap_bytes / 1e6:.1f} MB, {it.nodes} nodes"
-    yield f"Growth after the player was opened {it.opened} times", grown, "5 MB, 0 nodes"
+    grown = f"{it.heap_bytes / 1e6:.1f} MB and {it.detached_nodes}"
+    what = f"Growth of memory, and of detached nodes, when the player was opened {it.opened} times"
+    yield what, grown, "5 MB and 0"
 
 
-def _scrolling(it: Scrolling) -> Iterator[Row]:
-    names = {"few": f"{FEW:,} clips", "many": f"{MANY:,} clips"}
-    nodes = " and ".join(str(it.nodes[view]) for view in names)
-    yield f"Elements of a wall of {' and of '.join(names.values())}", nodes, "150"
-    for view, name in names.items():
-        painted = f"{median(it.painted_ms[view]):.0f} ms"
-        yield f"From the list to the screen, processor ÷ {SLOWER}: {name}", painted, "200 ms"
-    for view, runs in it.work_ms.items():
-        what = "Processor time of the page for a scrolled screen"
-        yield f"{what}: {names.get(view, EMPTY_LIST)}", f"{median(runs):.0f} ms", "-"
-    for speed, views in it.frames.items():
-        for view, frames in views.items():
-            middle, slow = (median(getattr(it, part) for it in frames) for part in ("p50", "p95"))
-            screens = "a screen" if speed == "1" else f"{speed} screens"
-            what = f"Frame (p50, p95) at {screens} in a second, processor ÷ {SLOWER}"
-            bound = "p95 50 ms" if view in names else "-"
-            shown = f"{middle:.0f} ms, {slow:.0f} ms"
-            yield f"{what}: {names.get(view, EMPTY_LIST)}", shown, bound
+def _scrolling(it: Scrolling) -> Iterator[tuple[str, ...]]:
+    """Return the rows of the table of an empty list, few and many clips."""
+    yield "", "Empty list", f"{FEW:,} clips", f"{MANY:,} clips", "Bound"
+    yield "---", "---:", "---:", "---:", "---:"
+    yield "Elements in the card", "-", *(str(it.nodes[view]) for view in CLIPS), "150"
+    slow = f"processor ÷ {SLOWER}"
+    painted = [f"{median(it.painted_ms[view]):.0f} ms" for view in CLIPS]
+    yield f"From the list of clips to the screen, {slow}", "-", *painted, "-"
+    work = [f"{median(it.work_ms[view]):.0f} ms" for view in (EMPTY, *CLIPS)]
+    yield "Processor time of the page for a scrolled screen", *work, "-"
+    for speed, scrolls in it.scrolls.items():
+        how = f"at {speed} screen{'s' if speed != '1' else ''} in a second, {slow}"
+
+        def times(part: str, views: Sequence[str], of: Scrolls = scrolls) -> Iterator[str]:
+            return (f"{_median(of[view], part):.0f} ms" for view in views)
+
+        yield f"Drawn frame {how}, p50", *times("frame_p50", (EMPTY, *CLIPS)), "-"
+        yield f"Drawn frame {how}, p95", *times("frame_p95", (EMPTY, *CLIPS)), "50 ms"
+        empty = _median(scrolls[EMPTY], "frame_p95")
+        ratios = (f"{_median(scrolls[view], 'frame_p95') / empty:.2f}x" for view in CLIPS)
+        yield "… as a multiple of the empty list", "1x", *ratios, "-"
+        yield f"Update of the tiles {how}, p95", "-", *times("update_p95", CLIPS), "-"
+        blank = (f"{_median(scrolls[view], 'blank_p95'):.0%}" for view in CLIPS)
+        yield f"Part of the screen without tiles {how}, p95", "-", *blank, "-"
+
+
+def _median(scrolls: Sequence[Scroll], part: str) -> float:
+    values: list[float] = [getattr(it, part) for it in scrolls]
+    return median(values)

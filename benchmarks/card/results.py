@@ -35,11 +35,15 @@ class Loading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Frames:
-    """The times between successive frames during one scroll, in milliseconds."""
+class Scroll:
+    """The times between drawn frames, and between updates, of one scroll in milliseconds."""
 
-    p50: float
-    p95: float
+    frame_p50: float
+    frame_p95: float
+    update_p50: float
+    update_p95: float
+    # The part of the visible list that lacked its tiles before an update.
+    blank_p95: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +55,8 @@ class Scrolling:
 
     nodes: dict[str, int]
     painted_ms: dict[str, list[float]]
-    # The frame times, by scroll speed (screens per second) and by view.
-    frames: dict[str, dict[str, list[Frames]]]
+    # The results of each scroll, by speed (screens per second) and by view.
+    scrolls: dict[str, dict[str, list[Scroll]]]
     # Processor time of the main thread per scrolled screen, with an unthrottled processor.
     work_ms: dict[str, list[float]]
 
@@ -78,7 +82,8 @@ class Memory:
 
     opened: int
     heap_bytes: int
-    nodes: int
+    # Nodes that are in memory, but in no document.
+    detached_nodes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,13 +120,13 @@ def stored() -> Results:
     """Load the results from the JSON file."""
     it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     scrolling = it["scrolling"]
-    frames = {
-        speed: {view: [Frames(**run) for run in runs] for view, runs in views.items()}
-        for speed, views in scrolling["frames"].items()
+    scrolls = {
+        speed: {view: [Scroll(**run) for run in runs] for view, runs in views.items()}
+        for speed, views in scrolling["scrolls"].items()
     }
     parts = {
         "loading": Loading(**it["loading"]),
-        "scrolling": Scrolling(**{**scrolling, "frames": frames}),
+        "scrolling": Scrolling(**{**scrolling, "scrolls": scrolls}),
         "idle": Idle(**it["idle"]),
         "memory": Memory(**it["memory"]),
         "restart": Restart(**it["restart"]),

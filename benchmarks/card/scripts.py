@@ -28,6 +28,12 @@ window.cardPart = (name) => window.cardElements().find((it) => it.matches(name))
 
 NODES = "() => window.cardElements().length - 1"
 
+# Count the nodes in `this` that are in no document. `this` also contains the prototypes of the
+# classes of nodes, which are no nodes.
+DETACHED = """function () {
+  return this.filter((it) => !Object.hasOwn(it, 'constructor') && !it.isConnected).length;
+}"""
+
 # Count the posters that the card must have loaded: the posters of tiles on the screen or less than
 # one screen away.
 POSTERS_IN_REACH = """() => {
@@ -66,18 +72,31 @@ TO_START = """() => {
   (window.cardPart('.scroller') ?? document.querySelector('#empty-list')).scrollTop = 0;
 }"""
 
-RECORD_FRAMES = """() => {
-  const times = window.frameTimes = [];
-  const record = (time) => {
-    times.push(time);
-    if (window.frameTimes === times) requestAnimationFrame(record);
+# During a scroll, record the time of each update of the page, and the part of the visible list that
+# lacked its tiles until then. The browser's trace contains the marks.
+RECORD_SCROLL = """() => {
+  const record = window.scrollRecord = {updates: [], blank: [], end: new AbortController()};
+  const update = (time) => {
+    record.updates.push(time);
+    if (!record.end.signal.aborted) requestAnimationFrame(update);
   };
-  requestAnimationFrame(record);
+  requestAnimationFrame(update);
+  const scroller = window.cardPart('.scroller');
+  scroller?.addEventListener('scroll', () => {
+    const room = scroller.getBoundingClientRect();
+    const tile = [...scroller.querySelectorAll('blink-clips-tile')].at(-1);
+    const { bottom } = tile.getBoundingClientRect();
+    record.blank.push(Math.max(0, room.bottom - bottom) / room.height);
+  }, {capture: true, signal: record.end.signal});
+  performance.mark('scroll-begin');
 }"""
 
-STOP_RECORDING = (
-    "() => { const times = window.frameTimes; window.frameTimes = null; return times; }"
-)
+STOP_RECORDING = """() => {
+  const { updates, blank, end } = window.scrollRecord;
+  end.abort();
+  performance.mark('scroll-end');
+  return {updates, blank};
+}"""
 
 # Render the same clips again. Return the milliseconds until the next frame is on the screen.
 PAINT = """async () => {

@@ -1,12 +1,20 @@
-"""Measures how smoothly a long list of clips scrolls on a slow processor."""
+"""Measures how smoothly a long list of clips scrolls on a slow processor.
+
+The browser scrolls in a separate thread, which draws frames. The page adds tiles in updates. If an
+update is late, frames show a part of the list without tiles.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from itertools import pairwise
+import json
+
+from playwright.async_api import Browser
 
 from benchmarks.card import scripts
-from benchmarks.card.dashboard_page import PHONE, DashboardPage, dashboard_page
-from benchmarks.card.results import Frames, Scrolling
+from benchmarks.card.dashboard_page import PHONE, DashboardPage, Json, dashboard_page
+from benchmarks.card.results import Scroll, Scrolling
 from benchmarks.card.stage import Stage
 
 # Factor by which the browser slows down the processor.
@@ -16,6 +24,18 @@ SCREENS = 6
 SPEEDS = (1, 2)
 SETTLE_MS = 700
 EMPTY = "none"
+# In the trace of the browser, the categories of drawn frames and of the marks of the page.
+TRACED = ["viz", "blink.user_timing"]
+DRAWN = "DirectRenderer::DrawFrame"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """The times of frames and updates in milliseconds, and the blank part before each update."""
+
+    frames: Sequence[float]
+    updates: Sequence[float]
+    blank: Sequence[float]
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
@@ -24,7 +44,7 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}
         work: dict[str, list[float]] = {view: [] for view in pages}
-        frames: dict[str, dict[str, list[Frames]]] = {
+        scrolls: dict[str, dict[str, list[Scroll]]] = {
             str(speed): {view: [] for view in pages} for speed in SPEEDS
         }
         for view, page in pages.items():
@@ -39,12 +59,13 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
                 work[view].append(await _work(page))
                 await page.throttle(SLOWER)
                 for speed in SPEEDS:
-                    frames[str(speed)][view].append(_frames(await _scroll(page, speed)))
+                    record = await _traced_scroll(on.browser, page, speed)
+                    scrolls[str(speed)][view].append(summary(record))
                 if view in painted:
                     await page.page.wait_for_timeout(SETTLE_MS)
                     painted[view].append(await page.page.evaluate(scripts.PAINT))
                 await page.throttle(1)
-        return Scrolling(nodes=nodes, painted_ms=painted, frames=frames, work_ms=work)
+        return Scrolling(nodes=nodes, painted_ms=painted, scrolls=scrolls, work_ms=work)
 
 
 @asynccontextmanager
@@ -71,12 +92,20 @@ async def _work(page: DashboardPage) -> float:
     return round((after["ThreadTime"] - before["ThreadTime"]) * 1000 / SCREENS, 1)
 
 
-async def _scroll(page: DashboardPage, speed: int) -> Sequence[float]:
-    """Scroll down with a simulated gesture, and return the times of all frames in milliseconds."""
+async def _traced_scroll(browser: Browser, page: DashboardPage, speed: int) -> Record:
+    """Scroll down, and record the frames."""
+    await browser.start_tracing(page=page.page, categories=TRACED)
+    recorded = await _scroll(page, speed)
+    trace = json.loads(await browser.stop_tracing())
+    return Record(frames=drawn(trace["traceEvents"]), **recorded)
+
+
+async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
+    """Scroll down like a wheel, and return the times of all updates and the blank parts."""
     height = PHONE["height"]
     await page.page.evaluate(scripts.TO_START)
     await page.page.wait_for_timeout(SETTLE_MS)
-    await page.page.evaluate(scripts.RECORD_FRAMES)
+    await page.page.evaluate(scripts.RECORD_SCROLL)
     await page.cdp.send(
         "Input.synthesizeScrollGesture",
         {
@@ -88,14 +117,34 @@ async def _scroll(page: DashboardPage, speed: int) -> Sequence[float]:
             "gestureSourceType": "mouse",
         },
     )
-    times: list[float] = await page.page.evaluate(scripts.STOP_RECORDING)
-    return times
+    recorded: dict[str, list[float]] = await page.page.evaluate(scripts.STOP_RECORDING)
+    return recorded
 
 
-def _frames(times: Sequence[float]) -> Frames:
-    deltas = sorted(after - before for before, after in pairwise(times))
-    return Frames(p50=_part(deltas, 0.5), p95=_part(deltas, 0.95))
+def drawn(trace: Sequence[Json]) -> list[float]:
+    """Return the times in milliseconds at which the browser drew frames between the marks."""
+    # The trace has its times in microseconds.
+    marks = {it["name"]: it["ts"] for it in trace if it["name"] in ("scroll-begin", "scroll-end")}
+    first, last = marks["scroll-begin"], marks["scroll-end"]
+    times = [it["ts"] for it in trace if it["name"] == DRAWN and it["ph"] in ("X", "B")]
+    return [time / 1000 for time in sorted(times) if first <= time <= last]
+
+
+def summary(record: Record) -> Scroll:
+    """Return the middle and the 95th percentile of the times between frames and updates."""
+    frames, updates = _steps(record.frames), _steps(record.updates)
+    return Scroll(
+        frame_p50=_part(frames, 0.5),
+        frame_p95=_part(frames, 0.95),
+        update_p50=_part(updates, 0.5),
+        update_p95=_part(updates, 0.95),
+        blank_p95=round(_part(sorted(record.blank or [0.0]), 0.95), 3),
+    )
+
+
+def _steps(times: Sequence[float]) -> list[float]:
+    return sorted(round(after - before, 1) for before, after in pairwise(times))
 
 
 def _part(ordered: Sequence[float], part: float) -> float:
-    return round(ordered[min(int(part * len(ordered)), len(ordered) - 1)], 1)
+    return ordered[min(int(part * len(ordered)), len(ordered) - 1)]
