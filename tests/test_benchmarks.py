@@ -9,8 +9,6 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from benchmarks.card.report import page_with
-from benchmarks.card.results import stored
 from benchmarks.comparison.chart import chart
 from benchmarks.comparison.report import NAMES
 from benchmarks.page import PAGE
@@ -120,17 +118,3 @@ def test_chart_needs_the_row_of_an_idle_poll() -> None:
 
 def test_chart_in_the_documentation_matches_its_page() -> None:
     assert PAGE.with_suffix(".svg").read_text() == chart(PAGE.read_text())
-
-
-def test_page_in_the_documentation_shows_the_stored_results_of_the_card() -> None:
-    page = PAGE.read_text()
-
-    assert page_with(page, stored()) == page
-    assert f"| {stored().loading.card_bytes:,} bytes |" in page
-
-
-def test_section_of_the_card_replaces_an_older_section() -> None:
-    first = page_with("# Benchmarks\n", stored())
-
-    assert page_with(first, stored()) == first
-    assert first.startswith("# Benchmarks\n\n## The dashboard card\n")

@@ -46,6 +46,7 @@ async def measure(runs: int, opened: int) -> Results:
             versions={"Home Assistant": version("homeassistant"), "Chromium": on.browser.version},
             processors=os.process_cpu_count() or 1,
             load=round(fmean(loads), 1),
+            niceness=os.getpriority(os.PRIO_PROCESS, 0),
             loading=loading,
             scrolling=scrolling,
             idle=idle,

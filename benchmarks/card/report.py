@@ -29,9 +29,9 @@ processor cores without a graphics card. Counts and bytes are exact. The results
 SCROLLING = """\
 A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \
 processor that is {slower} times slower. Other programs used the processor meanwhile (load \
-{load}), Home Assistant and the simulated cloud among them. Therefore, times are medians of {runs} \
-runs in which all pages took turns, and the times of an empty list show what remains without the \
-card.
+{load}; niceness of the benchmark {niceness}), Home Assistant and the simulated cloud among them. \
+Therefore, times are medians of {runs} runs in which all pages took turns, and the times of an \
+empty list show what remains without the card.
 
 The browser scrolls in a thread of its own, and a *drawn frame* is what the user sees of it. The \
 page *updates* the tiles. Until an update, the user sees the tiles of the one before, and an empty \
@@ -49,6 +49,7 @@ def section(results: Results) -> str:
         "chromium": results.versions["Chromium"],
         "processors": results.processors,
         "load": results.load,
+        "niceness": results.niceness,
         "runs": len(results.scrolling.painted_ms["few"]),
         "slower": SLOWER,
         "screens": SCREENS,

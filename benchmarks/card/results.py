@@ -104,6 +104,8 @@ class Results:
     # Load average of the machine during the measurement: the number of processes that were ready to
     # run.
     load: float
+    # The lower the niceness, the higher the priority over other processes.
+    niceness: int
     loading: Loading
     scrolling: Scrolling
     idle: Idle
