@@ -34,6 +34,16 @@ export const commonStyles = css`
     outline: 2px solid var(--primary-text-color, #141414);
     outline-offset: 1px;
   }
+  /* A text without a translation is in English, and keeps its order in a page from right to left. */
+  h2,
+  p,
+  .count,
+  :is(.notice, .over) > span,
+  [role="menuitem"] {
+    unicode-bidi: plaintext;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
+  }
   .ring {
     flex: none;
     display: block;

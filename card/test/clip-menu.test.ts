@@ -194,6 +194,23 @@ test("question_is_written_in_the_direction_of_the_card", async () => {
   await expect.element(question).toHaveStyle({ direction: "rtl" });
 });
 
+test("english_text_keeps_its_order_in_a_menu_from_right_to_left", async () => {
+  menu.style.direction = "rtl";
+  await page.getByRole("button", { name: "More" }).click();
+  const item = page.getByRole("menuitem", { name: "Delete…" }).element();
+  const text = [...item.childNodes].find((node) => node.textContent?.includes("…")) as Text;
+  const boxOf = (character: string) => {
+    const range = document.createRange();
+    range.setStart(text, text.data.indexOf(character));
+    range.setEnd(text, range.startOffset + 1);
+    return range.getBoundingClientRect();
+  };
+  expect(boxOf("…").left).toBeGreaterThan(boxOf("D").left);
+  // The text is at the right, where the menu's lines start.
+  const { left, right } = item.getBoundingClientRect();
+  expect(right - boxOf("…").right).toBeLessThan(boxOf("D").left - left);
+});
+
 test("confirmed_deletion_runs_the_action_once", async () => {
   let deleted: (() => void) | undefined;
   house.act = async () =>

@@ -52,7 +52,6 @@ export class BlinkClipsMenu extends LitElement {
         width: 100%;
         padding-inline: 16px;
         border-radius: 0;
-        text-align: start;
       }
     `,
   ];
