@@ -58,7 +58,7 @@ const STRATEGIES: readonly StrategyAnnouncement[] = [
     type: "blink-clips",
     strategyType: "section",
     name: "Newest Blink clips",
-    description: "The newest clips of your Blink cameras below a heading",
+    description: "The newest clips of your Blink cameras",
   },
 ];
 

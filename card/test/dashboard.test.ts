@@ -266,14 +266,11 @@ test("dashboard_is_created_again_only_when_entities_names_or_permissions_change"
   expect(regenerates({ language: "de" })).toBe(true);
 });
 
-test("section_has_the_newest_clips_below_a_heading", () => {
+test("section_has_one_title_above_the_newest_clips", () => {
   const section = newestClips(texts, { ...BlinkClipsSectionStrategy.getStubConfig() });
-  expect(section).toMatchObject({
+  expect(section).toEqual({
     type: "grid",
-    cards: [
-      { type: "heading", heading: "dashboard_newest_clips" },
-      { type: "custom:blink-clips-card" },
-    ],
+    cards: [{ type: "custom:blink-clips-card", title: "dashboard_newest_clips" }],
   });
 });
 

@@ -1,4 +1,4 @@
-/** The section strategy `custom:blink-clips`: the newest clips below a heading. */
+/** The section strategy `custom:blink-clips`: a card with the newest clips. */
 
 import { loadTexts, type Texts } from "../texts.ts";
 import { CARD, type Config } from "./config.ts";
@@ -9,10 +9,7 @@ export function newestClips(texts: Texts, config: object): Config {
   const { cameras } = parseStrategy(config);
   return {
     type: "grid",
-    cards: [
-      { type: "heading", heading: texts("dashboard_newest_clips"), icon: "mdi:filmstrip" },
-      { type: CARD, ...(cameras && { cameras }) },
-    ],
+    cards: [{ type: CARD, title: texts("dashboard_newest_clips"), ...(cameras && { cameras }) }],
   };
 }
 
