@@ -142,7 +142,7 @@ class Watch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # Skip log lines of Home Assistant's pytest plugin, because it logs all stored data.
+        # Skip log lines of Home Assistant's pytest plugin, because the plugin logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
         # Skip asyncio's warnings about slow tasks, because they contain the values of variables.

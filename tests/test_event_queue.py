@@ -285,7 +285,7 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """The clock of one camera is thousands of days ahead or behind.
+    """The wrong clock is thousands of days ahead or behind.
 
     Clips of the other camera stay pending.
     """

@@ -220,7 +220,8 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Use clips that are older than two minutes, because each poll reads newer clips again anyway.
+    # Use clips that are older than two minutes, because each poll reads the clips of the last two
+    # minutes again.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []

@@ -49,13 +49,14 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Let Hypothesis use the real clock, because it limits the real time that it spends on
-    # simplifying a failed example.
+    # Let Hypothesis use the real clock, because Hypothesis limits the real time for simplifying a
+    # failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Let the executor use the real clock, because it waits for its threads in real time.
+    # Let the executor use the real clock, because the executor waits in real time for the end of
+    # its threads.
     monkeypatch.setattr(executor, "time", real)
     folders = iter(range(10**9))
     examples = EXAMPLES or settings().max_examples // SHARE

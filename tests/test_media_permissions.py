@@ -142,16 +142,19 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose clips a kind of request finds, by method of the media source."""
+        """Return the cameras whose newest clips the request `ask` finds.
+
+        The keys are the names of the methods of the media source that the request can call.
+        """
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
             for name, way in WAYS.items()
         }
 
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
-        """Return whether a kind of request finds the newest clip of a camera.
+        """Return whether the request `ask` finds the newest clip of a camera.
 
-        `way` is the method of the media source to which the request leads.
+        `way` is the method of the media source that the request calls.
         """
         self.camera, self.way = camera, way
         self.looks.clear()

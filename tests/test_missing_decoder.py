@@ -24,7 +24,7 @@ REASON = "the package PyAV, which decodes videos, is not installed"
 class Installer:
     """Replaces Home Assistant's installer of packages.
 
-    PyAV seems to be missing, all others installed.
+    For Home Assistant, PyAV is not installed, and all other packages are installed.
     """
 
     def __init__(self) -> None:

@@ -470,7 +470,8 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # After the reload, it is still known which camera has replaced the old one.
+        # After the reload, the integration still has the stored information which camera has
+        # replaced the old one.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

@@ -45,7 +45,7 @@ async def act(house: House, action: str, *, context: Context | None = None, **da
 
 
 async def refusal(house: House, action: str, **data: Any) -> HomeAssistantError:
-    """Return the error with which an action must fail. It must have a translated text."""
+    """Return the error with which an action must fail. The error must have a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await act(house, action, **data)
     assert raised.value.translation_key

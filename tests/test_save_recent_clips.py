@@ -76,7 +76,7 @@ async def save(
 
 
 async def refusal(house: House, archive: Archive, **data: Any) -> HomeAssistantError:
-    """Return the error with which the action must fail. It must have a translated text."""
+    """Return the error with which the action must fail. The error must have a translated text."""
     with pytest.raises(HomeAssistantError) as raised:
         await save(house, archive, **data)
     assert str(raised.value) not in {"", raised.value.translation_key}

@@ -90,9 +90,9 @@ class CardPage(Frontend):
         return self.page.locator("blink-clips-card").get_by_role("button", name=name, exact=True)
 
     async def open_card(self, path: str = f"{CARD_PATH}/card", *, newest: int = 0) -> None:
-        """Open a dashboard, and wait until the list contains a clip.
+        """Open a dashboard, and wait until the card lists a clip.
 
-        If `newest` is given, wait until the clip with this id is the first one.
+        If `newest` is given, wait until the first clip in the list has this id.
         """
         await self.open(f"/{path}")
         await self.tiles.first.wait_for()
@@ -105,7 +105,7 @@ class CardPage(Frontend):
         return ids
 
     async def expect_newest(self, clip_id: int, *, seconds: float = 30) -> None:
-        """Wait until the given clip is the first one in the list."""
+        """Wait until the first clip in the list is the given one."""
 
         async def is_newest() -> bool:
             return (await self.clips())[:1] == [clip_id]

@@ -29,14 +29,14 @@ def language(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def texts(language: str) -> dict[str, Any]:
-    """Return the texts of the integration in this language."""
+    """Return the integration's texts in the language of the test."""
     texts: dict[str, Any] = json.loads((TRANSLATIONS / f"{language}.json").read_text("utf-8"))
     return texts
 
 
 @pytest.fixture
 async def phone(running_house: House, language: str) -> AsyncIterator[Frontend]:
-    """Return the frontend on a phone in this language."""
+    """Return the frontend on a phone in the language of the test."""
     await running_house.api.command("config/core/update", language=language)
     await running_house.add_account()
     async with signed_in_page(

@@ -23,7 +23,10 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """An HTTP session that redirects requests to the simulator. It stops virtual time meanwhile."""
+    """An HTTP session that redirects requests to the simulator.
+
+    Virtual time stops during a request.
+    """
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
         super().__init__(session, cloud)

@@ -14,8 +14,8 @@ from tests.exactly_once.restartable_hass import Fired
 # Maximum seconds between two polls. The recovery after a failure takes no longer than this.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# Maximum seconds until the integration finds a new camera, because it reads all devices every five
-# minutes.
+# Maximum seconds until the integration finds a new camera. The integration reads all devices every
+# five minutes.
 NEW_CAMERA_SECONDS = 400.0
 # The hourly reading of recent clips finds clips that were updated at most this many seconds ago.
 LOOK_BACK_SECONDS = 20 * 3600.0
@@ -49,9 +49,9 @@ class Known:
     times: int = 0
     """The number of events that the clip has fired."""
     may_repeat: int = 0
-    """How many more events the clip may fire than one.
+    """How many times the clip may fire a second event.
 
-    A second event is allowed if Home Assistant was killed before it stored that the first one was
+    A second event is allowed if Home Assistant was killed before it stored the first event as
     fired.
     """
 

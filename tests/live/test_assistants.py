@@ -69,7 +69,8 @@ class Household:
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
     """Add a conversation agent or an AI task to the model's config entry.
 
-    Home Assistant then reloads the config entry. During the reload, it rejects further additions.
+    Home Assistant then reloads the config entry. During the reload, Home Assistant rejects further
+    additions.
     """
 
     async def form() -> dict[str, Any] | None:

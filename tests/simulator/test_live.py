@@ -1,4 +1,4 @@
-"""Live mode: the simulated cloud records clips and takes pictures by itself."""
+"""Tests of the live mode. Simulated cameras then record clips and take pictures by themselves."""
 
 import asyncio
 from itertools import pairwise
