@@ -1,6 +1,6 @@
-"""The data of an account that its entities show. Each poll replaces this immutable object.
+"""The data of an account, which the account's entities show.
 
-The models of single devices and clips are in api/models/.
+Each poll replaces this immutable object. The models of single devices and clips are in api/models/.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -171,7 +171,8 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Do not report a file that another call of an action has created meanwhile as a failure.
+        # If another call of an action has created the file meanwhile, do not report this as a
+        # failure.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:

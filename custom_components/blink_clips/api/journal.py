@@ -27,7 +27,7 @@ _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 
 class Journal:
-    """Counts requests by endpoint and outcome, and unexpected values by their place."""
+    """Counts requests by endpoint and outcome, and unexpected values by where they occurred."""
 
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()

@@ -20,8 +20,8 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Time in seconds to wait until the homescreen (list of all devices) lists the new picture. It
-# usually takes one or two seconds.
+# Time in seconds to wait for the new picture. The homescreen (list of all devices) usually lists a
+# new picture after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
 # Number of successive reads that must list the same new picture before it is accepted although its

@@ -39,7 +39,7 @@ type _Camera = tuple[BlinkConfigEntry, CameraKey]
 class ToolError(Exception):
     """Raised if a tool has no answer. The text is the reason.
 
-    `facts` are added to the tool's result, to help the language model to correct its call.
+    The `facts` are added to the tool's result. They help the language model to correct the call.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:

@@ -125,7 +125,10 @@ class EventTypes:
         return clip.id in self._on_demand
 
     def of(self, clip: Clip) -> EventType:
-        """Return the event type of a clip. For motion, it is the first detected object, if any."""
+        """Return the event type of a clip.
+
+        If a clip of motion has detected objects, the event type is the first of these objects.
+        """
         if self.is_on_demand(clip):
             return EventType.ON_DEMAND
         kind = _TYPES[clip.source]

@@ -138,8 +138,8 @@ class Thumbnail:
     def query(self) -> Query:
         """Return the query for this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit the height if it is outside of the allowed range. It is then the height of the video
-        # itself, and a query without a height returns frames of this height.
+        # Omit a height outside of the allowed range. Only the height of the video itself can be
+        # outside, and a query without a height returns frames of this height.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)
