@@ -120,8 +120,8 @@ class BlinkClient:
             if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Stop at a page without new clips, because some servers return page 1 for every page
-            # number, and the loop would never end.
+            # Stop at a page without new clips. Some servers return page 1 for every page number, so
+            # that no page would be the last one.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")

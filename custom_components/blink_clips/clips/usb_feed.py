@@ -39,8 +39,8 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after a reading. It is longer than the interval,
-# so that a single failed reading does not make the used space unknown.
+# Time in seconds for which the used space is shown after a reading. It is about twice the interval
+# between two readings, so that a single failed reading does not make the used space unknown.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 

@@ -164,7 +164,7 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Treat a file as missing if its times cannot be set. This happens if the user has
+            # Treat a file as missing if its times cannot be set, for example because the user has
             # deleted the file.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
