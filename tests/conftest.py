@@ -13,6 +13,7 @@ from typing import Any, override
 from aiohttp import web_app
 from aiohttp.abc import AbstractResolver, ResolveResult
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.http import HomeAssistantHTTP
 from homeassistant.components.stream import Stream
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
@@ -46,6 +47,7 @@ from tests.house import ClientClock, House
 from tests.leak_check import Watch
 from tests.live_view_house import FakeRelay, LiveHouse, no_start
 from tests.media_browser import Browsing, MediaBrowser
+from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse
 
 # Hypothesis runs 100 examples by default: HYPOTHESIS_PROFILE=daily scripts/test runs 300. No
@@ -114,6 +116,30 @@ async def enable_event_loop_debug() -> None:
     )
     loop.set_debug(True)
     loop.slow_callback_duration = math.inf
+
+
+@pytest.fixture(scope="session")
+def disable_http_server() -> Iterator[None]:
+    """Prevent Home Assistant's HTTP server from starting.
+
+    The test plugin replaces the same methods again for each test.
+    """
+
+    async def nothing(server: HomeAssistantHTTP) -> None:
+        pass
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(HomeAssistantHTTP, "async_bind", nothing)
+        patch.setattr(HomeAssistantHTTP, "start", nothing)
+        yield
+
+
+@pytest.fixture
+def hass_storage() -> Iterator[dict[str, Any]]:
+    """Return Home Assistant's storage files, by storage key."""
+    files: dict[str, Any] = {}
+    with storage_in_memory(files):
+        yield files
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,11 +6,11 @@ from itertools import count, cycle, islice
 from pathlib import Path
 
 import pytest
-from pytest_homeassistant_custom_component.common import mock_storage
 
 from simulator import Clip, DrivenClock, Fault, Simulator
 from simulator.paint import read_label
 from tests.exactly_once.restartable_hass import Condition, Disk, Home
+from tests.storage_in_memory import storage_in_memory
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
@@ -23,7 +23,7 @@ WRITTEN = 7.0
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
     """Return an installation of Home Assistant that has been running for a minute."""
-    with mock_storage(Disk()) as disk:
+    with storage_in_memory(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
         await home.let_pass(60)
@@ -291,7 +291,7 @@ async def test_clips_from_before_the_installation_are_never_announced(
     now = clock.time()
     house.motion(house.camera("Garden"), created_at=now - 20, upload_seconds=50)
     house.motion(house.camera("Hall"), created_at=now - HOUR, upload_seconds=HOUR + 3000)
-    with mock_storage(Disk()) as disk:
+    with storage_in_memory(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
         house.settings.media_page_ignored = False

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from pytest_homeassistant_custom_component.common import mock_storage
 
 from simulator import DrivenClock, Simulator, UsbClip
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.house import House
+from tests.storage_in_memory import storage_in_memory
 from tests.test_exactly_once import after
 from tests.usb_house import DRIVEWAY, GARDEN, HOUSE, LIST_EVERY, UsbHouse
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
     """Return an installation of Home Assistant that has read one clip on a USB drive."""
-    with mock_storage(Disk()) as disk:
+    with storage_in_memory(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
         usb_house = UsbHouse(House(home.hass, cloud, clock))

@@ -15,13 +15,14 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import CLIENT_ID, mock_storage
+from pytest_homeassistant_custom_component.common import CLIENT_ID
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator import DrivenClock, Fault, Simulator
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.house import House
+from tests.storage_in_memory import storage_in_memory
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
@@ -34,7 +35,7 @@ SIX_HOURS = 6 * HOUR
 @pytest.fixture
 async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIterator[Home]:
     """Return a Home Assistant installation that can be restarted."""
-    with mock_storage(Disk()) as disk:
+    with storage_in_memory(Disk()) as disk:
         home = Home(cloud, clock, disk, tmp_path)
         await home.install()
         yield home

@@ -14,7 +14,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import mock_storage
 
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.media.picture_cache import MAX_BYTES
@@ -22,6 +21,7 @@ from simulator import CameraSpec, Clip, Fault
 from simulator.paint import read_label
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
+from tests.storage_in_memory import storage_in_memory
 
 # Command to run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
@@ -279,7 +279,7 @@ def test_week_of_failures_ends_in_the_state_of_the_cloud(
 ) -> None:
     logging.disable(logging.ERROR)
     try:
-        with mock_storage(Disk()) as disk:
+        with storage_in_memory(Disk()) as disk:
             bench = Bench(freezer, disk, tmp_path)
             try:
                 week = Week(bench, seed)

@@ -19,11 +19,11 @@ from homeassistant.const import (
 )
 from homeassistant.core import Event, EventStateChangedData, callback
 from homeassistant.exceptions import HomeAssistantError
-from pytest_homeassistant_custom_component.common import mock_storage
 
 from simulator import Fault
 from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk
+from tests.storage_in_memory import storage_in_memory
 
 HOUR = 3600.0
 # The hours of the week in which the cloud closes every connection.
@@ -161,7 +161,7 @@ def test_state_is_lost_in_long_outages_only_and_no_action_is_skipped(
 ) -> None:
     logging.disable(logging.ERROR)
     try:
-        with mock_storage(Disk()) as disk:
+        with storage_in_memory(Disk()) as disk:
             bench = Bench(freezer, disk, tmp_path)
             try:
                 week = Week(bench)
