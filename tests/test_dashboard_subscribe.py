@@ -100,6 +100,12 @@ async def test_camera_that_is_offline_or_ignores_motion_says_so(house: House, pa
     assert (card.named("Hall").get("offline"), card.named("Hall").get("motion_off")) == (None, True)
 
 
+async def test_card_with_a_live_view_shows_the_clips_of_its_camera(page: Page) -> None:
+    card = await page.subscribe(cameras=["camera.hall_live_view"])
+
+    assert [it["entity"] for it in card.cameras] == ["camera.hall"]
+
+
 async def test_opening_a_card_sends_no_request_to_the_cloud(house: House, page: Page) -> None:
     await page.subscribe()
     await page.subscribe(days=60, limit=200)

@@ -286,6 +286,16 @@ async def test_snapshot_of_a_target_without_cameras_is_rejected(
     assert raised(error) == ("no_camera" if names else "no_target")
 
 
+async def test_snapshot_of_a_live_view_is_a_snapshot_of_its_camera(house: House) -> None:
+    await house.sign_in()
+    before = await house.look("camera.hall")
+
+    response = await house.action("snapshot", "camera.hall_live_view", "camera.hall")
+
+    assert response.keys() == {"camera.hall"}
+    assert (await house.look("camera.hall")).number != before.number
+
+
 async def test_snapshot_requires_control_permission_for_the_camera(house: House) -> None:
     await house.sign_in()
     user = MockUser().add_to_hass(house.hass)

@@ -16,6 +16,7 @@ from .config_entry import BlinkConfigEntry
 from .const import MANUFACTURER
 from .control.confirmed_state import async_set_motion_detection
 from .coordinator import BlinkCoordinator
+from .devices.identifiers import LIVE_VIEW
 from .entity import BlinkCameraEntity, add_camera_entities, blink_action
 from .live_view.entity import BlinkLiveView
 from .live_view.live_views import async_live_views
@@ -28,7 +29,7 @@ ATTR_PICTURE_SOURCE = "picture_source"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
-LIVE_VIEW = CameraEntityDescription(key="live_view", translation_key="live_view")
+LIVE_VIEW_CAMERA = CameraEntityDescription(key=LIVE_VIEW, translation_key=LIVE_VIEW)
 
 # Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
 # short, because the check needs no request.
@@ -54,7 +55,7 @@ async def async_setup_entry(
     add_camera_entities(
         entry,
         async_add_entities,
-        lambda _: [LIVE_VIEW],
+        lambda _: [LIVE_VIEW_CAMERA],
         lambda coordinator, key, description: BlinkLiveView(
             coordinator, key, description, live_views, placeholder
         ),

@@ -22,7 +22,7 @@ from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
 from ..data import NETWORK
-from ..devices.identifiers import async_device_name, unique_id
+from ..devices.identifiers import async_device_name, async_main_camera, unique_id
 from ..devices.titles import async_device_title
 from ..errors import action_error
 from ..localization import localized_message
@@ -106,7 +106,8 @@ async def _selected[TargetT: _ActionTarget](
         named = indirect = set(ours)
     else:
         selected = async_extract_referenced_entity_ids(hass, TargetSelection(call.data))
-        named, indirect = selected.referenced, selected.indirectly_referenced
+        named = {async_main_camera(hass, it) for it in selected.referenced}
+        indirect = selected.indirectly_referenced
     if unknown := sorted(named - ours.keys()):
         raise ServiceValidationError(
             translation_domain=DOMAIN,

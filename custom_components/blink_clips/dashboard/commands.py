@@ -18,6 +18,7 @@ import voluptuous as vol
 
 from ..clips.event_types import EventType
 from ..const import DOMAIN
+from ..devices.identifiers import async_main_camera
 from ..localization import localized_message
 from .page import async_page
 from .subscription import Subscription
@@ -110,10 +111,9 @@ def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, An
 
     An empty list of cameras or types means all of them.
     """
+    cameras = frozenset(async_main_camera(hass, it) for it in msg.get("cameras", ()))
     return Wanted(
-        viewer=Viewer(
-            hass=hass, user=connection.user, wanted=frozenset(msg.get("cameras", ())) or None
-        ),
+        viewer=Viewer(hass=hass, user=connection.user, wanted=cameras or None),
         types=frozenset(msg.get("types", ())),
         age=timedelta(days=msg["days"]),
     )

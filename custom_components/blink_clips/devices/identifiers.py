@@ -6,14 +6,19 @@ registry.py decides when devices are read, added and removed.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 
 from ..api import Camera, CameraKey, SyncModule
 from ..config_entry import BlinkConfigEntry
 from ..const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .clips_url import clips_url
+
+# The key of the camera entities that show a live view. Their unique ids end with it.
+LIVE_VIEW = "live_view"
 
 type Identifier = tuple[str, str]
 
@@ -44,6 +49,20 @@ def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
     """Return the unique id of a device's main entity, or of another entity with a suffix."""
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
+
+
+@callback
+def async_main_camera(hass: HomeAssistant, entity_id: str) -> str:
+    """Return the entity id of the camera that has a live view, for the entity id of the live view.
+
+    Return any other entity id unchanged.
+    """
+    registry = er.async_get(hass)
+    entity = registry.async_get(entity_id)
+    if entity is None or (entity.platform, entity.translation_key) != (DOMAIN, LIVE_VIEW):
+        return entity_id
+    camera_id = entity.unique_id.removesuffix(f"_{LIVE_VIEW}")
+    return registry.async_get_entity_id(Platform.CAMERA, DOMAIN, camera_id) or entity_id
 
 
 @dataclass(frozen=True, kw_only=True)
