@@ -86,7 +86,7 @@ RECORD_SCROLL = """() => {
     const room = scroller.getBoundingClientRect();
     const tile = [...scroller.querySelectorAll('blink-clips-tile')].at(-1);
     const { bottom } = tile.getBoundingClientRect();
-    record.blank.push(Math.max(0, room.bottom - bottom) / room.height);
+    record.blank.push(Math.min(1, Math.max(0, room.bottom - bottom) / room.height));
   }, {capture: true, signal: record.end.signal});
   performance.mark('scroll-begin');
 }"""
