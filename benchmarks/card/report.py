@@ -23,13 +23,15 @@ python -m benchmarks.card --write
 ```
 
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
-processor cores without a graphics card. Counts and bytes are exact. The results are kept in \
-[results.json](../../benchmarks/card/results.json).
+processor cores without a graphics card. Bytes are exact. Counts are those of this run. In other \
+runs, the card rendered up to 5 times while 1,000 other states changed, because a poster of a new \
+clip was still on its way. The results are kept in [results.json](../../benchmarks/card/results.json).
 """
 SCROLLING = """\
 A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \
 processor that is {slower} times slower. Other programs used the processor meanwhile (load \
-{load}; niceness of the benchmark {niceness}), Home Assistant and the simulated cloud among them. \
+{load}), Home Assistant and the simulated cloud among them. The browser had priority over them \
+(niceness {niceness}). Without priority, a run at load 12 measured frames of up to 75 ms. \
 Therefore, times are medians of {runs} runs in which all pages took turns, and the times of an \
 empty list show what remains without the card.
 
