@@ -23,9 +23,9 @@ python -m benchmarks.card --write
 ```
 
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
-processor cores without a graphics card. Bytes are exact. Counts are those of this run. In other \
-runs, the card rendered up to 5 times while 1,000 other states changed, because a poster of a new \
-clip was still on its way. The results are kept in [results.json](../../benchmarks/card/results.json).
+processor cores without a graphics card. Bytes are exact. Counts are those of this run. In two \
+other runs, which followed new clips, the card rendered 3 and 5 times while 1,000 other states \
+changed. The results are kept in [results.json](../../benchmarks/card/results.json).
 """
 SCROLLING = """\
 A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \
