@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 import contextlib
 from pathlib import Path
+import socket
 
 import pytest
 from yarl import URL
 
 from custom_components.blink_clips.api import LivePackets
+from custom_components.blink_clips.live_view import server
 from custom_components.blink_clips.live_view.fan_out import (
     MAX_BACKLOG_BYTES,
     MAX_READERS,
@@ -199,6 +201,54 @@ async def test_slow_reader_is_disconnected_and_others_receive_everything(served:
         await slow.read_to_end()
     await quick.close()
     await slow.close()
+
+
+async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
+    """Return a player that sends a request, then reads nothing, so that the server must wait."""
+    url = URL(served.address)
+    with socket.socket() as connection:
+        # A small buffer of the player. The server must then keep bytes that it cannot send.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setblocking(False)  # noqa: FBT003 - the only argument
+        await asyncio.get_running_loop().sock_connect(connection, (url.host, url.port))
+        _, writer = await asyncio.open_connection(sock=connection.dup(), limit=1)
+    writer.write(f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.authority}\r\n\r\n".encode())
+    assert served.session
+    while not served.session.readers:  # noqa: ASYNC110 - the server has no event for this
+        await asyncio.sleep(0)
+    # More than the buffers of the sockets, and less than what closes a slow reader.
+    served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
+    served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
+    return writer
+
+
+async def test_server_closes_although_a_reader_accepts_no_data(served: Fixture) -> None:
+    served.feed("K", key_frame=True)
+    writer = await stalled_reader(served)
+    await asyncio.sleep(0)
+
+    async with asyncio.timeout(5):
+        await served.server.close()
+
+    assert served.session
+    assert served.session.readers == 0
+    writer.transport.abort()
+
+
+async def test_reader_that_accepts_no_data_is_disconnected_after_a_time(
+    served: Fixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "WRITE_SECONDS", 0.01)
+    served.feed("K", key_frame=True)
+    writer = await stalled_reader(served)
+
+    async with asyncio.timeout(5):
+        while served.server.connections:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0)
+
+    assert served.session
+    assert served.session.readers == 0
+    writer.transport.abort()
 
 
 async def test_too_large_backlog_is_dropped_and_a_reader_waits_for_a_key_frame(

@@ -47,6 +47,11 @@ class StreamServer:
         """The secrets of all addresses."""
         return list(self._open)
 
+    @property
+    def connections(self) -> int:
+        """The number of open connections."""
+        return len(self._connections)
+
     async def address(self, subject: object, open_session: Open) -> str:
         """Return the address of a camera, and start the server if necessary.
 
@@ -85,13 +90,16 @@ class StreamServer:
         try:
             if len(self._connections) <= MAX_CONNECTIONS:
                 await self._answer(reader, writer)
+            writer.close()
+            async with asyncio.timeout(WRITE_SECONDS):
+                await writer.wait_closed()
         except OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
             # End the connection without a response: the reader has left, or sent no valid request.
             pass
         finally:
-            writer.close()
-            with suppress(OSError):
-                await writer.wait_closed()
+            # Discard the bytes that the reader has not accepted. Without this, the connection would
+            # stay open for as long as the reader reads nothing.
+            writer.transport.abort()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(REQUEST_SECONDS):
