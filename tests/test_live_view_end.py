@@ -1,5 +1,10 @@
 """The end of live views: of viewers, of the relay, at limits, and when the account is unloaded."""
 
+import asyncio
+
+from homeassistant.components.camera import async_get_stream_source, async_request_stream
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from custom_components.blink_clips import diagnostics
@@ -11,6 +16,7 @@ from tests.live_view_house import (
     FINGERPRINT,
     HALL,
     LiveHouse,
+    Player,
     stream_of,
 )
 
@@ -131,6 +137,49 @@ async def test_session_ends_when_home_assistant_stops(live: LiveHouse) -> None:
     await live.house.settle()
 
     assert live.relay.running == []
+
+
+async def test_request_after_home_assistant_has_stopped_starts_no_session(
+    live: LiveHouse,
+) -> None:
+    await live.page.close()
+    await live.house.settle()
+    live.hass.bus.async_fire("homeassistant_stop")
+    await live.house.settle()
+
+    with pytest.raises(HomeAssistantError, match="unloaded or reloaded"):
+        await async_request_stream(live.hass, HALL, "hls")
+    address = await async_get_stream_source(live.hass, HALL)
+    assert address
+    with pytest.raises(OSError, match="Connect call failed"):
+        await Player.open(address)
+    assert live.relay.requests == 0
+
+
+async def test_homekit_connection_after_the_entity_was_disabled_starts_no_session(
+    live: LiveHouse,
+) -> None:
+    address = await async_get_stream_source(live.hass, HALL)
+    assert address
+    er.async_get(live.hass).async_update_entity(HALL, disabled_by=er.RegistryEntryDisabler.USER)
+    await live.house.settle()
+
+    assert (await Player.open(address)).status == 503
+    assert live.relay.requests == 0
+
+
+async def test_start_that_is_given_up_before_its_first_step_permits_the_next_one(
+    live: LiveHouse,
+) -> None:
+    view = live.view()
+    request = asyncio.create_task(view.request())
+    # The request has created the task of the start, which has not run yet.
+    await asyncio.sleep(0)
+    await view.end(LiveViewEnd.STOPPED)
+
+    with pytest.raises(HomeAssistantError, match="unloaded or reloaded"):
+        await request
+    await live.watch()
 
 
 async def test_diagnostics_contain_the_facts_of_the_last_sessions(live: LiveHouse) -> None:

@@ -175,8 +175,7 @@ class CameraView:
                 self._set_ended(localized_message(err))
                 raise
             task = asyncio.create_task(self._begin(plan), name="start of a live view")
-            # Retrieve the error. Otherwise asyncio logs it if no request waits for it any more.
-            task.add_done_callback(lambda it: it.cancelled() or it.exception())
+            task.add_done_callback(self._start_ended)
             self._start = _Start(task=task)
         start = self._start
         start.waiting += 1
@@ -209,7 +208,11 @@ class CameraView:
         return self._session.fan_out if self._session and self.is_running else None
 
     async def end(self, cause: Cause) -> None:
-        """End the session, or give up its start. Return when the camera is released."""
+        """End the session, or give up its start. Return when the camera is released.
+
+        The next connection may no longer start a session.
+        """
+        self._permit_until = 0.0
         if self._start is not None:
             start = self._start
             start.give_up()
@@ -247,9 +250,14 @@ class CameraView:
         except asyncio.CancelledError:
             account.limits.count(self.key, since=since)
             raise
-        finally:
-            self._start = None
         self._run(client_session, since, plan)
+
+    def _start_ended(self, task: asyncio.Task[None]) -> None:
+        """Forget a start that succeeded, failed or was cancelled, even before its first step."""
+        self._start = None
+        if not task.cancelled():
+            # Retrieve the error. Otherwise asyncio logs it if no request waits for it any more.
+            task.exception()
 
     def _run(self, client_session: LiveViewSession, since: float, plan: Plan) -> None:
         """Pass the packets of a session on, until it ends."""

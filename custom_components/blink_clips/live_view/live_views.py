@@ -1,5 +1,6 @@
 """The live views of an account: starts sessions, and allows few of them at a time."""
 
+import asyncio
 from collections import deque
 from typing import Any
 
@@ -11,6 +12,7 @@ from ..account.client_factory import clock
 from ..api import (
     BlinkError,
     BlinkLiveViewUntrustedError,
+    BlinkUnloadedError,
     Camera,
     CameraKey,
     Capability,
@@ -30,6 +32,7 @@ from ..const import (
 )
 from ..control.confirmed_state import device_check, finding_cause
 from ..devices.titles import async_device_title
+from ..errors import action_error
 from ..repair_issues import async_sync_certificate_issue
 from . import messages
 from .camera_view import CameraView, Plan, Session
@@ -70,6 +73,7 @@ class LiveViews:
         self._entry = entry
         self._coordinator = entry.runtime_data
         self._views: dict[CameraKey, CameraView] = {}
+        self._is_closed = False
 
     def view(self, key: CameraKey) -> CameraView:
         """Return the live view of a camera."""
@@ -82,9 +86,9 @@ class LiveViews:
         return await self.server.address(key, self.view(key).open_session)
 
     async def close(self, _: Event | None = None) -> None:
-        """End all sessions and connections."""
-        for view in self._views.values():
-            await view.close()
+        """End all sessions and connections. No session starts afterwards."""
+        self._is_closed = True
+        await asyncio.gather(*(it.close() for it in self._views.values()))
         await self.server.close()
 
     def title(self, key: CameraKey) -> str:
@@ -94,6 +98,8 @@ class LiveViews:
     def plan(self, view: CameraView) -> Plan:
         """Return the session that the limits allow now. Raises HomeAssistantError."""
         title = self.title(view.key)
+        if self._is_closed:
+            raise action_error(BlinkUnloadedError(), title)
         self.limits.require_pause_over(view.key, title)
         others = [it for it in self._views.values() if it is not view and it.is_active]
         camera = self._coordinator.data.cameras.get(view.key)

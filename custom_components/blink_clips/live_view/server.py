@@ -39,6 +39,7 @@ class StreamServer:
         self._secrets: dict[object, str] = {}
         self._server: asyncio.Server | None = None
         self._port = 0
+        self._is_closed = False
         self._starting = asyncio.Lock()
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -55,10 +56,11 @@ class StreamServer:
     async def address(self, subject: object, open_session: Open) -> str:
         """Return the address of a camera, and start the server if necessary.
 
-        `subject` identifies the camera. `open_session` is called for each connection.
+        `subject` identifies the camera. `open_session` is called for each connection. After
+        `close`, nobody listens at the address.
         """
         async with self._starting:
-            if self._server is None:
+            if self._server is None and not self._is_closed:
                 self._server = await asyncio.start_server(
                     self._accept, HOST, 0, limit=MAX_REQUEST_BYTES
                 )
@@ -72,9 +74,11 @@ class StreamServer:
 
     async def close(self) -> None:
         """Stop listening, and end all connections."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        async with self._starting:
+            self._is_closed = True
+            if self._server is not None:
+                self._server.close()
+                self._server = None
         for task in self._connections:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
