@@ -1,7 +1,7 @@
 """Makes a picture of the last key frame of a session."""
 
 import asyncio
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 import tempfile
 
@@ -18,21 +18,33 @@ async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
     Return None if the frame is unreadable or the disk fails. The live view does not need it.
     """
     frames = shared_frame_subprocess(hass)
-    path: Path | None = None
+    writing = hass.async_add_executor_job(_write, stream)
     try:
-        path = await hass.async_add_executor_job(_write, stream)
+        path = await asyncio.shield(writing)
         async with frames.turn:
             return await frames.from_stream(path)
     except (FrameError, OSError) as err:
         LOGGER.debug("No picture of a live view: %s", err)
         return None
     finally:
-        if path is not None:
-            await asyncio.shield(hass.async_add_executor_job(partial(path.unlink, missing_ok=True)))
+        await asyncio.shield(_remove(hass, writing))
+
+
+async def _remove(hass: HomeAssistant, writing: asyncio.Future[Path]) -> None:
+    """Remove the file, even if the caller was cancelled while it was being written."""
+    with suppress(OSError):
+        path = await writing
+        await hass.async_add_executor_job(path.unlink)
 
 
 def _write(data: bytes) -> Path:
     """Write a temporary file that only Home Assistant can read, and return its path."""
     with tempfile.NamedTemporaryFile(prefix="blink_clips_", suffix=".ts", delete=False) as file:
-        file.write(data)
-    return Path(file.name)
+        path = Path(file.name)
+        try:
+            file.write(data)
+            file.flush()
+        except OSError:
+            path.unlink()
+            raise
+    return path
