@@ -1,10 +1,15 @@
 """The entity *Live view*: which requests start a session."""
 
+import asyncio
+from contextvars import copy_context
+from unittest.mock import Mock
+
 from homeassistant.components.camera import (
     async_get_image,
     async_get_stream_source,
     async_register_webrtc_provider,
 )
+from homeassistant.components.websocket_api import current_connection
 from homeassistant.helpers import entity_registry as er
 import pytest
 
@@ -120,6 +125,19 @@ async def test_homekit_connection_after_asking_for_the_address_starts_a_session(
     # A repeated connection without a new request for the address.
     assert (await Player.open(address)).status == 503
     assert live.relay.requests == 1
+
+
+async def test_homekit_that_a_page_has_reloaded_can_start_a_session(live: LiveHouse) -> None:
+    # All tasks of HomeKit then have the connection of this page in their context.
+    context = copy_context()
+    context.run(current_connection.set, Mock())
+
+    address = await asyncio.create_task(async_get_stream_source(live.hass, HALL), context=context)
+    assert address
+    player = await Player.open(address)
+
+    assert player.status == 200
+    await live.end(player)
 
 
 async def test_homekit_address_allows_a_session_for_twenty_seconds_only(live: LiveHouse) -> None:

@@ -167,11 +167,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         """Return the address of the stream. None if the stream is preloaded.
 
         A call from outside comes from HomeKit or similar, which then connects. It is a user
-        request, unless it is a part of a command of a page, such as a change of the settings.
+        request. It need not come from a page even if there is a current connection: everything that
+        a command of a page has started, such as a reloaded HomeKit, keeps the page's connection.
         """
         if self._is_preloaded:
             return None
-        if not _IS_INTERNAL.get() and current_connection.get() is None:
+        if not _IS_INTERNAL.get():
             self._view.permit()
         return await self._live_views.address(self._key)
 

@@ -57,7 +57,7 @@ class StreamServer:
         """Return the address of a camera, and start the server if necessary.
 
         `subject` identifies the camera. `open_session` is called for each connection. After
-        `close`, nobody listens at the address.
+        `close`, connections to the address are refused.
         """
         async with self._starting:
             if self._server is None and not self._is_closed:
