@@ -329,14 +329,17 @@ class CameraView:
         session.fan_out.close()
         if closing is not None:
             await asyncio.wait([closing])
-        await session.client_session.stop()
-        if session.pump is not None and session.pump is not asyncio.current_task():
-            session.pump.cancel()
-            await asyncio.wait([session.pump])
-        account.limits.count(self.key, since=session.since)
-        account.record(self.key, seconds=seconds, end=session)
-        self._session = None
-        self.on_change()
+        try:
+            await session.client_session.stop()
+        finally:
+            # After an unexpected error, the next request must be able to start a session, too.
+            if session.pump is not None and session.pump is not asyncio.current_task():
+                session.pump.cancel()
+                await asyncio.wait([session.pump])
+            account.limits.count(self.key, since=session.since)
+            account.record(self.key, seconds=seconds, end=session)
+            self._session = None
+            self.on_change()
         if cause is not LiveViewEnd.STOPPED and (stream := session.fan_out.backlog):
             self._decoding = account.hass.async_create_background_task(
                 self._decode(stream, dt_util.utcnow()), name="picture of a live view"
