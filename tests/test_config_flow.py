@@ -28,6 +28,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 
 from custom_components.blink_clips.const import (
     CONF_CACHE_LIMIT,
+    CONF_LIVE_VIEW_BATTERY_MINUTES,
+    CONF_LIVE_VIEW_SECONDS,
     CONF_MOTION_OFF_DELAY,
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
@@ -325,6 +327,8 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
     assert entry.options == {
         CONF_POLL_INTERVAL: 120,
         CONF_MOTION_OFF_DELAY: 30,
+        CONF_LIVE_VIEW_SECONDS: 300,
+        CONF_LIVE_VIEW_BATTERY_MINUTES: 20,
         CONF_CACHE_LIMIT: 50,
         CONF_TEMPERATURE_UNIT: "fahrenheit",
         CONF_USB_NETWORKS: [],
@@ -362,6 +366,8 @@ async def test_options_of_an_unloaded_account_keep_its_usb_systems(house: House)
     some = {
         CONF_POLL_INTERVAL: 60,
         CONF_MOTION_OFF_DELAY: 45,
+        CONF_LIVE_VIEW_SECONDS: 60,
+        CONF_LIVE_VIEW_BATTERY_MINUTES: 5,
         CONF_CACHE_LIMIT: 50,
         CONF_TEMPERATURE_UNIT: "celsius",
     }
