@@ -48,6 +48,7 @@ CLIP = "Each clip at the front door"
 WHO = "Who is at the front door"
 LAMP = "A lamp after motion in the garden"
 ARM = "Arm the cameras when everybody has left"
+RECORD = "Record the front door after the doorbell"
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ class Observer(AITaskEntity):
 
 
 def test_each_documented_automation_has_a_test() -> None:
-    here = {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, LAMP, ARM}
+    here = {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, LAMP, ARM, RECORD}
     assert AUTOMATIONS.keys() == here | test_voice_examples.AUTOMATIONS.keys()
 
 
@@ -285,6 +286,31 @@ async def test_lamp_automation_turns_on_the_lamp_once_for_a_series_of_clips_afte
         assert len(calls[0]) == runs
         await house.let_pass(360)
         assert len(calls[1]) == runs
+
+
+async def test_recording_automation_records_the_live_view_once_for_each_press(
+    house: House, automations: Automations
+) -> None:
+    entry = await house.sign_in()
+    er.async_get(house.hass).async_update_entity("camera.front_door_live_view", disabled_by=None)
+    await house.hass.config_entries.async_reload(entry.entry_id)
+    await automations.paste(AUTOMATIONS[RECORD])
+    assert house.state("camera.front_door_live_view").state == "idle"
+    calls = async_mock_service(house.hass, "camera", "record")
+
+    door = house.cloud.cloud.camera("Front Door")
+    house.cloud.cloud.motion(door, upload_seconds=0)
+    await house.let_pass(120)
+    assert calls == []
+    house.cloud.cloud.press(door)
+    await house.let_pass(120)
+
+    [call] = calls
+    assert call.data == {
+        "entity_id": ["camera.front_door_live_view"],
+        "filename": "/media/front_door.mp4",
+        "duration": 30,
+    }
 
 
 async def test_arming_automation_arms_after_everybody_left_and_disarms_on_return(
