@@ -85,7 +85,7 @@ def entities(house: House, entry: MockConfigEntry) -> list[dict[str, Any]]:
     return sorted(described, key=lambda it: str(it["entity_id"]))
 
 
-async def test_update_adds_only_motion_sensors_and_sends_the_requests_of_a_restart(
+async def test_update_adds_only_new_entities_and_sends_the_requests_of_a_restart(
     house: House, stored: Any, entry: MockConfigEntry
 ) -> None:
     fired = async_capture_events(house.hass, "state_changed")
@@ -96,11 +96,14 @@ async def test_update_adds_only_motion_sensors_and_sends_the_requests_of_a_resta
     assert entry.state is ConfigEntryState.LOADED
     assert house.cloud.ledger.by_route() == stored["requests"]
     found = entities(house, entry)
-    added = [it for it in found if it["unique_id"].endswith("_motion")]
-    assert [it for it in found if it not in added] == stored["entities"]
-    assert {it["device"] for it in added} == {
-        it["device"] for it in stored["entities"] if it["domain"] == "camera"
+    kinds = {
+        kind: [it for it in found if it["unique_id"].endswith(kind)]
+        for kind in ("_motion", "_live_view")
     }
+    added = [it for kind in kinds.values() for it in kind]
+    assert [it for it in found if it not in added] == stored["entities"]
+    cameras = {it["device"] for it in stored["entities"] if it["domain"] == "camera"}
+    assert [{it["device"] for it in kind} for kind in kinds.values()] == [cameras, cameras]
     devices = dr.async_entries_for_config_entry(dr.async_get(house.hass), entry.entry_id)
     named = {next(iter(it.identifiers))[1]: it.name_by_user for it in devices}
     assert named == {it["identifier"]: it["name_by_user"] for it in stored["devices"]}

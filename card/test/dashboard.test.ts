@@ -184,7 +184,7 @@ test("live_view_opens_from_a_button_below_the_picture_and_is_no_camera_of_its_ow
       cards: [
         { type: "picture-entity", entity: camera, camera_view: "auto" },
         { type: "tile", tap_action: { perform_action: "button.press" } },
-        { type: "tile", entity: live, name: "live_view", tap_action: { action: "more-info" } },
+        { type: "tile", entity: live, name: "card_live_view", tap_action: { action: "more-info" } },
       ],
     },
   ]);

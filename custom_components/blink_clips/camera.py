@@ -29,7 +29,7 @@ ATTR_PICTURE_SOURCE = "picture_source"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
-LIVE_VIEW_CAMERA = CameraEntityDescription(key=LIVE_VIEW, translation_key=LIVE_VIEW)
+LIVE_VIEW_CAMERA = CameraEntityDescription(key=LIVE_VIEW, translation_key="live_view")
 
 # Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
 # short, because the check needs no request.

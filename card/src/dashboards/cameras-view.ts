@@ -132,7 +132,7 @@ function cameraCard(camera: HouseCamera, texts: Texts, columns: number): Config 
   const live = liveView && {
     type: "tile",
     entity: liveView,
-    name: texts("live_view"),
+    name: texts("card_live_view"),
     icon: "mdi:video",
     tap_action: { action: "more-info" },
   };

@@ -56,7 +56,7 @@ function header(model: PlayerModel): TemplateResult {
       <h2 id="camera"><bdi>${shown.camera.name}</bdi></h2>
       <div>${typeName(texts, shown.clip.type)} · ${time}</div>
     </div>
-    ${openLive ? button({ text: texts("live_view"), icon: "live", click: openLive }) : nothing}
+    ${openLive ? button({ text: texts("card_live_view"), icon: "live", click: openLive }) : nothing}
     <button
       class="round"
       aria-label=${texts("player_menu")}
