@@ -11,7 +11,8 @@ import {
   EMPTY,
   positionOf,
 } from "../src/model/clip-list.ts";
-import type { Camera, Clip, ClipsEvent, Page } from "../src/protocol.ts";
+import type { Camera, Clip, ClipsEvent, Page, ResetEvent } from "../src/protocol.ts";
+import { reset as resetOf } from "./source-stage.ts";
 
 const CAMERAS: Camera[] = [
   { id: "a", account: "one", name: "Garden" },
@@ -22,17 +23,8 @@ function clip(id: number, time: number, camera = "a", more: Partial<Clip> = {}):
   return { id, time, camera, type: "motion", ...more };
 }
 
-function reset(clips: Clip[], more: object = {}): ClipsEvent {
-  return {
-    kind: "reset",
-    protocol: 1,
-    accounts: [],
-    systems: [],
-    cameras: CAMERAS,
-    clips,
-    unwatched: 0,
-    ...more,
-  };
+function reset(clips: Clip[], more: object = {}): ResetEvent {
+  return resetOf(clips, { cameras: CAMERAS, ...more });
 }
 
 function keys(list: ClipList): string[] {
