@@ -72,7 +72,9 @@ async def test_tap_on_the_dashboard_shows_the_camera_live_until_the_dialog_is_cl
 
     await wait_for(ended, "end of the live view")
     [view] = await live_house.cloud.live_views()
-    assert (view["posts"], view["ended_by"], view["owed"]) == (1, "client", [])
+    assert (view["posts"], view["owed"]) == (1, [])
+    # The client closes the connection, then ends the command. Either may arrive first.
+    assert view["ended_by"] in {"client", "done"}
     cameras = await live_house.api.states("camera.")
     states = {it["state"] for entity_id, it in cameras.items() if entity_id.endswith("_live_view")}
     assert states == {"idle"}
