@@ -56,6 +56,8 @@ class FakeSession(LiveViewSession):
         self.camera = camera
         self.time_limit = time_limit
         self.end: LiveViewEnd | None = None
+        self.error: Exception | None = None
+        """An unexpected error of `stop`."""
         self._packets: asyncio.Queue[LivePackets | None] = asyncio.Queue()
         self.push("K", key_frame=True)
 
@@ -93,6 +95,8 @@ class FakeSession(LiveViewSession):
     @override
     async def stop(self) -> None:
         self.finish(LiveViewEnd.STOPPED)
+        if self.error is not None:
+            raise self.error
 
 
 @dataclass

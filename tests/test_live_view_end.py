@@ -102,6 +102,19 @@ async def test_option_shortens_the_longest_live_view(live: LiveHouse) -> None:
     assert live.relay.running == []
 
 
+async def test_request_after_an_unexpected_error_at_the_end_starts_a_session(
+    live: LiveHouse,
+) -> None:
+    await live.watch()
+    live.relay.sessions[0].error = RuntimeError("unexpected")
+    with pytest.raises(RuntimeError, match="unexpected"):
+        await live.view().end(LiveViewEnd.STOPPED)
+    await live.house.let_pass(6)
+
+    await live.watch()
+    assert live.relay.running == [live.relay.sessions[1]]
+
+
 @pytest.mark.parametrize("state", ["idle", "starting", "waiting", "running", "ended"])
 async def test_reload_in_each_state_leaves_no_session(live: LiveHouse, state: str) -> None:
     if state == "starting":

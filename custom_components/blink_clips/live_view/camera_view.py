@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clock, LiveViewEnd, LiveViewSession
@@ -19,26 +19,10 @@ from . import messages
 from .causes import Cause, EndCause
 from .fan_out import FanOut
 from .limits import PAUSE_AFTER_END, LiveViewLimits
+from .running_session import Plan, RunningSession
 
-# Seconds in which the first reader must connect. A page that left while it waited for the session
-# sends no message about this.
-FIRST_READER_SECONDS = 15.0
-# Seconds after which a session without readers ends. A player may reconnect within this time.
-LAST_READER_SECONDS = 5.0
 # Seconds in which a request for the address alone allows one connection to start a session.
 PERMIT_SECONDS = 20.0
-
-
-@dataclass(frozen=True, kw_only=True)
-class Plan:
-    """A session that the limits allow."""
-
-    seconds: float
-    """The time after which the session ends."""
-    cause: Cause
-    """The cause of that end: the time limit, or the remaining time of a battery camera."""
-    unwatched: list[CameraView]
-    """Live views of the network without readers, which end before this session starts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,8 +53,12 @@ class Account(Protocol):
         """Return the name of a camera in messages."""
         ...
 
-    def plan(self, view: CameraView) -> Plan:
+    def plan(self, key: CameraKey) -> Plan:
         """Return the session that the limits allow now. Raises HomeAssistantError."""
+        ...
+
+    async def end_unwatched(self, key: CameraKey) -> None:
+        """End the sessions without readers of the other cameras of the network."""
         ...
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
@@ -81,26 +69,9 @@ class Account(Protocol):
         """Return the first frame of a transport stream as a JPEG; None if it is unreadable."""
         ...
 
-    def record(self, key: CameraKey, *, seconds: float, end: Session | BlinkError) -> None:
+    def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
         """Keep the facts of an ended session, or of a failed start, for diagnostics."""
         ...
-
-
-@dataclass(kw_only=True)
-class Session:
-    """A running session and its readers."""
-
-    client_session: LiveViewSession
-    fan_out: FanOut
-    since: float
-    """The monotonic time of the user request."""
-    plan: Plan
-    had_reader: bool = False
-    cause: Cause | None = None
-    ending: asyncio.Task[None] | None = None
-    limit_timer: CALLBACK_TYPE = lambda: None
-    reader_timer: CALLBACK_TYPE = lambda: None
-    pump: asyncio.Task[None] | None = None
 
 
 @dataclass(kw_only=True)
@@ -135,7 +106,7 @@ class CameraView:
         self.on_end: Callable[[str | None], Awaitable[None]] | None = None
         """Called when a session ends, with the message for viewers, to close the players."""
         self._account = account
-        self._session: Session | None = None
+        self._session: RunningSession | None = None
         self._start: _Start | None = None
         self._decoding: asyncio.Task[None] | None = None
         self._permit_until = 0.0
@@ -143,7 +114,7 @@ class CameraView:
     @property
     def is_running(self) -> bool:
         """Whether a session is running and not about to end."""
-        return self._session is not None and self._session.ending is None
+        return self._session is not None and not self._session.is_ending
 
     @property
     def is_active(self) -> bool:
@@ -153,8 +124,7 @@ class CameraView:
     @property
     def is_unwatched(self) -> bool:
         """Whether the running session had a reader, and has none any more."""
-        session = self._session
-        return bool(session and session.had_reader and not session.fan_out.readers)
+        return self._session is not None and self._session.is_unwatched
 
     @property
     def _title(self) -> str:
@@ -218,7 +188,7 @@ class CameraView:
             start.give_up()
             await asyncio.wait([start.task])
         if self._session is not None:
-            await asyncio.shield(self._end_once(self._session, cause))
+            await self._session.end(cause)
 
     async def close(self) -> None:
         """End the session because the account is being unloaded."""
@@ -231,14 +201,13 @@ class CameraView:
         if self.is_active:
             # The last session is ending, or the last start is being cancelled.
             raise messages.pause(self._title, PAUSE_AFTER_END)
-        return self._account.plan(self)
+        return self._account.plan(self.key)
 
     async def _begin(self, plan: Plan) -> None:
         """Start a session. Raises HomeAssistantError."""
         account, since = self._account, self._account.clock.monotonic()
         try:
-            for view in plan.unwatched:
-                await view.end(EndCause.NO_VIEWER)
+            await account.end_unwatched(self.key)
             since = account.clock.monotonic()
             client_session = await account.start(self.key, plan)
         except BlinkError as err:
@@ -250,7 +219,18 @@ class CameraView:
         except asyncio.CancelledError:
             account.limits.count(self.key, since=since)
             raise
-        self._run(client_session, since, plan)
+        if plan.cause is EndCause.BATTERY_TIME:
+            # Subtract the time of the start, during which the camera was awake as well.
+            used = account.clock.monotonic() - since
+            plan = replace(plan, seconds=max(plan.seconds - used, 0.0))
+        self._session = RunningSession(
+            account.hass,
+            client_session,
+            plan,
+            close_players=partial(self._close_players, since),
+            on_ended=partial(self._session_ended, since),
+        )
+        self.on_change()
 
     def _start_ended(self, task: asyncio.Task[None]) -> None:
         """Forget a start that succeeded, failed or was cancelled, even before its first step."""
@@ -259,88 +239,23 @@ class CameraView:
             # Retrieve the error. Otherwise asyncio logs it if no request waits for it any more.
             task.exception()
 
-    def _run(self, client_session: LiveViewSession, since: float, plan: Plan) -> None:
-        """Pass the packets of a session on, until it ends."""
-        session = Session(
-            client_session=client_session,
-            fan_out=FanOut(self._readers_changed),
-            since=since,
-            plan=plan,
-        )
-        self._session = session
-        seconds = plan.seconds
-        if plan.cause is EndCause.BATTERY_TIME:
-            # Subtract the time of the start, during which the camera was awake as well.
-            seconds = max(seconds - (self._account.clock.monotonic() - since), 0.0)
-        session.limit_timer = self._end_later(session, seconds, plan.cause)
-        session.reader_timer = self._end_later(session, FIRST_READER_SECONDS, EndCause.NO_VIEWER)
-        session.pump = asyncio.create_task(self._pump(session), name="packets of a live view")
-        self.on_change()
-
-    async def _pump(self, session: Session) -> None:
-        async for packets in session.client_session.packets():
-            session.fan_out.feed(packets)
-        self._end_once(session, session.client_session.end or LiveViewEnd.CONNECTION_LOST)
-
-    def _readers_changed(self) -> None:
-        session = self._session
-        if session is None or session.ending is not None:
-            return
-        session.reader_timer()
-        session.reader_timer = lambda: None
-        if session.fan_out.readers:
-            session.had_reader = True
-        else:
-            session.reader_timer = self._end_later(session, LAST_READER_SECONDS, EndCause.NO_VIEWER)
-
-    def _end_later(self, session: Session, seconds: float, cause: Cause) -> CALLBACK_TYPE:
-        """Return a function that cancels the timer."""
-
-        @callback
-        def end(_: datetime) -> None:
-            self._end_once(session, cause)
-
-        return async_call_later(self._account.hass, seconds, end)
-
-    def _end_once(self, session: Session, cause: Cause) -> asyncio.Task[None]:
-        """Return the task that ends a session. The first cause counts."""
-        if session.ending is None:
-            session.cause = cause
-            session.ending = self._account.hass.async_create_task(
-                self._end(session, cause), name="end of a live view", eager_start=False
-            )
-        return session.ending
-
-    async def _end(self, session: Session, cause: Cause) -> None:
-        """Close the players, then the readers, then the session.
-
-        In this order, no player tries to connect again or logs an error.
-        """
-        account = self._account
-        session.limit_timer()
-        session.reader_timer()
-        seconds = account.clock.monotonic() - session.since
+    async def _close_players(self, since: float, cause: Cause) -> None:
+        """Tell the viewers why the session ends, and close their players."""
+        seconds = self._account.clock.monotonic() - since
         reason = messages.ended(cause, self._title, seconds=seconds)
         message = localized_message(reason) if reason else None
         self._set_ended(message)
-        closing = asyncio.ensure_future(self.on_end(message)) if self.on_end else None
-        # Let the players begin to close before their readers end.
-        await asyncio.sleep(0)
-        session.fan_out.close()
-        if closing is not None:
-            await asyncio.wait([closing])
-        try:
-            await session.client_session.stop()
-        finally:
-            # After an unexpected error, the next request must be able to start a session, too.
-            if session.pump is not None and session.pump is not asyncio.current_task():
-                session.pump.cancel()
-                await asyncio.wait([session.pump])
-            account.limits.count(self.key, since=session.since)
-            account.record(self.key, seconds=seconds, end=session)
-            self._session = None
-            self.on_change()
-        if cause is not LiveViewEnd.STOPPED and (stream := session.fan_out.backlog):
+        if self.on_end is not None:
+            await self.on_end(message)
+
+    def _session_ended(self, since: float, session: RunningSession) -> None:
+        """Forget and count an ended session, and make a picture of its last key frame."""
+        account = self._account
+        self._session = None
+        account.limits.count(self.key, since=since)
+        account.record(self.key, seconds=account.clock.monotonic() - since, end=session)
+        self.on_change()
+        if session.cause is not LiveViewEnd.STOPPED and (stream := session.fan_out.backlog):
             self._decoding = account.hass.async_create_background_task(
                 self._decode(stream, dt_util.utcnow()), name="picture of a live view"
             )

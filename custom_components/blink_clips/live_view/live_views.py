@@ -35,9 +35,10 @@ from ..devices.titles import async_device_title
 from ..errors import action_error
 from ..repair_issues import async_sync_certificate_issue
 from . import messages
-from .camera_view import CameraView, Plan, Session
+from .camera_view import CameraView
 from .causes import EndCause
 from .limits import limits_of
+from .running_session import Plan, RunningSession
 from .server import StreamServer
 from .still import async_first_frame
 
@@ -95,17 +96,17 @@ class LiveViews:
         """Return the name of a camera in messages."""
         return async_device_title(self.hass, self._entry, self._coordinator.data, key)
 
-    def plan(self, view: CameraView) -> Plan:
+    def plan(self, key: CameraKey) -> Plan:
         """Return the session that the limits allow now. Raises HomeAssistantError."""
-        title = self.title(view.key)
+        title = self.title(key)
         if self._is_closed:
             raise action_error(BlinkUnloadedError(), title)
-        self.limits.require_pause_over(view.key, title)
-        others = [it for it in self._views.values() if it is not view and it.is_active]
-        camera = self._coordinator.data.cameras.get(view.key)
-        of_network = [it for it in others if camera and self._network(it) == camera.network_id]
+        self.limits.require_pause_over(key, title)
+        camera = self._coordinator.data.cameras.get(key)
+        of_network = self._others_of_network(key)
         if not all(it.is_unwatched for it in of_network):
             raise messages.network_in_use(title)
+        others = [it for it in self._views.values() if it.key != key and it.is_active]
         if len(others) - len(of_network) >= MAX_SESSIONS:
             raise messages.all_in_use(title, MAX_SESSIONS)
         seconds = float(self._option(CONF_LIVE_VIEW_SECONDS, DEFAULT_LIVE_VIEW_SECONDS))
@@ -113,13 +114,18 @@ class LiveViews:
             minutes = self._option(
                 CONF_LIVE_VIEW_BATTERY_MINUTES, DEFAULT_LIVE_VIEW_BATTERY_MINUTES
             )
-            remaining = self.limits.battery_seconds(view.key, title, minutes)
+            remaining = self.limits.battery_seconds(key, title, minutes)
             seconds = min(seconds, MAX_BATTERY_LIVE_VIEW_SECONDS)
             if remaining < seconds:
-                return Plan(seconds=remaining, cause=EndCause.BATTERY_TIME, unwatched=of_network)
+                return Plan(seconds=remaining, cause=EndCause.BATTERY_TIME)
         else:
-            self.limits.require_mains_session(view.key, title)
-        return Plan(seconds=seconds, cause=LiveViewEnd.TIME_LIMIT, unwatched=of_network)
+            self.limits.require_mains_session(key, title)
+        return Plan(seconds=seconds, cause=LiveViewEnd.TIME_LIMIT)
+
+    async def end_unwatched(self, key: CameraKey) -> None:
+        """End the sessions without readers of the other cameras of the network."""
+        for view in self._others_of_network(key):
+            await view.end(EndCause.NO_VIEWER)
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
         """Start a session, and return it with its first picture. Raises BlinkError."""
@@ -148,7 +154,7 @@ class LiveViews:
         """Return the first frame of a transport stream as a JPEG; None if it is unreadable."""
         return await async_first_frame(self.hass, stream)
 
-    def record(self, key: CameraKey, *, seconds: float, end: Session | BlinkError) -> None:
+    def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
         """Keep the facts of an ended session, or of a failed start, for diagnostics."""
         camera = self._coordinator.data.cameras.get(key)
         record: dict[str, Any] = {
@@ -158,7 +164,7 @@ class LiveViews:
         if isinstance(end, BlinkError):
             record |= {"error": type(end).__name__, "status": getattr(end, "status", None)}
         else:
-            facts = end.client_session.facts
+            facts = end.facts
             record |= {
                 "end": end.cause.value if end.cause else None,
                 "limit_seconds": round(end.plan.seconds),
@@ -176,9 +182,20 @@ class LiveViews:
             }
         self.records.append(record)
 
-    def _network(self, view: CameraView) -> int | None:
-        camera = self._coordinator.data.cameras.get(view.key)
-        return camera.network_id if camera else None
+    def _others_of_network(self, key: CameraKey) -> list[CameraView]:
+        """Return the active live views of the other cameras in the network of a camera."""
+        cameras = self._coordinator.data.cameras
+        camera = cameras.get(key)
+        if camera is None:
+            return []
+        return [
+            view
+            for view in self._views.values()
+            if view.key != key
+            and view.is_active
+            and (other := cameras.get(view.key)) is not None
+            and other.network_id == camera.network_id
+        ]
 
     def _option(self, name: str, default: int) -> int:
         value: int = self._entry.options.get(name, default)
