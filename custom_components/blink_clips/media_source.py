@@ -95,7 +95,7 @@ class BlinkMediaSource(MediaSource):
         if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
             return SearchMedia(result=[])
         clip_query = ClipQuery(terms=search_terms(self._hass, query.search_query))
-        found = find_clips(await self._accounts(entry_id), clip_query, folder)
+        found = await find_clips(await self._accounts(entry_id), clip_query, folder)
         return SearchMedia(
             result=[
                 folders.clip_node(clip, folder, dated=True) for clip, folders in found[:MAX_RESULTS]

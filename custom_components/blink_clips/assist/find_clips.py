@@ -102,7 +102,7 @@ class FindClipsTool(BlinkTool):
         failure = _failure(accounts, chosen)
         if not accounts.folders:
             raise ToolError(failure)
-        found = find_clips(accounts, query)
+        found = await find_clips(accounts, query)
         return _result(found, names, args["limit"], failure)
 
 

@@ -48,7 +48,8 @@ async def async_page(
         clips = query.clips_in(Folder(), folders)
         # Find one clip more than the page can contain. If there is such a clip, there is a further
         # page.
-        found += AccountScene.of(viewer, folders.entry).first(clips, limit + 1, before)
+        scene = AccountScene.of(viewer, folders.entry)
+        found += await scene.first_of_search(clips, limit + 1, before)
     page = newest_of(found, limit)
     return {
         "clips": [it.json for it in page],

@@ -1,6 +1,7 @@
 """The scene: the accounts, systems and cameras that a user may see, as JSON."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from functools import cache, partial
 from heapq import nlargest
@@ -105,13 +106,30 @@ class AccountScene:
         the same second in another order than `clips`.
         """
         found: list[PlacedClip] = []
-        for placed in map(self.placed, clips):
-            is_full = len(found) >= limit
-            if is_full and (not found or placed.order[0] != found[-1].order[0]):
+        for clip in clips:
+            if not self._add(clip, found, limit, before):
                 break
-            if before is None or placed.order < before:
-                found.append(placed)
         return found
+
+    async def first_of_search(
+        self, clips: AsyncGenerator[Clip], limit: int, before: Order | None
+    ) -> list[PlacedClip]:
+        """Return the same clips as `first`, for the result of a search."""
+        found: list[PlacedClip] = []
+        async with aclosing(clips):
+            async for clip in clips:
+                if not self._add(clip, found, limit, before):
+                    break
+        return found
+
+    def _add(self, clip: Clip, found: list[PlacedClip], limit: int, before: Order | None) -> bool:
+        """Add a clip to `found` if it is older than `before`. Return False if `found` is full."""
+        placed = self.placed(clip)
+        if len(found) >= limit and (not found or placed.order[0] != found[-1].order[0]):
+            return False
+        if before is None or placed.order < before:
+            found.append(placed)
+        return True
 
     def camera_id(self, clip: Clip) -> str:
         """Return the short id of the camera that recorded a clip."""

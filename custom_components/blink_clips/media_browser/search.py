@@ -3,9 +3,11 @@
 The media browser, the dashboard card and the tools of voice assistants use this search.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import batched
 from typing import Self
 
 from homeassistant.config_entries import ConfigEntryState
@@ -18,6 +20,9 @@ from .folders import ClipFolders
 from .paths import Folder
 from .search_terms import MONTH_FIRST, SearchTerm, split_query
 from .texts import Texts, fold
+
+# Number of clips that a search compares without a pause, which takes about 10 ms.
+CLIPS_AT_ONCE = 500
 
 type MaySee = Callable[[BlinkConfigEntry, CameraKey | None], bool]
 """A function that returns whether the user may find the clips of a camera.
@@ -74,11 +79,19 @@ class ClipQuery(ClipFilter):
 
     terms: Sequence[SearchTerm] = ()
 
-    def clips_in(self, folder: Folder, folders: ClipFolders) -> Iterator[Clip]:
-        """Yield the matching clips in a folder of an account, newest first."""
-        for clip in self.among(folders.clips(folder), folders):
-            if not self.terms or folders.matches(clip, self.terms):
-                yield clip
+    async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
+        """Yield the matching clips in a folder of an account, newest first.
+
+        Other tasks of Home Assistant run after each CLIPS_AT_ONCE clips, so that a search in many
+        clips does not block them.
+        """
+        for clips in batched(folders.clips(folder), CLIPS_AT_ONCE, strict=False):
+            for clip in self.among(clips, folders):
+                if not self.terms or folders.matches(clip, self.terms):
+                    yield clip
+            if self.start and clips[-1].created_at < self.start:
+                return
+            await asyncio.sleep(0)
 
 
 def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
@@ -90,14 +103,14 @@ def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
     return [SearchTerm.parse(word, month_first=month_first) for word in split_query(fold(words))]
 
 
-def find_clips(
+async def find_clips(
     accounts: Accounts, query: ClipQuery, folder: Folder | None = None
 ) -> list[tuple[Clip, ClipFolders]]:
     """Search a folder in each account, and return the matching clips, newest first."""
     found = [
         (clip, folders)
         for folders in accounts.folders
-        for clip in query.clips_in(folder or Folder(), folders)
+        async for clip in query.clips_in(folder or Folder(), folders)
     ]
     found.sort(key=lambda it: (it[0].created_at, it[0].id), reverse=True)
     return found
