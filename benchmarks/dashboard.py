@@ -1,7 +1,7 @@
-"""Measures the messages of dashboard cards: `python -m benchmarks.dashboard`.
+"""Measures the messages that dashboard cards receive: `python -m benchmarks.dashboard`.
 
-The benchmark uses a real Home Assistant over its websocket, and a simulated cloud with 50 cameras
-and 20,000 clips.
+The benchmark uses the websocket of a real Home Assistant, and a simulated cloud with 50 cameras and
+20,000 clips.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row of the table of results: the costs of one kind of message."""
+    """A row of the results table: the cost of one kind of message to a dashboard card."""
 
     name: str
     seconds: float
@@ -37,7 +37,7 @@ class Row:
 
 
 class Socket:
-    """A websocket connection of the frontend."""
+    """A websocket connection to Home Assistant, like that of Home Assistant's frontend."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
@@ -45,7 +45,7 @@ class Socket:
 
     @classmethod
     async def open(cls, web: aiohttp.ClientSession, api: Api) -> Socket:
-        """Connect and sign in."""
+        """Connect to Home Assistant, and authenticate as the user of `api`."""
         socket = await web.ws_connect(f"{api.url}/api/websocket", max_msg_size=0)
         await socket.receive_json()
         await socket.send_json({"type": "auth", "access_token": api.tokens["access_token"]})
@@ -53,7 +53,7 @@ class Socket:
         return cls(socket)
 
     async def send(self, kind: str, **fields: object) -> int:
-        """Send a command, and return the id of the message."""
+        """Send a command to Home Assistant, and return the id of the command."""
         self._last += 1
         await self._socket.send_json({"id": self._last, "type": f"{DOMAIN}/clips/{kind}", **fields})
         return self._last
@@ -61,7 +61,7 @@ class Socket:
     async def receive(self, number: int, kind: str) -> int:
         """Wait for the message of type `kind` that answers the command with the id `number`.
 
-        Return the size of the message in bytes.
+        Return the size of this message in bytes.
         """
         while True:
             text = await self._socket.receive_str()
@@ -71,7 +71,7 @@ class Socket:
 
 
 async def main() -> None:
-    """Run all measurements once, and print the table."""
+    """Run all measurements once, and print the results table."""
     async with Simulator("big") as cloud, aiohttp.ClientSession() as web:
         _fill(cloud)
         with TemporaryDirectory() as folder:
@@ -91,7 +91,7 @@ async def main() -> None:
 
 
 def _fill(cloud: Simulator) -> None:
-    """Add clips of the last 60 days until the cloud has 20,000."""
+    """Add clips of the last 60 days to the simulated cloud until it has 20,000 clips."""
     cameras = list(cloud.cloud.cameras.values())
     missing = CLIPS - len(cloud.cloud.clips)
     for number in range(missing):

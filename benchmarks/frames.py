@@ -1,6 +1,6 @@
-"""Measures the cost of thumbnails: `python -m benchmarks.frames`.
+"""Measures the cost of thumbnails (frames from videos): `python -m benchmarks.frames`.
 
-The benchmark runs a real Home Assistant with the simulated cloud, and ffmpeg for comparison.
+The benchmark uses a real Home Assistant with the simulated cloud, and compares it with ffmpeg.
 """
 
 import asyncio
@@ -25,24 +25,24 @@ CLIP_SECONDS = 5
 
 
 async def timed(work: Callable[[], Awaitable[object]]) -> float:
-    """Return the duration of a call of `work` in milliseconds."""
+    """Return the duration of one call of `work` in milliseconds."""
     began = time.perf_counter()
     await work()
     return (time.perf_counter() - began) * 1000
 
 
 async def usually(work: Callable[[], Awaitable[object]]) -> float:
-    """Return the median duration of several calls of `work` in milliseconds."""
+    """Return the median duration in milliseconds of several calls of `work`."""
     return median([await timed(work) for _ in range(RUNS)])
 
 
 def tell(what: str, milliseconds: float, remark: str = "") -> None:
-    """Print one row of the table of results."""
+    """Print one row of the results table."""
     print(f"{what:<48} {milliseconds:8.1f} ms  {remark}".rstrip())
 
 
 async def over_http(both: House, folder: Path) -> None:
-    """Measure the duration of HTTP requests for thumbnails."""
+    """Measure how long Home Assistant takes to answer HTTP requests for thumbnails."""
     api = both.api
     entry = await entry_id(both)
     videos = await some_videos(both)
@@ -58,8 +58,8 @@ async def over_http(both: House, folder: Path) -> None:
         [entity] = await listed(video, "?time=2")
         await api.request("GET", entity["Url"])
 
-    # Request each video once before measuring, because the simulator draws a video at its first
-    # request.
+    # Request each video once before measuring, because the simulator draws a video only at its
+    # first request.
     for video in videos:
         await mp4(video)
     forget_videos(folder)
@@ -77,18 +77,18 @@ async def over_http(both: House, folder: Path) -> None:
 
 
 def forget_videos(folder: Path) -> None:
-    """Delete the cached videos of the integration."""
+    """Delete the videos in the integration's cache."""
     for path in folder.rglob("clip.mp4"):
         path.unlink()
 
 
 def frames_in(folder: Path) -> int:
-    """Return the number of cached frames (still pictures of videos)."""
+    """Return the number of frames (still pictures from videos) in the integration's cache."""
     return sum(1 for _ in folder.glob("*.jpg"))
 
 
 async def entry_id(both: House) -> str:
-    """Return the id of the account's config entry."""
+    """Return the id of the Blink account's config entry."""
     entry = await both.api.entry(DOMAIN)
     if entry is None:
         raise LookupError("The account is not there")
@@ -96,7 +96,7 @@ async def entry_id(both: House) -> str:
 
 
 async def some_videos(both: House) -> list[int]:
-    """Return the ids of clips from the media browser."""
+    """Return the ids of some clips, taken from the media browser."""
     root = f"media-source://{DOMAIN}/{await entry_id(both)}/all"
     browse = partial(both.api.command, "media_source/browse_media")
     found: list[int] = []
@@ -134,7 +134,7 @@ async def against_ffmpeg(video: Path, folder: Path) -> None:
 
 
 async def main() -> None:
-    """Run all measurements, and print the table."""
+    """Run all measurements, and print the results table."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         async with house(folder / "house") as both:

@@ -1,6 +1,6 @@
-"""Measures how long the media browser lists clips: `python -m benchmarks.media_browser`.
+"""Measures how long the media browser takes to list clips: `python -m benchmarks.media_browser`.
 
-The benchmark uses a real Home Assistant over its websocket, and 10,000 simulated clips.
+The benchmark uses the websocket of a real Home Assistant, and 10,000 simulated clips.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ ROUNDS = 9
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row of the results: the cost of opening a folder or of a search."""
+    """A row of the results: the cost of opening a folder or of a search in the media browser."""
 
     name: str
     rounds: int
@@ -37,7 +37,7 @@ class Row:
 
 
 async def main() -> None:
-    """Run all measurements once, and print the table."""
+    """Run all measurements once, and print the results table."""
     async with Simulator("big") as cloud, aiohttp.ClientSession() as web:
         day = _busy_day(cloud)
         with TemporaryDirectory() as folder:
@@ -55,7 +55,10 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Add clips to the day before yesterday, for a total of 500. Return its folder's title."""
+    """Add clips to the day before yesterday until this day has 500 clips.
+
+    Return the title of this day's folder in the media browser.
+    """
     today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     begin = today - timedelta(days=2)
     end = begin + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The page of the documentation that shows the results of the benchmarks."""
+"""The path of the documentation page that shows the results of the benchmarks."""
 
 from demo.process import ROOT
 

@@ -1,6 +1,6 @@
 """Measures the dashboard card in a real Home Assistant and a real browser, with a simulated cloud.
 
-Prints Markdown: `python -m benchmarks.card [--write] [--runs 5]`.
+The command `python -m benchmarks.card [--write] [--runs 5]` prints the results as Markdown.
 """
 
 import argparse
@@ -31,7 +31,10 @@ def _arguments() -> argparse.Namespace:
 
 
 async def measure(runs: int, opened: int) -> Results:
-    """Run all measurements of the card. Repeat only the scrolling, because its times vary."""
+    """Run all measurements of the card.
+
+    Only the measurement of scrolling is repeated `runs` times, because its times vary.
+    """
     loads = [os.getloadavg()[0]]
     async with stage() as on:
         restart = await measure_restart(on)
@@ -56,7 +59,7 @@ async def measure(runs: int, opened: int) -> Results:
 
 
 def main() -> int:
-    """Measure the card and print the results. With `--write`, also save the results."""
+    """Measure the card and print the results. With `--write`, also save the results to files."""
     arguments = _arguments()
     try:
         results = asyncio.run(measure(arguments.runs, arguments.opened))

@@ -33,21 +33,21 @@ class Fetched:
 class DashboardPage:
     """A page with a dashboard, and its recorded network traffic.
 
-    Responses are cached as for a user.
+    The browser caches responses, as in a user's browser.
     """
 
     def __init__(self, page: Page, cdp: CDPSession) -> None:
         self.page = page
         self.cdp = cdp
         self.fetched: list[Fetched] = []
-        # The websocket messages that the page has received, and the types of the messages that it
-        # has sent.
+        # The websocket messages that the page has received, and the types of the messages that the
+        # page has sent.
         self.received: list[Json] = []
         self.sent: list[str] = []
 
     @classmethod
     async def of(cls, page: Page) -> DashboardPage:
-        """Start to record the network traffic of a page."""
+        """Start to record the network traffic of a browser page, and return the DashboardPage."""
         cdp = await page.context.new_cdp_session(page)
         it = cls(page, cdp)
         cdp.on("Network.responseReceived", it._on_response)
@@ -57,7 +57,7 @@ class DashboardPage:
         return it
 
     async def open(self, view: str) -> None:
-        """Open a view of the dashboard, and wait until all posters on the screen are shown."""
+        """Open a view of the dashboard, and wait until the page has loaded its posters."""
         await self.page.goto(f"/{PATH}/{view}")
         if view == "none":
             await self.page.locator("hui-markdown-card").wait_for()
@@ -72,7 +72,7 @@ class DashboardPage:
         return {it["name"]: it["value"] for it in found["metrics"]}
 
     async def detached_nodes(self) -> int:
-        """Return the number of nodes that are in memory, but in no document."""
+        """Return the number of HTML nodes that are in memory but belong to no document."""
         group = {"objectGroup": "nodes"}
         node = await self.cdp.send("Runtime.evaluate", {"expression": "Node.prototype", **group})
         prototype = {"prototypeObjectId": node["result"]["objectId"]}
@@ -94,12 +94,16 @@ class DashboardPage:
         await self.cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
     def count(self, ending: str) -> Counter[str]:
-        """Count Home Assistant's responses by URL path. Only paths with the given ending count."""
+        """Return how many responses Home Assistant has sent for each URL path.
+
+        Only paths of this integration that end with `ending` are counted. Responses from the
+        browser's cache are not counted.
+        """
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
         return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)
 
     def events(self, kind: str) -> list[int]:
-        """Return the sizes in bytes of the received messages with events of the given kind."""
+        """Return the sizes in bytes of the received messages that contain an event of `kind`."""
         return [
             len(json.dumps(it, separators=(",", ":"), ensure_ascii=False).encode())
             for it in self.received
@@ -119,7 +123,7 @@ class DashboardPage:
 
 
 def _messages(frame: str | bytes) -> list[Json]:
-    """Return the messages in a websocket frame. A frame may contain several messages."""
+    """Return the messages in a websocket frame, because one frame may contain several messages."""
     content = json.loads(frame)
     return content if isinstance(content, list) else [content]
 
@@ -128,9 +132,10 @@ def _messages(frame: str | bytes) -> list[Json]:
 async def dashboard_page(
     on: Stage, *, phone: bool = False, timers: bool = False
 ) -> AsyncIterator[DashboardPage]:
-    """Open a page in a new browser context, so that its caches are empty.
+    """Open a page in a new browser context, so that the page starts with empty caches.
 
-    With `timers`, the page counts the timers of the card, which makes each timer slower.
+    With `timers`, the page counts the timers that the card starts. Counting makes each timer
+    slower.
     """
     async with new_page(on.browser, on.home_assistant.api) as page:
         if phone:

@@ -1,4 +1,4 @@
-"""Measures the work of the card while its content does not change, and in a hidden tab."""
+"""Measures the work of the card while its content does not change or its browser tab is hidden."""
 
 import asyncio
 
@@ -9,14 +9,14 @@ from benchmarks.card.stage import Stage, poll
 
 FOREIGN_CHANGES = 1_000
 HIDDEN_CLIPS = 3
-# Number of times that the player is opened before the memory is measured.
+# Number of times that the player is opened and closed before the first measurement of memory.
 WARM_UP = 20
-# Seconds to wait until the last state changes have reached the page.
+# Seconds to wait until the page has received the last state changes.
 SETTLE_SECONDS = 1
 
 
 async def measure_idle(on: Stage) -> Idle:
-    """Measure the card's work while other entities change, and while its tab is hidden."""
+    """Measure the card's work while only other entities change, and while its tab is hidden."""
     async with dashboard_page(on, timers=True) as page:
         await page.open("strip")
         await page.page.evaluate(scripts.WATCH_CARD)
@@ -48,14 +48,14 @@ async def measure_idle(on: Stage) -> Idle:
 
 
 async def measure_memory(on: Stage, times: int) -> Memory:
-    """Open and close the player `times` times, and return the growth of the page's memory."""
+    """Open and close the card's player `times` times. Return the growth of the page's memory."""
     async with dashboard_page(on) as page:
         await page.open("strip")
 
         async def play(count: int) -> tuple[float, int]:
             """Open and close the newest clip in the player `count` times.
 
-            Return the memory in bytes, and the number of detached nodes.
+            Return the page's memory in bytes, and the number of detached nodes.
             """
             for _ in range(count):
                 await page.page.locator("blink-clips-tile").first.click()
@@ -63,14 +63,14 @@ async def measure_memory(on: Stage, times: int) -> Memory:
                 await dialog.wait_for()
                 await page.page.keyboard.press("Escape")
                 await dialog.wait_for(state="hidden")
-            # Collect garbage twice, because the first collection only finds some unused objects,
-            # and the second frees them.
+            # Collect garbage twice, because the first collection only finds some of the unused
+            # objects, and the second collection frees them.
             for _ in range(2):
                 await page.cdp.send("HeapProfiler.collectGarbage")
             return (await page.metrics())["JSHeapUsedSize"], await page.detached_nodes()
 
-        # Open the player first to load its code and to fill the caches. Otherwise, these would
-        # count as growth.
+        # Open the player before the first measurement, so that its code is loaded and the caches
+        # are filled. Otherwise, the code and the caches would count as growth.
         heap_before, nodes_before = await play(WARM_UP)
         heap_after, nodes_after = await play(times)
         return Memory(

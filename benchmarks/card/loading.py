@@ -1,4 +1,7 @@
-"""Measures what a page with the card loads, from Home Assistant and from the cloud."""
+"""Measures what a page with the card loads.
+
+The page loads from Home Assistant, which itself loads from the cloud.
+"""
 
 import asyncio
 from collections import Counter
@@ -24,7 +27,10 @@ CLIP_ROUTE = "media.clip"
 
 
 async def measure_restart(on: Stage) -> Restart:
-    """Restart Home Assistant and open a dashboard. Count the requests to the cloud."""
+    """Restart Home Assistant and open a dashboard.
+
+    Count the requests that both cause to the cloud.
+    """
     on.cloud.ledger.clear()
     await on.home_assistant.restart()
     await on.home_assistant.loaded(DOMAIN)
@@ -35,7 +41,10 @@ async def measure_restart(on: Stage) -> Restart:
 
 
 async def measure_loading(on: Stage) -> Loading:
-    """Measure the requests and bytes for opening dashboards, for a new clip and for a reload."""
+    """Measure the loading of dashboards, of a new clip, and of a reloaded page.
+
+    The result contains numbers of requests and bytes.
+    """
     on.cloud.ledger.clear()
     async with dashboard_page(on) as few:
         await few.open("cameras")
@@ -73,7 +82,10 @@ async def measure_loading(on: Stage) -> Loading:
 
 
 async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
-    """Record a clip. Return the sizes of the messages that the page receives about the clip."""
+    """Record a clip.
+
+    Return the sizes of the websocket messages that tell the page about the clip.
+    """
     page.received.clear()
     on.cloud.cloud.motion(next(iter(on.cloud.cloud.cameras.values())), upload_seconds=0)
     await poll(on)
@@ -82,7 +94,7 @@ async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
         return bool(page.events("change"))
 
     await wait_for(arrived, "message about the clip")
-    # Wait a second, to detect a second message about the same clip.
+    # Wait a second, so that an unwanted second message about the same clip is counted, too.
     await asyncio.sleep(1)
     return page.events("change")
 

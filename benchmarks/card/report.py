@@ -9,7 +9,7 @@ from benchmarks.card.stage import FEW, FEW_CAMERAS, MANY
 
 HEADING = "## The dashboard card\n"
 CLOUD_CAMERAS = 50
-# The routes of the simulated cloud to which each poll sends requests.
+# Names of the simulated cloud's routes that every poll of the integration uses.
 POLLS = {"homescreen", "media.changed"}
 POSTERS = "media.poster"
 CLIPS = ("few", "many")
@@ -42,7 +42,7 @@ part of the screen if the list was scrolled beyond them.
 
 
 def section(results: Results) -> str:
-    """Return the section of the results page about the card, in Markdown."""
+    """Return the section about the card for the results page, in Markdown."""
     circumstances = {
         "cameras": CLOUD_CAMERAS,
         "many": MANY,
@@ -80,7 +80,7 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def page_with(page: str, results: Results) -> str:
-    """Return the page with a new section about the card, which replaces the old section."""
+    """Return the results page with a new section about the card in place of the old section."""
     before, _, _ = page.partition(HEADING)
     return f"{before.rstrip()}\n\n{section(results)}"
 
@@ -137,7 +137,7 @@ def _memory(it: Memory) -> Iterator[Row]:
 
 
 def _scrolling(it: Scrolling) -> Iterator[tuple[str, ...]]:
-    """Return the rows of the table of an empty list, few and many clips."""
+    """Return the table rows about scrolling an empty list, few clips and many clips."""
     yield "", "Empty list", f"{FEW:,} clips", f"{MANY:,} clips", "Bound"
     yield "---", "---:", "---:", "---:", "---:"
     yield "Elements in the card", "-", *(str(it.nodes[view]) for view in CLIPS), "150"

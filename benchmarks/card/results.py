@@ -1,4 +1,4 @@
-"""The results of the card's benchmark. They are stored in a JSON file."""
+"""Defines the results of the card's benchmark, and stores them in a JSON file."""
 
 from dataclasses import asdict, dataclass
 import json
@@ -10,20 +10,21 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Loading:
-    """The requests and bytes that a page with the card needs."""
+    """The numbers of requests and bytes that a page with the card needs."""
 
     card_bytes: int
     player_bytes: int
-    # Number of requests for the card's files, and number of hosts other than Home Assistant, while
-    # the page is loading.
+    # Number of requests for the card's files while the page is loading, and number of hosts other
+    # than Home Assistant from which the page loads anything.
     files: int
     other_hosts: int
     first_few: int
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Numbers of posters: all requested posters; posters on the screen or at most one screen below
-    # it; the most requests for a single poster; and requests after the page was reloaded.
+    # Numbers of posters (preview pictures of clips): posters that the page has requested; posters
+    # on the screen or at most one screen away; the most requests for any one poster; and requests
+    # for posters after the page was reloaded.
     posters: int
     posters_in_reach: int
     most_per_poster: int
@@ -36,38 +37,43 @@ class Loading:
 
 @dataclass(frozen=True, kw_only=True)
 class Scroll:
-    """The times between drawn frames, and between updates, of one scroll in milliseconds."""
+    """The measurements of one scroll, in milliseconds.
+
+    `frame` is the time from one frame that the browser draws to the next. `update` is the time from
+    one update of the page to the next. `p50` is the median, and `p95` the 95th percentile.
+    """
 
     frame_p50: float
     frame_p95: float
     update_p50: float
     update_p95: float
-    # The part of the visible list that lacked its tiles before an update.
+    # The share of the visible list that had no tiles yet before an update of the page.
     blank_p95: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scrolling:
-    """The results of scrolling a view with few clips, one with many clips, and an empty list.
+    """The results of scrolling a view with few clips, a view with many clips, and an empty list.
 
-    Most values are measured with a throttled processor.
+    Most values are measured while the browser slows down the processor.
     """
 
     nodes: dict[str, int]
     painted_ms: dict[str, list[float]]
-    # The results of each scroll, by speed (screens per second) and by view.
+    # The measurements of each scroll, grouped by speed (screens per second) and then by view.
     scrolls: dict[str, dict[str, list[Scroll]]]
-    # Processor time of the main thread per scrolled screen, with an unthrottled processor.
+    # Milliseconds of processor time that the page's main thread needs per scrolled screen, at the
+    # full speed of the processor.
     work_ms: dict[str, list[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Idle:
-    """The work of the card while its content does not change, and in a hidden tab."""
+    """The work of the card while only other entities change, and while its tab is hidden."""
 
     foreign_changes: int
-    # Number of times that the card received new states, rendered a part of itself, and changed its
-    # HTML.
+    # While only other entities change: number of times that the card received states, rendered a
+    # part of itself, and changed its HTML.
     foreign_states: int
     foreign_renders: int
     foreign_mutations: int
@@ -78,17 +84,21 @@ class Idle:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """The growth of the page's memory while the player is opened and closed repeatedly."""
+    """The growth of the page's memory while the card's player is opened and closed repeatedly."""
 
     opened: int
     heap_bytes: int
-    # Nodes that are in memory, but in no document.
+    # Growth of the number of HTML nodes that are in memory but belong to no document.
     detached_nodes: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Restart:
-    """Number of requests to the cloud by route: during a restart, and for the next dashboard."""
+    """Number of requests to the cloud for each route.
+
+    `start` counts the requests while Home Assistant restarts, and `dashboard` the requests when a
+    dashboard is opened afterwards.
+    """
 
     start: dict[str, int]
     dashboard: dict[str, int]
@@ -96,15 +106,16 @@ class Restart:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results, and the circumstances of the measurement."""
+    """All results of the card's benchmark, and the conditions under which they were measured."""
 
     date: str
     versions: dict[str, str]
     processors: int
-    # Load average of the machine during the measurement: the number of processes that were ready to
-    # run.
+    # Load average of the machine during the measurement: the average number of processes that were
+    # running or waiting for a processor.
     load: float
-    # The lower the niceness, the higher the priority over other processes.
+    # Unix niceness of the benchmark. A process with a lower niceness has priority over other
+    # processes.
     niceness: int
     loading: Loading
     scrolling: Scrolling
@@ -114,12 +125,12 @@ class Results:
 
 
 def save(results: Results) -> None:
-    """Save the results to the JSON file."""
+    """Save the benchmark's results to the JSON file."""
     FILE.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
 
 
 def stored() -> Results:
-    """Load the results from the JSON file."""
+    """Load the benchmark's results from the JSON file."""
     it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     scrolling = it["scrolling"]
     scrolls = {

@@ -1,7 +1,7 @@
-"""JavaScript code that the benchmark runs in the measured page."""
+"""JavaScript code that the benchmark runs in the page with the card."""
 
-# Count the timers and animation frames that the card starts. A call is attributed to the card if
-# the call stack contains one of the card's files.
+# Count the timers and animation frames that the card requests. A request comes from the card if the
+# call stack contains one of the card's files.
 COUNT_TIMERS = """
 window.cardTimers = 0;
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
@@ -13,8 +13,8 @@ for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'reque
 }
 """
 
-# Return all elements inside the card, including those in nested shadow roots. The card itself is
-# the first one.
+# Define a function that returns the card and all elements inside it, including those in nested
+# shadow roots. The card is the first element of the result.
 FIND = """
 window.cardElements = () => {
   const inside = (root) => [...root.querySelectorAll('*')].flatMap(
@@ -28,14 +28,14 @@ window.cardPart = (name) => window.cardElements().find((it) => it.matches(name))
 
 NODES = "() => window.cardElements().length - 1"
 
-# Count the nodes in `this` that are in no document. `this` also contains the prototypes of the
-# classes of nodes, which are no nodes.
+# Count the HTML nodes in the list `this` that belong to no document. The list also contains
+# prototypes of node classes, which are not counted because they are no nodes.
 DETACHED = """function () {
   return this.filter((it) => !Object.hasOwn(it, 'constructor') && !it.isConnected).length;
 }"""
 
-# Count the posters that the card must have loaded: the posters of tiles on the screen or less than
-# one screen away.
+# Count the posters (preview pictures) that the card must have loaded: those of tiles on the screen
+# or less than one screen away.
 POSTERS_IN_REACH = """() => {
   const room = window.cardPart('.scroller').getBoundingClientRect();
   return window.cardElements().filter((it) => it.localName === 'blink-clips-tile').filter((it) => {
@@ -45,8 +45,8 @@ POSTERS_IN_REACH = """() => {
   }).length;
 }"""
 
-# Scroll down until all clips have been loaded, then scroll back to the start. Return the number of
-# clips.
+# Scroll down until the card has loaded all clips, then scroll back to the start. Return the number
+# of clips.
 READ_ALL = """async () => {
   const list = window.cardPart('blink-clips-list');
   const scroller = window.cardPart('.scroller');
@@ -57,7 +57,8 @@ READ_ALL = """async () => {
   return list.clips.length;
 }"""
 
-# Cover the page with an empty list of the same height, to measure scrolling without tiles.
+# Cover the page with an empty list of the same height, because scrolling this list shows the times
+# without the card's work.
 EMPTY_LIST = """() => {
   const list = document.createElement('div');
   list.id = 'empty-list';
@@ -72,8 +73,9 @@ TO_START = """() => {
   (window.cardPart('.scroller') ?? document.querySelector('#empty-list')).scrollTop = 0;
 }"""
 
-# During a scroll, record the time of each update of the page, and the part of the visible list that
-# lacked its tiles until then. The browser's trace contains the marks.
+# During a scroll, record the time of each update of the page, and the share of the visible list
+# that had no tiles until this update. The script marks the begin and the end of the scroll in the
+# browser's trace.
 RECORD_SCROLL = """() => {
   const record = window.scrollRecord = {updates: [], blank: [], end: new AbortController()};
   const update = (time) => {
@@ -98,7 +100,8 @@ STOP_RECORDING = """() => {
   return {updates, blank};
 }"""
 
-# Render the same clips again. Return the milliseconds until the next frame is on the screen.
+# Make the card render the same clips again. Return the milliseconds until the result is on the
+# screen.
 PAINT = """async () => {
   const list = window.cardPart('blink-clips-list');
   const frame = () => new Promise(requestAnimationFrame);
@@ -113,7 +116,7 @@ PAINT = """async () => {
   return performance.now() - began;
 }"""
 
-# Count how often the card works when states of other entities change.
+# Count how often the card receives states, renders and changes its HTML.
 WATCH_CARD = """() => {
   window.cardWork = {states: 0, renders: 0, mutations: 0};
   const work = window.cardWork;
@@ -133,7 +136,7 @@ WATCH_CARD = """() => {
   });
 }"""
 
-# Simulate a hidden tab, because a headless browser never hides a tab.
+# Make the page believe that its tab is hidden, because a headless browser never hides a tab.
 HIDE = """() => {
   Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});
   Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});

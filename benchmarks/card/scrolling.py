@@ -1,7 +1,8 @@
 """Measures how smoothly a long list of clips scrolls on a slow processor.
 
-The browser scrolls in a separate thread, which draws frames. The page adds tiles in updates. If an
-update is late, frames show a part of the list without tiles.
+The browser has a separate thread that scrolls and draws frames, while the page adds new tiles in
+its own updates. If an update is late, the browser draws frames in which a part of the list has no
+tiles.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -17,21 +18,27 @@ from benchmarks.card.dashboard_page import PHONE, DashboardPage, Json, dashboard
 from benchmarks.card.results import Scroll, Scrolling
 from benchmarks.card.stage import Stage
 
-# Factor by which the browser slows down the processor.
+# The browser makes the processor slower by this factor.
 SLOWER = 4
-# Number of screens that each page is scrolled down, and the speeds in screens per second.
+# Each page is scrolled down by this number of screens, at each of these speeds (screens per
+# second).
 SCREENS = 6
 SPEEDS = (1, 2)
 SETTLE_MS = 700
 EMPTY = "none"
-# In the trace of the browser, the categories of drawn frames and of the marks of the page.
+# The categories of the browser's trace that contain the drawn frames and the marks for the begin
+# and the end of a scroll.
 TRACED = ["viz", "blink.user_timing"]
 DRAWN = "DirectRenderer::DrawFrame"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """The times of frames and updates in milliseconds, and the blank part before each update."""
+    """The recording of one scroll.
+
+    `frames` and `updates` are times in milliseconds. `blank` contains, for each update of the page,
+    the share of the visible list that had no tiles before.
+    """
 
     frames: Sequence[float]
     updates: Sequence[float]
@@ -39,7 +46,7 @@ class Record:
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
-    """Measure all pages alternately, so that other programs disturb each page equally."""
+    """Measure all pages in turn, so that other programs disturb the scrolling of each page equally."""
     async with _pages(on) as pages:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}
@@ -49,7 +56,7 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
         }
         for view, page in pages.items():
             if view != EMPTY:
-                # Scroll once before measuring, to load the posters of all tiles.
+                # Scroll once before measuring, so that the posters of all tiles are loaded.
                 await _scroll(page, SPEEDS[0])
                 nodes[view] = await page.page.evaluate(scripts.NODES)
                 painted[view] = []
@@ -70,7 +77,7 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
 
 @asynccontextmanager
 async def _pages(on: Stage) -> AsyncIterator[dict[str, DashboardPage]]:
-    """Open the pages to scroll, and load all of their clips."""
+    """Open the pages that will be scrolled, and load all of their clips."""
     async with AsyncExitStack() as stack:
         pages = {}
         for view in (EMPTY, "few", "many"):
@@ -84,7 +91,7 @@ async def _pages(on: Stage) -> AsyncIterator[dict[str, DashboardPage]]:
 async def _work(page: DashboardPage) -> float:
     """Scroll a page.
 
-    Return the processor time of the main thread per scrolled screen in milliseconds.
+    Return the milliseconds of processor time that the page's main thread needs per scrolled screen.
     """
     before = await page.metrics()
     await _scroll(page, SPEEDS[-1])
@@ -93,7 +100,7 @@ async def _work(page: DashboardPage) -> float:
 
 
 async def _traced_scroll(browser: Browser, page: DashboardPage, speed: int) -> Record:
-    """Scroll down, and record the frames."""
+    """Scroll down, and record the drawn frames and the updates of the page."""
     await browser.start_tracing(page=page.page, categories=TRACED)
     recorded = await _scroll(page, speed)
     trace = json.loads(await browser.stop_tracing())
@@ -101,7 +108,11 @@ async def _traced_scroll(browser: Browser, page: DashboardPage, speed: int) -> R
 
 
 async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
-    """Scroll down like a wheel, and return the times of all updates and the blank parts."""
+    """Scroll down as with a mouse wheel.
+
+    Return the time of each update of the page, and the share of the list that had no tiles before
+    the update.
+    """
     height = PHONE["height"]
     await page.page.evaluate(scripts.TO_START)
     await page.page.wait_for_timeout(SETTLE_MS)
@@ -122,8 +133,11 @@ async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
 
 
 def drawn(trace: Sequence[Json]) -> list[float]:
-    """Return the times in milliseconds at which the browser drew frames between the marks."""
-    # The trace has its times in microseconds.
+    """Return the times in milliseconds at which the browser drew a frame during the scroll.
+
+    Marks in the trace show when the scroll begins and ends.
+    """
+    # The times in the trace are in microseconds.
     marks = {it["name"]: it["ts"] for it in trace if it["name"] in ("scroll-begin", "scroll-end")}
     first, last = marks["scroll-begin"], marks["scroll-end"]
     times = [it["ts"] for it in trace if it["name"] == DRAWN and it["ph"] in ("X", "B")]
@@ -131,7 +145,11 @@ def drawn(trace: Sequence[Json]) -> list[float]:
 
 
 def summary(record: Record) -> Scroll:
-    """Return the middle and the 95th percentile of the times between frames and updates."""
+    """Summarize one scroll.
+
+    Return the median and the 95th percentile of the time between two frames, and of the time
+    between two updates.
+    """
     frames, updates = _steps(record.frames), _steps(record.updates)
     return Scroll(
         frame_p50=_part(frames, 0.5),

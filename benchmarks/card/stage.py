@@ -1,4 +1,4 @@
-"""Starts the environment of the card's benchmark: simulated cloud, Home Assistant and Chromium."""
+"""Starts the programs of the card's benchmark: simulated cloud, Home Assistant and Chromium."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,16 +22,17 @@ FEW_DAYS, MANY_DAYS = 5, 60
 HOUR = 3600
 DAY = 24 * HOUR
 
-# Number of the newest clips, which come from all cameras; the older clips come from the first
-# cameras only. A card's first message contains this number of clips.
+# Number of newest clips, which come from all cameras; older clips come from the first cameras only.
+# The card's first message from Home Assistant contains this number of clips.
 NEWEST = 60
 FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
 CARD = {"type": "custom:blink-clips-card"}
 FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
 
 PATH = "card-numbers"
-# The views of the dashboard: a strip (one row) with the clips of all cameras, a strip of few
-# cameras, walls (grids) with few and with many clips, and a view without the card.
+# The views of the dashboard. `strip` shows one row with the clips of all cameras, `cameras` one row
+# with the clips of few cameras, `few` and `many` show grids with few or many clips, and `none` has
+# no card.
 VIEWS = {
     "strip": {
         "type": "sections",
@@ -49,7 +50,7 @@ VIEWS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Stage:
-    """The programs that the benchmark runs: simulated cloud, Home Assistant and browser."""
+    """The running programs of the benchmark: simulated cloud, Home Assistant and browser."""
 
     cloud: Simulator
     home_assistant: HomeAssistant
@@ -82,12 +83,16 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 def _fill(cloud: Simulator) -> None:
-    """Add clips to the cloud: few on the first days, many over the whole period of a card."""
+    """Add clips to the simulated cloud.
+
+    Few clips are from the last days, and the others are spread over the whole period that a card
+    shows.
+    """
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # The newest clips also include clips of the first cameras. Subtract them from the number to
-    # add.
+    # Some of the newest clips come from the first cameras. Subtract them, because these cameras
+    # must have exactly `FEW` clips in the last days.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]

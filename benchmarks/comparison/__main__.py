@@ -1,6 +1,7 @@
 """Measures this integration, Home Assistant's own `blink` and the library blinkpy.
 
-Prints Markdown: `python -m benchmarks.comparison [--write] [--cameras 1 5 10 50] [--runs 5]`.
+The command `python -m benchmarks.comparison [--write] [--cameras 1 5 10 50] [--runs 5]` prints the
+results as Markdown.
 """
 
 import argparse
@@ -41,7 +42,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure all systems. Print the results, or write the results to a page (`--write`)."""
+    """Measure all compared systems.
+
+    Print the results, or with `--write`, write them to the results page of the documentation.
+    """
     arguments = _arguments()
     try:
         results = asyncio.run(

@@ -1,4 +1,4 @@
-"""Starts a worker process, sends commands, and receives answers."""
+"""Starts a worker process, sends commands to it, and receives its answers."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -16,19 +16,22 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
-# Environment variable that keeps Python from storing byte code. The benchmark unsets the variable,
-# because Python also stores byte code in a normal installation.
+# Name of the environment variable that keeps Python from storing byte code. The benchmark unsets
+# it, because Python also stores byte code in a normal installation.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 
 
 class WorkerError(Exception):
-    """A command failed in the worker process. The error's text has the end of the worker's log."""
+    """A command failed in the worker process.
+
+    The text of the error is the end of the worker's log.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The result of a command in the worker process, the cost of the command, and its end time."""
+    """The result of a command in the worker process, the command's cost, and the time of its end."""
 
     value: Any
     seconds: float
@@ -64,12 +67,12 @@ class Child:
         return Answer(**json.loads(line))
 
     async def look(self, camera: str) -> bytes | None:
-        """Return the picture that a camera shows in the worker's system, as JPEG bytes."""
+        """Return the picture that the compared system shows for a camera, as JPEG bytes."""
         picture = (await self.ask("look", camera)).value
         return None if picture is None else b64decode(picture)
 
     async def stop(self) -> None:
-        """Ask the worker process to exit. Kill the process if it does not exit."""
+        """Ask the worker process to exit. Kill the worker process if it does not exit."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -81,7 +84,7 @@ class Child:
 
 
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
-    """Start a worker process for a system, which has no account yet.
+    """Start a worker process for one of the compared systems, still without an account.
 
     The process ends when the exit stack `stack` is closed.
     """

@@ -16,15 +16,19 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. Polls do not read this clip, because they read
-# only newer ones.
+# Age in seconds of the newest clip at the start. The systems never read this clip when they poll,
+# because a poll only reads newer clips.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a command in seconds, chosen so that no compared system has an advantage.
+# Duration of a camera command in seconds. The value is chosen so that none of the compared systems
+# has an advantage.
 COMMAND_SECONDS = 1.5
 
 
 def house(cameras: int) -> Simulator:
-    """Return a simulated cloud with 200 clips per camera. The cloud is not started yet."""
+    """Return a simulated cloud with `cameras` cameras and 200 clips per camera.
+
+    It is not started yet.
+    """
     networks = tuple(
         _network(number, range(first, min(first + CAMERAS_PER_NETWORK, cameras)))
         for number, first in enumerate(range(0, cameras, CAMERAS_PER_NETWORK))
@@ -41,7 +45,7 @@ def house(cameras: int) -> Simulator:
 
 
 def name_of(number: int) -> str:
-    """Return the unique name of a camera by its number, because blinkpy requires unique names."""
+    """Return the name of the camera with this number. blinkpy requires unique camera names."""
     return f"Spot {number + 1}"
 
 

@@ -1,6 +1,7 @@
-"""Runs the whole benchmark. Measures each system with each number of cameras, in its own process.
+"""Runs the whole benchmark. Each system with each number of cameras runs in a process of its own.
 
-The first run counts requests and stores byte code. The following runs measure times and memory.
+The first run counts requests, and lets Python store byte code. The following runs measure times and
+memory.
 """
 
 import asyncio
@@ -24,18 +25,18 @@ from demo.process import ROOT
 from simulator import Simulator
 
 # The compared systems: this integration, Home Assistant's `blink`, and blinkpy. blinkpy has no
-# polling interval of its own, and uses that of `blink`.
+# polling interval, so that the benchmark polls it as often as `blink`.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# Folder of the compared systems. All runs use the same folder, because Python finds stored byte
-# code by the path of a module.
+# Folder in which the compared systems run. All runs use the same folder, because Python finds
+# stored byte code by the path of a module.
 FOLDER = ROOT / ".cache" / "comparison"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Processor seconds for parsing the data of 50 cameras and 500 clips, one value per round."""
+    """Processor seconds for parsing the data of 50 cameras and 500 clips; one per repetition."""
 
     homescreen: list[float]
     clips: list[float]
@@ -46,14 +47,14 @@ class Results:
     """The results of the whole benchmark."""
 
     facts: dict[int, dict[str, Facts]]
-    """The measured facts by number of cameras, and then by system."""
+    """The exact counts (such as requests) by number of cameras, and then by system."""
     loads: dict[int, dict[str, list[Load]]]
-    """Times and memory by number of cameras, system and run."""
+    """The measured times and memory by number of cameras, then by system, with one item per run."""
     true_shots: dict[str, tuple[int, int]]
-    """How many snapshots were correct, and how many were taken, by system.
+    """For each system, the number of correct snapshots and the number of all snapshots.
 
-    A snapshot is correct if the system then shows the new picture. The dictionary is empty if no
-    snapshots were taken.
+    A snapshot is correct if the system shows the new picture immediately afterwards. The dictionary
+    is empty if no snapshots were taken.
     """
     parsing: dict[str, Parsing]
     viewers: int
@@ -67,8 +68,8 @@ async def measure(
 ) -> Results:
     """Run all measurements.
 
-    Times and memory are measured only for the camera counts in `measured`. Raises WorkerError if a
-    system fails.
+    Times and memory are measured only for the numbers of cameras in `measured`. Raises WorkerError
+    if a system fails.
     """
     began = time.monotonic()
     facts: dict[int, dict[str, Facts]] = {}
@@ -104,7 +105,7 @@ async def measure(
 
 @asynccontextmanager
 async def _trials(cameras: int) -> AsyncIterator[dict[str, Trial]]:
-    """Start all systems concurrently. Each has a simulated cloud of its own."""
+    """Start all systems concurrently, each with a simulated cloud of its own."""
     async with AsyncExitStack() as stack:
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir(parents=True)
@@ -133,7 +134,7 @@ async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str,
 async def _load(
     trials: dict[str, Trial], found: dict[str, list[Load]], viewers: int, rounds: int
 ) -> None:
-    """Measure times and memory of each system once."""
+    """Measure the times and the memory of each system once, and add them to `found`."""
     interval = 0.0
     for name, trial in trials.items():
         load = await trial.load(viewers=viewers, rounds=rounds, usual_interval=interval)
@@ -144,7 +145,7 @@ async def _load(
 async def _true_shots(
     trials: dict[str, Trial], facts: dict[str, Facts]
 ) -> dict[str, tuple[int, int]]:
-    """Count the correct snapshots of all systems concurrently."""
+    """Count the correct snapshots of all systems, which run concurrently."""
     found = await asyncio.gather(
         *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
     )
@@ -152,7 +153,7 @@ async def _true_shots(
 
 
 async def _parse() -> dict[str, Parsing]:
-    """Measure how long each system takes to parse the same responses."""
+    """Measure how long each system takes to parse the same responses of the cloud."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "answers.json")
         async with house(PARSED_CAMERAS) as cloud:

@@ -1,8 +1,8 @@
-"""Measures the processor time for parsing responses.
+"""Measures the processor time that a parser needs for responses of the cloud.
 
 The command is `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`. FILE contains a
-homescreen (list of all devices) and a page of clips. The program prints the seconds for each as
-JSON.
+homescreen (list of all devices) and a page of clips. The program prints the processor seconds for
+both as JSON.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ type Read = Callable[[], Awaitable[object]]
 
 
 async def _seconds(read: Read) -> list[float]:
-    """Return the processor seconds that one call of `read` takes, one value per round."""
+    """Return the processor seconds that one call of `read` takes, one value per repetition."""
     found = []
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
@@ -34,7 +34,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and clips with Python's json module."""
+    """Return two functions, which parse a homescreen and a page of clips with Python's json module."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
@@ -46,7 +46,7 @@ def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and clips with this integration."""
+    """Return two functions, which parse a homescreen and a page of clips with this integration."""
     from custom_components.blink_clips.api import (  # noqa: PLC0415 - each process imports only one parser
         PRODUCTION,
         AccountEndpoints,
@@ -65,7 +65,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from custom_components.blink_clips.api.http import Reply  # noqa: PLC0415
 
     class Canned(Http):
-        """Replaces the client's connection to the cloud by one that returns prepared responses."""
+        """Replaces this integration's connection to the cloud: it returns prepared responses."""
 
         @override
         async def send(self, route: Route, **options: Any) -> Reply:
@@ -97,7 +97,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return functions that parse a homescreen and clips with blinkpy."""
+    """Return two functions, which parse a homescreen and a page of clips with blinkpy."""
     from blinkpy.auth import Auth  # noqa: PLC0415
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415
@@ -105,7 +105,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     from benchmarks.comparison.systems.throttles import skip_throttles  # noqa: PLC0415
 
     class Answer:
-        """A prepared response with the interface of aiohttp."""
+        """A prepared HTTP response with the interface of aiohttp's response class."""
 
         status = 200
         headers: Mapping[str, str] = {}
@@ -117,7 +117,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
             return json.loads(self._body)
 
     class Canned:
-        """Replaces blinkpy's connection to the cloud by one that returns prepared responses."""
+        """Replaces blinkpy's connection to the cloud: it returns prepared responses."""
 
         async def get(self, url: str, **_: object) -> Answer:
             return Answer(homescreen if url.endswith("homescreen") else clips)
@@ -128,7 +128,8 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # Request a single page of clips, because blinkpy otherwise requests pages until one is empty.
+    # Let blinkpy request a single page of clips, because it would otherwise request pages until one
+    # is empty.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 
@@ -140,7 +141,7 @@ async def _measure(readers: tuple[Read, Read]) -> list[list[float]]:
 
 
 def main() -> None:
-    """Measure one parser, and print the processor seconds."""
+    """Measure one parser, and print its processor seconds."""
     name, file = sys.argv[1:]
     answers = json.loads(Path(file).read_text(encoding="utf-8"))
     readers = WAYS[name](answers["homescreen"].encode(), answers["clips"].encode())

@@ -1,6 +1,6 @@
 """Formats the results of the benchmark as Markdown.
 
-Times are shown only as ratios.
+Times are shown only relative to the times of Blink Clips.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,7 +26,7 @@ def page(results: Results) -> str:
 
 
 def table(results: Results) -> str:
-    """Return the tables with the results and explanations."""
+    """Return the tables with the results, and the explanations of their rows."""
     return "\n".join(_sections(results)) + "\n"
 
 
@@ -80,7 +80,7 @@ def _circumstances(results: Results) -> dict[str, object]:
 def _houses(results: Results) -> str:
     """Return a phrase that lists the numbers of cameras for which times were measured.
 
-    Return "" if times were measured for all numbers of cameras.
+    Return an empty text if times were measured for all numbers of cameras.
     """
     if results.loads.keys() == results.facts.keys():
         return ""
@@ -107,9 +107,9 @@ def _sections(results: Results) -> Iterator[str]:
 
 
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
-    """Return the times and memory of a system and of Blink Clips.
+    """Return two lists: the times and memory of a system, and those of Blink Clips.
 
-    The lists are empty if these were not measured.
+    Both lists are empty if no times were measured for this number of cameras.
     """
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())
@@ -118,8 +118,8 @@ def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Seq
 def _per_entity(results: Results) -> Iterator[str]:
     """Yield the lines of the table with the cost of one more entity.
 
-    This cost is the difference between the smallest and the largest account, divided by the
-    difference in entities.
+    This cost is the cost of the largest account minus the cost of the smallest account, divided by
+    the difference in their numbers of entities.
     """
     smallest, largest = min(results.loads), max(results.loads)
     if smallest == largest:
@@ -144,7 +144,7 @@ def _per_entity(results: Results) -> Iterator[str]:
 def _growth(
     loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
 ) -> float:
-    """Return the growth of a value per entity, from the smallest to the largest account."""
+    """Return by how much a value grows per entity, from the smallest to the largest account."""
 
     def growth(value: Value) -> float:
         few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))

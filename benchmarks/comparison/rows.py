@@ -1,4 +1,4 @@
-"""The rows of the tables. Each row compares one property of all systems."""
+"""The rows of the results tables. Each row compares one property of all systems."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,17 +12,20 @@ KILO = 1000
 
 type Loads = Sequence[Load]
 type Cell = Callable[[Facts, Loads, Loads], str]
-"""A function that formats a cell of a table.
+"""A function that formats one cell of a results table.
 
-Its arguments are the facts about a system, and the times and memory of this system and of Blink
-Clips if measured.
+Its first argument has the exact counts of a system. The others have the times and memory of this
+system and of Blink Clips; both are empty if they were not measured.
 """
 type Value = Callable[[Load], float | None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A row of a table: its title, and the function that formats its cells."""
+    """A row of a results table.
+
+    It has a title, an explanation (`remark`), and the function that formats its cells.
+    """
 
     title: str
     remark: str
@@ -35,19 +38,19 @@ def _cost(cost: Cost) -> str:
 
 
 def size(count: float) -> str:
-    """Format a number of bytes."""
+    """Format a number of bytes with a unit."""
     count /= KILO
     return f"{_short(count)} kB" if count < KILO else f"{_short(count / KILO)} MB"
 
 
 def ratios(theirs: Sequence[float], ours: Sequence[float]) -> str:
-    """Return the costs of a system as multiples of the median cost of this integration."""
+    """Return the costs of a system as multiples of the median cost of Blink Clips."""
     base = median(ours)
     return f"{ratio(median(theirs), base)} {_between(min(theirs) / base, max(theirs) / base)}"
 
 
 def ratio(theirs: float, ours: float) -> str:
-    """Return the cost of a system as a multiple of the cost of this integration."""
+    """Return the cost of a system as a multiple of the cost of Blink Clips."""
     return f"{_short(theirs / ours)}x"
 
 
@@ -56,7 +59,7 @@ def _between(lowest: float, highest: float) -> str:
 
 
 def _relative(value: Value) -> Cell:
-    """Return a function that formats a value as a multiple of the value of this integration."""
+    """Return a cell function that shows a system's value as a multiple of Blink Clips' value."""
 
     def cell(_: Facts, theirs: Loads, ours: Loads) -> str:
         values = measured(theirs, value)
@@ -66,17 +69,17 @@ def _relative(value: Value) -> Cell:
 
 
 def measured(loads: Loads, value: Value) -> list[float]:
-    """Return the values of all runs, without missing values."""
+    """Return a value from each run. Runs without this value are left out."""
     return [it for it in map(value, loads) if it is not None]
 
 
 def _counted(cell: Callable[[Facts], str]) -> Cell:
-    """Return a cell function that formats facts about a system, and ignores times and memory."""
+    """Return a cell function that formats exact counts, and ignores times and memory."""
     return lambda facts, _theirs, _ours: cell(facts)
 
 
 def _short(number: float) -> str:
-    """Format a number with two significant digits, or as a whole number from 10 on."""
+    """Format a number with two significant digits. A number of 10 or more has no decimals."""
     return f"{number:,.0f}" if number >= TWO_DIGITS else f"{number:.2g}"
 
 
@@ -139,7 +142,7 @@ def _clips_memory(facts: Facts) -> str:
 
 
 def rows(viewers: int) -> tuple[Row, ...]:
-    """Return all rows of the table, in their order."""
+    """Return all rows of the results table, in the order in which they are shown."""
     return (
         Row(
             title="Signing in and starting",

@@ -1,4 +1,4 @@
-"""Measures one system with one number of cameras, from sign-in to loading all clips."""
+"""Measures one system with one number of cameras, from the sign-in to the loading of all clips."""
 
 import asyncio
 from dataclasses import dataclass
@@ -14,15 +14,19 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Background requests are complete if no request was sent for this number of seconds.
+# Seconds without a request to the cloud after which background requests count as completed.
 QUIET_SECONDS = 0.1
-# Duration of a command in seconds while snapshots are counted and no time is measured.
+# Duration of a camera command in seconds while snapshots are counted. The duration is short,
+# because no times are measured then.
 TRUE_COMMAND_SECONDS = 0.4
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cost:
-    """The cost of an operation: requests, bytes, elapsed seconds and processor seconds."""
+    """The cost of an operation: requests to the cloud, their bytes, and seconds.
+
+    `seconds` is the elapsed time, and `cpu` the processor time.
+    """
 
     requests: int
     refused: int
@@ -40,42 +44,42 @@ class Shot:
     at_once: bool
     """Whether the system already showed the new picture when the snapshot action ended."""
     polls: int
-    """Number of further polls until the system showed the new picture."""
+    """Number of polls after the snapshot action until the system showed the new picture."""
     shown: bool
-    """Whether the system showed the new picture after the last poll."""
+    """Whether the system showed the new picture in the end, after the last poll."""
     waited: float
     """Seconds from the end of the camera's command until the system showed the new picture."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NewClip:
-    """The cost and the result of a poll that finds one new clip."""
+    """The cost of a poll that finds one new clip, and whether the new clip is shown."""
 
     cost: Cost
     shown: bool
-    """Whether the camera shows the poster (picture) of the new clip."""
+    """Whether the system then shows the new clip's poster (preview picture) for the camera."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clips:
-    """The cost of loading all clips of the account."""
+    """The cost of loading all clips of the account, and the number of clips."""
 
     cost: Cost
     count: int
     memory: int
-    """The growth of Python's memory in bytes."""
+    """The memory in bytes that Python has allocated for the clips."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All facts about one system with one number of cameras."""
+    """The measurements of one system with one number of cameras, without repeated measurements."""
 
     interval: float
-    """The polling interval in seconds while there is no activity."""
+    """The polling interval in seconds while the cameras record nothing."""
     start: Cost
     looked: Cost
     pictures: int
-    """The number of cameras with a picture after the start."""
+    """The number of cameras for which the system shows the newest picture after the start."""
     poll: Cost
     hour: Cost
     shot: Shot
@@ -88,20 +92,20 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """Times and memory of one run with one system and one number of cameras."""
+    """The times and memory of one system with one number of cameras, measured in one run."""
 
     entities: int | None
     start: Cost
     memory: int
-    """The memory in bytes that the account and all pictures take."""
+    """The memory in bytes that the account and the pictures of all cameras take."""
     polls: int
-    """Number of polls in an hour."""
+    """Number of polls in an hour at the polling interval of the system."""
     hour: Cost
     looks: Looks | None
 
 
 class Trial:
-    """Measures one system with one number of cameras."""
+    """The measurement of one system with one number of cameras."""
 
     def __init__(self, cloud: Simulator, child: Child, cameras: int) -> None:
         self._cloud = cloud
@@ -135,7 +139,7 @@ class Trial:
         )
 
     async def load(self, *, viewers: int, rounds: int, usual_interval: float) -> Load:
-        """Measure times and memory of a newly started system."""
+        """Measure the times and the memory of a newly started system."""
         before = (await self._child.ask("memory")).value
         start = await self._sign_in()
         await self._measure("look_at_all", self._names)
@@ -153,7 +157,10 @@ class Trial:
     async def shoot(
         self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
     ) -> Shot:
-        """Take a snapshot with a camera, and poll until the new picture is shown."""
+        """Take a snapshot with a camera, and poll until the system shows the new picture.
+
+        Give up after `polls` polls.
+        """
         known = set(self._cloud.cloud.engine.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
@@ -173,10 +180,10 @@ class Trial:
         )
 
     async def true_shots(self, interval: float) -> tuple[int, int]:
-        """Return how many snapshots were correct, and how many were taken.
+        """Return the number of correct snapshots, and the number of all snapshots.
 
-        A snapshot is correct if the system then shows the new picture. The cloud can publish a new
-        picture in several ways. Each camera takes one snapshot for each of these ways.
+        A snapshot is correct if the system shows the new picture immediately afterwards. Each
+        camera takes one snapshot for each way in which the cloud may publish a new picture.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -235,11 +242,11 @@ class Trial:
         )
 
     async def _pictures(self) -> int:
-        """Return the number of cameras that show the newest picture of the cloud."""
+        """Return the number of cameras for which the system shows the cloud's newest picture."""
         return sum([await self._shows_newest(name) for name in self._names])
 
     async def _shows_newest(self, name: str) -> bool:
-        """Return whether a camera shows its newest picture, or the poster of a newer clip."""
+        """Return whether the system shows the camera's newest picture, or a newer clip's poster."""
         jpeg = await self._child.look(name)
         return jpeg is not None and read_label(jpeg).taken_at >= self._newest(name).label.taken_at
 
@@ -253,9 +260,9 @@ class Trial:
         return self._cost(first, answer)
 
     def _cost(self, first: int, *answers: Answer) -> Cost:
-        """Return the total cost of several answers.
+        """Return the total cost of several answers of the worker process.
 
-        Of the requests to the cloud, count only those from the number `first` on.
+        The cost includes all requests in the cloud's ledger from the index `first` on.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(
@@ -274,5 +281,5 @@ class Trial:
 
 
 def _polls(interval: float) -> int:
-    """Return the number of polls in an hour."""
+    """Return how often a system with this polling interval polls in an hour."""
     return round(HOUR / interval)

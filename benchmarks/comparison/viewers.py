@@ -14,20 +14,24 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """The cost of loading a picture on the dashboards of all viewers at once."""
+    """The cost of loading the pictures on dashboards that several viewers open at the same time.
+
+    A round loads one picture for each viewer. The measurement may consist of several rounds.
+    """
 
     requests: int
-    """The number of requests to the cloud in all rounds."""
+    """The number of requests that the system sends to the cloud in all rounds."""
     seconds: float
-    """Seconds until the last viewer has a picture (median of all rounds)."""
+    """Seconds until the last viewer has received a picture (median of all rounds)."""
     cpu: float
-    """Processor seconds of one round (average of all rounds)."""
+    """Processor seconds of the system in one round (average of all rounds)."""
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Load one picture for each viewer at once. Return the seconds until the last one is complete.
+    """Load one picture for each viewer at the same time.
 
-    Raises WorkerError if a picture cannot be loaded.
+    Return the seconds until all pictures are loaded. Raises WorkerError if a picture cannot be
+    loaded.
     """
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as web:
 

@@ -1,6 +1,7 @@
-"""A process that runs one of the compared systems, and measures the costs of commands.
+"""The worker process, which runs one of the compared systems and measures the costs of commands.
 
-Commands on the standard input and answers on the standard output are lines of JSON.
+It reads commands from the standard input and writes answers to the standard output, both as lines
+of JSON.
 """
 
 import asyncio
@@ -21,7 +22,11 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
-    """Import only the given system, because other imports would increase the measured memory."""
+    """Create the given system.
+
+    Only its module is imported, because the modules of the other systems would take memory, which
+    is measured.
+    """
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
 
@@ -62,16 +67,25 @@ class Worker:
         }
 
     async def polls(self, count: int, after: float) -> None:
-        """Poll `count` times. Before each poll, the clock is put forward by `after` seconds."""
+        """Poll `count` times.
+
+        Move the system's clock forward by `after` seconds before each poll.
+        """
         for _ in range(count):
             await self._system.poll(after)
 
     async def look_at_all(self, names: list[str]) -> int:
-        """Load the pictures of cameras. Return the number of cameras with a picture."""
+        """Load the pictures of all given cameras.
+
+        Return the number of cameras that have a picture.
+        """
         return sum([await self._system.look(name) is not None for name in names])
 
     async def know_all_clips(self) -> dict[str, int] | None:
-        """Load all clips. Return their number and their memory in bytes."""
+        """Load all clips of the account.
+
+        Return their number, and the memory in bytes that they take.
+        """
         gc.collect()
         tracemalloc.start()
         try:
@@ -92,7 +106,7 @@ class Worker:
         return time.process_time()
 
     async def do(self, verb: str, arguments: list[Any]) -> dict[str, Any]:
-        """Execute a command, and return the result and the cost."""
+        """Execute the command `verb`, and return its result and its cost."""
         began, cpu = time.perf_counter(), time.process_time()
         value = await self.verbs[verb](*arguments)
         spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
@@ -102,7 +116,7 @@ class Worker:
 
 
 async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) -> None:
-    """Execute commands until the end of the standard input."""
+    """Execute commands until the standard input ends."""
     system = _load(name, cloud, folder, port)
     worker = Worker(system)
     orders = asyncio.StreamReader()
@@ -120,12 +134,13 @@ async def serve(name: str, cloud: str, folder: Path, port: int, answers: int) ->
 
 
 def main() -> None:
-    """Run the worker process of a system.
+    """Run the worker process of one compared system.
 
-    The arguments are the name of the system, the URL of the cloud, a folder and a port.
+    The command-line arguments are the name of the system, the URL of the simulated cloud, a folder
+    and a port.
     """
     name, cloud, folder, port = sys.argv[1:]
-    # Keep the standard output for answers, and redirect all other output to the log.
+    # Use the original standard output for answers only. All other output goes to the log.
     answers = os.dup(1)
     os.dup2(2, 1)
     asyncio.run(serve(name, cloud, Path(folder), int(port), answers))

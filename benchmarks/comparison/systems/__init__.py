@@ -1,4 +1,7 @@
-"""The compared systems, with one interface. A process imports only one of them."""
+"""The compared systems, which have the same interface.
+
+A worker process imports only one of them.
+"""
 
 from typing import Protocol
 
@@ -18,35 +21,35 @@ class System(Protocol):
         ...
 
     async def sign_in(self, email: str, password: str) -> None:
-        """Add the account, and wait for its first state."""
+        """Add the Blink account to the system, and wait until the system has loaded its state."""
         ...
 
     async def restart(self) -> None:
-        """Set up the account again from the stored state, as after a restart."""
+        """Load the account again from the stored state, as after a restart of the system."""
         ...
 
     async def entities(self) -> int | None:
-        """Return the number of enabled entities. None without Home Assistant."""
+        """Return the number of enabled entities; None if the system runs without Home Assistant."""
         ...
 
     async def interval(self) -> float | None:
-        """Return the seconds between two polls. None if the user chooses the interval."""
+        """Return the seconds between two polls; None if the system has no polling interval."""
         ...
 
     async def poll(self, after: float) -> None:
-        """Poll the cloud, as if `after` seconds had passed since the previous poll."""
+        """Make the system poll, as if `after` seconds had passed since the previous poll."""
         ...
 
     async def look(self, name: str) -> bytes | None:
-        """Return the picture that a camera shows, as JPEG bytes."""
+        """Return the picture that the system shows for a camera, as JPEG bytes."""
         ...
 
     async def picture_path(self, name: str) -> str | None:
-        """Return the URL path of a camera's picture on a dashboard. None without a dashboard."""
+        """Return the URL path of a camera's picture on a dashboard; None without a dashboard."""
         ...
 
     async def snapshot(self, name: str) -> None:
-        """Take a snapshot with a camera like a user, and wait until the snapshot is complete."""
+        """Take a snapshot with a camera as a user does, and wait until the snapshot action ends."""
         ...
 
     async def know_all_clips(self) -> int | None:

@@ -1,4 +1,4 @@
-"""The library blinkpy without Home Assistant, as a compared system."""
+"""The library blinkpy without Home Assistant, as one of the compared systems."""
 
 from typing import Any, override
 
@@ -6,7 +6,7 @@ import aiohttp
 
 from benchmarks.comparison.systems import System
 
-# Maximum number of pages of clips. blinkpy stops at the first empty page.
+# Maximum number of pages of clips to request. blinkpy stops earlier, at the first empty page.
 PAGES = 1000
 
 

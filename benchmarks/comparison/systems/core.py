@@ -1,4 +1,4 @@
-"""Home Assistant's own integration `blink` as a compared system. It uses the library blinkpy."""
+"""Home Assistant's own integration `blink`, which uses blinkpy, as one of the compared systems."""
 
 from pathlib import Path
 from typing import override
@@ -7,7 +7,7 @@ from benchmarks.comparison.systems.home_assistant import Hosted, entity_of
 
 
 class Core(Hosted):
-    """Home Assistant's own integration `blink`, in a Home Assistant in this process."""
+    """Home Assistant's own integration `blink` in a Home Assistant that runs in this process."""
 
     domain = "blink"
 

@@ -16,7 +16,7 @@ from homeassistant.util import slugify
 from benchmarks.comparison.systems import System
 from demo import config_folder
 
-# Home Assistant's configuration: the integrations of nearly every installation.
+# Home Assistant's configuration. It contains the integrations that nearly every installation has.
 CONFIGURATION = """\
 homeassistant:
   name: Benchmark
@@ -27,9 +27,9 @@ stream:
 
 
 class Hosted(System):
-    """An integration in a running Home Assistant.
+    """One of the two compared integrations in a running Home Assistant.
 
-    The integration polls only when the benchmark asks.
+    The integration polls only when the benchmark tells it to.
     """
 
     domain = ""
@@ -40,7 +40,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and replace its clock by one that the benchmark controls."""
+        """Import the integration, and replace its clock by a clock that the benchmark controls."""
         raise NotImplementedError
 
     @override
@@ -48,8 +48,8 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Disable the timer that starts polls. Otherwise, a poll could start during another
-        # measurement and would be counted there.
+        # Disable the timer that starts polls. Otherwise, a poll could start during a measurement
+        # and be counted with it.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -66,7 +66,7 @@ class Hosted(System):
 
     @property
     def entry(self) -> ConfigEntry[Any]:
-        """The config entry of the integration's account."""
+        """The config entry of the Blink account."""
         return self.hass.config_entries.async_get_known_entry(self._entry_id)
 
     @override
@@ -95,7 +95,7 @@ class Hosted(System):
     async def look(self, name: str) -> bytes | None:
         try:
             return (await async_get_image(self.hass, entity_of(name))).content
-        # Return None, because Home Assistant raises this error if the camera has no picture.
+        # Home Assistant raises this error if the camera has no picture.
         except HomeAssistantError:
             return None
 
@@ -117,5 +117,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity id of a camera. It is the same with Blink Clips and with `blink`."""
+    """Return the entity id of a camera, which is the same in Blink Clips and in `blink`."""
     return f"camera.{slugify(name)}"

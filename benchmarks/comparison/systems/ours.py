@@ -1,4 +1,4 @@
-"""This integration, Blink Clips, as a compared system."""
+"""This integration, Blink Clips, as one of the compared systems."""
 
 from typing import override
 
@@ -8,7 +8,7 @@ from benchmarks.comparison.systems.home_assistant import Hosted, entity_of
 
 
 class BlinkClips(Hosted):
-    """The integration Blink Clips, in a Home Assistant in this process."""
+    """The integration Blink Clips in a Home Assistant that runs in this process."""
 
     domain = "blink_clips"
     _later = 0.0
@@ -17,8 +17,7 @@ class BlinkClips(Hosted):
     def load(self) -> None:
         from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - memory of the import is measured
 
-        # Replace the client's monotonic clock by one that includes the seconds that the benchmark
-        # has skipped.
+        # Make the integration's monotonic clock include the seconds that the benchmark has skipped.
         own = SystemClock.monotonic
         SystemClock.monotonic = lambda clock: own(clock) + self._later  # type: ignore[assignment, method-assign]
 

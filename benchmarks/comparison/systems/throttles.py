@@ -1,13 +1,14 @@
-"""Removes the delays of the library blinkpy between calls."""
+"""Removes the pauses that blinkpy makes between its requests."""
 
 from blinkpy.helpers import util
 
 
 def skip_throttles() -> None:
-    """Remove blinkpy's delays between calls, to shorten the benchmark."""
+    """Remove the pauses that blinkpy makes between its requests, to shorten the benchmark."""
 
     async def at_once(seconds: float) -> None:
         del seconds
 
-    # Replace only the delays between calls. blinkpy waits for commands with another sleep function.
+    # Replace only the sleep function for pauses between requests. blinkpy uses another sleep
+    # function to wait for commands.
     util.sleep = at_once
