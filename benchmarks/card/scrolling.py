@@ -46,7 +46,7 @@ class Record:
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
-    """Measure all pages in turn, so that other programs disturb the scrolling of each page equally."""
+    """Measure the pages in turn, so that other programs disturb the scrolling of each equally."""
     async with _pages(on) as pages:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}

@@ -31,7 +31,7 @@ class WorkerError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The result of a command in the worker process, the command's cost, and the time of its end."""
+    """The result of a command in the worker process, the command's cost, and its end time."""
 
     value: Any
     seconds: float

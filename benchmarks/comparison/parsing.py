@@ -34,7 +34,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions, which parse a homescreen and a page of clips with Python's json module."""
+    """Return two functions, which parse a homescreen and a page of clips with Python's json."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
