@@ -1,1 +1,1 @@
-"""The demo: a real Home Assistant with the simulated cloud."""
+"""The demo: a real Home Assistant that is connected to the simulated cloud."""

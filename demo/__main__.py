@@ -13,7 +13,8 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Port of the demo's Home Assistant. It differs from the default port 8123, which may be in use.
+# Port of the demo's Home Assistant. It differs from Home Assistant's default port 8123, because
+# another Home Assistant on this machine may use the default port.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -120,10 +121,13 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 
 
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
-    """Record clips in the garden and at the front door, so that the demo shows new clips."""
+    """Simulate a person who walks through the garden to the front door.
+
+    Both cameras record a clip, so that the demo shows new clips.
+    """
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
-    # Poll now, to show the new clips.
+    # Make the integration poll the cloud now, so that the new clips are shown.
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
@@ -146,7 +150,7 @@ async def _invite(both: House, arguments: argparse.Namespace) -> None:
 
 
 async def _until_told(arguments: argparse.Namespace) -> None:
-    """Run the demo until Ctrl-C, a termination signal, or the closing of the terminal."""
+    """Run the demo until Ctrl-C, until a termination signal, or until the terminal is closed."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
 
@@ -164,7 +168,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run the demo. If it fails, print one sentence with the reason."""
+    """Run the demo. If the demo fails, print the reason as one sentence."""
     try:
         asyncio.run(_until_told(_arguments()))
     except DemoError as error:

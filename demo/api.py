@@ -13,22 +13,26 @@ OPTIONS_FLOWS = "/api/config/config_entries/options/flow"
 
 
 class HomeAssistantError(Exception):
-    """Home Assistant rejected a request. The error's text is the reason."""
+    """Home Assistant rejected a request. The text of the error is the reason."""
 
 
 class Api:
-    """A client for one Home Assistant. Call `sign_in` before sending requests as a user."""
+    """A client for the API of one Home Assistant.
+
+    Requests that need a user are possible only after a call of `sign_in`.
+    """
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        # The access and refresh token of the user, in the format that the frontend stores.
+        # The user's access token and refresh token, in the format in which Home Assistant's
+        # frontend stores them.
         self.tokens: Json = {}
         self._web = web
 
     async def request(
         self, method: str, path: str, *, body: Any = None, form: Json | None = None
     ) -> bytes:
-        """Send an HTTP request to Home Assistant, and return the response body."""
+        """Send an HTTP request to Home Assistant, and return the body of the response."""
         headers = {}
         if self.tokens:
             headers["Authorization"] = f"Bearer {self.tokens['access_token']}"
@@ -50,7 +54,7 @@ class Api:
         return json.loads(await self.request("POST", path, body=body, form=form))
 
     async def command(self, kind: str, **fields: Any) -> Any:
-        """Send a command over the websocket API, and return the result."""
+        """Send a command over Home Assistant's websocket API, and return its result."""
         async with self._web.ws_connect(f"{self.url}/api/websocket", max_msg_size=0) as socket:
             await socket.receive_json()
             await socket.send_json({"type": "auth", "access_token": self.tokens["access_token"]})
@@ -65,13 +69,13 @@ class Api:
     # Methods for users
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as a user. If Home Assistant has no users yet, create this user first."""
+        """Sign in to Home Assistant as a user. If it has no users yet, create this user first."""
         client = {"client_id": f"{self.url}/"}
         person = {"username": user, "password": password}
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        # Ignore the error, because an earlier run has already created the first user.
+        # Ignore the error, because it means that an earlier run has already created the first user.
         except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
@@ -86,10 +90,10 @@ class Api:
             "expires": int((time.time() + tokens["expires_in"]) * 1000),
         }
 
-    # Methods for integrations
+    # Methods for config entries and config flows of integrations
 
     async def entry(self, domain: str) -> Json | None:
-        """Return the first config entry of an integration; None if there is none."""
+        """Return the first config entry of an integration; None if the integration has no entry."""
         entries: list[Json] = await self.get("/api/config/config_entries/entry")
         return next((entry for entry in entries if entry["domain"] == domain), None)
 
@@ -102,12 +106,18 @@ class Api:
         await self.request("DELETE", f"/api/config/config_entries/entry/{entry['entry_id']}")
 
     async def flow(self, domain: str, *answers: Json, **context: Any) -> Json:
-        """Start the config flow of an integration, and submit its steps. Return the last result."""
+        """Start the config flow of an integration, and submit all of its forms.
+
+        Return the result of the last form.
+        """
         result: Json = await self.post(FLOWS, {"handler": domain, **context})
         return await self.answer(result["flow_id"], *answers) if answers else result
 
     async def answer(self, flow_id: str, *answers: Json) -> Json:
-        """Submit the remaining steps of a config flow. Return the last result."""
+        """Submit the remaining forms of a started config flow.
+
+        Return the result of the last form.
+        """
         for values in answers:
             result: Json = await self.post(f"{FLOWS}/{flow_id}", values)
         return result
@@ -119,9 +129,9 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the open flow of a config entry, for example to sign in again.
+        """Return the config flow of a config entry that waits for the user, such as a new sign-in.
 
-        Return None if there is none.
+        Return None if no config flow waits.
         """
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
@@ -129,29 +139,32 @@ class Api:
     # Methods for entities and actions
 
     async def states(self, prefix: str = "") -> dict[str, Json]:
-        """Return the states of all entities with ids that start with `prefix`."""
+        """Return the states of all entities whose ids start with `prefix`."""
         states: list[Json] = await self.get("/api/states")
         return {
             state["entity_id"]: state for state in states if state["entity_id"].startswith(prefix)
         }
 
     async def action(self, name: str, **data: Any) -> Any:
-        """Perform an action of Home Assistant, and return the response."""
+        """Perform an action of Home Assistant, and return the data of its response."""
         path = f"/api/services/{name.replace('.', '/')}?return_response"
         return (await self.post(path, data))["service_response"]
 
     async def perform(self, name: str, **data: Any) -> None:
-        """Perform an action of Home Assistant that returns no response."""
+        """Perform an action of Home Assistant that returns no data."""
         await self.post(f"/api/services/{name.replace('.', '/')}", data)
 
     async def picture(self, entity_id: str) -> bytes:
-        """Return the picture of a camera entity as JPEG bytes."""
+        """Return the current picture of a camera entity as JPEG bytes."""
         return await self.request("GET", f"/api/camera_proxy/{entity_id}")
 
     # Methods for dashboards
 
     async def save_dashboard(self, url_path: str, config: Json, *, title: str, icon: str) -> None:
-        """Create or replace the dashboard at a URL path. The path must contain a hyphen."""
+        """Save a dashboard at a URL path of Home Assistant, or replace the dashboard at this path.
+
+        The path must contain a hyphen.
+        """
         dashboards: list[Json] = await self.command("lovelace/dashboards/list")
         if not any(it["url_path"] == url_path for it in dashboards):
             await self.command(

@@ -19,7 +19,7 @@ MESSAGE = "Something moves in the garden."
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Create an automation in Home Assistant's editor. Take a screenshot of each step."""
+    """Create an automation in Home Assistant's editor, and take a screenshot of each step."""
     await page.goto(AUTOMATIONS)
     await page.get_by_role("button", name="Create automation").first.click()
     await page.get_by_text("Create new automation").click()
@@ -43,7 +43,8 @@ async def make_automation(page: Page, folder: Path) -> None:
     await page.get_by_role("button", name="Save").first.click()
     await page.locator("ha-dialog-automation-save").get_by_role("textbox").first.fill(NAME)
     await page.get_by_role("button", name="Save").last.click()
-    # Wait until the automation is saved. Its URL then contains a number.
+    # Wait until Home Assistant has saved the automation. The URL of the page then contains a
+    # number.
     await page.wait_for_url(re.compile(r"/edit/\d+$"))
     await expect(page.get_by_text(NAME).first).to_be_visible()
     await expect(page.get_by_role("button", name="Save")).not_to_be_in_viewport()

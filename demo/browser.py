@@ -1,4 +1,4 @@
-"""Controls a headless Chromium that is signed in to a Home Assistant."""
+"""Controls a headless Chromium whose pages are signed in to a Home Assistant."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +15,7 @@ from demo.process import DemoError
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
-    # Switch off Chromium's sandbox, because it does not work in a container.
+    # Switch off the sandbox of Chromium, because the sandbox does not work in a container.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -24,17 +24,20 @@ ARGUMENTS = (
 )
 SIZE = (1280, 800)
 TIMEOUT_MS = 20_000
-# Number of colours in a screenshot. The number is small, to keep the files small.
+# Number of colours in a screenshot. The number is small, so that the image files are small.
 COLOURS = 96
 
 
 def find_chromium() -> str | None:
-    """Return the path of Chromium on this machine; None if Chromium is not installed."""
+    """Return the path of the Chromium program on this machine; None if it is not installed."""
     return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
 
 
 def require_chromium() -> str:
-    """Return the path of Chromium on this machine. Raises DemoError if it is not installed."""
+    """Return the path of the Chromium program on this machine.
+
+    Raises DemoError if Chromium is not installed.
+    """
     if chromium := find_chromium():
         return chromium
     raise DemoError("Chromium is missing. Run scripts/setup --browser to install it.")
@@ -52,7 +55,7 @@ async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> A
 
 @asynccontextmanager
 async def launched(chromium: str) -> AsyncIterator[Browser]:
-    """Start Chromium."""
+    """Start Chromium, and close it at the end of the `with` block."""
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS) as browser,
@@ -62,7 +65,7 @@ async def launched(chromium: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> AsyncIterator[Page]:
-    """Open a signed-in page in a new browser context, with empty caches and an empty storage."""
+    """Open a page that is signed in, in a new browser context without caches and stored data."""
     async with new_context(browser, api, locale=locale) as context:
         yield await context.new_page()
 
@@ -71,7 +74,7 @@ async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> Asyn
 async def new_context(
     browser: Browser, api: Api, *, locale: str = "en-US", **settings: Any
 ) -> AsyncIterator[BrowserContext]:
-    """Create a browser context whose pages are signed in, with empty caches and an empty storage.
+    """Create a browser context without caches and stored data, in which all pages are signed in.
 
     `settings` are further settings of Playwright, such as the size of the screen.
     """
@@ -82,12 +85,12 @@ async def new_context(
             "locale": locale,
             "timezone_id": "UTC",
             "reduced_motion": "reduce",
-            # Block service workers, because they answer requests from a cache of their own.
+            # Block service workers, because a service worker answers requests from its own cache.
             "service_workers": "block",
             **settings,
         }
     )
-    # Store the tokens in the browser before the frontend starts.
+    # Store the tokens of the user in the browser, before Home Assistant's frontend starts.
     tokens = json.dumps(json.dumps(api.tokens))
     await context.add_init_script(
         f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"

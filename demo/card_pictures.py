@@ -24,15 +24,15 @@ MOVING_PICTURE = FOLDER / "card.webp"
 CARD = ViewportSize(width=760, height=560)
 PHONE = ViewportSize(width=412, height=915)
 
-# Number of frames in which the mouse moves across a tile in the animation.
+# Number of animation frames in which the mouse pointer moves across a tile.
 STEPS = 12
 PLAYED_SECONDS = 3.0
-# Quality of the animation from 0 to 100, low enough to keep the file below 1 MB.
+# Quality of the animation from 0 to 100. The value is low, so that the file is smaller than 1 MB.
 QUALITY = 50
 
 
 class MovingPicture:
-    """An animation: frames, each with the time for which it is shown."""
+    """An animation: a list of frames, each with the time for which the frame is shown."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -64,11 +64,15 @@ class MovingPicture:
 
 
 async def play_in_a_moving_picture(page: Page) -> None:
-    """Record an animation. The mouse moves across a tile, and then a click plays the clip."""
+    """Record an animation of the mouse pointer.
+
+    The pointer moves across the tile of a clip, and then a click plays the clip.
+    """
     await page.set_viewport_size(CARD)
     await page.goto(f"/{URL_PATH}/cameras")
     tile = await _newest(page)
-    # Move the mouse over the tile once, to load the frames of the clip before the recording.
+    # Before the recording, move the mouse pointer over the tile once, because this loads the frames
+    # of the clip.
     await _point(tile, 0.5)
     await tile.locator(".frame").wait_for()
     await page.mouse.move(0, 0)
@@ -91,10 +95,10 @@ async def play_in_a_moving_picture(page: Page) -> None:
 
 
 async def show_all_clips(page: Page) -> None:
-    """Open the view of all clips, and play the newest clip."""
+    """Open the card's view of all clips, and play the newest clip."""
     await page.goto(f"/{URL_PATH}/clips")
     tile = await _newest(page)
-    # Wait until every tile shows its poster.
+    # Wait until every tile shows its poster (the clip's preview picture).
     await expect(page.locator("blink-clips-tile .plain")).to_have_count(0)
     await photograph(page, FOLDER / "card_wall.png")
     await tile.click()
@@ -114,7 +118,10 @@ async def show_phone(page: Page) -> None:
 
 
 async def _point(tile: Locator, fraction: float) -> None:
-    """Move the mouse across a tile: `fraction` 0 is the left edge, 1 the right edge."""
+    """Move the mouse pointer to a position on a tile.
+
+    `fraction` is the horizontal position: 0 is the left edge, 1 the right edge.
+    """
     box = await tile.bounding_box()
     if box is None:
         raise DemoError("The tile of the newest clip is not visible.")
@@ -122,14 +129,14 @@ async def _point(tile: Locator, fraction: float) -> None:
 
 
 async def _newest(page: Page) -> Locator:
-    """Wait until the newest clip's tile shows its poster, and return the tile."""
+    """Wait until the tile of the newest clip shows its poster, and return the tile."""
     tile = page.locator("blink-clips-tile").first
     await tile.locator("img").wait_for()
     return tile
 
 
 async def _playing_video(page: Page) -> Locator:
-    """Wait until the player plays a video, and return the video element."""
+    """Wait until the card's player plays a video, and return the video element."""
     video = page.locator("blink-clips-player video")
     await page.wait_for_function(
         "video => video.currentTime > 0.2", arg=await video.element_handle()
@@ -154,7 +161,7 @@ async def _run(state: Path) -> None:
 
 async def _record_clip(both: House) -> None:
     await both.cloud.control("motion", camera="Garden", upload_seconds=0)
-    # Reload the account, so that it polls at once.
+    # Reload the config entry of the account, because the integration then polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)

@@ -13,12 +13,12 @@ START_SECONDS = 30.0
 
 
 class Cloud:
-    """A process with a simulated cloud, and its control routes."""
+    """A process that runs a simulated cloud, and methods that call the cloud's control routes."""
 
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # Use the host name `localhost` in the URL, because cookie jars reject cookies of IP
+        # Use the host name `localhost` in the URL, because HTTP clients reject cookies of IP
         # addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
@@ -31,7 +31,7 @@ class Cloud:
         )
 
     async def start(self) -> None:
-        """Start the process, and wait until the simulated cloud responds."""
+        """Start the process of the simulated cloud, and wait until the cloud responds."""
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     async def stop(self) -> None:
@@ -58,7 +58,7 @@ class Cloud:
         return next(clip for clip in clips if clip["id"] == clip_id)
 
     async def clear_faults(self) -> None:
-        """Remove all simulated faults, so that requests succeed again."""
+        """Remove all simulated failures, so that requests to the cloud succeed again."""
         async with self._web.delete(f"{self.url}/_control/faults") as response:
             response.raise_for_status()
 
@@ -73,12 +73,12 @@ class Cloud:
             response.raise_for_status()
 
     async def live_views(self) -> list[dict[str, Any]]:
-        """Return all live views since the start of the simulator."""
+        """Return all live views in the ledger (record of requests) of the simulated cloud."""
         found: list[dict[str, Any]] = (await self._get("live_view"))["live_views"]
         return found
 
     async def control(self, action: str, **values: Any) -> dict[str, Any]:
-        """Call a control route of the simulated cloud, such as motion, press, picture or tokens."""
+        """Call a control route of the simulated cloud by its name, such as motion or press."""
         async with self._web.post(f"{self.url}/_control/{action}", json=values) as response:
             response.raise_for_status()
             answer: dict[str, Any] = await response.json()

@@ -1,4 +1,7 @@
-"""Creates a configuration folder with which Home Assistant needs no user input and no internet."""
+"""Creates a configuration folder for Home Assistant.
+
+With this folder, Home Assistant starts without questions to the user, and without the internet.
+"""
 
 import json
 from pathlib import Path
@@ -10,7 +13,7 @@ from demo.process import HOST, ROOT
 COMPONENTS = ROOT / "custom_components"
 BLUEPRINTS = ROOT / "blueprints"
 
-# Home Assistant's configuration, without the default integrations.
+# Home Assistant's configuration, without the integrations that it loads by default.
 CONFIGURATION = """\
 homeassistant:
   media_dirs: !include media_dirs.yaml
@@ -30,42 +33,43 @@ automation: !include automations.yaml
 
 
 def prepare(folder: Path, port: int) -> None:
-    """Create a configuration folder, or update the port in an existing one."""
+    """Create a configuration folder, or set the port in an existing configuration folder."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link again, because the repository may have been moved since the last run.
+    # Create the link again at each start, because the repository may have been moved.
     link = folder / "custom_components"
     link.unlink(missing_ok=True)
     link.symlink_to(COMPONENTS)
-    # Use a media folder inside the configuration folder, because Home Assistant would otherwise use
-    # /media if this folder exists.
+    # Use a media folder inside the configuration folder. Otherwise, Home Assistant would use the
+    # folder /media if it exists.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
-    # Copy the blueprints, because Home Assistant ignores a linked folder.
+    # Copy the folder of blueprints instead of linking it, because Home Assistant ignores a linked
+    # folder.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark these pages of the onboarding as done, because one of them would install integrations
-    # from the internet.
+    # Mark these pages of Home Assistant's onboarding as done, because one of them would install
+    # integrations from the internet.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
-    # Create an empty file for the automation editor.
+    # Create an empty file of automations, because the automation editor needs this file.
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete the stored clips, because the next simulated cloud reuses their ids."""
+    """Delete the integration's stored clips, because the next simulated cloud reuses their ids."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
 def add_group(folder: Path, group: dict[str, Any]) -> None:
-    """Write a group of users into the storage, because Home Assistant has no command for groups."""
+    """Write a user group into Home Assistant's storage, because its API cannot create groups."""
     store = folder / ".storage" / "auth"
     content = json.loads(store.read_text(encoding="utf-8"))
     content["data"]["groups"].append(group)
@@ -82,8 +86,9 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage instead of the YAML file. With the YAML
-    # file, Home Assistant would return to the default port unless a person confirms the change.
+    # Write these settings into Home Assistant's storage instead of the YAML file. If they were in
+    # the YAML file, Home Assistant would return to its default port unless a user confirms the
+    # change.
     stable = {
         "server_host": [HOST],
         "server_port": port,

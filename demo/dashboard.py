@@ -1,4 +1,4 @@
-"""Creates the demo's dashboards: the one of Blink Clips, and a comparison with `blink`."""
+"""Creates two dashboards for the demo: that of Blink Clips, and a comparison with `blink`."""
 
 from demo.api import Api
 from demo.house import DOMAIN
@@ -8,15 +8,15 @@ URL_PATH = "blink-clips"
 TITLE = "Blink Clips"
 ICON = "mdi:cctv"
 
-# The configuration that Home Assistant's dialog for a new dashboard saves when a user selects the
-# community dashboard Blink Clips. The dashboard card creates the views.
+# The configuration that Home Assistant saves when a user adds the dashboard Blink Clips in the
+# dialog for new dashboards. The strategy, which belongs to the dashboard card, creates the views.
 CONFIGURATION = {"strategy": {"type": "custom:blink-clips"}}
 
 
 async def make_dashboards(api: Api) -> list[str]:
-    """Create the demo's dashboards. The dashboard of Blink Clips becomes the default page.
+    """Create the demo's dashboards, and make that of Blink Clips the default page.
 
-    Return the entity ids of the cameras that this dashboard shows.
+    Return the entity ids of the cameras on the dashboard of Blink Clips.
     """
     await api.save_dashboard(URL_PATH, CONFIGURATION, title=TITLE, icon=ICON)
     await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})

@@ -9,9 +9,9 @@ HOSTS = (".immedia-semi.com", ".blink.com")
 
 
 class Detour:
-    """An HTTP session that sends requests for Blink's servers to the simulated cloud.
+    """An HTTP session that sends requests for Blink's servers to the simulated cloud instead.
 
-    Other requests are rejected.
+    Requests for other servers are rejected.
     """
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str) -> None:
@@ -19,11 +19,11 @@ class Detour:
         self._cloud = cloud
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a GET request with the arguments of blinkpy."""
+        """Send a GET request to the simulated cloud. The arguments are those that blinkpy uses."""
         return await self._session.get(self._target(url), **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send a POST request with the arguments of blinkpy."""
+        """Send a POST request to the simulated cloud. The arguments are those that blinkpy uses."""
         return await self._session.post(self._target(url), **options)
 
     def _target(self, url: str) -> URL:

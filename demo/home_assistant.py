@@ -1,4 +1,7 @@
-"""Runs a real Home Assistant on loopback, in its own process and folder."""
+"""Runs a real Home Assistant in its own process, with its own configuration folder.
+
+Home Assistant listens only on this machine.
+"""
 
 from collections.abc import Mapping
 import os
@@ -20,7 +23,7 @@ BYTE_CODE = ROOT / ".cache" / "pycache"
 
 
 class HomeAssistant:
-    """A Home Assistant process that can be stopped and restarted. A folder keeps its state."""
+    """A Home Assistant process that can be restarted. Its configuration folder keeps its state."""
 
     def __init__(
         self,
@@ -43,8 +46,8 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
-            # Start in another folder than the repository. Otherwise, Python would import
-            # custom_components from the repository.
+            # Do not start in the folder of the repository, because Python would then import
+            # custom_components from there.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
@@ -56,21 +59,27 @@ class HomeAssistant:
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     def forget_clips(self) -> None:
-        """Delete the stored clips. Home Assistant must be stopped."""
+        """Delete the integration's stored clips.
+
+        Home Assistant must be stopped during this call.
+        """
         config_folder.forget_clips(self._folder)
 
     def stored_files(self, domain: str) -> list[Path]:
-        """Return the files with the state of an integration."""
+        """Return the paths of the files in which an integration has stored its state."""
         return sorted((self._folder / ".storage").glob(f"{domain}*"))
 
     def add_group(self, group: Json) -> None:
-        """Add a group of users with custom permissions. Home Assistant must be stopped."""
+        """Add a user group with custom permissions.
+
+        Home Assistant must be stopped during this call.
+        """
         config_folder.add_group(self._folder, group)
 
     async def sign_in(self, user: str, password: str) -> None:
-        """Sign in as a user after Home Assistant has started.
+        """Sign in as a user, and wait until Home Assistant has started completely.
 
-        If there are no users yet, create this one.
+        If Home Assistant has no users yet, create this user first.
         """
         await self.api.sign_in(user, password)
         await self.running()
@@ -80,21 +89,21 @@ class HomeAssistant:
         await wait_for(self._is_running, "running Home Assistant", seconds=START_SECONDS)
 
     async def restart(self) -> None:
-        """Stop and start Home Assistant. The user stays signed in."""
+        """Stop Home Assistant, and start it again. The user stays signed in."""
         await self.stop()
         await self.start()
         await self.running()
 
     async def stop(self) -> None:
-        """Stop Home Assistant, including the saving of its state."""
+        """Stop Home Assistant normally, so that it saves its state."""
         await self._child.stop()
 
     async def kill(self) -> None:
-        """Kill the process. Home Assistant cannot save its state."""
+        """Kill the process of Home Assistant, so that it cannot save its state."""
         await self._child.kill()
 
     async def wait(self) -> None:
-        """Wait for the end of the process."""
+        """Wait until the process of Home Assistant has ended."""
         await self._child.wait()
 
     async def loaded(self, domain: str) -> None:
@@ -107,7 +116,7 @@ class HomeAssistant:
         await wait_for(is_loaded, f"loaded entry of {domain}")
 
     def log_problems(self) -> list[str]:
-        """Return the warnings and errors in the log since the last start."""
+        """Return the warnings and errors that Home Assistant has logged since its last start."""
         records = LOG_RECORD.split(self._child.log_text())
         return [record for record in records if LOG_PROBLEM.match(record)]
 
@@ -126,11 +135,14 @@ class HomeAssistant:
 
 
 def _environment(*places: Path) -> dict[str, str]:
-    """Return the environment variables of the process, with further paths for Python modules."""
+    """Return the environment variables of the Home Assistant process.
+
+    Python also imports modules from the folders in `places`.
+    """
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
         "PYTHONPATH": os.pathsep.join(str(it) for it in places),
-        # Store byte code in a separate folder, so that it speeds up the next start without changing
-        # the repository.
+        # Store byte code in a separate folder. The stored byte code makes the next start faster,
+        # and the repository stays unchanged.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

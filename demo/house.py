@@ -21,28 +21,28 @@ USER = PASSWORD = "demo"  # noqa: S105 - valid only on this machine
 
 @dataclass(frozen=True, kw_only=True)
 class House:
-    """A Home Assistant and a simulated cloud. `start` starts both."""
+    """A Home Assistant and a simulated cloud. The method `start` starts both."""
 
     cloud: Cloud
     home_assistant: HomeAssistant
 
     @property
     def api(self) -> Api:
-        """The client for the API of Home Assistant."""
+        """The client for the API of this Home Assistant."""
         return self.home_assistant.api
 
     async def start(self) -> None:
-        """Start the simulated cloud and Home Assistant, and sign in."""
+        """Start the simulated cloud and Home Assistant, and sign in to Home Assistant."""
         await self.cloud.start()
         self.home_assistant.forget_clips()
         await self.home_assistant.start()
         await self.home_assistant.sign_in(USER, PASSWORD)
 
     async def add_account(self) -> None:
-        """Add the account with the config flow. If the account exists, sign in again.
+        """Add the simulated Blink account to Home Assistant with the config flow.
 
-        An existing account must sign in again, because each new simulated cloud rejects the tokens
-        of the previous one.
+        If Home Assistant has the account from an earlier run, sign in to the account again, because
+        each new simulated cloud rejects the tokens of the previous one.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -62,7 +62,7 @@ class House:
         await self.home_assistant.loaded(DOMAIN)
 
     async def add_core_blink(self) -> None:
-        """Add an account of Home Assistant's own integration `blink`."""
+        """Add the simulated Blink account to Home Assistant's own integration `blink`."""
         if not await self.api.entry(CORE_DOMAIN):
             result = await self.api.flow(CORE_DOMAIN, await self.cloud.credentials())
             if result["type"] != "create_entry":
@@ -80,10 +80,10 @@ async def house(
     cloud_options: tuple[str, ...] = (),
     with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Yield a Home Assistant and a simulated cloud, which keep their state in `folder`.
+    """Yield a Home Assistant and a simulated cloud, whose files are in `folder`.
 
-    Free ports are used unless ports are given. The requests of the integration `blink` go to the
-    simulated cloud if `with_core_blink` is True or if the folder contains an account of `blink`.
+    Free ports are used unless ports are given. The integration `blink` is connected to the
+    simulated cloud if `with_core_blink` is True, or if `folder` contains an account of `blink`.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

@@ -21,7 +21,7 @@ DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
 
 async def show_sign_in(both: House, page: Page) -> None:
-    """Open the sign-in form of the integration."""
+    """Open the integration's sign-in form in Home Assistant."""
     await page.goto(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await page.get_by_role("button", name="OK").last.click()
     account = await both.cloud.credentials()
@@ -30,7 +30,7 @@ async def show_sign_in(both: House, page: Page) -> None:
 
 
 async def show_options(page: Page) -> None:
-    """Open the options form of the account."""
+    """Open the form with the options of the Blink account."""
     await page.goto(f"/config/integrations/integration/{DOMAIN}")
     await page.get_by_role("button", name="Configure").last.click()
     dialog = page.locator("dialog-data-entry-flow")
@@ -48,7 +48,10 @@ async def show_device(both: House, page: Page) -> None:
 
 
 async def show_media_browser(page: Page) -> None:
-    """Open a day's clips of all cameras in the media browser, and play the newest clip."""
+    """Open the folder with one day's clips of all cameras in the media browser.
+
+    Then play the newest clip.
+    """
     await page.goto("/media-browser/browser")
     children = page.locator("ha-media-player-browse .child")
     for folder in ("Blink Clips", "All cameras", DAY):
@@ -65,7 +68,7 @@ async def show_media_browser(page: Page) -> None:
 
 
 async def show_blueprint(page: Page) -> None:
-    """Open the form of the blueprint for notifications about clips."""
+    """Open the form of the blueprint that sends notifications about clips."""
     await page.goto("/config/blueprint/dashboard")
     await page.get_by_text("Blink Clips: notify about each clip").first.click()
     await expect(page.get_by_text("Notify in Home Assistant").first).to_be_visible()
@@ -73,7 +76,7 @@ async def show_blueprint(page: Page) -> None:
 
 
 async def show_repair(both: House, page: Page) -> None:
-    """Open the repair issue about an unverified e-mail address."""
+    """Open the repair issue that reports an unverified e-mail address."""
     await both.cloud.control("settings", email_verified=False)
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)

@@ -17,11 +17,11 @@ STOP_SECONDS = 30.0
 
 
 class DemoError(Exception):
-    """The demo has failed. The error's text is a whole sentence for the user."""
+    """The demo has failed. The text of the error is a whole sentence for the user."""
 
 
 def free_port() -> int:
-    """Return an unused port that stays free for a few seconds.
+    """Return a port that is unused now, and that will probably stay unused for a few seconds.
 
     The port is outside of the range from which the operating system chooses ports for outgoing
     connections.
@@ -35,7 +35,7 @@ def free_port() -> int:
 def check_port(port: int, option: str) -> None:
     """Raise DemoError if a port is in use.
 
-    The message recommends the command line option `option`.
+    The error message recommends to choose another port with the command-line option `option`.
     """
     try:
         socket.create_server((HOST, port)).close()
@@ -48,10 +48,10 @@ def check_port(port: int, option: str) -> None:
 async def wait_for[T](
     probe: Callable[[], Awaitable[T | None]], what: str, *, seconds: float = 60.0
 ) -> T:
-    """Call `probe` repeatedly until its result is true, and return the result.
+    """Call `probe` repeatedly until its result is true, and return this result.
 
-    Raises DemoError after `seconds`. Its message contains `what`, which describes the expected
-    result.
+    Raises DemoError after `seconds`. The error message contains `what`, which describes the
+    expected result.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -63,9 +63,10 @@ async def wait_for[T](
 
 
 class Child:
-    """A program in its own process group, with a log file.
+    """A child process in its own process group, with a log file.
 
-    The parent process handles Ctrl-C, and stops its child processes in order.
+    Ctrl-C does not reach a child process directly, because the parent process stops its child
+    processes in the right order.
     """
 
     def __init__(
@@ -87,9 +88,9 @@ class Child:
         self._log_start = 0
 
     async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
-        """Start the program, and wait until `is_up` returns True.
+        """Start the program, and wait until the function `is_up` returns True.
 
-        Raises DemoError after `seconds`.
+        Raises DemoError if this takes longer than `seconds`.
         """
         with self.log.open("ab") as log:
             self._log_start = log.tell()
@@ -111,7 +112,7 @@ class Child:
             raise DemoError(f"{self.name} ended at once: {self.log_text().strip()[-2000:]}")
 
     async def stop(self) -> None:
-        """Ask the program to exit. Kill the program if it does not exit."""
+        """Ask the program to exit. Kill the program if it does not exit in time."""
         process, self._process = self._process, None
         if process is None or process.returncode is not None:
             return
@@ -132,12 +133,12 @@ class Child:
             await process.wait()
 
     async def wait(self) -> None:
-        """Wait for the end of the program."""
+        """Wait until the program has ended."""
         if self._process is not None:
             await self._process.wait()
 
     def log_text(self) -> str:
-        """Return the output of the program since its last start."""
+        """Return the text that the program has written to its log since its last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")

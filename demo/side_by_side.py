@@ -1,4 +1,4 @@
-"""Creates a view that compares Blink Clips with Home Assistant's own `blink`."""
+"""Creates a dashboard view that compares Blink Clips with Home Assistant's own `blink`."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,7 +12,10 @@ OURS, CORE = "Blink Clips", "blink"
 
 
 async def side_by_side(api: Api) -> Json | None:
-    """Return the view that compares Blink Clips with `blink`; None if one of them is missing."""
+    """Return the dashboard view that compares Blink Clips with Home Assistant's own `blink`.
+
+    Return None if Home Assistant has no entities of `blink`.
+    """
     entities = [
         it
         for it in await api.command("config/entity_registry/list")
@@ -23,8 +26,8 @@ async def side_by_side(api: Api) -> Json | None:
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
 
     def serial(entity: Json) -> str:
-        # Identify a camera by its serial number, because Blink Clips and `blink` both store it in
-        # the device registry.
+        # Use the serial number to find a camera's device in both integrations, because Blink Clips
+        # and `blink` both store the number in the device registry.
         return str(devices[entity["device_id"]]["serial_number"] or "")
 
     entities.sort(key=lambda it: (serial(it), it["entity_id"]))
@@ -48,7 +51,10 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a card with one device's entities of Blink Clips and `blink`, pictures first."""
+    """Return a dashboard card with all entities of one device, first those with a picture.
+
+    The entities come from Blink Clips and from `blink`.
+    """
     pictures = [it for it in entities if it["entity_id"].startswith("camera.")]
     rest = [it for it in entities if it["entity_id"].partition(".")[0] not in {"camera", "image"}]
     ours = next((it for it in entities if it["platform"] == DOMAIN), entities[0])

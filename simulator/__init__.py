@@ -1,4 +1,7 @@
-"""A simulated Blink cloud that runs on this machine, for tests, the demo and benchmarks."""
+"""A simulated Blink cloud that runs on this machine.
+
+The tests, the demo and the benchmarks use it.
+"""
 
 from simulator.accounts import Account
 from simulator.clips import Clip

@@ -1,4 +1,4 @@
-"""Runs the simulated cloud: `python -m simulator --scenario full_house --live`."""
+"""Runs the simulated cloud, for example `python -m simulator --scenario full_house --live`."""
 
 import argparse
 import asyncio
@@ -67,8 +67,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 def _say(text: str) -> None:
-    # Write the text at once instead of buffering it, because the parent process waits for the URL
-    # in the text.
+    # Flush the text at once, because the parent process waits for the URL in this text.
     print(text, flush=True)  # noqa: T201
 
 

@@ -20,7 +20,7 @@ MAX_CONFIDED = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """A user of the cloud, with a password and an account id."""
+    """A user account of the simulated cloud, with its password and its ids."""
 
     email: str
     password: str = field(repr=False)
@@ -48,7 +48,7 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """An authorization code that has not been exchanged for tokens yet."""
+    """The data of an authorization code that has not been exchanged for tokens yet."""
 
     account: Account
     challenge: str
@@ -59,7 +59,7 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """An access token and a refresh token."""
+    """An access token and the refresh token that belongs to it."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -67,7 +67,7 @@ class Tokens:
 
 
 def is_uuid(text: str) -> bool:
-    """Return whether a text is a valid hardware id (a UUID)."""
+    """Return whether a text is a UUID, which is the format of hardware ids."""
     try:
         uuid.UUID(text)
     except ValueError:
@@ -76,7 +76,7 @@ def is_uuid(text: str) -> bool:
 
 
 def invalid_grant(description: str) -> Refusal:
-    """Return the error for an invalid authorization code or refresh token."""
+    """Return the error response for an invalid authorization code or refresh token."""
     return Refusal(400, {"error": "invalid_grant", "error_description": description})
 
 
@@ -93,13 +93,15 @@ class Accounts:
         self._grants: dict[str, Grant] = {}
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
-        # The verification code that was sent last; None if none was sent yet.
+        # The verification code that the cloud has sent last; None if the cloud has sent no code
+        # yet.
         self.pin: str | None = None
-        # The newest secrets that were sent to clients. Tests search logs for these secrets.
+        # The newest secrets (such as tokens) that the cloud has sent to clients. Tests check that
+        # these secrets are missing in logs.
         self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
-        """Add an account without devices."""
+        """Add an account to the cloud. The account has no devices."""
         account = Account(
             email=email,
             password=password,
@@ -116,7 +118,7 @@ class Accounts:
     def open(
         self, *, challenge: str, client_id: str, redirect_uri: str, state: str | None
     ) -> SignIn:
-        """Start a sign-in session for a client."""
+        """Start a sign-in session for a client, and return the session."""
         sign_in = SignIn(
             cookie=secrets.token_urlsafe(24),
             csrf=secrets.token_urlsafe(24),
@@ -130,9 +132,9 @@ class Accounts:
         return sign_in
 
     def sign_in(self, cookie: str | None) -> SignIn:
-        """Return the sign-in session that a cookie identifies.
+        """Return the sign-in session that belongs to a cookie.
 
-        Raises Refusal if there is no such session.
+        Raises Refusal if no session belongs to the cookie.
         """
         if cookie is None or cookie not in self._sign_ins:
             raise Refusal(
@@ -146,17 +148,14 @@ class Accounts:
         return self._sign_ins[cookie]
 
     def may_try(self) -> bool:
-        """Count a sign-in request.
-
-        Return False if there were too many sign-in requests in the last hour.
-        """
+        """Count a sign-in request, and return whether the rate limit allows this request."""
         settings = self._settings
         return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
-        """Return whether the e-mail address and password are correct.
+        """Return whether an e-mail address and password are correct.
 
-        If two-factor sign-in is on, also send a verification code.
+        If two-factor sign-in is switched on, also send a verification code.
         """
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
@@ -174,7 +173,7 @@ class Accounts:
     def verify(self, sign_in: SignIn, pin: str) -> bool:
         """Return whether a verification code is correct.
 
-        Each code is valid once, and only for a limited time.
+        Each code can be used only once, and only for a limited time.
         """
         right = (
             sign_in.pin is not None
@@ -187,9 +186,9 @@ class Accounts:
         return right
 
     def grant(self, sign_in: SignIn) -> str:
-        """Create the authorization code of a session.
+        """Create an authorization code for a sign-in session.
 
-        Raises PermissionError if the user has not signed in.
+        Raises PermissionError if the user has not completed the sign-in.
         """
         if sign_in.account is None or not sign_in.verified:
             raise PermissionError("not signed in")
@@ -207,7 +206,7 @@ class Accounts:
     # Methods for tokens
 
     def exchange(self, code: str, *, verifier: str, client_id: str, redirect_uri: str) -> Tokens:
-        """Exchange an authorization code for tokens. Each code is valid once."""
+        """Exchange an authorization code for tokens. Each code can be used only once."""
         grant = self._grants.pop(code, None)
         if grant is None or grant.expires_at <= self._clock.time():
             raise invalid_grant("The authorization code is invalid or expired.")
@@ -219,16 +218,16 @@ class Accounts:
         return self.issue(grant.account)
 
     def refresh(self, token: str) -> Tokens:
-        """Exchange a refresh token for new tokens. The old refresh token becomes invalid."""
+        """Exchange a refresh token for new tokens. The given refresh token becomes invalid."""
         account = self._refresh.pop(token, None)
         if account is None:
             raise invalid_grant("The refresh token is invalid.")
         return self.issue(account)
 
     def account_of(self, access_token: str) -> Account:
-        """Return the account of an access token.
+        """Return the account to which an access token belongs.
 
-        Raises KeyError for an unknown or expired token.
+        Raises KeyError for an unknown or expired access token.
         """
         account, expires_at = self._access[access_token]
         if expires_at <= self._clock.time():
@@ -236,15 +235,15 @@ class Accounts:
         return account
 
     def expire_access_tokens(self) -> None:
-        """Make all access tokens expire now."""
+        """Make all access tokens of all accounts expire now."""
         self._access.clear()
 
     def revoke_refresh_tokens(self) -> None:
-        """Make all refresh tokens invalid now."""
+        """Make all refresh tokens of all accounts invalid now."""
         self._refresh.clear()
 
     def _new_pin(self) -> str:
-        """Return a random verification code that differs from the last one."""
+        """Return a random verification code that differs from the code that was sent last."""
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 

@@ -1,4 +1,4 @@
-"""The web application of the simulated cloud: routes and middlewares."""
+"""Creates the web application of the simulated cloud, with its routes and middlewares."""
 
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -42,7 +42,11 @@ CONTROL = "/_control"
 
 
 def make_app(relay: Relay, faults: Faults) -> web.Application:
-    """Create the web application for the simulated cloud of a relay."""
+    """Create the web application for the simulated cloud.
+
+    `relay` is the server that sends live views, and contains the cloud. `faults` are the simulated
+    failures.
+    """
     app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
     app[CLOUD] = relay.live_views.cloud
     app[FAULTS] = faults
@@ -55,7 +59,7 @@ def make_app(relay: Relay, faults: Faults) -> web.Application:
 
 
 async def _date(request: web.Request, response: web.StreamResponse) -> None:
-    """Add a `Date` header with the simulated cloud's time to a response."""
+    """Add a `Date` header with the simulated cloud's time to the response."""
     cloud = request.app[CLOUD]
     now = datetime.fromtimestamp(int(cloud.clock.time()), UTC)
     date = cloud.settings.date_header
@@ -75,7 +79,7 @@ def _is_public(request: web.Request) -> bool:
 
 @web.middleware
 async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Add each request to the ledger (list of requests), with the size of the response in bytes."""
+    """Add the request to the ledger (record of requests), with the size of its response."""
     if request.path.startswith(CONTROL):
         return await handler(request)
     entry = Request(
@@ -99,7 +103,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """If a fault (a simulated failure) is active for a request's route, apply the fault."""
+    """Apply the active fault (simulated failure) for the request's route, if there is one."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))
@@ -119,7 +123,7 @@ async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
 async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Convert a Refusal into an HTTP response.
 
-    For an unknown route, the response is an HTML page.
+    The response for an unknown route is an HTML page.
     """
     try:
         return await handler(request)
@@ -131,7 +135,7 @@ async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def check_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Reject a request if its access token, its account id or its app headers are wrong."""
+    """Reject the request if its access token, its account id or its headers are wrong."""
     cloud = request.app[CLOUD]
     if _name(request) == UNKNOWN or _is_public(request):
         return await handler(request)

@@ -17,7 +17,7 @@ SOURCES = {
 
 
 def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
-    """Return a cloud with the account and devices of a scenario."""
+    """Return a simulated cloud with the account and the devices of a scenario."""
     account = Account(
         email=scenario.email,
         password=scenario.password,
@@ -50,7 +50,7 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
 
 
 def _record_history(cloud: Cloud, scenario: Scenario) -> None:
-    """Add uploaded clips from the past days."""
+    """Add clips from the past days to the clip list, as if they had been uploaded then."""
     chance = random.Random(scenario.name)
     now = cloud.clock.time()
     cameras = list(cloud.cameras.values())

@@ -9,7 +9,7 @@ from simulator.wire import Json, moment_utc
 
 @dataclass(kw_only=True)
 class Clip:
-    """A clip. The clip list contains it once its simulated upload has ended."""
+    """A clip. The cloud's clip list contains the clip when its simulated upload has ended."""
 
     id: int
     camera: Camera
@@ -23,25 +23,25 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    # Time from which the clip list marks the clip as deleted.
+    # Time from which the clip list marks the deleted clip as deleted.
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    # Whether the clip's JSON in the clip list has the fields that the current Blink app reads.
+    # Whether the clip's JSON has the format for the current Blink app, which has other fields.
     app_form: bool = False
-    # Names of the fields that are missing in the clip's JSON. The field `media` is not missing, but
-    # null.
+    # Names of the fields that the clip's JSON does not have. If `media` is among them, this field
+    # is null instead of missing.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 
     @property
     def has_video(self) -> bool:
-        """Whether the clip has an MP4 file."""
+        """Whether the clip has a video file (MP4)."""
         return "media" not in self.lacks
 
     @property
     def has_poster(self) -> bool:
-        """Whether the clip has a poster."""
+        """Whether the clip has a poster (preview picture)."""
         return "thumbnail" not in self.lacks
 
     def is_tombstone(self, now: float) -> bool:
@@ -49,13 +49,13 @@ class Clip:
         return self.deleted and now >= self.tombstone_at
 
     def listed_update(self, now: float) -> float:
-        """Return the update time (`updated_at`) that the clip list contains at the time `now`."""
+        """Return the value of `updated_at` for this clip in the clip list at the time `now`."""
         deleted_at = self.tombstone_at if self.is_tombstone(now) else 0.0
         return max(self.updated_at, deleted_at)
 
     @property
     def label(self) -> Label:
-        """The label of the clip's poster and video: camera, time and cause."""
+        """The label on the clip's poster and video: camera, time and cause of the recording."""
         return Label(
             camera_id=self.camera.id,
             camera=self.camera_name,

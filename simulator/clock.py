@@ -1,4 +1,4 @@
-"""The time of the simulated cloud: the computer's clock, or a virtual time for tests."""
+"""The clocks of the simulated cloud: the computer's clock, and a virtual clock for tests."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -8,25 +8,25 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Number of iterations of the event loop without activity after which all tasks are assumed to be
-# waiting.
+# Number of iterations of the event loop. If nothing happens to the clock during these iterations,
+# it assumes that all tasks are waiting.
 QUIET_ROUNDS = 25
 
 
 class Clock(Protocol):
-    """The base class of clocks. A clock returns the current time, and can wait."""
+    """The interface of a clock, which returns the current time and can wait."""
 
     def time(self) -> float:
-        """Return the current time in seconds since the epoch (1970)."""
+        """Return this clock's current time in seconds since the epoch (1970)."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait for some seconds of this clock."""
+        """Wait until this clock has advanced by some seconds."""
         ...
 
 
 class SystemClock(Clock):
-    """A clock with the computer's time."""
+    """A clock that shows the time of the computer."""
 
     @override
     def time(self) -> float:
@@ -38,9 +38,10 @@ class SystemClock(Clock):
 
 
 class DrivenClock(Clock):
-    """A clock with a virtual time for tests.
+    """A virtual clock for tests.
 
-    If all tasks wait for this clock, the time jumps to the earliest time for which a task waits.
+    While all tasks are waiting for this clock, its time jumps to the end of the shortest wait.
+    Tests therefore do not wait for real time.
     """
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
@@ -58,9 +59,9 @@ class DrivenClock(Clock):
         return self._now
 
     def advance(self, seconds: float) -> None:
-        """Move the time forward by some seconds.
+        """Move the time of this clock forward by some seconds.
 
-        Resume the tasks whose waiting time ends, in order.
+        Tasks whose waiting time has ended continue, the earliest first.
         """
         if seconds < 0:
             raise ValueError("time does not run backwards")
@@ -91,7 +92,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Stop the virtual time during the `with` block."""
+        """Keep the time of this clock from jumping during the `with` block."""
         self._mark(1)
         try:
             yield
@@ -100,7 +101,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Let the time jump again, inside a `with` block of the method `busy`."""
+        """Allow this clock's time to jump during the `with` block, inside a `with` block of `busy`."""
         self._mark(-1)
         try:
             yield
@@ -114,13 +115,14 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a cancelled task, so that the time does not jump to the end of the task's wait."""
+        """Remove a task that no longer waits, so that the time does not jump for this task."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)
             if not self._waiters and self._ticker is not None:
                 self._ticker.cancel()
-                # The task ends later. A sleep that begins before then needs a task of its own.
+                # The cancelled ticker task is still running for a moment. Forget it now, so that a
+                # new call of `sleep` starts another ticker task.
                 self._ticker = None
 
     async def _tick(self) -> None:
@@ -141,10 +143,10 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """During the `with` block, allow a virtual clock to jump, because the request only waits."""
+    """Allow a virtual clock to jump during the `with` block, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()
 
 
 def working(clock: Clock) -> AbstractContextManager[None]:
-    """Keep a virtual clock from jumping inside the `with` block, in which work is in progress."""
+    """Keep a virtual clock from jumping during the `with` block, in which work is in progress."""
     return clock.busy() if isinstance(clock, DrivenClock) else nullcontext()

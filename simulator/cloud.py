@@ -1,4 +1,4 @@
-"""The state of the simulated cloud, and methods to change the state."""
+"""The state of the simulated cloud, and the methods that change this state."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import itertools
@@ -22,7 +22,7 @@ DAY = 86400.0
 
 
 class Cloud:
-    """The devices and clips of one account, by id."""
+    """The simulated cloud of one account, with its devices and clips by id."""
 
     def __init__(
         self, clock: Clock, settings: Settings, account: Account, *, first_clip_id: int = 7000001
@@ -33,7 +33,7 @@ class Cloud:
         self.started_at = clock.time()
         self.accounts = Accounts(clock, settings, account)
         self.networks: dict[int, Network] = {}
-        # The sync module of each network, by the network's id.
+        # The sync module of each network. The keys are the ids of the networks.
         self.sync_modules: dict[int, SyncModule] = {}
         self.cameras: dict[tuple[Family, int], Camera] = {}
         self.sirens: dict[int, Siren] = {}
@@ -50,7 +50,7 @@ class Cloud:
     # Methods that find objects
 
     def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
-        """Return a camera by its unique name, or by its family and id."""
+        """Return a camera by its name, which must be unique, or by its family and id."""
         self.engine.settle()
         if name is None:
             return self.cameras[Family(family), id]
@@ -60,11 +60,11 @@ class Cloud:
         return found[0]
 
     def cameras_of(self, network_id: int) -> Iterator[Camera]:
-        """Return all cameras of a network."""
+        """Return all cameras that belong to a network."""
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return how the cloud publishes the new pictures of this camera."""
+        """Return the way in which the cloud publishes new pictures of this camera."""
         return camera.listing or self.settings.listing
 
     # Methods that change the devices
@@ -77,7 +77,7 @@ class Cloud:
         sync_module: bool = True,
         sync_module_type: str = "sm2",
     ) -> Network:
-        """Add a network, with a sync module unless `sync_module` is False."""
+        """Add a network. The network has a sync module unless `sync_module` is False."""
         now = self.clock.time()
         network = Network(id=id, name=name, created_at=now - 400 * DAY, updated_at=now)
         self.networks[id] = network
@@ -107,7 +107,10 @@ class Cloud:
         return siren
 
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
-        """Add a camera. If the camera is `pictured`, it has a picture that is an hour old."""
+        """Add a camera to a network.
+
+        If the camera is `pictured`, add a picture that is about an hour old.
+        """
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
         camera = Camera(
@@ -144,12 +147,12 @@ class Cloud:
         del self.cameras[camera.key]
 
     def rename_camera(self, camera: Camera, name: str) -> None:
-        """Rename a camera. Older clips keep its old name."""
+        """Rename a camera. Its existing clips keep the old name of the camera."""
         camera.name = name
         camera.updated_at = self.clock.time()
 
     def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
-        """Make a camera take a picture now, as if a user had requested it in the Blink app."""
+        """Make a camera take a picture, as if a user had requested the picture in the Blink app."""
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
@@ -174,11 +177,11 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record a clip. The clip list contains the clip after `upload_seconds`.
+        """Record a clip with a camera. The clip list contains the clip after `upload_seconds`.
 
-        `updated_at` is the clip's update time in the clip list. A time in the past simulates a clip
-        that the cloud lists too late. `lacks` are the names of fields that are missing in the
-        clip's JSON. A clip without the field `media` has no video.
+        `updated_at` replaces the clip's update time in the clip list. A value in the past simulates
+        a clip that the cloud lists too late. `lacks` has the names of fields that the clip's JSON
+        does not have. A clip without the field `media` has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -211,7 +214,7 @@ class Cloud:
         seconds: int = 5,
         source: str = "pir",
     ) -> UsbClip:
-        """Record a clip that is stored only on a USB drive."""
+        """Record a clip only on the USB drive of the camera's sync module, and not in the cloud."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
@@ -239,7 +242,7 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module. The restart renumbers the clips on its USB drive."""
+        """Restart a sync module. The restart gives new ids to all clips on its USB drive."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
@@ -247,19 +250,19 @@ class Cloud:
         return self.motion(camera, "button_press")
 
     def watch_clip(self, clip: Clip) -> None:
-        """Mark a clip as watched. The clip's `updated_at` becomes the current time."""
+        """Mark a clip as watched. The clip's update time becomes the current time."""
         clip.watched = True
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
     def delete_clip(self, clip: Clip) -> None:
-        """Delete a clip. The clip list then marks the clip as deleted."""
+        """Delete a clip. The clip list then contains the clip with the mark that it is deleted."""
         clip.deleted = True
         clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 
     # Methods for commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Make a network reject commands for some seconds, or for ever."""
+        """Make a network reject commands for some seconds; by default, for ever."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:
@@ -285,7 +288,10 @@ class Cloud:
         return command
 
     def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command that changes the settings of a camera when it completes."""
+        """Start a command that changes settings of a camera.
+
+        The settings change when the command completes.
+        """
 
         def take_effect() -> None:
             if "enabled" in changes:
@@ -298,7 +304,10 @@ class Cloud:
         return self._start(kind, camera, take_effect)
 
     def arm(self, network: Network, *, armed: bool) -> Command:
-        """Start a command that arms or disarms a network, with one child command per camera."""
+        """Start a command that arms or disarms a network.
+
+        The command has one child command for each camera.
+        """
 
         def take_effect() -> None:
             network.armed = armed

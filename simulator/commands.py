@@ -1,6 +1,6 @@
-"""Commands: requests that a device must carry out.
+"""Commands, which are requests to the cloud that a device must carry out.
 
-The state of a command is computed from the current time, without a background task.
+The state of a command is computed from the current time, so that no background task is needed.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ QUERY_FINE = 908
 
 @dataclass(kw_only=True)
 class Command:
-    """A command to the devices of a network."""
+    """A command that one or more devices of a network must carry out."""
 
     id: int
     kind: str
@@ -25,30 +25,33 @@ class Command:
     sync_module_id: int | None
     camera: Camera | None
     started_at: float
-    # Time at which the command is complete; infinity if it never completes.
+    # Time at which the command is complete; infinity if the command never completes.
     ends_at: float
-    released_at: float  # Time from which the network accepts the next command.
+    released_at: float  # Time from which the network of this command accepts another command.
     failure: Failure | None = None
     media_id: int | None = None
     parent_id: int | None = None
 
     @property
     def succeeds(self) -> bool:
-        """Whether the command has succeeded or will succeed."""
+        """Whether the command has succeeded, or will succeed when it completes."""
         return math.isfinite(self.ends_at) and self.failure is None
 
     def over(self, now: float) -> bool:
-        """Return whether the command has ended by the time `now`."""
+        """Return whether the command has already ended at the time `now`."""
         return now >= self.ends_at
 
     def condition(self, now: float) -> str:
-        """Return the value of the field `state_condition` at the time `now`."""
+        """Return the value of `state_condition` in the command's JSON at the time `now`."""
         if self.over(now):
             return self.failure.condition if self.failure else "done"
         return "running" if now > self.started_at else "new"
 
     def stage(self, now: float) -> str:
-        """Return the last stage that the command has reached, such as `sm` (sync module)."""
+        """Return the last stage that the command has reached at the time `now`.
+
+        An example is `sm`: the sync module has received the command.
+        """
         if self.over(now) and not self.failure:
             return "vs"
         if now - self.started_at >= DEVICE_AWAKE_SECONDS and not math.isinf(self.ends_at):
@@ -56,7 +59,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the short JSON of the command, for Minis, doorbells and networks."""
+        """Return the command's short JSON, with which Minis, doorbells and networks respond."""
         return {
             "id": self.id,
             "network_id": self.network_id,
@@ -65,9 +68,9 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the command's full JSON, as the cloud returns it for other cameras.
+        """Return the command's full JSON, with which the other cameras respond.
 
-        Requests for the status of a command also return this JSON.
+        The response to a request for the status of a command also contains this JSON.
         """
         start = iso(self.started_at)
         stage = self.stage(now)
@@ -116,11 +119,15 @@ class Command:
 
 @dataclass(kw_only=True)
 class LiveViewCommand(Command):
-    """The command of a live view. It runs until the session ends."""
+    """The command that starts a live view.
 
-    wakes_at: float = math.inf  # Time at which the camera is ready; infinity if it never is.
-    media_at: float = math.inf  # Time of the first media.
-    # Time from which the command claims to be complete, although the session goes on.
+    It is running until the session of the live view ends.
+    """
+
+    # Time at which the camera is ready; infinity if the camera never gets ready.
+    wakes_at: float = math.inf
+    media_at: float = math.inf  # Time at which the camera sends the first video data.
+    # Time from which the command's status says "complete", although the live view continues.
     claims_end_at: float = math.inf
 
     @override
@@ -155,8 +162,8 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    The `status_code` 908 in this response means that the request was successful. It does not mean
-    that the command has succeeded.
+    A `status_code` of 908 in this response only means that the status request was successful. The
+    command itself may have failed.
     """
     over = command.over(now)
     failure = command.failure if over else None

@@ -1,4 +1,4 @@
-"""The simulated devices: networks, sync modules, cameras, and the pictures of cameras."""
+"""The simulated devices (networks, sync modules, cameras) and the pictures of the cameras."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures per camera that can still be downloaded. The number in the real cloud is
+# Number of old pictures per camera that clients can still download. The real cloud's number is
 # unknown.
 PICTURES_KEPT = 20
 
 
 class Family(StrEnum):
-    """The kind of a camera, with its own list in the homescreen and its own routes."""
+    """The family of a camera. Each family has its own list in the homescreen and its own routes."""
 
     CAMERA = "camera"
     OWL = "owl"
@@ -24,30 +24,35 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """The format in which the homescreen names a camera's newest picture (thumbnail)."""
+    """The format of a camera's field `thumbnail` in the homescreen.
 
-    OLD_PATH = "A"  # A URL path without the extension .jpg.
-    QUERY = "B"  # A URL path of API version 3, with the parameter ?ts=.
-    STAMP = "C"  # A time (Unix time) as a text.
-    NUMBER = "C-number"  # A time (Unix time) as a number.
+    It identifies the newest picture.
+    """
+
+    OLD_PATH = "A"  # The URL path of the picture, without the extension .jpg.
+    # A URL path of API version 3, in which the parameter ?ts= is the time of the picture.
+    QUERY = "B"
+    STAMP = "C"  # The time of the picture (Unix time) as a text.
+    NUMBER = "C-number"  # The time of the picture (Unix time) as a number.
 
 
 class Listing(StrEnum):
-    """How the cloud publishes a new picture of a camera."""
+    """The way in which the cloud publishes a new picture of a camera."""
 
-    # A picture's URL contains the time of the picture. Each URL returns the picture of this time.
+    # The URL of a picture contains the time of the picture, and returns exactly this picture.
     VERSIONED = "versioned"
-    # A picture's URL contains a time. The cloud ignores the time, and returns the newest picture.
+    # The URL of a picture contains a time, but the cloud ignores the time and returns the camera's
+    # newest picture.
     TS_IGNORED = "ts_ignored"
-    # The same as `versioned`, but the homescreen lists a new picture only after two seconds.
+    # As VERSIONED, but the homescreen lists a new picture two seconds late.
     LISTED_LATE = "listed_late"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera.
+    """A picture that a camera has taken.
 
-    The homescreen (list of all devices) shows it from the time `listed_at`.
+    The homescreen (list of all devices) lists the picture from the time `listed_at`.
     """
 
     label: Label
@@ -57,21 +62,22 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The fields with which the cloud reports a failed command.
+    """The fields in which the cloud reports that a command has failed.
 
-    The fields may contradict each other.
+    As in the real cloud, some fields may report success and others a failure.
     """
 
     status_code: int = 523
     message: str = "Command failed"
     complete: bool = True
     status: int | str = 1
-    condition: str = "failed"  # Value of the field state_condition of the failed command.
+    # Value of the field `state_condition` in the JSON of the failed command.
+    condition: str = "failed"
 
 
 @dataclass(kw_only=True)
 class Network:
-    """A network. The Blink app calls a network a system."""
+    """A network (group of cameras), which the Blink app calls a system."""
 
     id: int
     name: str
@@ -97,16 +103,16 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    # How commands to the sync module fail; None if they succeed.
+    # The failure that commands to the sync module report; None if these commands succeed.
     failure: Failure | None = None
-    # Values that replace fields in the sync module's JSON.
+    # Values that replace the values of fields in the sync module's JSON.
     fields: Mapping[str, object] = field(default_factory=dict)
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
 
 @dataclass(kw_only=True)
 class Siren:
-    """A stand-alone siren."""
+    """A siren that is a separate device."""
 
     id: int
     network_id: int
@@ -120,7 +126,7 @@ class Siren:
 
 @dataclass(kw_only=True)
 class Camera:
-    """A camera of any family."""
+    """A camera of any camera family, such as a Mini or a doorbell."""
 
     family: Family
     id: int
@@ -146,32 +152,40 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
-    room_temperature: int | None = None  # Temperature that the camera reports after a refresh.
+    # Temperature that the camera reports when a client requests new sensor readings.
+    room_temperature: int | None = None
     snoozed_until: float = 0.0
     light_on: bool = False
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
+    # Whether the URL paths of the camera's posters in the old format end with _s.jpg.
+    small_posters: bool = False
 
-    # Names of the fields that are missing in the camera's JSON.
+    # Names of the fields that the camera's JSON does not have.
     unsaid: frozenset[str] = frozenset()
-    # Values that replace fields in the camera's JSON.
+    # Values that replace the values of fields in the camera's JSON.
     fields: Mapping[str, object] = field(default_factory=dict)
     live_view: LiveViewBehaviour = field(default_factory=LiveViewBehaviour)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
 
     @property
     def key(self) -> tuple[Family, int]:
-        """The unique key of a camera: family and id."""
+        """The unique key of this camera.
+
+        The id alone is not unique, because each family has its own ids.
+        """
         return (self.family, self.id)
 
     def picture(self, now: float) -> Picture | None:
-        """Return the newest picture that the homescreen lists at the time `now`."""
+        """Return the newest picture of this camera that the homescreen lists at the time `now`."""
         listed = (it for it in self.pictures if it.listed_at <= now)
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
-        """Add a picture with a unique time to a camera."""
+        """Add a picture to this camera.
+
+        The picture's time stamp differs from those of its other pictures.
+        """
         stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
             camera_id=self.id,

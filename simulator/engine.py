@@ -1,4 +1,4 @@
-"""Runs the commands, one at a time per network."""
+"""Runs the commands of the simulated cloud, one at a time per network."""
 
 from collections.abc import Callable
 import itertools
@@ -12,12 +12,12 @@ from simulator.wire import Refusal
 
 BUSY = {"message": "System is busy, please wait", "error": None, "code": 307}
 REMEMBERED_SECONDS = 3600.0
-# The failure of a live view to which no client connects in time.
+# The failure that a live view reports if no client connects in time.
 NOBODY_JOINED = Failure(message="Live view failed", condition="error")
 
 
 class Engine:
-    """Starts the commands of one account, and applies each command's effect at its completion."""
+    """Starts commands for one account, and applies the effect of each command when it completes."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}
@@ -30,7 +30,7 @@ class Engine:
     def is_busy(self, network: Network) -> bool:
         """Return whether a network rejects commands.
 
-        A network rejects commands while one of its commands is running, and for the time that a
+        This is the case while another command of the network is running, and for the time that a
         test has set with `keep_busy`.
         """
         now = self._clock.time()
@@ -48,7 +48,7 @@ class Engine:
     ) -> Command:
         """Start a command. Raises Refusal if the network is busy.
 
-        `effect` is called when the command completes.
+        `effect` is called when the command completes successfully.
         """
         self.settle()
         if self.is_busy(network):
@@ -81,7 +81,7 @@ class Engine:
     ) -> LiveViewCommand:
         """Start the command of a live view. Raises Refusal if the network is busy.
 
-        The command fails unless a client connects in time, or if the camera fails.
+        The command fails if no client connects in time, or if the camera is set to fail.
         """
         self.settle()
         if self.is_busy(network):
@@ -113,7 +113,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add a child command for one camera to a command for a network."""
+        """Add a child command for one camera. The parent is a command for a whole network."""
         child = Command(
             id=next(self._ids),
             kind=kind,
@@ -130,11 +130,11 @@ class Engine:
         return child
 
     def children_of(self, command: Command) -> list[Command]:
-        """Return the child commands of a command for a network."""
+        """Return the child commands of a network's command."""
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:
-        """Apply the effects of commands that have completed, and remove old commands."""
+        """Apply the effects of completed commands, and forget old commands."""
         now = self._clock.time()
         for number in [it for it in self._effects if self.commands[it].over(now)]:
             self._effects.pop(number)()
@@ -146,9 +146,9 @@ class Engine:
 
 
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
-    """Return whether a command gets lost, because the camera or its sync module is offline.
+    """Return whether a command is lost because its camera or its sync module is offline.
 
-    A Mini receives commands without a sync module.
+    The sync module does not matter for a Mini, because a Mini receives commands directly.
     """
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online

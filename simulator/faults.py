@@ -1,4 +1,4 @@
-"""Faults: simulated failures that change the responses of the cloud."""
+"""Faults, which are simulated failures that change the responses of the cloud."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,42 +7,47 @@ import random
 
 
 class FaultKind(StrEnum):
-    """The kind of a fault: how the response is changed."""
+    """The kind of a fault, which determines how the response changes."""
 
-    STATUS = "status"  # The response has the status, body and headers that the fault specifies.
+    # The response has the status, the body and the headers that the fault contains.
+    STATUS = "status"
     DELAY = "delay"  # The correct response arrives after a delay.
-    HANG = "hang"  # There is no response until the client disconnects.
+    HANG = "hang"  # No response arrives, until the client closes the connection.
     BROKEN_BODY = "broken_body"  # The response is JSON, cut off in the middle.
     WRONG_SHAPE = "wrong_shape"  # The response is valid JSON with a wrong structure.
-    TRUNCATED = "truncated"  # The response has fewer bytes than its Content-Length header states.
+    # The response has fewer bytes than its Content-Length header announces.
+    TRUNCATED = "truncated"
     CONTENT_TYPE = "content_type"  # The response has the correct body with a wrong content type.
 
     # The server closes the connection without a response.
     DROP = "drop"
     # The response has status 401 and the error code 101.
     EXPIRED_TOKEN = "expired_token"  # noqa: S105
-    CODE = "code"  # The response is an error object with the HTTP status 200.
-    REDIRECT = "redirect"  # The response redirects the client to another address.
-    STALL = "stall"  # Half of the response arrives, and nothing more until the client disconnects.
-    DRIP = "drip"  # The correct response arrives in ten pieces, with delays.
+    # The response has the HTTP status 200, but its body is an error object of the cloud.
+    CODE = "code"
+    REDIRECT = "redirect"  # The response redirects the client to another URL.
+    # The first half of the response arrives, then nothing until the client closes the connection.
+    STALL = "stall"
+    DRIP = "drip"  # The correct response arrives in ten pieces, with a delay before each piece.
     FLOOD = "flood"  # The response is 50 MB of JSON.
     BOMB = "bomb"  # The response is 50 MB of JSON, compressed to a few kilobytes.
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault, which changes the responses of one route, or of all routes (`*`)."""
+    """A simulated failure, which changes the responses of one route, or of all routes (`*`)."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
-    # Number of requests to which the fault applies; None for no limit.
+    # Number of requests to which the fault applies; None means all requests.
     times: int | None = 1
-    # Share of the requests to which the fault applies. These requests are chosen at random with a
-    # fixed seed.
+    # Share of the matching requests to which the fault applies. The requests are chosen at random,
+    # but equally in each run.
     share: float = 1.0
-    after: int = 0  # Number of requests that stay unchanged before the fault begins.
+    # Number of matching requests that get correct responses before the fault begins.
+    after: int = 0
 
-    # Delay of the response in seconds. Every kind of fault can have this delay.
+    # Delay of the response in seconds, which is possible with every kind of fault.
     seconds: float = 0.0
     status: int | None = None
     body: str | bytes | None = None
@@ -51,11 +56,11 @@ class Fault:
     code: int = 307
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
-    pause: float = 5.0  # For DRIP: delay between two pieces in seconds.
+    pause: float = 5.0  # For DRIP: seconds before each piece of the response.
 
-    # Whether the cloud carries out the request although the response reports a failure.
+    # Whether the cloud carries out the request, although the response reports a failure.
     heeded: bool = False
-    # For EXPIRED_TOKEN: whether the fault also makes all access tokens expire.
+    # For EXPIRED_TOKEN: whether all access tokens really expire.
     for_real: bool = False
 
     def __post_init__(self) -> None:
@@ -74,12 +79,12 @@ class _Armed:
 
 
 class Faults:
-    """The active faults. The oldest fault that matches a request is applied."""
+    """The active faults. If several faults match a request, the oldest one is applied."""
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
         self.struck = 0
-        """Number of responses that the faults have changed."""
+        """Number of responses that faults have changed so far."""
         self._random = random.Random(0)
 
     def add(self, fault: Fault) -> None:
@@ -94,7 +99,10 @@ class Faults:
         return (it.fault for it in self._armed if not it.spent)
 
     def take(self, route: str) -> Fault | None:
-        """Return the fault to apply to a request of this route; None for a correct response."""
+        """Return the fault for this request; None if the request gets a correct response.
+
+        The request counts as one of the requests to which the fault applies.
+        """
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:
                 continue

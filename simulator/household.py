@@ -1,4 +1,4 @@
-"""Features of devices: snoozes, lights, sirens and temperatures."""
+"""Changes of device states: snoozes, lights, sirens and temperatures."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from simulator.devices import Camera, Network, Siren
 
 
 def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: float) -> Command:
-    """Snooze the notifications of cameras for some minutes (0: end the snooze)."""
+    """Snooze the notifications of cameras for some minutes; 0 minutes end the snooze."""
     silenced = tuple(cameras)
 
     def take_effect() -> None:
@@ -33,7 +33,7 @@ def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
 
 
 def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
-    """Sound sirens for some seconds (0: silence the sirens)."""
+    """Make sirens sound for some seconds; 0 seconds silence the sirens."""
     chosen = tuple(it for it in sirens if it.online)
 
     def take_effect() -> None:
@@ -45,7 +45,7 @@ def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: floa
 
 
 def report(cloud: Cloud, camera: Camera) -> Command:
-    """Make a camera report its current temperature."""
+    """Make a camera measure its temperature and report the new value."""
 
     def take_effect() -> None:
         if camera.room_temperature is not None:

@@ -1,4 +1,4 @@
-"""The ledger: a record of all received requests, without secrets."""
+"""The ledger: a record of all requests and live views, without secrets such as tokens."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Request:
     """A request in the ledger, with the HTTP status of its response.
 
-    The status is 0 if the request was not completed.
+    The status is 0 if the cloud has not completed a response.
     """
 
     method: str
@@ -23,52 +23,54 @@ class Request:
 
 @dataclass(kw_only=True)
 class LiveView:
-    """A live view in the ledger: one session of a camera, without secrets."""
+    """A live view in the ledger, without secrets such as tokens. It is one session of a camera."""
 
-    camera: str  # Family and id, such as owl/500002.
+    camera: str  # Family and id of the camera, such as owl/500002.
     started_at: float
     ends_at: float  # Time at which the session ends or has ended.
-    ended_by: str | None = None  # The reason, such as "client" or "silence".
-    posts: int = 0  # Number of requests that started or joined the session.
+    # The reason for the end of the session, such as "client" or "silence".
+    ended_by: str | None = None
+    posts: int = 0  # Number of HTTP requests that started or joined the session.
     polls: int = 0
-    is_done: bool = False  # Whether the client has sent the request that ends the command.
+    # Whether the client has sent the HTTP request that ends the command of the live view.
+    is_done: bool = False
     connections: int = 0
     open_connections: int = 0
-    most_connections: int = 0  # Maximum number of connections at a time.
+    most_connections: int = 0  # Largest number of connections to this session at the same time.
     media_started_at: float | None = None
     media_bytes: int = 0
     keep_alives: int = 0
     latencies: int = 0
     goodbyes: int = 0
-    # Duties of the protocol that the client has violated.
+    # Violations of the protocol by the client, such as a missing keep-alive message.
     owed: list[str] = field(default_factory=list)
 
 
 class Ledger:
-    """A record of the received requests and of the live views."""
+    """A record of the requests and the live views of the simulated cloud."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.live_views: list[LiveView] = []
         self.most_live_connections = 0
-        """Maximum number of connections to the relay at a time."""
+        """Largest number of connections to the relay (stream server) at the same time."""
         self.rejected_headers: list[str] = []
-        """The reason of each connection that the relay rejected."""
+        """For each connection that the relay (stream server) has rejected, the reason."""
 
     def add(self, request: Request) -> None:
         """Add a request to the ledger."""
         self.requests.append(request)
 
     def count(self, route: str | None = None) -> int:
-        """Return the number of requests of a route, or of all routes."""
+        """Return the number of requests to one route, or to all routes if no route is given."""
         return len(self._of(route))
 
     def bytes(self, route: str | None = None) -> int:
-        """Return the number of response bytes of a route, or of all routes."""
+        """Return the number of response bytes of one route, or of all routes if no route is given."""
         return sum(it.bytes for it in self._of(route))
 
     def by_route(self) -> dict[str, int]:
-        """Return the number of requests of each route."""
+        """Return the number of requests to each route."""
         return dict(sorted(Counter(it.route for it in self.requests).items()))
 
     def clear(self) -> None:
@@ -79,7 +81,7 @@ class Ledger:
         self.rejected_headers.clear()
 
     def live_seconds(self, now: float) -> float:
-        """Return how long all live views together have lasted until the time `now`."""
+        """Return the total duration of all live views in seconds, until the time `now`."""
         return sum(min(now, it.ends_at) - it.started_at for it in self.live_views)
 
     def _of(self, route: str | None) -> list[Request]:

@@ -1,1 +1,1 @@
-"""Empty replacements of packages that the demo's Home Assistant imports but does not use."""
+"""Empty replacements for packages that Home Assistant imports, but that the demo does not use."""

@@ -1,8 +1,8 @@
 """Replaces the package `pymicro_vad`, because its installation needs a C++ compiler.
 
-Home Assistant imports the package for voice. The demo does not use voice.
+Home Assistant imports the package for voice control, which the demo does not use.
 """
 
 
 class MicroVad:
-    """Replaces the class that distinguishes speech from silence."""
+    """Replaces the package's class that distinguishes speech from silence."""
