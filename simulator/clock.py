@@ -101,7 +101,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Allow this clock's time to jump during the `with` block, inside a `with` block of `busy`."""
+        """Allow this clock's time to jump during the `with` block, although `busy` is active."""
         self._mark(-1)
         try:
             yield

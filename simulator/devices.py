@@ -64,7 +64,7 @@ class Picture:
 class Failure:
     """The fields in which the cloud reports that a command has failed.
 
-    As in the real cloud, some fields may report success and others a failure.
+    The fields may contradict each other: some may report success, and others a failure.
     """
 
     status_code: int = 523
@@ -172,7 +172,7 @@ class Camera:
     def key(self) -> tuple[Family, int]:
         """The unique key of this camera.
 
-        The id alone is not unique, because each family has its own ids.
+        The id alone is not unique, because cameras of different families may have the same id.
         """
         return (self.family, self.id)
 

@@ -66,7 +66,7 @@ class Ledger:
         return len(self._of(route))
 
     def bytes(self, route: str | None = None) -> int:
-        """Return the number of response bytes of one route, or of all routes if no route is given."""
+        """Return the number of response bytes of one route, or of all routes if none is given."""
         return sum(it.bytes for it in self._of(route))
 
     def by_route(self) -> dict[str, int]:

@@ -1,10 +1,10 @@
-"""The rate limits of the simulated cloud."""
+"""The rate limits of the simulated cloud for requests."""
 
 from simulator.clock import Clock
 
 
 class Limit:
-    """Counts requests in a period, and rejects requests above a maximum number."""
+    """A rate limit: counts the requests in a period, and rejects those above a maximum number."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock
@@ -13,7 +13,7 @@ class Limit:
         self._locked_until = 0.0
 
     def allows(self, limit: int | None, *, lock_seconds: float = 0.0) -> bool:
-        """Count a request. Return whether the rate limit allows the request.
+        """Count a request, and return whether the rate limit allows this request.
 
         A client that exceeds the rate limit is locked out for `lock_seconds`.
         """

@@ -1,4 +1,4 @@
-"""Random activity of the simulated cameras, for the demo."""
+"""Lets simulated cameras record clips and take pictures at random times, for the demo."""
 
 from typing import NoReturn
 
@@ -6,7 +6,8 @@ from simulator.cloud import Cloud
 from simulator.devices import Family
 
 PAUSE_SECONDS = (30.0, 90.0)
-# Shortest and longest duration of an upload in seconds. Uploads to the real cloud take longer.
+# Shortest and longest duration in seconds until a clip has been uploaded. In the real cloud,
+# uploads take longer.
 UPLOAD_SECONDS = (3.0, 8.0)
 SOURCES = {
     Family.CAMERA: ("pir", "cv_motion"),
@@ -16,7 +17,7 @@ SOURCES = {
 
 
 async def live(cloud: Cloud) -> NoReturn:
-    """Record a clip or take a picture every 30 to 90 seconds, until cancelled."""
+    """Record a clip or take a picture every 30 to 90 seconds, until this task is cancelled."""
     while True:
         await cloud.clock.sleep(cloud.random.uniform(*PAUSE_SECONDS))
         cameras = [it for it in cloud.cameras.values() if it.online]
@@ -28,5 +29,6 @@ async def live(cloud: Cloud) -> NoReturn:
             cloud.random.choice(SOURCES[camera.family]),
             upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
         )
-        # Take a picture with a random camera, like another user of the Blink app.
+        # Take a picture with a random camera, as if a user had requested the picture in the Blink
+        # app.
         cloud.take_picture(cloud.random.choice(cameras))

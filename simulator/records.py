@@ -1,4 +1,4 @@
-"""Builds the JSON of networks, sync modules and cameras in the homescreen (device list)."""
+"""Builds the JSON of networks, sync modules and cameras for the homescreen (device list)."""
 
 import math
 
@@ -22,7 +22,10 @@ def network_record(network: Network) -> Json:
 
 
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
-    """Return the name of the newest picture that the homescreen lists, in the camera's format."""
+    """Return the value of `thumbnail` for a camera in the homescreen.
+
+    It identifies the newest listed picture, in the format of the camera.
+    """
     picture = camera.picture(cloud.clock.time())
     if picture is None:
         return None
@@ -47,9 +50,10 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 
 
 def old_name(camera: Camera, stamp: int, number: int) -> str:
-    """Return the name of a picture in the old format.
+    """Return the file name of a picture in the old format.
 
-    The name contains a number, because two pictures may have been taken in the same minute.
+    The file name contains a number in addition to the minute, because a camera may take two
+    pictures in the same minute.
     """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
@@ -72,8 +76,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Report the remaining minutes of the snooze. The real cloud's unit is undocumented, but the
-        # values that owners have observed suggest minutes.
+        # Report the remaining time of the snooze in minutes. Blink does not document the unit, but
+        # the values that owners have observed suggest minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -87,7 +91,7 @@ def _status(camera: Camera, fine: str) -> str:
 
 
 def camera_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON of a camera in the list `cameras`."""
+    """Return the JSON of a camera in the homescreen's list `cameras`."""
     record = _common(cloud, camera) | {
         "status": _status(camera, "done"),
         "battery": camera.battery,
@@ -104,7 +108,7 @@ def camera_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def owl_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON of a Mini (a camera without a battery)."""
+    """Return the JSON of a Mini, which is a camera without a battery."""
     record = _common(cloud, camera) | {"onboarded": True, "status": _status(camera, "online")}
     return _said(camera, record)
 
@@ -127,7 +131,8 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 def _said(camera: Camera, record: Json) -> Json:
     """Replace and remove fields in the JSON of a camera, as configured for this camera.
 
-    A dot in the name of a removed field selects a field of a nested object.
+    In the name of a field to remove, a dot selects a field of a nested object, such as
+    `signals.temp`.
     """
     record.update(camera.fields)
     for name in camera.unsaid:
@@ -140,7 +145,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Return the JSON of a sync module with a recent heartbeat."""
+    """Return the JSON of a sync module. Its last heartbeat is recent."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,
@@ -183,7 +188,10 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the JSON of floodlights and pan-tilt mounts, by list name."""
+    """Return the JSON of floodlights and pan-tilt mounts.
+
+    The keys are the names of their lists in the homescreen.
+    """
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

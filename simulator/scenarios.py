@@ -1,4 +1,4 @@
-"""Scenarios: accounts with networks and cameras, described as data."""
+"""Scenarios, which describe the networks and cameras of a simulated account as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,17 +8,18 @@ from simulator.devices import Family, ThumbnailForm
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSpec:
-    """One camera of a scenario: its settings, and the format of its JSON."""
+    """The description of one camera in a scenario: its settings, and the format of its JSON."""
 
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # The camera's id. If it is None, the cloud chooses an id.
+    id: int | None = None  # The id of the camera; None lets the simulated cloud choose an id.
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
-    # If False, the camera has no picture.
+    # Whether the camera has already taken a picture.
     pictured: bool = True
-    old_media: bool = False  # Whether the paths of MP4 files in the clip list have the old format.
+    # Whether the clip list contains paths in the old format for the camera's clips.
+    old_media: bool = False
     color: str = "black"
     battery: str = "ok"
     battery_level: int = 3
@@ -27,17 +28,18 @@ class CameraSpec:
     enabled: bool = True
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    small_posters: bool = False  # Whether the paths of the camera's old posters end with _s.jpg.
+    # Whether the URL paths of the camera's posters in the old format end with _s.jpg.
+    small_posters: bool = False
 
-    # Names of the fields that are missing in the camera's JSON.
+    # Names of the fields that the camera's JSON does not have.
     unsaid: frozenset[str] = frozenset()
-    # Values that replace fields in the camera's JSON.
+    # Values that replace the values of fields in the camera's JSON.
     fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSpec:
-    """One network of a scenario, with its devices."""
+    """The description of one network in a scenario, with its devices."""
 
     name: str
     id: int
@@ -52,7 +54,7 @@ class NetworkSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """An account, its networks and its cameras."""
+    """The description of a simulated account, its networks and its cameras."""
 
     name: str
     networks: tuple[NetworkSpec, ...] = ()
@@ -76,7 +78,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# This camera has the same id as the camera in the garden, but another family.
+# This camera has the same id as the camera "Garden", but belongs to another camera family.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -92,7 +94,7 @@ FRONT_DOOR = CameraSpec(
     id=600001,
     form=ThumbnailForm.NUMBER,
 )
-# This camera has the same name as the camera behind the house.
+# This camera has the same name as another camera of the account.
 CABIN_TERRACE = CameraSpec(
     name="Terrace",
     product_type="hawk",
@@ -103,7 +105,7 @@ CABIN_TERRACE = CameraSpec(
 )
 
 HOUSE = NetworkSpec(name="House", id=200001, cameras=(GARDEN, DRIVEWAY, PATIO, HALL, FRONT_DOOR))
-# This network has only a Mini, and no sync module.
+# This network has only one camera, a Mini, and has no sync module.
 CABIN = NetworkSpec(name="Cabin", id=200002, cameras=(CABIN_TERRACE,), sync_module=False)
 
 
@@ -117,7 +119,7 @@ def _offline_camera() -> tuple[NetworkSpec, ...]:
 
 
 def _big() -> tuple[NetworkSpec, ...]:
-    """Return the networks of a large account: fifty cameras of all families in five networks."""
+    """Return the networks of a large account: five networks with ten cameras each."""
     kinds = (
         (Family.CAMERA, "catalina", ThumbnailForm.QUERY),
         (Family.CAMERA, "white", ThumbnailForm.OLD_PATH),
@@ -148,15 +150,15 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """Return networks with one camera of each known product type, and two of unknown types."""
+    """Return networks with cameras of all known product types, and of two unknown types."""
     house = (
         CameraSpec(
             name="Garden",
             product_type="catalina",
             id=410001,
             temperature=58,
-            # The field is False although the USB drive is active, because the real cloud updates
-            # the field late.
+            # Report False although the USB drive is in use, because the real cloud updates this
+            # field late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -192,8 +194,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # The names of this camera and the next one differ only in characters that a USB drive
-        # removes.
+        # The names of this camera and of the next camera become the same on a USB drive, which
+        # removes the space and the hyphen.
         CameraSpec(
             name="Front Door",
             product_type="lotus",
@@ -235,7 +237,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # This camera has the same name as the camera behind the house.
+    # This camera has the same name as a camera in another network of this account.
     cabin = (
         CameraSpec(
             name="Garden",
@@ -290,7 +292,8 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        # Clip ids of eleven digits are the longest that the real cloud has returned.
+        # The first clip id has eleven digits, because the longest ids from the real cloud have
+        # eleven digits.
         Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )

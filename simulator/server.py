@@ -1,4 +1,4 @@
-"""Runs the simulator as an HTTP server on loopback."""
+"""Runs the simulated cloud as an HTTP server that only this machine can reach."""
 
 from contextlib import suppress
 from types import TracebackType
@@ -17,13 +17,13 @@ from simulator.live_view.sessions import LiveViews
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Time limit of the shutdown in seconds. It is short, because requests that are deliberately never
-# answered would otherwise delay the shutdown.
+# Maximum seconds to wait for running requests when the server stops. The value is small, because
+# some simulated failures never answer a request.
 SHUTDOWN_SECONDS = 0.05
 
 
 class Simulator:
-    """A simulated Blink cloud: state, HTTP server, faults and ledger (list of requests)."""
+    """A simulated Blink cloud: its state, HTTP server, faults, and ledger (record of requests)."""
 
     def __init__(
         self,
@@ -53,12 +53,13 @@ class Simulator:
     def url(self) -> str:
         """The URL of the simulated cloud.
 
-        It contains a host name, because cookie jars reject cookies of IP addresses.
+        The URL contains a host name instead of an IP address, because HTTP clients reject cookies
+        of IP addresses.
         """
         return f"http://localhost:{self.port}"
 
     async def start(self, port: int = 0) -> None:
-        """Start the HTTP server on loopback. Raises OSError if the port is in use."""
+        """Start the HTTP server. Raises OSError if the port is in use."""
         runner = web.AppRunner(
             make_app(self.relay, self.faults),
             handler_cancellation=True,
@@ -73,12 +74,13 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Also listen on ::1 if possible, because localhost may resolve to ::1 first.
+        # Also accept connections on ::1 if this machine has IPv6, because the name localhost may
+        # mean ::1.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 
     async def stop(self) -> None:
-        """Stop the HTTP server and the relay, and close their connections."""
+        """Stop the HTTP server and the relay (stream server), and close their connections."""
         await self.relay.close()
         if self._runner is not None:
             await self._runner.cleanup()

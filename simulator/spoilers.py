@@ -1,4 +1,4 @@
-"""Applies faults (simulated failures): one function for each kind of fault."""
+"""Applies faults (simulated failures). Each kind of fault has its own function."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -20,13 +20,13 @@ type Spoiler = Callable[[web.Request, Handler, Fault], Awaitable[web.StreamRespo
 
 
 async def delay(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the correct response, after the delay of the fault."""
+    """Return the correct response after the delay that the fault contains."""
     del fault
     return await handler(request)
 
 
 async def status(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return a response with the status, the body and the headers that the fault specifies."""
+    """Return a response with the status, the body and the headers that the fault contains."""
     del handler
     wanted = fault.status or 500
     if fault.body is None:
@@ -41,7 +41,10 @@ async def status(request: web.Request, handler: Handler, fault: Fault) -> web.St
 
 
 async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Wait until the client disconnects. The disconnection cancels this handler."""
+    """Send no response, and wait until the client closes the connection.
+
+    Aiohttp then cancels this handler.
+    """
     del handler, fault
     with waiting(request.app[CLOUD].clock):
         await asyncio.Event().wait()
@@ -49,7 +52,7 @@ async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return JSON that is cut off in the middle."""
+    """Return a JSON text that is cut off in the middle."""
     del request, handler
     body = fault.body or '{"media":[{"id":7'
     return web.Response(
@@ -60,7 +63,7 @@ async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return valid JSON of a wrong structure."""
+    """Return valid JSON with a wrong structure."""
     del request, handler
     body = fault.body or '["something", "else"]'
     return web.Response(
@@ -71,7 +74,7 @@ async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send half of the body with the Content-Length of the whole body."""
+    """Send only half of the body, although the Content-Length header announces the whole body."""
     del fault
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
@@ -88,7 +91,7 @@ async def content_type(request: web.Request, handler: Handler, fault: Fault) -> 
 
 
 async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Close the connection without a response."""
+    """Close the connection without sending a response."""
     del handler, fault
     if request.transport is not None:
         request.transport.abort()
@@ -96,7 +99,10 @@ async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the error for an expired access token. With `for_real`, all tokens expire."""
+    """Return the error for an expired access token.
+
+    If the fault has `for_real`, also make all access tokens expire.
+    """
     del handler
     if fault.for_real:
         request.app[CLOUD].expire_access_tokens()
@@ -104,20 +110,20 @@ async def expired_token(request: web.Request, handler: Handler, fault: Fault) ->
 
 
 async def code(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return an error object with the HTTP status 200."""
+    """Return an error object of the cloud with the HTTP status 200."""
     del handler
     body = {"message": fault.message, "error": None, "code": fault.code}
     return answer(request, body, status=fault.status or 200, headers=dict(fault.headers))
 
 
 async def redirect(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return a redirect to another address."""
+    """Return a redirect to another URL."""
     del request, handler
     return web.Response(status=fault.status or 302, headers={"Location": fault.location})
 
 
 async def stall(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send half of the response, then nothing until the client disconnects."""
+    """Send half of the response. Then send nothing until the client closes the connection."""
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
     return await hang(request, handler, fault)
@@ -152,9 +158,10 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
-    """Send the headers of the correct response. Return the unsent body."""
+    """Send the headers of the correct response. Return its body, which is not sent yet."""
     right = await handler(request)
-    # A redirect has no body, because it is an exception and not a response object.
+    # A redirect has no body here, because aiohttp raises a redirect as an exception instead of
+    # returning a response object.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

@@ -11,12 +11,12 @@ from simulator.paint import Label
 
 
 class UsbState(StrEnum):
-    """The reported state of a USB drive."""
+    """The state that the sync module reports for its USB drive."""
 
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
     UNMOUNTED = "unmounted"
-    UNAVAILABLE = "unavailable"  # No USB drive is plugged in.
+    UNAVAILABLE = "unavailable"  # No USB drive is plugged into the sync module.
     FORMAT_REQUIRED = "format_required"
     INCOMPATIBLE = "incompatible"
 
@@ -26,7 +26,7 @@ READABLE = frozenset({UsbState.ACTIVE, UsbState.MEMORY_FULL})
 
 @dataclass(frozen=True, kw_only=True)
 class UsbClip:
-    """A clip on a USB drive."""
+    """A clip that is stored on a USB drive."""
 
     id: int
     camera_name: str
@@ -37,7 +37,7 @@ class UsbClip:
 
     @property
     def size(self) -> int:
-        """The size of the clip in the drive's list, presumably in kilobytes."""
+        """The size of the clip in the list of the USB drive. Its unit is probably kilobytes."""
         return 76 * self.seconds
 
 
@@ -51,25 +51,26 @@ class UsbStorage:
     clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
-    # The time at which each clip was uploaded to the cloud, by clip id.
+    # The time at which the sync module has uploaded each clip to the cloud. The keys are clip ids.
     uploaded_at: dict[int, float] = field(default_factory=dict)
-    # The number of requests so far for each finished list and for each uploaded clip.
+    # The number of requests so far for each list and each uploaded clip. The first requests may be
+    # rejected as too early.
     early: Counter[str] = field(default_factory=Counter)
 
     @property
     def readable(self) -> bool:
-        """Whether the clips can be listed and downloaded.
+        """Whether the clips on the USB drive can be listed and downloaded.
 
-        The field `enabled` does not matter, because the real cloud updates this field late.
+        This does not depend on the field `enabled`, because the real cloud updates that field late.
         """
         return self.state in READABLE
 
     def plug_in(self) -> None:
-        """Plug in and enable a USB drive."""
+        """Plug a USB drive into the sync module, and enable it."""
         self.enabled, self.state = True, UsbState.ACTIVE
 
     def renumber(self, numbers: Iterator[int]) -> None:
-        """Give all clips new ids, and make the current clip list invalid."""
+        """Give new ids to all clips, and make the current list of clips invalid."""
         renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
         self.clips = {it.id: it for it in renumbered}
         self.uploaded_at.clear()
@@ -77,9 +78,9 @@ class UsbStorage:
         self.manifest_at = -math.inf
 
     def number_manifest(self, now: float, lifetime: float) -> int:
-        """Return the id of the list of clips that is written now.
+        """Return the id of the list of clips that the sync module writes now.
 
-        If the previous list is at most `lifetime` seconds old, the id stays the same.
+        The id does not change if the previous list is younger than `lifetime` seconds.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -87,15 +88,19 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Return whether this is one of the first `times` requests for `what` (a list or a clip).
+        """Count a request for `what` (a list or a clip).
 
-        The simulator rejects these requests as too early, like a real drive that is not ready.
+        Return whether it is one of the first `times`. The simulator rejects these first requests as
+        too early, like a real USB drive that is not ready.
         """
         self.early[what] += 1
         return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Return a camera's name as on USB drives: letters, digits and, if wanted, underscores."""
+    """Return a camera's name without the characters that a USB drive removes.
+
+    Letters and digits remain. Underscores remain only if `underscores` is True.
+    """
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

@@ -1,4 +1,4 @@
-"""Formats and parses times, responses and errors in the same way as the real cloud."""
+"""Formats and parses times, responses and errors as the real cloud does."""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,7 +12,10 @@ type Json = dict[str, Any]
 
 
 class Refusal(Exception):  # noqa: N818 - a response of the cloud, not an error
-    """A rejected request, with the status and the body of the response."""
+    """The cloud rejects a request.
+
+    The exception contains the status and the body of the response.
+    """
 
     def __init__(self, status: int, body: Json) -> None:
         super().__init__(f"{status} {body}")
@@ -21,12 +24,12 @@ class Refusal(Exception):  # noqa: N818 - a response of the cloud, not an error
 
 
 def refusal(status: int, code: int, message: str) -> Refusal:
-    """Return a Refusal with the cloud's usual error object."""
+    """Return a Refusal whose body is the cloud's usual error object."""
     return Refusal(status, {"message": message, "code": code})
 
 
 def iso(moment: float) -> str:
-    """Format a time in the cloud's format: in UTC, in whole seconds, with +00:00."""
+    """Format a time as in the cloud's JSON: whole seconds in UTC, with +00:00 at the end."""
     return moment_utc(moment).isoformat(timespec="seconds")
 
 
@@ -36,12 +39,12 @@ def moment_utc(moment: float) -> datetime:
 
 
 def parse_since(text: str) -> float:
-    """Parse the time in the parameter `since`, in one of three formats.
+    """Parse the time in the parameter `since`, which may have one of three formats.
 
-    Raises ValueError for any other format.
+    Raises ValueError if the time has another format.
     """
-    # Accept a space instead of the plus sign, because an unescaped plus sign in a URL means a
-    # space.
+    # Accept a space instead of the plus sign, because a plus sign that is not escaped in a URL
+    # means a space.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -50,8 +53,9 @@ def parse_since(text: str) -> float:
     return moment.timestamp()
 
 
-# Cache the compressed responses, because most responses of a house without activity are equal.
-# Otherwise, aiohttp would compress each response again, in another thread.
+# Cache compressed responses, because most responses are equal while nothing happens in the
+# simulated house. Without the cache, aiohttp would compress every response again, in another
+# thread.
 @lru_cache(maxsize=256)
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
@@ -64,7 +68,7 @@ def answer(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> web.Response:
-    """Return a response with JSON, compressed if the client accepts gzip."""
+    """Return a JSON response with the given body. Compress the body if the client accepts gzip."""
     raw = json.dumps(body, separators=(",", ":")).encode()
     sent = dict(headers or {})
     if "gzip" in request.headers.get("Accept-Encoding", ""):

@@ -1,1 +1,1 @@
-"""Live views: sessions, the relay (stream server), and the streams of the painted cameras."""
+"""Live views: their sessions, the relay (stream server), and streams of drawn pictures."""

@@ -1,113 +1,123 @@
-"""The behaviour of a camera's live views. Tests and the control routes change it."""
+"""The behaviour of a camera's live views, which tests and the control routes can change."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Certificate(StrEnum):
-    """The certificate that the relay (stream server) shows."""
+    """The certificate with which the relay (stream server) identifies itself to clients."""
 
-    BLINK = "blink"  # Self-signed, with the names of Blink's certificate.
-    OTHER = "other"  # Another self-signed certificate with the same names.
-    PUBLIC = "public"  # Valid for the host, and signed by the simulator's own authority.
+    BLINK = "blink"  # Self-signed, with the same names as the real cloud's certificate.
+    OTHER = "other"  # Another self-signed certificate with the same names as BLINK.
+    # Valid for the relay's host, and signed by the simulator's own certificate authority.
+    PUBLIC = "public"
 
 
 class Ending(StrEnum):
-    """The way in which the relay ends a session."""
+    """The way in which the relay (stream server) ends a session."""
 
-    GOODBYE = "goodbye"  # Message 0x08, and the connection closes 0.8 s later.
-    CLOSE = "close"  # The connection closes without a message.
-    RESET = "reset"  # The connection is reset in the middle of a message.
+    # The relay sends the message 0x08 (GOODBYE), and closes the connection 0.8 s later.
+    GOODBYE = "goodbye"
+    CLOSE = "close"  # The relay closes the connection without sending a message.
+    RESET = "reset"  # The relay resets the TCP connection in the middle of a message.
 
 
 class Split(StrEnum):
-    """The sizes of the media messages."""
+    """The way in which the relay splits the video stream into messages."""
 
-    PACKETS = "packets"  # Seven whole packets of 188 bytes per message.
+    PACKETS = "packets"  # Each message has seven whole packets of 188 bytes.
     MIXED = "mixed"  # As PACKETS, but each 20th message ends inside a packet.
-    ODD = "odd"  # Nearly each message ends inside a packet.
-    SMALL = "small"  # 700 bytes per message.
+    ODD = "odd"  # Most messages end inside a packet.
+    SMALL = "small"  # Each message has 700 bytes.
 
 
 class Sound(StrEnum):
-    """The sound of a stream."""
+    """The sound of a live view's stream."""
 
     AAC = "aac"
-    NONE = "none"  # The stream declares no sound.
-    SILENT = "silent"  # The stream declares sound, and contains none.
-    NO_CHANNELS = "no_channels"  # The sound has no channels.
+    NONE = "none"  # The stream has no sound track.
+    SILENT = "silent"  # The stream has a sound track without any sound data.
+    # The headers of the sound data claim that the sound has no channels.
+    NO_CHANNELS = "no_channels"
 
 
 @dataclass(kw_only=True)
 class LiveViewBehaviour:
-    """The behaviour of a camera's live views, from the next session on.
+    """The behaviour of a camera's live views. A change applies to the next session.
 
-    The defaults are those of a Mini that is awake. All times are in seconds.
+    The default values describe a Mini that is awake. All times are in seconds.
     """
 
-    # The response to the request that starts a live view.
+    # The HTTP response to the request that starts a live view.
 
-    # Number of responses without an address of a relay, before the first complete response.
+    # Number of HTTP responses that contain no address of a relay. The responses afterwards do.
     lacks_server: int = 0
-    # Address of the relay in the response; None for the simulator's own relay.
+    # Address of the relay (stream server) in the response; None means the simulator's own relay.
     server: str | None = None
-    # Whether the response contains the token of the session.
+    # Whether the response contains the token with which a client connects to the session.
     has_token: bool = True
     duration: int | None = 300
     polling_interval: int = 15
-    # Whether a second request joins the session. If it is False, the camera is busy.
+    # Whether a second request joins the running session. If not, the response is that the camera is
+    # busy.
     joinable: bool = True
-    # Whether a request for an extended live view (5400 s) is granted.
+    # Whether a client that requests an extended live view (5400 s) gets one.
     extendable: bool = False
 
-    # The start of a session.
+    # The start of a session on the relay.
 
     certificate: Certificate = Certificate.BLINK
-    # Time in which a client must connect. Afterwards the command fails with code 523.
+    # Time within which a client must connect to the relay. If no client connects, the command of
+    # the live view fails with the code 523.
     join_seconds: float = 15.0
-    # Whether the relay rejects each client, like one with a wrong token.
+    # Whether the relay rejects every client, as if the client had sent a wrong token.
     rejects_header: bool = False
-    # Time from the request to the first media.
+    # Time from the HTTP request to the first video data.
     wake_seconds: float = 1.5
-    # Whether a session ends after two seconds if the previous session has just ended.
+    # Whether a session ends after two seconds if the camera's previous session ended shortly
+    # before.
     needs_pause: bool = True
 
-    # The messages.
+    # The messages of the relay.
 
-    echoes: bool = True  # Whether the relay echoes keep-alives.
+    echoes: bool = True  # Whether the relay sends each keep-alive message back to the client.
     split: Split = Split.MIXED
-    # Bytes that the relay writes at once, at the beginning of a session; None for no limit.
+    # Maximum number of bytes that the relay writes at a time while a session begins; None for no
+    # limit.
     write_bytes: int | None = None
-    # Media time that the relay sends at once.
+    # The relay collects video of this duration, and then sends it at once.
     send_seconds: float = 1 / 15
-    # Value of the flags in the message about sound (0x0C).
+    # Value of the field `flags` in the message about the sound (0x0C).
     sound_flags: int = 0
-    # Whether the relay sends messages of unknown types between the media.
+    # Whether the relay also sends messages of unknown types, between the messages with video data.
     unknown_types: bool = False
-    # Media time after which one message of 2 MiB follows.
+    # Position in the video after which the relay sends a single message of 2 MiB; None for no such
+    # message.
     huge_message_after: float | None = None
 
-    # The stream.
+    # The video stream.
 
-    # Media time between the last key frame and the first picture of a session. The time to the next
-    # key frame is four seconds, minus this time.
+    # A session begins this many seconds after a key frame of the scene. The next key frame
+    # therefore follows after four seconds minus this time.
     starts_at: float = 2.0
     sound: Sound = Sound.AAC
-    # Number of slices of each picture.
+    # Number of slices (independently coded parts) of each picture.
     slices: int = 1
 
-    # The end of a session.
+    # The end of a session on the relay.
 
-    # Media time after which no media follows. The connection stays open.
+    # Duration of the video. Afterwards, the relay sends no video data, but keeps the connection
+    # open.
     media_seconds: float | None = None
-    # Media time after which the relay ends the session.
+    # Duration of the video after which the relay ends the session.
     ends_after: float | None = None
     ending: Ending = Ending.GOODBYE
-    # Time from the request until the command claims to be complete, although media follows.
+    # Time from the HTTP request until the command's status says "complete", although the video
+    # continues.
     completes_after: float | None = None
 
     def __post_init__(self) -> None:
-        """Convert the texts of a control route to the values of the enumerations."""
+        """Convert texts, which the control routes use, to members of the enumerations."""
         self.certificate = Certificate(self.certificate)
         self.ending = Ending(self.ending)
         self.split = Split(self.split)

@@ -1,4 +1,8 @@
-"""One connection to the relay: the start of a session, its media, and the duties of the client."""
+"""One connection of a client to the relay (stream server).
+
+The connection sends the start of a session and its video, and checks that the client follows the
+protocol.
+"""
 
 import asyncio
 from collections.abc import Coroutine
@@ -35,19 +39,20 @@ ACCEPT_SECONDS = 0.45
 ECHO_SECONDS = 0.04
 ACKNOWLEDGE_SECONDS = 0.035
 GOODBYE_SECONDS = 0.8
-# Time without a keep-alive after which the relay drops a client.
+# Seconds without a keep-alive message after which the relay closes the connection.
 SILENCE_SECONDS = 15
-# Time without a latency message after which the ledger has a note.
+# Seconds without a latency message after which the ledger notes a violation of the protocol.
 LATENCY_SECONDS = 5
-# Bytes at the beginning of a session to which `write_bytes` applies.
+# Number of bytes at the beginning of a session for which `write_bytes` limits the writes.
 SLOW_BYTES = 8_000
-# Number of media messages from one pair of messages of unknown types to the next.
+# If `unknown_types` is set, the relay sends two messages of unknown types before each 25th message
+# with video data.
 UNKNOWN_EVERY = 25
 HUGE_PAYLOAD = NULL_PACKET * (2 * 1024 * 1024 // PACKET)
 
 
 class Connection:
-    """One connection of a client to the relay."""
+    """One connection of a client to the relay (stream server)."""
 
     def __init__(
         self,
@@ -63,11 +68,11 @@ class Connection:
         self._accepted = asyncio.Event()
         self._written = 0
         self._media_count = 0
-        # Seconds since the last message of each type that the client owes.
+        # Seconds since the client has last sent a keep-alive message, and a latency message.
         self._silent = {MessageType.KEEP_ALIVE: 0, MessageType.LATENCY: 0}
 
     async def run(self) -> None:
-        """Serve the connection until its end."""
+        """Serve the client until the connection ends."""
         try:
             await self._serve()
         except OSError:
@@ -93,7 +98,7 @@ class Connection:
             self._live_views.left(session, reason)
 
     async def _attend(self, session: Session) -> str:
-        """Serve a client until one side ends the session. Return the reason."""
+        """Serve the client until one side ends the session. Return the reason for the end."""
         tasks = [
             asyncio.create_task(it)
             for it in (
@@ -117,10 +122,10 @@ class Connection:
             await self._finish(session)
         return reason
 
-    # Messages of the client
+    # Messages from the client
 
     async def _receive(self, session: Session) -> str:
-        """Read the messages of the client until it leaves."""
+        """Read messages from the client until the client leaves. Return the reason for the end."""
         while True:
             try:
                 received = await read_message(self._reader)
@@ -159,9 +164,10 @@ class Connection:
                 record.owed.append(f"message of type 0x{kind:02x}")
 
     async def _watch(self, session: Session) -> str:
-        """Count the seconds without a message that the client owes. Return after silence.
+        """Count the seconds without a keep-alive message and those without a latency message.
 
-        A jump of a test's clock counts as one second, because the client had no time to send.
+        Return if the client has sent no keep-alive message for too long. A jump of a virtual clock
+        counts as one second, because the client had no time to send messages.
         """
         while True:
             await self._clock.sleep(1.0)
@@ -173,10 +179,13 @@ class Connection:
                 session.record.owed.append(f"no keep-alive for {SILENCE_SECONDS} s")
                 return "silence"
 
-    # Messages of the relay
+    # Messages to the client
 
     async def _perform(self, session: Session) -> str:
-        """Send the start of a session and its media. Return when the relay ends the session."""
+        """Send the messages that start a session, and then its video.
+
+        Return when the relay ends the session.
+        """
         await self._clock.sleep(ACCEPT_SECONDS)
         await self._send(session, message(MessageType.ACCEPTED))
         self._accepted.set()
@@ -199,7 +208,7 @@ class Connection:
         return "relay"
 
     async def _play(self, session: Session, scene: Scene) -> None:
-        """Send media until the relay ends the session."""
+        """Send video data until the relay ends the session."""
         behaviour, record = session.behaviour, session.record
         begun = self._clock.time()
         session.command.media_at = min(session.command.media_at, begun)
@@ -228,19 +237,19 @@ class Connection:
         await self._sleep_until(ends_at)
 
     async def _wait_for_end(self, session: Session) -> str:
-        """Wait until the session is ended by a request, or by a test."""
+        """Wait until an HTTP request or a test ends the session."""
         await session.over.wait()
         return "done"
 
     async def _finish(self, session: Session) -> None:
-        """End the connection in the camera's way."""
+        """End the connection in the way that is set for this camera."""
         ending = session.behaviour.ending
         if ending is Ending.RESET:
             cut_off = message(MessageType.MEDIA, self._media_count, NULL_PACKET)[: PACKET // 2]
             await self._send(session, cut_off)
             await self._clock.sleep(ECHO_SECONDS)
             connection: socket.socket = self._writer.get_extra_info("socket")
-            # With this option, closing the socket resets the connection.
+            # With this option, closing the socket resets the TCP connection.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
         if ending is Ending.GOODBYE:
@@ -258,7 +267,10 @@ class Connection:
         session.record.media_bytes += len(payload)
 
     async def _send(self, session: Session, data: bytes) -> None:
-        """Write one or more messages, at once or in pieces. Raises OSError."""
+        """Write one or more messages to the client, at once or in small pieces.
+
+        Raises OSError if the connection is closed.
+        """
         async with self._lock:
             size = session.behaviour.write_bytes
             if size is None or self._written >= SLOW_BYTES:
@@ -269,17 +281,20 @@ class Connection:
             with working(self._clock):
                 for offset in range(0, len(data), size):
                     self._writer.write(data[offset : offset + size])
-                    # Let the client read this piece alone.
+                    # Let the client read this piece before the next piece arrives.
                     await asyncio.sleep(0)
             await self._writer.drain()
 
-    # Time
+    # Waiting
 
     async def _sleep_until(self, moment: float) -> None:
         await self._clock.sleep(max(0.0, moment - self._clock.time()))
 
     async def _within(self, seconds: float, reading: Coroutine[None, None, bytes]) -> bytes:
-        """Return the bytes that the client sends in time. Raises ProtocolError afterwards."""
+        """Return the bytes that `reading` reads from the client.
+
+        Raises ProtocolError if the client does not send them within `seconds`.
+        """
         task = asyncio.ensure_future(reading)
         timer = asyncio.ensure_future(self._clock.sleep(seconds))
         try:

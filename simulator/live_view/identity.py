@@ -1,7 +1,7 @@
-"""The relay's certificates: files with fixed test keys, which protect nothing.
+"""The relay's certificates, in files with fixed private keys. The keys protect nothing.
 
-The certificates `blink` and `other` are self-signed, with the names and the period of Blink's own
-certificate. The certificate `public` is valid for 127.0.0.1, and signed by `authority`.
+The certificates `blink` and `other` are self-signed, with the same names and validity period as
+Blink's own certificate. The certificate `public` is valid for 127.0.0.1, and signed by `authority`.
 """
 
 import hashlib
@@ -15,14 +15,14 @@ AUTHORITY = FOLDER / "authority.pem"
 
 
 def server_context(certificate: Certificate) -> ssl.SSLContext:
-    """Return a TLS context that shows a certificate."""
+    """Return a TLS context for a server that identifies itself with a certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(FOLDER / f"{certificate}.pem")
     return context
 
 
 def fingerprint(certificate: Certificate) -> str:
-    """Return the SHA-256 of a certificate, in hexadecimal digits."""
+    """Return the SHA-256 fingerprint of a certificate, in hexadecimal digits."""
     text = (FOLDER / f"{certificate}.pem").read_text()
     start = text.index("-----BEGIN CERTIFICATE-----")
     return hashlib.sha256(ssl.PEM_cert_to_DER_cert(text[start:])).hexdigest()

@@ -1,4 +1,4 @@
-"""The wire format between a client and the relay: the client's header, and messages."""
+"""The binary protocol between a client and the relay: the client's header, and messages."""
 
 import asyncio
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import struct
 
 HEADER_BYTES = 122
 MAX_PAYLOAD = 64 * 1024
-SOUND_FORMAT = 0xA0000001  # AAC-LC.
+SOUND_FORMAT = 0xA0000001  # The sound is encoded as AAC-LC.
 LATENCY_SEQUENCE = 1000
 LATENCY_BYTES = 24
 
@@ -18,7 +18,7 @@ _HEAD = struct.Struct(">BII")
 
 
 class MessageType(IntEnum):
-    """The types of messages that the relay knows."""
+    """The types of messages between clients and the relay."""
 
     MEDIA = 0x00
     ACCEPTED = 0x06
@@ -34,7 +34,7 @@ class MessageType(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The header of 122 bytes that a client sends first."""
+    """The content of the header (122 bytes) that a client sends at the start of a connection."""
 
     serial: str
     client_id: int
@@ -44,7 +44,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a client."""
+    """One message from a client to the relay."""
 
     kind: int
     sequence: int
@@ -52,11 +52,14 @@ class Message:
 
 
 class ProtocolError(Exception):
-    """Bytes of a client that violate the protocol, with the reason."""
+    """A client has violated the protocol. The text of the error is the reason."""
 
 
 def parse_header(data: bytes) -> Header:
-    """Parse the header of a client, which must be correct to the byte. Raises ProtocolError."""
+    """Parse the header that a client has sent. Every byte must be correct.
+
+    Raises ProtocolError if a byte is wrong.
+    """
     constants = (
         ("constant", 0, _START),
         ("length of the serial", 4, (16).to_bytes(4)),
@@ -77,7 +80,7 @@ def parse_header(data: bytes) -> Header:
 
 
 def _text(name: str, field: bytes) -> str:
-    """Return the text of a field that is padded with zeros."""
+    """Return the text in a header field, without the zero bytes after the text."""
     text = field.rstrip(b"\0")
     if not text.isascii() or b"\0" in text:
         raise ProtocolError(f"header: invalid {name}")
@@ -85,13 +88,14 @@ def _text(name: str, field: bytes) -> str:
 
 
 async def read_message(reader: asyncio.StreamReader) -> Message:
-    """Read a message of a client.
+    """Read one message from a client.
 
-    Raises ProtocolError for a message that is too large, and IncompleteReadError at the end.
+    Raises ProtocolError if the message is too large, and IncompleteReadError if the connection
+    ends.
     """
     kind, sequence, size = _HEAD.unpack(await reader.readexactly(_HEAD.size))
     if kind == MessageType.SOUND:
-        # In this message, the place of the length has the flags, and there is no payload.
+        # A sound message has flags in place of the payload's length, and has no payload.
         return Message(kind, sequence, b"")
     if size > MAX_PAYLOAD:
         raise ProtocolError(f"message 0x{kind:02x}: payload of {size} bytes")
@@ -99,21 +103,24 @@ async def read_message(reader: asyncio.StreamReader) -> Message:
 
 
 def message(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
-    """Return the bytes of a message."""
+    """Return a message as bytes."""
     return _HEAD.pack(kind, sequence, len(payload)) + payload
 
 
 def sound_message(flags: int) -> bytes:
-    """Return the message about sound. It has flags instead of a length."""
+    """Return the message about the sound, which has flags in place of the payload's length."""
     return _HEAD.pack(MessageType.SOUND, SOUND_FORMAT, flags)
 
 
 def parameters_message() -> bytes:
-    """Return the message with the parameters of a session, as captured: 26 bytes."""
+    """Return the message with the parameters of a session.
+
+    Its 26 bytes are those that the real cloud has sent.
+    """
     values = (0, 5000, 0, 1000, 0, 1000, 0, 100, 0, 0, 0, 0, 0)
     return message(MessageType.PARAMETERS, 0, struct.pack(">13H", *values))
 
 
-# The state of a pan-tilt mount: its position, and the limits of pan and tilt.
+# Two messages about a pan-tilt mount: its current position, and the limits of its movement.
 POSITION = message(MessageType.ACCESSORY, 2, bytes.fromhex("000000005ab400"))
 LIMITS = message(MessageType.ACCESSORY, 4, bytes.fromhex("06ae77f1"))

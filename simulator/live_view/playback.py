@@ -1,4 +1,4 @@
-"""Plays the scene of a camera: a stream without end, cut into the payloads of messages."""
+"""Plays the scene of a camera as an endless stream, and splits the stream into message payloads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from simulator.live_view.transport_stream import CLOCK, PACKET, TransportStreamW
 
 PICTURE_TICKS = CLOCK // FRAME_RATE
 SOUND_TICKS = CLOCK * SAMPLES // SAMPLE_RATE
-# Number of pictures from one pair of tables to the next.
+# The stream repeats its two tables (which describe its content) after this number of pictures.
 TABLES_EVERY = 8
 
 SEVEN_PACKETS = 7 * PACKET
@@ -21,7 +21,7 @@ ODD_EVERY = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The packets of a picture, with its sound, and its time since the start of the session."""
+    """The packets of one picture and its sound. `at` is the time since the start of the session."""
 
     at: float
     packets: bytes
@@ -30,7 +30,7 @@ class Picture:
 def play(scene: Scene, behaviour: LiveViewBehaviour) -> Iterator[Picture]:
     """Yield the pictures of a session without end.
 
-    When the scene repeats, time stamps and counters continue.
+    The scene repeats after some seconds, while the time stamps and counters of the stream go on.
     """
     sound = scene.sound if behaviour.sound is not Sound.NO_CHANNELS else without_channels(scene)
     writer = TransportStreamWriter(has_sound=behaviour.sound is not Sound.NONE)
@@ -54,7 +54,7 @@ def play(scene: Scene, behaviour: LiveViewBehaviour) -> Iterator[Picture]:
 
 
 class Cutter:
-    """Cuts the packets of a session into the payloads of messages."""
+    """Splits the packets of a session into the payloads of messages."""
 
     def __init__(self, split: Split) -> None:
         self._split = split
@@ -62,7 +62,7 @@ class Cutter:
         self._random = Random(0)
 
     def cut(self, packets: bytes) -> Iterator[bytes]:
-        """Yield the payloads that contain some packets."""
+        """Yield the payloads of the messages that transport the given packets."""
         offset = 0
         while offset < len(packets):
             size = self._size()

@@ -1,4 +1,4 @@
-"""The relay: a TLS server on loopback that sends the streams of live views."""
+"""The relay: a TLS server that sends the streams of live views to clients on this machine."""
 
 import asyncio
 
@@ -8,12 +8,16 @@ from simulator.live_view.identity import server_context
 from simulator.live_view.sessions import LiveViews
 
 HOST = "127.0.0.1"
-# Real seconds that a client may take to answer the end of a TLS connection.
+# Maximum time in real seconds that the relay waits for a client to answer the closing of a TLS
+# connection.
 SHUTDOWN_SECONDS = 1.0
 
 
 class Relay:
-    """The relay, with one server for each certificate. A server starts when it is needed."""
+    """The relay, with one TLS server for each certificate.
+
+    A server starts when it is first needed.
+    """
 
     def __init__(self, live_views: LiveViews) -> None:
         self.live_views = live_views
@@ -22,11 +26,14 @@ class Relay:
 
     @property
     def addresses(self) -> list[str]:
-        """The addresses on which the relay listens."""
+        """The IP addresses on which the relay accepts connections."""
         return [socket.getsockname()[0] for it in self._servers.values() for socket in it.sockets]
 
     async def open(self, certificate: Certificate) -> int:
-        """Start the server that shows a certificate, unless it is running. Return its port."""
+        """Return the port of the server with a certificate.
+
+        Start this server if it is not running.
+        """
         server = self._servers.get(certificate)
         if server is None:
             server = await asyncio.start_server(
@@ -41,7 +48,7 @@ class Relay:
         return port
 
     async def close(self) -> None:
-        """Close all servers and connections."""
+        """Close all servers of the relay, and their connections."""
         for server in self._servers.values():
             server.close()
             server.abort_clients()

@@ -1,4 +1,4 @@
-"""Encodes the scene of a camera as H.264 and AAC, as a loop of eight seconds."""
+"""Encodes the scene of a camera as a loop of eight seconds, in the formats H.264 and AAC."""
 
 from array import array
 import asyncio
@@ -19,11 +19,11 @@ from simulator.paint.strip import draw_strip
 
 FRAME_RATE = 15
 GROUP_SECONDS = 4
-# In eight seconds, both pictures and sound are complete: 120 pictures, 125 frames of sound.
+# Duration of the loop, in which both the pictures (120) and the frames of sound (125) fit exactly.
 LOOP_SECONDS = 8
 SIZE = (1280, 720)
 SAMPLE_RATE = 16_000
-SAMPLES = 1024  # Of a frame of sound.
+SAMPLES = 1024  # Number of samples in a frame of sound.
 ENCODER = {
     "preset": "superfast",
     "crf": "25",
@@ -38,7 +38,7 @@ ENCODER = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """The pictures and the sound of a loop."""
+    """The encoded pictures and the encoded sound of one loop."""
 
     pictures: tuple[bytes, ...]
     sound: tuple[bytes, ...]
@@ -49,15 +49,16 @@ class Scene:
         return FRAME_RATE * GROUP_SECONDS
 
 
-# A scene takes about 400 kB of memory.
+# The cache keeps only this number of scenes, because a scene takes about 400 kB of memory.
 MAX_SCENES = 16
 _scenes: dict[tuple[Label, int], Scene] = {}
 
 
 async def live_scene(label: Label, *, slices: int) -> Scene:
-    """Return a camera's scene with a moving figure. Each picture contains its index.
+    """Return the scene of a camera with a moving figure. Each picture contains its index.
 
-    A scene is encoded once, which takes about a second. The event loop runs after each picture.
+    Each scene is encoded only once, because encoding takes about a second. Other tasks can run
+    after each encoded picture.
     """
     key = (label, slices)
     if key not in _scenes:
@@ -72,7 +73,7 @@ async def live_scene(label: Label, *, slices: int) -> Scene:
 
 
 def _pictures(label: Label, slices: int) -> Iterator[list[bytes]]:
-    """Encode the pictures of a loop. Yield the packets that each step returns."""
+    """Encode the pictures of one loop. After each picture, yield the packets that are ready."""
     codec = av.VideoCodecContext.create("libx264", "w")
     codec.width, codec.height = SIZE
     codec.pix_fmt = "yuv420p"
@@ -94,13 +95,17 @@ def _pictures(label: Label, slices: int) -> Iterator[list[bytes]]:
 
 @lru_cache(maxsize=1)
 def _sound() -> tuple[bytes, ...]:
-    """Return frames of sound with a short tone in each second, each with an ADTS header."""
+    """Return the sound of one loop: a short tone at the start of each second.
+
+    Each frame of the sound begins with an ADTS header.
+    """
     codec = av.AudioCodecContext.create("aac", "w")
     codec.sample_rate, codec.layout, codec.format = SAMPLE_RATE, "mono", "fltp"
     codec.bit_rate = 32_000
     count = LOOP_SECONDS * SAMPLE_RATE // SAMPLES
     packets = []
-    # The encoder delays sound by one frame. Encode one frame more, and drop the first packet.
+    # The encoder's output starts with an additional frame. Encode one frame more than needed, and
+    # drop the first packet.
     for index in range(count + 1):
         frame = av.AudioFrame(format="fltp", layout="mono", samples=SAMPLES)
         frame.sample_rate, frame.pts = SAMPLE_RATE, index * SAMPLES
@@ -120,12 +125,12 @@ def _sample(position: int) -> float:
 
 
 def with_adts(data: bytes, *, channels: int = 1) -> bytes:
-    """Return a frame of AAC-LC with 16 kHz behind an ADTS header."""
+    """Return a frame of sound (AAC-LC, 16 kHz) with an ADTS header before it."""
     size = len(data) + 7
     head = 0xFFF1 << 40 | 1 << 38 | 8 << 34 | channels << 30 | size << 13 | 0x7FF << 2
     return head.to_bytes(7) + data
 
 
 def without_channels(scene: Scene) -> tuple[bytes, ...]:
-    """Return the sound of a scene with headers that claim to have no channels."""
+    """Return the sound of a scene with other headers, which claim that it has no channels."""
     return tuple(with_adts(it[7:], channels=0) for it in scene.sound)

@@ -1,4 +1,4 @@
-"""The live views of the simulated cloud: who may connect to which session, and until when."""
+"""The sessions of live views. They decide which clients may connect, and when a session ends."""
 
 import asyncio
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,8 @@ from simulator.live_view.messages import Header, ProtocolError
 from simulator.paint import Label
 from simulator.wire import Refusal, moment_utc
 
-# A new session of a camera ends early if its previous session ended less than this time ago.
+# If a camera's session starts sooner than this number of seconds after the camera's previous
+# session, the new session ends early.
 PAUSE_SECONDS = 4.5
 EARLY_END_SECONDS = 2.0
 EXTENDED_SECONDS = 5400
@@ -24,29 +25,29 @@ CONNECTION_ID_LENGTH = 16
 
 @dataclass(kw_only=True)
 class Session:
-    """A live view of a camera, from the first request to the end of the command."""
+    """A live view of a camera, from the first HTTP request until the end of its command."""
 
     camera: Camera
     command: LiveViewCommand
-    # The behaviour of the camera when the session started.
+    # The behaviour that was set for the camera when the session started.
     behaviour: LiveViewBehaviour
     record: LiveView
     label: Label
     duration: int | None
     viewers: dict[str, Viewer] = field(default_factory=dict)
-    # Time until which the Blink app watches the same camera.
+    # Time until which a simulated user of the Blink app watches the same camera.
     app_until: float = 0.0
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def ends_at(self) -> float:
-        """The time at which the relay ends the session. 300 s apply without a known duration."""
+        """The time at which the relay ends the session; after 300 s if its duration is unknown."""
         return self.command.started_at + (300 if self.duration is None else self.duration)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """The right of one client to connect to a session."""
+    """The permission of one client to connect to a session."""
 
     session: Session
     connection_id: str = field(repr=False)
@@ -56,18 +57,21 @@ class Viewer:
 
 
 class LiveViews:
-    """Starts, joins and ends the live views of a cloud."""
+    """Starts, joins and ends the live views of a simulated cloud."""
 
     def __init__(self, cloud: Cloud, ledger: Ledger) -> None:
         self.cloud = cloud
         self.ledger = ledger
         self.sessions: dict[int, Session] = {}
-        """The sessions by the id of their command."""
+        """The sessions. The keys are the ids of the commands that started them."""
         self._numbers = itertools.count(1)
         self._ended_at: dict[tuple[Family, int], float] = {}
 
     def start(self, camera: Camera, *, extended: bool = False) -> Viewer:
-        """Start a live view, or join the camera's running one. Raises Refusal if it is busy."""
+        """Start a live view of a camera, or join the camera's running live view.
+
+        Raises Refusal if the camera is busy.
+        """
         session = self.session_of(camera)
         if session is None:
             session = self._open(camera, extended=extended)
@@ -77,20 +81,23 @@ class LiveViews:
         return self._admit(session)
 
     def watch_in_app(self, camera: Camera, seconds: float) -> None:
-        """Watch a camera in the Blink app for some seconds, from now on."""
+        """Simulate a user who watches the camera in the Blink app for some seconds from now on."""
         session = self.session_of(camera) or self._open(camera, extended=False)
         now = self.cloud.clock.time()
         session.app_until = now + seconds
         self._keep_until(session, session.app_until)
 
     def session_of(self, camera: Camera) -> Session | None:
-        """Return the running session of a camera, or None."""
+        """Return the running session of a camera; None if the camera has no running session."""
         now = self.cloud.clock.time()
         running = (it for it in self.sessions.values() if it.camera is camera)
         return next((it for it in running if it.command.ends_at > now), None)
 
     def connect(self, header: Header) -> Viewer:
-        """Return the viewer that a header names. Raises ProtocolError if something is wrong."""
+        """Return the viewer to which a client's header belongs.
+
+        Raises ProtocolError if the header is wrong or the client may not connect.
+        """
         for session in self.sessions.values():
             viewer = session.viewers.get(header.connection_id)
             if viewer is not None:
@@ -112,7 +119,10 @@ class LiveViews:
         return viewer
 
     def joined(self, session: Session) -> None:
-        """Count a new connection. From now on, the command runs until the session ends."""
+        """Count a new connection to a session.
+
+        From now on, the command runs until the session ends.
+        """
         record = session.record
         record.connections += 1
         record.open_connections += 1
@@ -123,7 +133,10 @@ class LiveViews:
             self._keep_until(session, session.ends_at)
 
     def left(self, session: Session, reason: str) -> None:
-        """Count a closed connection. The session ends with its last viewer."""
+        """Count the end of a connection to a session.
+
+        If it was the last connection, end the session.
+        """
         session.record.open_connections -= 1
         now = self.cloud.clock.time()
         if session.record.open_connections:
@@ -134,7 +147,7 @@ class LiveViews:
             self.end(session, reason)
 
     def end(self, session: Session, reason: str) -> None:
-        """End a session, unless it has ended already."""
+        """End a session, unless the session has already ended."""
         session.over.set()
         if session.record.ended_by is not None:
             return
@@ -145,18 +158,18 @@ class LiveViews:
             self._ended_at[session.camera.key] = now
 
     def polled(self, command: Command) -> None:
-        """Count a request for the status of a command, if it belongs to a live view."""
+        """Count the request for a command's status, if the command belongs to a live view."""
         if session := self.sessions.get(command.id):
             session.record.polls += 1
 
     def done(self, command: Command) -> None:
-        """End the live view of a command at the client's request."""
+        """End the live view that a command started, because the client has requested the end."""
         if session := self.sessions.get(command.id):
             session.record.is_done = True
             self.end(session, "done")
 
     def has_just_ended(self, session: Session) -> bool:
-        """Return whether the camera's previous session ended just before this one started."""
+        """Return whether the camera's previous session ended shortly before this one started."""
         ended_at = self._ended_at.get(session.camera.key)
         return ended_at is not None and session.command.started_at - ended_at < PAUSE_SECONDS
 
@@ -176,7 +189,8 @@ class LiveViews:
             label=Label(
                 camera_id=camera.id,
                 camera=camera.name,
-                # The loop of a scene is encoded once for each hour of the day.
+                # Use the full hour as the time in the picture, so that a camera's scene is encoded
+                # only once per hour.
                 taken_at=moment_utc(now - now % 3600),
                 kind="live view",
                 number=camera.id,
@@ -191,7 +205,7 @@ class LiveViews:
     def _admit(self, session: Session) -> Viewer:
         number = next(self._numbers)
         connection_id = secrets.token_urlsafe(12)
-        # Connection ids of the real cloud may end with an underscore. Here, every second one does.
+        # In the real cloud, some connection ids end with an underscore. Here, every second id does.
         if number % 2 == 0:
             connection_id = f"{connection_id[: CONNECTION_ID_LENGTH - 1]}_"
         token = secrets.token_urlsafe(16) if session.behaviour.has_token else ""
@@ -216,6 +230,6 @@ class LiveViews:
         session.record.ends_at = moment
 
     def _remove_old_sessions(self) -> None:
-        """Remove the sessions whose commands were removed."""
+        """Remove the sessions whose commands the cloud has forgotten."""
         known = self.cloud.engine.commands
         self.sessions = {key: it for key, it in self.sessions.items() if key in known}

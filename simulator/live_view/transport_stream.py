@@ -1,4 +1,4 @@
-"""Writes an MPEG transport stream: tables, pictures and sound in packets of 188 bytes."""
+"""Writes an MPEG transport stream: tables, pictures and sound, in packets of 188 bytes."""
 
 from collections import Counter
 import struct
@@ -7,13 +7,13 @@ PACKET = 188
 CLOCK = 90_000
 TABLE_PID, PROGRAM_PID, VIDEO_PID, SOUND_PID = 0x0000, 0x1000, 0x0100, 0x0101
 H264, AAC = 0x1B, 0x0F
-# Time by which pictures and sound are ahead of the stream's own clock.
+# Time from the arrival of pictures and sound to their presentation, in ticks of 90 kHz.
 DELAY = CLOCK // 5
 NULL_PACKET = bytes.fromhex("471fff10") + b"\xff" * (PACKET - 4)
 
 
 def crc(data: bytes) -> int:
-    """Return the CRC-32 of a table, in the variant of MPEG."""
+    """Return the CRC-32 checksum of a table, as MPEG defines the checksum."""
     value = 0xFFFFFFFF
     for byte in data:
         value ^= byte << 24
@@ -23,14 +23,14 @@ def crc(data: bytes) -> int:
 
 
 def _section(table_id: int, number: int, body: bytes) -> bytes:
-    """Return a table, with the pointer before it and the checksum behind it."""
+    """Return a table of the stream, with a pointer byte before it and a checksum after it."""
     size = 0xB000 | (len(body) + 9)
     section = struct.pack(">BHHBBB", table_id, size, number, 0xC1, 0, 0) + body
     return b"\0" + section + crc(section).to_bytes(4)
 
 
 def _timestamp(mark: int, ticks: int) -> bytes:
-    """Return the five bytes of a presentation time."""
+    """Encode the time at which a picture or sound is presented. The result has five bytes."""
     ticks &= (1 << 33) - 1
     return struct.pack(
         ">BHH",
@@ -41,7 +41,10 @@ def _timestamp(mark: int, ticks: int) -> bytes:
 
 
 class TransportStreamWriter:
-    """Writes a stream with one program, and counts the packets of each PID."""
+    """Writes a stream with one program.
+
+    It counts the packets of each PID (packet id), because each packet contains this count.
+    """
 
     def __init__(self, *, has_sound: bool) -> None:
         self._counters: Counter[int] = Counter()
@@ -52,26 +55,26 @@ class TransportStreamWriter:
         self._program = _section(0x02, 1, struct.pack(">HH", 0xE000 | VIDEO_PID, 0xF000) + streams)
 
     def tables(self) -> bytes:
-        """Return the packets of both tables."""
+        """Return the packets of both tables, which describe the content of the stream."""
         return self._table_packet(TABLE_PID, self._table) + self._table_packet(
             PROGRAM_PID, self._program
         )
 
     def picture(self, data: bytes, ticks: int, *, is_key_frame: bool) -> bytes:
-        """Return the packets of a picture that is shown at a time in ticks of 90 kHz."""
+        """Return the packets of one picture. `ticks` is the picture's time in ticks of 90 kHz."""
         start = b"\0\0\1\xe0\0\0\x80\x80\x05" + _timestamp(2, ticks + DELAY)
         clock = struct.pack(">IH", ticks >> 1 & 0xFFFFFFFF, (ticks & 1) << 15 | 0x7E00)
         flags = 0x50 if is_key_frame else 0x10
         return self._packets(VIDEO_PID, start + data, bytes([flags]) + clock)
 
     def sound(self, data: bytes, ticks: int) -> bytes:
-        """Return the packets of sound that is played at a time in ticks of 90 kHz."""
+        """Return the packets of one frame of sound. `ticks` is its time in ticks of 90 kHz."""
         size = (len(data) + 8).to_bytes(2)
         start = b"\0\0\1\xc0" + size + b"\x80\x80\x05" + _timestamp(2, ticks + DELAY)
         return self._packets(SOUND_PID, start + data, b"\x40")
 
     def _packets(self, pid: int, data: bytes, adaptation: bytes) -> bytes:
-        """Split data into packets. The first packet has an adaptation field."""
+        """Split data into packets. The first packet also contains the adaptation field."""
         packets, offset = [], 0
         while offset < len(data):
             field = bytes([len(adaptation)]) + adaptation if offset == 0 else b""
@@ -96,7 +99,7 @@ class TransportStreamWriter:
 
 
 def _stuffed(field: bytes, missing: int) -> bytes:
-    """Return an adaptation field that is longer by some bytes."""
+    """Return an adaptation field with additional filler bytes. `missing` is their number."""
     if field:
         return bytes([field[0] + missing]) + field[1:] + b"\xff" * missing
     if missing == 1:

@@ -1,4 +1,4 @@
-"""Draws the pictures and clips of the simulated cameras, each with a label."""
+"""Draws the pictures and the clips of the simulated cameras. Each picture contains a label."""
 
 from .blocks import read_frame_index
 from .clip import FRAME_RATE, mp4

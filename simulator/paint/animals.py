@@ -1,4 +1,4 @@
-"""Draws animals that walk to the right. Lengths are multiples of a person's height."""
+"""Draws animals that walk to the right. All lengths are multiples of a person's height."""
 
 from dataclasses import dataclass
 from math import pi, sin
@@ -11,7 +11,10 @@ BLACK: Colour = (0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Animal:
-    """The shape of an animal: `height` of the back, `length` of the body, and details."""
+    """The shape of an animal.
+
+    `height` is the height of its back, and `length` the length of its body.
+    """
 
     height: float
     length: float
@@ -62,7 +65,10 @@ FOX = Animal(
 
 
 def draw_animal(canvas: Canvas, animal: Animal, light: Light, phase: float) -> None:
-    """Draw an animal in one phase of a step; `phase` is from 0 up to 1."""
+    """Draw an animal at a moment of its step.
+
+    `phase` is 0 at the start of the step, and 1 at its end.
+    """
     coat, shaded = light.on(animal.coat), light.on(mix(animal.coat, BLACK, 0.3))
     half, back = animal.length / 2, -animal.height + animal.girth / 2
     canvas.ellipse((0, 0), (animal.length * 0.75, 0.022), (10, 16, 14, 80))

@@ -1,24 +1,24 @@
-"""Draws the number (index) of each frame into a video, and reads the number.
+"""Draws the index of each frame into a video, and reads the index from a frame.
 
-The index is a row of 32 black (0) and white (1) blocks along the top edge. The row has the 16 bits
-of the index, highest first, and then the 16 inverted bits. The row is 12 pixels high in a frame of
-360 lines.
+The index is drawn as a row of 32 black (0) and white (1) blocks along the top edge. The row
+contains the 16 bits of the index, highest first, and then the 16 inverted bits. In a frame of 360
+lines, the row is 12 pixels high.
 """
 
 from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# Brightness below which a block is black, and above which a block is white. Values between the
-# limits are invalid.
+# A block is black if it is darker than the first value, and white if it is brighter than the second
+# value. Other blocks are invalid.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 
 
 def draw_frame_index(image: Image.Image, index: int) -> None:
-    """Draw an index at the top edge of an image.
+    """Draw the index of a frame along the top edge of an image.
 
-    Raises OverflowError for an index of more than 16 bits.
+    Raises OverflowError if the index has more than 16 bits.
     """
     pattern = "".join(f"{byte:08b}" for byte in index.to_bytes(BITS // 8))
     pattern += pattern.translate(str.maketrans("01", "10"))
@@ -31,9 +31,9 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 
 
 def read_frame_index(image: Image.Image) -> int:
-    """Return the index of a frame of any size. Raises ValueError if there is no index."""
+    """Read the index from a frame of any size. Raises ValueError if the frame has no index."""
     row = image.height * ROW_SHARE
-    # Read only the middle of each block, because compression blurs its edges.
+    # Read only the middle of each block, because video compression blurs the edges of the blocks.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

@@ -1,4 +1,4 @@
-"""A drawing surface with pixel coordinates and smooth edges."""
+"""A drawing surface with pixel coordinates, on which all edges are smooth."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ type Paint = Colour | tuple[int, int, int, int]
 
 
 class Canvas:
-    """A drawing surface of a given size. `finished` returns the picture."""
+    """A drawing surface of a given size. The method `finished` returns the drawn picture."""
 
     def __init__(self, mode: str, size: tuple[int, int], *, fineness: int = 2) -> None:
         self._fineness = fineness
@@ -21,16 +21,16 @@ class Canvas:
         self._unit = float(fineness)
         self._image = Image.new(mode, (size[0] * fineness, size[1] * fineness))
         self._draw = ImageDraw.Draw(self._image)
-        # Blend colours only if the paint is transparent, because blending is slow.
+        # Blend colours only for transparent paint, because blending is slow.
         self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
 
     def origin(self, spot: tuple[float, float], unit: float) -> None:
-        """Set the origin of the coordinates and their unit, which is `unit` pixels long."""
+        """Set the origin of the coordinates, and the length of their unit in pixels."""
         self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
         self._unit = unit * self._fineness
 
     def finished(self) -> Image.Image:
-        """Return the picture in the size of the canvas."""
+        """Return the drawn picture in the size of the canvas."""
         return self._image.reduce(self._fineness)
 
     def _pen(self, paint: Paint) -> ImageDraw.ImageDraw:
@@ -48,7 +48,7 @@ class Canvas:
         return round(left), round(top), round(right), round(bottom)
 
     def gradient(self, box: Box, top: Colour, bottom: Colour) -> None:
-        """Fill a box with a vertical gradient from `top` to `bottom`."""
+        """Fill a rectangle with colours that change gradually from `top` to `bottom`."""
         left, upper, right, lower = self._box(box)
         size = (right - left, lower - upper)
         blend = Image.linear_gradient("L").resize(size, Image.Resampling.BILINEAR)
@@ -60,19 +60,19 @@ class Canvas:
     def glow(
         self, centre: tuple[float, float], radius: float, colour: Colour, *, strength: float = 0.6
     ) -> None:
-        """Brighten a round area, most of all in the centre."""
+        """Brighten a circle. The effect is strongest in the centre."""
         x, y = centre
         left, upper, right, lower = self._box((x - radius, y - radius, x + radius, y + radius))
         size = (right - left, lower - upper)
-        # Limit the glow to the circle inside the box. On this circle, Pillow's radial gradient has
-        # the value 180.
+        # Limit the glow to the circle that touches the edges of the box. There, Pillow's radial
+        # gradient has the value 180.
         fade = Image.radial_gradient("L").point(
             [max(0, round((180 - v) * strength)) for v in range(256)]
         )
         self._image.paste(colour, (left, upper), fade.resize(size, Image.Resampling.BILINEAR))
 
     def rectangle(self, box: Box, paint: Paint, *, radius: float = 0) -> None:
-        """Fill a box with a paint, with round corners if `radius` is not 0."""
+        """Fill a rectangle with a paint. The corners are round if `radius` is not 0."""
         left, upper, right, lower = self._box(box)
         self._pen(paint).rounded_rectangle(
             (left, upper, right - 1, lower - 1), radius * self._unit, paint

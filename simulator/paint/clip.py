@@ -1,4 +1,4 @@
-"""Draws a clip as an MP4."""
+"""Draws a clip as an MP4 video."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -29,12 +29,12 @@ ENCODER = {
 
 @lru_cache(maxsize=128)
 def mp4(label: Label, *, seconds: int = 5) -> bytes:
-    """Return an H.264 video of a camera's scene with a moving figure, as an MP4.
+    """Return an MP4 (H.264) with the scene of a camera and a moving figure.
 
-    Each frame contains its index. Every second begins with a key frame.
+    Each frame contains its index. Every second of the video begins with a key frame.
     """
-    # Use a real file, because FFmpeg must read the MP4 again to move its table of contents to the
-    # front.
+    # Use a real file instead of memory, because FFmpeg must read the MP4 again to move its index of
+    # frames to the front.
     with TemporaryDirectory() as folder:
         path = Path(folder, "clip.mp4")
         with av.open(path, "w", options={"movflags": "faststart"}) as container:

@@ -1,4 +1,4 @@
-"""Draws a person or an animal that walks through a picture."""
+"""Draws a person or an animal that walks through a picture of a camera."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,10 +14,11 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distances that a figure walks per second and per step, as multiples of the figure's height.
+# The distance that a figure walks per second, and its distance per step, as multiples of the
+# figure's height.
 SPEED = 0.48
 STRIDE = 0.56
-TURN = 70  # Distance in pixels from the edge of a picture at which a figure turns round.
+TURN = 70  # Distance in pixels from the edge of the picture at which the figure turns round.
 
 COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
 TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))
@@ -27,9 +28,9 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 
 @dataclass(frozen=True, kw_only=True)
 class Walk:
-    """The path on which a figure walks back and forth between the edges of a picture.
+    """A figure that walks back and forth between the edges of a picture.
 
-    `start` is the fraction of the path that the figure has already walked.
+    `start` is the fraction of the way there and back that the figure has already walked.
     """
 
     figure: Person | Animal
@@ -37,7 +38,7 @@ class Walk:
 
 
 def walk_of(label: Label) -> Walk:
-    """Choose the figure of a picture: a person, a cat, a dog or, outdoors, a fox."""
+    """Choose the figure in a picture: a person, a cat or a dog, and outdoors also a fox."""
     rng = Random(f"{label.camera} {label.number}")
     animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
     person = Person(
@@ -47,16 +48,16 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - the share of people who bring a parcel
     )
-    # List the person twice, so that about half of the figures are people.
+    # List the person twice, because about half of the figures should be people.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
-    # Start in the middle half of the picture, walking in either direction.
+    # Start near the middle of the picture, walking to the left or to the right.
     start = rng.choice([0, 1]) + rng.uniform(0.15, 0.6)
     return Walk(figure=figure, start=start / 2)
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw the figure of a picture at its position `seconds` after the time in the label."""
+    """Draw a figure into a picture, at its position `seconds` after the time in the label."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)
@@ -77,7 +78,7 @@ def _sprite(
 ) -> Image.Image:
     """Return a picture of a walking figure.
 
-    The figure's feet are at 95 % of the picture's height, measured from the top.
+    The figure stands on a line at 95 % of the picture's height, counted from the top.
     """
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)

@@ -1,4 +1,4 @@
-"""The label of a picture: camera, time and cause. A JPEG contains the label as a comment."""
+"""The label of a picture: camera, time and cause. It is stored as a comment in a JPEG."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,8 @@ from PIL import Image
 class Label:
     """The camera, time and cause of a picture, with a unique number.
 
-    The camera's id is included, because cameras with the same name must have different views.
+    The label contains the id of the camera, because cameras with the same name must show different
+    scenes.
     """
 
     camera: str
@@ -24,7 +25,7 @@ class Label:
 
 
 def to_comment(label: Label) -> bytes:
-    """Return the label as the text of a JPEG comment."""
+    """Convert a label to the text of a JPEG comment."""
     return json.dumps(
         {
             "camera": label.camera,
@@ -37,7 +38,7 @@ def to_comment(label: Label) -> bytes:
 
 
 def read_label(jpeg_bytes: bytes) -> Label:
-    """Return the label in a JPEG. Raises ValueError if there is no label."""
+    """Read the label from a JPEG. Raises ValueError if the JPEG has no label."""
     try:
         with Image.open(BytesIO(jpeg_bytes), formats=["JPEG"]) as image:
             fields: dict[str, Any] = json.loads(image.info["comment"])

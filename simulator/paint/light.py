@@ -1,4 +1,4 @@
-"""The light at an hour of the day: the colours of the sky and of objects."""
+"""The light at an hour of the day, with the colours that the sky and other objects then have."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -8,7 +8,7 @@ type Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """The colours of the sky, and the shares of red, green and blue light on objects."""
+    """The colours of the sky, and how much red, green and blue light falls on objects."""
 
     zenith: Colour
     horizon: Colour
@@ -16,21 +16,24 @@ class Light:
 
     @property
     def lamps(self) -> bool:
-        """Whether the lamps are switched on."""
+        """Whether lamps are switched on in this light."""
         return self.ambient[1] < 0.8  # noqa: PLR2004 - the light at dusk, from the table below
 
     @property
     def night(self) -> bool:
-        """Whether the stars are visible."""
+        """Whether stars are visible in this light."""
         return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night in the table below
 
     def indoors(self) -> Light:
-        """Return the light inside a room at the same hour. The room has warm lamps in the dark."""
+        """Return the light inside a room at the same hour.
+
+        When it is dark outside, warm lamps are on.
+        """
         red, green, blue = self.ambient
         return replace(self, ambient=(max(red, 0.84), max(green, 0.72), max(blue, 0.62)))
 
     def on(self, colour: Colour) -> Colour:
-        """Return how a colour looks in this light."""
+        """Return the colour that an object has in this light."""
         red, green, blue = self.ambient
         return round(colour[0] * red), round(colour[1] * green), round(colour[2] * blue)
 
@@ -44,13 +47,13 @@ MIDNIGHT = ((24, NIGHT),)
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:
-    """Return a mixture of two colours; `share` is the share of the second."""
+    """Return a mixture of two colours. `share` is the share of the second colour."""
     red, green, blue = (round(a + (b - a) * share) for a, b in zip(first, second, strict=True))
     return red, green, blue
 
 
 def light_at(hour: float) -> Light:
-    """Return the light at an hour of the day; `hour` is from 0 up to 24."""
+    """Return the light at an hour of the day, from 0 up to 24."""
     for (start, before), (end, after) in pairwise(DAY_COURSE + MIDNIGHT):
         if hour < end:
             share = (hour - start) / (end - start)

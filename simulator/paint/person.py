@@ -1,6 +1,6 @@
 """Draws a person who walks to the right.
 
-The person is one unit tall, and stands on the origin.
+The unit of length is the height of the person, whose feet are at the origin.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,10 @@ class Person:
 
 
 def draw_person(canvas: Canvas, person: Person, light: Light, phase: float) -> None:
-    """Draw a person in one phase of a step; `phase` is from 0 up to 1."""
+    """Draw a person at a moment of a step.
+
+    `phase` is 0 at the start of the step, and 1 at its end.
+    """
     swing = sin(2 * pi * phase)
     lift = -0.012 * abs(cos(2 * pi * phase))
     canvas.ellipse((0, 0), (0.2, 0.022), (10, 16, 14, 80))
@@ -58,7 +61,7 @@ def draw_person(canvas: Canvas, person: Person, light: Light, phase: float) -> N
 
 def _leg(canvas: Canvas, paint: Colour, swing: float, lift: float) -> None:
     thigh = 0.46 * swing
-    # Bend the knee of the rear leg, so that its toes do not reach below the ground.
+    # Bend the knee of the rear leg, so that the toes are not below the ground.
     shin = thigh - 0.5 * max(0.0, -swing) - 0.08
     hip = (HIP[0], HIP[1] + lift)
     knee = (hip[0] + 0.235 * sin(thigh), hip[1] + 0.235 * cos(thigh))

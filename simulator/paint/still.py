@@ -14,7 +14,10 @@ QUALITY = 90
 
 
 def jpeg(label: Label, *, size: tuple[int, int] = (WIDTH, HEIGHT)) -> bytes:
-    """Return a JPEG of a camera's view at the hour of a label, with the label inside."""
+    """Return a JPEG of the scene that a camera sees at the hour in a label.
+
+    The label is shown in the picture, and is stored as a comment.
+    """
     image = scene(label.camera, label.camera_id, label.taken_at.hour).copy()
     if label.kind == "motion":
         place_figure(image, label, seconds=0)

@@ -1,4 +1,4 @@
-"""Draws a strip of text along the lower edge of a picture: camera, time and cause."""
+"""Draws a strip with text along the lower edge of a picture: camera, time and cause."""
 
 from functools import lru_cache
 
@@ -41,17 +41,17 @@ def _shortened(text: str, room: float) -> str:
 
 
 def draw_strip(image: Image.Image, label: Label) -> None:
-    """Draw the strip of text on a picture with the size of a scene."""
+    """Draw the strip with the label's text on a picture that has the size of a scene."""
     time = f"{label.taken_at:%Y-%m-%d %H:%M:%S} UTC"
     strip = _strip(label.camera, label.kind, time)
     image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)
 
 
-# Cache only a few strips. The strip shows the time in seconds, so it is the same only for the
-# frames of one second.
+# Cache only a few strips. A strip shows a time with seconds, so that only the frames of one second
+# can share it.
 @lru_cache(maxsize=8)
 def _strip(camera: str, kind: str, time: str) -> Image.Image:
-    """Return the strip of text as a picture with transparency."""
+    """Return the strip with its text as a partly transparent picture."""
     strip = Image.new("RGBA", (WIDTH, STRIP_HEIGHT), SHADE)
     draw = ImageDraw.Draw(strip)
     font = _font(TEXT_SIZE)

@@ -1,1 +1,1 @@
-"""The routes (addresses) of the simulated cloud, one module for each kind."""
+"""The routes (URL paths and their handlers) of the simulated cloud, in one module per topic."""

@@ -1,4 +1,4 @@
-"""The routes of commands: snapshots, recordings, and the status of commands."""
+"""Routes that start commands (snapshots and recordings), and that return the status of commands."""
 
 from aiohttp import web
 
@@ -18,7 +18,7 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 
 
 def accepted(request: web.Request, receipt: Json) -> web.Response:
-    """Return the response to an accepted command, with the id of the command.
+    """Return the response for an accepted command. `receipt` contains the id of the command.
 
     The body is empty if the setting `commands_answer_nothing` is True.
     """
@@ -28,7 +28,11 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 
 
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
-    """Return the JSON of a new command as the response, in the full format for some cameras."""
+    """Return the response for a new command.
+
+    It contains the command's full JSON if the command is for a camera of the family `cameras`, and
+    otherwise the short JSON.
+    """
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
     return accepted(request, command.full(now) if full else command.short(now))
@@ -74,7 +78,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
 async def command_done(request: web.Request) -> web.StreamResponse:
-    """End a command at the client's request."""
+    """End a command, because the client has requested its end."""
     cloud = cloud_of(request)
     match cloud.settings.done_mood:
         case DoneMood.MISSING:

@@ -1,4 +1,4 @@
-"""Routes for the settings and sensor readings of networks and cameras."""
+"""Routes for the settings and the sensor readings of networks and cameras."""
 
 import json
 
@@ -16,7 +16,7 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Return the fields in an update request; an empty body has no fields."""
+    """Return the fields that a request is meant to change. An empty body contains no fields."""
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -31,13 +31,14 @@ async def changes_of(request: web.Request) -> Json:
 
 @routes.get("networks", "/networks")
 async def networks(request: web.Request) -> web.StreamResponse:
-    """Return the JSON of all networks."""
+    """Return the JSON of all networks of the account."""
     cloud = cloud_of(request)
     found = list(cloud.networks.values()) if owns_house(request) else []
     return answer(
         request,
         {
-            # Report a network as onboarded (completely set up) only if it has a sync module.
+            # Report a network as onboarded (completely set up) only if the network has a sync
+            # module.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -49,7 +50,7 @@ async def networks(request: web.Request) -> web.StreamResponse:
 
 @routes.get("network", NETWORK)
 async def network(request: web.Request) -> web.StreamResponse:
-    """Return the JSON of a network."""
+    """Return the JSON of one network."""
     return answer(request, {"network": _network(request, network_of(request))})
 
 
@@ -83,7 +84,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the JSON of a network's sync module, or an error if the network has none."""
+    """Return the JSON of a network's sync module, or an error if the network has no sync module."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -136,10 +137,13 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """Return how long each camera was used. Minis and doorbells are left out."""
+    """Return for how long each camera was used.
+
+    The response does not contain Minis and doorbells.
+    """
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
-    # Leave out networks without a sync module.
+    # Leave out networks that have no sync module.
     for number in cloud.sync_modules if owns_house(request) else ():
         cameras = [it for it in cloud.cameras_of(number) if it.family is Family.CAMERA]
         body["networks"].append(
@@ -165,7 +169,10 @@ async def usage(request: web.Request) -> web.StreamResponse:
     r"/{family:doorbells}/{device:\d+}/{switch:enable|disable}",
 )
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Switch the motion detection of a camera or a doorbell. Minis use `config_update`."""
+    """Switch the motion detection of a camera or a doorbell on or off.
+
+    Clients switch the motion detection of a Mini with `config_update` instead.
+    """
     camera = camera_of(request)
     on = request.match_info["switch"] == "enable"
     kind = "device_motion_enable" if on else "device_motion_disable"
@@ -175,7 +182,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", CAMERA + "/config")
 async def config(request: web.Request) -> web.StreamResponse:
-    """Return the settings and readings of a camera."""
+    """Return the settings and sensor readings of a camera."""
     cloud = cloud_of(request)
     camera = camera_of(request)
     return answer(
@@ -186,7 +193,10 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell as an object. Other cameras return a list."""
+    """Return the settings of a Mini or a doorbell as an object.
+
+    For other cameras, the settings are a list.
+    """
     return answer(request, _config(request, camera_of(request)))
 
 
@@ -200,7 +210,7 @@ async def config_update(request: web.Request) -> web.StreamResponse:
 
 @routes.get("signals", CAMERA + "/signals")
 async def signals(request: web.Request) -> web.StreamResponse:
-    """Return the sensor readings of a camera, with a calibrated temperature."""
+    """Return the sensor readings of a camera. The temperature is calibrated."""
     return answer(request, _signals(camera_of(request), cloud_of(request).clock.time()))
 
 

@@ -1,4 +1,4 @@
-"""Routes for the homescreen (list of all devices) and for the account of a token."""
+"""Routes for the homescreen (list of all devices), and for the account of an access token."""
 
 from aiohttp import web
 
@@ -20,7 +20,10 @@ routes = Table()
 
 @routes.get("tier_info", "/api/v1/users/tier_info")
 async def tier_info(request: web.Request) -> web.StreamResponse:
-    """Return the tier (group of accounts) and the account of an access token."""
+    """Return the account to which an access token belongs, and the account's tier.
+
+    A tier is a group of accounts.
+    """
     account = request[ACCOUNT]
     return answer(
         request, {"tier": account.tier, "account_id": account.id, "tulsa_id": account.id + 600000}
@@ -29,7 +32,7 @@ async def tier_info(request: web.Request) -> web.StreamResponse:
 
 @routes.get("homescreen", r"/api/v{version:[34]}/accounts/{account:\d+}/homescreen")
 async def homescreen(request: web.Request) -> web.StreamResponse:
-    """Return the homescreen: the state of all devices of the account."""
+    """Return the homescreen, which contains the state of all devices of the account."""
     cloud = cloud_of(request)
     account = request[ACCOUNT]
     if not cloud.homescreen_limit.allows(
@@ -62,7 +65,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # The real cloud requests an update of every client that is not the Blink app.
+        # The real cloud returns this request for an update to every client except the Blink app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

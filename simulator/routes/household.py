@@ -59,7 +59,7 @@ async def unsnooze(request: web.Request) -> web.StreamResponse:
 
 @routes.post("snooze.network", ACCOUNT_NETWORK + "/{verb:snooze|unsnooze}")
 async def snooze_network(request: web.Request) -> web.StreamResponse:
-    """Snooze or unsnooze the notifications of all cameras in a network."""
+    """Snooze the notifications of all cameras in a network, or end the snooze."""
     cloud, network = cloud_of(request), network_of(request)
     minutes = await _minutes(request) if request.match_info["verb"] == "snooze" else 0
     cameras = cloud.cameras_of(network.id)
@@ -71,7 +71,7 @@ async def snooze_network(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light", ACCOUNT_NETWORK + r"/{family:owls}/{device:\d+}" + SWITCH)
 async def light(request: web.Request) -> web.StreamResponse:
-    """Switch the built-in floodlight of a camera."""
+    """Switch the built-in floodlight of a camera on or off."""
     camera = camera_of(request)
     if not camera.product_type.startswith("superior"):
         raise Refusal(400, {"message": "This device has no lights"})
@@ -80,7 +80,7 @@ async def light(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount", "/api/v1" + MOUNTED + r"/accessories/storm/{light:\d+}" + SWITCH)
 async def mount(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight mount of a camera."""
+    """Switch the floodlight on which a camera is mounted on or off."""
     if cloud_of(request).settings.old_lights_retired:
         raise web.HTTPNotFound
     return _lit(request, _mounted(request))
@@ -88,7 +88,10 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight mount of a camera. The current Blink app sends this request."""
+    """Switch the floodlight on which a camera is mounted on or off.
+
+    This route is the one that the current Blink app uses.
+    """
     return _lit(request, _mounted(request))
 
 

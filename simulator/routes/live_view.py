@@ -1,4 +1,7 @@
-"""The routes that start a live view. Its command has the usual routes of commands."""
+"""Routes that start live views.
+
+The routes of other commands also serve the command of a live view.
+"""
 
 import json
 
@@ -11,7 +14,7 @@ from simulator.wire import Json, answer
 routes = Table()
 
 NETWORK = r"/accounts/{account:\d+}/networks/{network:\d+}"
-# Product types whose live views use RTSP. The relay does not speak RTSP.
+# Product types whose live views use the protocol RTSP. The relay does not support RTSP.
 RTSP_TYPES = {"xt", "white"}
 
 
@@ -21,14 +24,14 @@ RTSP_TYPES = {"xt", "white"}
     rf"/api/v2{NETWORK}/{{family:owls|doorbells}}/{{device:\d+}}/liveview",
 )
 async def live_view(request: web.Request) -> web.StreamResponse:
-    """Start a live view of a camera, or join the running one."""
+    """Start a live view of a camera, or join the running live view of this camera."""
     camera = camera_of(request)
     behaviour = camera.live_view
     live_views = live_views_of(request)
     extended = await _intent(request) == "extended_liveview"
     viewer = live_views.start(camera, extended=extended)
     if behaviour.lacks_server > 0:
-        # The real cloud has not created a session in this case.
+        # End the session, because the real cloud starts no session if its response has no relay.
         behaviour.lacks_server -= 1
         live_views.end(viewer.session, "no server")
         return answer(request, _offer(viewer, None))
@@ -44,7 +47,10 @@ async def live_view(request: web.Request) -> web.StreamResponse:
 
 
 async def _intent(request: web.Request) -> str:
-    """Return the purpose in the body of a request. The body may be empty."""
+    """Return the field `intent` of the request, which is the purpose of the live view.
+
+    Return an empty text if the body of the request is empty or invalid.
+    """
     try:
         body = json.loads(await request.text() or "null")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Routes for a USB drive: its state, the list of its clips, and the clips."""
+"""Routes for a USB drive: the drive's state, the list of its clips, and the clips themselves."""
 
 from aiohttp import web
 
@@ -36,7 +36,7 @@ def _accepted(request: web.Request, command: Command) -> web.Response:
 
 @routes.get("usb.status", STORAGE + "/status")
 async def status(request: web.Request) -> web.StreamResponse:
-    """Return the state of a USB drive."""
+    """Return the state of a sync module's USB drive."""
     module = _module_of(request)
     storage = module.local_storage
     full = storage.state is UsbState.MEMORY_FULL
@@ -65,7 +65,7 @@ async def status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("usb.list", STORAGE + "/manifest/request")
 async def request_manifest(request: web.Request) -> web.StreamResponse:
-    """Make the sync module write a new list of the clips on its USB drive."""
+    """Make the sync module write a new list (manifest) of the clips on its USB drive."""
     module = _readable(request)
     command = cloud_of(request).engine.start("manifest", network_of(request), module)
     return _accepted(request, command)
@@ -73,7 +73,7 @@ async def request_manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
 async def manifest(request: web.Request) -> web.StreamResponse:
-    """Return the list of clips on a USB drive. All numbers in the JSON are strings."""
+    """Return the list of the clips on a USB drive. All numbers in its JSON are texts."""
     if cloud_of(request).settings.manifest_by_app:
         raise web.HTTPNotFound
     number, clips = _written(request)
@@ -91,7 +91,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest_app", STORAGE + r"/media/{request:\d+}")
 async def manifest_by_app(request: web.Request) -> web.StreamResponse:
-    """Return the list of clips on a USB drive in the format of the current Blink app."""
+    """Return the list of the clips on a USB drive, in the format for the current Blink app."""
     number, clips = _written(request)
     nameless = cloud_of(request).settings.local_names_missing
     shown: list[Json] = [
@@ -113,7 +113,7 @@ async def manifest_by_app(request: web.Request) -> web.StreamResponse:
 def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     """Return the id and the clips of a list that the sync module has written.
 
-    Raises Refusal if the list is not complete yet.
+    Raises Refusal if the list is not ready yet.
     """
     cloud = cloud_of(request)
     storage = _readable(request).local_storage
@@ -124,8 +124,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # Sort the clips in a mixed order, because the list of a real drive is sorted neither by time
-    # nor by id.
+    # Mix the order of the clips, because a real USB drive sorts them neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -134,9 +133,9 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
 
 
 def _clip_of(request: web.Request) -> UsbClip:
-    """Return the clip that a request asks for.
+    """Return the clip on a USB drive that a request names.
 
-    Raises Refusal if the request contains the id of an older list.
+    Raises Refusal if the request names an older list of clips.
     """
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))
@@ -147,7 +146,7 @@ def _clip_of(request: web.Request) -> UsbClip:
 
 @routes.post("usb.upload", CLIP + r"/request/{clip:\d+}")
 async def upload(request: web.Request) -> web.StreamResponse:
-    """Make the sync module upload a clip to the cloud."""
+    """Make the sync module upload a clip from its USB drive to the cloud."""
     clip, module = _clip_of(request), _module_of(request)
     command = cloud_of(request).engine.start("clip_upload", network_of(request), module)
     if command.succeeds:
@@ -157,7 +156,7 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.clip", CLIP + r"/request/{clip:\d+}")
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Return the video of an uploaded clip, for a limited time."""
+    """Return the video of an uploaded clip. The video is available only for a limited time."""
     cloud, found = cloud_of(request), _clip_of(request)
     storage = _module_of(request).local_storage
     uploaded_at = storage.uploaded_at.get(found.id)

@@ -1,4 +1,4 @@
-"""Routes for the clip list and its changes."""
+"""Routes that return, delete and mark the clips in the clip list."""
 
 import json
 
@@ -15,9 +15,9 @@ routes = Table()
 
 @routes.get("media.changed", r"/api/v1/accounts/{account:\d+}/media/changed")
 async def changed(request: web.Request) -> web.StreamResponse:
-    """Return the clips that have changed since a time, newest first.
+    """Return the clips that have changed since the time `since`, newest first.
 
-    The pages begin with 1. A request for page 0 returns page 1.
+    The first page has the number 1. A request for page 0 also returns page 1.
     """
     cloud = cloud_of(request)
     try:
@@ -41,9 +41,10 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Round down to whole seconds, because the times in the clip list are whole seconds.
+    # Round `since` down to whole seconds, because the times in the clip list have whole seconds.
     first = int(since)
-    # Skip most clips with a fast comparison first, because the exact comparison is slow.
+    # Skip most clips with a fast comparison, because the exact comparison (`listed_update`) is
+    # slow.
     found = [
         it
         for it in cloud.clips.values()
@@ -86,7 +87,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 
 
 def _app_form(clip: Clip, record: Json) -> Json:
-    """Return the JSON of a clip with the fields that the current Blink app reads."""
+    """Return the JSON of a clip in the format for the current Blink app, which has other fields."""
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
         "type": "event",
@@ -99,7 +100,10 @@ def _app_form(clip: Clip, record: Json) -> Json:
 
 
 def _device(clip: Clip) -> str:
-    """Return the value of the field `device` in a clip's JSON: `camera` or the product type."""
+    """Return the value of `device` in a clip's JSON.
+
+    This is `camera` in the old format of some cameras, and otherwise the product type.
+    """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"
     return clip.camera.product_type
@@ -107,7 +111,7 @@ def _device(clip: Clip) -> str:
 
 @routes.post("media.delete", r"/api/v{version:[14]}/accounts/{account:\d+}/media/delete")
 async def delete(request: web.Request) -> web.StreamResponse:
-    """Delete clips. Unknown and deleted ids are ignored."""
+    """Delete clips. Ids of unknown clips and of deleted clips are ignored."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted:
@@ -117,7 +121,7 @@ async def delete(request: web.Request) -> web.StreamResponse:
 
 @routes.post("media.mark_viewed", r"/api/v4/accounts/{account:\d+}/media/mark_as_viewed")
 async def mark_viewed(request: web.Request) -> web.StreamResponse:
-    """Mark clips as watched. Unknown ids are ignored."""
+    """Mark clips as watched. Ids of unknown clips are ignored."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted and not clip.watched:
@@ -126,7 +130,10 @@ async def mark_viewed(request: web.Request) -> web.StreamResponse:
 
 
 async def _chosen(request: web.Request) -> list[Clip]:
-    """Return the account's clips whose ids are in the body of a request."""
+    """Return the clips whose ids are in the body of a request.
+
+    Raises Refusal if the body is not a list of ids.
+    """
     cloud = cloud_of(request)
     try:
         numbers = json.loads(await request.text())["media_list"]
@@ -139,7 +146,10 @@ async def _chosen(request: web.Request) -> list[Clip]:
 
 
 def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
-    """Return the path of a clip's poster in the clip list. Old paths lack .jpg."""
+    """Return the URL path of a clip's poster (preview picture), as the clip list contains it.
+
+    Paths in the old format have no extension .jpg, or end with _s.jpg.
+    """
     if clip.old_form:
         small = "_s.jpg" if clip.camera.small_posters else ""
         return f"/api/v2/accounts/{cloud.account.id}/media/thumb/{clip.id}{small}"
@@ -147,7 +157,7 @@ def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
 
 
 def media_path(cloud: Cloud, clip: Clip) -> str:
-    """Return the path of a clip's video in the clip list."""
+    """Return the URL path of a clip's video, as the clip list contains it."""
     if clip.old_form:
         return f"/api/v2/accounts/{cloud.account.id}/media/clip/{clip.id}.mp4"
     return f"{_place(cloud, clip)}.mp4"

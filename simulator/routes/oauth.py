@@ -1,4 +1,4 @@
-"""Routes of the sign-in server: OAuth with authorization code and PKCE."""
+"""Routes of the sign-in server, which uses OAuth with an authorization code and PKCE."""
 
 import json
 from urllib.parse import urlencode
@@ -38,8 +38,8 @@ def _not_acceptable() -> web.Response:
 async def authorize(request: web.Request) -> web.StreamResponse:
     """Start a sign-in session.
 
-    If the request has no query, return the authorization code of the session to which the cookie
-    belongs.
+    If the request has no query, return the authorization code of the existing session instead. A
+    cookie identifies this session.
     """
     accounts = _accounts(request)
     if not request.query:
@@ -77,7 +77,7 @@ def _callback(request: web.Request) -> web.Response:
 
 @routes.get("oauth.signin_page", "/oauth/v2/signin")
 async def signin_page(request: web.Request) -> web.StreamResponse:
-    """Return the sign-in page, with the CSRF token in embedded JSON."""
+    """Return the sign-in page. Its HTML contains the CSRF token as JSON."""
     sign_in = _accounts(request).sign_in(request.cookies.get(COOKIE))
     page = PAGE.format(args=json.dumps({"csrf-token": sign_in.csrf}))
     return web.Response(text=page, content_type="text/html")
@@ -85,7 +85,7 @@ async def signin_page(request: web.Request) -> web.StreamResponse:
 
 @routes.post("oauth.signin", "/oauth/v2/signin")
 async def signin(request: web.Request) -> web.StreamResponse:
-    """Check a user's e-mail address and password."""
+    """Check the e-mail address and the password of a user."""
     accounts = _accounts(request)
     settings = cloud_of(request).settings
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
@@ -111,7 +111,7 @@ async def signin(request: web.Request) -> web.StreamResponse:
 
 
 def _challenge(account: Account) -> Json:
-    """Return the body of a response that requests a verification code."""
+    """Return the body of the response that asks the user for a verification code."""
     return {
         "next_time_in_secs": 60,
         "phone": "+49xxxxxxxx12",
@@ -122,7 +122,7 @@ def _challenge(account: Account) -> Json:
 
 @routes.post("oauth.verify", "/oauth/v2/2fa/verify", "/oauth/v2/2fa/verify/")
 async def verify(request: web.Request) -> web.StreamResponse:
-    """Check a user's verification code."""
+    """Check the verification code of a user."""
     accounts = _accounts(request)
     sign_in = accounts.sign_in(request.cookies.get(COOKIE))
     form = await request.post()
@@ -154,7 +154,8 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Omit the field tsv_methods, because only the response to a sign-in contains it.
+            # Do not return the field tsv_methods here, because the real cloud returns this field
+            # only for a sign-in.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

@@ -1,4 +1,4 @@
-"""Routes for pictures and videos: cameras' pictures, clips' posters, and MP4 files."""
+"""Routes for pictures of cameras, for posters of clips, and for videos (MP4)."""
 
 from functools import lru_cache
 
@@ -32,9 +32,9 @@ def _gone() -> Refusal:
 
 
 def _camera_of(request: web.Request) -> Camera:
-    """Return the camera in a path of API version 3.
+    """Return the camera in a URL path of API version 3.
 
-    Raises Refusal if the product type in the path is wrong.
+    Raises Refusal if the product type in the URL path is not that of the camera.
     """
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
@@ -54,7 +54,10 @@ def _camera_of(request: web.Request) -> Camera:
 
 @routes.get("media.picture", PLACE + "/thumbnail/thumbnail.jpg")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Return the picture that a camera took at the time `ts`, or the newest picture."""
+    """Return the picture that a camera took at the time in the parameter `ts`.
+
+    Return the camera's newest picture if the parameter is missing.
+    """
     cloud = cloud_of(request)
     camera = _camera_of(request)
     now = cloud.clock.time()
@@ -76,7 +79,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return a picture of a camera. The URL contains the picture's name in the old format."""
+    """Return a picture of a camera by its name in the old format."""
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)
@@ -110,7 +113,7 @@ def _clip_of(request: web.Request) -> Clip:
     PLACE + r"/{source}/{clip:\d+}.jpg",
 )
 async def poster(request: web.Request) -> web.StreamResponse:
-    """Return the poster of a clip."""
+    """Return the poster (preview picture) of a clip."""
     found = _clip_of(request)
     if not found.has_poster:
         raise _gone()
@@ -119,7 +122,10 @@ async def poster(request: web.Request) -> web.StreamResponse:
 
 @routes.get("media.poster", OLD_MEDIA + r"/thumb/{clip:\d+}")
 async def bare_poster(request: web.Request) -> web.StreamResponse:
-    """Reject the path of a poster without .jpg. The clip list contains such paths."""
+    """Reject a URL path of a poster without .jpg.
+
+    The clip list contains such paths in its old format.
+    """
     del request
     raise _gone()
 
@@ -130,7 +136,7 @@ async def bare_poster(request: web.Request) -> web.StreamResponse:
     PLACE + r"/{source}/{clip:\d+}.mp4",
 )
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Return the MP4 of a clip."""
+    """Return the video of a clip as an MP4."""
     cloud = cloud_of(request)
     found = _clip_of(request)
     if not found.has_video:

@@ -1,4 +1,4 @@
-"""A table of named routes. Faults and the ledger (list of requests) use the names."""
+"""A table of routes with names. Faults and the ledger (record of requests) use these names."""
 
 from collections.abc import Awaitable, Callable
 
@@ -21,12 +21,16 @@ LEDGER = web.AppKey("ledger", Ledger)
 RELAY = web.AppKey("relay", Relay)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The camera family of each list of cameras in the homescreen. URL paths contain the same names.
+# The camera family for each list of cameras in the homescreen. URL paths contain the names of these
+# lists.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 
 class Table:
-    """A table of routes and their handlers. Routes of a `public` table need no access token."""
+    """A table of routes and their handlers.
+
+    Requests to the routes of a `public` table need no access token.
+    """
 
     def __init__(self, *, public: bool = False) -> None:
         self.public = public
@@ -62,22 +66,25 @@ class Table:
 
 
 def cloud_of(request: web.Request) -> Cloud:
-    """Return the simulated cloud that received a request."""
+    """Return the simulated cloud to which a request was sent."""
     return request.app[CLOUD]
 
 
 def live_views_of(request: web.Request) -> LiveViews:
-    """Return the live views of the simulated cloud."""
+    """Return the live views of the simulated cloud to which a request was sent."""
     return request.app[RELAY].live_views
 
 
 def owns_house(request: web.Request) -> bool:
-    """Return whether the simulated devices belong to the account of a request."""
+    """Return whether the account of a request has the simulated devices.
+
+    Other accounts have none.
+    """
     return request[ACCOUNT].id == cloud_of(request).account.id
 
 
 def network_of(request: web.Request) -> Network:
-    """Return the network in the path of a request."""
+    """Return the network whose id is in the URL path of a request."""
     networks = cloud_of(request).networks
     number = int(request.match_info["network"])
     if number not in networks or not owns_house(request):
@@ -86,7 +93,7 @@ def network_of(request: web.Request) -> Network:
 
 
 def camera_of(request: web.Request) -> Camera:
-    """Return the camera in the path of a request."""
+    """Return the camera whose id is in the URL path of a request."""
     network = network_of(request)
     family = FAMILIES[request.match_info.get("family", "cameras")]
     camera = cloud_of(request).cameras.get((family, int(request.match_info["device"])))

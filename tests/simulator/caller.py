@@ -23,7 +23,7 @@ EPOCH = "1970-01-01T00:00:00+0000"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The response to a request."""
+    """The response to a request that a test has sent."""
 
     status: int
     headers: CIMultiDictProxy[str]
@@ -31,19 +31,19 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """Return the decoded JSON body."""
+        """The body of the response, decoded from JSON."""
         assert self.headers["Content-Type"].startswith("application/json")
         return json.loads(self.body)
 
     @property
     def label(self) -> Label:
-        """Return the label on the picture in the response."""
+        """The label that the picture in the response contains."""
         assert self.headers["Content-Type"] == "image/jpeg"
         return read_label(self.body)
 
 
 def challenge(verifier: str) -> str:
-    """Return the PKCE code challenge for a verifier."""
+    """Return the PKCE code challenge that belongs to a code verifier."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
@@ -62,7 +62,7 @@ class Caller:
         )
 
     async def call(self, method: str, path: str, **options: Any) -> Answer:
-        """Send a request. After a sign-in, the request contains the access token."""
+        """Send a request. After a sign-in, the request contains the client's access token."""
         headers = dict(self.headers)
         if self.token is not None:
             headers["Authorization"] = f"Bearer {self.token}"
@@ -79,14 +79,14 @@ class Caller:
         return await self.call("GET", path, params=params)
 
     async def post(self, path: str, body: object = None) -> Answer:
-        """Send a POST request, with a body as JSON."""
+        """Send a POST request whose body is JSON."""
         return await self.call("POST", path, json=body)
 
     async def form(self, path: str, **fields: str) -> Answer:
         """Send a POST request with form fields."""
         return await self.call("POST", path, data=fields)
 
-    # Requests of a sign-in
+    # Requests that belong to a sign-in
 
     async def authorize(self, **changes: str) -> Answer:
         """Start a sign-in session."""
@@ -104,7 +104,7 @@ class Caller:
         return await self.get("/oauth/v2/authorize", **(query | changes))
 
     async def csrf(self) -> str:
-        """Return the CSRF token of the sign-in page."""
+        """Request the sign-in page, and return the CSRF token that the page contains."""
         page = await self.get("/oauth/v2/signin")
         island = re.search(rb'<script id="oauth-args"[^>]*>(.*?)</script>', page.body)
         assert island is not None
@@ -122,7 +122,7 @@ class Caller:
         return await self.form("/oauth/v2/2fa/verify", **fields)
 
     async def code(self) -> str:
-        """Return the authorization code after the sign-in."""
+        """Request and return the authorization code, after the user has been signed in."""
         answer = await self.get("/oauth/v2/authorize")
         assert answer.status == 302
         location = answer.headers["Location"]
@@ -153,7 +153,7 @@ class Caller:
         return await self.form("/oauth/token", **(fields | changes))
 
     async def sign_in(self) -> dict[str, Any]:
-        """Sign in without a second factor."""
+        """Sign in without a verification code."""
         await self.authorize()
         assert (await self.credentials(await self.csrf())).status == 302
         tokens: dict[str, Any] = (await self.exchange(await self.code())).json
@@ -164,7 +164,7 @@ class Caller:
 
     @property
     def account(self) -> str:
-        """Return the path prefix of requests for this account."""
+        """Return the URL path with which requests for this account begin."""
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:
@@ -174,20 +174,20 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return the JSON of a camera in the list `kind` of the homescreen."""
+        """Return the JSON of a camera from the list `kind` in the homescreen."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]
         return record
 
     async def clips(self, since: str = EPOCH, page: str = "1") -> list[dict[str, Any]]:
-        """Return one page of the clip list."""
+        """Return a page of the clip list. It contains clips that have changed since `since`."""
         answer = await self.get(f"{self.account}/media/changed", since=since, page=page)
         media: list[dict[str, Any]] = answer.json["media"]
         return media
 
     async def record_of(self, clip: Clip) -> dict[str, Any]:
-        """Return the JSON of a clip in the clip list."""
+        """Return the JSON of a clip from the clip list."""
         return next(it for it in await self.clips() if it["id"] == clip.id)
 
     async def status(self, command: dict[str, Any]) -> dict[str, Any]:

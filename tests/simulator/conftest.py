@@ -1,4 +1,4 @@
-"""Fixtures: a simulated cloud on a socket, and HTTP clients."""
+"""Fixtures: a virtual clock, a simulated cloud, and HTTP clients for this cloud."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ START = 1_795_000_000.0
 
 @pytest.fixture
 def clock() -> DrivenClock:
-    """Return a virtual clock."""
+    """Return a virtual clock, so that tests do not wait."""
     return DrivenClock(START)
 
 
@@ -28,7 +28,7 @@ async def sim(
 
 @pytest.fixture
 async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
-    """Return an HTTP client that has not signed in."""
+    """Return an HTTP client that has not signed in to the simulated cloud."""
     caller = Caller(sim, clock)
     yield caller
     await caller.session.close()
@@ -36,6 +36,6 @@ async def stranger(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Caller]:
 
 @pytest.fixture
 async def caller(stranger: Caller) -> Caller:
-    """Return an HTTP client that has signed in."""
+    """Return an HTTP client that has signed in to the simulated cloud."""
     await stranger.sign_in()
     return stranger

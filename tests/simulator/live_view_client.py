@@ -1,4 +1,4 @@
-"""A small client of live views, which speaks the protocol without the integration's code."""
+"""A small client for live views. It implements the protocol without the integration's code."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -30,7 +30,10 @@ LATENCY, PARAMETERS, ACCESSORY, COMMAND, SESSION = 0x12, 0x13, 0x15, 0x17, 0x18
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The relay and the session that the response to the request names."""
+    """The data that a client needs to connect to a live view.
+
+    The response to the request that starts the live view contains these data.
+    """
 
     host: str
     port: int
@@ -41,7 +44,7 @@ class Offer:
 
     @classmethod
     def of(cls, body: dict[str, Any]) -> Self:
-        """Return the offer in a response."""
+        """Read the offer from the body of the response that starts a live view."""
         url = urlsplit(body["server"])
         assert url.scheme == "immis"
         assert url.hostname is not None
@@ -58,7 +61,7 @@ class Offer:
         )
 
     def header(self) -> bytes:
-        """Return the 122 bytes that a client sends first."""
+        """Return the header of 122 bytes that a client sends at the start of a connection."""
         header = struct.pack(
             ">II16sI2sI64sI16sI",
             0x28,
@@ -77,13 +80,13 @@ class Offer:
 
 
 def frame(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
-    """Return the bytes of a message."""
+    """Return a message as bytes."""
     return struct.pack(">BII", kind, sequence, len(payload)) + payload
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A message of the relay, with the time of its arrival since the start of the session."""
+    """A message from the relay. `at` is its arrival time, in seconds since the connection began."""
 
     kind: int
     sequence: int
@@ -92,7 +95,7 @@ class Frame:
 
 
 class LiveViewClient:
-    """A connection to the relay."""
+    """A connection to the relay (stream server)."""
 
     def __init__(
         self,
@@ -108,7 +111,7 @@ class LiveViewClient:
 
     @property
     def certificate(self) -> bytes:
-        """The certificate that the relay has shown."""
+        """The certificate that the relay has sent to this client."""
         tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")
         certificate = tls.getpeercert(binary_form=True)
         assert certificate is not None
@@ -119,11 +122,11 @@ class LiveViewClient:
         self.writer.write(data)
 
     def do_duties(self) -> None:
-        """Send keep-alives and latency messages from now on."""
+        """From now on, send keep-alive and latency messages, which the protocol requires."""
         self._duties = asyncio.create_task(self._send_duties())
 
     def stop_duties(self) -> None:
-        """Send no more keep-alives and latency messages."""
+        """Stop sending keep-alive and latency messages."""
         if self._duties is not None:
             self._duties.cancel()
 
@@ -137,14 +140,17 @@ class LiveViewClient:
             second += 1
 
     async def read(self) -> Frame:
-        """Read a message. Raises IncompleteReadError at the end of the connection."""
+        """Read a message from the relay. Raises IncompleteReadError if the connection ends."""
         kind, sequence, size = struct.unpack(">BII", await self.reader.readexactly(9))
-        # The message about sound has flags instead of a length.
+        # A sound message has flags in place of the payload's length, and has no payload.
         payload = await self.reader.readexactly(size) if kind != SOUND else size.to_bytes(4)
         return Frame(kind, sequence, payload, round(self.clock.time() - self.begun, 3))
 
     async def read_all(self, *, seconds: float = 1e9) -> list[Frame]:
-        """Read messages until the relay closes the connection, or until some time has passed."""
+        """Read messages until the relay closes the connection.
+
+        Also stop when `seconds` have passed since the connection began.
+        """
         frames = []
         while self.clock.time() - self.begun < seconds:
             try:
@@ -155,7 +161,7 @@ class LiveViewClient:
 
 
 async def start(caller: Caller, path: str, intent: str = "liveview") -> dict[str, Any]:
-    """Send the request that starts a live view, which must succeed."""
+    """Send the request that starts a live view. The request must succeed."""
     answer = await caller.post(path, {"intent": intent, "motion_event_start_time": None})
     assert answer.status == 200, answer.body
     body: dict[str, Any] = answer.json
@@ -166,7 +172,7 @@ async def start(caller: Caller, path: str, intent: str = "liveview") -> dict[str
 async def connection(
     caller: Caller, offer: Offer, context: ssl.SSLContext | None = None
 ) -> AsyncIterator[LiveViewClient]:
-    """Connect to the relay, without sending anything yet."""
+    """Connect to the relay (stream server). Do not send anything yet."""
     if context is None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
@@ -183,7 +189,10 @@ async def connection(
 
 @asynccontextmanager
 async def watching(caller: Caller, body: dict[str, Any]) -> AsyncIterator[LiveViewClient]:
-    """Connect to the relay, send the header, and do the duties of a client."""
+    """Connect to the relay and send the header.
+
+    From then on, the client sends the messages that the protocol requires.
+    """
     offer = Offer.of(body)
     async with connection(caller, offer) as client:
         client.send(offer.header())
@@ -192,12 +201,12 @@ async def watching(caller: Caller, body: dict[str, Any]) -> AsyncIterator[LiveVi
 
 
 def media(frames: list[Frame]) -> bytes:
-    """Return the transport stream in the messages."""
+    """Return the transport stream: the payloads of all messages with video data."""
     return b"".join(it.payload for it in frames if it.kind == MEDIA)
 
 
 def decode(stream: bytes) -> tuple[list[int], int]:
-    """Decode the pictures of a stream. Return their indexes and their height."""
+    """Decode the pictures in a stream. Return the indexes of the pictures, and their height."""
     indexes, height = [], 0
     with av.open(BytesIO(stream), "r", format="mpegts") as container:
         for picture in container.decode(video=0):
@@ -208,6 +217,6 @@ def decode(stream: bytes) -> tuple[list[int], int]:
 
 
 def sound_seconds(stream: bytes) -> float:
-    """Decode the sound of a stream. Return its duration."""
+    """Decode the sound in a stream, and return its duration in seconds."""
     with av.open(BytesIO(stream), "r", format="mpegts") as container:
         return sum(it.samples / it.sample_rate for it in container.decode(audio=0))

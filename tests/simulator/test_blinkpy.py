@@ -1,4 +1,4 @@
-"""The unmodified library blinkpy 0.25.9 works with the simulated cloud."""
+"""Tests that the unmodified library blinkpy 0.25.9 works with the simulated cloud."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -27,7 +27,7 @@ HOSTS = {"api.oauth.blink.com", "rest-prod.immedia-semi.com", "rest-u034.immedia
 
 
 class Detour:
-    """An HTTP session that sends requests for Blink's hosts to the simulator."""
+    """An HTTP session that sends requests for Blink's servers to the simulated cloud instead."""
 
     def __init__(self, sim: Simulator, clock: DrivenClock) -> None:
         self.hosts: set[str | None] = set()
@@ -38,11 +38,11 @@ class Detour:
         )
 
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send blinkpy's GET request to the simulator."""
+        """Send a GET request of blinkpy to the simulated cloud."""
         return await self._send("GET", url, **options)
 
     async def post(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        """Send blinkpy's POST request to the simulator."""
+        """Send a POST request of blinkpy to the simulated cloud."""
         return await self._send("POST", url, **options)
 
     async def _send(self, method: str, url: str, **options: Any) -> aiohttp.ClientResponse:
@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return a virtual clock that also replaces blinkpy's sleep function."""
+    """Return a virtual clock, which blinkpy also uses when it sleeps."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -72,7 +72,7 @@ def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> Dr
 
 @pytest.fixture
 async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
-    """Return an HTTP session that redirects blinkpy's requests to the simulator."""
+    """Return an HTTP session that sends blinkpy's requests to the simulated cloud."""
     way = Detour(sim, clock)
     yield way
     await way.session.close()
@@ -80,7 +80,7 @@ async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
 
 @pytest.fixture
 async def blink(detour: Detour, sim: Simulator) -> Blink:
-    """Return a blinkpy client that has signed in with a second factor and has started."""
+    """Return a started blinkpy client, which has signed in with a verification code."""
     sim.settings.two_factor = 202
     login = {"username": sim.scenario.email, "password": sim.scenario.password}
     client = Blink(session=detour)
@@ -97,8 +97,8 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # The library blinkpy stores cameras by name. It therefore has only one of the two cameras that
-    # are named Terrace.
+    # The library blinkpy has only one camera called Terrace, although the account has two, because
+    # blinkpy stores cameras by name.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -170,7 +170,7 @@ async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
 ) -> None:
     """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
-    This path returns the new or the old picture, depending on the camera and on how the cloud
+    Whether this path returns the old or the new picture depends on the camera, and on how the cloud
     publishes new pictures.
     """
     sim.settings.listing = listing

@@ -1,4 +1,4 @@
-"""The clip list, and downloads of clips and posters."""
+"""Tests of the clip list, and of downloads of clips and posters (preview pictures)."""
 
 from datetime import UTC, datetime
 from io import BytesIO
@@ -13,7 +13,7 @@ V3 = "/api/v3/media/accounts/100001/networks/200001/catalina/400001/pir"
 
 
 def formatted(moment: float, spelling: str) -> str:
-    """Format a time in one of the formats in which clients send times."""
+    """Format a time in one of the formats that clients use in requests."""
     return datetime.fromtimestamp(moment, UTC).strftime(spelling)
 
 

@@ -1,4 +1,7 @@
-"""Virtual time advances when all tasks are sleeping, and when a test advances it."""
+"""Tests of the virtual clock.
+
+Its time advances when all tasks sleep, or when a test advances it.
+"""
 
 import asyncio
 from datetime import UTC, datetime
@@ -105,7 +108,8 @@ async def test_sleep_that_begins_as_the_last_one_is_cancelled_returns(clock: Dri
     cancelled = asyncio.create_task(clock.sleep(60))
     await asyncio.sleep(0)
     cancelled.cancel()
-    # The cancelled task runs first, and this one before the clock has noticed.
+    # The event loop runs the cancelled task first, and then this task, before the clock has noticed
+    # the cancellation.
     async with asyncio.timeout(5):
         await asyncio.create_task(clock.sleep(1))
 

@@ -1,4 +1,4 @@
-"""Commands that report contradictory results, and commands with an empty response."""
+"""Tests of commands with contradictory results, and of commands with an empty response."""
 
 import pytest
 

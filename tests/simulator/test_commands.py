@@ -1,4 +1,4 @@
-"""Tests of commands. The cloud wakes up a device, which reports its progress in stages."""
+"""Tests of commands. A device wakes up, and reports its progress in stages."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ FRONT_DOOR = f"{HOUSE}/doorbells/600001"
 
 
 async def start_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command. The cloud must accept the command."""
+    """Send a request that starts a command. The cloud must accept the command."""
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json

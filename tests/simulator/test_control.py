@@ -1,4 +1,4 @@
-"""The control routes of the simulator, with requests like those of the program curl."""
+"""Tests of the control routes, with requests in the format of the command-line program curl."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CONTROL = "/_control"
 
 
 async def control(caller: Caller, string: str, **values: Any) -> Any:
-    """Send a control request with form fields. The request must succeed."""
+    """Send form fields to a control route. The request must succeed."""
     answer = await caller.form(
         f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
     )

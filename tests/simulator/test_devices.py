@@ -1,4 +1,4 @@
-"""Settings and sensor readings of cameras, networks and sync modules."""
+"""Tests of the settings and sensor readings of cameras, networks and sync modules."""
 
 import pytest
 

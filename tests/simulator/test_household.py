@@ -1,4 +1,4 @@
-"""Product types, arming, snoozes, lights and sirens."""
+"""Tests of product types, and of the commands for arming, snoozes, lights and sirens."""
 
 from typing import Any
 
@@ -139,7 +139,7 @@ ZOO = "/api/v1/accounts/100001/networks/210001"
 
 
 async def complete_command(caller: Caller, path: str, body: object = None) -> dict[str, Any]:
-    """Send a command. The command must be complete after three seconds."""
+    """Send a request that starts a command. The command must be complete after three seconds."""
     answer = await caller.post(path, body)
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json

@@ -16,7 +16,7 @@ VIEWED = "/api/v4/accounts/100001/media/mark_as_viewed"
 
 @pytest.fixture
 def clips(sim: Simulator) -> list[Clip]:
-    """Return three clips that the cloud has listed for ten minutes."""
+    """Return three clips, which have been in the clip list for ten minutes."""
     garden = sim.cloud.camera("Garden")
     then = sim.clock.time() - 600
     return [sim.cloud.motion(garden, created_at=then, upload_seconds=0) for _ in range(3)]
@@ -29,7 +29,7 @@ async def flags(caller: Caller, name: str, clips: list[Clip]) -> list[bool]:
 
 
 async def updated_ids(caller: Caller) -> set[int]:
-    """Return the ids of the clips that were updated just now."""
+    """Return the ids of the clips whose update time is now."""
     return {it["id"] for it in await caller.clips(since=iso(caller.clock.time()))}
 
 

@@ -1,4 +1,4 @@
-"""Live views: the request, the start of a session, and the media."""
+"""Tests of live views: the request that starts one, the start of its session, and its video."""
 
 from itertools import pairwise
 
@@ -51,7 +51,8 @@ async def test_stream_of_each_family_contains_pictures_and_sound(caller: Caller,
 
     indexes, height = decode(media(frames))
     assert height == 720
-    # The stream starts two seconds before this key frame.
+    # The stream starts two seconds (30 pictures) before this key frame, and cannot be decoded
+    # earlier.
     assert indexes[:2] == [60, 61]
     assert all((later - sooner) % 120 == 1 for sooner, later in pairwise(indexes))
     assert len(indexes) == pytest.approx(8.5 * 15, abs=3)
@@ -73,7 +74,7 @@ async def test_ledger_counts_sessions(caller: Caller, sim: Simulator) -> None:
 
 
 def timestamp(field: bytes) -> int:
-    """Return a presentation time in ticks of 90 kHz."""
+    """Decode a presentation time. Return its ticks of 90 kHz."""
     high, middle, low = field[0] >> 1 & 7, field[1:3], field[3:5]
     return high << 30 | int.from_bytes(middle) >> 1 << 15 | int.from_bytes(low) >> 1
 
@@ -99,5 +100,5 @@ async def test_time_stamps_and_counters_continue_when_the_scene_repeats(
         assert all((sooner + 1) % 16 == later for sooner, later in pairwise(found)), pid
     assert {later - sooner for sooner, later in pairwise(times[0x0100])} == {6000}
     assert {later - sooner for sooner, later in pairwise(times[0x0101])} == {5760}
-    # The loop has 120 pictures.
+    # The loop has 120 pictures, so that more than 360 pictures show that the loop repeats.
     assert len(times[0x0100]) > 360

@@ -1,4 +1,4 @@
-"""The command of a live view: its stages, its end, and who else may use the network."""
+"""Tests of the command of a live view: its stages, its end, and the network that it keeps busy."""
 
 import asyncio
 from typing import Any
@@ -26,7 +26,7 @@ SNAPSHOT = "/network/200001/camera/400001/thumbnail"
 
 
 async def status(caller: Caller, offer: dict[str, Any]) -> dict[str, Any]:
-    """Return the status of the command of a live view."""
+    """Return the status of the command that started a live view."""
     return await caller.status({"network_id": offer["network_id"], "id": offer["command_id"]})
 
 

@@ -1,4 +1,4 @@
-"""Control routes for live views."""
+"""Tests of the control routes for live views."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CONTROL = "/_control/live_view"
 
 
 async def overview(caller: Caller) -> dict[str, Any]:
-    """Return the live views in the ledger, and the changed behaviour."""
+    """Return the live views in the ledger, and the changed behaviour of cameras."""
     body: dict[str, Any] = (await caller.get(CONTROL)).json
     return body
 

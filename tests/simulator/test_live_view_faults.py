@@ -1,4 +1,4 @@
-"""Every fault of a live view: the relay misbehaves, or the client violates the protocol."""
+"""Tests of failures in live views: the relay misbehaves, or the client violates the protocol."""
 
 import asyncio
 from dataclasses import replace
@@ -34,25 +34,28 @@ from tests.simulator.live_view_client import (
 
 @pytest.fixture
 def behaviour(sim: Simulator) -> LiveViewBehaviour:
-    """Return the behaviour of the camera in the garden. Large steps make the tests faster."""
+    """Return the live-view behaviour of the camera "Garden".
+
+    The relay sends half a second of video at once, because this makes the tests faster.
+    """
     behaviour = sim.cloud.camera("Garden").live_view
     behaviour.send_seconds = 0.5
     return behaviour
 
 
 async def pause(caller: Caller) -> None:
-    """Wait until the camera accepts another session."""
+    """Wait until the camera "Garden" accepts another session without ending it early."""
     await caller.clock.sleep(6)
 
 
 async def is_closed_in_silence(client: LiveViewClient) -> bool:
-    """Return whether the relay closes the connection within a second, without a message."""
+    """Return whether the relay closes the connection within a second, without sending a message."""
     begun = client.clock.time()
     frames = await client.read_all()
     return not frames and client.clock.time() - begun <= 1
 
 
-# The header
+# Tests of the client's header
 
 
 @pytest.mark.parametrize(
@@ -128,7 +131,7 @@ async def test_session_without_a_token_expects_zeros(
         assert media(await client.read_all(seconds=5))
 
 
-# The certificate
+# Tests of the relay's certificate
 
 
 @pytest.mark.parametrize("certificate", list(Certificate))
@@ -158,7 +161,7 @@ async def test_public_certificate_is_valid_for_the_host(
         assert (await client.read()).kind == 0x06
 
 
-# The start and the media
+# Tests of the start of a session, and of its video
 
 
 async def test_slow_camera_sends_its_first_media_late(
@@ -271,12 +274,12 @@ async def test_picture_can_have_two_slices(caller: Caller, behaviour: LiveViewBe
     async with watching(caller, await start(caller, GARDEN)) as client:
         stream = media(await client.read_all(seconds=3))
 
-    # The type of a slice of a key frame is 5.
+    # Each slice of a key frame begins with these bytes. The stream contains a single key frame.
     assert stream.count(b"\0\0\1\x65") == 2
     assert decode(stream)[0][:2] == [0, 1]
 
 
-# The end
+# Tests of the end of a session
 
 
 @pytest.mark.parametrize("ending", list(Ending))
@@ -325,7 +328,7 @@ async def test_session_without_a_pause_ends_early(
     assert frames[-1].at == pytest.approx(20, abs=0.6)
 
 
-# The duties of a client
+# Tests of the messages that a client must send
 
 
 async def test_client_without_keep_alives_is_dropped(caller: Caller, sim: Simulator) -> None:
@@ -356,7 +359,7 @@ async def test_ledger_names_wrong_messages_of_the_client(caller: Caller, sim: Si
         client.send(frame(KEEP_ALIVE, 1, b"x"))
         client.send(frame(LATENCY, 999, bytes(23)))
         client.send(frame(0x33))
-        # This message has flags instead of a length.
+        # This sound message has flags in place of the payload's length.
         client.send(frame(SOUND)[:5] + (1_000_000).to_bytes(4))
         client.send(frame(COMMAND, 3))
         frames = await client.read_all(seconds=1)

@@ -1,4 +1,4 @@
-"""The command-line program that runs the simulator."""
+"""Tests of the command-line program that runs the simulated cloud."""
 
 from pathlib import Path
 import signal

@@ -1,4 +1,4 @@
-"""The pictures and clips that the simulator generates."""
+"""Tests of the pictures and clips that the simulator draws."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ LABEL = Label(
     number=7,
 )
 CAMERAS = ("Front Door", "Garden", "Driveway", "Hall", "Terrace", "Living room", "Gate")
-# Boxes in a picture of 640 x 360 pixels: the strip of text, the sky, and everything above the
+# Areas in a picture of 640 x 360 pixels: the strip with text, the sky, and everything above the
 # strip.
 STRIP = (0, 330, 640, 360)
 SKY = (0, 0, 640, 120)
@@ -27,25 +27,25 @@ SCENE = (0, 0, 640, 320)
 
 
 def picture(data: bytes) -> Image.Image:
-    """Decode a complete JPEG."""
+    """Decode a JPEG. The JPEG must be complete."""
     image = Image.open(BytesIO(data))
     image.load()
     return image.convert("RGB")
 
 
 def difference(first: bytes, second: bytes, box: tuple[int, int, int, int]) -> float:
-    """Return the mean difference per pixel between two pictures, within a box."""
+    """Return the mean difference between the pixels of two pictures, within an area."""
     pair = (picture(data).crop(box) for data in (first, second))
     return sum(ImageStat.Stat(ImageChops.difference(*pair)).mean)
 
 
 def brightness(data: bytes, box: tuple[int, int, int, int]) -> float:
-    """Return the mean brightness of a picture within a box, from 0 to 255."""
+    """Return the mean brightness of a picture within an area, from 0 to 255."""
     return ImageStat.Stat(picture(data).crop(box).convert("L")).mean[0]
 
 
 def frames(clip: bytes) -> list[Image.Image]:
-    """Return all frames of a clip."""
+    """Decode and return all frames of a clip."""
     with av.open(BytesIO(clip), "r") as container:
         return [
             frame.to_image()  # type: ignore[no-untyped-call]
@@ -208,7 +208,8 @@ def test_clip_shows_movement_and_the_passing_time() -> None:
 def test_first_frame_of_a_clip_equals_its_poster() -> None:
     first = frames(mp4(LABEL, seconds=1))[0].crop((0, 14, 640, 360))
     poster = picture(jpeg(LABEL)).crop((0, 14, 640, 360))
-    # Allow a small difference, because video compression changes the pixels.
+    # Allow a small difference between the frame and the poster, because video compression changes
+    # the pixels.
     assert sum(ImageStat.Stat(ImageChops.difference(first, poster)).mean) < 12
 
 

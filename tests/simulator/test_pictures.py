@@ -9,8 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# For each camera, the name of its list in the homescreen, and a function that converts the value of
-# `thumbnail` to the URL path of the picture.
+# For each camera: the name of its list in the homescreen, and a function that converts the value of
+# `thumbnail` in this list to the URL path of the picture.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
@@ -29,7 +29,7 @@ SNAPSHOTS = {
 
 
 async def path_of(caller: Caller, name: str) -> str:
-    """Return the URL path of a camera's newest picture, computed from the homescreen."""
+    """Return the URL path of a camera's newest picture, using `thumbnail` from the homescreen."""
     kind, spell = KINDS[name]
     return spell((await caller.device(kind, name))["thumbnail"])
 

@@ -1,4 +1,4 @@
-"""Tests of every REST route, unknown routes, tokens, error codes and the list of requests."""
+"""Tests of all REST routes, unknown routes, tokens, error codes and the ledger of requests."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The OAuth host: sign-in, second factor, tokens, and rejected requests."""
+"""Tests of the sign-in server: sign-in, verification code, tokens and rejected requests."""
 
 import pytest
 

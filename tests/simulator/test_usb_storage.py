@@ -1,4 +1,4 @@
-"""A USB drive: its status, its clip list, and uploads and deletions of its clips."""
+"""Tests of a USB drive: its state, the list of its clips, and uploads and deletions of clips."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ USB_PATH = "/api/v1/accounts/100001/networks/210001/sync_modules/310001/local_st
 
 
 async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
-    """Send a command, and wait for its completion."""
+    """Send a request that starts a command, and wait until the command is complete."""
     answer = await caller.post(f"{USB_PATH}/{path}")
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json
@@ -24,7 +24,7 @@ async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
 
 
 async def manifest(caller: Caller) -> dict[str, Any]:
-    """Return the list of the clips on the USB drive."""
+    """Return the list of the clips on the USB drive, when the sync module has written this list."""
     command = await complete_command(caller, "manifest/request")
     body: dict[str, Any] = (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).json
     return body

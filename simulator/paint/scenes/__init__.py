@@ -1,4 +1,4 @@
-"""Draws the scene of a camera. The camera's name selects the place and the colours."""
+"""Draws the scene that a camera sees. The name of the camera selects the place and the colours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see, such as a garden.
 
-    Words in the camera's name select the place. `floor` is the line on which figures stand,
-    `stature` the height of an adult.
+    A place is selected if the camera's name contains one of its words. `floor` is the line on which
+    figures stand. `stature` is the height of an adult in the picture.
     """
 
     words: tuple[str, ...]
@@ -31,7 +31,7 @@ class Place:
     indoors: bool = False
 
 
-# Use the first place of which a word occurs in the camera's name. For "garage door", this is the
+# The first place with a word in the camera's name is used, so that "garage door" selects the
 # driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
@@ -51,7 +51,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return the place whose words match a camera's name, or else a random place."""
+    """Return the place that a camera's name selects; without a matching word, a random place."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place
@@ -59,17 +59,17 @@ def place_of(camera: str) -> Place:
 
 
 def light_of(place: Place, hour: int) -> Light:
-    """Return the light at a place at half past the hour."""
+    """Return the light at a place half an hour after the start of an hour."""
     light = light_at(hour + 0.5)
     return light.indoors() if place.indoors else light
 
 
-# 128 cached pictures take 90 MB of memory.
+# The cache keeps 128 pictures, which take 90 MB of memory.
 @lru_cache(maxsize=128)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
-    """Return a picture of a camera's place at an hour of the day, without figures.
+    """Return a picture of the place that a camera sees at an hour of the day, without figures.
 
-    The picture is cached, and must be copied before drawing.
+    The picture comes from a cache. Callers must copy it before they draw on it.
     """
     place = place_of(camera)
     canvas = Canvas("RGB", (WIDTH, HEIGHT))

@@ -1,4 +1,4 @@
-"""Draws the front of the house: front door, and driveway with garage."""
+"""Draws the front of a house: the front door, and the driveway with the garage."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Draws the garden behind the house, and the gate to the street."""
+"""Draws the garden behind a house, and the gate to the street."""
 
 from random import Random
 
@@ -62,7 +62,7 @@ def _shed(canvas: Canvas, light: Light, rng: Random, *, left: float) -> None:
 
 
 def window(canvas: Canvas, light: Light, box: tuple[float, float, float, float]) -> None:
-    """Paint a window from outside, with light in the dark."""
+    """Paint a window as seen from outside. In the dark, the window is lit."""
     left, top, right, bottom = box
     if light.lamps:
         middle = ((left + right) / 2, (top + bottom) / 2)

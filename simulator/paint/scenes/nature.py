@@ -12,9 +12,9 @@ BLACK: Colour = (0, 0, 0)
 
 
 def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
-    """Paint the sky: clouds by day, stars and a moon by night."""
+    """Paint the sky, with clouds by day, and with stars and a moon by night."""
     # Use a separate random generator for the sky, because the sky needs more random numbers at
-    # night. The rest of the scene then looks the same at all hours.
+    # night. All other parts of the scene then look the same at every hour.
     rng = Random(rng.random())
     canvas.gradient((0, 0, WIDTH, horizon), light.zenith, light.horizon)
     if light.night:
@@ -35,7 +35,7 @@ def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
 
 
 def hills(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
-    """Paint two ranges of hills, the farther one almost in the colour of the sky."""
+    """Paint two ranges of hills. The farther range has almost the colour of the sky."""
     for far, colour in ((0.62, (120, 158, 140)), (0.36, (104, 148, 108))):
         paint = mix(light.on(colour), light.horizon, far)
         for _ in range(5):
@@ -44,7 +44,7 @@ def hills(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
 
 
 def lawn(canvas: Canvas, light: Light, rng: Random, *, top: float) -> None:
-    """Paint a lawn from a horizontal line to the lower edge of the picture."""
+    """Paint a lawn from the horizontal line `top` to the lower edge of the picture."""
     canvas.gradient((0, top, WIDTH, HEIGHT), light.on((136, 178, 92)), light.on((76, 128, 62)))
     for _ in range(520):
         depth = rng.random() ** 0.7
@@ -58,7 +58,7 @@ def lawn(canvas: Canvas, light: Light, rng: Random, *, top: float) -> None:
 def crown(
     canvas: Canvas, light: Light, rng: Random, centre: tuple[float, float], radius: float
 ) -> None:
-    """Paint a round mass of leaves, brighter at the upper left."""
+    """Paint the round crown of a tree or bush, which is brighter at its upper left."""
     x, y = centre
     leaf = rng.choice(LEAVES)
     for share, shade in ((1.0, -0.34), (0.86, -0.12), (0.66, 0.0), (0.42, 0.16)):
@@ -77,7 +77,7 @@ def crown(
 def tree(
     canvas: Canvas, light: Light, rng: Random, foot: tuple[float, float], height: float
 ) -> None:
-    """Paint a tree at the spot `foot`."""
+    """Paint a tree. `foot` is the position of its lower end."""
     x, y = foot
     canvas.ellipse((x, y), (height * 0.3, height * 0.04), (20, 40, 20, 60))
     wide = height * 0.045
@@ -89,7 +89,7 @@ def tree(
 def bush(
     canvas: Canvas, light: Light, rng: Random, foot: tuple[float, float], radius: float
 ) -> None:
-    """Paint a bush at the spot `foot`."""
+    """Paint a bush. `foot` is the position of its lower end."""
     x, y = foot
     canvas.ellipse((x, y), (radius * 1.1, radius * 0.18), (20, 40, 20, 70))
     crown(canvas, light, rng, (x, y - radius * 0.66), radius)

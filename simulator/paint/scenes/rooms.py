@@ -1,4 +1,4 @@
-"""Draws the rooms of the house: the hallway and the living room."""
+"""Draws the rooms of a house: the hallway and the living room."""
 
 from random import Random
 

@@ -1,4 +1,4 @@
-"""Control routes for settings, faults, accounts and the ledger (list of requests)."""
+"""Control routes for settings, faults, accounts, and the ledger (record of requests)."""
 
 from dataclasses import asdict, fields
 
@@ -16,13 +16,13 @@ routes = Table(public=True)
 
 @routes.get("control.pin", "/_control/pin")
 async def pin(request: web.Request) -> web.StreamResponse:
-    """Return the verification code that was sent last."""
+    """Return the verification code that the cloud has sent last."""
     return show({"pin": cloud_of(request).accounts.pin})
 
 
 @routes.post("control.two_factor", "/_control/two_factor")
 async def two_factor(request: web.Request) -> web.StreamResponse:
-    """Turn two-factor sign-in on or off."""
+    """Turn sign-in with two factors on or off."""
     status = (await values_of(request)).get("status")
     if status not in {None, 202, 412}:
         raise Refusal(400, {"message": "status is 202, 412 or null"})
@@ -32,7 +32,7 @@ async def two_factor(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.tokens", "/_control/tokens")
 async def tokens(request: web.Request) -> web.StreamResponse:
-    """Expire the access tokens, or revoke the refresh tokens."""
+    """Make all access tokens expire, or make all refresh tokens invalid."""
     kill = (await values_of(request)).get("kill")
     match kill:
         case "access":
@@ -46,7 +46,7 @@ async def tokens(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.account", "/_control/account")
 async def add_account(request: web.Request) -> web.StreamResponse:
-    """Add an account without devices."""
+    """Add an account to the cloud. The account has no devices."""
     values = await values_of(request)
     email, password, number = (values.get(it) for it in ("email", "password", "id"))
     if not (isinstance(email, str) and email and password and isinstance(number, int)):
@@ -59,7 +59,7 @@ async def add_account(request: web.Request) -> web.StreamResponse:
 @routes.post("control.settings", "/_control/settings")
 @checked
 async def settings(request: web.Request) -> web.StreamResponse:
-    """Change some settings of the simulated cloud."""
+    """Change one or more settings of the simulated cloud."""
     current, values = cloud_of(request).settings, await values_of(request)
     known = {it.name for it in fields(Settings)}
     for name, value in values.items():
@@ -107,9 +107,9 @@ def _fault(fault: Fault) -> Json:
 @routes.get("control.ledger", "/_control/ledger")
 @checked
 async def ledger(request: web.Request) -> web.StreamResponse:
-    """Return the number of received requests for each route.
+    """Return the number of requests that each route has received.
 
-    If the query contains requests=N, also return the last N requests.
+    With requests=N in the query, also return the last N requests.
     """
     book = request.app[LEDGER]
     shown = int(request.query.get("requests", "0"))
@@ -126,6 +126,6 @@ async def ledger(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.ledger.clear", "/_control/ledger")
 async def clear_ledger(request: web.Request) -> web.StreamResponse:
-    """Remove all requests from the ledger (list of requests)."""
+    """Remove all requests and live views from the ledger."""
     request.app[LEDGER].clear()
     return show({"count": 0})

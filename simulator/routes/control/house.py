@@ -1,4 +1,4 @@
-"""Control routes for the simulated house: motion, pictures, cameras and networks."""
+"""Control routes for the simulated house: its motion, pictures, cameras and networks."""
 
 import math
 
@@ -26,7 +26,7 @@ routes = Table(public=True)
 @routes.post("control.motion", "/_control/motion")
 @checked
 async def motion(request: web.Request) -> web.StreamResponse:
-    """Record a clip of a person."""
+    """Record a clip, as if a person had moved in front of a camera."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     upload, late = values.get("upload_seconds"), float(values.get("late", 0))
@@ -35,7 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # If `late` is given, the clip list contains the clip now, with an `updated_at` in the past.
+        # With `late`, the clip list contains the clip at once, but its `updated_at` is in the past.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -56,7 +56,7 @@ async def press(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.picture", "/_control/picture")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Take a picture with a camera, like a user of the Blink app."""
+    """Take a picture with a camera, as if a user had requested the picture in the Blink app."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     cloud.take_picture(camera)
@@ -66,7 +66,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
 @routes.post("control.camera", "/_control/camera")
 @checked
 async def change_camera(request: web.Request) -> web.StreamResponse:
-    """Change the state of a camera, or the way in which the simulator handles the camera."""
+    """Change the state of a camera, or how the simulator treats this camera."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     for name, value in values.items():
@@ -114,7 +114,7 @@ async def remove_camera(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.clip", "/_control/clip/{verb:watch|delete}")
 async def change_clip(request: web.Request) -> web.StreamResponse:
-    """Mark a clip as watched, or delete it."""
+    """Mark a clip as watched, or delete a clip."""
     cloud = cloud_of(request)
     clip = cloud.clips.get((await values_of(request)).get("id", 0))
     if clip is None:
@@ -129,7 +129,7 @@ async def change_clip(request: web.Request) -> web.StreamResponse:
 @routes.post("control.busy", "/_control/busy")
 @checked
 async def busy(request: web.Request) -> web.StreamResponse:
-    """Make a network reject commands for some seconds, or for ever."""
+    """Make a network reject commands for some seconds; by default, for ever."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     cloud.keep_busy(network, float(values.get("seconds", math.inf)))
@@ -173,7 +173,7 @@ async def change_sync_module(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.local_clip", "/_control/local_clip")
 async def record_local(request: web.Request) -> web.StreamResponse:
-    """Record a clip of a person on a USB drive."""
+    """Record a clip only on a USB drive, as if a person had moved in front of a camera."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     try:

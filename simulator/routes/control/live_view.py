@@ -1,4 +1,4 @@
-"""Control routes for live views: the behaviour of cameras, and the running sessions."""
+"""Control routes for live views: how the live views of cameras behave, and which are running."""
 
 from dataclasses import asdict, fields, replace
 
@@ -25,7 +25,10 @@ INTEGERS = {"duration", "write_bytes"}
 
 @routes.get("control.live_views", "/_control/live_view")
 async def live_views(request: web.Request) -> web.StreamResponse:
-    """Return all live views in the ledger, and the behaviour of each camera that differs."""
+    """Return all live views in the ledger (record of requests).
+
+    Also return the behaviour of each camera that differs from the default behaviour.
+    """
     cameras = cloud_of(request).cameras.values()
     return show(
         {
@@ -40,7 +43,7 @@ async def live_views(request: web.Request) -> web.StreamResponse:
 @routes.post("control.live_view", "/_control/live_view")
 @checked
 async def change_live_view(request: web.Request) -> web.StreamResponse:
-    """Change the behaviour of a camera's later live views."""
+    """Change how the next live views of a camera behave."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     unknown = values.keys() - {it.name for it in fields(LiveViewBehaviour)}
@@ -53,7 +56,7 @@ async def change_live_view(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.live_view.reset", "/_control/live_view")
 async def reset_live_views(request: web.Request) -> web.StreamResponse:
-    """Reset the behaviour of all cameras to the defaults."""
+    """Reset the behaviour of all cameras' live views to the default values."""
     for camera in cloud_of(request).cameras.values():
         camera.live_view = LiveViewBehaviour()
     return show({})
@@ -61,7 +64,7 @@ async def reset_live_views(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.live_view.end", "/_control/live_view/end")
 async def end_live_view(request: web.Request) -> web.StreamResponse:
-    """End the running live view of a camera in the camera's way."""
+    """End the running live view of a camera in the way that is set for this camera."""
     camera = camera_named(cloud_of(request), await values_of(request))
     session = live_views_of(request).session_of(camera)
     if session is None:
@@ -73,7 +76,7 @@ async def end_live_view(request: web.Request) -> web.StreamResponse:
 @routes.post("control.live_view.app", "/_control/live_view/app")
 @checked
 async def watch_in_app(request: web.Request) -> web.StreamResponse:
-    """Watch a camera in the Blink app for some seconds."""
+    """Simulate a user who watches a camera in the Blink app for some seconds."""
     values = await values_of(request)
     camera = camera_named(cloud_of(request), values)
     seconds = float(values.get("seconds", 60.0))
@@ -82,7 +85,10 @@ async def watch_in_app(request: web.Request) -> web.StreamResponse:
 
 
 def _value(values: Json, name: str) -> object:
-    """Return the value of a field of the behaviour. Raises an error for a wrong type."""
+    """Return the value that a request contains for a field of LiveViewBehaviour.
+
+    Raises TypeError or ValueError if the value has a wrong type.
+    """
     value, default = values[name], getattr(DEFAULTS, name)
     if isinstance(default, bool):
         return true_or_false(values, name)
@@ -94,6 +100,6 @@ def _value(values: Json, name: str) -> object:
 
 
 def _changed(camera: Camera) -> Json:
-    """Return the fields of a camera's behaviour that differ from the defaults."""
+    """Return the fields of a camera's live-view behaviour that differ from the default values."""
     current = asdict(camera.live_view)
     return {name: it for name, it in current.items() if it != getattr(DEFAULTS, name)}

@@ -1,4 +1,4 @@
-"""Control routes that change the JSON of devices and the ids of clips on USB drives."""
+"""Control routes that change fields in the JSON of devices, and ids of clips on USB drives."""
 
 from aiohttp import web
 
@@ -19,7 +19,7 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Change or remove fields in the JSON of a camera or a sync module."""
+    """Change or remove fields in the JSON of a camera, or change fields of a sync module."""
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")
     if "camera" not in values:
@@ -37,7 +37,7 @@ async def change_record(request: web.Request) -> web.StreamResponse:
 @routes.post("control.restart", "/_control/restart")
 @checked
 async def restart(request: web.Request) -> web.StreamResponse:
-    """Restart a sync module. The restart renumbers the clips on its USB drive."""
+    """Restart a sync module. The restart gives new ids to all clips on its USB drive."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:

@@ -1,4 +1,4 @@
-"""Control routes for help and for the state of the cloud."""
+"""Control routes for the help text, and for the state of the simulated cloud."""
 
 from dataclasses import asdict
 
@@ -10,7 +10,7 @@ from simulator.wire import iso
 
 routes = Table(public=True)
 
-# Maximum number of clips that the control route for clips returns.
+# Maximum number of clips in the response of the control route for clips.
 SHOWN_CLIPS = 100
 
 HELP = """The strings behind the simulated cloud. Values by form (curl -d) or as JSON.
@@ -69,7 +69,7 @@ A camera is its name, or family/id where two bear the same name.
 
 @routes.get("control.help", "/_control", "/_control/")
 async def show_help(request: web.Request) -> web.StreamResponse:
-    """Return help about all control routes."""
+    """Return a help text about all control routes."""
     return web.Response(text=HELP.format(url=f"http://{request.host}"))
 
 
@@ -118,7 +118,7 @@ async def state(request: web.Request) -> web.StreamResponse:
 
 @routes.get("control.clips", "/_control/clips")
 async def clips(request: web.Request) -> web.StreamResponse:
-    """Return the newest clips, including deleted ones."""
+    """Return the newest clips of the cloud, including deleted clips."""
     newest = sorted(cloud_of(request).clips.values(), key=lambda it: it.created_at, reverse=True)
     return show(
         [

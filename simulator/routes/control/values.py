@@ -1,4 +1,4 @@
-"""Reads the arguments of control routes, and formats the responses."""
+"""Reads the arguments of control routes, and formats the responses of control routes."""
 
 from functools import wraps
 import json
@@ -14,12 +14,15 @@ from simulator.wire import Json, Refusal
 
 
 def show(body: object) -> web.Response:
-    """Return an HTTP response with indented JSON."""
+    """Return an HTTP response with a body as indented JSON."""
     return web.json_response(body, dumps=lambda it: json.dumps(it, indent=1) + "\n")
 
 
 def checked(handler: Handler) -> Handler:
-    """Wrap a route's handler, so that errors for invalid arguments become HTTP responses."""
+    """Wrap the handler of a control route.
+
+    If an argument is invalid, the route responds with an HTTP error.
+    """
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -32,7 +35,7 @@ def checked(handler: Handler) -> Handler:
 
 
 async def values_of(request: web.Request) -> Json:
-    """Return the arguments in the body of a request (JSON or a form)."""
+    """Return the arguments in the body of a request, which is JSON or a form."""
     if request.content_type == "application/json":
         body = await request.json()
         if not isinstance(body, dict):
@@ -42,7 +45,7 @@ async def values_of(request: web.Request) -> Json:
 
 
 def _value(text: str) -> object:
-    """Convert a text to a number, true, false or null if possible."""
+    """Convert a text to a JSON value, such as a number or true. Return other texts unchanged."""
     try:
         return cast("object", json.loads(text))
     except ValueError:
@@ -50,7 +53,10 @@ def _value(text: str) -> object:
 
 
 def camera_named(cloud: Cloud, values: Json) -> Camera:
-    """Return the camera whose name is in the arguments. Remove the name from the arguments."""
+    """Return the camera that the arguments name.
+
+    Remove this argument from `values`, because only the other arguments remain to be used.
+    """
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
     try:
@@ -63,7 +69,10 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 
 
 def network_numbered(cloud: Cloud, values: Json) -> Network:
-    """Return the network whose id is in the arguments. Remove the id from the arguments."""
+    """Return the network whose id is in the arguments.
+
+    Remove this argument from `values`, because only the other arguments remain to be used.
+    """
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
         raise Refusal(404, {"message": f"Which network? {sorted(cloud.networks)}"})
@@ -71,7 +80,7 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
 
 
 def object_of(values: Json, name: str) -> Json:
-    """Return an argument that must be an object. Raises an error otherwise."""
+    """Return an argument that must be a JSON object. Raises TypeError if it is not."""
     value = values.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"{name} is a JSON object")
@@ -79,7 +88,7 @@ def object_of(values: Json, name: str) -> Json:
 
 
 def true_or_false(values: Json, name: str) -> bool:
-    """Return an argument that must be a boolean. Raises an error otherwise."""
+    """Return an argument that must be a boolean. Raises TypeError if it is not."""
     value = values.get(name)
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false")
@@ -87,9 +96,9 @@ def true_or_false(values: Json, name: str) -> bool:
 
 
 def failure(value: object) -> Failure | None:
-    """Convert an argument to a failure of commands.
+    """Convert an argument to the failure that commands report.
 
-    The argument is a status_code, an object with the fields of a failure, or null.
+    The argument is a `status_code`, an object with the fields of a Failure, or null for no failure.
     """
     if value is None:
         return None
