@@ -155,7 +155,8 @@ async def _until_told(arguments: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # Ignore a second Ctrl-C, because it would interrupt the shutdown.
+        # Ignore a second Ctrl-C, because it would interrupt the shutdown that the first Ctrl-C has
+        # started.
         if not demo.cancelling():
             demo.cancel()
 

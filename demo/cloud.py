@@ -53,7 +53,7 @@ class Cloud:
         return {"username": state["email"], "password": state["password"]}
 
     async def clip(self, clip_id: int) -> dict[str, Any]:
-        """Return the state of one of the newest clips in the simulated cloud."""
+        """Return the state of a clip, which must be one of the cloud's newest clips."""
         clips: list[dict[str, Any]] = await self._get("clips")
         return next(clip for clip in clips if clip["id"] == clip_id)
 
@@ -63,12 +63,12 @@ class Cloud:
             response.raise_for_status()
 
     async def ledger(self) -> dict[str, int]:
-        """Return the number of requests that the simulated cloud has received, by route."""
+        """Return the number of requests that the simulated cloud has received, for each route."""
         by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
         return by_route
 
     async def clear_ledger(self) -> None:
-        """Reset the number of received requests."""
+        """Remove all requests from the simulated cloud's ledger (record of requests)."""
         async with self._web.delete(f"{self.url}/_control/ledger") as response:
             response.raise_for_status()
 

@@ -1,4 +1,4 @@
-"""Runs child processes that end with their parent process."""
+"""Runs programs as child processes, which the parent process stops before it ends."""
 
 import asyncio
 from asyncio.subprocess import STDOUT, Process

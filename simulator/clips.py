@@ -27,7 +27,8 @@ class Clip:
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    # Whether the clip's JSON has the format for the current Blink app, which has other fields.
+    # Whether the clip's JSON in the clip list has the format of the current Blink app, instead of
+    # an older format.
     app_form: bool = False
     # Names of the fields that the clip's JSON does not have. If `media` is among them, this field
     # is null instead of missing.

@@ -9,7 +9,7 @@ import time
 from typing import Protocol, override
 
 # Number of iterations of the event loop. If nothing happens to the clock during these iterations,
-# it assumes that all tasks are waiting.
+# the clock assumes that all tasks are waiting for it.
 QUIET_ROUNDS = 25
 
 

@@ -113,7 +113,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add a child command for one camera. The parent is a command for a whole network."""
+        """Add a command for one camera as a child of a command for the camera's network."""
         child = Command(
             id=next(self._ids),
             kind=kind,
@@ -130,7 +130,7 @@ class Engine:
         return child
 
     def children_of(self, command: Command) -> list[Command]:
-        """Return the child commands of a network's command."""
+        """Return the commands for single cameras that are children of a network's command."""
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:

@@ -33,7 +33,7 @@ class Settings:
     sign_in_limit: int | None = None
     # Maximum number of homescreen requests per minute; None for no limit.
     homescreen_limit: int | None = None
-    # HTTP status of the response to a homescreen request above this limit: 429 or 403.
+    # HTTP status of the response if a client sends too many homescreen requests: 429 or 403.
     homescreen_limit_status: int = 429
     # Seconds for which a client is locked out if the client exceeds one of the rate limits.
     lock_seconds: float = 0.0
@@ -64,7 +64,7 @@ class Settings:
     code_when_done: int = 908
     # Whether the cloud returns an empty response to an accepted command.
     commands_answer_nothing: bool = False
-    # Whether the status of a recording command contains the id of the recorded clip.
+    # Whether the status of a command that records a clip contains the clip's id.
     names_recorded_clip: bool = False
     done_mood: DoneMood = DoneMood.SET
     listing: Listing = Listing.VERSIONED

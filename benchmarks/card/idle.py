@@ -55,7 +55,8 @@ async def measure_memory(on: Stage, times: int) -> Memory:
         async def play(count: int) -> tuple[float, int]:
             """Open and close the newest clip in the player `count` times.
 
-            Return the page's memory in bytes, and the number of detached nodes.
+            Return the page's memory in bytes, and the number of HTML nodes that belong to no
+            document.
             """
             for _ in range(count):
                 await page.page.locator("blink-clips-tile").first.click()

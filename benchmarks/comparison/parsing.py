@@ -128,8 +128,8 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # Let blinkpy request a single page of clips, because it would otherwise request pages until one
-    # is empty.
+    # Let blinkpy request a single page of clips, because blinkpy would otherwise request pages
+    # until one is empty.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 

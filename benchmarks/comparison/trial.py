@@ -1,4 +1,4 @@
-"""Measures one system with one number of cameras, from the sign-in to the loading of all clips."""
+"""Measures one of the compared systems, from the sign-in to the loading of all clips."""
 
 import asyncio
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Clips:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The measurements of one system with one number of cameras, without repeated measurements."""
+    """The measurements that are made only once for a system and a number of cameras."""
 
     interval: float
     """The polling interval in seconds while the cameras record nothing."""
@@ -92,7 +92,7 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """The times and memory of one system with one number of cameras, measured in one run."""
+    """The times and memory that are measured in one run, for a system and a number of cameras."""
 
     entities: int | None
     start: Cost
@@ -105,7 +105,7 @@ class Load:
 
 
 class Trial:
-    """The measurement of one system with one number of cameras."""
+    """The measurement of one of the compared systems with a given number of cameras."""
 
     def __init__(self, cloud: Simulator, child: Child, cameras: int) -> None:
         self._cloud = cloud
@@ -113,7 +113,7 @@ class Trial:
         self._names = [name_of(number) for number in range(cameras)]
 
     async def run(self, *, viewers: int, rounds: int, usual_interval: float) -> Facts:
-        """Measure all operations one after the other."""
+        """Measure the operations of a user and the polls of the system, one after the other."""
         start = await self._sign_in()
         looked = await self._measure("look_at_all", self._names)
         pictures = await self._pictures()
@@ -262,7 +262,8 @@ class Trial:
     def _cost(self, first: int, *answers: Answer) -> Cost:
         """Return the total cost of several answers of the worker process.
 
-        The cost includes all requests in the cloud's ledger from the index `first` on.
+        The cost includes all requests in the cloud's ledger (record of requests) from the index
+        `first` on.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(

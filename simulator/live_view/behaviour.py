@@ -48,7 +48,7 @@ class LiveViewBehaviour:
     The default values describe a Mini that is awake. All times are in seconds.
     """
 
-    # The HTTP response to the request that starts a live view.
+    # Settings of the HTTP response to the request that starts a live view.
 
     # Number of HTTP responses that contain no address of a relay. The responses afterwards do.
     lacks_server: int = 0
@@ -64,38 +64,38 @@ class LiveViewBehaviour:
     # Whether a client that requests an extended live view (5400 s) gets one.
     extendable: bool = False
 
-    # The start of a session on the relay.
+    # Settings of the start of a session on the relay.
 
     certificate: Certificate = Certificate.BLINK
-    # Time within which a client must connect to the relay. If no client connects, the command of
+    # Seconds within which a client must connect to the relay. If no client connects, the command of
     # the live view fails with the code 523.
     join_seconds: float = 15.0
     # Whether the relay rejects every client, as if the client had sent a wrong token.
     rejects_header: bool = False
-    # Time from the HTTP request to the first video data.
+    # Seconds from the HTTP request to the first video data.
     wake_seconds: float = 1.5
     # Whether a session ends after two seconds if the camera's previous session ended shortly
     # before.
     needs_pause: bool = True
 
-    # The messages of the relay.
+    # Settings of the messages that the relay sends.
 
     echoes: bool = True  # Whether the relay sends each keep-alive message back to the client.
     split: Split = Split.MIXED
     # Maximum number of bytes that the relay writes at a time while a session begins; None for no
     # limit.
     write_bytes: int | None = None
-    # The relay collects video of this duration, and then sends it at once.
+    # Seconds of video that the relay sends at once.
     send_seconds: float = 1 / 15
     # Value of the field `flags` in the message about the sound (0x0C).
     sound_flags: int = 0
     # Whether the relay also sends messages of unknown types, between the messages with video data.
     unknown_types: bool = False
-    # Position in the video after which the relay sends a single message of 2 MiB; None for no such
+    # Seconds of video after which the relay sends a single message of 2 MiB; None for no such
     # message.
     huge_message_after: float | None = None
 
-    # The video stream.
+    # Settings of the video stream.
 
     # A session begins this many seconds after a key frame of the scene. The next key frame
     # therefore follows after four seconds minus this time.
@@ -104,16 +104,16 @@ class LiveViewBehaviour:
     # Number of slices (independently coded parts) of each picture.
     slices: int = 1
 
-    # The end of a session on the relay.
+    # Settings of the end of a session on the relay.
 
-    # Duration of the video. Afterwards, the relay sends no video data, but keeps the connection
-    # open.
+    # Seconds of video after which the relay sends no more video, but keeps the connection open;
+    # None for no end.
     media_seconds: float | None = None
-    # Duration of the video after which the relay ends the session.
+    # Seconds of video after which the relay ends the session; None for the normal duration.
     ends_after: float | None = None
     ending: Ending = Ending.GOODBYE
-    # Time from the HTTP request until the command's status says "complete", although the video
-    # continues.
+    # Seconds from the HTTP request until the command's status says "complete", although the video
+    # continues; None for never.
     completes_after: float | None = None
 
     def __post_init__(self) -> None:

@@ -68,7 +68,8 @@ class Connection:
         self._accepted = asyncio.Event()
         self._written = 0
         self._media_count = 0
-        # Seconds since the client has last sent a keep-alive message, and a latency message.
+        # Seconds since the client last sent a keep-alive message, and since it last sent a latency
+        # message.
         self._silent = {MessageType.KEEP_ALIVE: 0, MessageType.LATENCY: 0}
 
     async def run(self) -> None:

@@ -19,7 +19,8 @@ from simulator.paint.strip import draw_strip
 
 FRAME_RATE = 15
 GROUP_SECONDS = 4
-# Duration of the loop, in which both the pictures (120) and the frames of sound (125) fit exactly.
+# Seconds of the loop. In this time, both the pictures (120) and the frames of sound (125) fit
+# exactly.
 LOOP_SECONDS = 8
 SIZE = (1280, 720)
 SAMPLE_RATE = 16_000

@@ -15,8 +15,8 @@ from simulator.live_view.messages import Header, ProtocolError
 from simulator.paint import Label
 from simulator.wire import Refusal, moment_utc
 
-# If a camera's session starts sooner than this number of seconds after the camera's previous
-# session, the new session ends early.
+# If a camera's session starts sooner than this number of seconds after the end of the camera's
+# previous session, the new session ends early.
 PAUSE_SECONDS = 4.5
 EARLY_END_SECONDS = 2.0
 EXTENDED_SECONDS = 5400

@@ -9,8 +9,8 @@ from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# A block is black if it is darker than the first value, and white if it is brighter than the second
-# value. Other blocks are invalid.
+# A block is black if its brightness is below BLACK_BELOW, and white if its brightness is above
+# WHITE_ABOVE. All other blocks are invalid.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 

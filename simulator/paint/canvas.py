@@ -92,7 +92,7 @@ class Canvas:
     def line(
         self, points: Sequence[tuple[float, float]], paint: Paint, *, width: float = 1
     ) -> None:
-        """Draw a line with rounded joints and ends."""
+        """Draw a line whose joints and ends are round."""
         thick = max(1, round(width * self._unit))
         fine = [self._point(point) for point in points]
         pen = self._pen(paint)

@@ -16,7 +16,10 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Return the fields that a request is meant to change. An empty body contains no fields."""
+    """Return the new values of fields from the body of an update request.
+
+    The result is empty if the body is empty.
+    """
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -56,7 +59,10 @@ async def network(request: web.Request) -> web.StreamResponse:
 
 @routes.post("network.update", NETWORK + "/update")
 async def network_update(request: web.Request) -> web.StreamResponse:
-    """Change a network. If the request contains no changes, return the network's JSON."""
+    """Change a network as the request asks, and return the network's JSON.
+
+    A request without changes only returns the JSON.
+    """
     found = network_of(request)
     changes = await changes_of(request)
     found.name = changes.get("name", found.name)

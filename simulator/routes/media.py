@@ -87,7 +87,10 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 
 
 def _app_form(clip: Clip, record: Json) -> Json:
-    """Return the JSON of a clip in the format for the current Blink app, which has other fields."""
+    """Return the JSON of a clip in the format of the current Blink app.
+
+    This format has other fields than the older format.
+    """
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
         "type": "event",
@@ -102,7 +105,8 @@ def _app_form(clip: Clip, record: Json) -> Json:
 def _device(clip: Clip) -> str:
     """Return the value of `device` in a clip's JSON.
 
-    This is `camera` in the old format of some cameras, and otherwise the product type.
+    This is the product type of the camera. In the old format, it is `camera` for cameras that are
+    neither Minis nor doorbells.
     """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"

@@ -32,7 +32,7 @@ LATENCY, PARAMETERS, ACCESSORY, COMMAND, SESSION = 0x12, 0x13, 0x15, 0x17, 0x18
 class Offer:
     """The data that a client needs to connect to a live view.
 
-    The response to the request that starts the live view contains these data.
+    The response to the request that starts the live view contains this data.
     """
 
     host: str

@@ -29,7 +29,7 @@ async def flags(caller: Caller, name: str, clips: list[Clip]) -> list[bool]:
 
 
 async def updated_ids(caller: Caller) -> set[int]:
-    """Return the ids of the clips whose update time is now."""
+    """Return the ids of the clips that have changed in the current second."""
     return {it["id"] for it in await caller.clips(since=iso(caller.clock.time()))}
 
 

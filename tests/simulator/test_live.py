@@ -1,4 +1,4 @@
-"""Tests of the live mode. Simulated cameras then record clips and take pictures by themselves."""
+"""Tests of the live mode, in which cameras record clips and take pictures by themselves."""
 
 import asyncio
 from itertools import pairwise

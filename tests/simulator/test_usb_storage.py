@@ -24,7 +24,7 @@ async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
 
 
 async def manifest(caller: Caller) -> dict[str, Any]:
-    """Return the list of the clips on the USB drive, when the sync module has written this list."""
+    """Make the sync module write the list of the clips on its USB drive, and return this list."""
     command = await complete_command(caller, "manifest/request")
     body: dict[str, Any] = (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).json
     return body

@@ -13,7 +13,7 @@ class System(Protocol):
     """
 
     async def start(self) -> None:
-        """Start the system without an account."""
+        """Start the system. The system has no Blink account yet."""
         ...
 
     async def stop(self) -> None:

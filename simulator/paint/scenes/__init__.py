@@ -59,7 +59,7 @@ def place_of(camera: str) -> Place:
 
 
 def light_of(place: Place, hour: int) -> Light:
-    """Return the light at a place half an hour after the start of an hour."""
+    """Return the light at a place in the middle of an hour, such as 8:30 for the hour 8."""
     light = light_at(hour + 0.5)
     return light.indoors() if place.indoors else light
 

@@ -55,7 +55,7 @@ def _value(text: str) -> object:
 def camera_named(cloud: Cloud, values: Json) -> Camera:
     """Return the camera that the arguments name.
 
-    Remove this argument from `values`, because only the other arguments remain to be used.
+    The camera's name is removed from `values`, so that only the other arguments remain.
     """
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
@@ -71,7 +71,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 def network_numbered(cloud: Cloud, values: Json) -> Network:
     """Return the network whose id is in the arguments.
 
-    Remove this argument from `values`, because only the other arguments remain to be used.
+    The id is removed from `values`, so that only the other arguments remain.
     """
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
