@@ -41,7 +41,10 @@ async def _liven_up(both: House) -> None:
 
 
 async def _wait_for_pictures(page: Page) -> None:
-    """Wait until all visible pictures are loaded, and the new clips of the cameras in BUSY."""
+    """Wait until all visible pictures are loaded.
+
+    These pictures include those of the new clips of the cameras in `BUSY`.
+    """
     posters = page.locator("blink-clips-tile img")
     await posters.nth(len(BUSY) - 1).wait_for()
     for image in [*await posters.all(), *await page.locator("hui-image img").all()]:

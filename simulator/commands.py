@@ -68,9 +68,9 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the command's full JSON, with which the other cameras respond.
+        """Return the command's full JSON, as in responses for cameras of the family `cameras`.
 
-        The response to a request for the status of a command also contains this JSON.
+        The response to a request for the status of any command also contains full JSON.
         """
         start = iso(self.started_at)
         stage = self.stage(now)

@@ -28,7 +28,7 @@ class CameraSpec:
     enabled: bool = True
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    # Whether the URL paths of the camera's posters in the old format end with _s.jpg.
+    # For posters with URL paths in the old format: whether the paths end with _s.jpg.
     small_posters: bool = False
 
     # Names of the fields that the camera's JSON does not have.

@@ -27,9 +27,9 @@ CLIP_ROUTE = "media.clip"
 
 
 async def measure_restart(on: Stage) -> Restart:
-    """Restart Home Assistant and open a dashboard.
+    """Restart Home Assistant, and then open a dashboard.
 
-    Count the requests that both cause to the cloud.
+    Return the requests to the cloud during the restart, and those for the dashboard.
     """
     on.cloud.ledger.clear()
     await on.home_assistant.restart()

@@ -1,7 +1,7 @@
-"""Runs the whole benchmark. Each system with each number of cameras runs in a process of its own.
+"""Runs the whole benchmark: measures every system with every number of cameras.
 
-The first run counts requests, and lets Python store byte code. The following runs measure times and
-memory.
+Each measurement runs in a process of its own. The first run counts requests, and lets Python store
+byte code. The following runs measure times and memory.
 """
 
 import asyncio

@@ -74,7 +74,7 @@ async def live_scene(label: Label, *, slices: int) -> Scene:
 
 
 def _pictures(label: Label, slices: int) -> Iterator[list[bytes]]:
-    """Encode the pictures of one loop. After each picture, yield the packets that are ready."""
+    """Encode the pictures of one loop. After each picture, yield the finished packets."""
     codec = av.VideoCodecContext.create("libx264", "w")
     codec.width, codec.height = SIZE
     codec.pix_fmt = "yuv420p"

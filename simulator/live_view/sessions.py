@@ -1,4 +1,7 @@
-"""The sessions of live views. They decide which clients may connect, and when a session ends."""
+"""The sessions of live views.
+
+This module decides which clients may connect to a session, and when the session ends.
+"""
 
 import asyncio
 from dataclasses import dataclass, field, replace
@@ -41,7 +44,10 @@ class Session:
 
     @property
     def ends_at(self) -> float:
-        """The time at which the relay ends the session; after 300 s if its duration is unknown."""
+        """The time at which the relay ends the session.
+
+        If no duration is known, this is 300 s after the start of the session.
+        """
         return self.command.started_at + (300 if self.duration is None else self.duration)
 
 

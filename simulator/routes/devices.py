@@ -201,7 +201,7 @@ async def config(request: web.Request) -> web.StreamResponse:
 async def other_config(request: web.Request) -> web.StreamResponse:
     """Return the settings of a Mini or a doorbell as an object.
 
-    For other cameras, the settings are a list.
+    The route for all other cameras returns a list instead.
     """
     return answer(request, _config(request, camera_of(request)))
 

@@ -79,7 +79,10 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return a picture of a camera by its name in the old format."""
+    """Return a picture of a camera.
+
+    The URL path contains the picture's file name in the old format.
+    """
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)
@@ -124,7 +127,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 async def bare_poster(request: web.Request) -> web.StreamResponse:
     """Reject a URL path of a poster without .jpg.
 
-    The clip list contains such paths in its old format.
+    The clip list contains paths without .jpg in the old format, but clients must append .jpg.
     """
     del request
     raise _gone()

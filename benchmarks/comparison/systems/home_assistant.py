@@ -48,8 +48,8 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Disable the timer that starts polls. Otherwise, a poll could start during a measurement
-        # and be counted with it.
+        # Disable the timer that starts polls. Otherwise, a poll could start during a measurement,
+        # and its requests would be counted.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
