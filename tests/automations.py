@@ -19,8 +19,8 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Maximum number of iterations of the event loop from the end of a script's wait to the script's
-# next step.
+# After the wait of a script has ended, the script executes its next step within this number of
+# iterations of the event loop.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
@@ -151,7 +151,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap a method in which scripts wait, to count the scripts that are currently waiting."""
+        """Wrap the method `wait`, in which scripts wait, to count the waiting scripts."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1

@@ -30,8 +30,8 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
-# Import the integration before the `hass` fixture runs: otherwise the test plugin would load its
-# own empty package `custom_components`.
+# Import the integration before the `hass` fixture runs. Otherwise, the test plugin would load its
+# own empty package `custom_components` instead.
 from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import BlinkClient, Http
@@ -50,18 +50,19 @@ from tests.media_browser import Browsing, MediaBrowser
 from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse
 
-# Hypothesis runs 100 examples by default: HYPOTHESIS_PROFILE=daily scripts/test runs 300. No
-# example has a deadline, which a busy machine could miss.
+# Hypothesis runs 100 examples by default. The command `HYPOTHESIS_PROFILE=daily scripts/test` runs
+# 300. The examples have no time limit, because they would exceed it on a busy machine.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("daily", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
-# Collect garbage less often, because the test plugin also collects garbage before each file.
+# Collect garbage less often to save time, because the test plugin also collects garbage before each
+# test file.
 gc.set_threshold(50_000)
 
-# After a test, Home Assistant waits for each thread of its executor to end: a tenth of these
-# seconds, divided by the number of threads. Then it interrupts the thread. A thread that a busy
-# machine delays is interrupted before it wakes the next one, which never ends, and the test fails.
+# Let each thread of Home Assistant's executor end by itself after a test. Home Assistant interrupts
+# a thread that has not ended in time. On a busy machine, the interrupted thread may not have woken
+# the next thread yet. The next thread would then never end, and the test would fail.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
 EPOCH = "2026-11-20 12:00:00+00:00"
@@ -102,13 +103,14 @@ def check_callback(callback: object, method: str) -> None:
 
 @pytest.fixture(autouse=True)
 async def enable_event_loop_debug() -> None:
-    """Enable the checks of asyncio's debug mode, as the test plugin does, without its slow parts.
+    """Enable the checks of asyncio's debug mode like the test plugin, but without the slow checks.
 
-    Recording the stack of each future and of each coroutine is slow, and so is asyncio's check of
-    each callback. Warnings about slow callbacks measure only the frozen time.
+    It is slow to record the stack of each future and coroutine, and so is asyncio's check of each
+    callback. Warnings about slow callbacks are useless, because they measure the frozen time.
     """
     loop = asyncio.get_running_loop()
-    # Replace the methods until the end of the event loop, because its shutdown uses them as well.
+    # Replace the methods until the event loop is closed, because the loop uses them during its
+    # shutdown, too.
     vars(loop).update(
         _check_callback=check_callback,
         _set_coroutine_origin_tracking=lambda enabled: None,
@@ -144,7 +146,7 @@ def hass_storage() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def time_is_replaceable() -> Iterator[None]:
-    """Prepare all modules for tests that freeze the time."""
+    """Let tests freeze the time quickly: replace the functions of time in all modules once."""
     with replaceable_time():
         yield
 
@@ -237,8 +239,7 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # Clear the cache of aiohttp's middlewares, because this cache would keep every simulator in
-    # memory.
+    # Clear this cache of aiohttp, because it would keep every simulator in memory.
     web_app._cached_build_middleware.cache_clear()
 
 
@@ -249,7 +250,8 @@ def platforms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     The mark is for tests that need few entities, such as those of actions, views and media.
     """
     if marker := request.node.get_closest_marker("platforms"):
-        # Clips wait for the motion sensor, so that no event would be fired without it.
+        # Check that the platform `event` is never set up without `binary_sensor`. Clips wait for
+        # the motion sensor, so no event would be fired.
         assert "event" not in marker.args or "binary_sensor" in marker.args
         monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
 
@@ -372,7 +374,7 @@ def phone(house: House) -> Phone:
 
 @pytest.fixture
 def live_relay(monkeypatch: pytest.MonkeyPatch) -> FakeRelay:
-    """The fake sessions of the client."""
+    """The object that replaces the client's live views by fake sessions."""
     relay = FakeRelay()
     relay.gate.set()
 
@@ -391,7 +393,10 @@ async def live(
     hass_admin_user: MockUser,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[LiveHouse]:
-    """A house with live views, and without stream workers."""
+    """A house with fake live views, and without Home Assistant's stream workers.
+
+    Tests read the streams instead of the workers.
+    """
     monkeypatch.setattr(Stream, "start", no_start)
     assert await async_setup_component(house.hass, "stream", {})
     entry = await house.sign_in()

@@ -21,7 +21,7 @@ class CommandError(Exception):
 
 @dataclass(kw_only=True)
 class Message:
-    """An event of a subscription, and the size in bytes of its whole websocket message."""
+    """An event of a subscription, and the size of the websocket message with the event in bytes."""
 
     subscription: int
     event: Json
@@ -41,7 +41,7 @@ class Card:
     unwatched: int = 0
     flags: Json = field(default_factory=dict)
     first_size: int = 0
-    """The size in bytes of the first message."""
+    """The size in bytes of the first message to the card."""
 
     async def read(self) -> list[Message]:
         """Apply the events that Home Assistant has sent since the last call.
@@ -63,7 +63,7 @@ class Card:
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
         """Apply an event of the subscription, or a page of older clips in the same format.
 
-        `cameras` are the additional cameras in a page.
+        `cameras` are cameras of clips in the page, which the card may not know yet.
         """
         if event["kind"] == "reset":
             self.clips = {}
@@ -96,7 +96,7 @@ class Card:
 
 
 class Page:
-    """A page of the frontend: one websocket connection with any number of cards."""
+    """A page of the frontend: one websocket connection that serves any number of cards."""
 
     def __init__(self, house: House, socket: Any) -> None:
         self._house = house

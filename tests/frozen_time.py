@@ -12,16 +12,18 @@ import pytest
 
 @contextmanager
 def replaceable_time() -> Iterator[None]:
-    """Let freezegun replace the functions of time in all modules, and make freezegun faster.
+    """Let freezegun replace the functions of time in all modules once, and make freezegun faster.
 
-    The functions return the real time unless a test freezes the time. Freezing is fast then,
-    because freezegun searches the modules only for the first of nested freezes.
+    The functions return the real time unless a test freezes the time. A test can freeze the time
+    quickly, because freezegun searches all modules only when the first of nested freezes begins.
 
-    All code has the frozen time, also in threads. freezegun itself inspects the stack at each call.
+    The frozen time applies to all code, including other threads. Without this function, freezegun
+    would inspect the call stack at each call.
     """
     with pytest.MonkeyPatch.context() as patch:
         _speed_up(patch)
-        # Leave the modules that measure the duration of tests unchanged.
+        # Do not replace the functions in modules of pytest, because they measure the real duration
+        # of tests.
         with freezegun.freeze_time(tick=True, ignore=["_pytest", "execnet", "xdist"]):
             yield
 
@@ -34,9 +36,10 @@ def _speed_up(patch: pytest.MonkeyPatch) -> None:
 
 
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
-    """Return a function for the frozen time in seconds, or the real time without a freeze.
+    """Return a replacement for the function `real`, which returns the time in seconds.
 
-    freezegun finds its functions by `name`.
+    The replacement returns the frozen time, or the real time if the time is not frozen. It is
+    called `name`, because freezegun finds its own functions by this name.
     """
     moment: datetime | None = None
     seconds = 0.0
@@ -47,7 +50,8 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
         if not isinstance(factory, api.FrozenDateTimeFactory):
             return real()
         now = factory()
-        # Compare identities: freezegun moves the time by replacing this object.
+        # Compare the identity of the time objects, because freezegun creates a new object when it
+        # moves the time.
         if now is not moment:
             seconds = calendar.timegm(now.timetuple()) + now.microsecond / 1e6
             moment = now

@@ -52,7 +52,10 @@ class House:
 
     @property
     def now(self) -> datetime:
-        """The current time of the cloud, and of Home Assistant unless its clock is set ahead."""
+        """The current time of the cloud.
+
+        Home Assistant has the same time unless a test sets its clock ahead.
+        """
         return dt_util.utc_from_timestamp(self.clock.time())
 
     async def sign_in(self) -> ConfigEntry:
@@ -73,7 +76,7 @@ class House:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def let_pass(self, seconds: float = 60.0) -> None:
-        """Advance the clock by `seconds`, and run due timers after each minute."""
+        """Advance the clock by `seconds` in steps of a minute. Run due timers after each step."""
         while seconds > 0:
             step = min(seconds, 60.0)
             seconds -= step
@@ -103,7 +106,7 @@ class House:
 
     @property
     def camera_entities(self) -> list[str]:
-        """The ids of the entities that show the newest pictures, without those of live views."""
+        """The entity ids of the cameras' newest pictures, without the entities for live views."""
         entity_ids = self.hass.states.async_entity_ids("camera")
         return [it for it in entity_ids if "_live_view" not in it]
 

@@ -74,7 +74,8 @@ _SLASH_COMMENT = re.compile(
 # Finds the names of tests and groups of tests in TypeScript files.
 _TEST_TITLE = re.compile(r"\b(?:test|describe)\b[^\n\"`]*\(\s*[\"`]([^\n]+?)[\"`],")
 
-# False alarms to ignore, each with a part of the path, a part of the sentence, and the reason.
+# A false alarm of a rule, which is ignored: a part of the file's path, a part of the sentence, and
+# the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
     ("tests/language.py", "", "The rules contain the words that they look for."),
 )
@@ -137,7 +138,8 @@ def _reader(name: str, source: str) -> Callable[[str], Iterator[tuple[int, str]]
         case ".ts" | ".mjs":
             return _typescript_texts
         case ".json":
-            # Settings of the card's tools have comments.
+            # Read the settings of the card's tools like TypeScript, because these JSON files have
+            # comments.
             return _typescript_texts if name.startswith("card/") else _translated_texts
         case ".yml" | ".yaml":
             return _script_texts
@@ -185,7 +187,8 @@ def _typescript_texts(source: str) -> Iterator[tuple[int, str]]:
             lines.append((start, it["line"]))
     yield from _joined(lines)
     for it in _TEST_TITLE.finditer(source):
-        # A title without spaces is a name, as in Python.
+        # Treat a title without spaces as a test name, as in Python, so that the rule for test names
+        # applies.
         title = it[1] if " " in it[1] else f"test_{it[1]}"
         yield source.count("\n", 0, it.start()) + 1, title
 

@@ -19,8 +19,9 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# Log levels that leave out messages about events and about requests to the simulator. The leak
-# check finds the texts in these messages elsewhere.
+# The minimum level of the log lines to collect, by logger. Log lines about events and about
+# requests to the simulator are left out, because the leak check searches these events and requests
+# themselves.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
@@ -39,7 +40,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _WarningFilter(logging.Filter):
-    """Makes a log handler without a level ignore messages below WARNING."""
+    """Makes log handlers that have no level of their own ignore messages below WARNING."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -70,8 +71,8 @@ class Watch(logging.Handler):
         """Collect every log line during the `with` block."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, because formatting messages
-        # takes time.
+        # Hide the additional messages from all other log handlers, because those would spend time
+        # on formatting them.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -90,7 +91,7 @@ class Watch(logging.Handler):
 
     @contextmanager
     def _reading_stream_secrets(self) -> Iterator[None]:
-        """Collect the secrets of the addresses from which players read live views."""
+        """Collect the secret parts of the addresses from which players read live views."""
         address = StreamServer.address
 
         async def collect(server: StreamServer, *args: Any) -> str:
@@ -108,7 +109,7 @@ class Watch(logging.Handler):
         hass.bus.async_listen(MATCH_ALL, self._on_event)
 
     async def look(self) -> None:
-        """Collect the current states, repair issues and diagnostics."""
+        """Collect the texts of the current states, repair issues and diagnostics."""
         hass = self._hass
         assert hass is not None
         for state in hass.states.async_all():
@@ -117,8 +118,8 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip a config entry without a hardware id, because a test has created it without a
-            # sign-in.
+            # Skip a config entry without a hardware id, because a test has created this entry
+            # without a sign-in.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -129,7 +130,8 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Return each secret that was found, with the beginning of the text that contains it."""
-        # Leave out the account id and the hardware id, because the cloud requires them in requests.
+        # Leave out the account id and the hardware id, because the cloud requires both ids in
+        # requests.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -191,7 +193,8 @@ class Watch(logging.Handler):
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
     """Return each secret in the texts, with the beginning of the text that contains it."""
-    # Search for plain text first, because most texts contain no secret.
+    # Search all texts at once and without a regular expression first, which is fast, because most
+    # texts contain no secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]

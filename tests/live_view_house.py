@@ -1,7 +1,7 @@
-"""A house with live views: a fake session of the client, and the players of a user.
+"""A house with live views: a fake session instead of the client's session, and players of a user.
 
-The fake session delivers the packets that a test pushes. tests/test_live_view_cloud.py uses the
-simulated cloud instead.
+The fake session delivers the packets that a test pushes. tests/test_live_view_cloud.py tests live
+views with the simulated cloud instead.
 """
 
 import asyncio
@@ -45,19 +45,19 @@ PACKET = 188
 
 
 def packet(letter: str) -> bytes:
-    """Return a packet of one repeated letter."""
+    """Return a packet that consists of one repeated letter."""
     return letter.encode() * PACKET
 
 
 class FakeSession(LiveViewSession):
-    """A session that delivers what a test pushes."""
+    """A fake live view session. It delivers the packets that a test pushes."""
 
     def __init__(self, camera: Camera, time_limit: float) -> None:
         self.camera = camera
         self.time_limit = time_limit
         self.end: LiveViewEnd | None = None
         self.error: Exception | None = None
-        """An unexpected error of `stop`."""
+        """An error that the method `stop` raises unexpectedly; None if it raises no error."""
         self._packets: asyncio.Queue[LivePackets | None] = asyncio.Queue()
         self.push("K", key_frame=True)
 
@@ -77,13 +77,13 @@ class FakeSession(LiveViewSession):
         )
 
     def push(self, letter: str, *, key_frame: bool = False) -> None:
-        """Deliver one packet."""
+        """Deliver a packet that consists of the letter."""
         self._packets.put_nowait(
             LivePackets(data=packet(letter), tables=TABLES, key_frame=key_frame)
         )
 
     def finish(self, end: LiveViewEnd) -> None:
-        """End the session, as the relay or the connection would."""
+        """End the session, as if the relay (video server) or the connection had ended it."""
         self.end = self.end or end
         self._packets.put_nowait(None)
 
@@ -101,26 +101,26 @@ class FakeSession(LiveViewSession):
 
 @dataclass
 class FakeRelay:
-    """Replaces the client's live views."""
+    """Replaces the client's method that starts live views. The started sessions are fake."""
 
     sessions: list[FakeSession] = field(default_factory=list)
     """The started sessions, oldest first."""
     requests: int = 0
-    """The number of sessions that were requested, including those that failed."""
+    """The number of requested sessions, including those that failed to start."""
     cancelled: int = 0
     error: Exception | None = None
-    """The error of the next starts."""
+    """The error that further starts raise; None if they succeed."""
     known_fingerprint: str | None = None
-    """The fingerprint that the last start was called with."""
+    """The certificate fingerprint that the caller passed to the last start."""
     requested: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when the first session is requested."""
+    """Set when a session is requested for the first time."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """A start waits until this event is set."""
+    """Each start waits until a test sets this event."""
 
     async def start(
         self, camera: Camera, *, time_limit: float, known_fingerprint: str | None
     ) -> FakeSession:
-        """Take the place of `BlinkClient.start_live_view`."""
+        """Start a fake session, in place of `BlinkClient.start_live_view`."""
         self.requests += 1
         self.requested.set()
         self.known_fingerprint = known_fingerprint
@@ -142,11 +142,11 @@ class FakeRelay:
 
 
 class StreamEndedError(Exception):
-    """The stream has ended properly."""
+    """Raised at the end of a stream that the server has ended properly."""
 
 
 class Player:
-    """A reader of a stream, like Home Assistant's stream worker or go2rtc."""
+    """A player that reads a stream over HTTP, like Home Assistant's stream worker or go2rtc."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -180,7 +180,7 @@ class Player:
         return data
 
     async def read_to_end(self) -> bytes:
-        """Return the rest of the stream, which must end properly."""
+        """Return the remaining bytes of the stream. The server must end the stream completely."""
         data = b""
         while True:
             try:
@@ -195,11 +195,11 @@ class Player:
 
 
 class FakeProvider(CameraWebRTCProvider):
-    """A WebRTC provider that answers offers, and connects as go2rtc does."""
+    """A WebRTC provider that answers a page's offers, and reads streams like go2rtc."""
 
     def __init__(self) -> None:
         self.offers: dict[str, str | None] = {}
-        """The address of the stream for each session id."""
+        """The address of the stream that was offered in each WebRTC session, by session id."""
         self.candidates: list[str] = []
         self.closed: list[str] = []
 
@@ -227,7 +227,7 @@ class FakeProvider(CameraWebRTCProvider):
     async def async_on_webrtc_candidate(
         self, session_id: str, candidate: RTCIceCandidateInit
     ) -> None:
-        # go2rtc drops the candidates of sessions that it does not know.
+        # Ignore candidates of unknown sessions, as go2rtc does.
         if session_id in self.offers:
             self.candidates.append(candidate.candidate)
 
@@ -237,15 +237,15 @@ class FakeProvider(CameraWebRTCProvider):
 
 
 def stream_of(house: House, entity_id: str) -> Any:
-    """Return Home Assistant's stream of a camera, or None before the first request."""
+    """Return Home Assistant's stream of a camera; None before a user has requested the stream."""
     return get_camera_from_entity_id(house.hass, entity_id).stream
 
 
 @contextmanager
 def ignoring_rejected_certificates() -> Iterator[None]:
-    """Ignore connections that the client ends because of the relay's certificate.
+    """Ignore errors of connections that the client ends because it rejects the relay's certificate.
 
-    The event loop reports them in debug mode, and each report would fail the test.
+    In debug mode, the event loop logs these errors, and each logged error would fail the test.
     """
     loop = asyncio.get_running_loop()
     report = loop.get_exception_handler()
@@ -260,7 +260,7 @@ def ignoring_rejected_certificates() -> Iterator[None]:
 
 
 async def no_start(_: object) -> None:
-    """Take the place of `Stream.start`, so that no stream worker connects."""
+    """Do nothing, in place of `Stream.start`, so that no stream worker connects."""
 
 
 HALL, CABIN, GARDEN = (
@@ -273,7 +273,7 @@ FIRST = TABLES + packet("K")
 
 @dataclass
 class LiveHouse:
-    """A house with live views, and a page of its owner."""
+    """A house with live views, and an open page of the house's owner."""
 
     house: House
     entry: ConfigEntry
@@ -281,9 +281,9 @@ class LiveHouse:
     owner: MockUser
     new_page: WebSocketGenerator
     page: MockHAClientWebSocket
-    """A page for commands that follow each other without a pause."""
+    """A websocket connection that stays open, for several commands without a pause in between."""
     players: list[Player] = field(default_factory=list)
-    """All players, which disconnect only if a test closes them."""
+    """All connected players. A player disconnects only if a test closes it."""
 
     @property
     def hass(self) -> HomeAssistant:
@@ -292,17 +292,17 @@ class LiveHouse:
 
     @property
     def issues(self) -> set[str | None]:
-        """The translation keys of the repair issues."""
+        """The translation keys of the current repair issues."""
         registry = ir.async_get(self.hass)
         return {it.translation_key for it in registry.issues.values() if it.domain == DOMAIN}
 
     async def open(self, entity_id: str = HALL) -> dict[str, Any]:
-        """Open the camera on a new page with HLS, and return the response."""
+        """Open the camera's live view with HLS on a new page, and return the response."""
         return await self.command(type="camera/stream", entity_id=entity_id)
 
     async def command(self, **command: Any) -> dict[str, Any]:
-        """Send a command from a new page, and return the response."""
-        # Use a new token, because a token expires after half an hour.
+        """Send a websocket command from a new page, and return the response."""
+        # Create a new access token for the page, because a token expires after half an hour.
         token = await self.hass.auth.async_create_refresh_token(self.owner, CLIENT_ID)
         page = await self.new_page(access_token=self.hass.auth.async_create_access_token(token))
         await page.send_json_auto_id(command)
@@ -319,33 +319,33 @@ class LiveHouse:
         return async_live_views(self.hass, self.entry).view(key)
 
     async def leave(self, player: Player, entity_id: str = HALL) -> None:
-        """Close a player, which is noticed with the next packet."""
+        """Close a player. Send packets until the server notices that the player has left."""
         await player.close()
         while not self.view(entity_id).is_unwatched:
             self.relay.running[-1].push("a")
             await asyncio.sleep(0)
 
     async def end(self, player: Player, end: LiveViewEnd = LiveViewEnd.ENDED_BY_BLINK) -> None:
-        """End the newest session, and read its stream to the end."""
+        """End the newest session, and read the player's stream to the end."""
         self.relay.sessions[-1].finish(end)
         await player.read_to_end()
         await self.house.settle()
 
     async def failure(self, entity_id: str = HALL) -> str:
-        """Return the message of the error when a user opens the camera."""
+        """Return the message of the error that is raised when a user opens the camera."""
         response = await self.open(entity_id)
         assert not response["success"]
         message: str = response["error"]["message"]
         return message
 
     async def connect(self, entity_id: str = HALL) -> Player:
-        """Connect as the stream worker of Home Assistant does."""
+        """Request the stream, and connect a player to it like Home Assistant's stream worker."""
         player = await Player.open(stream_of(self.house, entity_id).source)
         self.players.append(player)
         return player
 
     async def watch(self, entity_id: str = HALL) -> Player:
-        """Open the camera, and read its first picture."""
+        """Open the camera, connect a player, and read the first picture."""
         response = await self.open(entity_id)
         assert response["success"], response
         player = await self.connect(entity_id)
@@ -353,7 +353,7 @@ class LiveHouse:
         return player
 
     def ended_because(self, entity_id: str = HALL) -> str | None:
-        """Return the attribute with the reason of the last end."""
+        """Return the value of the attribute `ended_because`: why the last live view ended."""
         reason: str | None = self.house.state(entity_id).attributes["ended_because"]
         return reason
 

@@ -16,7 +16,7 @@ type Node = dict[str, Any]
 
 
 class RefusedError(Exception):
-    """The error that the media browser shows in place of a folder."""
+    """The error that the media browser shows instead of the content of a folder."""
 
 
 class MediaBrowser:
@@ -83,11 +83,11 @@ class Title(NamedTuple):
 
     is_watched: bool
     when: str
-    """The local time of the clip. In the results of a search, it includes the date."""
+    """The local time of the recording. In search results, the date precedes the time."""
     parts: list[str]
     """The other parts of the title.
 
-    They are the camera name (optional), the event type, and the mark of a USB clip.
+    They are the camera name (optional), the event type, and the mark of a clip on a USB drive.
     """
 
     @classmethod

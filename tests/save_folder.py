@@ -70,14 +70,14 @@ def _content(path: Path) -> object:
 
 
 class FullDisk:
-    """A file on a simulated disk that has `room` bytes left."""
+    """A file on a simulated disk that has only `room` bytes of free space."""
 
     def __init__(self, file: BinaryIO, room: int) -> None:
         self._file = file
         self._room = room
 
     def write(self, piece: bytes) -> int:
-        """Write as many bytes as fit. Raise an OSError (ENOSPC) for the rest."""
+        """Write as many bytes as fit on the disk. Raise an OSError (ENOSPC) for the rest."""
         written = self._file.write(piece[: self._room])
         self._room -= written
         if written < len(piece):
@@ -96,7 +96,7 @@ class FullDisk:
 
 
 def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000) -> None:
-    """Simulate a full disk. Each file in this folder can contain only `room` bytes."""
+    """Simulate a full disk. Each new file in this folder can contain only `room` bytes."""
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
@@ -107,7 +107,10 @@ def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000
 
 
 def break_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int) -> None:
-    """Simulate a broken disk. Opening a new file in this folder raises an OSError."""
+    """Simulate a broken disk. Creating a file in this folder raises an OSError.
+
+    `number` is the error number of the OSError.
+    """
     really_open = Path.open
 
     def open_(self: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:

@@ -24,7 +24,8 @@ def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]
             return await load_data(store)
         if not (stored := files.get(store.key)):
             return None
-        # Home Assistant loads a copy of data that is still to be written.
+        # Pass the data as unsaved data of the store, because Home Assistant loads a copy of unsaved
+        # data instead of reading a file.
         store._data = stored
         try:
             return await load_data(store)

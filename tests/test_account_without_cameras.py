@@ -14,8 +14,8 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# Maximum number of seconds until a new camera is found, as promised in the text of the repair
-# issue.
+# Maximum number of seconds until the integration finds a new camera, as the text of the repair
+# issue promises.
 PROMISED_SECONDS = 300
 
 

@@ -23,7 +23,7 @@ class Switchable:
     is_on: Callable[[House], bool]
 
     async def turn(self, house: House, way: str) -> None:
-        """Turn the light or siren on or off; `way` is "on" or "off"."""
+        """Turn the light or siren on or off. `way` is "on" or "off"."""
         domain = self.entity_id.partition(".")[0]
         await house.hass.services.async_call(
             domain, f"turn_{way}", {"entity_id": self.entity_id}, blocking=True

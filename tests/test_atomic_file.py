@@ -47,7 +47,7 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
     """Return a function that writes `text` to a file, and then waits for the event `after`.
 
-    If `fail` is True, the function finally raises an error.
+    If `fail` is True, the function raises an error at the end.
     """
 
     async def write(path: Path) -> None:

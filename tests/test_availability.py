@@ -19,8 +19,8 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# Command to rewrite docs/availability.md: BLINK_CLIPS_AVAILABILITY=write scripts/test
-# tests/test_availability.py
+# Whether to rewrite docs/availability.md with the results of the tests. The command for this is:
+# BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
 KEPT = "as before"
@@ -30,7 +30,8 @@ SKIPPED = "skipped"
 # Actions of Home Assistant's own integration `camera`.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data. An action whose data is cached sends no request.
+# Actions that only return data. They may succeed during an outage without a request to the cloud,
+# because the data may be cached.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -39,7 +40,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity, and a method for each action."""
+    """An account with every kind of entity, and a method that performs any action of the table."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house

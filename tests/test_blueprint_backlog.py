@@ -33,7 +33,7 @@ def tags(phone: Phone) -> list[str]:
 
 
 async def restart_after(house: House, entry_before_clips: ConfigEntry, seconds: float) -> None:
-    """Unload the account, and set it up again after `seconds` seconds."""
+    """Unload the account, and set it up again `seconds` seconds later."""
     await house.hass.config_entries.async_unload(entry_before_clips.entry_id)
     house.clock.advance(seconds)
     await house.hass.config_entries.async_setup(entry_before_clips.entry_id)
@@ -58,7 +58,8 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
     house.clock.advance(TWO_DAYS)
     for turn in range(240):
         record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
-    # A clip is current if it was recorded in the last ten minutes. Otherwise, it is old.
+    # The blueprint treats a clip as current if it was recorded in the last ten minutes, and
+    # otherwise as old.
     newest = {
         it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
     }
@@ -120,8 +121,8 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # The poll reads the clip list successfully. The second request, which the blueprint sends,
-    # fails.
+    # The integration's poll reads the clip list successfully. The next request for the list fails,
+    # which the blueprint causes.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
 
 CAMERAS = ["camera.garden", "camera.driveway"]
 BATTERY = "binary_sensor.garden_battery"
-SHED = "binary_sensor.shed_battery"  # A battery sensor of another integration.
+SHED = "binary_sensor.shed_battery"  # A battery sensor that belongs to another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
 # Default number of seconds after which the blueprint reports an offline camera.
@@ -241,7 +241,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     beginnings: list[str],
 ) -> None:
     # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past each
-    # hour, so at its sixth check, the pictures are not six hours old yet.
+    # hour. At its sixth check after the recording, the pictures are therefore not six hours old
+    # yet.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

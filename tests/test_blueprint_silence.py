@@ -83,8 +83,8 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # The poll reads the clip list successfully. The second request, which the blueprint sends,
-    # fails.
+    # The integration's poll reads the clip list successfully. The next request for the list fails,
+    # which the blueprint causes.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 

@@ -74,7 +74,7 @@ def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # A door or a battery may belong to any integration.
+            # These two inputs may select a door or a battery of any integration.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours
             assert choice["domain"]

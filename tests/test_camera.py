@@ -77,7 +77,8 @@ async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # The action reads the homescreen once before the snapshot, and once afterwards.
+    # The camera in the hall and the camera in the garden have the same id, but belong to different
+    # families.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 

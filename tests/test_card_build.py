@@ -16,15 +16,16 @@ PLAYER = FRONTEND / "blink-clips-player.js"
 BUILT = (CARD, PLAYER)
 # For each file, the maximum size in bytes, and the maximum size of its compressed copy.
 LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
-# Patterns of texts that a built file must not contain. These are texts that depend on the computer
-# or the day of the build, and addresses of hosts to which a browser would send requests.
+# Patterns of texts that a built file must not contain: texts that differ between computers or days,
+# and addresses of hosts to which a browser would send requests.
 FORBIDDEN = {
-    # Allow the XML namespace of SVG, which looks like an address, but which no browser requests.
+    # Allow the XML namespace of SVG. It looks like an address, but a browser sends no request to
+    # it.
     "host": r"\b(?:https?|wss?)://(?!www\.w3\.org/2000/svg\b)|[\"'`(]//[a-z]",
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",
     "source map": r"sourceMappingURL",
-    # Allow an import whose address the file computes when it runs.
+    # Allow an import if the file computes the imported address at run time.
     "import of another file": r"\bimport\s*(?:\(\s*)?[\"'`{*]|\bfrom\s*[\"']",
 }
 EXAMPLES = (
@@ -70,7 +71,8 @@ def test_each_kind_of_forbidden_text_has_an_example() -> None:
 )
 def test_built_file_defines_its_elements(path: Path, element: str) -> None:
     (other,) = set(BUILT) - {path}
-    # The text that defines an element. In the definition, a comma follows the element's name.
+    # The text that defines an HTML element of the card. In the definition, a comma follows the
+    # element's name.
     definition = f'"blink-clips-{element}",'
 
     assert definition in path.read_text()

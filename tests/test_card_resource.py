@@ -43,7 +43,7 @@ def address() -> str:
 
 
 def player_address() -> str:
-    """Return the URL of the player that the built card contains."""
+    """Return the URL of the player, as the built card contains it."""
     (name,) = set(re.findall(r"blink-clips-player[\w.-]*\.js", CARD.read_text()))
     return f"{URLS}/{name}"
 
@@ -178,8 +178,8 @@ def test_address_of_the_player_contains_its_hash() -> None:
         ("", HTTPStatus.NOT_FOUND),
         ("/", HTTPStatus.NOT_FOUND),
         ("/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # A page that was opened before an update of the integration requests the old version of the
-        # player.
+        # A page that was opened before an update of the integration may request the old version of
+        # the player, which no longer exists.
         ("/blink-clips-player-0123456789ab.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-player.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js/", HTTPStatus.NOT_FOUND),

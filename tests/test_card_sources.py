@@ -1,8 +1,8 @@
 """The card's sources never use texts from the cloud as HTML or code, and contain no host names.
 
-The linter has rules for this, but does not check the templates of the library Lit. In such a
-template, `.innerHTML=${name}` sets a property. These tests therefore also search the sources for
-forbidden words.
+The linter checks this, except in the templates of the library Lit. In such a template,
+`.innerHTML=${name}` sets a property. These tests therefore also search the sources for forbidden
+words.
 """
 
 import json
@@ -15,7 +15,7 @@ import pytest
 from tests.documentation import ROOT
 
 CARD = ROOT / "card"
-# Allow the XML namespace of SVG, which looks like an address, but which no browser requests.
+# Allow the XML namespace of SVG. It looks like an address, but a browser sends no request to it.
 WORDS = {
     "innerHTML": r"innerHTML",
     "outerHTML": r"outerHTML",

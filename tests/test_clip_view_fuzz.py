@@ -58,12 +58,12 @@ class Visitor:
         self.folder = Path(house.hass.config.cache_path())
 
     def right(self, clip_id: int, ending: str) -> bytes:
-        """Return the simulator's file of a clip (MP4) or a poster (JPEG)."""
+        """Return the file that the response must contain: a clip's MP4 or its poster (JPEG)."""
         clip = self.cloud.cloud.clips[clip_id]
         return jpeg(clip.label) if ending == "jpg" else mp4(clip.label, seconds=clip.seconds)
 
     def check_disk_and_cloud(self) -> None:
-        """Check that cached files and requests belong only to clips of the account."""
+        """Check that all cached files and requests belong to clips of the account."""
         inside = re.compile(rf"{DOMAIN}/{self.entry_id}/(\d+)/(clip\.mp4|poster\.jpg)")
         for path in self.folder.rglob("*"):
             if path.is_file():

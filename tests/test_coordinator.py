@@ -49,8 +49,8 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out camera entities, because their states contain access tokens that change every
-        # five minutes.
+        # Leave out camera entities, because their states contain access tokens that Home Assistant
+        # changes every five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -195,8 +195,8 @@ async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
 
     await house.let_pass(540)
     assert house.cloud.ledger.count() == 0
-    # Wait until the backoff has ended and the poll was retried. The backoff is extended at random
-    # by up to a tenth, and the retry takes up to 20 seconds.
+    # Wait until the backoff has ended and the poll was retried. A backoff is extended at random by
+    # up to a tenth, and the retry follows up to 20 seconds after its end.
     await house.let_pass(180)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"

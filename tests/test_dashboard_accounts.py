@@ -41,7 +41,8 @@ async def test_outage_is_shown_when_the_data_is_too_old(house: House, page: Page
     [account] = card.accounts
     assert account["state"] == "unreachable"
     assert abs(account["since"] - polled_at) <= 60
-    # The card still shows the clips. The next polls fail as well, but cause no further message.
+    # The card still shows the clips. Later polls fail as well, but the card receives no further
+    # message about them.
     assert card.clips
     await page.let_pass(600)
     assert await card.events() == []
@@ -166,7 +167,8 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     assert events[-1]["kind"] == "reset"
     assert state(card) == "ok"
     assert card.ids == before
-    # The account was reloaded, so the card now receives the data of a new coordinator.
+    # The reload of the account created a new coordinator, from which the card now receives its
+    # data.
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await page.let_pass(60)

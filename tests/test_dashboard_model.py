@@ -62,7 +62,7 @@ class Street:
 
     @property
     def events(self) -> list[Callable[[], Awaitable[None]]]:
-        """The possible events. Frequent events are in the list several times."""
+        """The possible events. Frequent events occur several times in the list."""
         return [
             *[self.motion] * 6,
             *[self.watch, self.delete, self.let_pass] * 2,

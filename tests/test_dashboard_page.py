@@ -23,7 +23,7 @@ def numbers(answer: Json) -> list[int]:
 
 
 def before(answer: Json) -> list[Any]:
-    """Return the cursor for the next page: the sort key of the oldest clip in this page."""
+    """Return the cursor for the next page: the sort key of the oldest clip on this page."""
     oldest = answer["clips"][-1]
     [account] = (it["account"] for it in answer["cameras"] if it["id"] == oldest["camera"])
     return [oldest["time"], account, oldest["id"]]
@@ -83,8 +83,8 @@ async def test_pages_contain_each_clip_of_a_second_once(
 ) -> None:
     cloud = house.cloud.cloud
     cameras = list(cloud.cameras.values())
-    # Record several clips within one second. Sorted by exact time, they are in another order than
-    # sorted by id.
+    # Record several clips within one second. Their order by exact time differs from their order by
+    # id.
     for number in range(12):
         created_at = cloud.clock.time() - 700 - number / 20
         cloud.motion(cameras[number % 3], created_at=created_at, upload_seconds=0)
@@ -182,7 +182,8 @@ async def test_unreachable_cloud_is_a_translated_error(
     )
     assert "sind nicht erreichbar" in reason["message"]
     assert entry.title in reason["message"]
-    # The log reports the outage once, for the poll. It does not report failed requests for pages.
+    # Home Assistant logs the outage once, for the poll. It logs no failed request of the card for a
+    # page.
     assert "websocket_api" not in caplog.text
 
     house.cloud.faults.clear()
@@ -213,8 +214,8 @@ async def test_page_without_any_account_is_empty(
 async def test_first_page_fills_the_gaps_of_the_subscription(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # After a restart, the integration has in memory only the five newest clips of each camera and
-    # any newer clips.
+    # After a restart, only the five newest clips of each camera, and all clips since then, are in
+    # memory.
     cloud = house.cloud.cloud
     for number in range(20):
         created_at = cloud.clock.time() - 100 * number

@@ -77,8 +77,8 @@ async def test_two_users_receive_their_own_cameras(
     assert card.unwatched < owner.unwatched
     assert card.flags["hidden"]
     assert [it["title"] for it in card.accounts] == [entry.title]
-    # The JSON contains no alarm panel and no snapshot button, because the guest has no permission
-    # for them.
+    # The message contains no alarm panel and no snapshot button, because the guest has no
+    # permission for them.
     assert [it["name"] for it in card.systems] == ["House"]
     assert "alarm" not in card.systems[0]
     assert "button" not in card.cameras[0]
@@ -220,7 +220,8 @@ async def test_clips_of_removed_cameras_are_sent_to_users_who_may_see_everything
     assert clips <= set(owner.ids)
     assert clips.isdisjoint(card.ids)
     assert clips.isdisjoint(it["id"] for it in page["clips"])
-    # Even for the owner, a card that shows only certain cameras shows no removed cameras.
+    # A card that is limited to certain cameras shows no clips of removed cameras, even to the
+    # owner.
     filtered = await owner_page.subscribe(cameras=[HALL])
     assert clips.isdisjoint(filtered.ids)
 

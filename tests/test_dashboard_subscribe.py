@@ -15,7 +15,7 @@ DAY = 86400
 GARDEN = "camera.garden"
 LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
 
-# Use clip ids of eleven digits, the longest ids that the real cloud has returned.
+# Use clip ids of eleven digits, which are the longest ids that the real cloud is known to return.
 FEW_CAMERAS = Scenario(
     name="few_cameras",
     networks=(

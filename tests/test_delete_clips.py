@@ -49,7 +49,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return for each clip id whether get_clips reports the clip as viewed."""
+    """Return whether the action get_clips reports each clip as viewed, by clip id."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
@@ -541,7 +541,7 @@ async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     await house.hass.config_entries.async_reload(entry_with_unviewed_clips.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
-    for _ in range(2):  # Run the script twice. The second time, there is no clip to delete.
+    for _ in range(2):  # Run the script twice. In the second run, there is no clip to delete.
         await house.hass.services.async_call("script", "tidy", blocking=True)
 
         gone = [it for it in cloud.clips.values() if it.deleted]

@@ -23,12 +23,12 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# A text at the end of all names, which occurs in no other text.
+# A text that is the end of every name, and that occurs nowhere else.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
 )
-# The allowed keys at the top level of the diagnostics.
+# The only keys that the diagnostics may have at the top level.
 PARTS = {
     "home_assistant",
     "custom_components",
@@ -115,7 +115,10 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return an administrator of an account with all repair issues that a homescreen can cause."""
+    """Return an administrator who downloads the diagnostics of an account with many repair issues.
+
+    The account has all repair issues that a homescreen (list of all devices) can cause.
+    """
     house = usb_house.house
     cloud = house.cloud.cloud
     assert await async_setup_component(house.hass, "diagnostics", {})
@@ -163,7 +166,7 @@ async def test_downloads_are_anonymous_for_any_names_ids_and_options(
     cloud = house.cloud.cloud
     for camera in cloud.cameras_of(HOUSE):
         cloud.rename_camera(camera, name)
-        # Use the names and ids of devices as the names of fields.
+        # Use the names and ids of devices as the names of JSON fields in the cloud's response.
         camera.fields = {name: True, f"camera_{number}": 1, "zones": [{name: name}]}
     cloud.networks[HOUSE].name = cloud.sync_modules[HOUSE].name = f"{name} at home"
     cloud.sync_modules[HOUSE].local_storage.state = usb_state

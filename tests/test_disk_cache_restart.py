@@ -93,7 +93,8 @@ async def test_partial_and_foreign_files_are_removed_when_the_cache_starts(
 
     await disk.put(cache, "1/clip.mp4")
     await cache.get("2/clip.mp4", make)
-    # Create a partial file. Such a file is left if the process is killed while it writes.
+    # Create a partial file, like one that is left behind if the process is killed while it writes a
+    # file.
     temporaries[0].write_bytes(b"half")
     for stranger in ("Readme.TXT", "3/.hidden", "a..b", "4/5/Six", f"{'n' * 201}"):
         path = folder / stranger

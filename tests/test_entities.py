@@ -127,7 +127,8 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities whose state is unknown at first, because there was no action, event or reading yet.
+# Entities whose state is unknown at first, because their state appears only after an action, an
+# event or a reading.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

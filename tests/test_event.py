@@ -60,7 +60,7 @@ async def test_clip_fires_one_event_with_its_own_picture(
     }
     response = await (await hass_client()).get(attributes["thumbnail"])
     assert read_label(await response.read()).number == clip.id
-    # The poster was downloaded only once, for both the camera entity and the event.
+    # The poster was downloaded only once, although both the camera entity and the event use it.
     assert house.cloud.ledger.count("media.poster") == 1
     await house.let_pass(600)
     assert fired.video_ids == [clip.id]

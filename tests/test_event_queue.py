@@ -29,7 +29,7 @@ SECOND = timedelta(seconds=1)
 
 
 def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
-    """Return a clip whose event can be fired immediately."""
+    """Return a clip whose event the queue can fire immediately."""
     known: dict[str, Any] = {
         "updated_at": created_at,
         "camera_id": 1,
@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """If this event is given, downloads of the first camera's posters wait for it."""
+        """If a test sets this event, downloads of the first camera's posters wait for it."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -108,7 +108,7 @@ def time() -> DrivenClock:
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return a queue that has already fired the event of one old clip."""
+    """Return an event queue that has already fired the event of one old clip."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))
@@ -285,9 +285,9 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """The wrong clock is thousands of days ahead or behind.
+    """The clock of one camera is thousands of days ahead or behind.
 
-    Clips of the other camera stay pending.
+    The pending clips of the other camera stay pending nevertheless.
     """
     await harness.poll(clip(2, START + wrong))
 

@@ -33,7 +33,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Record `number` clips within the last `over` seconds, with each camera in turn."""
+    """Record `number` clips within the last `over` seconds. The cameras record in turn."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):
@@ -66,8 +66,8 @@ async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> No
     await home.let_pass(60)
 
     assert announced(home) == ids(clips)
-    # The poll has sent one request for the clip list, one for the homescreen and one for each
-    # poster.
+    # The poll has sent one request for the clip list, one for the homescreen (list of all devices),
+    # and one for each poster.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,
@@ -113,7 +113,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
     asked = home.cloud.ledger.by_route()
     assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # Only posters of clips from the last ten minutes are downloaded.
+    # Posters are downloaded only for clips that were recorded in the last ten minutes.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
     number = len(announced(home))
     await home.let_pass(15)
@@ -220,8 +220,8 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Use clips that are older than two minutes, because each poll reads the clips of the last two
-    # minutes again.
+    # Record clips that are older than two minutes, because each poll reads the clips of the last
+    # two minutes again, and would find newer clips in any case.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -247,7 +247,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.kill()
     house.cameras[hall.key] = hall
     # Let more than a day pass. Otherwise, the hourly reading of the last day's clips would find the
-    # clips.
+    # missing clips.
     home.jump(30 * HOUR)
 
     await home.start()

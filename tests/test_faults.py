@@ -21,8 +21,8 @@ from tests.house import House
 from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
-# Command to rewrite docs/development/faults.md: BLINK_CLIPS_FAULTS=write scripts/test
-# tests/test_faults.py
+# Whether to rewrite docs/development/faults.md with the results of the tests. The command for this
+# is: BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
@@ -71,7 +71,7 @@ async def test_each_fault_of_each_request_has_its_expected_outcome(
 
 
 def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
-    """The test reads the names of the client's endpoints from the client's source code."""
+    """The names of the client's requests are read from the source code of the client."""
     named = {name for journey in JOURNEYS for name in journey.routes}
     assert named == _endpoint_names()
 
@@ -99,6 +99,6 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Add the names of the older addresses of sirens, because the source code builds these names at
-    # run time.
+    # Add the names for the older addresses of sirens, because these names are created at run time
+    # and are not in the source code.
     return found | {f"{it}_old" for it in ("siren", "silence")}

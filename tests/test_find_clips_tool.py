@@ -282,7 +282,7 @@ async def test_usb_clips_have_no_watched_state(hass: HomeAssistant, usb_house: U
 
 
 def crowd(house: House, number: int, *detections: str) -> None:
-    """Record clips with several cameras."""
+    """Record clips with all cameras of the account in turn."""
     cloud = house.cloud.cloud
     cameras = list(cloud.cameras.values())
     for index in range(number):

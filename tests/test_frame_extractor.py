@@ -38,7 +38,7 @@ LABEL = Label(
 
 @cache
 def valid_clip() -> bytes:
-    """Return an MP4 like those of the cloud: 15 frames per second, and a key frame every second."""
+    """Return an MP4 like the cloud's: 15 frames per second, and a key frame every second."""
     return mp4(LABEL, seconds=SECONDS)
 
 
@@ -139,7 +139,7 @@ async def test_strip_has_the_same_frames_as_a_list_of_frames(
 
 
 def numbers_in_strip(picture: bytes, width: int) -> list[int]:
-    """Return the frame numbers in a strip. `width` is the width of its frames."""
+    """Return the frame numbers in a strip. `width` is the width of each frame in the strip."""
     strip = Image.open(BytesIO(picture))
     lefts = range(0, strip.width, width)
     return [read_frame_index(strip.crop((it, 0, it + width, strip.height))) for it in lefts]
@@ -260,7 +260,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The header states a longer duration than the total duration of all frames."""
+    """The header of the MP4 states a longer duration than that of all its frames together."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -397,7 +397,7 @@ def test_strip_is_encoded_in_the_best_quality_that_is_small_enough() -> None:
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
-    """Each run damages the clip at one of 80 positions, where it overwrites 1 to 400 bytes."""
+    """Each run damages the clip at one of 80 positions, by overwriting 1 to 400 bytes."""
     outcomes: Counter[str] = Counter()
     start = valid_clip().index(b"mdat") + 4
     for seed in range(80):
@@ -418,7 +418,7 @@ def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
 
 
 def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
-    """Return the numbers of the frames that the extractor finds in a file."""
+    """Return the numbers of the frames that the extractor finds in an MP4."""
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
@@ -434,8 +434,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame contains a comment and then the picture. Before each of them, four
-    # bytes state its length.
+    # The data of the first frame consists of a comment and the picture. Four bytes before each of
+    # them state its length.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

@@ -17,7 +17,10 @@ PMT_PID, VIDEO_PID, AUDIO_PID = 0x1000, 0x100, 0x101
 
 @cache
 def transport_stream(*, seconds: int = 4, audio: bool = True) -> bytes:
-    """Return a stream of H.264 and AAC that begins with a key frame, one each two seconds."""
+    """Return an MPEG transport stream with H.264 video and, if `audio` is True, AAC audio.
+
+    The stream begins with a key frame, and another key frame follows every two seconds.
+    """
     buffer = BytesIO()
     with av.open(buffer, "w", format="mpegts") as container:
         video = container.add_stream("libx264", FRAME_RATE, {"tune": "zerolatency"})
@@ -46,18 +49,18 @@ def transport_stream(*, seconds: int = 4, audio: bool = True) -> bytes:
 
 
 def packets(stream: bytes) -> Iterator[bytes]:
-    """Yield the packets of a stream."""
+    """Yield the packets of an MPEG transport stream."""
     for start in range(0, len(stream), PACKET_SIZE):
         yield stream[start : start + PACKET_SIZE]
 
 
 def pid_of(packet: bytes) -> int:
-    """Return the PID of a packet."""
+    """Return the PID of a packet. It identifies the video, the audio or a table."""
     return int.from_bytes(packet[1:3]) & 0x1FFF
 
 
 def without_pid(stream: bytes, pid: int) -> bytes:
-    """Return a stream without the packets of a PID. The tables still list the PID."""
+    """Return a stream without the packets with the given PID. Its tables still list the PID."""
     return b"".join(it for it in packets(stream) if pid_of(it) != pid)
 
 
@@ -75,7 +78,7 @@ def _without_channels(packet: bytes) -> bytes:
 
 
 def key_frame_positions(stream: bytes) -> list[int]:
-    """Return the positions of the packets that begin a key frame, as PyAV reads them."""
+    """Return the positions of the packets in which a key frame begins, as found by PyAV."""
     with av.open(BytesIO(stream), "r", format="mpegts") as container:
         return [
             packet.pos

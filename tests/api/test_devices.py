@@ -285,8 +285,8 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # The client requests the newer address of a siren only once, because the cloud does not serve
-    # this address.
+    # If the simulated cloud serves only the older address of a siren, the client requests the newer
+    # address only once.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

@@ -42,7 +42,10 @@ def clip(thumbnail: str) -> Clip:
 
 
 def media_routes(value: str) -> list[Callable[[], Route]]:
-    """Return functions that convert a path to the route of a picture, a poster and an MP4."""
+    """Return functions that build the route of a picture, of a poster and of an MP4.
+
+    The cloud has reported `value` as the path of the picture, the poster and the MP4.
+    """
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),
         lambda: ENDPOINTS.clip_picture(clip(value)),

@@ -1,4 +1,4 @@
-"""The messages of the protocol immi, however the bytes of a connection are split."""
+"""Tests of the parser for immi, the protocol in which Blink's server sends live views."""
 
 from itertools import pairwise
 import struct
@@ -11,7 +11,8 @@ from custom_components.blink_clips.api.live_view import immi
 from custom_components.blink_clips.api.live_view.immi import Message, MessageParser
 
 UINT32 = st.integers(0, 2**32 - 1)
-# Type 0x0C has no payload.
+# Build messages of random types. Messages of type 0x0C are built separately, because they have no
+# payload.
 MESSAGES = st.lists(
     st.one_of(
         st.builds(
@@ -32,7 +33,7 @@ def encoded(message: Message, flags: int = 0) -> bytes:
 
 
 def split(data: bytes, cuts: list[int]) -> list[bytes]:
-    """Return the parts of `data` between the positions `cuts`."""
+    """Split `data` at the positions `cuts`, and return the parts."""
     edges = sorted({0, len(data), *(cut % (len(data) + 1) for cut in cuts)})
     return [data[start:end] for start, end in pairwise(edges)]
 

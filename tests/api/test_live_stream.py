@@ -1,4 +1,4 @@
-"""The stream for readers: alignment, start at a key frame, tables, and silent audio."""
+"""Tests of the stream of a live view: alignment, start at a key frame, tables, and silent audio."""
 
 from io import BytesIO
 from itertools import pairwise
@@ -37,7 +37,7 @@ CUTS = st.lists(st.integers(0, 100_000), max_size=30)
 
 
 def crc_bit_by_bit(data: bytes) -> int:
-    """Return the CRC-32/MPEG-2 by polynomial division of the bits."""
+    """Return the CRC-32/MPEG-2 of some bytes, calculated by polynomial division bit by bit."""
     register = 0xFFFFFFFF
     for bit in (byte >> shift & 1 for byte in data for shift in range(7, -1, -1)):
         top = register >> 31
@@ -48,18 +48,18 @@ def crc_bit_by_bit(data: bytes) -> int:
 
 
 def pmt_section(packet: bytes) -> bytes:
-    """Return the table section of a PMT that has no adaptation field."""
+    """Return the table section in a packet with a PMT but without an adaptation field."""
     size = 3 + (int.from_bytes(packet[6:8]) & 0x0FFF)
     return packet[5 : 5 + size]
 
 
 def in_one_piece(parts: list[LivePackets]) -> bytes:
-    """Return the bytes that a reader gets if it reads from the first part on."""
+    """Return all bytes that a player receives if it starts to read at the first part."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 
 def key_frame_offsets(parts: list[LivePackets]) -> list[int]:
-    """Return the positions in the stream at which a part begins with a key frame."""
+    """Return the position in the stream of each part that begins with a key frame."""
     offset, found = 0, []
     for part in parts:
         if part.key_frame:
@@ -140,7 +140,8 @@ def test_damaged_packets_raise_nothing(seed: int, count: int) -> None:
     stream = bytearray(transport_stream())
     for _ in range(count):
         stream[chance.randrange(len(stream))] = chance.randrange(256)
-        # Damage the tables and headers more often than the payloads.
+        # Damage an additional byte near the start of a packet, because packet headers and tables
+        # are there.
         start = chance.randrange(len(stream) // PACKET_SIZE) * PACKET_SIZE
         stream[start + chance.randrange(1, 30)] = chance.randrange(256)
 
@@ -229,7 +230,8 @@ def test_first_part_waits_until_audio_or_fifteen_frames_arrive() -> None:
         if live.feed(packet):
             break
 
-    # The border of a packet is known after two more packets.
+    # The stream notices the end of a packet only after two more packets. Therefore, allow two more
+    # frames.
     assert live_stream.SILENT_FRAMES <= frames <= live_stream.SILENT_FRAMES + 2
 
 
@@ -251,18 +253,20 @@ def test_stream_of_large_frames_starts_although_no_audio_arrives(
 def test_damaged_tables_are_ignored_until_a_valid_one_arrives() -> None:
     stream = bytearray(transport_stream())
     pmt = [pid_of(it) for it in packets(transport_stream())].index(PMT_PID) * PACKET_SIZE
-    # Damage the number of the clock's PID, so that the table stays readable.
+    # Change only the PID of the program clock in the PMT, so that the PMT can be parsed, but its
+    # checksum is wrong.
     stream[pmt + 14] ^= 0xFF
     second = key_frame_positions(transport_stream())[1]
 
     parts = read(bytes(stream))
 
-    # The PMT before the first key frame is damaged, and the next one follows after this key frame.
+    # The PMT before the first key frame is damaged, and the next PMT follows after this key frame.
+    # The stream therefore begins with the second key frame.
     assert b"".join(part.data for part in parts) == stream[second:]
 
 
 def h264_packet(*nal_units: int, random_access: bool = False) -> bytes:
-    """Return a packet that begins a frame with NAL units of the given types."""
+    """Return a packet in which a video frame begins. The frame has NAL units of the given types."""
     adaptation = bytes([1, 0x40 if random_access else 0])
     frame = b"".join(b"\x00\x00\x01" + bytes([0x60 | it, 0xAA]) for it in nal_units)
     header = bytes([0x47, 0x41, 0x00, 0x30]) + adaptation

@@ -1,4 +1,4 @@
-"""The addresses and certificates of relays that the client trusts, and the offers of the cloud."""
+"""Tests of the relays (video servers) that the client trusts, and of live view offers."""
 
 import ipaddress
 

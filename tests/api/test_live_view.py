@@ -1,4 +1,4 @@
-"""Live views of the simulated cloud: from the request to the first picture, and to the end."""
+"""Live views of the simulated cloud, from the request and the first picture to the end."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ LIMIT = 8.0
 
 @pytest.fixture
 def hall(cloud: Simulator) -> LiveViewBehaviour:
-    """Return the behaviour of live views of the Mini in the hall."""
+    """Return the simulator's settings for live views of the Mini in the hall."""
     return cloud.cloud.camera("Hall").live_view
 
 
@@ -44,40 +44,40 @@ async def start(
     time_limit: float = LIMIT,
     known_fingerprint: str | None = None,
 ) -> LiveViewSession:
-    """Start a live view."""
+    """Start a live view, and return its session."""
     return await client.start_live_view(
         await find(client, key), time_limit=time_limit, known_fingerprint=known_fingerprint
     )
 
 
 async def watch(session: LiveViewSession) -> list[LivePackets]:
-    """Read a live view until nothing of it is left. Return all parts of its stream."""
+    """Read the whole stream of a live view, and stop it. Return all parts of the stream."""
     parts = [part async for part in session.packets()]
     await session.stop()
     return parts
 
 
 async def view(client: BlinkClient, key: CameraKey = HALL) -> LiveViewSession:
-    """Start a live view, and watch it until its end."""
+    """Start a live view, watch it until its end, and return its session."""
     session = await start(client, key)
     await watch(session)
     return session
 
 
 def stream_of(parts: list[LivePackets]) -> bytes:
-    """Return the bytes that a reader gets if it reads from the first part on."""
+    """Return all bytes that a player receives if it starts to read at the first part."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 
 def the_live_view(cloud: Simulator) -> LiveView:
-    """Return the only live view in the ledger."""
+    """Return the only live view in the simulator's records."""
     (live_view,) = cloud.ledger.live_views
     return live_view
 
 
 @pytest.fixture(autouse=True)
 async def nothing_is_left(cloud: Simulator) -> AsyncIterator[None]:
-    """Fail if a test leaves a connection to the relay, or a task of the client."""
+    """Fail if a test leaves an open connection to the relay, or a running task of the client."""
     yield
     assert [it for it in cloud.ledger.live_views if it.open_connections] == []
     assert [it for it in asyncio.all_tasks() if "live view" in it.get_name()] == []
@@ -113,7 +113,7 @@ async def test_facts_describe_the_live_view(client: BlinkClient, hall: LiveViewB
     assert facts.accepted == 0
     assert facts.connected == 0
     assert facts.first_media == pytest.approx(3.0, abs=0.1)
-    # The first key frame follows two seconds after the first media.
+    # The first key frame arrives two seconds after the first video or audio.
     assert facts.first_picture == pytest.approx(5.0, abs=0.2)
     assert facts.has_audio
     assert facts.codec == "h264"

@@ -1,6 +1,6 @@
-"""The start of a live view: every failure of the simulated cloud raises its error.
+"""The start of a live view: each simulated failure makes the start raise the expected error.
 
-After each failure, nothing is left, and the next live view works.
+Afterwards, no connection and no task of the failed start is left, and the next live view works.
 """
 
 import asyncio
@@ -43,14 +43,17 @@ BUSY = '{"message": "System is busy, please wait", "code": 307}'
 
 @asynccontextmanager
 async def failing(client: BlinkClient, clock: DrivenClock) -> AsyncIterator[None]:
-    """Fail unless the block leaves a client that can start the next live view."""
+    """Check that the client can start another live view after the failure in the `with` block."""
     yield
     await clock.sleep(6)
     assert (await view(client)).end is LiveViewEnd.TIME_LIMIT
 
 
 async def seconds_until(clock: DrivenClock, client: BlinkClient, error: type[BlinkError]) -> float:
-    """Start a live view, which must raise `error` itself. Return the seconds until then."""
+    """Start a live view that must fail. Return the seconds until the start has failed.
+
+    The error must be of exactly the class `error`, and not of a subclass.
+    """
     began = clock.time()
     with pytest.raises(error) as raised:
         await start(client)
@@ -379,7 +382,8 @@ async def test_live_view_that_ends_before_its_first_picture_raises_error(
 ) -> None:
     async with failing(client, clock):
         await view(client)
-        # The relay ends a live view after two seconds that begins at once after another.
+        # If a live view begins immediately after another one, the simulated relay ends it after two
+        # seconds.
         assert await seconds_until(clock, client, BlinkLiveViewNoPictureError) < 8
 
 
@@ -393,7 +397,7 @@ async def test_relay_that_sends_garbage_raises_known_error(
         await reader.readexactly(122)
         for _ in range(chance.randrange(5)):
             size = chance.randrange(3000)
-            # Half of the garbage has the prefix of a media message.
+            # Begin half of the random data with the header of a video message.
             prefix = struct.pack(">BII", 0, 1, size) if chance.random() < 0.5 else b""
             writer.write(prefix + chance.randbytes(size))
             await writer.drain()

@@ -1,4 +1,4 @@
-"""Requests with tokens: retired API versions, token renewal and rejected tokens."""
+"""Requests with access tokens: retired API versions, token renewal and rejected tokens."""
 
 from dataclasses import replace
 

@@ -58,7 +58,7 @@ def simulated_drive(cloud: Simulator) -> UsbStorage:
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """Return the clips on the USB drive, one of each camera. The newest clip is the last one."""
+    """Return the clips on the USB drive, one for each camera. The newest clip is the last one."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -224,8 +224,8 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # When another client requests a new list, the list that the first client has read becomes
-    # stale.
+    # When another client requests a list of clips, the sync module creates a new list. The list
+    # that the first client has read is then out of date.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 

@@ -24,14 +24,14 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Seconds between two checks of the entities, and maximum number of seconds to wait for a change.
-# The maximum is long enough for two polls of `blink` and one of Blink Clips.
+# How long to wait for a change: the seconds between two checks of the entities, and the maximum
+# number of seconds. The maximum is long enough for two polls of `blink` and one of Blink Clips.
 STEP, TIMEOUT = 5.0, 660.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """The outcome of an action, with the duration of the action, and the error or the response."""
+    """The outcome of an action: its duration in seconds, and its response or error."""
 
     seconds: float
     error: str | None
@@ -101,7 +101,7 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
 
     def state(self, entity_id: str | None) -> str:
-        """Return the state of an entity; "" if the entity does not exist."""
+        """Return the state of an entity; an empty text if the entity does not exist."""
         state = self.hass.states.get(entity_id) if entity_id else None
         return "" if state is None else state.state
 
@@ -184,8 +184,8 @@ class Pair:
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
         """Wait until both Blink Clips and `blink` show a change.
 
-        `probe` returns whether an integration shows the change. Return a phrase for each
-        integration, such as "Shown after 60 s".
+        The function `probe` checks whether one of the integrations shows the change. Return a
+        phrase for each integration, such as "Shown after 60 s".
         """
 
         async def of(domain: str) -> bool:

@@ -25,7 +25,7 @@ from tests.leak_check import Watch
 class BusyDetour(Detour):
     """An HTTP session that redirects requests to the simulator.
 
-    Virtual time stops during a request.
+    The virtual time stops while a request waits for its response.
     """
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str, clock: DrivenClock) -> None:
@@ -34,7 +34,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        # Remove the timeout, because it is measured in real time instead of virtual time.
+        # Remove the timeout, because aiohttp would measure it in real time instead of virtual time.
         options.pop("timeout", None)
         with self._clock.busy():
             response = await super().get(url, **options)
@@ -64,7 +64,7 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that reports no leaks, because `blink` logs serial numbers."""
+    """Return a leak check that never fails, because `blink` writes serial numbers into the log."""
     return Watch(cloud)
 
 
@@ -88,9 +88,10 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 
 
 def _reset_throttles() -> None:
-    """Reset blinkpy's delays between calls.
+    """Let the next calls of blinkpy run without delay.
 
-    Otherwise, calls of an earlier test would delay this test.
+    The library blinkpy enforces a pause between calls of some functions. A call in one test would
+    otherwise delay the next test.
     """
     for function in (*vars(api).values(), Blink.refresh):
         if isinstance(function, FunctionType):

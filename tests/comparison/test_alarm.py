@@ -14,7 +14,7 @@ STATES = {True: "armed_away", False: "disarmed"}
 async def switch(pair: Pair, domain: str, network: Network, *, armed: bool) -> str:
     """Arm or disarm a network with Blink Clips or with `blink`.
 
-    Return a phrase about the result.
+    Return a phrase that describes the result.
     """
     panel = pair.panel(domain, network)
     verb = "arm_away" if armed else "disarm"

@@ -33,7 +33,7 @@ class MotionSensor:
         self._off_at: float | None = None
 
     def observe(self, passed: float) -> None:
-        """Record the time at which the sensor changes."""
+        """Record the time if the sensor has changed since the last call."""
         state = self._pair.state(self._entity_id)
         if state != self._state:
             if state == "on":
@@ -44,7 +44,7 @@ class MotionSensor:
 
     @property
     def phrase(self) -> str:
-        """Return a phrase about the time for which the sensor was on."""
+        """Return a phrase that describes how long the sensor was on."""
         if not self._on_at:
             return "*Motion* stays off"
         if len(self._on_at) > 1:
@@ -66,7 +66,7 @@ class Motion:
         }
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. Return a phrase for each integration about how it reported the clips.
+        """Let time pass. For each integration, return a phrase about how it reported the clips.
 
         If no clips are given, the phrases are about all events of the camera.
         """
@@ -237,7 +237,7 @@ async def test_save_action_saves_the_newest_clip(
 
 
 async def save_recent(pair: Pair, domain: str, camera: Camera, folder: Path, clips: int) -> str:
-    """Save recent clips into a new folder. Return a phrase about the number of saved clips."""
+    """Save recent clips into a new folder. Return a phrase with the number of saved clips."""
     target = folder / domain
     target.mkdir()
     action, field = RECENT[domain]

@@ -93,7 +93,10 @@ async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | N
 
 
 async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
-    """Take a picture. Return a phrase about the result of the action and the shown picture."""
+    """Take a picture.
+
+    Return a phrase that describes the result of the action, and which picture is shown afterwards.
+    """
     before = await pair.label(domain, camera)
     entity_id = pair.of_camera(domain, "camera", camera)
     ended = await pair.act(TRIGGER[domain], entity_id)

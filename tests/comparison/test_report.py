@@ -28,7 +28,7 @@ PICTURE = "/media/driveway.jpg"
 
 
 def automation(which: str) -> dict[str, Any]:
-    """Return the example automation whose alias ends with `which` in parentheses."""
+    """Return the example automation on the page whose alias ends with `(which)`."""
     blocks: list[Any] = [parse_yaml(text) for text in BLOCKS]
     [found] = [it for it in blocks if it["alias"].endswith(f"({which})")]
     return dict(found)
@@ -57,7 +57,10 @@ async def test_automations_of_the_page_are_valid(house: House, which: str) -> No
 
 
 def message_phrase(clip: Clip, seconds: float | None, picture: bytes) -> str:
-    """Return a phrase about the message that the automation sends to a phone."""
+    """Return a phrase that describes the message which the automation sends to a phone.
+
+    The phrase states the delay in seconds, and which picture the message contains.
+    """
     label = read_label(picture)
     age = int(clip.created_at) - label.taken_at.timestamp()
     if label.number == clip.id:

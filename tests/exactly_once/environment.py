@@ -35,7 +35,8 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # This camera has the same id as the garden camera, but another family.
+                # This camera has the same id as the camera in the garden, but belongs to another
+                # family (group of products).
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
                     name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001
@@ -102,5 +103,5 @@ class Bench:
 
 
 def tick(freezer: FrozenDateTimeFactory, seconds: float) -> None:
-    """Move Python's frozen time forward by some seconds."""
+    """Move the frozen time of Python forward by some seconds."""
     freezer.tick(seconds)

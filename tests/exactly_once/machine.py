@@ -26,8 +26,8 @@ LONG_STEP = 600.0
 
 # Maximum backoff (time without requests) in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run, so that all pending events are fired. During this time, the
-# integration also reads the clips of the past day again at least once, which it does every hour.
+# Seconds to wait at the end of a run until all events have been fired. In this time, the
+# integration reads the clips of the past day again at least once, because it does so every hour.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -57,7 +57,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Only the first poster that is requested can be downloaded. It is the poster of the newest
+    # Only the first poster that is requested can be downloaded, which is the poster of the newest
     # clip.
     "older": always("media.poster", status=404, after=1),
 }
@@ -122,8 +122,8 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip. The cloud lists the clip after `delay` seconds.
 
-        The `updated_at` of the clip in the list is `lag` seconds before the time at which the cloud
-        lists the clip.
+        The clip's `updated_at` is earlier than the time at which the cloud lists the clip, by `lag`
+        seconds.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -200,7 +200,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         source=few,
     )
     def posters_vanish(self, kind: str, lasts: int, cameras: list[int], source: int) -> None:
-        """Make downloads of posters fail during the next steps, so that events are fired later."""
+        """Make downloads of posters fail during the next steps. Events are then fired later."""
         self._add_fault("posters", POSTERS[kind], lasts)
         if kind not in {"few", "older"}:
             self.record.posters_gone_since = self._now
@@ -445,13 +445,16 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record one clip per second until now. The cloud lists each clip after `delay` seconds."""
+        """Record one clip per second; the last one is recorded now.
+
+        The cloud lists each clip `delay` seconds from now.
+        """
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # Odd numbers select one of the three newest clips, whose events may not have been fired
-        # yet.
+        # Select one of the three newest clips if the number is odd, because their events may not
+        # have been fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None

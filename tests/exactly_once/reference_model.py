@@ -14,15 +14,15 @@ from tests.exactly_once.restartable_hass import Fired
 # Maximum seconds between two polls. The recovery after a failure takes no longer than this.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# Maximum seconds until the integration finds a new camera. The integration reads all devices every
-# five minutes.
+# Maximum seconds until the integration finds a new camera, because it requests the list of all
+# devices only every five minutes.
 NEW_CAMERA_SECONDS = 400.0
 # The hourly reading of recent clips finds clips that were updated at most this many seconds ago.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # A doorbell event is fired only if the button was pressed at most this many seconds ago.
 CURRENT_SECONDS = 600.0
-# Tolerance in seconds for the times that the cloud reports, because they are whole seconds.
+# Tolerance in seconds for times from the cloud, because the cloud rounds them to whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -34,7 +34,7 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether normal polls cannot find the clip. The hourly reading of recent clips can find it."""
+    """Whether normal polls miss the clip. Only the hourly reading of recent clips finds it."""
     camera_left: bool = False
     """Whether the camera was removed before the event of the clip was fired.
 
@@ -49,9 +49,9 @@ class Known:
     times: int = 0
     """The number of events that the clip has fired."""
     may_repeat: int = 0
-    """How many times the clip may fire a second event.
+    """How many times the clip may fire its event again.
 
-    A second event is allowed if Home Assistant was killed before it stored the first event as
+    A clip may fire its event again if Home Assistant was killed before it stored that the event was
     fired.
     """
 
@@ -73,7 +73,7 @@ class Known:
 
 @dataclass(kw_only=True)
 class Record:
-    """The history of all clips since the start of the test, to check their events."""
+    """The history of all clips since the start of the test, with which events are compared."""
 
     ledger: Ledger
     installed_at: float
@@ -116,7 +116,7 @@ class Record:
             known.camera_left = known.camera_left or not known.times
 
     def allow_repeats(self, forgotten: set[int]) -> None:
-        """Allow a second event for each clip whose first event was not stored before a kill."""
+        """Allow a repeated event for each clip whose event was not stored before a kill."""
         for clip_id in forgotten:
             self.clips[clip_id].may_repeat += 1
 
@@ -191,8 +191,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # If no poster could be downloaded since the clip was listed, only an event that was fired
-        # late may have a thumbnail.
+        # If posters could not be downloaded when the clip was listed, its event has no poster,
+        # unless the event was fired so late that the poster could be downloaded meanwhile.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:
@@ -200,7 +200,7 @@ class Record:
         return known
 
     def _check_order(self, known: Known, event: Fired) -> None:
-        """Check that the camera has already fired the events of all older listed clips."""
+        """Check that the camera has fired the events of all older clips in the cloud's list."""
         read_at = self._reading_before(event).time
         for other in self._of(known.clip.camera.key):
             assert (

@@ -68,9 +68,9 @@ class Fired:
     """The part of the entity's unique id that identifies the camera and the kind of event."""
     at: float
     life: int
-    """The number of times that Home Assistant had been started before the event."""
+    """How many times Home Assistant had been started before the event."""
     requests: int
-    """The number of requests that the cloud had received before the event."""
+    """How many requests the cloud had received before the event."""
     attributes: dict[str, Any]
 
     @property
@@ -174,14 +174,14 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Stop Home Assistant regularly, so that it saves all pending data."""
+        """Shut Home Assistant down normally, so that it saves all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 
     async def kill(self) -> set[int]:
         """Kill Home Assistant. Data that was not written to the disk is lost.
 
-        Return the ids of the clips whose events may be fired again.
+        Return the ids of the clips whose events may be fired a second time after the next start.
         """
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))

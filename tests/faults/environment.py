@@ -35,7 +35,10 @@ type Viewer = TestClient[web.Request, web.Application]
 
 
 class Stage:
-    """Home Assistant with an account that has cameras of all products, and actions of a user."""
+    """Home Assistant with an account that has cameras of all products.
+
+    The methods of this class act like a user.
+    """
 
     def __init__(
         self,
@@ -53,7 +56,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """The clip that the next action uses. The cloud's clip list contains this clip."""
+        """The clip on which the next action is performed. The cloud lists this clip."""
         self._refresh_token = refresh_token
 
     @property
@@ -89,13 +92,14 @@ class Stage:
         return self.cloud.motion(camera, upload_seconds=0, seconds=1)
 
     async def look(self) -> Label:
-        """Return the label on the garden camera's current picture."""
+        """Return the label of the picture that the camera in the garden shows."""
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Run an action until it ends.
+        """Run the action `work` until it ends, and return the result of the action.
 
-        If a fault delays a response, let time pass during the action.
+        The caller has simulated a fault of this kind on the route. If the fault delays the
+        response, let time pass until the action ends.
         """
         task = asyncio.ensure_future(work)
         seen = 0

@@ -1,6 +1,6 @@
 """The expected results in the fault matrix.
 
-Usually, each effect of a fault causes one message. Deviations from these messages are listed with a
+Usually, the effect of a fault determines the message to the user. The deviations are listed with a
 reason.
 """
 
@@ -27,7 +27,10 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Results that deviate from the usual message, with the reason."""
+    """Results of a journey for some kinds of faults that differ from the usual message.
+
+    `reason` explains the difference.
+    """
 
     kinds: tuple[str, ...]
     reason: str
@@ -42,7 +45,7 @@ class Row:
 
     words: Texts
     asks: bool = True
-    """Whether Home Assistant requests to sign in again if the cloud rejects every token."""
+    """Whether Home Assistant asks the user to sign in again if the cloud rejects every token."""
     deviations: tuple[Deviation, ...] = field(default=())
 
 
@@ -175,7 +178,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # The cloud ends a live view by itself. The request only makes the system free earlier.
+    # The failing request ends a live view in the cloud. The user notices no failure, because the
+    # cloud later ends the live view by itself.
     "end it": Row(words=NOTHING, asks=False),
     "poll for devices": Row(words=POLL, deviations=(_VERSIONS,)),
     "renew the token": Row(
@@ -194,8 +198,8 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # Home Assistant downloads the poster in the background, so the next poll is the first to report
-    # a rejected token.
+    # Home Assistant downloads the poster in the background. Therefore, only the next poll reports a
+    # rejected token.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
@@ -236,8 +240,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # If the cloud fails only to return the status of the USB drive, the drive's clips are read
-    # nevertheless. During a backoff (a time without requests), they are not read.
+    # If only the request for the status of the USB drive fails, the clips on the drive are read
+    # nevertheless. They are not read during a backoff (a time without requests).
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -255,7 +259,8 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The user does not notice the fault, because the previous setting is shown for some minutes.
+    # The user does not notice the failed request, because the previous setting stays visible for
+    # some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

@@ -1,4 +1,4 @@
-"""The error message that each effect of a fault should cause, in actions, views and forms."""
+"""The error message for each effect of a fault, in actions, views and forms."""
 
 from collections.abc import Mapping
 

@@ -30,11 +30,11 @@ class Kind:
     harm: Harm
     requests: int = 1
     lasts: float = 70.0
-    """Maximum seconds from the end of the fault until everything works again."""
+    """Maximum number of seconds after the end of the fault until everything works again."""
 
     @property
     def stalls(self) -> bool:
-        """Return whether the fault makes the end of a response late."""
+        """Return whether a response hangs, so that the test must let time pass meanwhile."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

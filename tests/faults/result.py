@@ -13,9 +13,9 @@ class Cell:
     message: str
     """The result of the action: "done", or the error that the caller received."""
     requests: int
-    """Number of times that the client sent the request to which the fault applies."""
+    """How often the client sent the request that fails."""
     asks: str = ""
-    """When Home Assistant requested to sign in again: at once, after the fault, or never."""
+    """When Home Assistant asked the user to sign in again: at once, after the fault, or never."""
 
     def __str__(self) -> str:
         times = f" ({self.requests})" if self.requests != 1 else ""

@@ -9,8 +9,8 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# Kinds of faults after which aiohttp sends a GET request a second time, because the connection was
-# closed. The test counts both requests as one.
+# Kinds of faults that close the connection. After such a fault, aiohttp sends a GET request a
+# second time. The test counts both requests as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
@@ -52,7 +52,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for a regular poll, because reloading the account has cancelled the fast poll.
+        # Wait for a regular poll, because the reload of the account has cancelled the poll that
+        # would follow soon.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

@@ -20,7 +20,10 @@ class Journey:
     route: str
     """The route of the request that fails."""
     routes: tuple[str, ...]
-    """The names that the client gives the failing request, one for each address of the request."""
+    """The client's names for the failing request.
+
+    There are several names if the client tries several addresses.
+    """
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing
     group: str = ""

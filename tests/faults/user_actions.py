@@ -280,7 +280,7 @@ async def config(stage: Stage) -> str:
 
 
 async def refresh(stage: Stage) -> str:
-    """Refresh a camera's readings with a method of the client that no entity uses."""
+    """Refresh the readings of a camera with a method of the client that no entity uses."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)
