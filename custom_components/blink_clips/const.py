@@ -42,7 +42,8 @@ MAX_MOTION_OFF_DELAY: Final = 600
 MIN_LIVE_VIEW_SECONDS: Final = 30
 DEFAULT_LIVE_VIEW_SECONDS: Final = 300
 MAX_LIVE_VIEW_SECONDS: Final = 300
-# Longest live view of a battery camera in seconds. The option cannot extend it.
+# Longest live view of a battery camera in seconds. A longer time in the options applies only to
+# other cameras.
 MAX_BATTERY_LIVE_VIEW_SECONDS: Final = 120
 
 # Default and bound of the minutes of live view that each battery camera has in 24 hours. With 0, a

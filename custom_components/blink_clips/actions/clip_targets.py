@@ -215,9 +215,9 @@ async def async_for_each_account(
     found: Iterable[FoundClip],
     act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
-    """Call `act` for each account with the account's clips, concurrently.
+    """Call `act` once for each account, with the found clips of this account.
 
-    Raises one HomeAssistantError for the errors of all accounts.
+    The calls run concurrently. Raises one HomeAssistantError with the errors of all accounts.
     """
     accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
     for it in found:

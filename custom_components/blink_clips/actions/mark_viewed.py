@@ -1,4 +1,4 @@
-"""The action mark_viewed: marks clips as viewed, as the Blink app does."""
+"""The action mark_viewed: marks clips as viewed (watched), as the Blink app does."""
 
 from collections.abc import Sequence
 

@@ -221,9 +221,9 @@ async def _find(
 def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
-    """Return for each clip the path for its file, and whether the file exists.
+    """Return for each clip the path of the file to save, and whether the file already exists.
 
-    A file outside of the allowed folders is treated as missing.
+    A file outside of the folders that Home Assistant may write to is treated as missing.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [

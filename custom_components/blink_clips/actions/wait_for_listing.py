@@ -32,8 +32,9 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read the changes since the newest known change. If that change has a time in the future,
-        # read the changes since now instead, because new changes would have earlier times.
+        # Read all changes since the newest change that is already known. If this change has a time
+        # in the future, read the changes since now instead. Otherwise, the changes that follow,
+        # which have correct times, would be missed.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP

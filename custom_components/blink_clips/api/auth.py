@@ -79,8 +79,8 @@ class Auth:
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:
-            # Send no further renewal. Blink requires a code, and might send the user another code
-            # for each renewal.
+            # Send no further request for a renewal. Blink requires a verification code, and might
+            # send the user another code after each request.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())

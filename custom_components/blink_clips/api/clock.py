@@ -46,7 +46,10 @@ class SystemClock(Clock):
 async def finish_within[ResultT](
     clock: Clock, seconds: float, work: Coroutine[Any, Any, ResultT]
 ) -> ResultT:
-    """Return the result of `work`. Cancel it and raise TimeoutError after some seconds."""
+    """Return the result of `work`. Cancel `work` if it takes longer than `seconds`.
+
+    Raises TimeoutError in this case.
+    """
     task = asyncio.create_task(work)
     timer = asyncio.create_task(clock.sleep(seconds))
     try:

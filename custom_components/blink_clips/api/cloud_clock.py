@@ -30,7 +30,7 @@ class CloudClock(Clock):
         None until the first `Date` header arrives.
         """
         self._candidate: float | None = None
-        """A large correction that a second response must confirm; None if there is none."""
+        """A large correction that a second response must confirm; None if no correction waits."""
 
     @override
     def time(self) -> float:

@@ -229,8 +229,8 @@ class Commands:
     async def finish(self, started: StartedCommand) -> CompletedCommand:
         """Wait for the completion of a command. A command without an id counts as complete.
 
-        Raises BlinkCommandTimeoutError, BlinkOfflineError if the device goes offline,
-        BlinkCommandError if the command fails, or the error of a request.
+        Raises BlinkCommandError if the command fails, BlinkCommandTimeoutError if it takes too
+        long, BlinkOfflineError if the device is offline, or the error of a request.
         """
         if started.id is None:
             return _WITHOUT_RECEIPT

@@ -15,10 +15,12 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Host of a simulator. It is a name, because no cookies are stored for IP addresses.
+# Host name of a simulator. It is a name instead of an IP address, because the HTTP client stores no
+# cookies for IP addresses.
 LOOPBACK_NAME = "localhost"
 
-# Maximum sizes of response bodies in bytes.
+# Maximum sizes of response bodies in bytes: of JSON, of a page of the sign-in, of a picture and of
+# a video.
 JSON_LIMIT = 20 * 1024 * 1024
 PAGE_LIMIT = 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024

@@ -68,7 +68,7 @@ _BUSY = re.compile("busy", re.IGNORECASE)
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """A complete response of the cloud, with any HTTP status."""
+    """A complete response of the cloud. It may have any HTTP status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -135,7 +135,7 @@ class Http:
         """Send a request, and return the response with any status. Redirects are not followed.
 
         If `into` is given, the MP4 in a successful response is written to `into` in chunks. The
-        returned body then contains only the first bytes.
+        body of the returned response then contains only the first bytes of the MP4.
 
         Raises BlinkRateLimitError from the rate limiter, BlinkTimeoutError, BlinkConnectionError,
         or BlinkResponseError for a body above the limit of the route.
@@ -222,8 +222,9 @@ class Http:
                 retry_after=self._limiter.seconds_left,
             )
         # Recognize a busy network by the message, because the cloud uses several HTTP statuses for
-        # it. Status 403 is left out, because it means that the cloud refuses this client. Such a
-        # request must not be retried soon, as requests to a busy network are.
+        # a busy network. Status 403 is left out, because it means that the cloud refuses this
+        # client. A request that was refused must not be retried soon, but a request to a busy
+        # network is.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:

@@ -24,9 +24,9 @@ from .reachability import find_camera
 # new picture after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of successive reads that must list the same new picture before it is accepted although its
-# time is earlier than the command. After so many reads, the homescreen would list the picture of
-# this command instead of an earlier one.
+# Number of successive reads of the homescreen that must list the same new picture, if the time of
+# the picture is earlier than the command. The picture is then accepted. If it were the picture of
+# an earlier command, the homescreen would list a newer picture by now.
 AMBIGUOUS_READS = 3
 
 
@@ -89,8 +89,8 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The picture must be new. If its time is unknown or earlier than the command, the same picture
-    must be listed in AMBIGUOUS_READS successive reads, and must not be older than the previous
+    The picture must be new. If its time is unknown or earlier than the command, AMBIGUOUS_READS
+    successive reads must list this picture, and it must not be older than the camera's previous
     picture.
     """
     if camera.thumbnail in (None, before.thumbnail):

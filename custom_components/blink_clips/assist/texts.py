@@ -12,9 +12,9 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size in bytes of data as JSON. Non-ASCII characters are counted as escaped.
+    """Return the size in bytes of the JSON of `data`, in which non-ASCII characters are escaped.
 
-    Without escapes, the JSON is shorter, so the result is an upper limit of the size.
+    Without escapes, the JSON would be shorter, so the result is an upper limit.
     """
     return len(json.dumps(data))
 

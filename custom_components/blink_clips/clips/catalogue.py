@@ -146,7 +146,10 @@ class Catalogue:
 
     @property
     def oldest(self) -> datetime:
-        """The time before which all clips in the cloud have expired."""
+        """The earliest recording time of clips that the cloud may still have.
+
+        The cloud automatically deletes clips that were recorded before this time.
+        """
         if self.retention is None:
             return _EPOCH
         return self._clock.now() - self.retention

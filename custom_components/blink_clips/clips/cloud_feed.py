@@ -59,8 +59,8 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from an earlier time. The local clock was ahead, and the first response has
-        # corrected it.
+        # Read again from the cursor. It is now earlier than `since`: the local clock was ahead
+        # before the first response corrected it.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)

@@ -166,8 +166,8 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Report a change even if the cursor of the cloud feed stays the same, so that the state is
-        # saved.
+        # Announce a change even if the cursor of the cloud feed stays the same, because
+        # `_on_change` saves the state.
         if new or is_first:
             self._on_change()
         return new

@@ -250,8 +250,8 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # If several cameras shared a name in the last reading, treat the name as ambiguous until
-        # now.
+        # If several cameras shared a name in the last reading or share it now, note that the name
+        # has been ambiguous until now.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))

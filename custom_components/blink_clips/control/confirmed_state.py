@@ -32,8 +32,8 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Number of checks for the effect of a command without an id. Each check reads the homescreen (list
-# of all devices) up to three times.
+# Number of checks whether a command had an effect, if the response contained no command id. Each
+# check reads the homescreen (list of all devices) up to three times.
 CHECKS_WITHOUT_ID = 2
 
 

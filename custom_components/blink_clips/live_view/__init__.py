@@ -1,4 +1,4 @@
-"""Live view: the sessions of an account, their limits, and the server that readers connect to.
+"""Live view: the sessions of an account, their limits, and the server for players.
 
-api/live_view/ has the protocol. camera.py adds the entities.
+The protocol is in api/live_view/. The entities are added by camera.py.
 """

@@ -1,4 +1,4 @@
-"""The causes for which a session ends."""
+"""The reasons why a live view session ends."""
 
 from enum import StrEnum
 
@@ -6,12 +6,12 @@ from ..api import LiveViewEnd
 
 
 class EndCause(StrEnum):
-    """The causes that the client does not know. LiveViewEnd has the others."""
+    """The reasons for an end by Blink Clips itself. LiveViewEnd contains the other reasons."""
 
     NO_VIEWER = "no_viewer"
-    """The last reader disconnected, or no reader connected."""
+    """All players have disconnected, or no player has connected."""
     BATTERY_TIME = "battery_time"
-    """The battery camera has no remaining time."""
+    """The battery camera has used up its live view time of the last 24 hours."""
 
 
 type Cause = LiveViewEnd | EndCause

@@ -1,8 +1,8 @@
 """The camera entity *Live view*. Only a user request starts a session.
 
-Home Assistant asks for the address of a stream for several reasons. Some come from a user: a page
-opens the camera, or an action records it. Others do not: a provider of WebRTC comes or goes, or the
-stream is preloaded.
+Home Assistant requests the address of a stream for several reasons. Some requests are made for a
+user, who opens the camera on a page, or records it with an action. Others are not: a WebRTC
+provider was added or removed, or the stream is preloaded.
 """
 
 import asyncio
@@ -45,26 +45,28 @@ ATTR_ENDED_AT = "ended_at"
 ATTR_ENDED_BECAUSE = "ended_because"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
-# Interval in seconds at which an open MJPEG stream checks for a new picture. A check only reads
-# memory.
+# Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
+# short, because the check only reads memory.
 _FRAME_INTERVAL_SECONDS = 2.0
-# Seconds without a request after which the player's output ends, and with it the session. Home
-# Assistant's own value is 30 s.
+# Seconds without a request of an HLS player after which Home Assistant ends the player's output.
+# The session then ends as well. The default of Home Assistant is 30 s.
 _HLS_IDLE_SECONDS = 10
-# Minimum duration of a segment in seconds. A player starts after one segment. Cameras send a key
-# frame every 4 s, so that Home Assistant's own value would lead to segments of 8 s.
+# Minimum duration of an HLS segment in seconds. A player starts when the first segment is complete.
+# Cameras send a key frame every 4 s. With the default of Home Assistant, each segment would be 8 s
+# long.
 _MIN_SEGMENT_SECONDS = 1.9
 
-# Interval at which the repair issue about preloading is brought up to date.
+# Interval at which the repair issue about preloading is created or deleted.
 _SETTINGS_INTERVAL = timedelta(minutes=1)
 
-# Whether the current task asks for the address on behalf of Home Assistant or of this entity.
+# Whether the current task requests the stream's address for Home Assistant itself or for this
+# entity, and not for a user.
 _IS_INTERNAL: ContextVar[bool] = ContextVar("live_view_is_internal", default=False)
 
 
 @contextmanager
 def _internal() -> Iterator[None]:
-    """Mark requests for the address inside the `with` block: they are no user requests."""
+    """Mark the requests for the stream's address in the `with` block as not made for a user."""
     token = _IS_INTERNAL.set(True)
     try:
         yield
@@ -73,7 +75,7 @@ def _internal() -> Iterator[None]:
 
 
 class BlinkLiveView(BlinkCameraEntity, CameraEntity):
-    """Shows the live view of a camera to users who open it."""
+    """The camera entity that shows the live view of a camera to users who open it."""
 
     _attr_brand = MANUFACTURER
     _attr_frame_interval = _FRAME_INTERVAL_SECONDS
@@ -90,8 +92,9 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     ) -> None:
         super().__init__(coordinator, key, description)
         CameraEntity.__init__(self)
-        # Home Assistant would take the override of `async_handle_async_webrtc_offer` for WebRTC of
-        # the camera itself, and would offer neither HLS nor its own WebRTC.
+        # Disable this feature of Home Assistant. Because this class overrides
+        # `async_handle_async_webrtc_offer`, Home Assistant would assume that the camera itself
+        # supports WebRTC, and would offer neither HLS nor the WebRTC of a provider.
         self._supports_native_async_webrtc = False
         self._live_views = live_views
         self._view = live_views.view(key)
@@ -109,7 +112,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The end of the last live view, and the time of the picture."""
+        """Time and reason of the last live view's end, and the time of the live view's picture."""
         ended, picture = self._view.ended, self._view.picture
         return {
             ATTR_ENDED_AT: ended.at if ended else None,
@@ -119,12 +122,13 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @property
     def _is_preloaded(self) -> bool:
-        """Whether Home Assistant should keep the stream open all the time."""
+        """Whether the user has set Home Assistant to keep the stream open all the time."""
         return self._settings is not None and self._settings.preload_stream
 
     @override
     async def async_internal_added_to_hass(self) -> None:
-        # Home Assistant changes this object if the user changes the settings.
+        # Keep this object, because Home Assistant updates it when the user changes the camera's
+        # settings.
         self._settings = await get_dynamic_camera_stream_settings(self.hass, self.entity_id)
         await super().async_internal_added_to_hass()
 
@@ -134,7 +138,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._view.on_change = self.async_write_ha_state
         self._view.on_end = self._close_players
         self._sync_preload_issue()
-        # Home Assistant does not report a change of its settings.
+        # Check the settings regularly, because Home Assistant does not report when they change.
         self.async_on_remove(
             async_track_time_interval(
                 self.hass, self._sync_preload_issue, _SETTINGS_INTERVAL, cancel_on_shutdown=True
@@ -146,7 +150,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await self._view.end(LiveViewEnd.STOPPED)
         self._view.on_change = lambda: None
         self._view.on_end = None
-        # Home Assistant does not stop the stream of a removed entity.
+        # Stop the stream here, because Home Assistant does not stop the stream of a removed entity.
         await self._stop_stream()
         await super().async_will_remove_from_hass()
 
@@ -154,7 +158,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return the last key frame of a live view, or the camera's newest picture if newer."""
+        """Return the live view's last key frame, or the camera's newest picture if it is newer."""
         live = self._view.picture
         picture = await self.coordinator.async_get_picture(self._key)
         taken_at = picture.ref.taken_at if picture else None
@@ -164,11 +168,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @override
     async def stream_source(self) -> str | None:
-        """Return the address of the stream. None if the stream is preloaded.
+        """Return the address of the stream. Return None if the stream is preloaded.
 
-        A call from outside comes from HomeKit or similar, which then connects. It is a user
-        request. It need not come from a page even if there is a current connection: everything that
-        a command of a page has started, such as a reloaded HomeKit, keeps the page's connection.
+        A call that is not marked as internal comes from an integration such as HomeKit, which then
+        connects to the address. Such a call counts as a user request. The current websocket
+        connection is not used to recognize users, because everything that a page has started, such
+        as a reload of HomeKit, keeps the connection of the page.
         """
         if self._is_preloaded:
             return None
@@ -185,8 +190,9 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def async_create_stream(self) -> Stream | None:
         """Start a session, and return the stream for a player or a recorder.
 
-        Raises HomeAssistantError if there is no session. Return None if Home Assistant preloads
-        streams at its start, because an error would end this for all other cameras.
+        Raises HomeAssistantError if no session can be started. Return None if Home Assistant
+        preloads streams at its start, because an error would also stop the preloading of all other
+        cameras.
         """
         if self._is_preloaded and current_connection.get() is None:
             self._sync_preload_issue()
@@ -196,7 +202,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         except Unauthorized:
             raise
         except HomeAssistantError as err:
-            # Pages show the text of the error, which is English without this.
+            # Translate the error here, because pages show the text of the error, which is English
+            # by default.
             raise HomeAssistantError(localized_message(err)) from err
         with _internal():
             stream = await super().async_create_stream()
@@ -208,10 +215,10 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def async_handle_async_webrtc_offer(
         self, offer_sdp: str, session_id: str, send_message: WebRTCSendMessage
     ) -> None:
-        """Start a session, then let the WebRTC provider handle the offer.
+        """Start a session, and then let the WebRTC provider handle the viewer's offer.
 
-        A provider ignores candidates of an offer that it does not know yet. They wait for the
-        session.
+        While the session starts, ICE candidates of the viewer are kept, because the provider would
+        ignore them: it does not know the offer yet.
         """
         with self._offers.waiting(session_id, send_message) as offer:
             request = asyncio.ensure_future(self._request())
@@ -229,7 +236,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             with _internal():
                 await super().async_handle_async_webrtc_offer(offer_sdp, session_id, send_message)
             if offer.is_closed:
-                # Close it again: the provider did not know it yet when it was closed.
+                # Close the connection again. When the viewer closed it, the provider did not know
+                # it yet.
                 super().close_webrtc_session(session_id)
                 return
             for candidate in offer.candidates:
@@ -250,9 +258,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         super().close_webrtc_session(session_id)
 
     async def _request(self) -> None:
-        """Start a session for the current user. Raises HomeAssistantError if there is none."""
+        """Start a session for the current user.
+
+        Raises HomeAssistantError if no session can be started.
+        """
         connection = current_connection.get()
-        # Check the permission here, because Home Assistant does not for a stream.
+        # Check the permission here, because Home Assistant does not check it for a stream.
         if connection is not None and not connection.user.permissions.check_entity(
             self.entity_id, POLICY_READ
         ):
@@ -265,9 +276,9 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await self._view.request()
 
     def _prepare(self, stream: Stream) -> None:
-        """Set up a stream: short segments, an early end without a viewer, and never preloaded."""
-        # Use other settings, because Home Assistant changes those of the entity when a user turns
-        # the preloading on, and the stream of a running session would then never end.
+        """Set up a stream: short segments, an early end without players, and no preloading."""
+        # Give the stream its own settings. If it used those of the entity, and a user turned on
+        # preloading during a session, the stream would never end.
         if self._settings is not None:
             stream.dynamic_stream_settings = DynamicStreamSettings(
                 orientation=self._settings.orientation
@@ -277,7 +288,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         stream.add_provider(HLS_PROVIDER, timeout=_HLS_IDLE_SECONDS)
 
     async def _close_players(self, message: str | None) -> None:
-        """Close all players before their session ends. Show them why it ends."""
+        """Close all players before their session ends. Show them `message`, the reason."""
         for session_id, send_message in self._offers.take_all():
             if message is not None:
                 send_message(WebRTCError("live_view_ended", message))
@@ -285,7 +296,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await self._stop_stream()
 
     async def _stop_stream(self) -> None:
-        """Remove the outputs of the stream, which stops its worker. A recording is then saved."""
+        """Remove the outputs of the stream, which ends its worker and saves a recording."""
         if self.stream is not None:
             for provider in self.stream.outputs().values():
                 await self.stream.remove_provider(provider)

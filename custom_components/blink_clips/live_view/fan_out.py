@@ -1,4 +1,7 @@
-"""Passes the packets of one session on to its readers. Each reader starts with a key frame."""
+"""Passes the packets of a session on to its readers. Each reader starts with a key frame.
+
+A reader is a player that is connected to the server for live views.
+"""
 
 import asyncio
 from collections import deque
@@ -7,19 +10,19 @@ from collections.abc import AsyncIterator, Callable
 from ..api import LivePackets
 
 MAX_READERS = 4
-# Maximum size in bytes of the packets since the last key frame, which each new reader receives
+# Maximum size in bytes of the packets since the last key frame. A new reader receives these packets
 # first.
 MAX_BACKLOG_BYTES = 2 * 1024 * 1024
-# Size in bytes of the waiting packets at which a slow reader is closed.
+# If more bytes than this wait for a slow reader, the reader is disconnected.
 MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 
 class TooManyReadersError(Exception):
-    """The session has as many readers as it may have."""
+    """The session has reached the maximum number of readers."""
 
 
 class Reader:
-    """The packets that wait for one reader."""
+    """The queue of packets that wait until a reader (a player) receives them."""
 
     def __init__(self) -> None:
         self._waiting: deque[bytes] = deque()
@@ -27,12 +30,12 @@ class Reader:
         self._changed = asyncio.Event()
         self._closed = False
         self.has_started = False
-        """Whether the reader has received a key frame."""
+        """Whether packets were passed to the reader. The first ones begin a key frame."""
         self.on_overflow: Callable[[], None] = lambda: None
-        """Called when the reader is closed because it is too slow."""
+        """A function that is called when the reader is disconnected because it is too slow."""
 
     def put(self, data: bytes) -> None:
-        """Add packets. Close the reader if too many bytes are waiting."""
+        """Add packets to the queue. Disconnect the reader if too many bytes are waiting."""
         self._waiting.append(data)
         self._bytes += len(data)
         if self._bytes > MAX_WAITING_BYTES:
@@ -42,12 +45,12 @@ class Reader:
         self._changed.set()
 
     def close(self) -> None:
-        """End the iteration after the waiting packets."""
+        """Let the iteration end after the packets that are already waiting."""
         self._closed = True
         self._changed.set()
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield the packets as they arrive, until the reader is closed."""
+        """Yield the packets as they arrive, until the queue is closed."""
         while True:
             while self._waiting:
                 data = self._waiting.popleft()
@@ -60,10 +63,10 @@ class Reader:
 
 
 class FanOut:
-    """The packets of one session, and its readers.
+    """Passes the packets of one session on to the session's readers (players).
 
-    `on_readers` is called when the number of readers changes.
-    A reader never delays the session or another reader.
+    `on_readers` is called when the number of readers changes. A slow reader delays neither the
+    session nor other readers.
     """
 
     def __init__(self, on_readers: Callable[[], None]) -> None:
@@ -76,14 +79,14 @@ class FanOut:
 
     @property
     def readers(self) -> int:
-        """The number of readers."""
+        """The number of connected readers."""
         return len(self._readers)
 
     @property
     def backlog(self) -> bytes:
-        """The packets since the last key frame, with the tables before them.
+        """The packets since the last key frame, preceded by the tables of the stream.
 
-        The backlog is empty if it became too large.
+        The result is empty if there are too many such packets.
         """
         return b"".join(self._backlog)
 
@@ -106,7 +109,7 @@ class FanOut:
                 reader.put(start)
 
     def open(self) -> Reader:
-        """Add a reader. It starts with the last key frame, or with the next one.
+        """Add a reader. It starts with the last key frame, or else with the next one.
 
         Raises TooManyReadersError.
         """
@@ -128,11 +131,12 @@ class FanOut:
         self._on_readers()
 
     def close(self) -> None:
-        """End the packets of all readers.
+        """Close the queues of all readers.
 
-        Repeat the beginning of the last key frame before that. A decoder returns a frame only when
-        the next frame begins, and a stream worker that should stop checks this after each frame;
-        without another frame it would read until the end, and log an error.
+        Before that, repeat the beginning of the last key frame. A decoder returns a frame only when
+        the next frame begins. Home Assistant's stream worker checks after each frame whether it
+        should stop. Without another frame, the worker would read until the end of the stream, and
+        would log an error.
         """
         self.has_ended = True
         for reader in self._readers:

@@ -1,6 +1,7 @@
-"""The limits of live views: battery time in a day, sessions in an hour, pauses after a session.
+"""The limits of live views: battery time per day, sessions per hour, and pauses after a session.
 
-An account keeps its limits through reloads, until Home Assistant restarts.
+The used time and the sessions are counted until Home Assistant restarts, also across reloads of the
+account.
 """
 
 from collections import defaultdict, deque
@@ -18,16 +19,18 @@ from . import messages
 DAY = 24 * 60 * 60.0
 HOUR = 60 * 60.0
 
-# Seconds after the end of a session in which Blink would end a new session of the camera early.
+# Pause in seconds after the end of a session. Blink would soon end a session of the same camera
+# that starts within this time.
 PAUSE_AFTER_END = 5.0
-# Seconds after a failed start in which the camera's error is repeated without a request to Blink.
+# Seconds after a failed start of a camera's live view. In this time, the error is raised again
+# without a request to Blink.
 PAUSE_AFTER_FAILURE = 10.0
-# Maximum number of sessions of a mains-powered camera in an hour.
+# Maximum number of sessions per hour of a camera with mains power.
 MAX_SESSIONS_IN_AN_HOUR = 30
-# A battery camera with less remaining seconds than this is not started any more.
+# If a battery camera has fewer remaining seconds of live view than this, no session is started.
 MIN_BATTERY_SECONDS = 10.0
-# Maximum number of past sessions of a camera that count. Pauses between sessions keep the actual
-# number of sessions in a day far below.
+# Maximum number of past sessions of a camera to remember. Because of the pauses between sessions, a
+# camera has far fewer sessions in a day.
 MAX_COUNTED = 5000
 
 _LIMITS: HassKey[dict[str, LiveViewLimits]] = HassKey(f"{DOMAIN}.live_view_limits")
@@ -43,11 +46,11 @@ class _Use:
 class _Pause:
     until: float
     error: HomeAssistantError | None
-    """The error that is repeated; None after a session that ended."""
+    """The error to raise again during the pause; None if the pause follows the end of a session."""
 
 
 class LiveViewLimits:
-    """Decides whether the limits of an account allow a session now, and counts the sessions."""
+    """Counts the sessions of an account, and checks whether the limits allow another session."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -57,16 +60,16 @@ class LiveViewLimits:
         self._pauses: dict[CameraKey, _Pause] = {}
 
     def require_pause_over(self, key: CameraKey, title: str) -> None:
-        """Raise HomeAssistantError during the pause after the camera's last session or failure."""
+        """Raise HomeAssistantError in the pause after a camera's last session or failed start."""
         pause = self._pauses.get(key)
         if pause is None or (seconds := pause.until - self._clock.monotonic()) <= 0:
             return
         raise pause.error or messages.pause(title, seconds)
 
     def battery_seconds(self, key: CameraKey, title: str, minutes: int) -> float:
-        """Return the remaining seconds of a battery camera, which has `minutes` in 24 hours.
+        """Return how many more seconds of live view a battery camera has.
 
-        Raises HomeAssistantError if none remain.
+        `minutes` is the limit in 24 hours. Raises HomeAssistantError if no time remains.
         """
         used = sum(it.seconds for it in self._recent(key, DAY))
         remaining = minutes * 60 - used
@@ -82,7 +85,7 @@ class LiveViewLimits:
     def count(
         self, key: CameraKey, *, since: float, failure: HomeAssistantError | None = None
     ) -> None:
-        """Count a session that began at the monotonic time `since`, or failed to begin."""
+        """Count a session that began at the monotonic time `since`, or that failed to begin."""
         now = self._clock.monotonic()
         self._uses[key].append(_Use(now, now - since))
         pause = PAUSE_AFTER_END if failure is None else PAUSE_AFTER_FAILURE
@@ -94,11 +97,11 @@ class LiveViewLimits:
 
 
 def limits_of(hass: HomeAssistant, entry: BlinkConfigEntry, clock: Clock) -> LiveViewLimits:
-    """Return the limits of an account, which stay the same through reloads."""
+    """Return the object with the limits of an account. Reloads of the account keep this object."""
     of_accounts = hass.data.setdefault(_LIMITS, {})
     return of_accounts.setdefault(entry.entry_id, LiveViewLimits(clock))
 
 
 def remove_limits(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Remove the limits of a removed account."""
+    """Delete the counted live views of a removed account."""
     hass.data.get(_LIMITS, {}).pop(entry.entry_id, None)

@@ -1,4 +1,4 @@
-"""The live views of an account: starts sessions, and allows few of them at a time."""
+"""The live views of an account: starts sessions, and limits how many run at the same time."""
 
 import asyncio
 from collections import deque
@@ -44,10 +44,11 @@ from .still import async_first_frame
 
 # Maximum number of simultaneous sessions of an account.
 MAX_SESSIONS = 4
-# Maximum number of sessions in diagnostics.
+# Maximum number of past sessions in diagnostics.
 MAX_RECORDS = 20
-# Seconds by which the client's own time limit is longer, so that it ends a session only if
-# something here fails: a session that ends here ends without errors in the log.
+# Seconds by which the time limit of the API client is longer than that of this module. The client
+# then ends a session only if this module fails to end it. When this module ends a session, players
+# log no errors.
 SPARE_SECONDS = 10.0
 
 _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
@@ -56,7 +57,8 @@ _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
 def is_battery_powered(camera: Camera) -> bool:
     """Return whether live views of a camera use a battery.
 
-    All doorbells count, because the cloud does not report that a doorbell is wired.
+    All doorbells count as battery-powered, because the cloud does not report whether a doorbell is
+    wired.
     """
     return Capability.BATTERY in camera.capabilities or camera.family is Family.DOORBELL
 
@@ -70,7 +72,7 @@ class LiveViews:
         self.limits = limits_of(hass, entry, self.clock)
         self.server = StreamServer()
         self.records: deque[dict[str, Any]] = deque(maxlen=MAX_RECORDS)
-        """The facts of the last sessions and failed starts, for diagnostics."""
+        """Facts about the last sessions and failed starts, for diagnostics."""
         self._entry = entry
         self._coordinator = entry.runtime_data
         self._views: dict[CameraKey, CameraView] = {}
@@ -83,21 +85,24 @@ class LiveViews:
         return self._views[key]
 
     async def address(self, key: CameraKey) -> str:
-        """Return the address from which players read a camera. It is a secret."""
+        """Return the secret address from which players read the stream of a camera."""
         return await self.server.address(key, self.view(key).open_session)
 
     async def close(self, _: Event | None = None) -> None:
-        """End all sessions and connections. No session starts afterwards."""
+        """End all sessions and connections. Afterwards, no session can be started."""
         self._is_closed = True
         await asyncio.gather(*(it.close() for it in self._views.values()))
         await self.server.close()
 
     def title(self, key: CameraKey) -> str:
-        """Return the name of a camera in messages."""
+        """Return the name of a camera for messages."""
         return async_device_title(self.hass, self._entry, self._coordinator.data, key)
 
     def plan(self, key: CameraKey) -> Plan:
-        """Return the session that the limits allow now. Raises HomeAssistantError."""
+        """Return the plan (duration) of a session that the limits allow now.
+
+        Raises HomeAssistantError if the limits allow no session.
+        """
         title = self.title(key)
         if self._is_closed:
             raise action_error(BlinkUnloadedError(), title)
@@ -123,12 +128,12 @@ class LiveViews:
         return Plan(seconds=seconds, cause=LiveViewEnd.TIME_LIMIT)
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of the other cameras of the network."""
+        """End the sessions without readers of all other cameras in the camera's network."""
         for view in self._others_of_network(key):
             await view.end(EndCause.NO_VIEWER)
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
-        """Start a session, and return it with its first picture. Raises BlinkError."""
+        """Start a session. Return it when the first picture has arrived. Raises BlinkError."""
         coordinator, entry = self._coordinator, self._entry
 
         def camera() -> Camera:
@@ -151,7 +156,7 @@ class LiveViews:
         return session
 
     async def decode(self, stream: bytes) -> bytes | None:
-        """Return the first frame of a transport stream as a JPEG; None if it is unreadable."""
+        """Return the first frame of an MPEG transport stream as a JPEG; None if unreadable."""
         return await async_first_frame(self.hass, stream)
 
     def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
@@ -183,7 +188,7 @@ class LiveViews:
         self.records.append(record)
 
     def _others_of_network(self, key: CameraKey) -> list[CameraView]:
-        """Return the active live views of the other cameras in the network of a camera."""
+        """Return the active live views of all other cameras in the camera's network."""
         cameras = self._coordinator.data.cameras
         camera = cameras.get(key)
         if camera is None:
@@ -204,13 +209,13 @@ class LiveViews:
 
 @callback
 def async_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> LiveViews:
-    """Return the live views of a loaded account."""
+    """Return the object with the live views of a loaded account."""
     return hass.data[_LIVE_VIEWS][entry.entry_id]
 
 
 @callback
 def async_set_up_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Create the live views of an account. They end when Home Assistant stops."""
+    """Create the object with an account's live views. It is closed when Home Assistant stops."""
     live_views = LiveViews(hass, entry)
     hass.data.setdefault(_LIVE_VIEWS, {})[entry.entry_id] = live_views
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, live_views.close))

@@ -1,6 +1,6 @@
-"""The messages for users: why a live view did not start, and why it ended.
+"""The messages for users: why a live view cannot start, and why a live view has ended.
 
-errors.py has the messages for errors of the client.
+errors.py has the messages for errors of the API client.
 """
 
 from math import ceil
@@ -13,7 +13,7 @@ from .causes import Cause, EndCause
 
 
 def pause(title: str, seconds: float) -> HomeAssistantError:
-    """Return the error of a request just after the end of the last session."""
+    """Return the error of a request too soon after the end of the camera's last session."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_pause",
@@ -22,7 +22,7 @@ def pause(title: str, seconds: float) -> HomeAssistantError:
 
 
 def battery_time_used(title: str, minutes: int) -> HomeAssistantError:
-    """Return the error of a battery camera whose time is used up."""
+    """Return the error for a battery camera that has used up its minutes of live view."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_battery_time",
@@ -31,7 +31,7 @@ def battery_time_used(title: str, minutes: int) -> HomeAssistantError:
 
 
 def too_many_sessions(title: str, most: int) -> HomeAssistantError:
-    """Return the error of a camera with too many sessions in an hour."""
+    """Return the error for a camera that had too many sessions in the last hour."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_too_many",
@@ -40,9 +40,9 @@ def too_many_sessions(title: str, most: int) -> HomeAssistantError:
 
 
 def network_in_use(title: str) -> HomeAssistantError:
-    """Return the error while another camera of the network is watched.
+    """Return the error for a request while another camera of the network is watched.
 
-    It does not name the other camera, which the user may not be permitted to see.
+    The error does not name the other camera, because the user may have no permission to see it.
     """
     return HomeAssistantError(
         translation_domain=DOMAIN,
@@ -52,7 +52,7 @@ def network_in_use(title: str) -> HomeAssistantError:
 
 
 def all_in_use(title: str, most: int) -> HomeAssistantError:
-    """Return the error while as many cameras of the account are watched as possible."""
+    """Return the error for a request while the maximum number of cameras is watched."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_all_in_use",
@@ -61,7 +61,7 @@ def all_in_use(title: str, most: int) -> HomeAssistantError:
 
 
 def preload_is_on(title: str) -> HomeAssistantError:
-    """Return the error of a camera whose stream Home Assistant should preload."""
+    """Return the error for a camera whose stream Home Assistant is set to preload."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_preload",
@@ -70,7 +70,7 @@ def preload_is_on(title: str) -> HomeAssistantError:
 
 
 def no_stream_component(title: str) -> HomeAssistantError:
-    """Return the error on a Home Assistant without its integration Stream."""
+    """Return the error for a Home Assistant without its integration `stream`."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_no_stream",
@@ -79,9 +79,10 @@ def no_stream_component(title: str) -> HomeAssistantError:
 
 
 def ended(cause: Cause, title: str, *, seconds: float) -> HomeAssistantError | None:
-    """Return the message for viewers of a session that ended after some seconds.
+    """Return the message that explains to viewers why their session ended after some seconds.
 
-    Return None for an end that needs no explanation: without viewers, or of an unloaded account.
+    Return None if no explanation is needed, because there was no viewer or the account was
+    unloaded.
     """
     duration = str(round(seconds))
     match cause:

@@ -1,4 +1,7 @@
-"""The WebRTC offers of viewers: those that wait for a session, and those with a connection."""
+"""The WebRTC offers of viewers, some waiting for a session and some connected.
+
+An offer is a viewer's request for a WebRTC connection.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,32 +10,33 @@ from dataclasses import dataclass, field
 from homeassistant.components.camera import WebRTCSendMessage
 from webrtc_models import RTCIceCandidateInit
 
-# Maximum number of ICE candidates that wait for a session. A page sends about ten.
+# Maximum number of ICE candidates (network addresses of a viewer) to keep while an offer waits for
+# a session. A page sends about ten.
 MAX_CANDIDATES = 100
 
 
 @dataclass(kw_only=True)
 class Offer:
-    """The offer of one viewer."""
+    """The WebRTC offer of one viewer."""
 
     send_message: WebRTCSendMessage
     is_waiting: bool = True
     is_closed: bool = False
     candidates: list[RTCIceCandidateInit] = field(default_factory=list)
-    """The candidates that the page has sent while the offer waits for the session."""
+    """The ICE candidates that the page sent while the offer was waiting for the session."""
     on_close: Callable[[], object] = lambda: None
-    """Called when the viewer leaves while the offer waits."""
+    """A function that is called if the viewer leaves while the offer waits for the session."""
 
 
 class Offers:
-    """The offers of one camera, by the session id of WebRTC."""
+    """The WebRTC offers for one camera, by WebRTC session id."""
 
     def __init__(self) -> None:
         self._offers: dict[str, Offer] = {}
 
     @contextmanager
     def waiting(self, session_id: str, send_message: WebRTCSendMessage) -> Iterator[Offer]:
-        """Keep the candidates of an offer during the `with` block."""
+        """Keep the ICE candidates of an offer while it waits, which is during the `with` block."""
         offer = self._offers[session_id] = Offer(send_message=send_message)
         try:
             yield offer
@@ -40,7 +44,7 @@ class Offers:
             offer.is_waiting = False
 
     def keep(self, session_id: str, candidate: RTCIceCandidateInit) -> bool:
-        """Keep a candidate, and return True, if its offer waits for the session."""
+        """Keep an ICE candidate if its offer waits for the session. Return whether it was kept."""
         offer = self._offers.get(session_id)
         if offer is None or not offer.is_waiting:
             return False
@@ -49,14 +53,17 @@ class Offers:
         return True
 
     def remove(self, session_id: str) -> None:
-        """Remove an offer. If it waits, its viewer has left."""
+        """Remove the offer of a viewer who has left. If it is waiting, call its `on_close`."""
         if offer := self._offers.pop(session_id, None):
             offer.is_closed = True
             if offer.is_waiting:
                 offer.on_close()
 
     def take_all(self) -> list[tuple[str, WebRTCSendMessage]]:
-        """Remove all offers, and return their session ids and functions that send messages."""
+        """Remove all offers.
+
+        Return for each offer the session id and the function that sends messages to the viewer.
+        """
         offers, self._offers = self._offers, {}
         for offer in offers.values():
             offer.is_closed = True

@@ -1,4 +1,7 @@
-"""A running session: passes the packets of a camera to its readers, until one cause ends it."""
+"""A running session: passes the packets of a camera to the session's readers until the end.
+
+A reader is a player that is connected to the server for live views.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,25 +15,25 @@ from ..api import LiveViewEnd, LiveViewFacts, LiveViewSession
 from .causes import Cause, EndCause
 from .fan_out import FanOut
 
-# Seconds in which the first reader must connect. A page that left while it waited for the session
-# sends no message about this.
+# Seconds within which the first reader must connect. The limit is needed, because a page that was
+# closed while it waited for the session sends no message.
 FIRST_READER_SECONDS = 15.0
-# Seconds after which a session without readers ends. A player may reconnect within this time.
+# Seconds after which a session without readers ends. Within this time, a player may connect again.
 LAST_READER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """A session that the limits allow."""
+    """The duration of a session that the limits of the account allow."""
 
     seconds: float
-    """The duration after which the session ends."""
+    """The number of seconds after which the session is ended."""
     cause: Cause
-    """The cause of that end: the time limit, or the remaining time of a battery camera."""
+    """The reason for this end: the time limit, or the end of a battery camera's remaining time."""
 
 
 class RunningSession:
-    """A session of one camera, its readers and its end."""
+    """A live view session of one camera, with the session's readers."""
 
     def __init__(
         self,
@@ -44,7 +47,7 @@ class RunningSession:
         self.plan = plan
         self.had_reader = False
         self.cause: Cause | None = None
-        """The cause of the end. None before the end begins."""
+        """The reason why the session ends. None before it begins to end."""
         self.fan_out = FanOut(self._readers_changed)
         self._hass = hass
         self._client_session = client_session
@@ -57,25 +60,28 @@ class RunningSession:
 
     @property
     def facts(self) -> LiveViewFacts:
-        """Return the measurements of the client until now."""
+        """Return the facts that the API client has measured so far."""
         return self._client_session.facts
 
     @property
     def is_ending(self) -> bool:
-        """Whether the end has begun."""
+        """Whether the session has begun to end."""
         return self._ending is not None
 
     @property
     def is_unwatched(self) -> bool:
-        """Whether the session had a reader, and has none any more."""
+        """Whether all readers have disconnected. False if no reader has connected yet."""
         return self.had_reader and not self.fan_out.readers
 
     async def end(self, cause: Cause) -> None:
-        """End the session. Return when the camera is released. Only the first cause counts."""
+        """End the session, and return when the camera is free again.
+
+        If the session is already ending, `cause` is ignored.
+        """
         await asyncio.shield(self._begin_end(cause))
 
     async def _pass_packets(self) -> None:
-        """Pass packets to the readers until the client's session ends."""
+        """Pass packets to the readers until the session of the API client ends."""
         async for packets in self._client_session.packets():
             self.fan_out.feed(packets)
         self._begin_end(self._client_session.end or LiveViewEnd.CONNECTION_LOST)
@@ -91,7 +97,7 @@ class RunningSession:
             self._cancel_reader_timer = self._end_later(LAST_READER_SECONDS, EndCause.NO_VIEWER)
 
     def _end_later(self, seconds: float, cause: Cause) -> CALLBACK_TYPE:
-        """Return a function that cancels the timer."""
+        """End the session after `seconds`. Return a function that cancels this."""
 
         @callback
         def end(_: datetime) -> None:
@@ -100,7 +106,7 @@ class RunningSession:
         return async_call_later(self._hass, seconds, end)
 
     def _begin_end(self, cause: Cause) -> asyncio.Task[None]:
-        """Return the task that ends the session, which starts at the first call."""
+        """Start to end the session, unless it is already ending. Return the task that ends it."""
         if self._ending is None:
             self.cause = cause
             self._ending = self._hass.async_create_task(
@@ -109,21 +115,21 @@ class RunningSession:
         return self._ending
 
     async def _end(self, cause: Cause) -> None:
-        """Close the players, then the readers, then the client's session.
+        """Close the players, then the readers, and then the session of the API client.
 
-        In this order, no player tries to connect again or logs an error.
+        In this order, players neither try to connect again nor log errors.
         """
         self._cancel_limit()
         self._cancel_reader_timer()
         closing = asyncio.ensure_future(self._close_players(cause))
-        # Let the players begin to close before their readers end.
+        # Let the players begin to close before the packets of their readers end.
         await asyncio.sleep(0)
         self.fan_out.close()
         await asyncio.wait([closing])
         try:
             await self._client_session.stop()
         finally:
-            # After an unexpected error, the next request must be able to start a session, too.
+            # Clean up even after an unexpected error, so that the next request can start a session.
             self._pump.cancel()
             await asyncio.wait([self._pump])
             self._on_ended(self)

@@ -1,6 +1,7 @@
-"""An HTTP server on this machine, from which Home Assistant's own players read live views.
+"""An HTTP server on this machine, from which players of Home Assistant read live views.
 
-It knows cameras only by their secrets. Each address is valid until the account is unloaded.
+The address of a camera contains a secret, which identifies the camera. The address is valid until
+the account is unloaded.
 """
 
 import asyncio
@@ -16,22 +17,22 @@ from .fan_out import FanOut, Reader, TooManyReadersError
 HOST = "127.0.0.1"
 _PATH = "/live.ts"
 
-# Maximum size in bytes of a request, and seconds in which it must be complete.
+# Maximum size in bytes of a request, and number of seconds within which it must be complete.
 MAX_REQUEST_BYTES = 8 * 1024
 REQUEST_SECONDS = 5.0
-# Maximum number of connections, of all cameras together.
+# Maximum number of simultaneous connections for all cameras together.
 MAX_CONNECTIONS = 32
-# Seconds after which a reader that accepts no data is disconnected.
+# If a player accepts no data for this number of seconds, it is disconnected.
 WRITE_SECONDS = 10.0
 
 type Open = Callable[[], Awaitable[FanOut | None]]
-"""A function that returns the running session of a camera, or None if no session is running."""
+"""A function that returns the packets of a camera's running session, or None without one."""
 
 
 class StreamServer:
     """Serves the running sessions of an account as MPEG transport streams.
 
-    A connection never starts a session: without a running session it is refused.
+    A connection never starts a session. If no session is running, the connection is refused.
     """
 
     def __init__(self) -> None:
@@ -45,7 +46,7 @@ class StreamServer:
 
     @property
     def secrets(self) -> list[str]:
-        """The secrets of all addresses."""
+        """The secrets in all addresses of this server."""
         return list(self._open)
 
     @property
@@ -54,10 +55,10 @@ class StreamServer:
         return len(self._connections)
 
     async def address(self, subject: object, open_session: Open) -> str:
-        """Return the address of a camera, and start the server if necessary.
+        """Return the address of a camera's stream, and start the server if necessary.
 
-        `subject` identifies the camera. `open_session` is called for each connection. After
-        `close`, connections to the address are refused.
+        `subject` identifies the camera. `open_session` is called for each connection to the
+        address. After a call of `close`, connections are refused.
         """
         async with self._starting:
             if self._server is None and not self._is_closed:
@@ -67,7 +68,8 @@ class StreamServer:
                 self._port = self._server.sockets[0].getsockname()[1]
         secret = self._secrets.setdefault(subject, secrets.token_hex(32))
         self._open[secret] = open_session
-        # Home Assistant replaces the value of a parameter with the name "auth" in its logs.
+        # Name the parameter "auth", because Home Assistant hides the value of such a parameter in
+        # its logs.
         return str(URL.build(scheme="http", host=HOST, port=self._port, path=_PATH)) + (
             f"?auth={secret}"
         )
@@ -84,13 +86,13 @@ class StreamServer:
         await asyncio.gather(*self._connections, return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Serve a connection in a task, which `close` can cancel."""
+        """Serve a connection in a new task, which `close` can cancel."""
         task = asyncio.create_task(self._serve(reader, writer), name="reader of a live view")
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one connection. It has one request."""
+        """Answer the only request of a connection, and close the connection."""
         try:
             if len(self._connections) <= MAX_CONNECTIONS:
                 await self._answer(reader, writer)
@@ -98,11 +100,11 @@ class StreamServer:
             async with asyncio.timeout(WRITE_SECONDS):
                 await writer.wait_closed()
         except OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
-            # End the connection without a response: the reader has left, or sent no valid request.
+            # Send no response, because the player has disconnected, or has sent no valid request.
             pass
         finally:
-            # Discard the bytes that the reader has not accepted. Without this, the connection would
-            # stay open for as long as the reader reads nothing.
+            # Discard the bytes that the player has not accepted yet. Otherwise, a player that reads
+            # nothing would keep the connection open.
             writer.transport.abort()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -127,16 +129,17 @@ class StreamServer:
             session.remove(packets)
 
     def _requested(self, request: bytes) -> Open | None:
-        """Return the function that opens the requested camera.
+        """Return the function that opens the session of the requested camera.
 
-        Return None for a wrong secret, path, method or host, so that all of these look the same.
+        Return None if the secret, path, method or host is wrong. The response is the same in all of
+        these cases, to reveal nothing.
         """
         with suppress(ValueError):
             first, *lines = request.decode("ascii").split("\r\n")
             method, target, _ = first.split(" ")
             headers = dict(line.lower().split(":", 1) for line in lines if line)
-            # Check the host, because a web page could otherwise send requests by a name of its own
-            # that it resolves to this machine.
+            # Check the host of the request. Otherwise, a web page could send requests to this
+            # server, by a host name that resolves to this machine.
             if method == "GET" and headers.get("host", "").strip() == f"{HOST}:{self._port}":
                 path, _, secret = target.partition("?auth=")
                 found = [it for it in self._open if secrets.compare_digest(it, secret)]
@@ -156,7 +159,7 @@ async def _refuse(writer: asyncio.StreamWriter, status: HTTPStatus) -> None:
 async def _send(
     packets: Reader, writer: asyncio.StreamWriter, request: asyncio.StreamReader
 ) -> None:
-    """Send packets until the session ends or the reader disconnects."""
+    """Send packets until the session ends or the player disconnects."""
     packets.on_overflow = writer.transport.abort
     writer.write(
         b"HTTP/1.1 200 OK\r\nContent-Type: video/mp2t\r\nCache-Control: no-store\r\n"

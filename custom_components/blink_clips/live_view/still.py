@@ -1,4 +1,4 @@
-"""Makes a picture of the last key frame of a session."""
+"""Makes a JPEG of the last key frame of a live view session."""
 
 import asyncio
 from contextlib import suppress
@@ -15,7 +15,8 @@ from ..media.frame_subprocess import FrameError
 async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
     """Return the first frame of an MPEG transport stream as a JPEG.
 
-    Return None if the frame is unreadable or the disk fails. The live view does not need it.
+    Return None if the frame is unreadable or the disk fails, because a live view works without this
+    picture.
     """
     frames = shared_frame_subprocess(hass)
     writing = hass.async_add_executor_job(_write, stream)
@@ -31,14 +32,14 @@ async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
 
 
 async def _remove(hass: HomeAssistant, writing: asyncio.Future[Path]) -> None:
-    """Remove the file, even if the caller was cancelled while it was being written."""
+    """Remove the temporary file, even if the caller was cancelled while it was being written."""
     with suppress(OSError):
         path = await writing
         await hass.async_add_executor_job(path.unlink)
 
 
 def _write(data: bytes) -> Path:
-    """Write a temporary file that only Home Assistant can read, and return its path."""
+    """Write data to a temporary file that only Home Assistant can read. Return the file's path."""
     with tempfile.NamedTemporaryFile(prefix="blink_clips_", suffix=".ts", delete=False) as file:
         path = Path(file.name)
         try:

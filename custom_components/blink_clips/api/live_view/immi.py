@@ -1,7 +1,8 @@
-"""The messages of the protocol immi, which relays and clients exchange (protocol.md section 11).
+"""The messages of immi, the protocol between relays and clients (protocol.md section 11).
 
-A message has a type (one byte), a number (four bytes), a size (four bytes) and a payload. Integers
-are big-endian. This module has no state other than the buffer of a parser, and sends nothing.
+A relay is the server that sends the stream of a live view. A message has a type (one byte), a
+number (four bytes), a size (four bytes) and a payload. Integers are big-endian. This module only
+builds and parses messages, and sends nothing.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ _PREFIX = struct.Struct(">BII")
 _SERIAL_SIZE = 16
 _TOKEN_SIZE = 64
 _CONNECTION_ID_SIZE = 16
-# Constants of the header that the Blink app sends.
+# The layout of the header, and the constant values in it that the Blink app sends.
 _HEADER = struct.Struct(f">II{_SERIAL_SIZE}sIHI{_TOKEN_SIZE}sI{_CONNECTION_ID_SIZE}sI")
 _HEADER_VERSION = 0x28
 _HEADER_FLAGS = 0x0108
@@ -28,21 +29,21 @@ class MessageType(IntEnum):
     """The types of messages that the client reads or sends. Other types are skipped."""
 
     MEDIA = 0x00
-    """A part of the MPEG transport stream. Its border need not be the border of a packet."""
+    """A part of the MPEG transport stream. It may begin or end in the middle of a packet."""
     ACCEPTED = 0x06
-    """The relay has accepted the header of the client."""
+    """The relay reports that it has accepted the header of the client."""
     GOODBYE = 0x08
-    """The sender ends the live view."""
+    """The sender of this message ends the live view."""
     KEEP_ALIVE = 0x0A
     AUDIO_CONFIGURATION = 0x0C
-    """A message of nine bytes, with flags instead of a size and without a payload."""
+    """A message without a payload. It has flags in place of the size, so it is nine bytes long."""
     LATENCY = 0x12
-    """The client's statistics about its playback."""
+    """A message in which the client reports statistics about its playback, such as delays."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message. `type` may be none of MessageType."""
+    """A message of the protocol. `type` may be a number that MessageType does not contain."""
 
     type: int
     number: int
@@ -50,9 +51,9 @@ class Message:
 
 
 def header(*, serial: str, client_id: int, token: str, connection_id: str) -> bytes:
-    """Return the first bytes that a client sends: the secrets of the live view.
+    """Return the header: the first bytes that a client sends. It contains secrets.
 
-    Texts are cut to the size of their field. An empty token becomes zeros.
+    Texts are cut to the size of their field. An empty token is sent as zeros.
     """
     return _HEADER.pack(
         _HEADER_VERSION,
@@ -69,12 +70,12 @@ def header(*, serial: str, client_id: int, token: str, connection_id: str) -> by
 
 
 def keep_alive(number: int) -> bytes:
-    """Return a keep-alive message. Its number is one higher in each message of a connection."""
+    """Return a keep-alive message. `number` counts the keep-alive messages of a connection."""
     return _PREFIX.pack(MessageType.KEEP_ALIVE, number, 0)
 
 
 def latency() -> bytes:
-    """Return a message with statistics that are all zero, because the client plays nothing."""
+    """Return a message with playback statistics. All are zero, because the client plays nothing."""
     return _PREFIX.pack(MessageType.LATENCY, _LATENCY_INTERVAL_MS, _LATENCY_SIZE) + bytes(
         _LATENCY_SIZE
     )
@@ -91,15 +92,15 @@ class MessageParser:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self.too_large = False
-        """Whether a payload was larger than MAX_PAYLOAD. All later bytes are then ignored."""
+        """Whether a payload was larger than MAX_PAYLOAD. All bytes after it are ignored."""
 
     @property
     def incomplete(self) -> bool:
-        """Return whether the last received message is incomplete."""
+        """Return whether the end of the last received message is still missing."""
         return bool(self._buffer)
 
     def feed(self, chunk: bytes) -> list[Message]:
-        """Add received bytes, and return the messages that they complete."""
+        """Add received bytes. Return the messages that are complete now."""
         if self.too_large:
             return []
         self._buffer += chunk

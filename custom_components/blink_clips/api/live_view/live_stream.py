@@ -1,6 +1,6 @@
-"""Prepares the stream of a camera for readers: it begins with a key frame, and has audible audio.
+"""Prepares the stream of a camera for readers: starts with a key frame, removes silent audio.
 
-transport_stream.py parses the packets.
+A reader is a player that receives the stream. transport_stream.py parses the packets.
 """
 
 from collections.abc import Iterator
@@ -18,19 +18,21 @@ from .transport_stream import (
     starts_unit,
 )
 
-# Number of video frames after which a stream without audible audio counts as silent. It is about a
-# second of video, and a camera sends about 15 frames of audio per second.
+# Number of video frames, about a second of video. A stream counts as silent if no audible audio
+# arrives during these frames. Normally, a camera sends about 15 frames of audio in this time.
 SILENT_FRAMES = 15
-# Maximum size of the packets that wait for audio, for a stream with very large frames.
+# Maximum number of packets that are held back until audible audio arrives: 2 MB. This maximum is
+# reached only if the video frames of a stream are very large.
 MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 
 
 @dataclass(frozen=True, slots=True)
 class LivePackets:
-    """A part of the stream: whole packets of an MPEG transport stream, of 188 bytes each.
+    """A part of the stream: complete packets of an MPEG transport stream, of 188 bytes each.
 
-    If `key_frame` is True, `data` begins with a key frame, so that a reader may begin here. Such a
-    reader must receive `tables` (the packets with PAT and PMT) before `data`.
+    If `key_frame` is True, `data` begins with a key frame, so that a reader (a player) can begin
+    with this part. The reader must then receive `tables` (the packets with PAT and PMT) before
+    `data`.
     """
 
     data: bytes = field(repr=False)
@@ -46,11 +48,11 @@ class _Part:
 
 
 class LiveStream:
-    """Turns the bytes of a relay into packets for readers, from the first key frame on.
+    """Turns the bytes of a relay into packets for readers (players), from the first key frame on.
 
-    The first packets wait until audible audio has arrived, or SILENT_FRAMES frames of video. A
-    stream that is silent until then loses its audio: PMT and packets of the audio are removed,
-    because players wait five seconds for audio that the PMT lists.
+    The first packets are held back until audible audio or SILENT_FRAMES frames of video have
+    arrived. If there is no audible audio until then, the audio is removed from the packets and from
+    the PMT (the list of streams), because players wait five seconds for any audio in the PMT.
     """
 
     def __init__(self) -> None:
@@ -75,7 +77,7 @@ class LiveStream:
         return self._audible
 
     def feed(self, chunk: bytes) -> list[LivePackets]:
-        """Add received bytes, and return the packets that readers can get now."""
+        """Add received bytes. Return the packets that can be passed to readers now."""
         aligned = self._aligner.feed(chunk)
         parts: list[_Part] = []
         for start in range(0, len(aligned), PACKET_SIZE):
@@ -87,7 +89,7 @@ class LiveStream:
         return [LivePackets(bytes(it.data), it.tables, it.key_frame) for it in parts]
 
     def _accept(self, packet: bytes) -> Iterator[bytes]:
-        """Parse a packet, and yield the packets that readers can get after it."""
+        """Parse a packet. Yield the packets that can be passed to readers now."""
         pid = pid_of(packet)
         self._parse(packet, pid)
         if not self._started:
@@ -105,7 +107,7 @@ class LiveStream:
                 yield from self._filtered(it)
 
     def _parse(self, packet: bytes, pid: int) -> None:
-        """Read the tables, count video frames, and listen for audio."""
+        """Update the tables, the number of video frames, and whether the audio is audible."""
         if (pmt_pid := read_pat(packet)) is not None:
             self._pat, self._pmt_pid = packet, pmt_pid
             self._update_tables()
@@ -132,7 +134,7 @@ class LiveStream:
         return program.without_audio() if silent else program.packet
 
     def _filtered(self, packet: bytes) -> Iterator[bytes]:
-        """Yield a packet as readers get it. Skip audio that is not audible."""
+        """Yield the packet as readers get it: without silent audio, also in the PMT."""
         program, pid = self._program, pid_of(packet)
         if program is None or program.audio is None or self._audible:
             yield packet

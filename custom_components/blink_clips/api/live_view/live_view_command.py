@@ -1,4 +1,4 @@
-"""The cloud's command that belongs to a live view. It runs as long as the live view."""
+"""The command that the cloud creates for a live view. It runs as long as the live view."""
 
 from contextlib import suppress
 
@@ -7,15 +7,15 @@ from ..commands import Commands
 from ..exceptions import BlinkError
 from ..models import LiveViewOffer
 
-# Time limit in seconds for the request that ends the command.
+# Time limit in seconds for the request that ends the command of a live view.
 FINISH_SECONDS = 5.0
 
 
 class LiveViewCommand:
-    """The command of one live view.
+    """The command that the cloud has created for one live view.
 
     `requested_at` and `accepted_at` are the monotonic times of the request and of the response.
-    `has_failed` and `has_ended` are what the last successful poll returned.
+    `has_failed` and `has_ended` describe the state that the last successful poll returned.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class LiveViewCommand:
         self._clock = clock
 
     async def poll(self) -> None:
-        """Read the state of the command. Ignore errors, because the stream may continue."""
+        """Read the state of the command. Ignore errors, because the stream may still continue."""
         with suppress(BlinkError):
             state = await self._commands.poll(self._network_id, self._id)
             self.has_failed = state.failed(self._id)

@@ -26,10 +26,12 @@ from .session import LiveViewSession
 
 # Time limit in seconds from the request to the first picture.
 START_SECONDS = 40.0
-# Time limits in seconds for other commands on the network to end, and for a busy network.
+# Time limits in seconds: for the end of other commands on the network, and for a connection to the
+# relay (the server of the stream).
 BUSY_SECONDS = 8.0
 CONNECT_SECONDS = 10.0
-# Number of requests until a response contains the address of a relay.
+# Maximum number of requests for a live view. The request is repeated if the response contains no
+# address of a relay (the server of the stream).
 MAX_REQUESTS = 2
 
 
@@ -88,7 +90,8 @@ class LiveViews:
                 time_limit=time_limit,
                 clock=self._clock,
             )
-            # From now on, the session ends the command.
+            # Do not end the command here any more, because the session ends the command from now
+            # on.
             cleanup.pop_all()
             cleanup.push_async_callback(session.stop)
             left = requested_at + START_SECONDS - self._clock.monotonic()
@@ -100,10 +103,10 @@ class LiveViews:
         return session
 
     async def _request(self, camera: Camera) -> LiveViewOffer:
-        """Ask the cloud for a live view, and return its offer.
+        """Request a live view, and return the cloud's offer.
 
-        The network is reserved for the request only. Afterwards, the cloud itself reports to other
-        commands that the network is busy.
+        The network is reserved only during the request. Afterwards, the cloud rejects other
+        commands, because the network is busy with the live view.
         """
         async with AsyncExitStack() as turn:
             try:

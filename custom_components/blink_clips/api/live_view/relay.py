@@ -12,7 +12,7 @@ from ..models import RelayTrust
 from .immi import goodbye
 from .relay_trust import RelayAddress, judge
 
-# Maximum number of bytes that are read at once.
+# Maximum number of bytes to read from the connection at once.
 READ_SIZE = 64 * 1024
 # Time limit in seconds for the relay to confirm the end of a connection.
 CLOSE_SECONDS = 2.0
@@ -34,15 +34,15 @@ class Relay:
 
     @classmethod
     async def connect(cls, address: RelayAddress, *, stored: str | None) -> Self:
-        """Connect to a relay, and judge its certificate. Nothing has been sent afterwards.
+        """Connect to a relay, and check its certificate. Send nothing yet.
 
-        `stored` is the fingerprint of an earlier live view. Raises BlinkConnectionError, or
-        BlinkLiveViewUntrustedError for another certificate.
+        `stored` is the fingerprint of the certificate in an earlier live view. Raises
+        BlinkConnectionError, or BlinkLiveViewUntrustedError if the certificate is not trusted.
         """
         try:
             relay = await cls._open(address, _without_verification(), name=address.host)
         except OSError as err:
-            # Use only the type of the error, because its text contains the address.
+            # Report only the type of the error, because its text contains the address of the relay.
             raise BlinkConnectionError(
                 "No connection to the server of the live view", cause=type(err).__name__
             ) from None
@@ -59,11 +59,11 @@ class Relay:
 
     @classmethod
     async def _verified(cls, address: RelayAddress, *, stored: str | None) -> Self | None:
-        """Connect again, with verification by the certificate authorities of the system.
+        """Connect again, and let the certificate authorities of the system verify the certificate.
 
-        Return None if they do not confirm the name of the relay.
+        Return None if no authority confirms that the certificate belongs to the relay.
         """
-        # Load the authorities in a thread, because this reads files.
+        # Load the certificate authorities in a thread, because loading them reads files.
         context = await asyncio.to_thread(ssl.create_default_context)
         try:
             relay = await cls._open(address, context, name=address.certificate_name)
@@ -81,16 +81,19 @@ class Relay:
         )
 
     async def receive(self) -> bytes:
-        """Return the next bytes; empty at the end of the connection. Raises OSError."""
+        """Return the next bytes; empty at the end of the connection.
+
+        Raises OSError if the connection breaks.
+        """
         return await self._reader.read(READ_SIZE)
 
     def send(self, data: bytes) -> None:
-        """Send bytes without waiting. The client sends few bytes, so that none need to wait."""
+        """Put bytes into the send buffer. Do not wait, because the client sends only few bytes."""
         if not self._writer.is_closing():
             self._writer.write(data)
 
     async def close(self, clock: Clock) -> None:
-        """Say goodbye, and close the connection."""
+        """Send the message that ends the live view, and close the connection."""
         self.send(goodbye())
         self._writer.close()
         with suppress(OSError):
@@ -98,12 +101,12 @@ class Relay:
         self.abort()
 
     def abort(self) -> None:
-        """Close the connection at once."""
+        """Close the connection at once, without sending anything."""
         self._writer.transport.abort()
 
 
 def _without_verification() -> ssl.SSLContext:
-    """Return a context that accepts each certificate. The caller judges the certificate."""
+    """Return a TLS context that accepts every certificate. The caller must check it."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

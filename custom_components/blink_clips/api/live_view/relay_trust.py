@@ -1,7 +1,7 @@
-"""Decides which relays the client trusts: their addresses, and their certificates.
+"""Decides which relays the client trusts, by their addresses and their certificates.
 
-A relay is the server that sends the stream of a live view. Its certificate is self-signed, and is
-judged before the client sends the first byte, because the first message contains secrets.
+A relay is the server that sends the stream of a live view. Its certificate is usually self-signed.
+The client checks it before sending the first message, because this message contains secrets.
 """
 
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ DOMAIN = "immedia-semi.com"
 SHIPPED_FINGERPRINTS = frozenset(
     {"b1bfa71ba445f0de14172a1382db19e8848f93b850eb78bd13fdabc1be7e2481"}
 )
-"""The SHA-256 of the self-signed certificate that the Blink app expects."""
+"""The SHA-256 fingerprint of the self-signed certificate that the Blink app expects."""
 
 _NAME = re.compile(rf"(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{1,5}}{re.escape(DOMAIN)}")
 _MARK = "__IMDS_"
@@ -31,22 +31,23 @@ _LONGEST_SCHEME = 20
 
 @dataclass(frozen=True, kw_only=True)
 class RelayAddress:
-    """The address of a relay, and what its first message needs. All of it is secret."""
+    """The address of a relay, and the secret values that the first message to it contains."""
 
     host: str = field(repr=False)
     port: int = field(repr=False)
     certificate_name: str = field(repr=False)
-    """The name that a certificate of a public authority must have."""
+    """The name for which a public authority must have issued the relay's certificate."""
     connection_id: str = field(repr=False)
     client_id: int = field(repr=False)
     serial: str = field(repr=False)
 
     @classmethod
     def parse(cls, text: str, *, loopback: bool) -> Self:
-        """Parse the address in an offer, such as immis://192.0.2.1:443/ID__IMDS_SERIAL?client_id=1.
+        """Parse a relay address such as immis://192.0.2.1:443/ID__IMDS_SERIAL?client_id=1.
 
-        Raises BlinkLiveViewTransportError for another scheme, and BlinkResponseError for an invalid
-        address or for a host that is not Blink's. If `loopback` is True, 127.0.0.1 is permitted.
+        Raises BlinkLiveViewTransportError for a scheme other than immis, and BlinkResponseError for
+        an invalid address or for a host that does not belong to Blink. If `loopback` is True, the
+        host 127.0.0.1 is permitted as well.
         """
         try:
             url = URL(text, encoded=True)
@@ -61,7 +62,8 @@ class RelayAddress:
         permitted = on_this_machine or (port == PORT and _is_permitted(host))
         if not permitted or url.user is not None or not _is_client_id(client_id):
             raise BlinkResponseError("Invalid address of a live view", status=200)
-        # The id may end with an underscore. Hence search the mark from the end.
+        # Search for the mark before the serial number from the end of the path, because the
+        # connection id before the mark may end with an underscore.
         path = url.raw_path.removeprefix("/")
         connection_id, mark, serial = path.rpartition(_MARK)
         if not mark:
@@ -77,10 +79,11 @@ class RelayAddress:
 
 
 def judge(fingerprint: str, *, stored: str | None, verified: bool) -> RelayTrust:
-    """Decide whether to trust the certificate with a fingerprint.
+    """Decide whether to trust a relay's certificate, given by its fingerprint.
 
-    `stored` is the fingerprint that the caller stored after an earlier live view. `verified` says
-    whether a certificate authority of the system confirms the name of the relay.
+    `stored` is the fingerprint that the caller has stored after an earlier live view. `verified` is
+    True if a certificate authority of the system has confirmed that the certificate belongs to the
+    relay.
     """
     if fingerprint in SHIPPED_FINGERPRINTS:
         return RelayTrust.SHIPPED
@@ -92,7 +95,7 @@ def judge(fingerprint: str, *, stored: str | None, verified: bool) -> RelayTrust
 
 
 def _is_permitted(host: str) -> bool:
-    """Return whether a host is a public IPv4 address, or a name of Blink."""
+    """Return whether a host is a public IPv4 address or a host name of Blink."""
     try:
         address = IPv4Address(host)
     except AddressValueError:
@@ -105,5 +108,5 @@ def _is_client_id(text: str) -> bool:
 
 
 def _printable(scheme: str) -> str:
-    """Return a scheme for a message to the user; "?" if it is missing."""
+    """Return the scheme of an address, shortened and safe for a message; "?" if it is empty."""
     return re.sub(r"[^a-z0-9+.-]", "", scheme)[:_LONGEST_SCHEME] or "?"

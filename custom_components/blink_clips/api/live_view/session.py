@@ -13,27 +13,28 @@ from .live_view_command import LiveViewCommand
 from .relay import Relay
 from .traffic_limit import TrafficLimit
 
-# Intervals in seconds of the messages that the client must send.
+# Seconds between two messages with statistics. Every tenth such message is preceded by a keep-alive
+# message.
 LATENCY_SECONDS = 1.0
 KEEP_ALIVE_EVERY = 10
 
-# Time limits in seconds, from the connection on: for the first message of the relay, and for the
-# first video or audio.
+# Time limits in seconds from the start of the connection: for the first message of the relay, and
+# for the first video or audio.
 ACCEPT_SECONDS = 5.0
 FIRST_MEDIA_SECONDS = 25.0
-# Time in seconds without video and audio after which a live view ends.
+# If no video and no audio arrives for this number of seconds, the live view ends.
 SILENCE_SECONDS = 10.0
 
-# Maximum number of parts that wait for the caller. Each is as large as one read of the connection,
-# or smaller. If it is reached, the client reads nothing more until the caller takes a part.
+# Maximum number of parts of the stream that wait until the caller takes them. When so many parts
+# wait, the client reads nothing more from the connection.
 MAX_WAITING_PARTS = 64
 
 
 class LiveViewSession:
     """One live view of a camera.
 
-    The session ends by itself at its time limit, when the relay ends it, and after an error. Every
-    end closes the connection and tells the cloud.
+    The session ends at its time limit, when the relay (the server of the stream) ends it, and after
+    an error. In each case, the connection is closed, and the command in the cloud is ended.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class LiveViewSession:
 
     @property
     def facts(self) -> LiveViewFacts:
-        """Return the measurements until now."""
+        """Return the facts about the live view so far, such as times and numbers of bytes."""
         return LiveViewFacts(
             accepted=self._command.accepted_at - self._command.requested_at,
             connected=self._since_request(self._connected_at),
@@ -82,9 +83,10 @@ class LiveViewSession:
         )
 
     async def packets(self) -> AsyncIterator[LivePackets]:
-        """Yield the stream from the first key frame on, until the live view ends.
+        """Yield the parts of the stream from the first key frame on, until the live view ends.
 
-        Only one caller may iterate. A caller that is slow delays the relay.
+        Only one caller may iterate. If the caller is slow, the client reads the stream from the
+        relay more slowly.
         """
         while True:
             try:
@@ -93,18 +95,19 @@ class LiveViewSession:
                 return
 
     async def wait_for_picture(self) -> None:
-        """Wait for the first picture.
+        """Wait until the first picture has arrived.
 
-        Raises BlinkLiveViewNoPictureError or BlinkConnectionError if the live view ends before it.
+        Raises BlinkLiveViewNoPictureError or BlinkConnectionError if the live view ends without a
+        picture.
         """
         await self._settled.wait()
         if self._first_picture_at is None:
             raise self._error
 
     async def stop(self) -> None:
-        """End the live view, and wait until its connection is closed and its command is ended.
+        """End the live view. Wait until the connection is closed and the cloud's command is ended.
 
-        After another end, only wait.
+        If the live view has already ended for another reason, only wait.
         """
         self._finish(LiveViewEnd.STOPPED)
         await asyncio.shield(self._running)
@@ -113,14 +116,17 @@ class LiveViewSession:
         return None if moment is None else moment - self._command.requested_at
 
     def _finish(self, end: LiveViewEnd, error: BlinkError | None = None) -> None:
-        """End the live view. `error` is raised if there has been no picture."""
+        """End the live view.
+
+        If no picture has arrived yet, `wait_for_picture` raises `error`.
+        """
         if self.end is None:
             self.end = end
             self._error = error or self._error
             self._ended.set()
 
     async def _run(self) -> None:
-        """Receive and send until the live view ends, close the connection, and end the command."""
+        """Receive and send messages. At the end, close the connection, and end the command."""
         tasks = [
             asyncio.create_task(it)
             for it in (self._ended.wait(), self._receive(), self._send(), self._poll())
@@ -141,7 +147,7 @@ class LiveViewSession:
                 raise outcome
 
     async def _receive(self) -> None:
-        """Read messages until the connection ends."""
+        """Receive messages of the relay until the connection ends."""
         parser = MessageParser()
         try:
             while data := await self._relay.receive():
@@ -163,7 +169,10 @@ class LiveViewSession:
         self._finish(end, self._closed_early())
 
     def _closed_early(self) -> BlinkError | None:
-        """Return the error of a connection that ended before the first message of the relay."""
+        """Return an error if the connection ended before the first message of the relay.
+
+        Return None otherwise.
+        """
         if self._messages:
             return None
         return BlinkConnectionError("The server of the live view closed the connection")
@@ -180,7 +189,7 @@ class LiveViewSession:
             await self._parts.put(part)
 
     async def _send(self) -> None:
-        """Send the header and the messages that the client owes. Check the time limits."""
+        """Send the header, and then the regular messages. Check the time limits once a second."""
         self._relay.send(self._header)
         number = 0
         while True:
@@ -192,11 +201,12 @@ class LiveViewSession:
             self._check_time(self._clock.monotonic())
 
     def _check_time(self, now: float) -> None:
-        """End the live view if a time limit is over."""
+        """End the live view if one of its time limits has passed."""
         if self._first_picture_at is not None and now - self._first_picture_at >= self._time_limit:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
-            # A caller that takes no packets keeps the client from reading media.
+            # Ignore the silence while the caller takes no parts of the stream, because the client
+            # then reads no video and no audio from the connection.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)
@@ -211,10 +221,10 @@ class LiveViewSession:
             )
 
     async def _poll(self) -> None:
-        """Read the state of the command regularly, because the cloud expects it.
+        """Read the state of the command regularly, because the cloud expects these requests.
 
-        A failed command ends the live view only before the first media. Afterwards, the media shows
-        better than the state of the command whether the live view still runs.
+        A failed command ends the live view only if no video or audio has arrived yet. Later, the
+        arriving video and audio show more reliably whether the live view still runs.
         """
         while True:
             await self._clock.sleep(self._command.polling_interval)

@@ -1,14 +1,14 @@
-"""Limits the bytes of a live view, so that a defective relay does not occupy the connection."""
+"""Limits the number of bytes of a live view, because a defective relay could send too many."""
 
 # Maximum number of bytes of a live view: five minutes at 5.6 Mbit/s. Cameras send 1.4 Mbit/s.
 MAX_BYTES = 200 * 1024 * 1024
-# Maximum number of bytes within a window of time, which is 10 Mbit/s.
+# Length in seconds of a time window, and maximum number of bytes within it. This is 10 Mbit/s.
 WINDOW_SECONDS = 10.0
 MAX_WINDOW_BYTES = 12_500_000
 
 
 class TrafficLimit:
-    """Counts the received bytes of a live view."""
+    """Counts the received bytes of a live view, and compares them with the limits."""
 
     def __init__(self) -> None:
         self.byte_count = 0
@@ -16,7 +16,7 @@ class TrafficLimit:
         self._window_bytes = 0
 
     def permits(self, size: int, *, now: float) -> bool:
-        """Count received bytes. Return False if they are too many. `now` is a monotonic time."""
+        """Count received bytes. Return False if a limit is exceeded. `now` is a monotonic time."""
         if now - self._window_start >= WINDOW_SECONDS:
             self._window_start, self._window_bytes = now, 0
         self.byte_count += size

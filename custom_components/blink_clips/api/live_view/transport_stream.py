@@ -11,14 +11,16 @@ import struct
 PACKET_SIZE = 188
 SYNC_BYTE = 0x47
 
-# Number of sync bytes, a packet's size apart, that a position needs to be the start of a packet.
+# Number of successive sync bytes, each 188 bytes after the previous one, that must be found before
+# the first of them is treated as the start of a packet.
 _CONFIRMATIONS = 3
 _LOOK_AHEAD = (_CONFIRMATIONS - 1) * PACKET_SIZE + 1
 
 _PAT_PID = 0
 _PAT_TABLE = 0x00
 _PMT_TABLE = 0x02
-# Table sections: size of the part before the entries, and of the checksum at the end.
+# Sizes in bytes of parts of a table section: its start, the parts before the entries of a PAT and a
+# PMT, and the checksum at its end.
 _SECTION_PREFIX = 3
 _PAT_ENTRIES = 8
 _PMT_ENTRIES = 12
@@ -30,12 +32,13 @@ ADTS_AUDIO = 0x0F
 _ADTS_SIZE = 7
 _ADTS_SYNC = 0xFFF0
 
-# Bits of a packet's fourth byte.
+# Bits in the fourth byte of a packet. They show whether the packet has an adaptation field and a
+# payload.
 _HAS_ADAPTATION = 0x20
 _HAS_PAYLOAD = 0x10
 
-# Types of H.264 NAL units (parts of a frame): a slice of another frame, of a key frame, and the
-# sequence parameters, which stand before each key frame.
+# Types of H.264 NAL units (parts of a frame): a slice of a frame other than a key frame, a slice of
+# a key frame, and the sequence parameters, which precede each key frame.
 _NAL_SLICE = 1
 _NAL_KEY_SLICE = 5
 _NAL_SEQUENCE_PARAMETERS = 7
@@ -57,7 +60,10 @@ _CRC_TABLE = _crc_table()
 
 
 def crc32_mpeg(data: bytes) -> int:
-    """Return the CRC-32/MPEG-2 of a table section. It is 0 for a section with its checksum."""
+    """Return the CRC-32/MPEG-2 of some bytes.
+
+    The result is 0 for a table section that ends with its correct checksum.
+    """
     crc = 0xFFFFFFFF
     for byte in data:
         crc = (crc << 8 & 0xFFFFFFFF) ^ _CRC_TABLE[crc >> 24 ^ byte]
@@ -65,9 +71,9 @@ def crc32_mpeg(data: bytes) -> int:
 
 
 class Aligner:
-    """Finds the borders of packets in a stream of bytes, and skips bytes between packets.
+    """Finds where packets begin in a stream of bytes, and skips bytes between packets.
 
-    The result does not depend on how the bytes are split.
+    The result is the same for any division of the stream into chunks.
     """
 
     def __init__(self) -> None:
@@ -90,17 +96,18 @@ class Aligner:
         return bytes(packets)
 
     def _aligned_size(self) -> int:
-        """Return the size of the complete packets at the start of the buffer."""
+        """Return the total size of all complete packets at the start of the buffer, in bytes."""
         size = len(self._buffer) // PACKET_SIZE * PACKET_SIZE
         sync_bytes = self._buffer[:size:PACKET_SIZE]
         rest = sync_bytes.lstrip(bytes([SYNC_BYTE]))
         return (len(sync_bytes) - len(rest)) * PACKET_SIZE
 
     def _align(self) -> bool:
-        """Drop the bytes before the next start of a packet. Return False if more bytes are needed.
+        """Drop the bytes before the next packet. Return False if more bytes are needed to find it.
 
-        A byte in a payload can equal the sync byte. Three of them, a packet's size apart, are taken
-        for starts of packets.
+        A single byte with the value of the sync byte may be a part of a payload. A packet is
+        therefore assumed to begin only where three such bytes follow each other at a distance of
+        188 bytes.
         """
         buffer = self._buffer
         position = buffer.find(SYNC_BYTE)
@@ -116,24 +123,27 @@ class Aligner:
 
 
 def pid_of(packet: bytes) -> int:
-    """Return the PID of a packet."""
+    """Return the PID of a packet, which identifies its elementary stream or table."""
     return (packet[1] & 0x1F) << 8 | packet[2]
 
 
 def starts_unit(packet: bytes) -> bool:
-    """Return whether a frame, or a table section, begins in a packet."""
+    """Return whether a frame or a table section begins in this packet."""
     return bool(packet[1] & 0x40)
 
 
 def payload_of(packet: bytes) -> bytes:
-    """Return the payload of a packet. A packet can have none, or an adaptation field before it."""
+    """Return the payload of a packet, without the adaptation field. It may be empty."""
     if not packet[3] & _HAS_PAYLOAD:
         return b""
     return packet[5 + packet[4] :] if packet[3] & _HAS_ADAPTATION else packet[4:]
 
 
 def _has_random_access(packet: bytes) -> bool:
-    """Return whether the adaptation field of a packet says that a decoder may start here."""
+    """Return whether the packet is marked as a point at which a decoder may start.
+
+    The mark is the flag for random access in the adaptation field.
+    """
     has_flags = bool(packet[3] & _HAS_ADAPTATION) and packet[4] > 0
     return has_flags and bool(packet[5] & 0x40)
 
@@ -141,8 +151,9 @@ def _has_random_access(packet: bytes) -> bool:
 def starts_key_frame(packet: bytes, *, codec: str) -> bool:
     """Return whether a key frame begins in a packet of the video.
 
-    For H.264, the first NAL unit that tells decides, because some encoders never set the flag for
-    random access, and others set it for other frames.
+    For H.264, the types of the NAL units decide. The flag for random access in the packet is less
+    reliable, because some encoders never set it, and others set it for frames that are no key
+    frames.
     """
     if not starts_unit(packet):
         return False
@@ -160,9 +171,9 @@ def starts_key_frame(packet: bytes, *, codec: str) -> bool:
 
 
 def starts_audible_audio(packet: bytes, *, stream_type: int) -> bool:
-    """Return whether a packet begins a frame of audio that has at least one channel.
+    """Return whether a frame of audio with at least one channel begins in a packet.
 
-    Cameras whose audio is switched off in the Blink app send AAC with 0 channels.
+    If audio is switched off in the Blink app, cameras send AAC with 0 channels.
     """
     if not starts_unit(packet):
         return False
@@ -176,7 +187,10 @@ def starts_audible_audio(packet: bytes, *, stream_type: int) -> bool:
 
 
 def _elementary_payload(packet: bytes) -> bytes:
-    """Return the video or audio in a packet that begins a frame; empty for an invalid header."""
+    """Return the video or audio in a packet in which a frame begins.
+
+    Return an empty result if the frame's header is invalid.
+    """
     payload = payload_of(packet)
     if len(payload) < _PES_FIXED_SIZE or not payload.startswith(_START_CODE):
         return b""
@@ -185,7 +199,7 @@ def _elementary_payload(packet: bytes) -> bytes:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ElementaryStream:
-    """An entry of a PMT. `entry` has all bytes of the entry."""
+    """An elementary stream (video or audio) in a PMT. `entry` contains the bytes of its entry."""
 
     stream_type: int
     pid: int
@@ -194,10 +208,10 @@ class ElementaryStream:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ProgramMap:
-    """A PMT: the PIDs of video and audio.
+    """A PMT: the list of the video and audio streams.
 
-    `video` and `audio` are the first entries of their kind. `clock_pid` is the PID of the packets
-    with the program clock.
+    `video` and `audio` are the first streams of their kind. `clock_pid` is the PID of the packets
+    that contain the program clock.
     """
 
     packet: bytes
@@ -212,7 +226,7 @@ class ProgramMap:
         return VIDEO_CODECS[self.video.stream_type]
 
     def without_audio(self) -> bytes:
-        """Return the packet of a PMT that lists the video only."""
+        """Return a packet with the same PMT, but without the audio stream."""
         info_size = int.from_bytes(self.section[10:_PMT_ENTRIES]) & 0x0FFF
         body = self.section[_SECTION_PREFIX : _PMT_ENTRIES + info_size] + self.video.entry
         size = len(body) + _CRC_SIZE
@@ -223,7 +237,10 @@ class ProgramMap:
 
 
 def read_pat(packet: bytes) -> int | None:
-    """Return the PID of the first PMT in a PAT; None for another packet or a damaged PAT."""
+    """Return the PID of the first PMT that a PAT lists.
+
+    Return None if the packet contains no PAT, or a damaged one.
+    """
     if pid_of(packet) != _PAT_PID:
         return None
     section = _section(packet, _PAT_TABLE)
@@ -265,10 +282,11 @@ def read_pmt(packet: bytes) -> ProgramMap | None:
 
 
 def _section(packet: bytes, table: int) -> bytes:
-    """Return the table section in a packet; empty if the section is damaged or of another table.
+    """Return the table section in a packet.
 
-    The tables of a stream with one video and one audio fit into a packet. A longer section counts
-    as damaged.
+    Return an empty result if the section is damaged or belongs to another kind of table. The tables
+    of a stream with one video and one audio fit into one packet, so a longer section counts as
+    damaged.
     """
     payload = payload_of(packet)
     if not starts_unit(packet) or not payload:

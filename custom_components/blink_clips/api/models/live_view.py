@@ -20,9 +20,9 @@ MAX_POLL_SECONDS = 60.0
 class LiveViewOffer(BlinkModel):
     """The cloud's response to a request for a live view.
 
-    `server` is the address of the relay, the server that sends the stream. The address contains the
-    secret of the connection. `server` is empty if the cloud has created no live view. `token` is
-    another secret for the relay; empty if not reported.
+    `server` is the address of the relay, which is the server that sends the stream. The address
+    contains a secret. `server` is empty if the cloud has created no live view. `token` is another
+    secret for the relay; empty if not reported.
     """
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"token", "polling_interval"})
@@ -53,7 +53,7 @@ class LiveViewOffer(BlinkModel):
 
 
 def _poll_seconds(reported: object) -> float:
-    """Return the seconds between two polls, within limits."""
+    """Return the seconds between two requests for the state of the command, within limits."""
     if isinstance(reported, bool) or not isinstance(reported, int | float):
         return DEFAULT_POLL_SECONDS
     return min(max(float(reported), MIN_POLL_SECONDS), MAX_POLL_SECONDS)
@@ -63,32 +63,32 @@ class LiveViewEnd(StrEnum):
     """The reason why a live view has ended."""
 
     STOPPED = "stopped"
-    """The caller stopped the live view."""
+    """The user of the API client has stopped the live view."""
     TIME_LIMIT = "time_limit"
-    """The live view reached the caller's time limit."""
+    """The live view has reached the time limit that the caller has set."""
     ENDED_BY_BLINK = "ended_by_blink"
-    """The relay said goodbye, or closed the connection."""
+    """The relay sent the message that ends a live view, or closed the connection."""
     CONNECTION_LOST = "connection_lost"
-    """The connection broke."""
+    """The connection to the relay broke."""
     NO_DATA = "no_data"
     """No video or audio arrived for ten seconds."""
     TOO_MUCH_DATA = "too_much_data"
-    """The relay sent more data than any camera."""
+    """The relay sent more data than any camera produces."""
 
 
 class RelayTrust(StrEnum):
     """The reason why the certificate of a relay was accepted or rejected."""
 
     SHIPPED = "shipped"
-    """It is the certificate of which the client contains the fingerprint."""
+    """The client contains the fingerprint of this certificate."""
     STORED = "stored"
-    """It is the certificate that the caller stored earlier."""
+    """The caller has stored the fingerprint of this certificate after an earlier live view."""
     VERIFIED = "verified"
-    """A certificate authority of the system confirms a name of Blink."""
+    """A certificate authority of the system confirms that the certificate belongs to Blink."""
     FIRST_USE = "first_use"
-    """The caller has stored no certificate yet."""
+    """The certificate is accepted, because the caller has not stored a fingerprint yet."""
     REJECTED = "rejected"
-    """It is another certificate than the stored one."""
+    """The certificate differs from the one whose fingerprint the caller has stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
