@@ -26,13 +26,13 @@ class AccountClips:
         self.entry = entry
         self._may_see = cache(may_see)
         self._data = entry.runtime_data.data
-        # Cache the camera for each camera id and product type, because finding the camera of a clip
-        # scans all cameras.
+        # Cache the camera for each pair of camera id and product type, because the search for a
+        # clip's camera compares all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
         self._event_types = entry.runtime_data.event_types
 
     def may_see(self, clip: Clip) -> bool:
-        """Return whether the user may see a clip, which needs permission for the clip's camera."""
+        """Return whether the user may see a clip. The user needs permission for its camera."""
         return self._may_see(self.key_of(clip))
 
     def camera_of(self, clip: Clip) -> Camera | None:
@@ -54,15 +54,15 @@ class AccountClips:
 
 @dataclass(frozen=True, kw_only=True)
 class ClipFilter:
-    """A filter for clips. A clip must match all parts; an empty part matches all clips."""
+    """A filter for clips. A clip must match all fields; an empty field matches all clips."""
 
     types: frozenset[EventType] = frozenset()
-    """Clips match whose event type or one of whose detections is among these types."""
+    """The wanted types. A clip's event type or one of its detected objects must be among them."""
     ignores_detections: bool = False
     """Whether only a clip's event type is compared with `types`, and not its detected objects."""
     start: datetime | None = None
     end: datetime | None = None
-    """Clips that were recorded at this time or later do not match the filter."""
+    """The end of the period. Clips that were recorded at this time or later do not match."""
 
     def matches(self, clip: Clip, account: AccountClips) -> bool:
         """Return whether a clip of an account matches this filter and the user may see the clip."""

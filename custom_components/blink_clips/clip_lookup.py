@@ -29,7 +29,7 @@ def find_clip_in_memory(
 async def async_find_clip(
     hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip and its account. `entry_id` limits the search to one account.
+    """Return a clip and its account. If `entry_id` is given, search only this account.
 
     Raises KeyError if no account has the clip, and BlinkError if an account could not be searched.
     """

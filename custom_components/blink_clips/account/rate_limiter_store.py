@@ -40,14 +40,14 @@ async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> Ra
 
 
 async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
-    """End an account's backoff (a time without requests), and reload the account."""
+    """End the backoff (a time without requests) of an account, and reload the account."""
     if rate_limiter := hass.data.get(_RATE_LIMITERS, {}).get(entry_id):
         await rate_limiter.end_backoff()
         hass.config_entries.async_schedule_reload(entry_id)
 
 
 async def async_remove_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Remove a removed account's rate limiter and its stored state."""
+    """Delete the rate limiter of a removed account, and the limiter's stored state."""
     hass.data.get(_RATE_LIMITERS, {}).pop(entry.entry_id, None)
     await _store(hass, entry).async_remove()
 

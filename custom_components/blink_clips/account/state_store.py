@@ -25,7 +25,7 @@ SAVE_DELAY_SECONDS = 5
 
 
 class StoredDevices(TypedDict):
-    """The devices of an account as of the last successful poll."""
+    """The devices of an account, as of the last successful poll before the state was stored."""
 
     polled_at: float
     """The time of the last successful poll, as Unix time in seconds."""
@@ -51,12 +51,12 @@ class StoredState(TypedDict):
     successors: NotRequired[dict[str, str]]
     """The new key of each replaced camera, by the old key."""
     greeted: NotRequired[list[str]]
-    """The unknown product types that were already logged."""
+    """The unknown product types for which a message was already logged."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
-    """The objects of an account whose state is stored."""
+    """The objects of an account that have a state to be stored."""
 
     feed: CloudFeed
     last_poll: LastPoll
@@ -152,7 +152,7 @@ class StateStore:
 
     @callback
     def close(self) -> None:
-        """Stop saving, so that this object does not overwrite the state of the next coordinator."""
+        """Stop saving, because the next coordinator saves its state to the same file."""
         self._closed = True
 
     def _stored(self) -> StoredState:

@@ -72,7 +72,7 @@ class FoundClip:
 
 
 def any_clip(clip: Clip) -> bool:
-    """Return True for every clip. Used as the argument `prefer` if all clips are equally good."""
+    """Return True for every clip. Callers pass this function as `prefer` if they prefer no clip."""
     return True
 
 
@@ -97,8 +97,8 @@ async def async_clips(
 ) -> list[FoundClip]:
     """Return the clips that a call of an action selects, without duplicates.
 
-    Raises HomeAssistantError if a clip is missing or the user lacks the permission `policy` for the
-    clip's camera.
+    Raises HomeAssistantError if a clip is missing, and Unauthorized if the user lacks the
+    permission `policy` for a clip's camera.
     """
     fields = [it for it in _FIELDS if it in call.data]
     if len(fields) != 1:

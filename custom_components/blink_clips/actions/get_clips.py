@@ -87,12 +87,7 @@ def async_register_get_clips(hass: HomeAssistant) -> None:
 
 
 async def _get_clips(call: ServiceCall) -> ServiceResponse:
-    """Return the newest clips of the targeted cameras, or of all cameras that the caller may see.
-
-    If the clip list of an account cannot be read, the response contains the error and the clips of
-    the other accounts. The action fails if the caller targeted cameras, or if no clip list can be
-    read.
-    """
+    """Convert a time to UTC. A time without a time zone is in Home Assistant's time zone."""
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start and end and end < start:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="end_before_start")
@@ -101,8 +96,8 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     user = await async_caller(call)
     subjects = _subjects(call.hass, targets, user)
     outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
-    # Check again that each account is loaded, because it may have been unloaded while the clip list
-    # of another account was read.
+    # Check again whether each account is loaded. An account may have been unloaded while the clip
+    # list of another account was read.
     readings = [_if_still_loaded(it, subjects) for it in outcomes]
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
@@ -136,10 +131,10 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
 def _subjects(
     hass: HomeAssistant, targets: Sequence[Target], user: User | None
 ) -> dict[BlinkConfigEntry, str]:
-    """Return the accounts whose clips are requested, each with a phrase for error messages.
+    """Return the accounts whose clips are requested, each with a description for error messages.
 
-    The phrase consists of the names of the targeted cameras. If no cameras are targeted, it is the
-    title of the account.
+    The description contains the names of the targeted cameras. If no cameras are targeted, it is
+    the title of the account.
     """
     if targets:
         return {

@@ -48,8 +48,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# A lock for each camera, so that only one call of record_clip uses a camera at a time. Otherwise,
-# concurrent calls would all return the clip that the cloud lists first.
+# A lock for each camera. While a call of record_clip uses a camera, other calls for this camera
+# wait. Otherwise, concurrent calls would all return the clip that the cloud lists first.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
@@ -70,7 +70,8 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
     """Record clips with all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Read the clip list once for all cameras of an account.
+    # Create one object for each account, so that all cameras of the account share the reads of its
+    # clip list.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:

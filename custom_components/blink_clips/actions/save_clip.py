@@ -119,9 +119,9 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Wait with `asyncio.wait`, which raises CancelledError only if the action is cancelled. If
-        # the save task were awaited directly, CancelledError could also mean that the save task was
-        # cancelled.
+        # Wait with `asyncio.wait`. It raises CancelledError only if the action is cancelled. With a
+        # plain `await` of the save task, CancelledError could also mean that the save task itself
+        # was cancelled.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

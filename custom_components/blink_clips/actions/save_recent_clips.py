@@ -45,8 +45,8 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads per call of the action, which take about 15 minutes. If further clips
-# remain, the response contains "more": true.
+# Maximum number of downloads per call of the action. So many downloads take about 15 minutes. If
+# further clips remain, the response contains "more": true.
 MAX_SAVED_CLIPS = 500
 # Pause in seconds between two downloads. Without the pause, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
@@ -171,8 +171,8 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # If another call of an action has created the file meanwhile, do not report this as a
-        # failure.
+        # Do not report a failure if the file already exists, because another call of the action has
+        # saved the clip meanwhile.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -251,7 +251,7 @@ def _since(call: ServiceCall) -> datetime | timedelta:
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the whole action, with the paths of the clips saved before."""
+    """Return the error that ends the whole action, with the paths of the saved clips."""
     if not outcome.saved:
         return err
     return HomeAssistantError(
@@ -282,5 +282,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Join lines into one text, and keep only the last lines if there are too many."""
+    """Join lines into one text. If there are too many lines, keep only the last ones."""
     return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

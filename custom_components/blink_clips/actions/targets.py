@@ -31,7 +31,7 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """The base class of targets: a device that an action targets, selected by its main entity."""
+    """The base class of targets. A target is a device that an action targets by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry

@@ -1,4 +1,4 @@
-"""Waits until the clip list shows the effect of an action: a new, deleted or viewed clip."""
+"""Waits until Blink's clip list shows the effect of an action: a new, deleted or viewed clip."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,8 +16,8 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Pause between two reads of the clip list. Usually, no pause occurs, because the first read already
-# shows that a clip was deleted or viewed.
+# Pause between two reads of the clip list. Usually, there is no second read, because the first read
+# already shows that the clip was deleted or viewed.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
@@ -25,7 +25,7 @@ LISTED_WITHIN = timedelta(seconds=10)
 class ClipListing:
     """Reads the changes of an account's clip list.
 
-    Tasks that wait at the same time share a request.
+    Tasks that wait for a change at the same time share the requests.
     """
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
@@ -62,7 +62,7 @@ class ClipListing:
     async def _read(self, pause: float) -> None:
         """Read the clip list, and merge the changed clips into the coordinator's data.
 
-        Do nothing if the list was read less than `pause` seconds ago.
+        Do nothing if the list was last read less than `pause` seconds ago.
         """
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
@@ -74,8 +74,8 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error, and read the list again later, because the action's request
-                # itself has succeeded.
+                # Ignore the error, and read the list again later. The request of the action itself
+                # has succeeded, and only the attempt to read its effect has failed.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkUnloadedError

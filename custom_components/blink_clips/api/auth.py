@@ -21,7 +21,8 @@ RENEW_BEFORE_SECONDS = 60.0
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# OAuth errors after which the user must sign in again. Other errors may be temporary.
+# Errors of the OAuth protocol that end the sign-in, so that the user must sign in again. Other
+# errors may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
 # HTTP statuses that mean "verification code required". Only a new sign-in can ask for a code.
@@ -69,13 +70,13 @@ class Auth:
         return self._tokens.access_token
 
     async def close(self) -> None:
-        """Wait for a renewal in flight. Start no further renewals."""
+        """Wait for a renewal that is in progress. Start no further renewals."""
         self._closed = True
         if self._renewal is not None:
             await asyncio.wait([self._renewal])
 
     async def _wait_for_renewal(self) -> None:
-        """Renew the tokens, or wait for the renewal in flight."""
+        """Renew the tokens. If a renewal is already in progress, wait for it instead."""
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:

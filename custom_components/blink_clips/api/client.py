@@ -40,17 +40,17 @@ MAX_BATCH = 100
 # up to a minute.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of reads of the homescreen (list of all devices) after a command. Several reads are
-# needed because the homescreen may show a change late.
+# Maximum number of reads of the homescreen (list of all devices) after a command. A single read is
+# not enough, because the homescreen may show a change late.
 LAGGING_READS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """A clip that was recorded by a command.
+    """The result of a command to record a clip.
 
     `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
-    `clip_id` is usually None, because few responses contain the id of the clip.
+    `clip_id` is the id of the recorded clip. It is usually None, because few responses contain it.
     """
 
     command_id: int | None
@@ -85,7 +85,7 @@ class BlinkClient:
         self._cameras: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def close(self) -> None:
-        """Stop renewing tokens. Requests in flight may complete."""
+        """Stop renewing tokens. Requests that are in progress may complete."""
         await self._rest.close()
 
     async def get_homescreen(self) -> Homescreen:
@@ -201,10 +201,10 @@ class BlinkClient:
         """Start a live view, and return it when the first picture has arrived, within 40 seconds.
 
         The live view ends `time_limit` seconds after the first picture. `known_fingerprint` is the
-        stored `LiveViewFacts.fingerprint` of an earlier live view. Raises BlinkLiveViewBusyError,
-        BlinkLiveViewNoPictureError, BlinkLiveViewTransportError, BlinkLiveViewUntrustedError,
-        BlinkOfflineError, or BlinkConnectionError. After an error, and if the caller is cancelled,
-        nothing of the live view is left.
+        `LiveViewFacts.fingerprint` that the caller has stored after an earlier live view. Raises
+        BlinkLiveViewBusyError, BlinkLiveViewNoPictureError, BlinkLiveViewTransportError,
+        BlinkLiveViewUntrustedError, BlinkOfflineError, or BlinkConnectionError. After an error or a
+        cancellation, no connection and no command of the live view is left.
         """
         return await self._live_views.start(
             camera, time_limit=time_limit, known_fingerprint=known_fingerprint
@@ -240,10 +240,10 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        `within` is the time limit of the command in seconds. The time limit begins when earlier
-        commands on the network have ended. After the command, the cloud may take another ten
-        seconds to list the picture. Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError,
-        BlinkCommandTimeoutError, or BlinkUnchangedError if there is no new picture.
+        `within` is the time limit of the command in seconds. It begins when earlier commands on the
+        network have ended. After the command, the cloud may take another ten seconds to list the
+        picture. Raises BlinkUnchangedError if no new picture is listed, or BlinkOfflineError,
+        BlinkBusyError, BlinkCommandError or BlinkCommandTimeoutError if the command fails.
         """
         # Take one snapshot per camera at a time, because two concurrent snapshots could return the
         # same picture.

@@ -1,6 +1,7 @@
 """Sends commands to devices, and waits for their completion (protocol.md section 6).
 
-reachability.py detects offline devices, models/command.py failed commands.
+reachability.py detects that a device is offline. models/command.py detects that a command has
+failed.
 """
 
 import asyncio
@@ -155,7 +156,7 @@ class Commands:
         return (await self._send(*routes, within=within)).reply
 
     async def set_done(self, network_id: int, command_id: int) -> None:
-        """End a command that runs until the client ends it, such as a live view."""
+        """End a command that runs until the client ends it, such as the command of a live view."""
         await self._rest.send(self._endpoints.command_done(network_id, command_id))
 
     async def run(

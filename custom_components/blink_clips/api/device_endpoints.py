@@ -10,9 +10,9 @@ from .models import Camera, Family, NightVision, Siren
 
 
 class DeviceEndpoints:
-    """Builds the routes (method, address and body) of the requests in devices.py.
+    """Builds the routes (method, address and body) of the requests that devices.py sends.
 
-    Of several routes for a request, the preferred one is first.
+    If there are several routes for a request, the preferred route is first.
     """
 
     def __init__(self, account: AccountEndpoints) -> None:
@@ -24,8 +24,8 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # Try the address of the current Blink app second, because the older address is better
-        # known.
+        # Use the address of the current Blink app only as the second choice, because the older
+        # address is better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
@@ -103,7 +103,7 @@ class DeviceEndpoints:
     ) -> tuple[Route, Route]:
         """Return the newer and the older route for a siren command.
 
-        Their paths have different prefixes.
+        The paths of the two routes have different prefixes.
         """
         return (
             self._post(name, f"{self._networks}/{network_id}/sirens/{verb}", body),

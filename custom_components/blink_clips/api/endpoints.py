@@ -1,7 +1,7 @@
 """The routes for sign-in, homescreen (list of all devices), clips, pictures and arming.
 
-Of two routes for a resource, the preferred one is first. Source: protocol.md sections 1, 3, 4, 5
-and 6. device_endpoints.py and usb_storage.py have the other routes.
+If there are two routes for a request, the preferred route is first. Source: protocol.md sections 1,
+3, 4, 5 and 6. device_endpoints.py and usb_storage.py have the other routes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -200,7 +200,7 @@ class AccountEndpoints:
         return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
-        """Return the routes to switch motion detection. The route that is known best is first."""
+        """Return the routes to switch motion detection. The best known route is first."""
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
         if camera.family is Family.CAMERA:

@@ -14,7 +14,8 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 
-# The error for each error code in a response body, for any HTTP status (protocol.md section 2.2).
+# The error for each error code in a response body. The HTTP status does not matter (protocol.md
+# section 2.2).
 ERRORS_BY_CODE: dict[int, type[BlinkResponseError]] = {
     213: BlinkResponseError,
     304: BlinkMotionOffError,

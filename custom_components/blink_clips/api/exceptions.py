@@ -118,7 +118,7 @@ class BlinkNotFoundError(BlinkResponseError):
 class BlinkUnsupportedError(BlinkResponseError):
     """The cloud does not serve the requested address.
 
-    Another address of the same resource may work.
+    Another address for the same request may work.
     """
 
 
@@ -196,7 +196,7 @@ class BlinkLiveViewError(BlinkError):
 
 
 class BlinkLiveViewBusyError(BlinkLiveViewError):
-    """The network is busy: another camera, a recording, or a user of the Blink app."""
+    """The network is busy with another camera, a recording, or a user of the Blink app."""
 
     def __init__(self) -> None:
         super().__init__("The network was busy for too long to start a live view")
@@ -210,7 +210,10 @@ class BlinkLiveViewNoPictureError(BlinkLiveViewError):
 
 
 class BlinkLiveViewTransportError(BlinkLiveViewError):
-    """The stream has an unsupported transport. `scheme` is the scheme of the stream's address."""
+    """The address of the stream has an unsupported scheme, such as rtsps.
+
+    `scheme` is this scheme.
+    """
 
     def __init__(self, scheme: str) -> None:
         super().__init__(f"The live view uses an unsupported transport: {scheme}")
@@ -223,7 +226,7 @@ class BlinkLiveViewTransportError(BlinkLiveViewError):
 
 
 class BlinkLiveViewUntrustedError(BlinkLiveViewError):
-    """The server of the stream has another certificate than before.
+    """The server of the stream has another certificate than in an earlier live view.
 
     `fingerprint` is the SHA-256 of the new certificate, in hexadecimal digits.
     """

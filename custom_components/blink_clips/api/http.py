@@ -45,10 +45,10 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
 )
 
 # Home Assistant cannot store some values in JSON: surrogates (halves of characters), integers over
-# 64 bits, NaN and infinity. JSON with such a value contains at least one of _SUSPICIOUS_MARKS, for
-# example a long run of zeros. Before the search for the marks, _DIGITS replaces each digit by 0, so
-# that each long integer becomes such a run. A search with a regular expression would take ten times
-# as long.
+# 64 bits, NaN and infinity. JSON with such a value contains at least one of _SUSPICIOUS_MARKS. One
+# of the marks is a long run of zeros: before the search for the marks, _DIGITS replaces each digit
+# by 0, so that each long integer becomes such a run. A search with a regular expression would take
+# ten times as long.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -169,8 +169,8 @@ class Http:
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Report only the type of a network error, because the error's text contains addresses with
-        # ids.
+        # Report only the type of a network error, because the text of the error contains addresses
+        # with ids of the account.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError from None

@@ -1,6 +1,6 @@
 """The journal: counts requests and unexpected values, and lists the fields that no model reads.
 
-Users attach the journal to bug reports. The journal contains no names, ids or tokens.
+Users attach the journal to bug reports. Therefore, it contains no names, ids or tokens.
 """
 
 from collections import Counter
@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 import re
 
-# Maximum number of different unexpected values, and maximum number of characters of each value.
+# Maximum number of different unexpected values to count, and maximum number of characters to keep
+# of each.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
 # Largest number that the journal does not mask. Codes of the cloud have at most four digits and
@@ -35,7 +36,7 @@ class Journal:
         self._unread: dict[str, dict[str, str]] = {}
 
     def count(self, endpoint: str, outcome: str | int) -> None:
-        """Count a request by its outcome: the HTTP status, or the kind of the failure."""
+        """Count a request. `outcome` is the HTTP status, or the kind of the failure."""
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
@@ -93,7 +94,7 @@ def _mask(text: str) -> str:
 
 
 def _json_type(value: object) -> str:
-    """Return the type of a JSON value, and whether a list or an object is empty."""
+    """Return the type of a JSON value. For a list or an object, also return whether it is empty."""
     match value:
         case None:
             return "null"

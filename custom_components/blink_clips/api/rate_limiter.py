@@ -15,21 +15,22 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import BucketEmptyError, TokenBucket
 
-# The shortest backoff in seconds. A `Retry-After` header can make a backoff longer.
+# The shortest backoff (time without requests) in seconds. A `Retry-After` header can make a backoff
+# longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# Maximum length of a backoff in seconds. A `Retry-After` header cannot make a backoff longer, and
-# neither can a wrong clock that makes a stored backoff look longer.
+# Maximum length of a backoff in seconds. It applies even if a `Retry-After` header is longer, and
+# if a wrong clock makes the stored remaining time look longer.
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth, so that installations do not all retry at the same
 # moment.
 JITTER = 0.1
-# Shortest and longest quiet time in seconds. The quiet time follows each backoff, and is as long as
-# the backoff, within these bounds. If a request is refused during the quiet time, the next backoff
-# is twice as long as the last one.
+# Shortest and longest quiet time in seconds. A quiet time follows each backoff, and is as long as
+# the backoff, but at least and at most as long as these values. If the cloud refuses a request
+# during the quiet time, the next backoff is twice as long as the last one.
 RESET_SECONDS = (600.0, 3600.0)
 
-# Number of requests that may be sent without delay. It is enough for the pictures of 50 cameras and
-# a hundred pages of clips. Afterwards, one request per second is allowed.
+# Number of requests that may be sent at once, without waiting. It is enough for the pictures of 50
+# cameras and a hundred pages of clips. After these requests, one request per second is allowed.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -210,7 +211,8 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # Deny the permit, because the probe request got no valid response.
+            # Deny the permit, because the probe request has failed. Another request would probably
+            # fail as well.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
@@ -233,8 +235,8 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Do not double the backoff, because the refused request was sent before the backoff
-            # started.
+            # Do not double the backoff. The refused request was sent before the backoff started, so
+            # the refusal shows nothing new.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -266,8 +268,8 @@ class RateLimiter:
     def _on_success(self) -> bool:
         """Reset the number of refusals. Return whether the successful request was a probe."""
         if self.seconds_left:
-            # Continue the backoff, because the successful request was sent before the backoff
-            # started.
+            # Continue the backoff. The successful request was sent before the backoff started, so
+            # its success proves nothing.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None

@@ -1,4 +1,4 @@
-"""Decides from the homescreen (the list of all devices) whether a device can be reached.
+"""Decides from the homescreen (list of all devices) whether commands can reach a device.
 
 commands.py sends the commands.
 """

@@ -38,8 +38,8 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Skip the routes that have failed now in later calls, because the cloud does not
-                # serve them.
+                # Skip the routes that have failed before this one in later calls, because the cloud
+                # does not serve them.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
         # All routes have failed. Try all of them again next time, because the failures may have
@@ -58,8 +58,9 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # Status 403 after a renewal of the token means that the request is forbidden.
-                # Remember the token, so that another 403 does not cause a second renewal.
+                # If the status is 403 even with the renewed token, the request itself is forbidden.
+                # Remember the token, so that another response with status 403 does not cause
+                # another renewal.
                 self._refused_token = token
         return self._http.check(route, reply)
 

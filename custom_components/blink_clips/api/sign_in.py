@@ -29,7 +29,7 @@ from .models import Account, Tokens
 REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
 MAX_REDIRECTS = 5
 
-# Headers of a browser on a phone, for the sign-in host only.
+# The headers of a phone's browser. They are sent only to the sign-in host.
 _BROWSER = {
     "User-Agent": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -173,8 +173,8 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send no query, because a query would start a new sign-in. The cloud finds the current
-        # sign-in by the cookies.
+        # Send no query with this request, because a query would start a new sign-in. The cloud
+        # identifies the current sign-in by its cookies.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)
@@ -182,7 +182,8 @@ class SignIn:
             self._http.check(route, reply)
         location = _location(reply)
         if not str(location).startswith(REDIRECT_URI):
-            # A redirect back to the form means that the cloud did not accept the input.
+            # A redirect back to the form means that the cloud has rejected the password or the
+            # code.
             raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
         if not (code := location.query.get("code")):
             raise BlinkResponseError(
@@ -251,7 +252,7 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the challenge of a response that requires a verification code; otherwise None."""
+    """Return the challenge if a response requires a verification code; otherwise return None."""
     if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
         return None
     try:

@@ -74,10 +74,12 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # End the wait. A rate limited or blocked client must not send a request every second.
+            # Raise the error and stop waiting, because a rate limited or blocked client must not
+            # send a request every second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Retry. The homescreen may list a new picture before it can be downloaded.
+            # Try again later, because the homescreen (list of all devices) may list a new picture
+            # before it can be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure

@@ -131,8 +131,8 @@ class UsbStorage:
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # Read a new list below, because the cloud accepts only the clip numbers of the
-                # newest list.
+                # Read a new list below. The cloud accepts only clip numbers from the newest list,
+                # and the list in memory is out of date.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)
@@ -176,7 +176,7 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return the entry of a clip in a list. The number of a clip may differ between two lists.
+    """Return the entry for a clip in a list. The clip may have another number in this list.
 
     Raises BlinkNotFoundError if the list lacks the clip.
     """
@@ -187,7 +187,7 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Return whether an error is one of several that mean "not ready"."""
+    """Return whether an error has one of the forms in which the cloud reports "not ready"."""
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

@@ -30,16 +30,16 @@ from .texts import MAX_NAME, one_line
 
 # Maximum number of camera names in a tool's result.
 MAX_NAMES = 12
-# Number of bytes reserved for a number in a camera's name, such as " #2".
+# Number of bytes that are kept free in a camera's name for a number, such as " #2".
 _NUMBER_SIZE = 8
 
 type _Camera = tuple[BlinkConfigEntry, CameraKey]
 
 
 class ToolError(Exception):
-    """Raised if a tool has no answer. The text is the reason.
+    """Raised if a tool cannot answer. The text of the error is the reason.
 
-    The `facts` are added to the tool's result. They help the language model to correct the call.
+    The `facts` are added to the tool's result. They help the language model to correct its call.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -84,8 +84,8 @@ def async_assist_cameras(
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
-    # Give numbers to all cameras, and not only to those that this user may see. The numbers of
-    # cameras with equal titles are then the same for all users.
+    # Include all cameras when numbering cameras with equal titles, and not only those that this
+    # user may see. A camera then has the same number for all users.
     names = _unique_names(titles)
     cameras = [
         _camera(hass, entry, key, entity_id, name=names[entry, key], title=titles[entry, key])
@@ -133,7 +133,7 @@ def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
 def _permitted(
     hass: HomeAssistant, assistant: str, user: User | None, policy: str
 ) -> Iterator[tuple[BlinkConfigEntry, CameraKey, str]]:
-    """Yield account, key and entity id of each camera that an assistant may use for a user."""
+    """Yield the account, key and entity id of each camera that an assistant may use for a user."""
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         for key, entity_id in camera_entity_ids(hass, entry).items():
             is_permitted = user is None or user.permissions.check_entity(entity_id, policy)

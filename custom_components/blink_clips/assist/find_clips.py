@@ -31,7 +31,7 @@ MAX_WORDS = 200
 _DAY = timedelta(days=1)
 
 type Names = dict[tuple[BlinkConfigEntry, CameraKey | None], str]
-"""The name of each searched camera, by account and camera key.
+"""The names of the cameras that the search includes, by account and camera key.
 
 The key of a removed camera is None.
 """
@@ -122,7 +122,7 @@ def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
 
 
 def _failure(accounts: Accounts, cameras: Sequence[AssistCamera]) -> str:
-    """Return why clips of some cameras are missing in the result; "" if the result is complete."""
+    """Return why clips of some cameras are missing in the result; "" if none are missing."""
     reasons = []
     for entry, failure in accounts.failures.items():
         names = ", ".join(it.name for it in cameras if it.entry is entry)

@@ -32,8 +32,8 @@ class BlinkTool(Tool):
     ) -> ToolResult:
         """Return the answer of the tool, or an error with the reason."""
         given = {
-            # Drop blank values, because language models pass blank values for arguments that they
-            # do not need.
+            # Leave out blank values, because language models pass blank values for arguments that
+            # they do not use.
             key: value
             for key, value in tool_input.tool_args.items()
             if not is_blank_slot_value(value)

@@ -79,8 +79,8 @@ class Text(SerializationStrategy):
 class BlinkModel(DataClassDictMixin):
     """The base class of the models: a resource of the cloud, parsed from a JSON object."""
 
-    # The known values of some fields. Other values are kept, and counted as unexpected in the
-    # journal (journal.py).
+    # For some fields, the values that are known. Any other value of such a field is kept, and
+    # counted as unexpected in the journal (journal.py).
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
     # Optional fields that the cloud often omits. The journal (journal.py) does not count an
     # omission as unexpected.
@@ -153,7 +153,8 @@ class BlinkModel(DataClassDictMixin):
         return place
 
 
-# Cache the names of each model's fields, because thousands of objects are parsed.
+# Cache the names of each model's fields, because thousands of objects are parsed with the same few
+# models.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 _READ_NAMES: dict[type[Any], frozenset[str]] = {}
 

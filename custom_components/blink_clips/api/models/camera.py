@@ -20,8 +20,8 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The time in a picture's name of the older format, such as clip_ab12cd34_2026_01_01__20_01PM. In
-# spite of AM or PM, the time is in 24-hour format and in UTC.
+# The time in a picture's name in the older format, such as clip_ab12cd34_2026_01_01__20_01PM. In
+# spite of AM or PM, the hours are in 24-hour format. The time zone is UTC.
 _TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
 # The time in a picture's name of the newer format, in seconds since the epoch (1970).
 _EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
@@ -75,7 +75,7 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The key of a camera, unique in an account: family and id.
+    """The key of a camera: its family and its id. It is unique in an account.
 
     The family is necessary, because ids are unique only within a family.
     """
@@ -138,7 +138,7 @@ class Camera(Device):
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """Temperature in °C or °F. The unit is unknown, because the cloud does not report it."""
+    """Temperature in °C or °F. The cloud does not report which of the two units it uses."""
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
@@ -220,7 +220,7 @@ class Camera(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the product's capabilities, and others for which the cloud reports a value."""
+        """Return the capabilities of the product, and those for which the cloud reports a value."""
         reported = {
             Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
             Capability.TEMPERATURE: self.raw_temperature is not None,

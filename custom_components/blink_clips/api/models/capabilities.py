@@ -15,7 +15,7 @@ class Capability(StrEnum):
     TEMPERATURE = "temperature"
     """A thermometer inside the camera."""
     WIFI_SIGNAL = "wifi_signal"
-    """The strength of the Wi-Fi signal, if listed in the homescreen (the list of all devices)."""
+    """The strength of the Wi-Fi signal. Some cameras report it in the list of all devices."""
     SYNC_SIGNAL = "sync_signal"
     """The strength of the radio link to the sync module."""
     NIGHT_VISION = "night_vision"

@@ -10,7 +10,8 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
-# Limits of the search in large or deeply nested metadata.
+# Limits of the search: maximum number of values to read, and maximum depth of nested values.
+# Metadata may be very large or deeply nested.
 MAX_VALUES = 500
 MAX_DEPTH = 8
 # Maximum length of a clip's metadata in characters. The limit saves memory, because all clips of an
@@ -23,10 +24,10 @@ _MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
-    """Return the words of WORDS that metadata contains.
+    """Return the words of WORDS that occur in metadata.
 
-    A word may be a text in the metadata, or the key of a true value. The search reads at most
-    MAX_VALUES values, and no values that are nested more than MAX_DEPTH levels deep.
+    A word may be a text in the metadata, or the key of a value that is true. The search reads at
+    most MAX_VALUES values, and no values that are nested more than MAX_DEPTH levels deep.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)
@@ -38,7 +39,7 @@ def truncated(metadata: object) -> object:
 
 
 def _texts(metadata: object) -> Iterator[str]:
-    """Yield the texts in metadata, the outermost level first."""
+    """Yield the texts in metadata. Texts in outer levels come before texts in inner levels."""
     pending = deque([(metadata, 0)])
     for _ in range(MAX_VALUES):
         if not pending:

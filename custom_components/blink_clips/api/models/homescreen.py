@@ -25,7 +25,7 @@ _LISTS = {
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
-# The kinds of accessories that the code reads.
+# The cloud's names for the kinds of accessories that the code reads.
 _ACCESSORIES = frozenset({"storm", "superior"})
 
 # Maximum retention of clips in days. If a response contains a longer retention, it is ignored.

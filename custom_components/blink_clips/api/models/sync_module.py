@@ -15,13 +15,13 @@ from .strategies import BARS, FLAG, WORD
 
 SYNC_MODULE_PRODUCTS: Mapping[str, str] = {"sm1": "Sync Module", "sm2": "Sync Module 2"}
 
-# States of a USB drive in which its clips can be read.
+# The states in which the clips on a USB drive can be read.
 READABLE = frozenset({"active", "memory_full"})
 STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "incompatible"}
 
 
 class UsbDrive(NamedTuple):
-    """The ids that identify a sync module's USB drive in a request."""
+    """The ids of a sync module and its network, which identify its USB drive in a request."""
 
     network_id: int
     sync_module_id: int
@@ -64,7 +64,7 @@ class SyncModule(Device):
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids of the network and the sync module, which identify the USB drive.
+        """Return the ids that identify the USB drive: of the network and of the sync module.
 
         The ids exist even if no drive is connected.
         """
@@ -92,7 +92,7 @@ class SyncModule(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the product's capabilities, and others for which the cloud reports values."""
+        """Return the capabilities of the product, and those for which the cloud reports values."""
         reported = {
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),

@@ -69,7 +69,7 @@ class UsbStatus(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbClip(BlinkModel):
-    """A clip on a USB drive: an entry in the list of the drive."""
+    """A clip on a USB drive, as an entry of the drive's clip list."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"kilobytes", "event_type"})
     ALSO_READ: ClassVar[frozenset[str]] = frozenset({"clip_start_millis", "device_name"})
@@ -78,9 +78,9 @@ class UsbClip(BlinkModel):
     """Number of the clip in the drive's clip list. A restart of the sync module changes the number.
     """
     camera_name: str = ""
-    """The camera's name in the spelling of the USB drive (see `usb_name`).
+    """The camera's name, as the USB drive spells it (see `usb_name`).
 
-    Empty if the clip list does not name the camera.
+    The text is empty if the clip list does not name the camera.
     """
     created_at: datetime
     event_type: str = ""
@@ -152,8 +152,8 @@ class UsbManifest:
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
         """Return the camera with a name on the USB drive; None unless exactly one matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings of a name, because USB drives may drop underscores and letters outside
-        # ASCII.
+        # Compare with all possible spellings of each camera's name, because USB drives may leave
+        # out underscores and letters outside ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
@@ -176,7 +176,7 @@ class _Header(BlinkModel):
 
 
 def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
-    """Return the cameras that share a name on a USB drive, by network id and name."""
+    """Return the cameras that have the same name on a USB drive, by network id and name."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
         spelled[camera.network_id, usb_name(camera.name)].append(camera)
