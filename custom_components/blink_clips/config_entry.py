@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from homeassistant.config_entries import ConfigEntry
 
 if TYPE_CHECKING:
-    # Imported for type checking only, to prevent an import cycle.
+    # Import the coordinator only for type checking, because an import at run time would be
+    # circular.
     from .coordinator import BlinkCoordinator
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]

@@ -54,8 +54,9 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values with `Secret`, to keep them out of validation errors. Probatio is used because
-# Voluptuous, which has the same interface, lacks `Secret`.
+# Mark secret values with `Secret`, so that validation errors do not contain them. The library
+# Probatio is used instead of Voluptuous, which has the same interface, because Voluptuous lacks
+# `Secret`.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(
@@ -161,8 +162,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
-        # Use one hardware id for all sign-ins of an account, because the cloud treats each hardware
-        # id as one phone.
+        # Use the same hardware id for all sign-ins of an account, because the cloud treats each
+        # hardware id as another phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         # Use the rate limiter of the existing account. For a new account, create a rate limiter.

@@ -27,8 +27,8 @@ CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 
-# Bounds and default of the polling interval in seconds. The cloud throttles clients that keep
-# polling much more often than once a minute throughout the day.
+# Bounds and default of the polling interval in seconds. The lower bound exists, because the cloud
+# throttles clients that keep polling much more often than once a minute throughout the day.
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
@@ -38,7 +38,8 @@ MIN_MOTION_OFF_DELAY: Final = 5
 DEFAULT_MOTION_OFF_DELAY: Final = 30
 MAX_MOTION_OFF_DELAY: Final = 600
 
-# Bounds and default of the longest live view in seconds. Blink ends most live views after 300 s.
+# Bounds and default of the maximum duration of a live view in seconds. Blink itself ends most live
+# views after 300 s.
 MIN_LIVE_VIEW_SECONDS: Final = 30
 DEFAULT_LIVE_VIEW_SECONDS: Final = 300
 MAX_LIVE_VIEW_SECONDS: Final = 300
@@ -46,8 +47,8 @@ MAX_LIVE_VIEW_SECONDS: Final = 300
 # other cameras.
 MAX_BATTERY_LIVE_VIEW_SECONDS: Final = 120
 
-# Default and bound of the minutes of live view that each battery camera has in 24 hours. With 0, a
-# battery camera has no live view.
+# Default and upper bound of the minutes of live view that each battery camera may use in 24 hours.
+# If the option is 0, battery cameras have no live view.
 DEFAULT_LIVE_VIEW_BATTERY_MINUTES: Final = 20
 MAX_LIVE_VIEW_BATTERY_MINUTES: Final = 120
 

@@ -154,7 +154,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Show new data in the entities. The time of the next poll stays the same."""
+        """Show new data in the entities, without changing the time of the next poll."""
         self.data = data
         self.async_update_listeners()
 
@@ -212,14 +212,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def poll_fast(self) -> None:
-        """Poll every 15 seconds for two minutes, within the daily limit of such polls."""
+        """Poll every 15 seconds for two minutes. The number of such polls per day is limited."""
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
 
     @contextmanager
     def reauthenticating(self) -> Iterator[None]:
-        """Ask the user to sign in if a request in the `with` block requires a new sign-in."""
+        """Ask the user to sign in if a request in the `with` block fails because of the tokens."""
         try:
             yield
         except BlinkAuthenticationError:
@@ -295,8 +295,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Start the task only after the current function has returned, because the function has not
-        # made all of its changes yet.
+        # Start the task after the current function has returned, because this function still has
+        # changes to make.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

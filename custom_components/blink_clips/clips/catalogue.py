@@ -10,7 +10,8 @@ from typing import Any
 from ..api import BlinkUnloadedError, Clip, CloudClock
 from ..listeners import Listeners
 
-# Maximum number of clips in memory: enough for fifty clips a day for a year. They take about 14 MB.
+# Maximum number of clips in memory: enough for fifty clips a day for a year. So many clips take
+# about 14 MB.
 MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -46,9 +47,9 @@ class Catalogue:
         return self._loaded
 
     async def load(self) -> None:
-        """Read all clips from the cloud, unless this has already been done.
+        """Read all clips of the account from the cloud, unless this has already been done.
 
-        Concurrent callers share a request. Raises BlinkError if the clips cannot be read.
+        Concurrent callers share one request. Raises BlinkError if the clips cannot be read.
         """
         if self._loaded:
             return
@@ -101,8 +102,8 @@ class Catalogue:
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
-            # Keep the entry of a deleted clip. Otherwise, the clip would be restored by a page of
-            # the clip list that was read before the deletion.
+            # Keep the entry of a deleted clip. Otherwise, a page of the clip list that was read
+            # before the deletion would restore the clip.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
                 changed.add(record.id)
@@ -133,7 +134,7 @@ class Catalogue:
             task.exception()
 
     def _trim(self) -> AbstractSet[int]:
-        """If there are too many clips in memory, remove the oldest ones, including deleted clips.
+        """Remove the oldest clips, including deleted ones, if there are too many clips in memory.
 
         Return the ids of the removed clips.
         """

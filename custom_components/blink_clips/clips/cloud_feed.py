@@ -1,7 +1,7 @@
 """The cloud feed: reads the clips that the cloud added or changed since the last reading.
 
-The cloud returns a list with a record (an entry) for each of these clips. usb_feed.py reads the
-clips on USB drives.
+The cloud returns these clips as a list of records (entries), one for each clip. usb_feed.py reads
+the clips on USB drives.
 """
 
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from ..api import BlinkClient, Clip, CloudClock
 # The first poll of a new installation reads the clips of the last three days, so that the newest
 # clip of each frequently used camera is found.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Each poll also reads the two minutes before the cursor again, because the cloud lists some clips
-# late. The cursor is the time up to which all clips have been read.
+# Length of the period before the cursor that each poll reads again, because the cloud lists some
+# clips late. The cursor is the time up to which all clips have been read.
 CURSOR_OVERLAP = timedelta(seconds=120)
 # Once an hour, a poll reads the clips of the last day again, because a sync module that was offline
 # uploads clips late.
@@ -23,7 +23,7 @@ LOOK_BACK_EVERY_SECONDS = 3600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The records (entries of the cloud's clip list) that were updated since the time `since`."""
+    """The records (entries of the cloud's clip list) with an update time of `since` or later."""
 
     records: list[Clip]
     since: datetime
@@ -77,7 +77,7 @@ class CloudFeed:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
         # Limit the cursor to the current time. If a clip with a time in the future moved the cursor
-        # there, later requests would miss new clips.
+        # into the future, later requests would miss new clips.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

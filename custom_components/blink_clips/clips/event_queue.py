@@ -19,22 +19,24 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which the event of a clip is fired without a poster. A poster that is not available
-# by then usually never will be.
+# Seconds after which the event of a clip is fired without a poster. If a poster is not available by
+# then, it usually never becomes available.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Interval in seconds at which events are fired while posters of other clips are being downloaded.
+# Interval in seconds at which events of clips that are ready are fired while posters of other clips
+# are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Maximum age of a clip for events that mean "now", such as a doorbell ring.
+# Maximum age of a clip for events that mean that something happens now, such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the ids of clips whose events were fired are remembered. They are needed, because
-# the cloud lists a clip again after it was watched or deleted.
+# Time for which the queue remembers the ids of clips whose events were fired. The ids are needed,
+# because the cloud lists a clip again after it was watched or deleted, and no second event must be
+# fired then.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Number of events after which other tasks can run, because thousands of clips may be pending after
-# an outage.
+# After this number of events, other tasks can run before further events are fired, because
+# thousands of clips may be pending after an outage.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -45,7 +47,7 @@ class StoredAnnouncements(TypedDict):
     """The stored state of the event queue."""
 
     floor: str
-    """Clips recorded until this time are old, and their events are never fired."""
+    """The events of clips that were recorded until this time are never fired."""
     settled: list[list[float]]
     """The clips whose events have been fired: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
@@ -66,9 +68,9 @@ class _Pending:
 class EventQueue:
     """Fires exactly one event for each new clip, even across restarts.
 
-    A clip is either pending or announced (its event has been fired). Deleted and old clips count as
-    announced. `stored` can be saved at any time: it contains each clip as either pending or
-    announced.
+    A clip is either pending, or announced (its event has been fired). Deleted and old clips count
+    as announced. `stored` is consistent at any time: each clip in it is either pending or
+    announced, and never both.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -124,8 +126,8 @@ class EventQueue:
         """Start to fire events. From now on, the events of pending clips are fired after each poll.
 
         They are also fired when a listener is added. `wanted` returns the names of the listeners
-        that a camera needs. The events of a camera are fired only when all of these listeners have
-        been added.
+        that a camera needs. The queue fires the events of a camera only after all of these
+        listeners were added.
         """
         self._wanted = wanted
 
@@ -148,7 +150,8 @@ class EventQueue:
         call of this method are old, and their events are never fired.
         """
         is_first = self._floor is None
-        # Subtract a second, because the cloud rounds times down to whole seconds.
+        # Subtract a second from the current time, because the cloud rounds the times of clips down
+        # to whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
@@ -198,8 +201,8 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # Wait only a few seconds, because a slow download must not delay the clips of other
-                # cameras.
+                # Wait only a few seconds for the downloads, because a slow download must not delay
+                # the events of other cameras.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)
@@ -219,14 +222,14 @@ class EventQueue:
     def _has_poster(self, clip: Clip) -> bool:
         """Return whether a clip's poster is available.
 
-        If the clip is old or on a USB drive, return True without a check.
+        For an old clip and for a clip on a USB drive, return True without checking.
         """
         if clip.usb is not None:
             # Do not wait for the poster of a clip on a USB drive, because the sync module would
             # first have to upload the clip.
             return True
-        # Treat the posters of old clips as available without checking, because a check downloads
-        # the poster. After an outage, thousands of posters would be downloaded.
+        # Assume without checking that the posters of old clips are available, because a check
+        # downloads the poster. After an outage, the checks would download thousands of posters.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -264,8 +267,8 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark the clip as announced before calling the listeners, so that an error in a listener
-        # does not fire the event again.
+        # Mark the clip as announced before calling the listeners. If a listener raises an error,
+        # the event is then not fired again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -273,8 +276,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip again with the recordings that actions requested, because an action may
-        # have requested a recording since the first comparison.
+        # Compare the clip once more with the recordings that actions requested, because an action
+        # may have requested a recording since the clip was queued.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -298,8 +301,8 @@ class EventQueue:
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Compute the floor from the current time or the time of the newest recording, whichever is
-        # earlier. One of the two clocks may be ahead.
+        # Compute the floor from the current time or from the time of the newest recording,
+        # whichever is earlier, because the clock of Home Assistant or of a camera may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

@@ -1,4 +1,4 @@
-"""Event types: the reasons for recordings in events, actions and the media browser.
+"""Event types: the reasons for recordings, as shown in events, actions and the media browser.
 
 api/models/clip.py has the reasons that the cloud reports.
 """
@@ -13,15 +13,15 @@ from enum import StrEnum
 from ..api import CameraKey, Clip, ClipSource, Recording
 from ..listeners import Listeners
 
-# Maximum difference between a camera's clock (time of a clip) and the cloud's clock (time of a
-# command).
+# Maximum difference between the clock of a camera, which sets the time of a clip, and the clock of
+# the cloud, which sets the time of a command.
 CLOCK_TOLERANCE = timedelta(seconds=5)
 # Maximum time from a command to the start of the recording, including the time to wake the camera.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of requested recordings per camera whose clips the cloud has not listed yet.
+# Maximum number of requested recordings to remember per camera until the cloud lists their clips.
 MAX_EXPECTED = 20
-# Maximum number of stored ids of clips that were recorded by an action.
+# Maximum number of ids to store of clips that were recorded by an action.
 MAX_ON_DEMAND = 1_000
 
 
@@ -75,7 +75,7 @@ class ClipEvent:
     clip: Clip
     type: EventType
     has_poster: bool
-    """Whether the clip's poster is available."""
+    """Whether the clip's poster (the cloud's picture of the clip) is available."""
     is_current: bool
     """Whether the clip was recorded within the last ten minutes."""
 
@@ -105,11 +105,11 @@ class EventTypes:
         self._on_demand = dict.fromkeys(stored)
 
     def expect(self, key: CameraKey, recording: Recording) -> None:
-        """Remember a recording that an action requested, until the cloud lists its clip."""
+        """Remember a recording that an action requested, until the cloud lists the clip."""
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Store the id of a camera's new clip if an action has requested the recording."""
+        """Store the id of a camera's new clip if an action has requested its recording."""
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -140,7 +140,8 @@ class EventTypes:
 def matches_recording(clip: Clip, recording: Recording) -> bool:
     """Return whether a clip is the result of a recording that an action requested.
 
-    If the cloud returned the id of the clip, the ids are compared, otherwise the times.
+    If the cloud has returned the id of the recorded clip, compare the ids. Otherwise, compare the
+    times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

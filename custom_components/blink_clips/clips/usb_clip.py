@@ -1,6 +1,6 @@
-"""Converts entries in a USB drive's clip list into clips.
+"""Converts entries of a USB drive's clip list into clips.
 
-Blink Clips assigns the ids of these clips.
+The USB drive does not provide lasting ids for these clips, so Blink Clips assigns the ids.
 """
 
 from datetime import datetime

@@ -34,13 +34,14 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Interval in seconds between two readings of a USB drive's clip list. With an interval of one
-# minute, users reported lost clips.
+# Interval in seconds between two readings of a USB drive's clip list. It is not shorter, because
+# users who read the list every minute reported lost clips.
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space is shown after a reading. It is about twice the interval
-# between two readings, so that a single failed reading does not make the used space unknown.
+# Time in seconds for which the used space of a USB drive is shown after a reading. It is about
+# twice the interval between two readings, so that the used space stays known after a single failed
+# reading.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -62,12 +63,15 @@ class StoredUsb(TypedDict):
     drive then count as old, and fire no events.
     """
     alike: list[str]
-    """Ambiguous camera names ("network id/name") in the last reading.
+    """The camera names that were ambiguous in the last reading, as "network id/name".
 
     An ambiguous name belongs to several cameras.
     """
     alike_until: dict[str, float]
-    """The last Unix time at which several cameras shared each camera name ("network id/name")."""
+    """For each camera name, the Unix time until which several cameras had this name.
+
+    The keys have the form "network id/name".
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +79,7 @@ class UsbReading:
     """The changes on a USB drive since its clip list was last read."""
 
     records: list[Clip]
-    """The clips that were added, deleted or renumbered by the sync module."""
+    """The clips that were added or deleted, or that have a new number in the drive's list."""
     history: list[Clip]
     """The clips in `records` that fire no event.
 
@@ -131,7 +135,7 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives are due, and set their next due time."""
+        """Return the sync modules whose USB drives must be read now. Set their next due times."""
         # Forget disabled USB drives. If a drive is enabled again later, the clips that were
         # recorded in the meantime count as old and fire no events.
         self._known -= {
@@ -184,7 +188,7 @@ class UsbFeed:
 
     @contextmanager
     def _logging(self, module: SyncModule, what: str) -> Iterator[None]:
-        """Log once when reading a USB drive begins to fail, and once when it succeeds again."""
+        """Log once when reading `what` from a USB drive first fails, and once when it succeeds again."""
         reading = (module.id, what)
         try:
             yield
@@ -218,9 +222,11 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Select only new clips. A known clip keeps the camera that was found when the clip was new.
+        # Select only new clips, because a known clip keeps the camera that was found when the clip
+        # was new.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Find the clips that a sync module has renumbered, for example during a restart.
+        # Find the known clips to which the sync module has given new numbers, for example because
+        # it was restarted.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()

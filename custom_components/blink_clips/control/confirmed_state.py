@@ -1,7 +1,7 @@
 """Commands whose effect the cloud confirms.
 
-Entities show the new state after the confirmation. assumed_state.py has the states that the cloud
-does not report.
+Entities show the new state after the confirmation. assumed_state.py has the commands whose effect
+the cloud does not report.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -80,7 +80,8 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
     """Raise BlinkOfflineError if a command in the `with` block fails because a device is offline.
 
-    To find this cause, the homescreen (list of all devices) is read again after the error.
+    After an error of the command, the homescreen (list of all devices) is read again to find out
+    whether the device is offline.
     """
     try:
         with coordinator.reauthenticating():
@@ -137,8 +138,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state although the command failed. After error code 304, the network may still
-        # have been armed or disarmed.
+        # Read the state of the network although the command has failed, because the network may
+        # have been armed or disarmed nevertheless, for example after error code 304.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -223,7 +224,7 @@ async def _change(
     check: Check,
     if_unknown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send a command, and publish the homescreen (list of all devices) that shows the effect.
+    """Send a command. Then publish a homescreen (list of all devices) that shows the effect.
 
     If the command fails, `check` is called, which raises BlinkOfflineError if the device is
     offline. If the state after the command cannot be read, `if_unknown` is called.
@@ -239,8 +240,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen (list of all devices) to find out whether the network is busy with
-            # a command to an offline device.
+            # Read the homescreen (list of all devices) again. The network may be busy with a
+            # command to a device that is offline, and the call of `check` below then reports this.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):

@@ -1,4 +1,4 @@
-"""The state of an account as the dashboard card shows it."""
+"""The state of an account, in the form in which the dashboard card shows it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,8 +9,8 @@ from ..api import BlinkAuthenticationError, BlinkRateLimitError
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
-# Two computed end times of a backoff (a time without requests) are treated as equal if they differ
-# by at most this many seconds.
+# Two end times of a backoff (a time without requests) are treated as equal if they differ by at
+# most this many seconds, because each end time is computed from the remaining seconds.
 _TOLERANCE_SECONDS = 2
 
 

@@ -92,8 +92,8 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
             limit=msg["limit"],
         )
     except HomeAssistantError as err:
-        # Send the error here instead of raising it. During an outage, Home Assistant would log a
-        # raised error for each page, and would send the message in English.
+        # Send the error here instead of raising it. If it were raised, Home Assistant would log it
+        # for each page during an outage, and would send the message in English.
         connection.send_error(
             number,
             ERR_HOME_ASSISTANT_ERROR,
@@ -107,9 +107,9 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 
 
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:
-    """Return which clips a message requests.
+    """Return a description of the clips that a message requests.
 
-    An empty list of cameras or types means all of them.
+    An empty list of cameras or types in the message means all of them.
     """
     cameras = frozenset(async_main_camera(hass, it) for it in msg.get("cameras", ()))
     return Wanted(

@@ -30,8 +30,8 @@ async def async_page(
     accounts = await Accounts.load(hass, entries, viewer.shows, allow_partial=True)
     if len(accounts.failures) == len(entries):
         for entry, failure in accounts.failures.items():
-            # Check again, because the user's permission may have been withdrawn meanwhile, and the
-            # message contains the title of the account.
+            # Check again whether the user may see the account. Permissions may have changed
+            # meanwhile, and the message contains the title of the account.
             if viewer.may_see_account(entry):
                 raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
@@ -46,8 +46,7 @@ async def async_page(
             terms=terms,
         )
         clips = query.clips_in(Folder(), folders)
-        # Find one clip more than the page can contain. If there is such a clip, there is a further
-        # page.
+        # Find one clip more than fits on the page. If there is such a clip, a further page exists.
         scene = AccountScene.of(viewer, folders.entry)
         found += await scene.first_of_search(clips, limit + 1, before)
     page = newest_of(found, limit)

@@ -12,8 +12,8 @@ from homeassistant.setup import async_when_setup
 from ..const import LOGGER
 from ..errors import disk_detail
 
-# Serve only the files of the card and not their whole folder, because Home Assistant also serves
-# static files to users who are not signed in.
+# Serve only the two files of the card and not the whole folder, because Home Assistant serves
+# static files even to users who are not signed in.
 _FOLDER = Path(__file__).parent.parent / "frontend"
 CARD_FILE = _FOLDER / "blink-clips-card.js"
 # The video player. The card loads this file when a user wants to play a clip.
@@ -44,8 +44,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
             )
             return
     card, player = hashes
-    # The path contains a hash. A page that was opened before an update therefore cannot load the
-    # player of the new version by mistake. The card contains the same path.
+    # The path contains a hash of the file. Therefore, a page that was opened before an update
+    # cannot load the player of the new version by mistake. The card contains the same path.
     player_url = f"{_URL}/{PLAYER_FILE.stem}-{player}.js"
     await hass.http.async_register_static_paths(
         [

@@ -1,4 +1,4 @@
-"""The scene: the accounts, systems and cameras that a user may see, as JSON."""
+"""The scene of a dashboard card: accounts, systems and cameras that its user may see, as JSON."""
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
@@ -61,7 +61,7 @@ def newest_of(clips: Iterable[PlacedClip], limit: int) -> list[PlacedClip]:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountScene:
-    """The part of a loaded account that a user may see."""
+    """The part of a loaded account that a user may see on a dashboard card."""
 
     coordinator: BlinkCoordinator
     cameras: Mapping[CameraKey, str | None]
@@ -186,7 +186,7 @@ class AccountScene:
 
 @dataclass(frozen=True, kw_only=True)
 class Scene:
-    """The accounts, systems and cameras that a user may see."""
+    """The accounts, systems and cameras that a user may see on a dashboard card."""
 
     accounts: list[Json] = field(compare=False)
     systems: list[Json] = field(compare=False)
@@ -199,7 +199,7 @@ class Scene:
     hidden: bool
     """Whether there are accounts or cameras that the user may not see."""
     incomplete: frozenset[str] = field(compare=False)
-    """The ids of the loaded accounts whose list of all clips has not been read yet."""
+    """The ids of those loaded accounts whose list of all clips has not been read yet."""
 
     @classmethod
     def of(cls, viewer: Viewer, states: Mapping[BlinkConfigEntry, AccountState]) -> Scene:

@@ -34,7 +34,7 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips whose event type was ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
-        # The time of the oldest clip, or an earlier time if an older clip has been removed.
+        # The recording time of the oldest clip. It is too early if the oldest clip was removed.
         self._oldest = _NEVER
         # The number of clips of each removed camera, by the short id of the camera.
         self._of_removed: Counter[str] = Counter()
@@ -61,7 +61,7 @@ class SentClips:
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only the clips with the given ids, and clips that have become too old, are compared.
+        Only the clips with the given ids, and the clips that have become too old, are checked.
         """
         changes = ClipChanges()
         catalogue = account.coordinator.catalogue
@@ -91,7 +91,7 @@ class SentClips:
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
         """Return the ids of clips from before `start`, and of cloud clips from before `kept`.
 
-        Also set `_oldest` to the time of the oldest remaining clip.
+        Also set `_oldest` to the recording time of the oldest remaining clip.
         """
         expired: set[int] = set()
         self._oldest = _NEVER
@@ -116,7 +116,7 @@ class SentClips:
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add `number` to each count that includes the given clip."""
+        """Add `number` to each count of clips in which the given clip is included."""
         self.unwatched += number * is_unwatched(clip)
         if account.clips.key_of(clip) is None:
             camera = account.removed_camera_json(clip)

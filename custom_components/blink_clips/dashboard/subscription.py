@@ -83,9 +83,9 @@ class Subscription:
 
     @property
     def is_due(self) -> bool:
-        """Whether a clip may have become too old.
+        """Whether a clip may have become too old to be shown.
 
-        If so, `update` must remove the clip from the card.
+        If so, a call of `update` removes the clip from the card.
         """
         loaded = self._scene.loaded if self._scene else {}
         return any(

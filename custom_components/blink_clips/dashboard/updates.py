@@ -26,9 +26,9 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Shortest time in seconds between two messages of a subscription. It limits the number of waiting
-# messages for a browser that does not read them. Home Assistant closes such a connection after a
-# minute.
+# Minimum time in seconds between two messages of a subscription. It limits how many messages wait
+# for a browser that does not read them. Home Assistant closes the connection of such a browser
+# after a minute.
 MESSAGE_EVERY_SECONDS = 1.0
 
 # The domains of the entities that a dashboard card shows.
@@ -45,7 +45,7 @@ class Updates:
     Changes are observed only while there are subscriptions.
 
     The changes that a poll finds are sent when the poll has ended. Other changes are sent together
-    if they occur in the same iteration of the event loop.
+    if they happen in the same iteration of the event loop.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -177,15 +177,15 @@ class Updates:
         self._cancel = None
         self._sent_at = self._hass.loop.time()
         self._update_states()
-        # Wait with the changes of an account whose poll is still running, because the poll may find
+        # Hold back the changes of an account whose poll is still running, because the poll may find
         # more changes.
         ready = {
             entry.entry_id: self._changes.pop(entry.entry_id, set())
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Compute the visible accounts and cameras only once for all subscriptions that have the
-        # same user and the same cameras.
+        # Compute what is visible only once for all subscriptions with the same user and the same
+        # cameras.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

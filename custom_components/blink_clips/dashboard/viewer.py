@@ -20,12 +20,12 @@ from ..permissions import may_see_any, may_see_camera
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """The user who requested clips for a card, and the cameras that the card shows."""
+    """The user who sees a dashboard card, and the cameras that were selected for the card."""
 
     hass: HomeAssistant
     user: User
     wanted: AbstractSet[str] | None
-    """The entity ids of the wanted cameras; None for all cameras that the user may see."""
+    """The entity ids of the selected cameras; None for all cameras that the user may see."""
 
     def may_see_account(self, entry: BlinkConfigEntry) -> bool:
         """Return whether the user may see the title and the state of an account.

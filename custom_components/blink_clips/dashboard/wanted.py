@@ -1,4 +1,4 @@
-"""The clips that a dashboard card asks for, and the user who sees the card."""
+"""The request of a dashboard card: the wanted clips, and the user who sees the card."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,13 +11,13 @@ from .viewer import Viewer
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """The clips that a dashboard card asks for, and the user who sees the card."""
+    """The clips that a dashboard card requests, and the user who sees the card."""
 
     viewer: Viewer
     types: frozenset[EventType]
     """The wanted event types; empty for all."""
     age: timedelta
-    """The maximum age of a clip."""
+    """The maximum age of a wanted clip."""
 
     def start(self, entry: BlinkConfigEntry) -> datetime:
         """Return the earliest recording time of the wanted clips, by the clock of the cloud."""

@@ -18,8 +18,8 @@ from .account_state import AccountState
 # may not support the new version. The card then asks the user to reload the page.
 PROTOCOL = 1
 
-# Number of characters of a short id. Each character has six bits. If there are a hundred devices,
-# the probability that two of them have the same id is less than one in ten million.
+# Number of characters of a short id, each with six bits. Among a hundred devices, the probability
+# that two have the same id is less than one in ten million.
 _ID_CHARACTERS = 6
 
 type Json = dict[str, Any]
@@ -28,8 +28,8 @@ type Json = dict[str, Any]
 def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
     """Return a text of six characters that identifies a device among the devices of all accounts.
 
-    `facts` identify the device in its account. The same account and facts always result in the same
-    text.
+    `facts` are values that identify the device in its account. The text is always the same for the
+    same account and facts.
     """
     text = " ".join(map(str, (entry.entry_id, *facts)))
     digest = blake2b(text.encode(), digest_size=_ID_CHARACTERS).digest()
@@ -102,5 +102,5 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
 
 
 def _given(**fields: object) -> Json:
-    """Return the fields as a dictionary, without the fields whose value is None, False or empty."""
+    """Return the fields as a dictionary. Omit fields whose value is None, False or empty."""
     return {name: value for name, value in fields.items() if value}
