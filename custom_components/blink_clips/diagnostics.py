@@ -152,7 +152,7 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
-    """Return the type and HTTP status of a poll's error. None if the poll succeeded."""
+    """Return the type and HTTP status of the error of a poll. None if the poll succeeded."""
     if error is None:
         return None
     return {"type": type(error).__name__, "status": getattr(error, "status", None)}
@@ -224,7 +224,7 @@ def _describe_camera(coordinator: BlinkCoordinator, camera: Camera) -> dict[str,
 
 
 def _floodlight_form(camera: Camera) -> str:
-    """Return how a floodlight belongs to a camera: "mount", "built in" or "none"."""
+    """Return which kind of floodlight a camera has: "mount", "built in" or "none"."""
     if camera.light_id is not None:
         return "mount"
     return "built in" if camera.floodlight else "none"

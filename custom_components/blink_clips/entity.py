@@ -72,7 +72,7 @@ class BlinkActionEntity(BlinkEntity):
 
 
 class BlinkRecordEntity(BlinkEntity):
-    """An entity whose value the cloud stores. It stays available while the camera is offline."""
+    """An entity whose value the cloud stores, so it stays available while the camera is offline."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
@@ -157,7 +157,7 @@ class _Description(Protocol):
 def supported_descriptions[DescriptionT: _Description](
     descriptions: Iterable[DescriptionT], device: _Device
 ) -> list[DescriptionT]:
-    """Return the entity descriptions that a device supports."""
+    """Return those of the entity descriptions that a device supports."""
     return [it for it in descriptions if it.capability in {None, *device.capabilities}]
 
 

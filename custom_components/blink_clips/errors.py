@@ -1,7 +1,7 @@
 """Error messages for users.
 
-Each BlinkError has a translation key. The error classes are in api/exceptions.py, the messages in
-translations/en.json.
+Each class of errors has a translation key. The error classes are in api/exceptions.py, and the
+messages in translations/en.json.
 """
 
 import errno
@@ -127,7 +127,7 @@ def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -
 
 
 def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
-    """Return the error with which an action fails.
+    """Return the error that an action raises for an error of the client.
 
     `subject` is the name of the device or clip.
     """

@@ -42,12 +42,12 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """An event entity, and the kinds of clips that fire the entity's events."""
+    """A kind of event entity, and which clips cause its events."""
 
     types: dict[EventType, str]
     """The event types of the entity, each with its name in Home Assistant."""
     current_only: bool = False
-    """Whether the event means "now". If so, only current clips fire it."""
+    """Whether the event means that something happens now. If so, old clips do not fire it."""
     families: frozenset[Family] = frozenset(Family)
 
 

@@ -43,7 +43,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The id of the shown clip, for the action get_thumbnails."""
+        """The id of the shown clip, which the action get_thumbnails needs."""
         return {ATTR_VIDEO_ID: self._clip.id if self._clip else None}
 
     @override

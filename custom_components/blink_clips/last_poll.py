@@ -11,8 +11,8 @@ from .api import Clock
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Bounds in seconds of the random delay before a failed poll is retried. After five failures in a
-# row, the delay is the polling interval instead.
+# Bounds in seconds of the random delay before a failed poll is retried. After five failed polls in
+# a row, polls are retried at the polling interval instead.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
@@ -29,7 +29,7 @@ class LastPoll:
         self.backoff_ends_at: float | None = None
         """The Unix time in seconds at which the current backoff (a time without requests) ends.
 
-        None unless a backoff made the newest poll fail.
+        None unless the newest poll failed because of a backoff.
         """
 
     @property
@@ -93,5 +93,5 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Round up and add a second. Otherwise, the coordinator's timer may fire too early."""
+    """Round up to whole seconds, and add one. Otherwise, the coordinator's timer may fire early."""
     return ceil(seconds) + 1

@@ -37,8 +37,8 @@ async def async_setup_entry(
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """The floodlight of a camera.
 
-    The state does not change when motion switches the floodlight on, because the cloud does not
-    report this.
+    If motion switches the floodlight on, the entity does not show this, because the cloud does not
+    report it.
     """
 
     _attr_color_mode = ColorMode.ONOFF

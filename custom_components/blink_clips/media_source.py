@@ -114,7 +114,7 @@ class BlinkMediaSource(MediaSource):
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
         """Return the poster of a clip, or None if the clip has no poster.
 
-        For None, Home Assistant makes a picture from the video.
+        If None is returned, Home Assistant makes a picture from the video.
         """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
@@ -178,7 +178,7 @@ class BlinkMediaSource(MediaSource):
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
-        # Check that the request has a user. Only then may requests be sent to the cloud.
+        # Check that the request has a user before sending requests to the cloud.
         await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))

@@ -26,7 +26,7 @@ def owners_interval(entry: BlinkConfigEntry) -> timedelta:
 
 
 class PollInterval:
-    """Computes the time until the next poll, and limits the number of fast polls per day."""
+    """Computes the time until the next poll, and limits how many fast polls there are per day."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock

@@ -24,7 +24,7 @@ VERIFY_EMAIL = "verify_email"
 CERTIFICATE = "live_view_certificate"
 PRELOAD = "live_view_preload"
 
-# The issue for each HTTP status with which the cloud refuses requests for a long time.
+# The key of the issue for each HTTP status with which the cloud refuses requests for a long time.
 REFUSAL_ISSUES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.FORBIDDEN: "blocked",
@@ -33,23 +33,23 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
-# The issue for each state of a USB drive. Removed and ejected drives have no issue, because owners
-# do that on purpose.
+# The key of the issue for each state of a USB drive that the owner should change. Removed and
+# ejected drives have no issue, because owners remove and eject drives on purpose.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# The issue for each reason why a network has no clips.
+# The key of the issue for each reason why Home Assistant has no clips of a network.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# Time without a clip after which an issue is created for an armed network. After this time, the
-# account seems to have no subscription, and no USB drive that can be read.
+# If an armed network has had no clip for this time, an issue is created. The account then seems to
+# have neither a subscription nor a USB drive that can be read.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail with "not found" before an issue is created. The number
-# is high, because outages have caused such errors for several minutes.
+# Number of successive polls that must fail with the error "not found" before an issue is created.
+# The number is high, because outages have caused this error for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
@@ -72,7 +72,7 @@ class _DeviceIssue:
 def async_sync_poll_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, failure: BlinkError | None
 ) -> None:
-    """Create an issue if polls keep failing because the cloud has changed its API.
+    """Create an issue if polls keep failing, probably because the cloud has changed its API.
 
     The issue is deleted when a poll succeeds.
     """

@@ -13,7 +13,7 @@ from .const import CONF_RELAY_FINGERPRINT
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
-    """A form for the issue of refused requests. The owner confirms to have solved the problem.
+    """A form for the issue about refused requests. The owner confirms that the problem is solved.
 
     The confirmation ends the backoff (a time without requests), and a request is sent.
     """

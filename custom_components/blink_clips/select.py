@@ -29,11 +29,11 @@ PARALLEL_UPDATES = 0
 # Interval in seconds between two readings of a camera's settings: four requests a day for each
 # camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds before settings are read again, if a reading failed or does not show the selected
-# mode. Each further delay is twice as long.
+# Delay in seconds before the settings are read again after a failed reading, or after a reading
+# that does not show the selected mode yet. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# If readings fail, the last night vision mode is shown until the delay between retries reaches this
-# number of seconds.
+# While readings fail, the last night vision mode is shown until the delay before the next reading
+# has grown to this number of seconds.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -153,7 +153,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Keep the short delay before the next reading, because no request has been sent now.
+            # Do not double the delay before the next reading, because no request was sent this
+            # time.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(

@@ -109,7 +109,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        # Start no timer if the entity was removed during the command.
+        # Start no timer if the entity was removed while the command was running.
         if self in self._sirens:
             self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 

@@ -188,7 +188,7 @@ class UsbFeed:
 
     @contextmanager
     def _logging(self, module: SyncModule, what: str) -> Iterator[None]:
-        """Log once when reading `what` from a USB drive first fails, and once when it succeeds again."""
+        """Log once when reading `what` from a USB drive fails, and once when it works again."""
         reading = (module.id, what)
         try:
             yield

@@ -10,7 +10,8 @@ from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
 # Two end times of a backoff (a time without requests) are treated as equal if they differ by at
-# most this many seconds, because each end time is computed from the remaining seconds.
+# most this many seconds. The same backoff can have slightly different end times, because each
+# failed poll computes the end time from the remaining seconds.
 _TOLERANCE_SECONDS = 2
 
 

@@ -1,4 +1,4 @@
-"""Absences: for how long the cloud has not listed a device, and when the device is removed.
+"""Absences: how long the cloud has not listed a device, and when the device is removed.
 
 The homescreen is the cloud's list of all devices.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Time in seconds after which a missing device is removed. It is long enough for an owner to remove
-# a camera from the account and add it again, which takes 3 to 12 minutes.
+# Time in seconds after which a missing device is removed. In this time, an owner can remove a
+# camera from the account and add it again, which takes 3 to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
 # Time in seconds after which a missing device is removed if some homescreens (lists of all devices)
 # were incomplete.
@@ -41,9 +41,9 @@ class Absences:
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen (list of all devices) that lacks the devices `absent`.
+        """Count a homescreen (list of all devices) in which the devices `absent` are missing.
 
-        The counts of all other devices are reset to 0.
+        The counts of all devices that it contains are reset to 0.
         """
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}
@@ -65,7 +65,10 @@ class Absences:
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:
-        """Whether several complete homescreens (lists of all devices) in a row lack a device."""
+        """Whether a device was missing from several complete homescreens in a row.
+
+        The homescreen is the cloud's list of all devices.
+        """
         absence = self._absences.get(identifier)
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 

@@ -20,7 +20,7 @@ class Captures:
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Count an action as waiting for a camera's picture or clip during the `with` block."""
+        """During the `with` block, count an action that waits for a camera's picture or clip."""
         self._counts[key] += 1
         try:
             self._on_change()

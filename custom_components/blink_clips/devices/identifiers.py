@@ -1,6 +1,7 @@
-"""Identifiers and unique ids of devices, and their entries in the device registry.
+"""The identifiers and unique ids of devices, and their entries in the device registry.
 
-registry.py decides when devices are read, added and removed.
+registry.py decides when the cloud's list of devices is read, and when devices are added and
+removed.
 """
 
 from collections.abc import Iterable
@@ -17,7 +18,8 @@ from ..const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .clips_url import clips_url
 
-# The key of the camera entities that show a live view. Their unique ids end with it.
+# The key of the camera entities that show a live view. The unique ids of these entities end with
+# it.
 LIVE_VIEW = "live_view"
 
 type Identifier = tuple[str, str]
@@ -53,7 +55,7 @@ def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
 
 @callback
 def async_main_camera(hass: HomeAssistant, entity_id: str) -> str:
-    """Return the entity id of the camera that has a live view, for the entity id of the live view.
+    """Return the entity id of a camera's main entity, for the entity id of its live view.
 
     Return any other entity id unchanged.
     """
@@ -86,7 +88,7 @@ class ListedDevice:
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
     """Return the devices for the device registry.
 
-    A device that connects others comes before them.
+    A device that connects others to the cloud comes before the devices that it connects.
     """
 
     def network(network_id: int) -> DeviceKey | None:
@@ -153,7 +155,7 @@ def async_registered(
 
 @callback
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
-    """Return the name of a device in Home Assistant. Without one, return the name in the cloud."""
+    """Return the name of a device in Home Assistant, or else its name in the cloud."""
     devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
     return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
 
@@ -174,8 +176,8 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
-            # If a translation key is given, Home Assistant uses the translated name and ignores
-            # `name`.
+            # Home Assistant ignores `name` if a translation key is given, and uses the translated
+            # name instead.
             translation_key=it.default_name,
             translation_placeholders={"number": it.name.rpartition(" ")[2]},
             serial_number=it.serial,

@@ -1,7 +1,8 @@
-"""Device sync: decides when devices are read, and updates the device registry.
+"""Device sync: decides when the list of devices is read, and updates the device registry.
 
 absences.py decides when a device counts as removed. replacements.py finds devices with new ids.
-identifiers.py writes the entries. The homescreen is the cloud's list of all devices.
+identifiers.py writes the entries of the device registry. The homescreen is the cloud's list of all
+devices.
 """
 
 from dataclasses import replace
@@ -49,9 +50,9 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval from the interval of five minutes. The devices are then
-        # read by the poll that is nearest to the end of the interval, even if this poll is slightly
-        # earlier.
+        # Subtract half a polling interval from the interval of five minutes. The poll that is
+        # nearest to the end of the five minutes then reads the devices, even if this poll is
+        # slightly early.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -143,7 +144,7 @@ class DeviceSync:
 
     @callback
     def _reload_soon(self) -> None:
-        # Reload the account in a new task, because the current poll or action must finish first.
+        # Reload the account in a new task, because the current poll or action must end first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",

@@ -28,7 +28,7 @@ from .identifiers import (
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties that identify a device with a new id."""
+    """The properties of a device by which the same device is recognized after it got a new id."""
 
     kind: str
     network: Identifier | None
@@ -37,13 +37,13 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""A function that returns an identifying property of a device, or None if unknown.
+"""A function that returns a property by which a device is recognized; None if unknown.
 
 The property must stay the same when the device gets a new id.
 """
 
-# The properties that identify a device with a new id, the most reliable property first. Each
-# property includes the kind of the device, because a camera of another family is a different
+# The properties by which a device with a new id is recognized, the most reliable property first.
+# Each property includes the kind of the device, because a camera of another family is a different
 # device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
@@ -113,7 +113,7 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the pairs of a missing and a new device that have the same value of a property.
+    """Return the pairs of a missing device and a new device with the same value of a property.
 
     A pair is left out if a third device has the same value.
     """

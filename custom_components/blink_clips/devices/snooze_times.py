@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Largest change of a snooze's end that is ignored. The computed end varies, because the cloud
-# reports only whole minutes, and reports them some seconds late.
+# Largest difference between the computed end and the known end of a snooze that is ignored. The
+# computed end varies, because the cloud reports only whole minutes, and reports them some seconds
+# late.
 TOLERANCE = timedelta(minutes=2)
 
 
 def snoozes(
     known: Mapping[CameraKey, datetime], homescreen: Homescreen, now: datetime
 ) -> dict[CameraKey, datetime]:
-    """Return the time at which each snooze ends, to the minute; `now` is the local time.
+    """Return the time at which each snooze ends, to the minute.
 
-    The known end of a snooze is kept if the reported minutes agree with it, or if the homescreen
-    lacks the camera.
+    `now` is the local time. The known end of a snooze is kept if the reported minutes agree with
+    it, or if the homescreen (list of all devices) does not contain the camera.
     """
     found = dict(known)
     for camera in homescreen.cameras:

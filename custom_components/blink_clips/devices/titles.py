@@ -70,9 +70,9 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return a copy of the titles in which a detail of the device is added to equal titles.
+    """Return a copy of the titles in which each title that several devices share gets a detail.
 
-    The detail is not added to a title that already contains it.
+    A detail that is already part of the title is not added.
     """
     cameras = Counter(titles.values())
     return {
@@ -82,7 +82,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return a copy of the titles in which a number is added to each of several equal titles."""
+    """Return a copy of the titles in which each title that several devices share gets a number."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

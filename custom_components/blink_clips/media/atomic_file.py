@@ -21,7 +21,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """The folders that were created for files in progress.
+    """Keeps track of the folders that were created for files in progress.
 
     Folders that stay empty are removed again.
     """
@@ -64,7 +64,7 @@ class Folders:
             self._writers[folder] -= 1
             if not self._writers[folder]:
                 del self._writers[folder]
-                # Ignore the error that `rmdir` raises for a folder that is not empty.
+                # Ignore the error that `rmdir` raises if the folder is not empty.
                 with suppress(OSError):
                     folder.rmdir()
 
@@ -114,7 +114,8 @@ class _Draft:
         except FileExistsError:
             raise
         except OSError:
-            # Reserve the final name with an empty file if the file system lacks hard links.
+            # If the file system lacks hard links, reserve the final name by creating an empty file
+            # with this name.
             self._final.open("x").close()
             try:
                 self.temporary.replace(self._final)
@@ -132,9 +133,8 @@ async def async_save(
 ) -> int:
     """Save the file that `write` writes to a temporary path. Return its size in bytes.
 
-    After an error or a cancellation, the previous state of the disk is restored. Raises
-    ServiceValidationError if the path is not allowed or exists, and HomeAssistantError if the disk
-    fails.
+    After an error or a cancellation, the disk is as before. Raises ServiceValidationError if the
+    path is not allowed or already exists, and HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:

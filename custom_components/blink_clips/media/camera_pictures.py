@@ -1,6 +1,6 @@
-"""The pictures of cameras, which are downloaded once and kept in memory.
+"""The pictures of cameras. Each picture is downloaded once and kept in memory.
 
-data.py decides which pictures a camera has, picture_cache.py decides which pictures are kept.
+data.py decides which pictures a camera has. picture_cache.py decides which pictures are kept.
 """
 
 import asyncio
@@ -14,8 +14,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download is retried. Within this time, further requests for the
-# picture, for example by a dashboard every 10 s, cause no download.
+# Seconds after which a failed download of a picture is retried. Within this time, further requests
+# for the picture (for example by a dashboard, every 10 s) cause no download.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -45,7 +45,7 @@ class CameraPictures:
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest picture of `refs` that is in memory, or else the last good picture.
 
-        `refs` are references to pictures of a camera, newest first.
+        `refs` are references to pictures of one camera, newest first.
         """
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
@@ -113,7 +113,7 @@ class CameraPictures:
         return None
 
     def _pause(self, ref: PictureRef) -> float:
-        """Return the seconds after which a missing picture is requested again.
+        """Return the seconds after which a picture that could not be downloaded is requested again.
 
         Return infinity for the poster of an old clip, because this poster will never appear.
         """
@@ -129,7 +129,7 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, then references to pictures that are newer than `stand_in`."""
+    """Yield the newest reference, and then references to pictures newer than `stand_in`."""
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

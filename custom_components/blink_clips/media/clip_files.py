@@ -36,10 +36,11 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
-# Maximum number of concurrent downloads of videos. The same number applies to posters.
+# Maximum number of concurrent downloads of videos. The number of concurrent downloads of posters
+# has the same maximum.
 DOWNLOADS_AT_ONCE = 4
-# Second of a USB clip's video whose frame is used as the clip's poster (picture). By then, a person
-# is usually in view.
+# The second of a USB clip's video whose frame is used as the clip's poster (picture). One second
+# after the start, a person is usually in view.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
@@ -160,9 +161,9 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # If a video is still missing after the maximum upload time, treat the clip as
-                # deleted. This does not apply to clips on USB drives, because only the drive's clip
-                # list shows their deletion.
+                # If a clip still has no video after the maximum upload time, treat the clip as
+                # deleted. Clips on USB drives are an exception, because only the drive's clip list
+                # shows whether a clip is deleted.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise

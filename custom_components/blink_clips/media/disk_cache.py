@@ -177,8 +177,8 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round down to whole seconds, because HTTP headers, with which the time is compared, have
-        # whole seconds.
+        # Round the time down to whole seconds, because it is compared with times in HTTP headers,
+        # which have whole seconds.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)

@@ -6,8 +6,9 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap an executor call. After a cancellation, the call waits for the end of the thread.
+    """Wrap the function `run`, which runs calls in threads.
 
+    If a call is cancelled, the wrapped function still waits until the call's thread has ended.
     Otherwise, the thread could write a file after the cleanup.
     """
 

@@ -35,8 +35,9 @@ MAX_SIDE = 4096
 # Maximum number of frames in a video: one hour at 30 frames per second. Clips of cameras take at
 # most a minute.
 MAX_FRAMES = 108_000
-# Quantizer of a JPEG, from 2 (best quality) to 31 (worst quality). With the value 4, the quality is
-# similar to that of the cameras' own pictures.
+# Quantizers for the JPEG of a strip, from the best quality to the worst. The first quantizer with
+# which the JPEG is small enough (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames with a
+# height of 120 pixels should have at most 40 kB.
 JPEG_COARSENESS = 4
 # Quantizers for a strip, from the best quality to the worst. The first quantizer that makes the
 # strip small enough (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames with a height of 120
@@ -54,7 +55,7 @@ class Index:
     """The times of all frames and key frames of a video, in units of the stream's time base."""
 
     shown: list[int] = field(default_factory=list)
-    """The time at which each frame is shown, in ascending order."""
+    """The times at which the frames are shown, in ascending order."""
     keys: list[tuple[int, int]] = field(default_factory=list)
     """For each key frame, the time at which it is shown and the time at which it is decoded."""
     ends: int = 0
@@ -215,8 +216,8 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
-        # Use the middle of each part of the video, because a frame at the start could be the same
-        # as the poster.
+        # Choose the frame in the middle of each part of the video, because a frame at the start
+        # could be the same as the poster.
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))
@@ -235,7 +236,7 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def main() -> None:
-    """Write the result of the job to the standard output, or the reason why it failed."""
+    """Write the result of the job to the standard output. If the job failed, write the reason."""
     confine()
     jpegs: list[bytes] = []
     try:

@@ -37,7 +37,7 @@ class NoDecoderError(FrameError):
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:
-    """The length (seconds) and height (pixels) of a video, and some of its frames as JPEGs."""
+    """The length (seconds) and height (pixels) of a video, and the extracted frames as JPEGs."""
 
     seconds: float
     height: int
@@ -61,8 +61,9 @@ class FrameSubprocess:
         self.turn = asyncio.Lock()
         """The lock that callers of `from_video` and `from_picture` must hold.
 
-        The two methods do not acquire the lock themselves. After waiting for the lock, their
-        callers first check whether another caller has already put the frames into the cache.
+        These two methods do not acquire the lock themselves, because their callers must check
+        first, while they hold the lock, whether another caller has already put the frames into the
+        cache.
         """
 
     async def from_video(

@@ -28,8 +28,8 @@ class PictureCache:
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # The cameras are in the order of their last use. The pictures of a camera are in the order
-        # of their addition.
+        # The pictures of each camera. The cameras are in the order of their last use, and the
+        # pictures of a camera in the order of their addition.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 

@@ -24,7 +24,8 @@ PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-# File systems reject control characters and lone surrogates (halves of characters).
+# Characters that must not be in file names: control characters and lone surrogates (halves of
+# characters), which file systems reject.
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 

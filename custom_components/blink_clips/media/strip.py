@@ -12,8 +12,9 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The allowed numbers of frames in a strip, and the allowed heights in pixels. Few values are
-# allowed, so that callers cannot fill the cache with many versions of a clip's strip.
+# The allowed numbers of frames in a strip, and the allowed heights of the frames in pixels. Only
+# few values are allowed, so that callers cannot fill the cache with many versions of a clip's
+# strip.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 

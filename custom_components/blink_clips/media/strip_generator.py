@@ -18,15 +18,15 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips in BUDGET_PERIOD whose videos must be downloaded first. Without a limit,
-# a user who moves the pointer over many clips would cause the download of all their videos. Blink
-# may also mark a clip as watched when its video is downloaded.
+# Maximum number of strips per BUDGET_PERIOD whose videos must first be downloaded. Without this
+# limit, a user who moves the pointer over many clips would cause downloads of all their videos. In
+# addition, Blink may mark a clip as watched when its video is downloaded.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
 
 class StripBudgetError(Exception):
-    """Too many strips whose video must be downloaded were requested within a minute.
+    """Too many strips were requested within a minute whose videos must first be downloaded.
 
     `retry_after` is the number of seconds until the next such strip is allowed.
     """

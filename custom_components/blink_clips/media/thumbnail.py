@@ -92,7 +92,7 @@ class Thumbnail:
     height: int | None
     """The height of the thumbnail in pixels; None if unknown."""
     asked: int | None = None
-    """The requested maximum height of a poster in pixels."""
+    """The maximum height of a poster in pixels that the caller requested."""
     index: int = 0
     count: int = 0
     time: int = 0
@@ -138,8 +138,8 @@ class Thumbnail:
     def query(self) -> Query:
         """Return the query for this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit a height outside of the allowed range. Only the height of the video itself can be
-        # outside, and a query without a height returns frames of this height.
+        # Omit a height outside of the allowed range. Such a height can only be that of the video
+        # itself, and a query without a height returns frames of this height.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

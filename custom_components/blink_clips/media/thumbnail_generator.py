@@ -119,9 +119,8 @@ class ThumbnailGenerator:
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # The cached file with the length and height of the video is damaged, or was deleted in
-            # the meantime. Delete a damaged file, so that the next extraction of frames writes a
-            # new one.
+            # The cached file with the length and height of the video is damaged or was deleted
+            # meanwhile. Delete it, so that the next extraction of frames writes a new file.
             with suppress(OSError):
                 await self._run(path.unlink)
             return []

@@ -218,9 +218,9 @@ class ClipFolders(AccountClips):
         return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time as a short text for a tile.
+        """Return a date and time as a short text for a tile of the media browser.
 
-        Omit the year if it is the current one.
+        Omit the year if it is the current year.
         """
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"

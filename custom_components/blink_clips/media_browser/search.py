@@ -47,10 +47,10 @@ class Accounts:
         *,
         allow_partial: bool = False,
     ) -> Self:
-        """Read the clip lists of loaded accounts. A list that is in memory costs no request.
+        """Read the clip lists of loaded accounts. No request is sent for a list that is in memory.
 
         If `allow_partial` is True, an account whose list cannot be read is included, with the error
-        and the clips that are in memory.
+        and with the clips that are in memory.
         """
         texts = await Texts.load(hass)
         accounts = cls()

@@ -41,7 +41,7 @@ _YEAR = re.compile(r"(?P<year>\d{4})")
 # A space inside a date, such as each of the two spaces in "27. 11. 2026".
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
-# The Spanish and Portuguese word in dates such as "27 de noviembre de 2026".
+# The word between the parts of a Spanish or Portuguese date, as in "27 de noviembre de 2026".
 _OF = "de"
 
 _MONTHS = 12

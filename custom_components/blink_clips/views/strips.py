@@ -31,10 +31,10 @@ class StripView(VideoView):
     async def get(
         self, request: web.Request, video_id: str, count: str, height: str
     ) -> web.StreamResponse:
-        """Return the JPEG, with the size of its frames and the length of the video as headers.
+        """Return the JPEG of a strip. Headers state the size of its frames and the video's length.
 
-        With `cached=true`, return 404 if the strip is not in the cache. The HTTP status is also 404
-        for a size that strips cannot have, and 400 for an invalid query.
+        With `cached=true`, the HTTP status is 404 if the strip is not in the cache. The HTTP status
+        is also 404 for a size that strips cannot have, and 400 for an invalid query.
         """
         self.check_caller(request)
         try:
@@ -70,8 +70,8 @@ class _StripResponse(CachedFileResponse):
 def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
     """Convert errors that occur while a strip is made into HTTP errors with a reason.
 
-    The HTTP status is 429 if too many strips were requested, and 503 if the cloud cannot provide
-    the video yet. In both cases, the header Retry-After is set, because a retry may succeed.
+    The HTTP status is 429 if too many strips were requested, and 503 if the cloud does not have the
+    video yet. In both cases, the header Retry-After is set, because a later request may succeed.
     """
     try:
         with frame_errors():

@@ -43,7 +43,7 @@ class ThumbnailsView(VideoView):
 
     @override
     def check_caller(self, request: web.Request) -> None:
-        """Raise 401 if the caller is not signed in, or 403 if the signed URL has expired."""
+        """Raise HTTP 401 if the caller is not signed in, or 403 if the signed URL has expired."""
         if not request[KEY_AUTHENTICATED] and SIGN_QUERY_PARAM not in request.query:
             raise web.HTTPUnauthorized
         super().check_caller(request)
