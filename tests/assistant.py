@@ -53,7 +53,7 @@ class Assistant:
         return Answer(dict(result.data), result.error)
 
     async def find(self, **args: Any) -> dict[str, Any]:
-        """Call find_clips successfully."""
+        """Call the tool find_clips, which must succeed, and return its result."""
         data, is_error = await self.call(FIND, **args)
         assert not is_error, data
         return data

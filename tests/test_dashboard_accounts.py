@@ -24,7 +24,7 @@ def state(card: Card) -> str:
     return str(account["state"])
 
 
-# States
+# Tests of account states
 
 
 async def test_outage_is_shown_when_the_data_is_too_old(house: House, page: Page) -> None:
@@ -142,7 +142,7 @@ async def test_account_that_cannot_start_without_a_sign_in_is_signed_out(
     assert state(card) == "signed_out"
 
 
-# Accounts that come and go
+# Tests of added and removed accounts
 
 
 async def test_unloaded_account_keeps_its_title_and_loses_its_clips(
@@ -262,7 +262,7 @@ async def test_clips_of_two_accounts_are_in_one_list(
         assert [it["state"] for it in card.accounts] == ["ok", "not_loaded"]
 
 
-# USB drives
+# Tests of USB drives
 
 
 async def test_usb_clips_are_marked_and_never_count_as_unwatched(

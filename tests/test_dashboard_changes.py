@@ -37,7 +37,7 @@ def kinds(events: list[dict[str, Any]]) -> list[str]:
     return [it["kind"] for it in events]
 
 
-# Changes
+# Tests of changed clips
 
 
 async def test_poll_with_a_new_clip_sends_one_small_message(house: House, page: Page) -> None:
@@ -297,7 +297,7 @@ async def test_closed_card_leaves_no_listener_behind(
     assert listeners() == before
 
 
-# Devices
+# Tests of devices
 
 
 async def test_renamed_device_changes_the_names(house: House, page: Page) -> None:

@@ -33,7 +33,7 @@ def kinds(events: list[dict[str, Any]]) -> list[str]:
     return [it["kind"] for it in events]
 
 
-# The first message
+# Tests of the first message
 
 
 async def test_first_message_describes_accounts_systems_and_cameras(
@@ -138,7 +138,7 @@ async def test_first_message_with_fifty_cameras_has_at_most_20_kilobytes(page: P
     assert card.first_size <= 20_000
 
 
-# Filters
+# Tests of filters
 
 
 async def test_camera_filter_shows_only_these_cameras_and_their_systems(page: Page) -> None:

@@ -122,7 +122,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     house: House, client: Client
 ) -> None:
     clip = min(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)
-    # Request the clip, so that the integration reads the clip list.
+    # Request the clip first, so that the integration reads the clip list.
     await client.get(path_of(clip))
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)

@@ -1,4 +1,4 @@
-"""The entity *Live view*: which requests start a session."""
+"""The camera entity *Live view*: which requests start a session, and which do not."""
 
 import asyncio
 from contextvars import copy_context
@@ -122,13 +122,14 @@ async def test_homekit_connection_after_asking_for_the_address_starts_a_session(
     await live.end(player)
     await live.house.let_pass(10)
 
-    # A repeated connection without a new request for the address.
+    # Connect again without requesting the address again. No session must start.
     assert (await Player.open(address)).status == 503
     assert live.relay.requests == 1
 
 
 async def test_homekit_that_a_page_has_reloaded_can_start_a_session(live: LiveHouse) -> None:
-    # All tasks of HomeKit then have the connection of this page in their context.
+    # Run the request of HomeKit in a context with the page's websocket connection. After a page has
+    # reloaded HomeKit, all tasks of HomeKit have this connection in their context.
     context = copy_context()
     context.run(current_connection.set, Mock())
 

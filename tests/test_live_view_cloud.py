@@ -26,16 +26,16 @@ pytestmark = pytest.mark.platforms("camera")
 
 HALL = "camera.hall_live_view"
 
-# The virtual time of a step, and the rounds of the event loop after each step.
+# Virtual seconds of a step, and number of iterations of the event loop after each step.
 STEP_SECONDS = 1 / 15
 ROUNDS = 15
-# The virtual time in which everything must happen.
+# Maximum number of virtual seconds to wait until a condition is true.
 LIMIT_SECONDS = 120.0
 
 
 @dataclass
 class Cloud:
-    """A house with the simulated cloud. Time passes only in `until`."""
+    """A house with the simulated cloud. Time passes only while `until` is running."""
 
     house: House
     entry: ConfigEntry
@@ -44,7 +44,7 @@ class Cloud:
 
     @property
     def behaviour(self) -> LiveViewBehaviour:
-        """The behaviour of the camera in the hall."""
+        """The simulator's settings for live views of the camera in the hall."""
         return self.house.cloud.cloud.camera("Hall").live_view
 
     async def until(self, condition: Callable[[], object]) -> None:
@@ -56,29 +56,29 @@ class Cloud:
             self.house.clock.advance(STEP_SECONDS)
             for _ in range(ROUNDS):
                 await asyncio.sleep(0)
-            # Give the thread of the stream worker time to read.
+            # Wait for a thread, so that the thread of the stream worker has time to read.
             await self.house.hass.async_add_executor_job(int)
 
     async def result[ResultT](self, work: Any) -> Any:
-        """Return the result of a task while time passes."""
+        """Let time pass until a task has ended. Return the result of the task."""
         task = asyncio.ensure_future(work)
         await self.until(task.done)
         return task.result()
 
     async def open(self) -> dict[str, Any]:
-        """Open the camera on a new page, and return the response."""
+        """Open the camera's live view on a new page, and return the response."""
         page = await self.new_page()
         await page.send_json_auto_id({"type": "camera/stream", "entity_id": HALL})
         response: dict[str, Any] = await self.result(page.receive_json())
         return response
 
     async def fetch(self, path: str) -> ClientResponse:
-        """Return the response to a request of a player."""
+        """Send a request of a player, and return the response."""
         response: ClientResponse = await self.result(self.get(path))
         return response
 
     async def play(self) -> str:
-        """Open the camera, and play the first segment. Return the path of the playlist."""
+        """Open the live view, and request its first segment. Return the path of the playlist."""
         opened = await self.open()
         assert opened["success"], opened
         path: str = opened["result"]["url"]
@@ -100,9 +100,10 @@ async def cloud_view(
     hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Cloud]:
-    """A house whose time passes only in steps."""
+    """A house with the simulated cloud, in which time passes only in steps."""
     assert await async_setup_component(house.hass, "stream", {})
-    # Load the authorities once before, because this takes real time.
+    # Load the certificate authorities only once and before the test, because loading them takes
+    # real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     entry = await house.sign_in()
@@ -111,14 +112,15 @@ async def cloud_view(
         cloud = Cloud(house=house, entry=entry, new_page=hass_ws_client, get=client.get)
         yield cloud
         await cloud.result(house.hass.config_entries.async_unload(entry.entry_id))
-        # The relay closes a connection some time after the end of its session.
+        # The simulated relay (video server) closes a connection some time after the end of its
+        # session.
         await cloud.until(
             lambda: not any(it.open_connections for it in house.cloud.ledger.live_views)
         )
 
 
 def stream_errors(caplog: pytest.LogCaptureFixture) -> list[str]:
-    """Return the errors that the stream component has logged."""
+    """Return the errors that Home Assistant's stream component has logged."""
     return [
         it.getMessage()
         for it in caplog.records
@@ -159,7 +161,7 @@ async def test_last_key_frame_becomes_the_still_picture(cloud_view: Cloud) -> No
     cloud_view.behaviour.ends_after = 12.0
     await cloud_view.play()
     await cloud_view.until(lambda: cloud_view.house.state(HALL).state == "idle")
-    # Let no time pass, because the frame is decoded in a process, which has a time limit.
+    # Let no virtual time pass, because a subprocess with a time limit decodes the frame.
     await cloud_view.house.settle()
 
     image = await async_get_image(cloud_view.house.hass, HALL)

@@ -1,4 +1,4 @@
-"""The end of live views: of viewers, of the relay, at limits, and when the account is unloaded."""
+"""The end of live views: by viewers, by the relay, at limits, and when the account is unloaded."""
 
 import asyncio
 
@@ -186,7 +186,8 @@ async def test_start_that_is_given_up_before_its_first_step_permits_the_next_one
 ) -> None:
     view = live.view()
     request = asyncio.create_task(view.request())
-    # The request has created the task of the start, which has not run yet.
+    # Let the task of the request run. It creates the task that starts the session, which has not
+    # run yet.
     await asyncio.sleep(0)
     await view.end(LiveViewEnd.STOPPED)
 

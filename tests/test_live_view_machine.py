@@ -1,4 +1,4 @@
-"""Random sequences of openings, connections, ends and reloads: each session has a user request."""
+"""Random sequences of events. Each live view session must have been requested by a user."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,12 +20,12 @@ pytestmark = pytest.mark.platforms("camera")
 STEPS = 40
 CAMERAS = (HALL, CABIN)
 PAUSES = (1, 4, 6, 16, 61)
-# Rounds of the event loop after each step.
+# Number of iterations of the event loop after each step.
 ROUNDS = 30
 
 
 class Household:
-    """Users, players and a relay that act at random."""
+    """Users, players and a simulated relay (video server) that act at random."""
 
     def __init__(self, live: LiveHouse, seed: int) -> None:
         self.live = live
@@ -38,7 +38,7 @@ class Household:
 
     @property
     def steps(self) -> list[Callable[[], Awaitable[None]]]:
-        """The steps among which each next one is chosen."""
+        """The possible steps, from which each step of a sequence is chosen."""
         return [
             self.user_opens,
             self.user_opens,
@@ -57,7 +57,7 @@ class Household:
         ]
 
     async def user_opens(self) -> None:
-        """Open a camera with HLS, and connect as the stream worker does."""
+        """Open a camera with HLS, and connect a player like Home Assistant's stream worker."""
         self.user_requests += 1
         camera = self.random.choice(CAMERAS)
         self.openings.append(
@@ -69,12 +69,12 @@ class Household:
             await self.connect(stream.source)
 
     async def user_leaves_during_the_start(self) -> None:
-        """Cancel a request that waits."""
+        """Cancel a request that waits for the start of a session."""
         if self.openings:
             self.random.choice(self.openings).cancel()
 
     async def homekit_opens(self) -> None:
-        """Ask for the address, and connect to it."""
+        """Request the address of a stream, and connect to the address, like HomeKit."""
         self.user_requests += 1
         address = await async_get_stream_source(self.live.hass, self.random.choice(CAMERAS))
         assert address
@@ -83,30 +83,30 @@ class Household:
             await self.connect(address)
 
     async def player_connects_again(self) -> None:
-        """Connect to an address without a new request, like a worker, go2rtc or an old tab."""
+        """Connect to an address without requesting it again, like go2rtc or an old page."""
         if self.addresses and self.live.relay.gate.is_set():
             await self.connect(self.random.choice(sorted(self.addresses)))
 
     async def player_leaves(self) -> None:
-        """Disconnect a player. The relay sends more packets, which notices it."""
+        """Disconnect a player. Send more packets, because the server notices the end only then."""
         if self.players:
             await self.players.pop(self.random.randrange(len(self.players))).close()
         for session in self.live.relay.running:
             session.push("a")
 
     async def relay_ends(self) -> None:
-        """End a session as Blink or a broken connection does."""
+        """End a session, as Blink or a broken connection would."""
         if running := self.live.relay.running:
             end = self.random.choice([LiveViewEnd.ENDED_BY_BLINK, LiveViewEnd.CONNECTION_LOST])
             self.random.choice(running).finish(end)
 
     async def relay_becomes_slow_or_quick(self) -> None:
-        """Hold all starts, or release them."""
+        """Hold back all starts of sessions, or let them continue."""
         gate = self.live.relay.gate
         gate.clear() if gate.is_set() else gate.set()
 
     async def relay_begins_or_stops_to_fail(self) -> None:
-        """Let all starts fail, or succeed again."""
+        """Let all starts of sessions fail, or succeed again."""
         relay = self.live.relay
         relay.error = None if relay.error else BlinkLiveViewNoPictureError()
 
@@ -129,24 +129,24 @@ class Household:
         assert self.live.relay.running == []
 
     async def connect(self, address: str) -> None:
-        """Connect to an address. The server may refuse it, or be closed."""
+        """Connect a player to an address. The server may refuse it, or may be closed."""
         with suppress(OSError, asyncio.IncompleteReadError):
             self.players.append(await Player.open(address))
 
     async def rounds(self) -> None:
-        """Let all tasks continue."""
+        """Let all tasks continue for some iterations of the event loop."""
         for _ in range(ROUNDS):
             await asyncio.sleep(0)
 
     def check(self) -> None:
-        """Check what must be true after each step."""
+        """Check the conditions that must be true after each step."""
         relay = self.live.relay
         assert relay.requests <= self.user_requests
         networks = [it.camera.network_id for it in relay.running]
         assert len(networks) == len(set(networks))
 
     async def end(self) -> None:
-        """Close everything."""
+        """Close all players and pages, and end all sessions."""
         self.live.relay.gate.set()
         for task in self.openings:
             task.cancel()

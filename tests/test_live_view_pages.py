@@ -1,4 +1,4 @@
-"""Live views in pages with WebRTC, and in pages of users without permission."""
+"""Live views on pages with WebRTC, and on pages of users without permission."""
 
 from dataclasses import dataclass
 
@@ -53,14 +53,14 @@ async def test_user_without_permission_starts_and_sees_nothing(
 
 @dataclass
 class Offered:
-    """An offer that a page has sent."""
+    """The ids of a WebRTC offer that a page has sent."""
 
     message_id: int
     session_id: str
 
 
 async def offer(live: LiveHouse) -> Offered:
-    """Send a WebRTC offer, and return its session id."""
+    """Send a WebRTC offer, and return the ids of the offer."""
     await live.page.send_json_auto_id(
         {"type": "camera/webrtc/offer", "entity_id": HALL, "offer": "an offer"}
     )

@@ -1,4 +1,4 @@
-"""The server for players: secrets, hosts, methods, slow readers and the number of readers."""
+"""The server for players of live views: secrets, hosts, methods, slow readers, reader limit."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,14 +20,14 @@ from custom_components.blink_clips.live_view.fan_out import (
 from custom_components.blink_clips.live_view.server import MAX_REQUEST_BYTES, StreamServer
 from tests.live_view_house import PACKET, TABLES, Player, packet
 
-# The state of a listening socket in /proc/net/tcp.
+# The code of the state "listening" of a socket in /proc/net/tcp.
 LISTENING = "0A"
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
 def listening_addresses(port: int) -> list[str]:
-    """Return the addresses with a port on which this machine listens, as in /proc/net/tcp."""
+    """Return the addresses on which this machine listens at a port, as written in /proc/net/tcp."""
     return [
         fields[1]
         for table in ("tcp", "tcp6")
@@ -37,7 +37,7 @@ def listening_addresses(port: int) -> list[str]:
 
 
 class Fixture:
-    """A server with one camera, whose session runs."""
+    """A server with one camera, whose live view session is running."""
 
     def __init__(self) -> None:
         self.server = StreamServer()
@@ -45,11 +45,11 @@ class Fixture:
         self.address = ""
 
     async def open_session(self) -> FanOut | None:
-        """Return the session for a reader."""
+        """Return the session of the camera, for a reader (player) that connects."""
         return self.session
 
     def feed(self, letter: str, *, key_frame: bool = False, times: int = 1) -> None:
-        """Deliver packets to the session."""
+        """Deliver packets of the camera to the session."""
         assert self.session is not None
         self.session.feed(
             LivePackets(data=packet(letter) * times, tables=TABLES, key_frame=key_frame)
@@ -86,7 +86,8 @@ async def test_stream_of_a_reader_ends_properly_with_the_session(served: Fixture
     assert served.session
     served.session.close()
 
-    # The key frame is repeated, so that a decoder returns its last frame.
+    # The key frame is sent twice, because a decoder returns a frame only when the next frame
+    # begins.
     assert await player.read_to_end() == TABLES + packet("K") + packet("K")
     await player.close()
 
@@ -194,7 +195,7 @@ async def test_slow_reader_is_disconnected_and_others_receive_everything(served:
         served.feed("a", times=chunk)
         sent += 1
         assert await quick.read(chunk * PACKET) == packet("a") * chunk
-        # Far more than the buffers of the sockets and the waiting packets.
+        # Fail if the server buffers far more than its limit without disconnecting the slow reader.
         assert sent * chunk * PACKET < 10 * MAX_WAITING_BYTES
 
     with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
@@ -204,10 +205,11 @@ async def test_slow_reader_is_disconnected_and_others_receive_everything(served:
 
 
 async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
-    """Return a player that sends a request, then reads nothing, so that the server must wait."""
+    """Return a player that sends a request and then reads nothing. The server must wait for it."""
     url = URL(served.address)
     with socket.socket() as connection:
-        # A small buffer of the player. The server must then keep bytes that it cannot send.
+        # Use a small buffer for the player, so that the server must keep the bytes that it cannot
+        # send.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.setblocking(False)  # noqa: FBT003 - the only argument
         await asyncio.get_running_loop().sock_connect(connection, (url.host, url.port))
@@ -216,7 +218,8 @@ async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
     assert served.session
     while not served.session.readers:  # noqa: ASYNC110 - the server has no event for this
         await asyncio.sleep(0)
-    # More than the buffers of the sockets, and less than what closes a slow reader.
+    # Send more bytes than fit into the buffers of the sockets, but fewer than the limit at which
+    # the server disconnects a slow reader.
     served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
     served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
     return writer

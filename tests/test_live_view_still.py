@@ -1,4 +1,4 @@
-"""The temporary file of the still picture of a live view."""
+"""The temporary file from which the picture of an ended live view is made."""
 
 import asyncio
 from pathlib import Path
@@ -13,7 +13,7 @@ from custom_components.blink_clips.live_view import still
 
 @pytest.fixture(autouse=True)
 def temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder for temporary files."""
+    """Return the folder in which temporary files are created."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     return tmp_path
 

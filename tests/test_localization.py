@@ -67,8 +67,8 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
     ].format(numbers=clip)
 
 
-# The test plugin keeps loaded texts for all tests. Each of the next two tests therefore uses a
-# language that no other test uses and that has no translation.
+# The test plugin keeps loaded texts from one test to the next. Each of the following two tests
+# therefore uses a language that no other test uses and that has no translation.
 
 
 async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:

@@ -118,7 +118,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """For each lookup, whether the lookup found its clip."""
+    """For each lookup of a clip, whether the clip was found."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -142,9 +142,10 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose newest clips the request `ask` finds.
+        """Return for each method of the media source the cameras whose newest clips `ask` finds.
 
-        The keys are the names of the methods of the media source that the request can call.
+        `ask` is a request that makes the media source look up a clip with the method. The keys are
+        the names of the methods.
         """
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
@@ -154,7 +155,7 @@ class Guest:
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
         """Return whether the request `ask` finds the newest clip of a camera.
 
-        `way` is the method of the media source that the request calls.
+        `way` is the method of the media source with which the clip is looked up.
         """
         self.camera, self.way = camera, way
         self.looks.clear()

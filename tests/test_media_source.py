@@ -111,7 +111,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert day["children_media_class"] == "video"
     again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
-    # The node of a clip has exactly one child, which is the clip itself.
+    # The node of a clip has exactly one child, which represents the same clip.
     assert again["children"] == [node]
 
 

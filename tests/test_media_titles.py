@@ -85,7 +85,7 @@ async def test_account_without_a_title_is_called_blink(browsing: Browsing, name:
 
 
 async def test_title_and_id_of_a_day_folder_begin_with_its_date(browsing: Browsing) -> None:
-    """Gallery cards sort and group the folders of days by the date in the title and id."""
+    """Media galleries sort and group the folders of days by the date in title and id."""
     for camera in titles(await browsing.browser.open()):
         days = (await browsing.browser.open(camera))["children"]
         assert days

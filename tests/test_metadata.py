@@ -1,4 +1,4 @@
-"""Manifest, hacs.json, documentation and translations are complete, and agree with each other."""
+"""Manifest, hacs.json, documentation and translations are complete and consistent."""
 
 import json
 from pathlib import Path

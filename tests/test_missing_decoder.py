@@ -145,8 +145,8 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # The list contains frames, because PyAV can be imported on the machine that runs this test.
-    # Only Home Assistant's check of the installation is simulated.
+    # The list contains frames although PyAV seems not to be installed: only Home Assistant's check
+    # of the installation is simulated, and the subprocess can import PyAV.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

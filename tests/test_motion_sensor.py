@@ -39,7 +39,7 @@ def video_id(house: House, entity_id: str = GARDEN) -> int | None:
 
 
 def timers() -> int:
-    """Return the number of timers that turn off motion sensors."""
+    """Return the number of running timers that will turn off a motion sensor."""
     handles = get_scheduled_timer_handles(asyncio.get_running_loop())
     jobs = [repr(it._args) for it in handles if not it.cancelled()]
     return sum("MotionSensor._end" in it for it in jobs)
@@ -314,7 +314,7 @@ async def test_first_clip_of_a_new_camera_turns_its_sensor_on(
 async def test_clip_waits_until_the_motion_sensor_has_been_set_up(
     house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No clip is lost if the motion sensors are set up later than the event entities."""
+    """No clip is lost, although the motion sensors are set up later than the event entities."""
     entries = house.hass.config_entries
     await entries.async_unload(entry.entry_id)
     clip = record(house)

@@ -170,6 +170,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return a list with the picture that the cache shows for a camera, or an empty list."""
+    """Return a list with the picture that the cache shows for a camera; empty if it shows none."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

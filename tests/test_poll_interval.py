@@ -106,7 +106,8 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Actions and manual updates must not end the backoff.
+    # Neither an action nor a manual update of an entity may end the backoff (time without
+    # requests).
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
@@ -131,8 +132,8 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # On the first day, the daily limit (360 fast polls) is added to the 360 fast polls that
-        # were available at the start.
+        # On the first day, the daily limit of 360 fast polls applies to polls after the 360 fast
+        # polls that are available at the start.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

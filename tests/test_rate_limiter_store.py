@@ -175,7 +175,7 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # When the form is submitted, the client sends one request, which the cloud rejects again.
+    # When the user submits the form, the client sends one request, which the cloud refuses again.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1

@@ -321,7 +321,7 @@ async def test_arming_automation_arms_after_everybody_left_and_disarms_on_return
     await automations.paste(AUTOMATIONS[ARM])
     [system] = (it for it in house.cloud.cloud.networks.values() if it.name == "House")
     for persons, minutes, armed in (
-        ("0", 4, True),  # The system is armed at the start.
+        ("0", 4, True),  # The system is armed at the start of the test.
         ("1", 1, False),
         ("0", 4, False),
         ("0", 2, True),

@@ -261,8 +261,8 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # The action reads the clip list every three seconds for a minute. Polls read the clip list up
-    # to four more times.
+    # The action reads the clip list every three seconds for a minute. In this time, polls also read
+    # the clip list, at most four times.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

@@ -14,8 +14,8 @@ from tests.clip_helpers import newest
 from tests.house import House
 
 RELOADS = 100
-# Number of reloads before the objects are counted for the first time. In these reloads, Home
-# Assistant creates all objects that it creates only once.
+# Number of reloads before the first count of objects. In these reloads, Home Assistant creates the
+# objects that it creates only once.
 WARM = 10
 
 
@@ -50,8 +50,8 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Use many features before each reload. Load pictures and a clip, and record a clip whose
-        # event waits for the clip's poster.
+        # Use many features before each reload: load pictures and a clip, and record a clip whose
+        # event waits for the poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

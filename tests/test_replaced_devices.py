@@ -322,7 +322,8 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the second camera first, so that the new ids are in the opposite order of the old ids.
+    # Replace the second camera first. The order of the new ids is then the opposite of the order of
+    # the old ids.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -470,8 +471,8 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # After the reload, the integration still has the stored information which camera has
-        # replaced the old one.
+        # Reload the account. Afterwards, it still must be known which camera has replaced the old
+        # one.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

@@ -496,8 +496,8 @@ async def test_each_kind_of_failure_of_save_clip_has_its_own_message(
         sentences.add(str(error))
         house.cloud.faults.clear()
         archive.allow()
-    # There are only five different messages, because a truncated video and an HTML page have the
-    # same message (the video is damaged).
+    # There are only five different messages, because a truncated video and an HTML page in place of
+    # a video cause the same message: the video is damaged.
     assert len(sentences) == 5
     assert all(str(clip.id) in it or "file.mp4" in it for it in sentences)
 

@@ -221,7 +221,8 @@ async def test_view_serves_permitted_cameras_only(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # Even with a signed path, the user has no access to a camera that the user may not see.
+    # Even with a path that Home Assistant has signed, a user cannot open a camera that the user may
+    # not see.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
     # Use the signature with another path. A signature is valid only for the path and query for

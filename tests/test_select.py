@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.platforms("camera", "select"), pytest.mark.scenario("z
 
 GARDEN = "select.garden_night_vision"
 WORDS = ["off", "on", "auto"]
-# For each family of cameras, the values with which the cloud reports the night vision mode: words
-# for wired cameras (owl), numbers for battery cameras.
+# For each family of cameras, the values in which the cloud reports the night vision mode: words for
+# wired cameras (owl), and numbers for battery cameras.
 CAMERAS = {
     GARDEN: ("camera", 410001),
     "select.stable_night_vision": ("camera", 410005),
@@ -304,7 +304,7 @@ async def test_night_vision_is_available_while_the_camera_is_offline(house: Hous
 
 
 async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
-    """If the account is unloaded while the night vision mode is changed, no request follows."""
+    """Unload the account while the night vision mode is changed. No further request follows."""
     entry = await enable(house, GARDEN)
     assert scheduled_calls(house) == 1
     change = asyncio.create_task(choose(house, "off"))

@@ -1,4 +1,4 @@
-"""After a simulated week with all kinds of failures, the states in Home Assistant are correct."""
+"""After a simulated week with all kinds of failures, Home Assistant shows the correct states."""
 
 from collections import Counter
 import logging
@@ -23,13 +23,14 @@ from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.storage_in_memory import storage_in_memory
 
-# Command to run more weeks: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test tests/test_soak.py
+# Number of weeks to simulate. The command to simulate more weeks is: BLINK_CLIPS_SOAK_WEEKS=50
+# scripts/test tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum number of requests per day. It is the number on a day without events, plus 720 for
-# additional polls. See "Numbers" in docs/development/architecture.md.
+# Maximum number of requests per day: the number on a day without events, plus 720 additional polls.
+# See "Numbers" in docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -259,7 +260,8 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Allow a difference of a minute, because the times of some pictures have no seconds.
+            # Allow a difference of up to a minute, because the names of some pictures contain a
+            # time without seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:

@@ -119,7 +119,8 @@ async def test_cached_parameter_never_causes_a_request(
     assert response.status == HTTPStatus.NOT_FOUND
     assert await response.text() == "The strip is not in the cache."
     assert (await client.head(path)).status == HTTPStatus.NOT_FOUND
-    # Without `cached=true`, a request for an unknown video would read the list of all clips.
+    # Request an unknown video with `cached=true`. Without this parameter, the integration would
+    # read the list of all clips to find the video.
     unknown = path.replace(str(clip.id), "5")
     assert (await client.get(unknown)).status == HTTPStatus.NOT_FOUND
     assert house.cloud.ledger.count() == 0
@@ -172,7 +173,7 @@ async def test_too_small_cache_returns_503_with_a_reason(
     assert await response.text() == "The file is larger than the cache limit"
 
 
-# Tests of the budget
+# Tests of the limit of downloads per minute
 
 
 async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is_over(
@@ -195,8 +196,8 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # The limit of downloads applies neither to cached strips nor to further strips of cached
-    # videos.
+    # The limit of downloads does not apply to strips in the cache, nor to further strips of a
+    # cached video.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK
@@ -334,9 +335,9 @@ async def test_undecodable_video_returns_502_with_a_reason(
 
 
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
-    """Return a program that imitates the frame extractor, but with a forged output.
+    """Return a program that imitates the frame extractor and returns a forged output.
 
-    The size of the strip and the length of the video in the output are forged.
+    The output contains a wrong strip size or a wrong length of the video.
     """
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")

@@ -79,7 +79,7 @@ def strip_files(folder: Path) -> list[str]:
     return [str(it.relative_to(cache)) for it in cache.glob("*/strips/*")]
 
 
-# Tests of the picture and the headers
+# Tests of the picture and the HTTP headers
 
 
 @pytest.mark.parametrize("size", ["5x120", "10x120", "20x120", "5x180", "10x180", "20x180"])
@@ -100,8 +100,8 @@ async def test_strip_has_the_frames_of_the_thumbnails_api_in_the_same_order(
         same = frame.resize(tile.size, Image.Resampling.BOX)
         assert read_frame_index(tile) == read_frame_index(frame)
         assert difference(tile, same) < 6
-        # The leftmost and the rightmost columns of pixels must belong to this frame, and not to the
-        # frame beside it.
+        # The leftmost and the rightmost columns of a frame's pixels must belong to this frame, and
+        # not to the frame beside it.
         for left in (0, tile.width - 2):
             edge = (left, 0, left + 2, tile.height)
             assert difference(tile.crop(edge), same.crop(edge)) < 16
@@ -155,7 +155,7 @@ async def test_frames_of_unusual_videos_keep_their_aspect_ratio_and_are_never_en
     assert reds == pytest.approx([25, 75, 125, 175, 225], abs=8)
 
 
-# Tests of HTTP: HEAD, ranges, conditions
+# Tests of HTTP: HEAD requests, byte ranges, conditional requests
 
 
 async def test_head_request_returns_the_headers_without_the_body(

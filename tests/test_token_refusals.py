@@ -1,4 +1,4 @@
-"""The owner must sign in again only if the renewal of a rejected token requires a code."""
+"""The owner must sign in again only if Blink requires a code to renew a rejected token."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.exceptions import HomeAssistantError

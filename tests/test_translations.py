@@ -51,8 +51,8 @@ CATEGORIES = {
 # not a key, but an option of another dashboard extension.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
 
-# The translation keys that the card's code composes from parts. They are for the state of an
-# account (card/src/card/notices.ts), and for the name of an option (card/src/config-form.ts).
+# The translation keys that the card's code composes from parts: for the states of an account
+# (card/src/card/notices.ts), and for the names of options (card/src/config-form.ts).
 COMPOSED_CARD_KEYS = {
     *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
     *("card_paused_until", "card_signed_out_ask", "card_unreachable", "card_unreachable_since"),
@@ -61,7 +61,7 @@ COMPOSED_CARD_KEYS = {
     *(f"option_frames_{it}" for it in ("cached", "intent", "never")),
 }
 
-# The reasons with which Home Assistant's helper methods can abort a flow, by method. The
+# For some helper methods of Home Assistant, the reasons with which they can abort a flow. The
 # integration must translate these reasons.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
@@ -290,8 +290,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     )
     account = {key: {"account"} for key in account_keys}
     account[repair_issues.CERTIFICATE] = {"account", "fingerprint"}
-    # Leave out the repair issues of devices, because tests/test_repair_issues_devices.py checks the
-    # placeholders of these issues.
+    # Leave out the repair issues of devices, because tests/test_repair_issues_devices.py checks
+    # their placeholders.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),
@@ -424,7 +424,7 @@ def test_language_has_the_keys_and_placeholders_of_english(language: str) -> Non
 
 @pytest.mark.parametrize("language", [it for it in LANGUAGES if it != "en"])
 def test_language_has_no_english_sentences(language: str) -> None:
-    """A text of four or more words must differ from the English text."""
+    """Each text of four or more words must differ from the English text."""
     translated = dict(leaves(texts_in(language)))
     untranslated = [
         path

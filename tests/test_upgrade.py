@@ -64,7 +64,7 @@ def entry(house: House, stored: Any, hass_storage: dict[str, Any]) -> MockConfig
 
 
 def entities(house: House, entry: MockConfigEntry) -> list[dict[str, Any]]:
-    """Return the account's entities in the entity registry, in the format of the file `stored`."""
+    """Return the account's entities in the entity registry, in the format of the stored file."""
     devices = dr.async_get(house.hass)
     found = er.async_entries_for_config_entry(er.async_get(house.hass), entry.entry_id)
     described = []

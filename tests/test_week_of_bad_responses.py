@@ -26,13 +26,14 @@ from tests.exactly_once.restartable_hass import Disk
 from tests.storage_in_memory import storage_in_memory
 
 HOUR = 3600.0
-# The hours of the week in which the cloud closes every connection.
+# The hours of the week at which the outages begin. In an outage of an hour, the cloud closes every
+# connection.
 OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# Kinds of failures. The token endpoint has only failures after which the old token stays valid.
-# Otherwise, the user would have to sign in again, because the new token is lost.
+# Kinds of failures during the week. The token endpoint fails only in ways after which the old token
+# stays valid. Otherwise, the new token would be lost, and the user would have to sign in again.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -45,7 +46,7 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Leave out buttons, because the state of a button is the time of the last press.
+# Leave out buttons, because the state of a button is the time at which it was last pressed.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 
@@ -60,7 +61,7 @@ class Week:
         self.hour = 0
         """The current hour of the week."""
         self.lost: Counter[tuple[str, int]] = Counter()
-        """Number of times that each entity became unavailable or unknown, by entity id and hour."""
+        """How often each entity became unavailable or unknown, by entity id and hour."""
         self.clips: set[int] = set()
         self._random = random.Random(1)  # noqa: S311 - the same week in every run
 
@@ -144,7 +145,7 @@ class Week:
             self.lost[new.entity_id, self.hour] += 1
 
     def check(self) -> None:
-        """Compare the counted numbers of the week with the promises in the documentation."""
+        """Compare the events and states of the week with the promises in the documentation."""
         announced = Counter(it.clip_id for it in self.home.fired if it.entity.endswith("_clip"))
         assert announced.keys() == self.clips
         assert set(announced.values()) == {1}, "each clip fires one event"

@@ -17,7 +17,7 @@ WRITERS = {("release.yml", "release")}
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Return a parsed YAML file. The key `on` of a workflow remains a text."""
+    """Return a parsed YAML file. The key `on`, which YAML reads as a boolean, remains a text."""
     text = re.sub(r"^on:", '"on":', path.read_text(), flags=re.MULTILINE)
     parsed = parse_yaml(text)
     assert isinstance(parsed, dict)

@@ -8,7 +8,7 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 
-# Maximum random delay that Home Assistant adds to many timers, in seconds.
+# Maximum random delay in seconds that Home Assistant adds to many timers.
 LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
 
 
@@ -20,8 +20,8 @@ def run_due_timers(hass: HomeAssistant) -> None:
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Return a time that includes Home Assistant's random delay. Otherwise, a timer that was
-        # started too early would wait again.
+        # Return a time that includes Home Assistant's random delay. Otherwise, a timer that runs
+        # slightly early would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):

@@ -60,7 +60,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     def _update_clip(self) -> None:
         """Show the newest clip of the camera.
 
-        If the camera was removed, still show the last clip.
+        If the camera was removed, keep showing the last clip.
         """
         if camera := self.coordinator.data.cameras.get(self._key):
             self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)

@@ -1,4 +1,4 @@
-"""Finds the cameras and networks that an action targets, and collects their results.
+"""Finds the cameras and networks that an action targets, and runs the action for each of them.
 
 clip_targets.py finds the targeted clips.
 """

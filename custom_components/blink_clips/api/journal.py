@@ -51,7 +51,7 @@ class Journal:
     def note_unread(
         self, place: str, payload: Mapping[str, object], *, read: AbstractSet[str]
     ) -> None:
-        """Record the names and types of the JSON object's fields whose names are not in `read`.
+        """Record the name and type of each field of a JSON object that is not in `read`.
 
         If such a field contains a list of objects, also record the fields of the first object.
         """

@@ -32,7 +32,7 @@ class Mp4Stream:
         return body[4:8] == b"ftyp"
 
     async def write(self, chunk: bytes) -> None:
-        """Parse the boxes (parts of an MP4) in a chunk, and pass the chunk on.
+        """Parse the boxes (parts of an MP4) in a chunk, and write the chunk.
 
         Raises BlinkDamagedFileError for invalid boxes.
         """

@@ -38,8 +38,8 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Skip the routes that have failed before this one in later calls, because the cloud
-                # does not serve them.
+                # In later calls, skip the routes that have failed before this one, because the
+                # cloud does not serve them.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
         # All routes have failed. Try all of them again next time, because the failures may have

@@ -209,7 +209,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request. Further headers may cause HTTP 426."""
+    """Return the headers of a REST request. No others are sent, because they may cause HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 

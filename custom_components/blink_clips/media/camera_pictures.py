@@ -102,9 +102,9 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the camera's last good picture in memory.
+        """Return a picture to show until a newer one can be downloaded; None if none is in memory.
 
-        The poster of a deleted clip is not returned.
+        A poster that is not in `refs` is left out, because its clip may have been deleted.
         """
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):

@@ -84,7 +84,7 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """The description of a thumbnail, without its picture. The id contains all properties."""
+    """The description of a thumbnail, without its picture. Its id contains all other properties."""
 
     video_id: int
     id: str

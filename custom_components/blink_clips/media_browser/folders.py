@@ -43,7 +43,7 @@ class _Facts(NamedTuple):
 class ClipFolders(AccountClips):
     """The clips of an account in folders, newest first, for one request.
 
-    `may_see` returns whether the user may see a camera (None: a removed camera).
+    `may_see` returns whether the user may see a camera. Its argument is None for a removed camera.
     """
 
     def __init__(

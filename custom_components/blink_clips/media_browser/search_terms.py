@@ -30,7 +30,8 @@ _DOTS = re.compile(
     r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
 )
 _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
-# The ordinals are English, French (1er) and Portuguese (1º). `texts.fold` replaces the º by an o.
+# A day as a number, also with a dot or as an ordinal in English (1st), French (1er) or Portuguese
+# (1º). `texts.fold` has replaced the º by an o.
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|o)?")
 # A Japanese date: a number and a unit for each of year, month and day. Each part may be missing.
 _UNITS = re.compile(

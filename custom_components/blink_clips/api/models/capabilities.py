@@ -69,7 +69,8 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "sm2": frozenset({Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}),
 }
 
-# The capabilities of an unknown product: all capabilities of the known products of its family.
+# The capabilities of an unknown product, by family. Any capability that the cloud reports for the
+# product is added.
 FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "camera": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
     "owl": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
