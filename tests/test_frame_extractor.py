@@ -185,7 +185,7 @@ def noise(length: int) -> bytes:
 
 
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return the valid clip, with some bytes replaced by `numbers`.
+    """Return a copy of the valid MP4 in which some bytes are replaced by `numbers`.
 
     The first replaced byte is `offset` bytes after the name of a box (a part of an MP4).
     """
@@ -196,7 +196,7 @@ def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -
 
 
 def clip_with_noise(start: int, length: int) -> bytes:
-    """Return the valid clip, with random bytes in a part of its frame data."""
+    """Return a copy of the valid MP4, with random bytes in a part of its frame data."""
     content = bytearray(valid_clip())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)

@@ -1,4 +1,7 @@
-"""get_clips returns the requested clips that the caller may see, newest first, with one request."""
+"""The action get_clips returns the requested clips that the caller may see, newest first.
+
+It sends only one request.
+"""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta

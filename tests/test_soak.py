@@ -197,7 +197,7 @@ class Week:
     async def remove_camera(self) -> None:
         """Remove a camera in the cloud."""
         if len(self.cloud.cameras) > 4:
-            # Wait until the events of this camera's latest clips have been fired.
+            # Wait until the events of all latest clips have been fired, before a camera is removed.
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
             announced = {it.clip_id for it in self.home.fired}

@@ -132,7 +132,7 @@ def async_sync_certificate_issue(
 ) -> None:
     """Create the issue about an unknown certificate of the server that sends live views.
 
-    `fingerprint` is the SHA-256 of the certificate. Delete the issue if it is None.
+    `fingerprint` is the SHA-256 of the certificate. If `fingerprint` is None, delete the issue.
     """
     issue_id = f"{CERTIFICATE}_{entry.entry_id}"
     if fingerprint is None:

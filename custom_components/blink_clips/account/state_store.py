@@ -146,7 +146,10 @@ class StateStore:
 
     @callback
     def save_soon(self) -> None:
-        """Save the state 5 s after the last call of this method. Do nothing after `close`."""
+        """Save the state 5 s after the last call of this method.
+
+        After a call of `close`, do nothing.
+        """
         if not self._closed:
             self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
 

@@ -22,8 +22,8 @@ MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# Pattern of the names of JSON fields that the cloud uses. Other keys may be personal names or ids,
-# so the journal lists them as "?".
+# Pattern of the names of JSON fields that the cloud uses. A key that does not match may be a
+# personal name or an id, so the journal lists it as "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 

@@ -236,8 +236,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             with _internal():
                 await super().async_handle_async_webrtc_offer(offer_sdp, session_id, send_message)
             if offer.is_closed:
-                # Close the connection again. When the viewer closed it, the provider did not know
-                # it yet.
+                # Close the viewer's connection again, because the provider did not know it yet when
+                # the viewer closed it.
                 super().close_webrtc_session(session_id)
                 return
             for candidate in offer.candidates:
