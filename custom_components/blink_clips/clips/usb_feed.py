@@ -147,7 +147,7 @@ class UsbFeed:
         return due
 
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
-        """Return the status of a USB drive, requested at most once an hour. Raises BlinkError."""
+        """Return the status of a USB drive, usually requested once an hour. Raises BlinkError."""
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
         # Read the status again if a drive was plugged in, or if the last reading is too old.
         if (
