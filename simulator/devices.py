@@ -32,8 +32,8 @@ class ThumbnailForm(StrEnum):
     OLD_PATH = "A"  # The URL path of the picture, without the extension .jpg.
     # A URL path of API version 3, in which the parameter ?ts= is the time of the picture.
     QUERY = "B"
-    STAMP = "C"  # The time of the picture (Unix time) as a text.
-    NUMBER = "C-number"  # The time of the picture (Unix time) as a number.
+    STAMP = "C"  # The time of the picture (Unix time) as a JSON string.
+    NUMBER = "C-number"  # The time of the picture (Unix time) as a JSON number.
 
 
 class Listing(StrEnum):

@@ -304,7 +304,7 @@ async def test_usb_list_of_a_busy_sync_module_is_not_retried(usb_house: UsbHouse
     usb_house.house.cloud.cloud.keep_busy(usb_house.network)
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(1500)
-    # The integration has requested the list every five minutes, and has not repeated any request.
+    # The integration has requested the list every five minutes, and not more often.
     assert usb_house.lists() == 1500 / LIST_EVERY
 
 

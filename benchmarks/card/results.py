@@ -22,7 +22,7 @@ class Loading:
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Numbers of posters (preview pictures of clips): posters that the page has requested; posters
+    # Posters are preview pictures of clips. Numbers of: posters that the page has requested; posters
     # on the screen or at most one screen away; the most requests for any one poster; and requests
     # for posters after the page was reloaded.
     posters: int

@@ -319,7 +319,7 @@ class BlinkData:
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return a copy of the data with further replaced cameras.
+        """Return a copy of the data to which further replacements of cameras are added.
 
         `replaced` contains the new key of each camera, by the old key.
         """

@@ -32,8 +32,8 @@ READ_EVERY_SECONDS = 6 * 3600
 # Delay in seconds before the settings are read again after a failed reading, or after a reading
 # that does not show the selected mode yet. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# While readings fail, the last night vision mode is shown until the delay before the next reading
-# has grown to this number of seconds.
+# While readings fail, the delay before the next reading grows. Once it has reached this number of
+# seconds, the last night vision mode is no longer shown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(

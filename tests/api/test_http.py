@@ -209,8 +209,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Both kinds of error are correct. Depending on the received bytes, aiohttp raises an error or
-    # returns an empty body.
+    # Depending on the received bytes, aiohttp raises an error or returns an empty body. The client
+    # reports the first as a connection error, and the second as an invalid response.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

@@ -184,7 +184,7 @@ async def test_taps_filter_search_mark_and_delete_clips(shared_house: House, pho
     await phone.shot("card_phone_delete")
     await page.get_by_role("alertdialog").get_by_role("button", name="Delete").tap()
     await phone.expect_gone(clip)
-    # When a clip ends, the player continues with the next clip.
+    # Close the player, because it continues with the next clip when a clip ends.
     await phone.player.get_by_role("button", name="Close").tap()
     await phone.expect_closed()
     assert (await shared_house.cloud.clip(clip))["deleted"] is True

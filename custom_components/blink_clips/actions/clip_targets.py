@@ -39,7 +39,10 @@ _FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 
 def _media_content_id(value: object) -> str:
-    """Return the media content id in a value of a media selector or a template."""
+    """Return the media content id from the field of an action.
+
+    A media selector returns a dict that contains the id. A template returns the id itself.
+    """
     return cv.string(value.get(ATTR_MEDIA_CONTENT_ID) if isinstance(value, dict) else value)
 
 

@@ -148,7 +148,7 @@ def _subjects(
 
 
 async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
-    """Read the clip list of an account. Return the account, or the error that occurred."""
+    """Load the clip list of an account. Return the account, or the error that occurred."""
     try:
         await loaded(entry).catalogue.load()
     except BlinkError as err:

@@ -33,8 +33,8 @@ class ClipListing:
         self._clock = coordinator.client.clock
         now = self._clock.now()
         # Read all changes since the newest change that is already known. If this change has a time
-        # in the future, read the changes since now instead. Otherwise, the changes that follow,
-        # which have correct times, would be missed.
+        # in the future, read the changes since now instead. Later changes with
+        # correct times would be missed without this.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP

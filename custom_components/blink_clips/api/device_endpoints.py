@@ -24,8 +24,8 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # Use the address of the current Blink app only as the second choice, because the older
-        # address is better known.
+        # Use the address of the current Blink app only as the second choice, because
+        # more is known about the older address.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 

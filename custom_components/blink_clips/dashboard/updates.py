@@ -184,8 +184,8 @@ class Updates:
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Compute what is visible only once for all subscriptions with the same user and the same
-        # cameras.
+        # Subscriptions with the same user and the same cameras show the same. Compute it once for
+        # all of them.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

@@ -32,7 +32,7 @@ def device_identifier(key: DeviceKey) -> Identifier:
 
 
 def device_key(identifier: Identifier) -> DeviceKey:
-    """Return the device's key for an identifier in the device registry."""
+    """Return the key of the device that has this identifier in the device registry."""
     kind, _, number = identifier[1].rpartition("_")
     return kind, int(number)
 

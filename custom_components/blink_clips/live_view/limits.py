@@ -85,7 +85,10 @@ class LiveViewLimits:
     def count(
         self, key: CameraKey, *, since: float, failure: HomeAssistantError | None = None
     ) -> None:
-        """Count a session that began at the monotonic time `since`, or that failed to begin."""
+        """Count a session that has ended, or whose start has failed.
+
+        `since` is the monotonic time of the user request.
+        """
         now = self._clock.monotonic()
         self._uses[key].append(_Use(now, now - since))
         pause = PAUSE_AFTER_END if failure is None else PAUSE_AFTER_FAILURE

@@ -79,7 +79,7 @@ def no_stream_component(title: str) -> HomeAssistantError:
 
 
 def ended(cause: Cause, title: str, *, seconds: float) -> HomeAssistantError | None:
-    """Return the message that explains to viewers why their session ended after some seconds.
+    """Return the message that tells viewers why their session has ended.
 
     Return None if no explanation is needed, because there was no viewer or the account was
     unloaded.

@@ -150,7 +150,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, cached, path)
         except FileNotFoundError:
-            # Download the clip, because the cache has evicted the clip's file.
+            # The cache has just evicted the clip's file. The caller downloads the clip.
             return False
         return True
 

@@ -73,7 +73,7 @@ def with_seconds(jpeg: bytes, seconds: float) -> bytes:
 
 
 def read_strip(path: Path, size: StripSize) -> Strip:
-    """Return the strip in a file: a JPEG with the number of frames in `size`.
+    """Return the strip in a JPEG file. The strip must have as many frames as `size` states.
 
     Read only the header of the JPEG. It contains the size of the picture, and the length of the
     video as a comment. Raises FrameError if the file is not a strip of the given size, and

@@ -26,7 +26,7 @@ BUDGET_PERIOD = timedelta(minutes=1)
 
 
 class StripBudgetError(Exception):
-    """Too many strips were requested within a minute whose videos must first be downloaded.
+    """Within a minute, too many strips were requested that need a download of the video.
 
     `retry_after` is the number of seconds until the next such strip is allowed.
     """

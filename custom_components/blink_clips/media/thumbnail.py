@@ -119,7 +119,7 @@ class Thumbnail:
 
     @classmethod
     def parse(cls, video_id: int, text: str) -> Self:
-        """Return the thumbnail with an id. Raises ValueError for an invalid id."""
+        """Parse the id of a thumbnail. Raises ValueError for an invalid id."""
         if (match := _ID.fullmatch(text)) is None:
             raise ValueError("Invalid id of a thumbnail")
         found = {name: int(value) for name, value in match.groupdict().items() if value is not None}

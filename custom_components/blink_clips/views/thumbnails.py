@@ -96,7 +96,10 @@ class ThumbnailView(VideoView):
 
 
 def _query(parameters: MultiMapping[str]) -> Query:
-    """Return the query in the parameters of a URL. Raises QueryError for invalid parameters."""
+    """Return which thumbnails the parameters of a URL request.
+
+    Raises QueryError for invalid parameters.
+    """
     values = {name: value for name, value in parameters.items() if name != SIGN_QUERY_PARAM}
     for name in values:
         if len(parameters.getall(name)) > 1:

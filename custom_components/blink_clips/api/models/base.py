@@ -44,7 +44,7 @@ class UtcTime(SerializationStrategy):
 
 
 def is_text(value: object) -> bool:
-    """Return whether a value is a text or a number of acceptable length."""
+    """Return whether a value is a string or a number. An integer must not be huge."""
     match value:
         case bool():
             return False
