@@ -110,7 +110,8 @@ class Keeping(RuleBasedStateMachine):
     def _expendable(self) -> tuple[int, str]:
         """Return the picture that must be evicted next.
 
-        This is the oldest picture that is not the newest picture of its camera. If there is none, it is the picture of the least recently used camera.
+        This is the oldest picture that is not the newest picture of its camera. If there is none,
+        it is the picture of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]

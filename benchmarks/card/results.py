@@ -22,9 +22,9 @@ class Loading:
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Posters are preview pictures of clips. Numbers of: posters that the page has requested; posters
-    # on the screen or at most one screen away; the most requests for any one poster; and requests
-    # for posters after the page was reloaded.
+    # Posters are preview pictures of clips. Numbers of: posters that the page has requested;
+    # posters on the screen or at most one screen away; the most requests for any one poster; and
+    # requests for posters after the page was reloaded.
     posters: int
     posters_in_reach: int
     most_per_poster: int
