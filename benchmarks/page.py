@@ -3,3 +3,15 @@
 from demo.process import ROOT
 
 PAGE = ROOT / "docs" / "development" / "benchmarks.md"
+
+
+def with_section(page: str, section: str) -> str:
+    """Return a page with a section, which replaces the one with the same heading.
+
+    Add a new section at the end. A section ends at the next heading of the same level.
+    """
+    heading = section.partition("\n")[0]
+    before, found, rest = page.partition(f"\n{heading}\n")
+    _, next_heading, after = rest.partition("\n## ")
+    following = f"\n{next_heading}{after}" if found and next_heading else ""
+    return f"{before.rstrip()}\n\n{section.rstrip()}\n{following}"

@@ -33,19 +33,17 @@ class HomeAssistant:
         *,
         python: Path = Path(sys.executable),
         env: Mapping[str, str] | None = None,
-        with_core_blink: bool = False,
+        module: str | None = None,
     ) -> None:
+        """Prepare the process. `module` is a module of this repository that runs Home Assistant."""
         self.url = f"http://{HOST}:{port}"
         self.api = Api(web, self.url)
         self._folder = folder
         self._port = port
-        if with_core_blink:
-            module, places = "demo.core_blink", [STAND_INS, ROOT]
-        else:
-            module, places = "homeassistant", [STAND_INS]
+        places = [STAND_INS, ROOT] if module else [STAND_INS]
         self._child = Child(
             "Home Assistant",
-            [python, "-m", module, "--log-no-color", "--skip-pip", "-c", folder],
+            [python, "-m", module or "homeassistant", "--log-no-color", "--skip-pip", "-c", folder],
             # Do not start in the folder of the repository, because Python would then import
             # custom_components from there.
             cwd=folder,

@@ -91,15 +91,14 @@ async def house(
             web, cloud_port or free_port(), log=folder / "cloud.log", options=cloud_options
         )
         configuration = folder / "home_assistant"
+        diverts_core = with_core_blink or config_folder.has_entry(configuration, CORE_DOMAIN)
         home_assistant = HomeAssistant(
             web,
             configuration,
             port or free_port(),
             python=python,
             env={"BLINK_CLIPS_CLOUD": cloud.url},
-            with_core_blink=(
-                with_core_blink or config_folder.has_entry(configuration, CORE_DOMAIN)
-            ),
+            module="demo.core_blink" if diverts_core else None,
         )
         stack.push_async_callback(cloud.stop)
         stack.push_async_callback(home_assistant.stop)

@@ -6,6 +6,7 @@ from statistics import median
 from benchmarks.card.results import Idle, Loading, Memory, Restart, Results, Scroll, Scrolling
 from benchmarks.card.scrolling import EMPTY, SCREENS, SLOWER
 from benchmarks.card.stage import FEW, FEW_CAMERAS, MANY
+from benchmarks.page import with_section
 
 HEADING = "## The dashboard card\n"
 CLOUD_CAMERAS = 50
@@ -81,8 +82,7 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
 
 def page_with(page: str, results: Results) -> str:
     """Return the results page with a new section about the card in place of the old section."""
-    before, _, _ = page.partition(HEADING)
-    return f"{before.rstrip()}\n\n{section(results)}"
+    return with_section(page, section(results))
 
 
 type Row = tuple[str, str, str]

@@ -11,12 +11,14 @@ import json
 from pathlib import Path
 import sys
 
-from benchmarks.card.report import page_with
-from benchmarks.card.results import stored
+from benchmarks.card import report as card_report
+from benchmarks.card import results as card_results
 from benchmarks.comparison.chart import chart
 from benchmarks.comparison.child import WorkerError
 from benchmarks.comparison.measure import measure
 from benchmarks.comparison.report import page, table
+from benchmarks.live_view import report as live_view_report
+from benchmarks.live_view import results as live_view_results
 from benchmarks.page import PAGE
 from demo.process import ROOT
 
@@ -64,7 +66,8 @@ def main() -> int:
     if arguments.json:
         arguments.json.write_text(json.dumps(asdict(results)), encoding="utf-8")
     if arguments.write:
-        written = page_with(page(results), stored())
+        written = card_report.page_with(page(results), card_results.stored())
+        written = live_view_report.page_with(written, live_view_results.stored())
         PAGE.write_text(written, encoding="utf-8")
         CHART.write_text(chart(written), encoding="utf-8")
     return 0

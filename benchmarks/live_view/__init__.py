@@ -1,0 +1,1 @@
+"""Measures live view: the start, the delay, and the cost for Home Assistant."""

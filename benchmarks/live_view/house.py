@@ -1,0 +1,142 @@
+"""Starts the house of the benchmark: four simulated cameras and a measured Home Assistant."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import aiohttp
+
+from benchmarks.live_view.instrumented import ADDRESS, DELAYS, PROCESSOR
+from demo.api import Api, Json
+from demo.home_assistant import HomeAssistant
+from demo.house import DOMAIN, PASSWORD, USER
+from demo.process import DemoError, free_port, wait_for
+from simulator import CameraSpec, Family, NetworkSpec, Scenario, Simulator, ThumbnailForm
+
+CAMERAS = 4
+# Seconds after a live view in which Home Assistant makes the still picture. A camera itself needs a
+# longer pause, in which the other cameras are started.
+PAUSE_SECONDS = 3.0
+# Seconds until Home Assistant has finished the work of its start.
+SETTLE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveHouse:
+    """A simulated cloud with four cameras in four networks, and a Home Assistant."""
+
+    cloud: Simulator
+    api: Api
+
+    def entity_id(self, number: int) -> str:
+        """Return the entity of a camera, by its number from 0 on."""
+        return f"camera.camera_{number + 1}_live_view"
+
+    async def address(self, number: int) -> str:
+        """Return the address of a camera. The next connection to it may start a live view."""
+        address: str = await self.api.get(f"{ADDRESS}?entity_id={self.entity_id(number)}")
+        return address
+
+    async def processor(self, seconds: float) -> float:
+        """Return the part of one core that Home Assistant uses in the next seconds."""
+        part: float = await self.api.get(f"{PROCESSOR}?seconds={seconds}")
+        return part
+
+    async def delays(self, seconds: float) -> list[float]:
+        """Return the delays of the event loop of Home Assistant in the next seconds, in ms."""
+        delays: list[float] = await self.api.get(f"{DELAYS}?seconds={seconds}")
+        return delays
+
+    def set_start(self, number: int, *, starts_at: float) -> None:
+        """Choose the time between the last key frame and the first media of a camera."""
+        behaviour = self.cloud.cloud.camera(f"Camera {number + 1}").live_view
+        behaviour.starts_at = starts_at
+        # Send no picture before its time, so that the delay of a picture is never too low.
+        behaviour.send_seconds = 0.0
+
+    def media_started_at(self) -> float:
+        """Return the time of the first media of the newest live view, in seconds since 1970."""
+        started_at = self.cloud.ledger.live_views[-1].media_started_at
+        if started_at is None:
+            raise DemoError("The relay has sent no media.")
+        return started_at
+
+    async def end_all(self) -> None:
+        """End all live views as the cloud does, and wait until Home Assistant has finished."""
+        for session in self.cloud.live_views.sessions.values():
+            self.cloud.live_views.end(session, "benchmark")
+
+        async def all_idle() -> bool:
+            states = await self.api.states("camera.")
+            views = [it for entity_id, it in states.items() if entity_id.endswith("_live_view")]
+            return all(it["state"] == "idle" for it in views)
+
+        await wait_for(all_idle, "end of the live views")
+        await asyncio.sleep(PAUSE_SECONDS)
+
+    async def last_facts(self) -> Json:
+        """Return what the diagnostics contain about the last live view."""
+        entry = await self.api.entry(DOMAIN)
+        if entry is None:
+            raise DemoError("The account is missing.")
+        path = f"/api/diagnostics/config_entry/{entry['entry_id']}"
+        facts: Json = (await self.api.get(path))["data"]["live_views"]["sessions"][-1]
+        return facts
+
+    def check(self, live_views: int) -> None:
+        """Raise DemoError if there were more or fewer live views, or if a client broke a rule."""
+        seen = self.cloud.ledger.live_views
+        owed = [it for view in seen for it in view.owed]
+        if len(seen) != live_views or owed:
+            raise DemoError(f"There were {len(seen)} live views, not {live_views}. {owed}")
+
+
+@asynccontextmanager
+async def live_house() -> AsyncIterator[LiveHouse]:
+    """Start a simulated cloud and a Home Assistant, and add the account."""
+    async with Simulator(_scenario()) as cloud, aiohttp.ClientSession() as web:
+        with TemporaryDirectory() as folder:
+            home_assistant = HomeAssistant(
+                web,
+                Path(folder, "home_assistant"),
+                free_port(),
+                env={"BLINK_CLIPS_CLOUD": cloud.url},
+                module="benchmarks.live_view.instrumented",
+            )
+            api, account = home_assistant.api, cloud.scenario
+            try:
+                await home_assistant.start()
+                await home_assistant.sign_in(USER, PASSWORD)
+                await api.flow(DOMAIN, {"username": account.email, "password": account.password})
+                await home_assistant.loaded(DOMAIN)
+                await asyncio.sleep(SETTLE_SECONDS)
+                yield LiveHouse(cloud=cloud, api=api)
+            finally:
+                await home_assistant.stop()
+
+
+def _scenario() -> Scenario:
+    """Return four networks with a Mini each, because a network has one live view at a time."""
+    return Scenario(
+        name="live view",
+        networks=tuple(
+            NetworkSpec(
+                name=f"Building {number + 1}",
+                id=200001 + number,
+                sync_module=False,
+                cameras=(
+                    CameraSpec(
+                        name=f"Camera {number + 1}",
+                        product_type="owl",
+                        family=Family.OWL,
+                        id=500001 + number,
+                        form=ThumbnailForm.STAMP,
+                    ),
+                ),
+            )
+            for number in range(CAMERAS)
+        ),
+    )

@@ -1,0 +1,85 @@
+"""The results of the benchmark of live view. They are stored in a JSON file."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("results.json")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """The times of one start, in seconds since the request."""
+
+    # The first media, and the first key frame, that the client received from the relay.
+    first_media: float
+    first_key_frame: float
+    # The first key frame at a reader of the server on this machine.
+    at_reader: float
+    # The first part of HLS at a player.
+    at_player: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Processor:
+    """The processor time of Home Assistant as a part of one core."""
+
+    seconds: float
+    idle: float
+    one_reader: float
+    hls: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delays:
+    """The delays of a timer in the event loop of Home Assistant, in milliseconds."""
+
+    ticks: int
+    p50: float
+    p95: float
+    maximum: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """All results, and the circumstances of the measurement."""
+
+    date: str
+    versions: dict[str, str]
+    processors: int
+    # Load average of the machine during the measurement: the number of processes that were ready to
+    # run.
+    load: float
+    # The lower the niceness, the higher the priority over other processes.
+    niceness: int
+    starts: list[Start]
+    # The delays of key frames, from the relay to a reader, in milliseconds.
+    key_frames_ms: list[float]
+    processor: Processor
+    # The delays without a stream ("idle"), and with four streams of two readers each ("busy").
+    delays: dict[str, Delays]
+
+
+def percentile(values: Sequence[float], part: float) -> float:
+    """Return the lowest value that is at least as high as a part of the values."""
+    ordered = sorted(values)
+    return ordered[math.ceil(part * len(ordered)) - 1]
+
+
+def save(results: Results) -> None:
+    """Save the results to the JSON file."""
+    FILE.write_text(json.dumps(asdict(results), indent=1) + "\n", encoding="utf-8")
+
+
+def stored() -> Results:
+    """Load the results from the JSON file."""
+    it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    parts = {
+        "starts": [Start(**start) for start in it["starts"]],
+        "processor": Processor(**it["processor"]),
+        "delays": {name: Delays(**delays) for name, delays in it["delays"].items()},
+    }
+    return Results(**{**it, **parts})
