@@ -7,6 +7,7 @@ import time
 from benchmarks.live_view.house import CAMERAS, LiveHouse
 from benchmarks.live_view.readers import Player, Reader, reading
 from benchmarks.live_view.results import Delays, Processor, Start, percentile
+from demo.process import DemoError
 from simulator.live_view.scene import GROUP_SECONDS
 
 READERS = 2
@@ -68,6 +69,8 @@ async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, l
     await player.first_part()
     playing = asyncio.create_task(player.play())
     hls = await on.processor(seconds)
+    if playing.done():
+        raise DemoError("The player did not play to the end.") from playing.exception()
     playing.cancel()
     await asyncio.wait([playing])
     await on.end_all()

@@ -22,7 +22,8 @@ python -m benchmarks.live_view --write
 ```
 
 Made on {date}, with Home Assistant {homeassistant} on {processors} processor cores that were \
-shared with other work (load {load}, niceness {niceness}). The results are kept in \
+shared with other work (load {load}). All processes of the benchmark had the niceness {niceness}, \
+where a lower value means a higher priority. The results are kept in \
 [results.json](../../benchmarks/live_view/results.json).
 
 **The cameras are simulated, so that the time until the first media is the simulator's and not a \
