@@ -11,7 +11,6 @@ def with_section(page: str, section: str) -> str:
     Add a new section at the end. A section ends at the next heading of the same level.
     """
     heading = section.partition("\n")[0]
-    before, found, rest = page.partition(f"\n{heading}\n")
+    before, _, rest = page.partition(f"\n{heading}\n")
     _, next_heading, after = rest.partition("\n## ")
-    following = f"\n{next_heading}{after}" if found and next_heading else ""
-    return f"{before.rstrip()}\n\n{section.rstrip()}\n{following}"
+    return f"{before.rstrip()}\n\n{section.rstrip()}\n{next_heading}{after}"
