@@ -1,5 +1,6 @@
 """The limits of live views, and the messages about failed starts."""
 
+import asyncio
 from typing import Any
 
 from homeassistant.setup import async_setup_component
@@ -84,6 +85,45 @@ async def test_last_session_of_a_battery_camera_ends_with_its_time(live: LiveHou
     assert live.ended_because(GARDEN) == (
         "Garden: the live view ended, because the daily time of this battery camera is used up."
     )
+
+
+async def test_slow_start_of_the_last_session_does_not_exceed_the_daily_time(
+    live: LiveHouse,
+) -> None:
+    live.hass.config_entries.async_update_entry(
+        live.entry, options={**live.entry.options, "live_view_battery_minutes": 3}
+    )
+    await enable(live, GARDEN)
+    await live.watch(GARDEN)
+    await live.house.let_pass(130)
+    live.relay.gate.clear()
+    live.relay.requested.clear()
+    # 60 s remain, and the start takes 35 s of them.
+    opening = asyncio.create_task(live.open(GARDEN))
+    await live.relay.requested.wait()
+    live.house.clock.advance(35)
+    live.relay.gate.set()
+    assert (await opening)["success"]
+    await live.connect(GARDEN)
+
+    await live.house.let_pass(24)
+    assert live.relay.running
+    await live.house.let_pass(2)
+    assert live.relay.running == []
+
+
+async def test_start_that_fails_at_once_counts_as_ten_seconds(live: LiveHouse) -> None:
+    live.hass.config_entries.async_update_entry(
+        live.entry, options={**live.entry.options, "live_view_battery_minutes": 1}
+    )
+    await enable(live, GARDEN)
+    live.relay.error = BlinkLiveViewNoPictureError()
+    for _ in range(3):
+        assert "the camera sent no picture" in await live.failure(GARDEN)
+        await live.house.let_pass(11)
+
+    assert "this time is used up" in await live.failure(GARDEN)
+    assert live.relay.requests == 3
 
 
 async def test_battery_time_survives_a_reload(live: LiveHouse) -> None:

@@ -38,6 +38,7 @@ from .exceptions import (
 from .http import Http
 from .journal import Journal
 from .live_view.live_stream import LivePackets
+from .live_view.live_views import START_SECONDS as LIVE_VIEW_START_SECONDS
 from .live_view.session import LiveViewSession
 from .models import (
     CAPABILITIES,
@@ -78,6 +79,7 @@ from .usb_storage import UsbStorage
 
 __all__ = [
     "CAPABILITIES",
+    "LIVE_VIEW_START_SECONDS",
     "PRODUCTION",
     "PRODUCTS",
     "SYNC_MODULE_PRODUCTS",

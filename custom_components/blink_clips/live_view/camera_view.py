@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -16,7 +16,7 @@ from ..const import LOGGER
 from ..errors import action_error
 from ..localization import localized_message
 from . import messages
-from .causes import Cause, EndCause
+from .causes import Cause
 from .fan_out import FanOut
 from .limits import PAUSE_AFTER_END, LiveViewLimits
 from .running_session import Plan, RunningSession
@@ -219,14 +219,11 @@ class CameraView:
         except asyncio.CancelledError:
             account.limits.count(self.key, since=since)
             raise
-        if plan.cause is EndCause.BATTERY_TIME:
-            # Subtract the time of the start, during which the camera was awake as well.
-            used = account.clock.monotonic() - since
-            plan = replace(plan, seconds=max(plan.seconds - used, 0.0))
         self._session = RunningSession(
             account.hass,
             client_session,
             plan,
+            started=account.clock.monotonic() - since,
             close_players=partial(self._close_players, since),
             on_ended=partial(self._session_ended, since),
         )

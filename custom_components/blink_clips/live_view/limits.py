@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import CameraKey, Clock
+from ..api import LIVE_VIEW_START_SECONDS, CameraKey, Clock
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from . import messages
@@ -27,8 +27,12 @@ PAUSE_AFTER_END = 5.0
 PAUSE_AFTER_FAILURE = 10.0
 # Maximum number of sessions per hour of a camera with mains power.
 MAX_SESSIONS_IN_AN_HOUR = 30
-# If a battery camera has fewer remaining seconds of live view than this, no session is started.
-MIN_BATTERY_SECONDS = 10.0
+# If a battery camera has fewer remaining seconds of live view than this, no session is started. A
+# start may take this time, so that a slow start does not exceed the daily time.
+MIN_BATTERY_SECONDS = LIVE_VIEW_START_SECONDS
+# Seconds that each session counts at least, even if it failed or was cancelled at once. The camera
+# was started, and a page that requests live views again and again must not do this all day.
+MIN_COUNTED_SECONDS = 10.0
 # Maximum number of past sessions of a camera to remember. Because of the pauses between sessions, a
 # camera has far fewer sessions in a day.
 MAX_COUNTED = 5000
@@ -90,7 +94,7 @@ class LiveViewLimits:
         `since` is the monotonic time of the user request.
         """
         now = self._clock.monotonic()
-        self._uses[key].append(_Use(now, now - since))
+        self._uses[key].append(_Use(now, max(now - since, MIN_COUNTED_SECONDS)))
         pause = PAUSE_AFTER_END if failure is None else PAUSE_AFTER_FAILURE
         self._pauses[key] = _Pause(now + pause, failure)
 

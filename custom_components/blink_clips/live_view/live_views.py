@@ -17,7 +17,6 @@ from ..api import (
     CameraKey,
     Capability,
     Family,
-    LiveViewEnd,
     LiveViewSession,
 )
 from ..config_entry import BlinkConfigEntry
@@ -119,13 +118,12 @@ class LiveViews:
             minutes = self._option(
                 CONF_LIVE_VIEW_BATTERY_MINUTES, DEFAULT_LIVE_VIEW_BATTERY_MINUTES
             )
-            remaining = self.limits.battery_seconds(key, title, minutes)
-            seconds = min(seconds, MAX_BATTERY_LIVE_VIEW_SECONDS)
-            if remaining < seconds:
-                return Plan(seconds=remaining, cause=EndCause.BATTERY_TIME)
-        else:
-            self.limits.require_mains_session(key, title)
-        return Plan(seconds=seconds, cause=LiveViewEnd.TIME_LIMIT)
+            return Plan(
+                seconds=min(seconds, MAX_BATTERY_LIVE_VIEW_SECONDS),
+                battery_seconds=self.limits.battery_seconds(key, title, minutes),
+            )
+        self.limits.require_mains_session(key, title)
+        return Plan(seconds=seconds)
 
     async def end_unwatched(self, key: CameraKey) -> None:
         """End the sessions without readers of all other cameras in the camera's network."""
@@ -172,7 +170,7 @@ class LiveViews:
             facts = end.facts
             record |= {
                 "end": end.cause.value if end.cause else None,
-                "limit_seconds": round(end.plan.seconds),
+                "limit_seconds": round(end.limit_seconds),
                 "had_reader": end.had_reader,
                 "accepted": facts.accepted,
                 "connected": facts.connected,

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
@@ -27,9 +28,15 @@ class Plan:
     """The duration of a session that the limits of the account allow."""
 
     seconds: float
-    """The number of seconds after which the session is ended."""
-    cause: Cause
-    """The reason for this end: the time limit, or the end of a battery camera's remaining time."""
+    """The time limit, from the first picture on."""
+    battery_seconds: float = inf
+    """The remaining time of a battery camera, from the request on."""
+
+    def end_after(self, started: float) -> tuple[float, Cause]:
+        """Return when a session ends whose start took `started` seconds, and the cause."""
+        if (battery := self.battery_seconds - started) < self.seconds:
+            return max(battery, 0.0), EndCause.BATTERY_TIME
+        return self.seconds, LiveViewEnd.TIME_LIMIT
 
 
 class RunningSession:
@@ -41,10 +48,11 @@ class RunningSession:
         client_session: LiveViewSession,
         plan: Plan,
         *,
+        started: float,
         close_players: Callable[[Cause], Awaitable[None]],
         on_ended: Callable[[RunningSession], None],
     ) -> None:
-        self.plan = plan
+        self.limit_seconds, cause = plan.end_after(started)
         self.had_reader = False
         self.cause: Cause | None = None
         """The reason why the session ends. None before it begins to end."""
@@ -54,7 +62,7 @@ class RunningSession:
         self._close_players = close_players
         self._on_ended = on_ended
         self._ending: asyncio.Task[None] | None = None
-        self._cancel_limit = self._end_later(plan.seconds, plan.cause)
+        self._cancel_limit = self._end_later(self.limit_seconds, cause)
         self._cancel_reader_timer = self._end_later(FIRST_READER_SECONDS, EndCause.NO_VIEWER)
         self._pump = asyncio.create_task(self._pass_packets(), name="packets of a live view")
 

@@ -1,0 +1,131 @@
+"""A dashboard shows the live view of a battery camera all day: the daily time limits it."""
+
+from collections.abc import AsyncIterator
+import ssl
+
+from homeassistant.components.camera import async_register_webrtc_provider
+from homeassistant.components.stream import Stream
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+
+from simulator import LiveViewBehaviour
+from tests.house import House
+from tests.live_view_dashboard import HlsDashboard, Page, WebRtcDashboard, time_that_passes
+from tests.live_view_house import FakeProvider, ignoring_rejected_certificates, no_start
+
+pytestmark = pytest.mark.platforms("camera")
+
+GARDEN = "camera.garden_live_view"
+HOUR = 3600.0
+# Little time, because the simulated camera sends as much data as a real one.
+BATTERY_MINUTES = 4
+OPTIONS = {
+    "live_view_battery_minutes": BATTERY_MINUTES,
+    "live_view_seconds": 30,
+    "poll_interval": 600,
+}
+WAKE_SECONDS = 5.0
+
+USED_UP = (
+    "Garden: this battery camera can be watched for 4 minutes in 24 hours, and this time is used "
+    "up. The options of Blink Clips contain this limit."
+)
+
+
+@pytest.fixture
+async def garden(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    """A house whose battery camera in the garden has its live view enabled."""
+    monkeypatch.setattr(Stream, "start", no_start)
+    # Load the authorities once before, because this takes real time.
+    context = ssl.create_default_context()
+    monkeypatch.setattr(ssl, "create_default_context", lambda: context)
+    assert await async_setup_component(house.hass, "stream", {})
+    entry = await house.sign_in()
+    er.async_get(house.hass).async_update_entity(GARDEN, disabled_by=None)
+    house.hass.config_entries.async_update_entry(entry, options={**entry.options, **OPTIONS})
+    await house.let_pass(60)
+    house.cloud.ledger.clear()
+    house.cloud.cloud.camera("Garden").live_view = LiveViewBehaviour(
+        wake_seconds=WAKE_SECONDS, send_seconds=2.0
+    )
+    yield house
+    assert await house.hass.config_entries.async_unload(entry.entry_id)
+    await house.settle()
+
+
+@pytest.fixture(params=["hls", "webrtc"])
+async def dashboard(
+    request: pytest.FixtureRequest,
+    garden: House,
+    hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
+) -> Page:
+    """A page with a card that shows the garden live."""
+    socket = await hass_ws_client()
+    if request.param == "hls":
+        return HlsDashboard(garden, GARDEN, socket, browser=await hass_client())
+    async_register_webrtc_provider(garden.hass, provider := FakeProvider())
+    await garden.settle()
+    return WebRtcDashboard(garden, GARDEN, socket, provider=provider)
+
+
+async def stay_open(house: House, dashboard: Page, hours: int) -> None:
+    """Let the card appear and the tab return every five minutes, then close the page."""
+    end = house.clock.time() + hours * HOUR - 600
+    with ignoring_rejected_certificates():
+        async with time_that_passes(house):
+            while house.clock.time() < end:
+                await dashboard.appear()
+                await house.clock.sleep(150)
+                await dashboard.return_to_tab()
+                await house.clock.sleep(150)
+            await dashboard.close()
+            await house.clock.sleep(60)
+
+
+async def test_open_dashboard_uses_no_more_than_the_daily_time(
+    garden: House, dashboard: Page
+) -> None:
+    await stay_open(garden, dashboard, hours=24)
+
+    ledger = garden.cloud.ledger
+    assert [it.posts for it in ledger.live_views] == [1] * 6
+    assert ledger.count("live_view") == 6
+    assert ledger.live_seconds(garden.clock.time()) <= BATTERY_MINUTES * 60
+    assert [it.owed for it in ledger.live_views if it.owed] == []
+    # The card appears 286 times. In six cases, it starts a session.
+    assert dashboard.messages[-280:] == [USED_UP] * 280
+    assert garden.state(GARDEN).attributes["ended_because"] == USED_UP
+
+
+@pytest.mark.parametrize("dashboard", ["hls"], indirect=True)
+@pytest.mark.parametrize(
+    ("behaviour", "message", "most_starts"),
+    [
+        (
+            LiveViewBehaviour(server="cayuga://lv.immedia-semi.com:443/x"),
+            "uses a protocol that Blink Clips does not support",
+            21,
+        ),
+        (LiveViewBehaviour(wake_seconds=90.0), "the camera sent no picture", 9),
+    ],
+    ids=["each start fails at once", "each start fails after its time limit"],
+)
+async def test_open_dashboard_starts_a_failing_camera_within_the_daily_time_only(
+    garden: House,
+    dashboard: Page,
+    behaviour: LiveViewBehaviour,
+    message: str,
+    most_starts: int,
+) -> None:
+    garden.cloud.cloud.camera("Garden").live_view = behaviour
+
+    await stay_open(garden, dashboard, hours=6)
+
+    ledger = garden.cloud.ledger
+    assert ledger.count("live_view") == most_starts
+    assert message in dashboard.messages[0]
+    assert dashboard.messages[-1] == USED_UP
+    assert ledger.live_seconds(garden.clock.time()) <= BATTERY_MINUTES * 60
