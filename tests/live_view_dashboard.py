@@ -12,7 +12,7 @@ The source of the requests is the frontend that Home Assistant 2026.10.4 and 202
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from typing import Any, override
 
@@ -49,6 +49,12 @@ async def _run_timers(house: House) -> None:
         run_due_timers(house.hass)
 
 
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class Page:
     """A page that shows a live view: its connection, and the player that reads the stream."""
 
@@ -57,6 +63,8 @@ class Page:
         self.entity_id = entity_id
         self.messages: list[str] = []
         """The messages of all refused requests. With WebRTC, also those of ended sessions."""
+        self.received_bytes = 0
+        """The number of bytes of all streams."""
         self._socket = socket
         self._received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._reading: list[asyncio.Task[None]] = []
@@ -86,17 +94,21 @@ class Page:
 
     async def _read(self, address: str) -> None:
         player = await Player.open(address)
-        with suppress(StreamEndedError):
+        try:
             while player.status == HTTPStatus.OK:
-                await player.read(1)
-        await player.close()
+                self.received_bytes += len(await player.read(1))
+        except StreamEndedError:
+            pass
+        finally:
+            await player.close()
+
+    async def leave(self) -> None:
+        """Disconnect the players, as after the card has disappeared."""
+        await _cancel(self._reading)
 
     async def close(self) -> None:
         """Close the page and its players."""
-        tasks = [self._receiving, *self._reading]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _cancel([self._receiving, *self._reading])
         await self._socket.close()
 
 

@@ -152,6 +152,10 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._view.on_end = None
         # Stop the stream here, because Home Assistant does not stop the stream of a removed entity.
         await self._stop_stream()
+        if self.stream is not None:
+            # Home Assistant keeps each stream until it stops. The stream must not keep this entity,
+            # because the entity would keep its account in memory after each reload.
+            self.stream.set_update_callback(lambda: None)
         await super().async_will_remove_from_hass()
 
     @override
