@@ -51,6 +51,11 @@ class HomeAssistant:
             log=folder.parent / f"{folder.name}.log",
         )
 
+    @property
+    def media(self) -> Path:
+        """The media folder, in which actions may write files."""
+        return self._folder / "media"
+
     async def start(self) -> None:
         """Start the process, and wait until Home Assistant responds."""
         config_folder.prepare(self._folder, self._port)
