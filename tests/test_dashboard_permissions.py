@@ -194,7 +194,8 @@ async def test_unloaded_account_is_shown_to_users_of_its_cameras_only(
     await card.events()
     assert [it["state"] for it in card.accounts] == ["not_loaded"]
 
-    await guest.update("light.elsewhere")
+    # A live view shows no clips.
+    await guest.update("light.elsewhere", "camera.hall_live_view")
 
     await card.events()
     assert card.accounts == []

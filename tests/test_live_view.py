@@ -177,6 +177,19 @@ async def test_preloading_starts_no_session_and_raises_a_repair_issue(live: Live
     await live.watch()
 
 
+async def test_disabled_live_view_has_no_repair_issue_about_preloading(live: LiveHouse) -> None:
+    await set_preload(live, on=True)
+    await live.house.let_pass(60)
+    assert "live_view_preload" in live.issues
+    await live.hass.config_entries.async_reload(live.entry.entry_id)
+    assert "live_view_preload" in live.issues
+
+    er.async_get(live.hass).async_update_entity(HALL, disabled_by=er.RegistryEntryDisabler.USER)
+    await live.house.settle()
+
+    assert "live_view_preload" not in live.issues
+
+
 async def test_preloading_that_begins_during_a_session_does_not_prolong_it(
     live: LiveHouse,
 ) -> None:

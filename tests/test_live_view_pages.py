@@ -1,10 +1,15 @@
 """Live views on pages with WebRTC, and on pages of users without permission."""
 
 from dataclasses import dataclass
+import gc
+from unittest.mock import AsyncMock
+from weakref import ref
 
 from homeassistant.components.camera import (
     async_register_webrtc_provider,
 )
+from homeassistant.components.stream import Stream
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import (
@@ -49,6 +54,45 @@ async def test_user_without_permission_starts_and_sees_nothing(
 
     assert live.relay.requests == 1
     assert provider.offers == {}
+
+
+async def test_automation_that_a_user_without_permission_triggers_records_the_camera(
+    live: LiveHouse, hass_ws_client: WebSocketGenerator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recording = AsyncMock()
+    monkeypatch.setattr(Stream, "async_record", recording)
+    assert await async_setup_component(
+        live.hass, "input_boolean", {"input_boolean": {"bell": None}}
+    )
+    record = {
+        "triggers": {"trigger": "state", "entity_id": "input_boolean.bell"},
+        "actions": {
+            "action": "camera.record",
+            "target": {"entity_id": HALL},
+            "data": {"filename": "/media/hall.mp4"},
+        },
+    }
+    assert await async_setup_component(live.hass, "automation", {"automation": record})
+    user = MockUser(name="Guest").add_to_hass(live.hass)
+    user.mock_policy({"entities": {"entity_ids": {"input_boolean.bell": True}}})
+    token = await live.hass.auth.async_create_refresh_token(user, CLIENT_ID)
+    guest = await hass_ws_client(access_token=live.hass.auth.async_create_access_token(token))
+    target = {"entity_id": "input_boolean.bell"}
+
+    await guest.send_json_auto_id(
+        {"type": "call_service", "domain": "camera", "service": "record"}
+        | {"target": {"entity_id": HALL}, "service_data": {"filename": "/media/hall.mp4"}}
+    )
+    assert not (await guest.receive_json())["success"]
+    assert live.relay.requests == 0
+    await guest.send_json_auto_id(
+        {"type": "call_service", "domain": "input_boolean", "service": "toggle", "target": target}
+    )
+    assert (await guest.receive_json())["success"]
+    await live.house.settle()
+
+    recording.assert_awaited_once()
+    assert live.relay.requests == 1
 
 
 @dataclass
@@ -163,3 +207,19 @@ async def test_failed_start_reaches_a_webrtc_page_as_words(
     error = (await live.page.receive_json())["event"]
     assert error["message"].startswith("Hall: the camera sent no picture.")
     assert provider.offers == {}
+
+
+async def test_repeated_error_does_not_keep_the_failed_start_in_memory(
+    live: LiveHouse, provider: FakeProvider
+) -> None:
+    live.relay.error = BlinkLiveViewNoPictureError()
+    error = ref(live.relay.error)
+    await offer(live)
+    first = (await live.page.receive_json())["event"]["message"]
+    live.relay.error = None
+
+    await offer(live)
+
+    assert (await live.page.receive_json())["event"]["message"] == first
+    gc.collect()
+    assert error() is None

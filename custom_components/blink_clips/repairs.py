@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from .account.rate_limiter_store import async_end_backoff
 from .const import CONF_RELAY_FINGERPRINT
+from .live_view.limits import end_pauses_after_failures
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
@@ -46,6 +47,7 @@ class AcceptCertificateFlow(ConfirmRepairFlow):
             self.hass.config_entries.async_update_entry(
                 entry, data={**entry.data, CONF_RELAY_FINGERPRINT: self._fingerprint}
             )
+            end_pauses_after_failures(self.hass, entry)
         return await super().async_step_confirm(user_input)
 
 

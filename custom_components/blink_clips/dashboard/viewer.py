@@ -14,7 +14,7 @@ from ..api import CameraKey
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..data import DeviceKey
-from ..devices.identifiers import async_device_name, unique_id
+from ..devices.identifiers import LIVE_VIEW, async_device_name, unique_id
 from ..permissions import may_see_any, may_see_camera
 
 
@@ -31,7 +31,8 @@ class Viewer:
         """Return whether the user may see the title and the state of an account.
 
         The user needs permission for at least one camera of the account. If the account is not
-        loaded, its cameras are those in the entity registry.
+        loaded, its cameras are those in the entity registry. The live view of a camera does not
+        count, because it shows no clips.
         """
         if entry.state is ConfigEntryState.LOADED:
             return may_see_any(self.hass, self.user, entry)
@@ -41,7 +42,7 @@ class Viewer:
         return any(
             self.user.permissions.check_entity(it.entity_id, POLICY_READ)
             for it in entities
-            if it.domain == Platform.CAMERA
+            if it.domain == Platform.CAMERA and it.translation_key != LIVE_VIEW
         )
 
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:

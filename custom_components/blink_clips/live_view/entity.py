@@ -28,6 +28,7 @@ from homeassistant.components.stream import HLS_PROVIDER, Stream
 from homeassistant.components.websocket_api import current_connection
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import async_track_time_interval
 from webrtc_models import RTCIceCandidateInit
 
@@ -36,6 +37,7 @@ from ..const import MANUFACTURER
 from ..coordinator import BlinkCoordinator
 from ..entity import BlinkCameraEntity
 from ..localization import localized_message
+from ..permissions import async_current_user
 from ..repair_issues import async_sync_preload_issue
 from . import messages
 from .live_views import LiveViews, is_battery_powered
@@ -156,6 +158,9 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             # Home Assistant keeps each stream until it stops. The stream must not keep this entity,
             # because the entity would keep its account in memory after each reload.
             self.stream.set_update_callback(lambda: None)
+        entity = er.async_get(self.hass).async_get(self.entity_id)
+        if entity is None or entity.disabled:
+            self._set_preload_issue(is_wrong=False)
         await super().async_will_remove_from_hass()
 
     @override
@@ -266,12 +271,11 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
         Raises HomeAssistantError if no session can be started.
         """
-        connection = current_connection.get()
         # Check the permission here, because Home Assistant does not check it for a stream.
-        if connection is not None and not connection.user.permissions.check_entity(
-            self.entity_id, POLICY_READ
-        ):
-            raise Unauthorized(entity_id=self.entity_id)
+        if current_connection.get() is not None:
+            user = await async_current_user(self.hass)
+            if user is not None and not user.permissions.check_entity(self.entity_id, POLICY_READ):
+                raise Unauthorized(entity_id=self.entity_id)
         if self._is_preloaded:
             self._sync_preload_issue()
             raise messages.preload_is_on(self.device_title)
@@ -307,10 +311,14 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @callback
     def _sync_preload_issue(self, _: datetime | None = None) -> None:
+        self._set_preload_issue(is_wrong=self._is_preloaded)
+
+    @callback
+    def _set_preload_issue(self, *, is_wrong: bool) -> None:
         async_sync_preload_issue(
             self.hass,
             self.coordinator.config_entry,
             self._key,
             self.device_title,
-            is_wrong=self._is_preloaded,
+            is_wrong=is_wrong,
         )

@@ -5,7 +5,9 @@ account.
 """
 
 from collections import defaultdict, deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -49,8 +51,8 @@ class _Use:
 @dataclass(frozen=True, slots=True)
 class _Pause:
     until: float
-    error: HomeAssistantError | None
-    """The error to raise again during the pause; None if the pause follows the end of a session."""
+    failure: Callable[[], HomeAssistantError] | None
+    """Returns the error to raise again; None if the pause follows the end of a session."""
 
 
 class LiveViewLimits:
@@ -68,7 +70,11 @@ class LiveViewLimits:
         pause = self._pauses.get(key)
         if pause is None or (seconds := pause.until - self._clock.monotonic()) <= 0:
             return
-        raise pause.error or messages.pause(title, seconds)
+        raise pause.failure() if pause.failure else messages.pause(title, seconds)
+
+    def end_pauses_after_failures(self) -> None:
+        """Repeat no errors any more, because the user has corrected the cause."""
+        self._pauses = {key: it for key, it in self._pauses.items() if it.failure is None}
 
     def battery_seconds(self, key: CameraKey, title: str, minutes: int) -> float:
         """Return how many more seconds of live view a battery camera has.
@@ -95,8 +101,17 @@ class LiveViewLimits:
         """
         now = self._clock.monotonic()
         self._uses[key].append(_Use(now, max(now - since, MIN_COUNTED_SECONDS)))
-        pause = PAUSE_AFTER_END if failure is None else PAUSE_AFTER_FAILURE
-        self._pauses[key] = _Pause(now + pause, failure)
+        if failure is None:
+            self._pauses[key] = _Pause(now + PAUSE_AFTER_END, None)
+            return
+        # Keep the message instead of the error, because the error keeps its traceback.
+        repeated = partial(
+            HomeAssistantError,
+            translation_domain=failure.translation_domain,
+            translation_key=failure.translation_key,
+            translation_placeholders=failure.translation_placeholders,
+        )
+        self._pauses[key] = _Pause(now + PAUSE_AFTER_FAILURE, repeated)
 
     def _recent(self, key: CameraKey, seconds: float) -> list[_Use]:
         oldest = self._clock.monotonic() - seconds
@@ -107,6 +122,12 @@ def limits_of(hass: HomeAssistant, entry: BlinkConfigEntry, clock: Clock) -> Liv
     """Return the object with the limits of an account. Reloads of the account keep this object."""
     of_accounts = hass.data.setdefault(_LIMITS, {})
     return of_accounts.setdefault(entry.entry_id, LiveViewLimits(clock))
+
+
+def end_pauses_after_failures(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Let the next request of a user start a session, although the last start has just failed."""
+    if limits := hass.data.get(_LIMITS, {}).get(entry.entry_id):
+        limits.end_pauses_after_failures()
 
 
 def remove_limits(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
