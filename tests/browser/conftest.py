@@ -81,6 +81,14 @@ async def shared_context(shared_house: House, browser: Browser) -> AsyncIterator
 
 
 @pytest_asyncio.fixture(loop_scope="module")
+async def shared_frontend(shared_context: BrowserContext) -> AsyncIterator[Frontend]:
+    """Return the frontend in a new page of the shared context."""
+    page = await shared_context.new_page()
+    yield Frontend(page)
+    await page.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def card(shared_context: BrowserContext) -> AsyncIterator[CardPage]:
     """Return a new browser page in the shared context."""
     page = await shared_context.new_page()

@@ -6,7 +6,10 @@ from playwright.async_api import ViewportSize, expect
 import pytest
 
 from demo.house import House
+from tests.browser.card_page import record
 from tests.browser.frontend import Frontend
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
@@ -17,12 +20,12 @@ DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
     ids=["desktop", "phone"],
 )
 async def test_device_page_leads_to_a_playing_clip(
-    running_house: House, frontend: Frontend, viewport: ViewportSize
+    shared_house: House, shared_frontend: Frontend, viewport: ViewportSize
 ) -> None:
+    frontend = shared_frontend
     await frontend.page.set_viewport_size(viewport)
-    await running_house.add_account()
-    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
-    devices = await running_house.api.command("config/device_registry/list")
+    clip_id = await record(shared_house)
+    devices = await shared_house.api.command("config/device_registry/list")
     [garden] = (it for it in devices if it["name"] == "Garden")
 
     await frontend.open(f"/config/devices/device/{garden['id']}")
@@ -37,5 +40,5 @@ async def test_device_page_leads_to_a_playing_clip(
     await frontend.page.wait_for_function(
         "video => video.currentTime > 1", arg=await video.element_handle()
     )
-    assert f"/{clip['id']}.mp4" in await video.evaluate("video => video.currentSrc")
+    assert f"/{clip_id}.mp4" in await video.evaluate("video => video.currentSrc")
     assert frontend.errors == []

@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 import json
 from typing import Any
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Browser, Locator, expect
 import pytest
+import pytest_asyncio
 
-from demo.browser import require_chromium, signed_in_page
+from demo.browser import new_page
 from demo.house import DOMAIN, House
 from demo.process import ROOT
 from tests.browser.frontend import Frontend
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LANGUAGES = {"de": "de-DE", "ja": "ja-JP"}
 # The name of the button that opens the options.
@@ -34,14 +37,17 @@ def texts(language: str) -> dict[str, Any]:
     return texts
 
 
-@pytest.fixture
-async def phone(running_house: House, language: str) -> AsyncIterator[Frontend]:
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(shared_house: House, browser: Browser, language: str) -> AsyncIterator[Frontend]:
     """Return the frontend on a phone in the language of the test."""
-    await running_house.api.command("config/core/update", language=language)
-    await running_house.add_account()
-    async with signed_in_page(
-        running_house.api, require_chromium(), locale=LANGUAGES[language]
-    ) as page:
+    api = shared_house.api
+    await api.command("config/core/update", language=language)
+    # Add the account again, because an entity keeps its name in the language at its creation.
+    entry = await api.entry(DOMAIN)
+    assert entry
+    await api.remove(entry)
+    await shared_house.add_account()
+    async with new_page(browser, api, locale=LANGUAGES[language]) as page:
         await page.set_viewport_size({"width": 412, "height": 915})
         yield Frontend(page)
 
@@ -52,9 +58,9 @@ async def cut_off(labels: Locator) -> list[str]:
 
 
 async def test_device_page_shows_translated_names(
-    running_house: House, phone: Frontend, language: str, texts: dict[str, Any]
+    shared_house: House, phone: Frontend, language: str, texts: dict[str, Any]
 ) -> None:
-    devices = await running_house.api.command("config/device_registry/list")
+    devices = await shared_house.api.command("config/device_registry/list")
     [garden] = (it for it in devices if it["name"] == "Garden")
 
     await phone.open(f"/config/devices/device/{garden['id']}")
@@ -71,9 +77,9 @@ async def test_device_page_shows_translated_names(
 
 
 async def test_options_form_shows_translated_labels(
-    running_house: House, phone: Frontend, language: str, texts: dict[str, Any]
+    shared_house: House, phone: Frontend, language: str, texts: dict[str, Any]
 ) -> None:
-    entry = await running_house.api.entry(DOMAIN)
+    entry = await shared_house.api.entry(DOMAIN)
     assert entry
     await phone.open(f"/config/integrations/integration/{DOMAIN}")
     step = texts["options"]["step"]["init"]

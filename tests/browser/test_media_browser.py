@@ -6,10 +6,14 @@ import re
 
 from PIL import Image
 from playwright.async_api import Locator, expect
+import pytest
 
 from demo.house import DOMAIN, House
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
+from tests.browser.card_page import record
 from tests.browser.frontend import Frontend
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CLIP_SECONDS = 5
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
@@ -47,20 +51,20 @@ async def poster(tile: Locator) -> bytes:
 
 
 async def test_media_browser_finds_shows_and_plays_a_clip(
-    running_house: House, frontend: Frontend
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
-    await running_house.add_account()
-    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
-    await running_house.cloud.clear_ledger()
+    frontend = shared_frontend
+    clip_id = await record(shared_house)
+    await shared_house.cloud.clear_ledger()
 
     # Open the folder of one day, which shows the posters of the day's clips.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "All cameras", DAY):
         await frontend.media(folder).first.click()
     newest = frontend.media("Garden · Motion").first
-    assert read_label(await poster(newest)).number == clip["id"]
+    assert read_label(await poster(newest)).number == clip_id
     await frontend.shot("media_day")
-    assert "media.clip" not in await running_house.cloud.ledger()
+    assert "media.clip" not in await shared_house.cloud.ledger()
 
     # Play the clip, then jump to another time.
     await newest.click()
@@ -77,7 +81,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
 
     # Check that the clip is downloaded only once, although the browser sends several range
     # requests.
-    played = [it for it in frontend.responses if f"/{clip['id']}.mp4" in it.url]
+    played = [it for it in frontend.responses if f"/{clip_id}.mp4" in it.url]
     assert played
     for response in played:
         assert response.status == 206
@@ -85,7 +89,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         assert re.fullmatch(
             r"bytes \d+-\d+/\d+", await response.header_value("content-range") or ""
         )
-    assert (await running_house.cloud.ledger())["media.clip"] == 1
+    assert (await shared_house.cloud.ledger())["media.clip"] == 1
 
     # Find the clip with a search.
     await frontend.page.get_by_role("button", name="Close").last.click()
@@ -98,17 +102,17 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     await frontend.shot("media_found")
 
     assert frontend.errors == []
-    problems = running_house.home_assistant.log_problems()
+    problems = shared_house.home_assistant.log_problems()
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []
 
 
 async def test_path_in_the_result_of_a_tool_opens_the_page_of_the_clip(
-    running_house: House, frontend: Frontend
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
-    await running_house.add_account()
-    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+    frontend = shared_frontend
+    clip_id = await record(shared_house)
 
-    await frontend.open(f"/media-browser/browser/,media-source:%2F%2F{DOMAIN}%2F{clip['id']}")
+    await frontend.open(f"/media-browser/browser/,media-source:%2F%2F{DOMAIN}%2F{clip_id}")
 
     await frontend.media("Garden · Motion").first.click()
     await expect(frontend.page.locator("video")).to_have_js_property("duration", CLIP_SECONDS)

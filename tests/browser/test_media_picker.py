@@ -7,17 +7,18 @@ from playwright.async_api import expect
 import pytest
 
 from demo.house import House
+from tests.browser.card_page import record
 from tests.browser.frontend import Frontend
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.mark.parametrize("action", ["save_clip", "mark_viewed"])
 async def test_media_picker_selects_the_clip_of_an_action(
-    running_house: House, frontend: Frontend, action: str
+    shared_house: House, shared_frontend: Frontend, action: str
 ) -> None:
-    await running_house.add_account()
-    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
-    await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
-    page = frontend.page
+    frontend, page = shared_frontend, shared_frontend.page
+    clip_id = await record(shared_house)
     await frontend.open("/")
     # Store the action as the most recently used one, so that the developer tools show this action
     # first.
@@ -39,6 +40,6 @@ async def test_media_picker_selects_the_clip_of_an_action(
     await frontend.shot(f"picked_media_{action}")
     await frontend.press("Perform action")
 
-    expected = {"save_clip": f"/media/picked/{clip['id']}.mp4", "mark_viewed": f"- {clip['id']}"}
+    expected = {"save_clip": f"/media/picked/{clip_id}.mp4", "mark_viewed": f"- {clip_id}"}
     await expect(page.get_by_text(expected[action]).first).to_be_visible()
     assert frontend.errors == []
