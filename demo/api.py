@@ -82,11 +82,25 @@ class Api:
             answer = await self.post(f"/auth/login_flow/{flow['flow_id']}", {**client, **person})
             code = answer["result"]
         grant = {**client, "grant_type": "authorization_code", "code": code}
+        await self._take_tokens(grant)
+
+    async def renew(self) -> None:
+        """Replace the access token, which expires after half an hour."""
+        await self._take_tokens(
+            {
+                "client_id": self.tokens["clientId"],
+                "grant_type": "refresh_token",
+                "refresh_token": self.tokens["refresh_token"],
+            }
+        )
+
+    async def _take_tokens(self, grant: Json) -> None:
         tokens = await self.post("/auth/token", form=grant)
         self.tokens = {
+            **self.tokens,
             **tokens,
             "hassUrl": self.url,
-            "clientId": client["client_id"],
+            "clientId": grant["client_id"],
             "expires": int((time.time() + tokens["expires_in"]) * 1000),
         }
 

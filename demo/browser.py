@@ -54,11 +54,13 @@ async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> A
 
 
 @asynccontextmanager
-async def launched(chromium: str) -> AsyncIterator[Browser]:
-    """Start Chromium, and close it at the end of the `with` block."""
+async def launched(chromium: str, *arguments: str) -> AsyncIterator[Browser]:
+    """Start Chromium with additional arguments, and close it at the end of the `with` block."""
     async with (
         async_playwright() as playwright,
-        await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS) as browser,
+        await playwright.chromium.launch(
+            executable_path=chromium, args=[*ARGUMENTS, *arguments]
+        ) as browser,
     ):
         yield browser
 

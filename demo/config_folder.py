@@ -70,7 +70,13 @@ def forget_clips(folder: Path) -> None:
 
 def add_group(folder: Path, group: dict[str, Any]) -> None:
     """Write a user group into Home Assistant's storage, because its API cannot create groups."""
-    store = folder / ".storage" / "auth"
+    storage = folder / ".storage"
+    storage.mkdir(parents=True, exist_ok=True)
+    store = storage / "auth"
+    if not store.exists():
+        # Home Assistant adds its own groups and the first user to this file.
+        empty: dict[str, Any] = {"users": [], "groups": [], "credentials": [], "refresh_tokens": []}
+        _store(storage, "auth", empty, version=1, minor_version=1)
     content = json.loads(store.read_text(encoding="utf-8"))
     content["data"]["groups"].append(group)
     store.write_text(json.dumps(content), encoding="utf-8")

@@ -118,6 +118,10 @@ class HomeAssistant:
 
         await wait_for(is_loaded, f"loaded entry of {domain}")
 
+    def forget_log(self) -> None:
+        """Make `log_problems` ignore everything that is in the log until now."""
+        self._child.forget_log()
+
     def log_problems(self) -> list[str]:
         """Return the warnings and errors that Home Assistant has logged since its last start."""
         records = LOG_RECORD.split(self._child.log_text())

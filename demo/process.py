@@ -137,6 +137,10 @@ class Child:
         if self._process is not None:
             await self._process.wait()
 
+    def forget_log(self) -> None:
+        """Make `log_text` ignore the output of the program until now."""
+        self._log_start = self.log.stat().st_size
+
     def log_text(self) -> str:
         """Return the text that the program has written to its log since its last start."""
         with self.log.open("rb") as log:

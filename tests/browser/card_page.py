@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.async_api import Locator, expect
 
-from demo.house import House
+from demo.house import DOMAIN, House
 from demo.process import wait_for
 from tests.browser.frontend import Frontend
 
@@ -55,6 +55,18 @@ async def record(house: House, camera: str = "Garden", **values: Any) -> int:
     clip = await house.cloud.control("motion", camera=camera, upload_seconds=0, **values)
     await poll(house)
     return int(clip["id"])
+
+
+async def record_listed(house: House) -> int:
+    """Record a clip in the garden, wait until the integration lists it, and return its id."""
+    clip_id = await record(house)
+
+    async def is_listed() -> bool:
+        found = await house.api.action(f"{DOMAIN}.get_clips", entity_id="camera.garden", limit=1)
+        return bool(found["clips"][0]["video_id"] == clip_id)
+
+    await wait_for(is_listed, f"clip {clip_id} in the list")
+    return clip_id
 
 
 async def poll(house: House) -> None:

@@ -1,17 +1,24 @@
 """Fixtures for tests with a real browser and a real Home Assistant."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 import os
 from pathlib import Path
+import sys
 
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, expect
 import pytest
 import pytest_asyncio
 
-from demo.browser import find_chromium, launched, new_context, signed_in_page
-from demo.house import House, house
-from tests.browser.card_page import CardPage, make_card_dashboards
+from demo.browser import TIMEOUT_MS, find_chromium, launched
+from demo.house import House
+from tests.browser.card_page import CardPage
 from tests.browser.frontend import Frontend
+from tests.browser.houses import ONE_PROCESS, Contexts, Houses
+from tests.versions import VERSIONS
+
+# Wait as long for a state of the page as for an element.
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -36,51 +43,49 @@ def chromium() -> str:
     return path
 
 
-@pytest.fixture
-async def running_house(tmp_path: Path) -> AsyncIterator[House]:
-    """Return a running Home Assistant with a simulated cloud, without a Blink account."""
-    async with house(tmp_path) as running:
-        await running.start()
-        yield running
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Houses]:
+    """Return the Home Assistants that all browser tests share."""
+    async with AsyncExitStack() as stack:
+        yield Houses(tmp_path_factory.mktemp("houses"), stack)
 
 
-@pytest.fixture
-async def frontend(running_house: House, chromium: str) -> AsyncIterator[Frontend]:
-    """Return Home Assistant's frontend in a browser page with a signed-in user."""
-    async with signed_in_page(running_house.api, chromium) as page:
-        yield Frontend(page)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared_house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """Return a Home Assistant with a Blink account and dashboards. All tests of a file share it."""
-    async with house(
-        tmp_path_factory.mktemp("house"), cloud_options=("--command-seconds", "1")
-    ) as running:
-        await running.start()
-        await running.add_account()
-        await make_card_dashboards(running)
-        yield running
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """Return a Chromium process. All tests of a file share it."""
-    async with launched(chromium) as browser:
+    """Return a Chromium process. All browser tests share it."""
+    async with launched(chromium, ONE_PROCESS) as browser:
         yield browser
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def shared_context(shared_house: House, browser: Browser) -> AsyncIterator[BrowserContext]:
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def contexts(browser: Browser) -> AsyncIterator[Contexts]:
+    """Return the browser contexts that all browser tests share."""
+    async with AsyncExitStack() as stack:
+        yield Contexts(browser, stack)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def shared_house(houses: Houses) -> House:
+    """Return a Home Assistant with a Blink account and dashboards. All tests of a file share it."""
+    return await houses.restored(Path(sys.executable))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package", params=VERSIONS)
+async def each_house(request: pytest.FixtureRequest, houses: Houses) -> House:
+    """Return the same as `shared_house`, once for each installed version of Home Assistant."""
+    return await houses.restored(request.param)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def shared_context(shared_house: House, contexts: Contexts) -> BrowserContext:
     """Return a browser context with a signed-in user.
 
-    All tests of a file share the context and its cache.
+    All tests share the context and its cache.
     """
-    async with new_context(browser, shared_house.api) as context:
-        yield context
+    return await contexts.restored(shared_house.api)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def shared_frontend(shared_context: BrowserContext) -> AsyncIterator[Frontend]:
     """Return the frontend in a new page of the shared context."""
     page = await shared_context.new_page()
@@ -88,7 +93,15 @@ async def shared_frontend(shared_context: BrowserContext) -> AsyncIterator[Front
     await page.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
+async def each_frontend(each_house: House, contexts: Contexts) -> AsyncIterator[Frontend]:
+    """Return the frontend of `each_house` in a new page."""
+    page = await (await contexts.restored(each_house.api)).new_page()
+    yield Frontend(page)
+    await page.close()
+
+
+@pytest_asyncio.fixture(loop_scope="package")
 async def card(shared_context: BrowserContext) -> AsyncIterator[CardPage]:
     """Return a new browser page in the shared context."""
     page = await shared_context.new_page()

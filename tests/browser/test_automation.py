@@ -4,11 +4,14 @@ import re
 from typing import Any
 
 from playwright.async_api import expect
+import pytest
 
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from simulator.paint import read_label
 from tests.browser.frontend import Frontend
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
@@ -27,10 +30,9 @@ ACTIONS = """actions:
 
 
 async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
-    running_house: House, frontend: Frontend
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
-    await running_house.add_account()
-    page = frontend.page
+    frontend, page = shared_frontend, shared_frontend.page
 
     # Choose the camera's event as the trigger.
     await frontend.open("/config/automation/edit/new")
@@ -47,14 +49,14 @@ async def test_automation_made_in_the_editor_shows_the_poster_of_an_event(
     automation = "automation.notify_about_the_garden"
 
     async def ready() -> dict[str, Any] | None:
-        return (await running_house.api.states(automation)).get(automation)
+        return (await shared_house.api.states(automation)).get(automation)
 
     number = (await wait_for(ready, "automation"))["attributes"]["id"]
 
     # Record motion to trigger the automation.
-    await running_house.cloud.control("motion", camera="Driveway", upload_seconds=0)
-    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
-    await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
+    await shared_house.cloud.control("motion", camera="Driveway", upload_seconds=0)
+    clip = await shared_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+    await shared_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
     await page.get_by_text("Notifications", exact=True).click()
     picture = page.locator("ha-markdown-element img")
     await expect(picture).to_have_js_property("complete", value=True, timeout=60_000)

@@ -1,17 +1,18 @@
 """A user opens a clip from the blueprint's notification, and the example cards work."""
 
-import json
-from pathlib import Path
 import re
 from typing import Any
 
 from playwright.async_api import expect
+import pytest
 
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from simulator.paint import read_label
 from tests.browser.frontend import Frontend
 from tests.documentation import examples
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
@@ -28,26 +29,25 @@ AUTOMATION = {
 SIZES = {"desktop": (1280, 800), "phone": (412, 915)}
 
 
-async def rename_device(running_house: House, entity_id: str, name: str) -> None:
+async def rename_device(house: House, entity_id: str, name: str) -> None:
     """Rename the device of an entity, as a user does on the device page."""
-    registry = await running_house.api.command("config/entity_registry/get", entity_id=entity_id)
-    await running_house.api.command(
+    registry = await house.api.command("config/entity_registry/get", entity_id=entity_id)
+    await house.api.command(
         "config/device_registry/update", device_id=registry["device_id"], name_by_user=name
     )
 
 
 async def test_message_of_the_blueprint_opens_its_clip(
-    running_house: House, frontend: Frontend, tmp_path: Path
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
-    await running_house.add_account()
-    await rename_device(running_house, "event.garden_clip", NAME)
-    (tmp_path / "home_assistant" / "automations.yaml").write_text(json.dumps([AUTOMATION]))
-    await running_house.api.perform("automation.reload")
-    clip = await running_house.cloud.control("motion", camera="Garden", upload_seconds=0)
-    await running_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
+    frontend = shared_frontend
+    await rename_device(shared_house, "event.garden_clip", NAME)
+    await shared_house.api.post("/api/config/automation/config/1", AUTOMATION)
+    clip = await shared_house.cloud.control("motion", camera="Garden", upload_seconds=0)
+    await shared_house.api.perform("homeassistant.update_entity", entity_id="camera.garden")
 
     async def notifications() -> Any:
-        return await running_house.api.command("persistent_notification/get")
+        return await shared_house.api.command("persistent_notification/get")
 
     [message] = await wait_for(notifications, "message", seconds=120)
     assert message["title"] == NAME
@@ -80,17 +80,17 @@ async def test_message_of_the_blueprint_opens_its_clip(
         await expect(video).to_have_js_property("paused", value=False)
         await frontend.shot(f"message_played_{name}")
     assert frontend.errors == []
-    problems = running_house.home_assistant.log_problems()
+    problems = shared_house.home_assistant.log_problems()
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []
 
 
 async def test_picture_cards_of_the_examples_show_pictures(
-    running_house: House, frontend: Frontend
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
-    await running_house.add_account()
+    frontend = shared_frontend
     cards = [it for it in examples() if it.get("type", "").startswith("pic")]
     view = {"title": "Cards", "cards": cards}
-    await running_house.api.save_dashboard(
+    await shared_house.api.save_dashboard(
         "cards-to-copy", {"views": [view]}, title="Cards", icon="mdi:cctv"
     )
     await frontend.open("/cards-to-copy")

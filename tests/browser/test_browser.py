@@ -5,12 +5,15 @@ from statistics import mean
 
 from PIL import Image, ImageChops, ImageStat
 from playwright.async_api import expect
+import pytest
 
 from demo.dashboard import make_dashboards
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from simulator.paint import read_label
 from tests.browser.frontend import Frontend
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 GARDEN = "camera.garden"
 
@@ -30,10 +33,15 @@ def difference(shown: Image.Image, picture: Image.Image) -> float:
 
 
 async def test_snapshot_changes_the_picture_on_the_card(
-    running_house: House, frontend: Frontend
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
+    frontend = shared_frontend
+    entry = await shared_house.api.entry(DOMAIN)
+    assert entry
+    await shared_house.api.remove(entry)
+
     # Sign in to Blink, with a wrong password first.
-    account = await running_house.cloud.credentials()
+    account = await shared_house.cloud.credentials()
     await frontend.open(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await frontend.press("OK")
     await frontend.submit(username=account["username"], password="wrong")
@@ -45,10 +53,10 @@ async def test_snapshot_changes_the_picture_on_the_card(
     await frontend.shot("signed_in")
 
     # Open the dashboard that shows the cameras.
-    await make_dashboards(running_house.api)
+    await make_dashboards(shared_house.api)
     await frontend.open("/")
     shown_before = await frontend.camera_pixels(GARDEN)
-    served_before = await running_house.api.picture(GARDEN)
+    served_before = await shared_house.api.picture(GARDEN)
     before = decode(served_before)
     assert difference(shown_before, before) < SCALING_DIFFERENCE
     await frontend.shot("before")
@@ -60,7 +68,7 @@ async def test_snapshot_changes_the_picture_on_the_card(
     await garden.get_by_role("button", name="Take snapshot").click()
 
     async def newer() -> bytes | None:
-        served = await running_house.api.picture(GARDEN)
+        served = await shared_house.api.picture(GARDEN)
         return served if read_label(served).number > read_label(served_before).number else None
 
     after = decode(await wait_for(newer, "new picture in Home Assistant"))

@@ -12,7 +12,7 @@ from benchmarks.card.dashboard_page import POSTER, VIDEO, DashboardPage
 from benchmarks.card.scrolling import TRACED, drawn
 from demo.process import wait_for
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 ORIGIN = "http://home.test"
 PAGE = """<!doctype html>
@@ -55,7 +55,7 @@ async def respond(route: Route) -> None:
         await route.fulfill(body=PAGE, content_type="text/html")
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     """Return a page with the card."""
     page = await browser.new_page()

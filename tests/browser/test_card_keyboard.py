@@ -6,7 +6,7 @@ import pytest
 from demo.house import House
 from tests.browser.card_page import STRATEGY_PATH, CardPage, record
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 async def test_tab_and_arrow_keys_reach_clips_while_a_new_clip_arrives(

@@ -1,20 +1,17 @@
 """Each supported version of Home Assistant loads the dashboard card, and offers it in dialogs."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 import re
 
-from playwright.async_api import Error, Page, expect
+from playwright.async_api import Browser, Error, Page, expect
 import pytest
 import pytest_asyncio
 
-from demo.browser import launched, new_page, signed_in_page
-from demo.house import House, house
+from demo.browser import new_page
+from demo.house import House
 from demo.process import wait_for
 from tests.browser.frontend import Frontend
-from tests.versions import VERSIONS
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 # Number of page loads with an empty cache, and the number of seconds within which the card must
 # appear.
@@ -35,27 +32,12 @@ VIEWS = {
 }
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module", params=VERSIONS)
-async def card_house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    """Return a Home Assistant with an account and a dashboard.
-
-    The dashboard has one view of each type. Each view contains the card.
-    """
-    async with house(tmp_path_factory.mktemp("house"), python=Path(request.param)) as running:
-        await running.start()
-        await running.add_account()
-        views = [{"path": path, "title": path, **view} for path, view in VIEWS.items()]
-        await running.api.save_dashboard(PATH, {"views": views}, title="Card", icon="mdi:cctv")
-        yield running
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def card_frontend(card_house: House, chromium: str) -> AsyncIterator[Frontend]:
-    """Return a page of the frontend with a signed-in user."""
-    async with signed_in_page(card_house.api, chromium) as page:
-        yield Frontend(page)
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def card_house(each_house: House) -> House:
+    """Return a Home Assistant with a dashboard that has one view of each type with the card."""
+    views = [{"path": path, "title": path, **view} for path, view in VIEWS.items()]
+    await each_house.api.save_dashboard(PATH, {"views": views}, title="Card", icon="mdi:cctv")
+    return each_house
 
 
 async def missing_card(page: Page, view: str) -> str | None:
@@ -72,18 +54,18 @@ async def missing_card(page: Page, view: str) -> str | None:
     return None
 
 
-async def test_each_cold_page_load_shows_the_card(card_house: House, chromium: str) -> None:
+async def test_each_cold_page_load_shows_the_card(card_house: House, browser: Browser) -> None:
     missing = []
-    async with launched(chromium) as browser:
-        for number in range(COLD_LOADS):
-            async with new_page(browser, card_house.api) as page:
-                missing.append(await missing_card(page, list(VIEWS)[number % len(VIEWS)]))
+    for number in range(COLD_LOADS):
+        async with new_page(browser, card_house.api) as page:
+            missing.append(await missing_card(page, list(VIEWS)[number % len(VIEWS)]))
     assert [it for it in missing if it] == []
 
 
-async def test_card_picker_shows_the_card_with_a_preview(card_frontend: Frontend) -> None:
-    page = card_frontend.page
-    await card_frontend.open(f"/{PATH}/masonry?edit=1")
+@pytest.mark.usefixtures("card_house")
+async def test_card_picker_shows_the_card_with_a_preview(each_frontend: Frontend) -> None:
+    page = each_frontend.page
+    await each_frontend.open(f"/{PATH}/masonry?edit=1")
     await page.get_by_role("button", name="Add card").first.click()
     await page.get_by_text("By card").click()
     picker = page.locator("hui-card-picker")
@@ -91,34 +73,34 @@ async def test_card_picker_shows_the_card_with_a_preview(card_frontend: Frontend
     preview = picker.locator("blink-clips-card")
     await preview.locator("blink-clips-tile").first.wait_for()
     await expect(preview).to_have_count(1)
-    await card_frontend.shot("card_picker")
+    await each_frontend.shot("card_picker")
 
 
-async def test_community_dashboard_shows_cameras_and_clips(card_frontend: Frontend) -> None:
-    page = card_frontend.page
-    await card_frontend.open("/config/lovelace/dashboards")
-    await card_frontend.press("Add dashboard")
-    await card_frontend.press("Blink Clips")
+async def test_community_dashboard_shows_cameras_and_clips(each_frontend: Frontend) -> None:
+    page = each_frontend.page
+    await each_frontend.open("/config/lovelace/dashboards")
+    await each_frontend.press("Add dashboard")
+    await each_frontend.press("Blink Clips")
     dialog = page.locator("dialog-lovelace-dashboard-detail")
     title = dialog.locator('input[name="title"]')
     await title.wait_for()
     await expect(title).to_have_value("Blink Clips")
-    await card_frontend.press("Create")
+    await each_frontend.press("Create")
     await page.locator("ha-sidebar").get_by_text("Blink Clips").click()
     await page.locator("blink-clips-card blink-clips-tile").first.wait_for()
     await expect(page.locator("hui-picture-entity-card")).to_have_count(6)
-    await card_frontend.shot("community_dashboard")
+    await each_frontend.shot("community_dashboard")
     await page.get_by_role("tab", name="Clips").click()
     await expect(page).to_have_url(re.compile("/blink-clips/clips$"))
     await page.locator("blink-clips-card blink-clips-tile").first.wait_for()
-    assert card_frontend.errors == []
+    assert each_frontend.errors == []
 
 
 async def test_badge_counts_a_new_clip_and_opens_the_media_browser(
-    card_house: House, card_frontend: Frontend
+    card_house: House, each_frontend: Frontend
 ) -> None:
-    page = card_frontend.page
-    await card_frontend.open(f"/{PATH}/sections")
+    page = each_frontend.page
+    await each_frontend.open(f"/{PATH}/sections")
     badge = page.locator("blink-clips-badge").get_by_role("link")
 
     async def count() -> int | None:
@@ -133,4 +115,4 @@ async def test_badge_counts_a_new_clip_and_opens_the_media_browser(
     await expect(badge).to_have_accessible_name(f"Clips not watched: {before + 1}")
     await badge.click()
     await expect(page).to_have_url(re.compile("/media-browser/"))
-    assert card_frontend.errors == []
+    assert each_frontend.errors == []

@@ -10,7 +10,7 @@ from demo.house import DOMAIN, House
 from demo.process import wait_for
 from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, record
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LOST = "The connection to Home Assistant is lost."
 # Maximum duration in seconds of the backoff (time without requests) after one response 429,
@@ -60,7 +60,7 @@ class Witness(CardPage):
         assert await self.page.evaluate("window.opened") == "once"
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def witness(shared_context: BrowserContext) -> AsyncIterator[Witness]:
     """Return a page with the card."""
     page = await shared_context.new_page()

@@ -13,7 +13,7 @@ from demo.house import House
 from demo.process import wait_for
 from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, record
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 POSTER = re.compile(r"/clips/\w+/\d+\.jpg")
 VIDEO_ROUTES = {"media.clip", "usb.upload", "usb.clip"}
@@ -58,7 +58,7 @@ class Network:
             (self.from_cache if is_cached else self.from_network)[url] += 1
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def network(card: CardPage) -> AsyncIterator[Network]:
     """Return the recorded requests of the page."""
     network = Network(card.page)

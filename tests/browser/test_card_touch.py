@@ -7,11 +7,11 @@ from playwright.async_api import Browser, BrowserContext, CDPSession, Locator, e
 import pytest
 import pytest_asyncio
 
-from demo.browser import new_context
 from demo.house import House
 from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, record
+from tests.browser.houses import warm_context
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 PHONE: dict[str, Any] = {
     "viewport": {"width": 412, "height": 915},
@@ -57,14 +57,14 @@ class Phone(CardPage):
         await self.touch("touchEnd")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def phone_context(shared_house: House, browser: Browser) -> AsyncIterator[BrowserContext]:
     """Return a browser context of a phone with a signed-in user."""
-    async with new_context(browser, shared_house.api, **PHONE) as context:
+    async with warm_context(browser, shared_house.api, **PHONE) as context:
         yield context
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="package")
 async def phone(phone_context: BrowserContext) -> AsyncIterator[Phone]:
     """Return a new page of the phone's browser."""
     page = await phone_context.new_page()

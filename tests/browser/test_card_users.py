@@ -12,22 +12,13 @@ import pytest
 import pytest_asyncio
 
 from demo.api import Api
-from demo.browser import new_context
 from demo.house import DOMAIN, House
 from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, record
+from tests.browser.houses import GARDEN, HALL, NOBODY, warm_context
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-GARDEN, HALL = "Garden", "Hall"
 CAMERAS = {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
-NOBODY = "nothing"
-# Permissions of three groups of users. Two groups may see one camera and its system, the third may
-# see nothing.
-GROUPS = {
-    GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
-    HALL: {"camera.hall": True, "alarm_control_panel.house": True},
-    NOBODY: {},
-}
 # Home Assistant's own commands that send the names of all entities and devices to all users.
 UNFILTERED = {"config/entity_registry/list_for_display", "config/device_registry/list"}
 
@@ -98,51 +89,37 @@ class User:
         return found
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def guests_house(shared_house: House) -> House:
-    """Return a Home Assistant with groups of users. Each group has different permissions."""
-    await shared_house.home_assistant.stop()
-    for name, entities in GROUPS.items():
-        shared_house.home_assistant.add_group(
-            {"id": name, "name": name, "policy": {"entities": {"entity_ids": entities}}}
-        )
-    await shared_house.home_assistant.start()
-    await shared_house.home_assistant.running()
-    await shared_house.home_assistant.loaded(DOMAIN)
-    return shared_house
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def users(guests_house: House, browser: Browser) -> AsyncIterator[list[User]]:
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def users(shared_house: House, browser: Browser) -> AsyncIterator[list[User]]:
     """Return the pages of two users, who may see different cameras."""
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())
         found = []
         for name in (GARDEN, HALL):
-            created = await guests_house.api.command(
+            created = await shared_house.api.command(
                 "config/auth/create", name=name, group_ids=[name]
             )
             user_id = created["user"]["id"]
-            await guests_house.api.command(
+            await shared_house.api.command(
                 "config/auth_provider/homeassistant/create",
                 user_id=user_id,
                 username=name.lower(),
                 password=name,
             )
-            api = Api(web, guests_house.api.url)
+            api = Api(web, shared_house.api.url)
             await api.sign_in(name.lower(), name)
-            context = await stack.enter_async_context(new_context(browser, api))
+            context = await stack.enter_async_context(warm_context(browser, api))
             page = await context.new_page()
             found.append(User(id=user_id, camera=name, card=CardPage(page), traffic=Traffic(page)))
         yield found
 
 
 async def test_neither_user_receives_a_byte_about_the_cameras_of_the_other(
-    guests_house: House, users: list[User]
+    shared_house: House, users: list[User]
 ) -> None:
     for user in users:
         await user.card.open_card(f"{STRATEGY_PATH}/cameras")
-    clips = {camera: await record(guests_house, camera) for camera in (GARDEN, HALL)}
+    clips = {camera: await record(shared_house, camera) for camera in (GARDEN, HALL)}
 
     for user in users:
         card = user.card
@@ -172,17 +149,17 @@ async def test_neither_user_receives_a_byte_about_the_cameras_of_the_other(
 
 
 async def test_withdrawn_permission_removes_the_clips_and_ends_all_messages(
-    guests_house: House, users: list[User]
+    shared_house: House, users: list[User]
 ) -> None:
     garden, hall = users
     for user in users:
         await user.card.open_card()
-    entry = await guests_house.api.entry(DOMAIN)
+    entry = await shared_house.api.entry(DOMAIN)
     assert entry
     await garden.card.tiles.first.click()
     await garden.card.expect_playing()
 
-    await guests_house.api.command("config/auth/update", user_id=garden.id, group_ids=[NOBODY])
+    await shared_house.api.command("config/auth/update", user_id=garden.id, group_ids=[NOBODY])
 
     # After the user has lost the permission, the card removes the clips and closes the player.
     await expect(garden.card.page.get_by_text("You may see no camera here.")).to_be_visible()
@@ -192,8 +169,8 @@ async def test_withdrawn_permission_removes_the_clips_and_ends_all_messages(
     [last] = list(garden.traffic.of_card())[-1:]
     assert all(it not in last for it in (*CAMERAS, entry["entry_id"], entry["title"]))
 
-    new = await record(guests_house, GARDEN)
-    other = await record(guests_house, HALL)
+    new = await record(shared_house, GARDEN)
+    other = await record(shared_house, HALL)
 
     await hall.card.expect_newest(other)
     assert list(garden.traffic.of_card())[before:] == []

@@ -6,10 +6,10 @@ from playwright.async_api import ViewportSize, expect
 import pytest
 
 from demo.house import House
-from tests.browser.card_page import record
+from tests.browser.card_page import record_listed
 from tests.browser.frontend import Frontend
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
@@ -24,7 +24,7 @@ async def test_device_page_leads_to_a_playing_clip(
 ) -> None:
     frontend = shared_frontend
     await frontend.page.set_viewport_size(viewport)
-    clip_id = await record(shared_house)
+    clip_id = await record_listed(shared_house)
     devices = await shared_house.api.command("config/device_registry/list")
     [garden] = (it for it in devices if it["name"] == "Garden")
 

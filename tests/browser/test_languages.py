@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator
 import json
 from typing import Any
 
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, BrowserContext, Locator, expect
 import pytest
 import pytest_asyncio
 
-from demo.browser import new_page
 from demo.house import DOMAIN, House
 from demo.process import ROOT
 from tests.browser.frontend import Frontend
+from tests.browser.houses import warm_context
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LANGUAGES = {"de": "de-DE", "ja": "ja-JP"}
 # The name of the button that opens the options.
@@ -24,7 +24,7 @@ TRANSLATIONS = ROOT / "custom_components" / DOMAIN / "translations"
 IS_CUT_OFF = "it => it.scrollWidth > it.clientWidth"
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
     """Return the language of Home Assistant and of the browser."""
     return str(request.param)
@@ -37,9 +37,11 @@ def texts(language: str) -> dict[str, Any]:
     return texts
 
 
-@pytest_asyncio.fixture(loop_scope="module")
-async def phone(shared_house: House, browser: Browser, language: str) -> AsyncIterator[Frontend]:
-    """Return the frontend on a phone in the language of the test."""
+@pytest_asyncio.fixture(scope="module", loop_scope="package")
+async def phone_context(
+    shared_house: House, browser: Browser, language: str
+) -> AsyncIterator[BrowserContext]:
+    """Return a browser context of a phone. Home Assistant and the phone use the language."""
     api = shared_house.api
     await api.command("config/core/update", language=language)
     # Add the account again, because an entity keeps its name in the language at its creation.
@@ -47,9 +49,18 @@ async def phone(shared_house: House, browser: Browser, language: str) -> AsyncIt
     assert entry
     await api.remove(entry)
     await shared_house.add_account()
-    async with new_page(browser, api, locale=LANGUAGES[language]) as page:
-        await page.set_viewport_size({"width": 412, "height": 915})
-        yield Frontend(page)
+    async with warm_context(
+        browser, api, locale=LANGUAGES[language], viewport={"width": 412, "height": 915}
+    ) as context:
+        yield context
+
+
+@pytest_asyncio.fixture(loop_scope="package")
+async def phone(phone_context: BrowserContext) -> AsyncIterator[Frontend]:
+    """Return the frontend in a new page of the phone's browser."""
+    page = await phone_context.new_page()
+    yield Frontend(page)
+    await page.close()
 
 
 async def cut_off(labels: Locator) -> list[str]:

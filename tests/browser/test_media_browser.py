@@ -10,10 +10,10 @@ import pytest
 
 from demo.house import DOMAIN, House
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
-from tests.browser.card_page import record
+from tests.browser.card_page import record_listed
 from tests.browser.frontend import Frontend
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 CLIP_SECONDS = 5
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
@@ -54,7 +54,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     shared_house: House, shared_frontend: Frontend
 ) -> None:
     frontend = shared_frontend
-    clip_id = await record(shared_house)
+    clip_id = await record_listed(shared_house)
     await shared_house.cloud.clear_ledger()
 
     # Open the folder of one day, which shows the posters of the day's clips.
@@ -110,7 +110,7 @@ async def test_path_in_the_result_of_a_tool_opens_the_page_of_the_clip(
     shared_house: House, shared_frontend: Frontend
 ) -> None:
     frontend = shared_frontend
-    clip_id = await record(shared_house)
+    clip_id = await record_listed(shared_house)
 
     await frontend.open(f"/media-browser/browser/,media-source:%2F%2F{DOMAIN}%2F{clip_id}")
 

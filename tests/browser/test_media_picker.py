@@ -7,10 +7,10 @@ from playwright.async_api import expect
 import pytest
 
 from demo.house import House
-from tests.browser.card_page import record
+from tests.browser.card_page import record_listed
 from tests.browser.frontend import Frontend
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 
 @pytest.mark.parametrize("action", ["save_clip", "mark_viewed"])
@@ -18,7 +18,7 @@ async def test_media_picker_selects_the_clip_of_an_action(
     shared_house: House, shared_frontend: Frontend, action: str
 ) -> None:
     frontend, page = shared_frontend, shared_frontend.page
-    clip_id = await record(shared_house)
+    clip_id = await record_listed(shared_house)
     await frontend.open("/")
     # Store the action as the most recently used one, so that the developer tools show this action
     # first.

@@ -3,11 +3,14 @@
 from typing import Any
 
 from playwright.async_api import expect
+import pytest
 
 from custom_components.blink_clips.const import CONF_MOTION_OFF_DELAY, MIN_MOTION_OFF_DELAY
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from tests.browser.frontend import Frontend
+
+pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 NAME = "Motion outside"
 AUTOMATION = "automation.motion_outside"
@@ -31,10 +34,10 @@ async def state_of(house: House, entity_id: str, state: str) -> dict[str, Any]:
 
 
 async def test_motion_detected_trigger_for_an_area_runs_once_for_each_motion(
-    running_house: House, frontend: Frontend
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
-    await running_house.add_account()
-    api, page = running_house.api, frontend.page
+    frontend = shared_frontend
+    api, page = shared_house.api, frontend.page
     entry = await api.entry(DOMAIN)
     assert entry
     await api.options(entry, {CONF_MOTION_OFF_DELAY: MIN_MOTION_OFF_DELAY})
@@ -57,21 +60,21 @@ async def test_motion_detected_trigger_for_an_area_runs_once_for_each_motion(
     await frontend.shot("motion_detected")
 
     await frontend.finish_automation(trigger="motion.detected", actions=ACTIONS, name=NAME)
-    number = (await state_of(running_house, AUTOMATION, "on"))["id"]
+    number = (await state_of(shared_house, AUTOMATION, "on"))["id"]
 
     # Record motion twice, and save a live view in between. The live view must not trigger the
     # automation.
     clips = []
     for source in ("pir", "liveview", "pir"):
-        await state_of(running_house, SENSOR, "off")
-        clip = await running_house.cloud.control(
+        await state_of(shared_house, SENSOR, "off")
+        clip = await shared_house.cloud.control(
             "motion", camera="Garden", upload_seconds=0, source=source
         )
         await api.perform("homeassistant.update_entity", entity_id="camera.garden")
         if source == "pir":
             clips.append(clip["id"])
-            assert (await state_of(running_house, SENSOR, "on"))["video_id"] == clip["id"]
-    await state_of(running_house, SENSOR, "off")
+            assert (await state_of(shared_house, SENSOR, "on"))["video_id"] == clip["id"]
+    await state_of(shared_house, SENSOR, "off")
 
     runs = await api.command("trace/list", domain="automation", item_id=number)
     assert len(runs) == len(clips)

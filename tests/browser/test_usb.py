@@ -1,20 +1,23 @@
 """A user enables a USB drive in the options, and plays a clip from the drive."""
 
 from playwright.async_api import expect
+import pytest
 
 from demo.house import DOMAIN, House
 from demo.process import wait_for
 from tests.browser.frontend import Frontend
 from tests.browser.test_media_browser import DAY, frame_index
 
+pytestmark = pytest.mark.asyncio(loop_scope="package")
+
 HOUSE = 200001
 
 
 async def test_clip_on_a_usb_drive_is_found_and_played(
-    running_house: House, frontend: Frontend
+    shared_house: House, shared_frontend: Frontend
 ) -> None:
-    cloud, api = running_house.cloud, running_house.api
-    await running_house.add_account()
+    frontend = shared_frontend
+    cloud, api = shared_house.cloud, shared_house.api
     await cloud.control("sync_module", network=HOUSE, local_storage=True, usb_state="active")
     await cloud.control("local_clip", camera="Garden")
 
@@ -53,5 +56,5 @@ async def test_clip_on_a_usb_drive_is_found_and_played(
     await frontend.shot("usb_playing")
     assert (await cloud.ledger())["usb.upload"] == 1
     assert frontend.errors == []
-    problems = running_house.home_assistant.log_problems()
+    problems = shared_house.home_assistant.log_problems()
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []
