@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from demo.house import DOMAIN, House, house
+from tests.live.guests import GUESTS
 from tests.versions import VERSIONS
 
 
@@ -32,6 +33,7 @@ async def running_house(
         python=request.param,
         cloud_options=("--command-seconds", "1"),
     ) as running:
+        running.home_assistant.add_group(GUESTS)
         await running.start()
         yield running
 

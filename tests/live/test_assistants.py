@@ -21,27 +21,16 @@ from demo.house import DOMAIN, House
 from demo.process import wait_for
 from simulator.paint import read_label
 from tests.live.fake_model import MODEL, FakeModel, fake_model
+from tests.live.guests import GUESTS, SEEN
 from tests.versions import NEWEST
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-SEEN, UNSEEN, HIDDEN = "camera.front_door", "camera.garden", "camera.hall"
+UNSEEN = "camera.garden"
 FIND, TAKE = f"{DOMAIN}__find_clips", f"{DOMAIN}__take_snapshot"
 QUESTION = "Which clips were there at the front door today?"
 GUEST = "guest"
 SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
-# Permissions of the guest's group: to see the camera at the front door, and to use the language
-# model.
-GROUP = {
-    "id": "guests",
-    "name": "Guests",
-    "policy": {
-        "entities": {
-            "entity_ids": {SEEN: True},
-            "domains": {"conversation": True, "ai_task": True},
-        }
-    },
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,12 +83,7 @@ async def household(running_house: House) -> AsyncIterator[Household]:
     if not await owner.entry(DOMAIN):
         await house.add_account()
     async with fake_model() as model, aiohttp.ClientSession() as web:
-        await house.home_assistant.stop()
-        house.home_assistant.add_group(GROUP)
-        await house.home_assistant.start()
-        await house.home_assistant.running()
-        await house.home_assistant.loaded(DOMAIN)
-        created = await owner.command("config/auth/create", name="Guest", group_ids=["guests"])
+        created = await owner.command("config/auth/create", name="Guest", group_ids=[GUESTS["id"]])
         await owner.command(
             "config/auth_provider/homeassistant/create",
             user_id=created["user"]["id"],
