@@ -1,6 +1,7 @@
 """Fixtures: one Home Assistant process per installed version, and a simulated cloud."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -20,22 +21,44 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker(pytest.mark.skip("run it with -p no:homeassistant"))
 
 
+class Houses:
+    """Starts one house for each version of Home Assistant, when a test needs it first."""
+
+    def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+        self._running: dict[Path, House] = {}
+
+    async def running(self, python: Path) -> House:
+        """Return the running house of a Python interpreter."""
+        if python not in self._running:
+            started = await self._stack.enter_async_context(
+                house(
+                    self._folder / str(len(self._running)),
+                    python=python,
+                    cloud_options=("--command-seconds", "1"),
+                )
+            )
+            started.home_assistant.add_group(GUESTS)
+            await started.start()
+            self._running[python] = started
+        return self._running[python]
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
+async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Houses]:
+    """Return the houses that all of these tests share."""
+    async with AsyncExitStack() as stack:
+        yield Houses(tmp_path_factory.mktemp("houses"), stack)
+
+
 @pytest_asyncio.fixture(scope="package", loop_scope="package", params=VERSIONS)
-async def running_house(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
+async def running_house(request: pytest.FixtureRequest, houses: Houses) -> House:
     """Return a running Home Assistant process, once for each installed version of Home Assistant.
 
     With `scripts/test --next`, only the newest version runs.
     """
-    async with house(
-        tmp_path_factory.mktemp("house"),
-        python=request.param,
-        cloud_options=("--command-seconds", "1"),
-    ) as running:
-        running.home_assistant.add_group(GUESTS)
-        await running.start()
-        yield running
+    return await houses.running(request.param)
 
 
 @pytest_asyncio.fixture(loop_scope="package")

@@ -98,7 +98,7 @@ async def household(running_house: House) -> AsyncIterator[Household]:
             entity_ids=[SEEN, UNSEEN],
             should_expose=True,
         )
-        await owner.flow("mcp_server", {})
+        server = (await owner.flow("mcp_server", {}))["result"]
         entry = (await owner.flow("ollama", {"url": model.url}))["result"]
         await add_model_user(owner, entry, "conversation", llm_hass_api=["assist"])
         await add_model_user(owner, entry, "ai_task_data")
@@ -113,6 +113,8 @@ async def household(running_house: House) -> AsyncIterator[Household]:
             ai_task="ai_task.ai_task_data",
         )
         await owner.remove(entry)
+        await owner.remove(server)
+        await owner.command("config/auth/delete", user_id=created["user"]["id"])
 
 
 @asynccontextmanager
