@@ -24,7 +24,7 @@ BUSY = '{"message": "System is busy, please wait", "code": 307}'
 POLL, DONE, START = "command.status", "command.done", "live_view"
 HOST = "lv.immedia-semi.com:443"
 # The relay sends much media at once, because each message takes time in the tests.
-_QUICK = {"send_seconds": 0.5}
+_QUICK = {"send_seconds": 1.0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +51,11 @@ class LiveViewFault:
     """The pattern of the detail in the message."""
     posts: int = 1
     """The number of requests that start a session."""
+
+    @property
+    def plays(self) -> bool:
+        """Whether the user does not notice the fault."""
+        return self.error is None and self.end is None
 
     def begin(self, cloud: Simulator, camera: Camera) -> None:
         """Begin the fault."""

@@ -19,7 +19,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.blink_clips.live_view import entity as live_view_entity
-from simulator import Certificate, LiveViewBehaviour
+from simulator import LiveViewBehaviour
 from tests.house import House
 from tests.live_view_house import ignoring_rejected_certificates, stream_of
 
@@ -172,48 +172,3 @@ async def test_last_key_frame_becomes_the_still_picture(cloud_view: Cloud) -> No
 
     with Image.open(BytesIO(image.content)) as picture:
         assert picture.size == (1280, 720)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"server": "rtsps://lv.immedia-semi.com:443/x"}, "a protocol that Blink Clips does not"),
-        ({"wake_seconds": 90.0}, "Hall: the camera sent no picture."),
-        ({"lacks_server": 9}, "Hall: invalid response from Blink"),
-    ],
-)
-async def test_failure_reaches_the_page_and_the_next_request_works(
-    cloud_view: Cloud, change: dict[str, Any], message: str
-) -> None:
-    before = {name: getattr(cloud_view.behaviour, name) for name in change}
-    for name, value in change.items():
-        setattr(cloud_view.behaviour, name, value)
-    response = await cloud_view.open()
-    assert message in response["error"]["message"]
-
-    for name, value in before.items():
-        setattr(cloud_view.behaviour, name, value)
-    cloud_view.house.clock.advance(11)
-    await cloud_view.play()
-
-
-async def test_changed_certificate_stops_live_view(cloud_view: Cloud) -> None:
-    cloud_view.behaviour.ends_after = 12.0
-    await cloud_view.play()
-    await cloud_view.until(lambda: cloud_view.house.state(HALL).state == "idle")
-    await cloud_view.result(cloud_view.house.settle())
-    cloud_view.behaviour.certificate = Certificate.OTHER
-    cloud_view.house.clock.advance(10)
-
-    response = await cloud_view.open()
-
-    assert "has an unknown certificate" in response["error"]["message"]
-
-
-async def test_offline_camera_is_not_started(cloud_view: Cloud) -> None:
-    cloud_view.house.cloud.cloud.camera("Hall").online = False
-
-    response = await cloud_view.open()
-
-    assert "Blink reports that the device is offline" in response["error"]["message"]
-    assert cloud_view.house.cloud.ledger.live_views == []

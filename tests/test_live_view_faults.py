@@ -10,7 +10,6 @@ import json
 from pathlib import Path
 import re
 import ssl
-from typing import Any
 
 from homeassistant.components.camera import async_get_stream_source, async_register_webrtc_provider
 from homeassistant.components.stream import Stream
@@ -20,6 +19,7 @@ from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
 
 import custom_components.blink_clips
+from custom_components.blink_clips.live_view import live_views
 from simulator import Camera, LiveView
 from simulator.live_view.identity import AUTHORITY
 from tests.house import House
@@ -51,7 +51,7 @@ MAX_ROUNDS = 200_000
 
 @dataclass(kw_only=True)
 class Viewing:
-    """What a viewer sees after opening the camera."""
+    """Contains what a viewer sees after opening the camera."""
 
     error: str | None = None
     """The error that is shown; None if the way shows no errors."""
@@ -162,6 +162,10 @@ class Viewer:
         return await self.new_page(access_token=auth.async_create_access_token(token))
 
 
+async def no_picture(*_: object) -> None:
+    """Take the place of the process that decodes the last key frame of a session."""
+
+
 type Way = Callable[[Viewer], Awaitable[Viewing]]
 
 # HomeKit shows neither an error nor the reason of an end, HLS only an error.
@@ -181,6 +185,7 @@ async def viewer(
 ) -> AsyncIterator[Viewer]:
     """A user of a house with HLS and WebRTC, without stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
+    monkeypatch.setattr(live_views, "async_first_frame", no_picture)
     # Load the authorities once before, because this takes real time.
     context = ssl.create_default_context(cafile=AUTHORITY)
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
@@ -211,12 +216,13 @@ async def test_fault_is_shown_in_each_way_and_the_next_request_works(
         else:
             await view(viewer, way, polls=fault.polls)
         assert viewer.house.cloud.ledger.count("live_view") == fault.posts, way
-
         clear(viewer.house.cloud, viewer.camera)
         await viewer.pause()
-        await view(viewer, way)
-        assert viewer.house.cloud.ledger.count("live_view") == 1, way
-        await viewer.pause()
+        # If the camera plays, the next way is the next request.
+        if not fault.plays or way is WAYS[-1]:
+            await view(viewer, way)
+            assert viewer.house.cloud.ledger.count("live_view") == 1, way
+            await viewer.pause()
 
 
 async def view(viewer: Viewer, way: Way, *, polls: int = 0) -> None:
@@ -238,8 +244,10 @@ async def view(viewer: Viewer, way: Way, *, polls: int = 0) -> None:
 async def expect_error(viewer: Viewer, way: Way, key: str, fault: LiveViewFault) -> None:
     """Open the camera, which must not play."""
     expected = pattern(key, detail=fault.detail)
+    offers = list(viewer.provider.offers)
     viewing = await way(viewer)
     assert viewing.player is None, way
+    assert list(viewer.provider.offers) == offers
     if key == "offline":
         # The entity is unavailable, and has no attributes.
         assert viewer.reason is None

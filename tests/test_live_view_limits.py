@@ -9,7 +9,6 @@ import pytest
 from custom_components.blink_clips.api import (
     BlinkLiveViewBusyError,
     BlinkLiveViewNoPictureError,
-    BlinkLiveViewTransportError,
     BlinkLiveViewUntrustedError,
 )
 from custom_components.blink_clips.const import DOMAIN
@@ -192,31 +191,6 @@ async def test_cameras_of_two_networks_are_watched_at_the_same_time(live: LiveHo
     await live.watch(CABIN)
 
     assert len(live.relay.running) == 2
-
-
-@pytest.mark.parametrize(
-    ("error", "message"),
-    [
-        (BlinkLiveViewBusyError(), "Hall: its Blink system is busy. Another camera is in use"),
-        (BlinkLiveViewNoPictureError(), "Hall: the camera sent no picture."),
-        (
-            BlinkLiveViewTransportError("rtsps"),
-            "Hall: the live view of this camera uses a protocol that Blink Clips does not",
-        ),
-        (
-            BlinkLiveViewUntrustedError("cd" * 32),
-            "Hall: the server that Blink named has an unknown certificate.",
-        ),
-    ],
-)
-async def test_failed_start_tells_the_user_the_cause(
-    live: LiveHouse, error: Exception, message: str
-) -> None:
-    live.relay.error = error
-
-    assert (await live.failure()).startswith(message)
-    assert str(live.ended_because()).startswith(message)
-    assert live.house.state(HALL).state == "idle"
 
 
 async def test_message_is_in_the_language_of_home_assistant(live: LiveHouse) -> None:

@@ -16,10 +16,6 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from custom_components.blink_clips.api import (
-    BlinkLiveViewNoPictureError,
-    LiveViewEnd,
-)
 from tests.live_view_house import (
     FIRST,
     HALL,
@@ -184,29 +180,6 @@ async def test_page_that_leaves_during_the_start_withdraws_its_request(
     live.relay.gate.set()
     await live.house.settle()
     assert live.relay.sessions == []
-
-
-async def test_end_reaches_a_webrtc_page_as_words(live: LiveHouse, provider: FakeProvider) -> None:
-    offered = await offer(live)
-    await live.page.receive_json()
-
-    live.relay.sessions[0].finish(LiveViewEnd.ENDED_BY_BLINK)
-
-    error = (await live.page.receive_json())["event"]
-    assert error["code"] == "live_view_ended"
-    assert error["message"].startswith("Hall: Blink ended the live view after")
-    assert provider.closed == [offered.session_id]
-
-
-async def test_failed_start_reaches_a_webrtc_page_as_words(
-    live: LiveHouse, provider: FakeProvider
-) -> None:
-    live.relay.error = BlinkLiveViewNoPictureError()
-    await offer(live)
-
-    error = (await live.page.receive_json())["event"]
-    assert error["message"].startswith("Hall: the camera sent no picture.")
-    assert provider.offers == {}
 
 
 async def test_repeated_error_does_not_keep_the_failed_start_in_memory(
