@@ -7,6 +7,7 @@ from typing import Any
 from custom_components.blink_clips.const import DOMAIN
 
 CAMERA = "camera.garden"
+LIVE_VIEW = "camera.hall_live_view"
 PANEL = "alarm_control_panel.house"
 
 
@@ -60,6 +61,7 @@ ENTITIES = (
     _entity("Floodlight (light)", "light.pond_floodlight", has_action=True),
     _entity("Siren", "siren.attic_siren", has_action=True),
     _entity("Camera", CAMERA),
+    _entity("Live view", LIVE_VIEW),
     _entity("Clip (event)", "event.garden_clip"),
     _entity("Doorbell (event)", "event.front_door_doorbell"),
     _entity("Last clip (image)", "image.garden_last_clip"),
