@@ -37,10 +37,12 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link again at each start, because the repository may have been moved.
+    # Create the link again at each start, because the repository may have been moved. A test may
+    # have created a folder with further integrations instead of the link.
     link = folder / "custom_components"
-    link.unlink(missing_ok=True)
-    link.symlink_to(COMPONENTS)
+    if link.is_symlink() or not link.exists():
+        link.unlink(missing_ok=True)
+        link.symlink_to(COMPONENTS)
     # Use a media folder inside the configuration folder. Otherwise, Home Assistant would use the
     # folder /media if it exists.
     media = folder / "media"

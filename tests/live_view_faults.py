@@ -24,7 +24,7 @@ BUSY = '{"message": "System is busy, please wait", "code": 307}'
 POLL, DONE, START = "command.status", "command.done", "live_view"
 HOST = "lv.immedia-semi.com:443"
 # The relay sends much media at once, because each message takes time in the tests.
-_QUICK = {"send_seconds": 1.0}
+_QUICK: Mapping[str, Any] = {"send_seconds": 1.0}
 
 
 @dataclass(frozen=True, kw_only=True)
