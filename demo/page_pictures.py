@@ -1,7 +1,7 @@
 """Takes screenshots for the documentation: `python -m demo.page_pictures`.
 
-The screenshots show sign-in, options, a device page, the media browser, a blueprint and a repair
-issue.
+The screenshots show sign-in, options, a device page, a live view, the media browser, a blueprint
+and a repair issue.
 """
 
 import asyncio
@@ -17,6 +17,8 @@ from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
 FOLDER = ROOT / "docs" / "images"
+# Milliseconds until the stream of a live view must play.
+LIVE_VIEW_MS = 60_000
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
 
@@ -38,13 +40,34 @@ async def show_options(page: Page) -> None:
     await photograph(page, FOLDER / "options.png")
 
 
+async def open_device(both: House, page: Page, name: str) -> None:
+    """Open the page of a device in Home Assistant."""
+    devices = await both.api.command("config/device_registry/list")
+    [device] = (it for it in devices if it["name"] == name)
+    await page.goto(f"/config/devices/device/{device['id']}")
+    await expect(page.get_by_role("link", name="Visit")).to_be_visible()
+
+
 async def show_device(both: House, page: Page) -> None:
     """Open a camera's device page in Home Assistant."""
-    devices = await both.api.command("config/device_registry/list")
-    [garden] = (it for it in devices if it["name"] == "Garden")
-    await page.goto(f"/config/devices/device/{garden['id']}")
-    await expect(page.get_by_role("link", name="Visit")).to_be_visible()
+    await open_device(both, page, "Garden")
     await photograph(page, FOLDER / "device.png")
+
+
+async def show_live_view(both: House, page: Page) -> None:
+    """Open a camera's live view in its dialog, and wait until the video plays."""
+    await open_device(both, page, "Hall")
+    await page.get_by_text("Live view", exact=True).first.click()
+    video = page.locator("ha-hls-player video").first
+    await video.wait_for(timeout=LIVE_VIEW_MS)
+    await page.mouse.move(0, 0)
+    # The controls of the player disappear some seconds after the mouse has left the video.
+    await page.wait_for_function(
+        "video => !video.paused && video.currentTime > 8",
+        arg=await video.element_handle(),
+        timeout=LIVE_VIEW_MS,
+    )
+    await photograph(page, FOLDER / "live_view.png")
 
 
 async def show_media_browser(page: Page) -> None:
@@ -99,6 +122,7 @@ async def _run(state: Path) -> None:
         async with signed_in_page(both.api, chromium) as page:
             await show_options(page)
             await show_device(both, page)
+            await show_live_view(both, page)
             await show_media_browser(page)
             await show_blueprint(page)
             await show_repair(both, page)
