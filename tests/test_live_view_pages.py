@@ -16,6 +16,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.blink_clips.api import BlinkLiveViewNoPictureError
 from tests.live_view_house import (
     FIRST,
     HALL,
