@@ -152,18 +152,18 @@ def async_sync_certificate_issue(
 
 @callback
 def async_sync_preload_issue(
-    hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, title: str, *, is_wrong: bool
+    hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, title: str | None
 ) -> None:
-    """Create or delete the issue about a camera whose stream Home Assistant should preload.
+    """Create the issue about a camera whose stream Home Assistant should preload.
 
-    `title` is the name of the camera.
+    `title` is the name of the camera. Delete the issue if it is None.
     """
     issue_id = _issue_id(entry, PRELOAD, str(key))
-    if is_wrong:
+    if title is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    else:
         issue = _DeviceIssue(key=PRELOAD, subject=str(key), placeholders={"entity": title})
         _create(hass, issue_id, issue)
-    else:
-        ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 @callback

@@ -315,10 +315,10 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @callback
     def _set_preload_issue(self, *, is_wrong: bool) -> None:
+        # The title is needed only for the issue. Computing it reads the names of all cameras.
         async_sync_preload_issue(
             self.hass,
             self.coordinator.config_entry,
             self._key,
-            self.device_title,
-            is_wrong=is_wrong,
+            self.device_title if is_wrong else None,
         )
