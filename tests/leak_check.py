@@ -76,16 +76,14 @@ class Watch(logging.Handler):
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
-        for name, logger in loggers.items():
-            logger.setLevel(_LEVELS[name])
+        _set_levels(loggers, _LEVELS)
         root.addHandler(self)
         try:
             with self._reading_stream_secrets():
                 yield
         finally:
             root.removeHandler(self)
-            for name, logger in loggers.items():
-                logger.setLevel(levels[name])
+            _set_levels(loggers, levels)
             for handler, info_filter in filters.items():
                 handler.removeFilter(info_filter)
 
@@ -189,6 +187,18 @@ class Watch(logging.Handler):
         secrets |= {device.serial for device in devices} | self._numbers
         # Ignore a verification code that is equal to a device id by chance. Both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
+
+
+def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> None:
+    """Set the levels of the loggers.
+
+    The method `setLevel` clears the caches of all loggers, which is slow. Therefore, call it once,
+    after all levels are set.
+    """
+    for name, logger in loggers.items():
+        logger.level = levels[name]
+    root = logging.getLogger()
+    root.setLevel(root.level)
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
