@@ -1,13 +1,15 @@
 """Fixtures for all tests: the simulated cloud, the clock, and a Home Assistant that uses both."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from functools import lru_cache
 import gc
 import inspect
 import math
 import os
 from pathlib import Path
 import socket
+from types import CoroutineType
 from typing import Any, override
 
 from aiohttp import web_app
@@ -94,10 +96,17 @@ def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(HomeAssistantSnapshotExtension)
 
 
+@lru_cache(maxsize=512)
+def is_coroutine_type(kind: type) -> bool:
+    """Return whether the objects of a type are coroutines."""
+    return issubclass(kind, (CoroutineType, Coroutine))
+
+
 def check_callback(callback: object, method: str) -> None:
     """Raise TypeError if a callback of the event loop is a coroutine or a coroutine function."""
+    kind: type = type(callback)
     code = getattr(callback, "__code__", None)
-    if asyncio.iscoroutine(callback) or (code and code.co_flags & inspect.CO_COROUTINE):
+    if is_coroutine_type(kind) or (code and code.co_flags & inspect.CO_COROUTINE):
         raise TypeError(f"coroutines cannot be used with {method}()")
 
 

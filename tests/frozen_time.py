@@ -47,9 +47,11 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     def fake() -> float:
         nonlocal moment, seconds
         factory = api.freeze_factories[-1] if api.freeze_factories else None
-        if not isinstance(factory, api.FrozenDateTimeFactory):
+        # Compare types and read the time directly, because the event loop calls this function
+        # often.
+        if type(factory) is not api.FrozenDateTimeFactory:
             return real()
-        now = factory()
+        now = factory.time_to_freeze
         # Compare the identity of the time objects, because freezegun creates a new object when it
         # moves the time.
         if now is not moment:
