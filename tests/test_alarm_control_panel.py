@@ -11,6 +11,8 @@ import pytest
 from simulator import Failure, Fault
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("alarm_control_panel", "binary_sensor")
+
 PANEL = "alarm_control_panel.house"
 CABIN = "alarm_control_panel.cabin"
 HOUSE = 200001

@@ -6,6 +6,8 @@ from simulator import Fault
 from simulator.usb import UsbState
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "sensor")
+
 BATTERY = "binary_sensor.garden_battery"
 CONNECTIVITY = "binary_sensor.garden_connectivity"
 MODULE = "binary_sensor.house_sync_module_connectivity"

@@ -15,6 +15,8 @@ from simulator import CameraSpec, Fault
 from simulator.paint import read_label
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "button", "camera", "image")
+
 
 async def test_picture_is_not_requested_without_a_viewer(house: House) -> None:
     await house.sign_in()

@@ -41,6 +41,8 @@ from tests.action_calls import second_account
 from tests.documentation import documentation
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 async def start(
     house: House, entry: ConfigEntry | None = None, source: str = SOURCE_USER

@@ -15,6 +15,8 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator import Camera, CameraSpec, Family, Fault
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "sensor", "switch")
+
 HOUSE = 200001
 MODULE = "sync_module_300001"
 

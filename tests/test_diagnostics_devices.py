@@ -16,6 +16,8 @@ from custom_components.blink_clips.diagnostics import MAX_DESCRIBED
 from tests.house import House
 from tests.usb_house import HOUSE, UsbHouse
 
+pytestmark = pytest.mark.platforms("camera", "siren")
+
 type Download = Callable[[str | None], Awaitable[dict[str, Any]]]
 
 # Maximum size in bytes of the diagnostics of hundreds of devices. The size matters, because users

@@ -16,6 +16,8 @@ from simulator.paint import read_label
 from tests.event_recorder import Fired
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "button", "camera", "event", "image")
+
 GARDEN = "event.garden_clip"
 DOORBELL = "event.front_door_doorbell"
 

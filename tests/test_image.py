@@ -14,6 +14,8 @@ from simulator import Clip, Fault
 from simulator.paint import Label, read_label
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera", "image")
+
 LAST_CLIP = "image.garden_last_clip"
 
 

@@ -7,7 +7,7 @@ import pytest
 from simulator import Camera, CameraSpec, Failure
 from tests.house import House
 
-pytestmark = pytest.mark.scenario("zoo")
+pytestmark = [pytest.mark.scenario("zoo"), pytest.mark.platforms("camera", "light")]
 
 YARD = "light.yard_floodlight"
 # The lights of two wired floodlight cameras, and a separate floodlight on which a camera is

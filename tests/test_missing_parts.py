@@ -22,6 +22,8 @@ from tests.house import House
 from tests.media_browser import TODAY, MediaBrowser, RefusedError, clip_ids
 from tests.save_folder import Archive
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
+
 CAMERA = "camera.garden"
 VIDEOS = "/api/blink_clips/videos"
 

@@ -20,6 +20,8 @@ from simulator import CameraSpec, Clip, Fault
 from tests.event_recorder import Fired
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event")
+
 GARDEN = "binary_sensor.garden_motion"
 HALL = "binary_sensor.hall_motion"
 DOOR = "binary_sensor.front_door_motion"

@@ -18,6 +18,8 @@ from custom_components.blink_clips.media.picture_cache import (
 from custom_components.blink_clips.picture_ref import PictureKind, PictureRef
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("camera")
+
 LIMIT = 100
 PICTURE = 200_000
 

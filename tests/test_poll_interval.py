@@ -9,6 +9,8 @@ from custom_components.blink_clips.poll_interval import PollInterval
 from simulator import DrivenClock, Fault
 from tests.house import ClientClock, House
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 async def pass_in_steps(house: House, seconds: int) -> None:
     """Let time pass second by second."""

@@ -13,6 +13,8 @@ from tests.house import House
 from tests.test_translations import TEXTS
 from tests.usb_house import HOUSE, UsbHouse
 
+pytestmark = pytest.mark.platforms("camera")
+
 
 def issues(house: House) -> list[ir.IssueEntry]:
     """Return the repair issues of the integration, with all placeholders of their texts."""

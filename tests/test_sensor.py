@@ -13,6 +13,8 @@ from custom_components.blink_clips.sensor import (
 from simulator import CameraSpec, Fault
 from tests.house import House
 
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
+
 PICTURE = "sensor.garden_last_picture"
 CLIP = "sensor.garden_last_clip_time"
 
