@@ -9,9 +9,16 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 import pytest
 
+from custom_components.blink_clips import PLATFORMS
 from custom_components.blink_clips.const import DOMAIN
 from simulator import CameraSpec, Fault
 from tests.house import House
+
+pytestmark = pytest.mark.platforms(
+    *("alarm_control_panel", "binary_sensor", "camera", "event", "image", "sensor", "switch")
+)
+# Tests that compare the states of all entities.
+ALL_PLATFORMS = pytest.mark.platforms(*PLATFORMS)
 
 TRANSIENT = [
     Fault(route="media.changed", status=404, times=None, body="<h1>Not Found</h1>"),
@@ -82,6 +89,7 @@ async def test_new_clip_is_shown_after_one_poll(house: House) -> None:
     assert house.cloud.ledger.count("media.poster") == 1
 
 
+@ALL_PLATFORMS
 @pytest.mark.parametrize("fault", TRANSIENT, ids=fault_id)
 async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     house: House, fault: Fault, caplog: pytest.LogCaptureFixture
@@ -102,6 +110,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     assert "Error fetching" not in caplog.text
 
 
+@ALL_PLATFORMS
 @pytest.mark.parametrize("fault", TRANSIENT, ids=fault_id)
 async def test_states_are_unavailable_after_five_minutes_of_failed_polls_and_recover(
     house: House, fault: Fault, caplog: pytest.LogCaptureFixture
