@@ -187,10 +187,10 @@ async def test_camera_missing_in_incomplete_listings_is_removed_after_a_day(hous
     cloud.remove_camera(cloud.camera("Hall"))
     make_unreadable(cloud.camera("Front Door"))
 
-    await house.let_pass(23 * 3600)
+    await house.let_pass(23 * 3600, step=300)
     assert device(house, "owl_400001")
     assert house.state("camera.hall").state == "idle"
-    await house.let_pass(2 * 3600)
+    await house.let_pass(2 * 3600, step=300)
 
     assert device(house, "owl_400001") is None
     assert house.hass.states.get("camera.hall") is None

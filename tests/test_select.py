@@ -185,10 +185,10 @@ async def test_failing_reading_of_night_vision_is_logged_once_each_way(
     await enable(house, GARDEN)
     house.cloud.faults.add(fault)
 
-    await house.let_pass(7 * HOURS)
+    await house.let_pass(7 * HOURS, step=300)
     assert house.state(GARDEN).state == "unknown"
     house.cloud.faults.clear()
-    await house.let_pass(6 * HOURS)
+    await house.let_pass(6 * HOURS, step=300)
 
     assert house.state(GARDEN).state == "auto"
     [failure] = [it for it in caplog.messages if "cannot be read" in it]
@@ -203,10 +203,10 @@ async def test_cloud_outage_is_not_logged_for_night_vision(
     caplog.set_level(logging.INFO)
     await enable(house, GARDEN)
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
-    await house.let_pass(7 * HOURS)
+    await house.let_pass(7 * HOURS, step=300)
     house.cloud.faults.clear()
 
-    await house.let_pass(2 * HOURS)
+    await house.let_pass(2 * HOURS, step=300)
 
     assert house.state(GARDEN).state == "auto"
     assert "The settings of" not in caplog.text
@@ -228,9 +228,9 @@ async def test_night_vision_is_not_read_during_a_cloud_outage(house: House) -> N
 
 async def test_night_vision_is_read_within_minutes_after_a_long_outage(house: House) -> None:
     await enable(house, GARDEN)
-    await house.let_pass(6 * HOURS - 600)
+    await house.let_pass(6 * HOURS - 600, step=300)
     house.cloud.faults.add(Fault(route="media.changed", status=500, body="{}", times=None))
-    await house.let_pass(5 * HOURS)
+    await house.let_pass(5 * HOURS, step=300)
     assert house.state(GARDEN).state == "unknown"
     house.cloud.faults.clear()
 
