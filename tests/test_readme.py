@@ -103,6 +103,7 @@ async def test_entities_of_the_documented_cards_exist(house: House) -> None:
         "picture-entity",
         "picture-glance",
         "custom:advanced-camera-card",
+        "picture-entity",
     ]
     for card in CARDS:
         named = re.findall(r"\b(?:camera|image|button|event|sensor)\.\w+", json.dumps(card))

@@ -59,7 +59,9 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
     await expect(page.get_by_role("button", name="Play")).to_be_focused()
     start = await card.video.evaluate("video => video.currentTime")
     await page.keyboard.press("ArrowLeft")
-    assert await card.video.evaluate("video => video.currentTime") == pytest.approx(start - 1)
+    after = await card.video.evaluate("video => video.currentTime")
+    # Chromium rounds times to microseconds.
+    assert after == pytest.approx(start - 1, abs=1e-5)
     await card.tab_to("Position in the clip", key="Shift+Tab")
     await page.keyboard.press("Home")
     await page.wait_for_function(

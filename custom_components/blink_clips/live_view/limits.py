@@ -5,9 +5,8 @@ account.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
-from functools import partial
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -51,8 +50,8 @@ class _Use:
 @dataclass(frozen=True, slots=True)
 class _Pause:
     until: float
-    failure: Callable[[], HomeAssistantError] | None
-    """Returns the error to raise again; None if the pause follows the end of a session."""
+    failure: HomeAssistantError | None
+    """The error to raise again; None if the pause follows the end of a session."""
 
 
 class LiveViewLimits:
@@ -70,7 +69,8 @@ class LiveViewLimits:
         pause = self._pauses.get(key)
         if pause is None or (seconds := pause.until - self._clock.monotonic()) <= 0:
             return
-        raise pause.failure() if pause.failure else messages.pause(title, seconds)
+        # Raise a copy, because a raised error keeps its traceback.
+        raise copy(pause.failure) if pause.failure else messages.pause(title, seconds)
 
     def end_pauses_after_failures(self) -> None:
         """Repeat no errors any more, because the user has corrected the cause."""
@@ -101,17 +101,8 @@ class LiveViewLimits:
         """
         now = self._clock.monotonic()
         self._uses[key].append(_Use(now, max(now - since, MIN_COUNTED_SECONDS)))
-        if failure is None:
-            self._pauses[key] = _Pause(now + PAUSE_AFTER_END, None)
-            return
-        # Keep the message instead of the error, because the error keeps its traceback.
-        repeated = partial(
-            HomeAssistantError,
-            translation_domain=failure.translation_domain,
-            translation_key=failure.translation_key,
-            translation_placeholders=failure.translation_placeholders,
-        )
-        self._pauses[key] = _Pause(now + PAUSE_AFTER_FAILURE, repeated)
+        pause = PAUSE_AFTER_END if failure is None else PAUSE_AFTER_FAILURE
+        self._pauses[key] = _Pause(now + pause, copy(failure))
 
     def _recent(self, key: CameraKey, seconds: float) -> list[_Use]:
         oldest = self._clock.monotonic() - seconds
