@@ -23,7 +23,7 @@ from custom_components.blink_clips.live_view import live_views
 from simulator import Camera, LiveView
 from simulator.live_view.identity import AUTHORITY
 from tests.house import House
-from tests.live_view_faults import FAULTS, LiveViewFault, clear
+from tests.live_view_faults import DONE, FAULTS, LiveViewFault, clear
 from tests.live_view_house import (
     HALL,
     PACKET,
@@ -237,6 +237,7 @@ async def view(viewer: Viewer, way: Way, *, polls: int = 0) -> None:
             break
     assert viewer.house.state(HALL).state == "streaming"
     await viewer.leave(viewing)
+    await viewer.until(lambda: viewer.house.cloud.ledger.count(DONE) == 1)
     assert (live_view.connections, live_view.owed) == (1, [])
     assert viewer.reason is None
 

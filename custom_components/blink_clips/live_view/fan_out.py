@@ -75,7 +75,6 @@ class FanOut:
         self._tables = b""
         self._backlog: list[bytes] = []
         self._backlog_bytes = 0
-        self.has_ended = False
 
     @property
     def readers(self) -> int:
@@ -119,8 +118,6 @@ class FanOut:
         if self._backlog:
             reader.has_started = True
             reader.put(self.backlog)
-        if self.has_ended:
-            reader.close()
         self._readers.append(reader)
         self._on_readers()
         return reader
@@ -138,7 +135,6 @@ class FanOut:
         should stop. Without another frame, the worker would read until the end of the stream, and
         would log an error.
         """
-        self.has_ended = True
         for reader in self._readers:
             if self._backlog and reader.has_started:
                 reader.put(self._backlog[0][len(self._tables) :])

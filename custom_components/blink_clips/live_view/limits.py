@@ -73,7 +73,7 @@ class LiveViewLimits:
         raise copy(pause.failure) if pause.failure else messages.pause(title, seconds)
 
     def end_pauses_after_failures(self) -> None:
-        """Repeat no errors any more, because the user has corrected the cause."""
+        """End the pauses after failed starts, because the user has corrected the cause."""
         self._pauses = {key: it for key, it in self._pauses.items() if it.failure is None}
 
     def battery_seconds(self, key: CameraKey, title: str, minutes: int) -> float:

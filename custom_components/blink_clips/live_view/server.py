@@ -26,13 +26,14 @@ MAX_CONNECTIONS = 32
 WRITE_SECONDS = 10.0
 
 type Open = Callable[[], Awaitable[FanOut | None]]
-"""A function that returns the packets of a camera's running session, or None without one."""
+"""A function that returns the packets of a camera's session; None if the connection is refused."""
 
 
 class StreamServer:
     """Serves the running sessions of an account as MPEG transport streams.
 
-    A connection never starts a session. If no session is running, the connection is refused.
+    If no session is running, a connection is refused. The only exception is the first connection
+    soon after a request for the address, as HomeKit sends it: this connection starts a session.
     """
 
     def __init__(self) -> None:
