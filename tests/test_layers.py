@@ -32,9 +32,9 @@ PLATFORMS = (
 # The rooms (parts) of the integration, from the lowest layer to the highest. A room is a package,
 # or a module beside the packages. It may import only from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("api", "config_entry", "const"),
-    ("picture_ref", "last_poll", "listeners", "poll_interval"),
-    ("data", "errors", "localization"),
+    ("api", "const"),
+    ("config_entry", "last_poll", "listeners", "picture_ref"),
+    ("data", "errors", "localization", "poll_interval"),
     ("clips", "repair_issues"),
     ("devices", "media"),
     ("account",),

@@ -17,7 +17,8 @@ class AccountClips:
     """The clips that a user may see in an account. A new object is created for each request.
 
     `may_see` is a function that returns whether the user may see a camera. Its argument is the
-    camera's key, or None for removed cameras.
+    camera's key, or None for removed cameras. A request can go on while the account is unloaded,
+    with the clips and cameras that were in memory.
     """
 
     def __init__(
@@ -25,11 +26,14 @@ class AccountClips:
     ) -> None:
         self.entry = entry
         self._may_see = cache(may_see)
-        self._data = entry.runtime_data.data
+        # Keep the coordinator, because Home Assistant removes it from the entry of an unloaded
+        # account.
+        self.coordinator = entry.runtime_data
+        self._data = self.coordinator.data
         # Cache the camera for each pair of camera id and product type, because the search for a
         # clip's camera compares all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
-        self._event_types = entry.runtime_data.event_types
+        self._event_types = self.coordinator.event_types
 
     def may_see(self, clip: Clip) -> bool:
         """Return whether the user may see a clip. The user needs permission for its camera."""
@@ -79,7 +83,7 @@ class ClipFilter:
 
     def clips(self, account: AccountClips) -> Iterator[Clip]:
         """Yield the clips of an account that are in memory and match this filter, newest first."""
-        return self.among(account.entry.runtime_data.catalogue.clips(), account)
+        return self.among(account.coordinator.catalogue.clips(), account)
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
         """Yield the clips of an account that match the filter, newest first.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from homeassistant.core import HomeAssistant, callback
 
 from .api import BlinkError, Clip
-from .config_entry import BlinkConfigEntry
+from .config_entry import BlinkConfigEntry, loaded
 from .const import DOMAIN
 
 
@@ -38,7 +38,8 @@ async def async_find_clip(
     failure: BlinkError | None = None
     for entry in _entries(hass, entry_id):
         try:
-            return entry, await entry.runtime_data.catalogue.find(video_id)
+            # An account may have been unloaded while the list of another account was read.
+            return entry, await loaded(entry).catalogue.find(video_id)
         except KeyError:
             continue
         except BlinkError as err:

@@ -1,8 +1,10 @@
-"""The type of an account's config entry. The entry's runtime data is the account's coordinator."""
+"""An account's config entry. Its runtime data is the account's coordinator while it is loaded."""
 
 from typing import TYPE_CHECKING
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+
+from .api import BlinkUnloadedError
 
 if TYPE_CHECKING:
     # Import the coordinator only for type checking, because an import at run time would be
@@ -10,3 +12,10 @@ if TYPE_CHECKING:
     from .coordinator import BlinkCoordinator
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]
+
+
+def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
+    """Return an account's coordinator. Raises BlinkUnloadedError if the account is not loaded."""
+    if entry.state is not ConfigEntryState.LOADED:
+        raise BlinkUnloadedError
+    return entry.runtime_data

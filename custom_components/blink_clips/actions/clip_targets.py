@@ -20,14 +20,14 @@ import voluptuous as vol
 
 from ..api import BlinkError, Clip
 from ..clip_lookup import async_find_clip
-from ..config_entry import BlinkConfigEntry
+from ..config_entry import BlinkConfigEntry, loaded
 from ..const import ATTR_VIDEO_ID, DOMAIN
 from ..coordinator import BlinkCoordinator
 from ..errors import action_error
 from ..localization import localized_word
 from ..media_browser.paths import parse_media_content_id
 from ..permissions import has_clip_permission
-from .targets import Target, async_caller, async_targets, entity_id_of, loaded, summary
+from .targets import Target, async_caller, async_targets, entity_id_of, summary
 
 ATTR_MEDIA = "media"
 

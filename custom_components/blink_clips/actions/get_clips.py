@@ -24,7 +24,7 @@ import voluptuous as vol
 from ..account_clips import AccountClips, ClipFilter
 from ..api import BlinkError, CameraKey, Clip
 from ..clips.event_types import EventType
-from ..config_entry import BlinkConfigEntry
+from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..errors import action_error
 from ..localization import localized_message
@@ -37,7 +37,6 @@ from .targets import (
     async_targets,
     camera_name_of,
     entity_id_of,
-    loaded,
     summary,
 )
 
@@ -87,7 +86,7 @@ def async_register_get_clips(hass: HomeAssistant) -> None:
 
 
 async def _get_clips(call: ServiceCall) -> ServiceResponse:
-    """Convert a time to UTC. A time without a time zone is in Home Assistant's time zone."""
+    """Return the newest clips that match the call, and the errors of unreadable clip lists."""
     start, end = call.data.get(ATTR_START), call.data.get(ATTR_END)
     if start and end and end < start:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="end_before_start")

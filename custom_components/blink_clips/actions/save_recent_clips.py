@@ -24,7 +24,7 @@ import voluptuous as vol
 from ..account import client_factory
 from ..api import BlinkError, CameraKey, Clip
 from ..clips.event_types import EventType
-from ..config_entry import BlinkConfigEntry
+from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..devices.identifiers import async_device_name
 from ..errors import action_error, without_video
@@ -33,7 +33,7 @@ from ..media.atomic_file import path_taken
 from ..media.clip_files import ClipFiles
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
 from .save_clip import ATTR_FILENAME, CLIP_ENDINGS, async_save_file
-from .targets import Target, async_targets, loaded
+from .targets import Target, async_targets
 
 ACTION_SAVE_RECENT_CLIPS = "save_recent_clips"
 ATTR_FOLDER = "folder"

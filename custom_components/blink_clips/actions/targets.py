@@ -10,15 +10,14 @@ from typing import Any
 
 from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import POLICY_CONTROL
-from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL, Platform
 from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
-from ..config_entry import BlinkConfigEntry
+from ..api import BlinkError, CameraKey, Clip
+from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
 from ..data import NETWORK
@@ -58,13 +57,6 @@ class Target(_ActionTarget):
 @dataclass(frozen=True, kw_only=True)
 class NetworkTarget(_ActionTarget):
     """A network that an action targets, selected by its alarm control panel."""
-
-
-def loaded(entry: BlinkConfigEntry) -> BlinkCoordinator:
-    """Return an account's coordinator. Raises BlinkUnloadedError if the account is not loaded."""
-    if entry.state is not ConfigEntryState.LOADED:
-        raise BlinkUnloadedError
-    return entry.runtime_data
 
 
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:

@@ -35,19 +35,24 @@ async def async_page(
             if viewer.may_see_account(entry):
                 raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
-    found: list[PlacedClip] = []
-    for folders in accounts.folders:
-        query = ClipQuery(
-            types=wanted.types,
-            start=wanted.start(folders.entry),
-            # Skip the clips that are newer than `before`. Add a second, because the time in
-            # `before` is rounded down to whole seconds.
-            end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
-            terms=terms,
+    # Prepare all searches now, because an account may be unloaded during the pauses of a search.
+    searches = [
+        (
+            AccountScene.of(viewer, folders.entry),
+            ClipQuery(
+                types=wanted.types,
+                start=wanted.start(folders.coordinator),
+                # Skip the clips that are newer than `before`. Add a second, because the time in
+                # `before` is rounded down to whole seconds.
+                end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
+                terms=terms,
+            ).clips_in(Folder(), folders),
         )
-        clips = query.clips_in(Folder(), folders)
+        for folders in accounts.folders
+    ]
+    found: list[PlacedClip] = []
+    for scene, clips in searches:
         # Find one clip more than fits on the page. If there is such a clip, a further page exists.
-        scene = AccountScene.of(viewer, folders.entry)
         found += await scene.first_of_search(clips, limit + 1, before)
     page = newest_of(found, limit)
     return {

@@ -76,14 +76,15 @@ class AccountScene:
     def of(cls, viewer: Viewer, entry: BlinkConfigEntry) -> AccountScene:
         """Return the part of a loaded account that a user may see now."""
         shows = cache(partial(viewer.shows, entry))
-        keys = entry.runtime_data.data.cameras
+        clips = AccountClips(entry, shows)
+        keys = clips.coordinator.data.cameras
         shown = (key for key in keys if shows(key))
         return cls(
-            coordinator=entry.runtime_data,
+            coordinator=clips.coordinator,
             cameras={key: viewer.entity_id(Platform.CAMERA, entry, key) for key in shown},
             shows_removed=shows(None),
             hides=not all(may_see_camera(viewer.hass, viewer.user, entry, key) for key in keys),
-            clips=AccountClips(entry, shows),
+            clips=clips,
         )
 
     @property

@@ -54,7 +54,7 @@ class Subscription:
         removed: list[tuple[str, int]] = []
         for entry_id, account in scene.loaded.items():
             changes = self._sent[entry_id].update(
-                account, ids.get(entry_id, frozenset()), self._wanted.filter(account.entry)
+                account, ids.get(entry_id, frozenset()), self._wanted.filter(account.coordinator)
             )
             new = [account.placed(it) for it in changes.new]
             if entry_id in self._incomplete - scene.incomplete and self._oldest:
@@ -89,13 +89,13 @@ class Subscription:
         """
         loaded = self._scene.loaded if self._scene else {}
         return any(
-            self._sent[entry_id].may_have_expired(account, self._wanted.start(account.entry))
+            self._sent[entry_id].may_have_expired(account, self._wanted.start(account.coordinator))
             for entry_id, account in loaded.items()
         )
 
     def _reset(self, scene: Scene) -> None:
         matching = {
-            entry_id: list(self._wanted.filter(account.entry).clips(account.clips))
+            entry_id: list(self._wanted.filter(account.coordinator).clips(account.clips))
             for entry_id, account in scene.loaded.items()
         }
         self._scene, self._incomplete = scene, scene.incomplete

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ..account_clips import ClipFilter
 from ..clips.event_types import EventType
-from ..config_entry import BlinkConfigEntry
+from ..coordinator import BlinkCoordinator
 from .viewer import Viewer
 
 
@@ -19,10 +19,10 @@ class Wanted:
     age: timedelta
     """The maximum age of a wanted clip."""
 
-    def start(self, entry: BlinkConfigEntry) -> datetime:
+    def start(self, coordinator: BlinkCoordinator) -> datetime:
         """Return the earliest recording time of the wanted clips, by the clock of the cloud."""
-        return entry.runtime_data.client.clock.now() - self.age
+        return coordinator.client.clock.now() - self.age
 
-    def filter(self, entry: BlinkConfigEntry) -> ClipFilter:
+    def filter(self, coordinator: BlinkCoordinator) -> ClipFilter:
         """Return the filter for the wanted clips of an account, by the current time."""
-        return ClipFilter(types=self.types, start=self.start(entry))
+        return ClipFilter(types=self.types, start=self.start(coordinator))

@@ -72,13 +72,13 @@ class ClipFolders(AccountClips):
         Raises ValueError for an invalid id, and KeyError if the clip is unknown, deleted or not
         visible to the user.
         """
-        clip = self.entry.runtime_data.catalogue.get(int(clip_id))
+        clip = self.coordinator.catalogue.get(int(clip_id))
         if not self.may_see(clip):
             raise KeyError(clip_id)
         return clip
 
     def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
-        return async_device_name(self.entry.runtime_data.hass, key, in_cloud=in_cloud)
+        return async_device_name(self.coordinator.hass, key, in_cloud=in_cloud)
 
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip.
@@ -226,7 +226,7 @@ class ClipFolders(AccountClips):
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
     def _on(self, day: date | None) -> list[Clip]:
-        clips = self.entry.runtime_data.catalogue.clips()
+        clips = self.coordinator.catalogue.clips()
         if day is None:
             return clips
         begin = dt_util.as_utc(dt_util.start_of_local_day(day))
@@ -264,7 +264,7 @@ class ClipFolders(AccountClips):
         Return None for a clip on a USB drive whose poster would require an upload by the sync
         module.
         """
-        media = self.entry.runtime_data.clip_files
+        media = self.coordinator.clip_files
         return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None
 
 

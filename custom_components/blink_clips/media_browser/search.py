@@ -52,10 +52,12 @@ class Accounts:
         If `allow_partial` is True, an account whose list cannot be read is included, with the error
         and with the clips that are in memory.
         """
+        # Read the coordinators now, because an account may be unloaded during the pauses below.
+        coordinators = [(entry, entry.runtime_data) for entry in entries]
         texts = await Texts.load(hass)
         accounts = cls()
         loaded: list[BlinkConfigEntry] = []
-        for entry, coordinator in [(entry, entry.runtime_data) for entry in entries]:
+        for entry, coordinator in coordinators:
             try:
                 await coordinator.catalogue.load()
             except BlinkError as err:
