@@ -33,7 +33,7 @@ PLATFORMS = (
 # or a module beside the packages. It may import only from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
-    ("config_entry", "last_poll", "listeners", "picture_ref"),
+    ("archive", "config_entry", "last_poll", "listeners", "picture_ref"),
     ("data", "errors", "localization", "poll_interval"),
     ("clips", "repair_issues"),
     ("devices", "media"),

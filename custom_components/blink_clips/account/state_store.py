@@ -70,7 +70,8 @@ class AccountState:
         """Return the content of the state file, with the devices and clips of `data`."""
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
-            clips=[clip.to_dict() for clip in data.clips.values()],
+            # Leave out where a clip is archived, because the archive may be off after the restart.
+            clips=[replace(clip, archived=None).to_dict() for clip in data.clips.values()],
         )
         if data.devices:
             # The time 0 means that no poll has succeeded. After a restart, the stored devices are

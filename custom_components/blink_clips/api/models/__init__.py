@@ -4,7 +4,7 @@ from .base import read_all
 from .camera import Camera, CameraKey, Family
 from .camera_config import CameraConfig, NightVision
 from .capabilities import CAPABILITIES, Capability
-from .clip import Clip, ClipSource, UsbOrigin
+from .clip import ArchivedFiles, Clip, ClipSource, UsbOrigin
 from .command import Command, CommandReceipt
 from .homescreen import Homescreen, Network
 from .live_view import LiveViewEnd, LiveViewFacts, LiveViewOffer, RelayTrust
@@ -19,6 +19,7 @@ __all__ = [
     "PRODUCTS",
     "SYNC_MODULE_PRODUCTS",
     "Account",
+    "ArchivedFiles",
     "Camera",
     "CameraConfig",
     "CameraKey",

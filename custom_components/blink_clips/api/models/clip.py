@@ -54,6 +54,17 @@ class UsbOrigin(BlinkModel):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArchivedFiles(BlinkModel):
+    """The files of a clip in the archive of Home Assistant."""
+
+    stem: str
+    """The path of the files in the archive's folder, without the ending."""
+    has_poster: bool = True
+    kept: bool = False
+    """Whether the clip stays in the archive regardless of its age and of the archive's size."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Clip(BlinkModel):
     """A clip as the cloud lists it.
 
@@ -61,7 +72,7 @@ class Clip(BlinkModel):
     """
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
-    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"cv_detection", "metadata", "usb"})
+    MAY_LACK: ClassVar[frozenset[str]] = frozenset({"archived", "cv_detection", "metadata", "usb"})
     ALSO_READ: ClassVar[frozenset[str]] = frozenset({"event_type", "no_media_reason"})
 
     id: int
@@ -99,6 +110,13 @@ class Clip(BlinkModel):
 
     Blink Clips adds this field to the JSON of a clip.
     """
+    archived: ArchivedFiles | None = field(
+        default=None, metadata=field_options(alias="blink_clips_archive")
+    )
+    """The files of the clip in the archive; None if the clip is not archived.
+
+    Blink Clips adds this field to the JSON of a clip.
+    """
 
     @classmethod
     @override
@@ -132,12 +150,14 @@ class Clip(BlinkModel):
 
         The poster of a USB clip is a frame of its video.
         """
+        if self.archived is not None and self.archived.has_poster:
+            return True
         return bool(self.thumbnail) or self.usb is not None
 
     @property
     def has_video(self) -> bool:
         """Return whether the clip has an MP4."""
-        return bool(self.media) or self.usb is not None
+        return bool(self.media) or self.usb is not None or self.archived is not None
 
     @property
     def family(self) -> Family | None:

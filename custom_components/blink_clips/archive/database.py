@@ -1,0 +1,116 @@
+"""The SQLite database of the archive's index.
+
+It is in a folder of Home Assistant, because SQLite does not work on some network drives. All
+functions access the disk.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+import sqlite3
+from threading import Lock
+
+from .errors import ArchiveError, ArchiveProblem
+
+# The version of the tables. A database of another version is deleted, and rebuilt from the files.
+_VERSION = 1
+_TABLES = """
+CREATE TABLE clips (
+  id INTEGER PRIMARY KEY,
+  created INTEGER NOT NULL,
+  camera_id INTEGER NOT NULL,
+  product_type TEXT NOT NULL,
+  camera_name TEXT NOT NULL,
+  event_type TEXT NOT NULL,
+  kept INTEGER NOT NULL,
+  has_poster INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  stem TEXT NOT NULL UNIQUE,
+  sidecar_changed INTEGER NOT NULL,
+  record TEXT NOT NULL
+);
+CREATE INDEX by_time ON clips (created, id);
+CREATE INDEX by_camera ON clips (camera_id, product_type, created, id);
+CREATE INDEX by_age ON clips (kept, created, bytes);
+CREATE TABLE pending (
+  id INTEGER PRIMARY KEY,
+  created INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  record TEXT NOT NULL
+);
+CREATE INDEX by_due ON pending (due, created, id);
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+class Database:
+    """A connection to the database, which several threads may use.
+
+    The file is opened at the first use.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+        self._lock = Lock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection for one transaction, which an exception undoes.
+
+        Raises ArchiveError if the database cannot be read or written.
+        """
+        with self._lock:
+            try:
+                if self._connection is None:
+                    self._connection = self._open()
+                with self._connection:
+                    yield self._connection
+            except sqlite3.Error as err:
+                raise ArchiveError(ArchiveProblem.FAILED, cause=_code(err)) from err
+            except OSError as err:
+                raise ArchiveError.of(err) from err
+
+    def close(self) -> None:
+        """Close the file. The next transaction opens it again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def delete(self) -> None:
+        """Delete the file. Raises OSError."""
+        self.close()
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(sqlite3.DatabaseError):
+            return self._connected()
+        # Begin with an empty index if the file is damaged, because it can be built again.
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        return self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            # A power failure may lose the last transactions. The next scan finds their files.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            [version] = connection.execute("PRAGMA user_version").fetchone()
+            if version == 0:
+                connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; END;")
+            elif version != _VERSION:
+                raise sqlite3.DatabaseError("other version")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+
+def _code(err: sqlite3.Error) -> str:
+    return getattr(err, "sqlite_errorname", type(err).__name__)

@@ -1,0 +1,53 @@
+"""The errors of the archive."""
+
+from enum import StrEnum
+import errno
+from typing import Self, override
+
+from ..api import BlinkError
+
+
+class ArchiveProblem(StrEnum):
+    """The reason why the archive cannot be used at the moment."""
+
+    MISSING = "missing"
+    """The folder or its marker is missing, for example because a network drive is not mounted."""
+    READ_ONLY = "read_only"
+    """Home Assistant may not write to the folder."""
+    FULL = "full"
+    """The disk is full."""
+    FAILED = "failed"
+    """The disk reports another error."""
+
+
+_PROBLEMS = {
+    errno.ENOSPC: ArchiveProblem.FULL,
+    errno.EDQUOT: ArchiveProblem.FULL,
+    errno.EROFS: ArchiveProblem.READ_ONLY,
+    errno.EACCES: ArchiveProblem.READ_ONLY,
+    errno.EPERM: ArchiveProblem.READ_ONLY,
+}
+
+
+class ArchiveError(BlinkError):
+    """A file of the archive cannot be read or written."""
+
+    def __init__(self, problem: ArchiveProblem, *, cause: str = "") -> None:
+        super().__init__(f"The archive cannot be used: {cause or problem}")
+        self.problem = problem
+        self._cause = cause
+
+    @classmethod
+    def of(cls, err: OSError) -> Self:
+        """Return the error of the archive for an error of the disk."""
+        code = errno.errorcode.get(err.errno or 0, type(err).__name__)
+        return cls(_PROBLEMS.get(err.errno or 0, ArchiveProblem.FAILED), cause=code)
+
+    @property
+    @override
+    def detail(self) -> str:
+        return self._cause or super().detail
+
+
+class DamagedSidecarError(Exception):
+    """A sidecar is no valid JSON object of this integration, for example after an edit by hand."""

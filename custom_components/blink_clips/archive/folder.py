@@ -1,0 +1,195 @@
+"""The archive's folder: writes, reads and deletes the files of clips.
+
+A clip is archived as soon as its sidecar has its final name. All functions access the disk. They
+raise ArchiveError, and write nothing if the folder's marker is missing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+import json
+import os
+from pathlib import Path
+import shutil
+from uuid import uuid4
+
+from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
+from .layout import ENDINGS, MARKER, POSTER, SIDECAR, VIDEO
+from .sidecar import MAX_SIDECAR_BYTES, Sidecar
+from .temporary_files import Draft, delete_clip, replace_sidecar
+
+_VERSION = 1
+# Number of names to try for a clip, if other programs use the first ones.
+_MAX_NAMES = 100
+
+
+class ArchiveFolder:
+    """The folder with the archived clips of one account.
+
+    `account` identifies the account in the marker.
+    """
+
+    def __init__(self, root: Path, account: str) -> None:
+        self.root = root
+        self._account = account
+        self._drafts: set[str] = set()
+
+    def create(self) -> None:
+        """Create the folder and its marker, unless they exist.
+
+        Raises FileExistsError if the folder is the archive of another account.
+        """
+        with _disk_errors():
+            self.root.mkdir(parents=True, exist_ok=True)
+            text = json.dumps({"version": _VERSION, "account": self._account})
+            with suppress(FileExistsError), (self.root / MARKER).open("x") as marker:
+                marker.write(text)
+        if self._marked_account() != self._account:
+            raise FileExistsError(self.root)
+
+    def check(self) -> None:
+        """Check that the folder is the archive of this account.
+
+        A missing marker means that a drive is not mounted, because then the folder is empty.
+        """
+        with _disk_errors():
+            if self._marked_account() != self._account:
+                raise ArchiveError(ArchiveProblem.MISSING, cause="other account")
+
+    def check_writable(self) -> None:
+        """Check that files can be created in the folder."""
+        self.check()
+        with _disk_errors():
+            probe = self.root / f".{uuid4().hex}.probe"
+            try:
+                probe.open("x").close()
+            finally:
+                probe.unlink(missing_ok=True)
+
+    def free_bytes(self) -> int:
+        """Return the free space of the disk in bytes."""
+        with _disk_errors():
+            return shutil.disk_usage(self.root).free
+
+    def begin(self, stem: str) -> Draft:
+        """Return the draft for the files of a clip.
+
+        If another program uses the names, the draft gets a stem with a number.
+        """
+        self.check()
+        with _disk_errors():
+            draft = Draft.create(self.root, self._free_stem(stem))
+            self._drafts.add(draft.token)
+        try:
+            # Check again, because the drive may have been unmounted since the first check. The
+            # files are then in the empty folder below the drive.
+            self.check()
+        except ArchiveError:
+            self.discard(draft)
+            raise
+        return draft
+
+    def publish(self, draft: Draft, sidecar: Sidecar) -> int:
+        """Give the files of a draft their final names. Return the size of all files in bytes."""
+        self.check()
+        with _disk_errors():
+            size = draft.publish(sidecar)
+        self._drafts.discard(draft.token)
+        return size
+
+    def discard(self, draft: Draft) -> None:
+        """Delete the temporary files of a draft, and folders that are empty.
+
+        After an error of the disk, the next scan deletes them.
+        """
+        with suppress(OSError):
+            draft.discard()
+        self.remove_empty_folders(draft.folder)
+        self._drafts.discard(draft.token)
+
+    def rewrite(self, stem: str, sidecar: Sidecar) -> None:
+        """Replace the sidecar of an archived clip."""
+        self.check()
+        with _disk_errors():
+            replace_sidecar(self.root / stem, sidecar)
+
+    def delete(self, stem: str) -> None:
+        """Delete the files of a clip. Missing files are no error."""
+        self.check()
+        with _disk_errors():
+            delete_clip(self.root / stem)
+        self.remove_empty_folders((self.root / stem).parent)
+
+    def read(self, stem: str, clip_id: int) -> Sidecar:
+        """Return the sidecar of a clip.
+
+        Raises DamagedSidecarError for a missing or invalid file, or for one of another clip.
+        """
+        try:
+            with _disk_errors(), self.path(stem, SIDECAR).open("rb") as file:
+                content = file.read(MAX_SIDECAR_BYTES + 1)
+        except ArchiveError as err:
+            if err.problem is not ArchiveProblem.MISSING:
+                raise
+            self.check()
+            raise DamagedSidecarError("missing") from err
+        if len(content) > MAX_SIDECAR_BYTES:
+            raise DamagedSidecarError("too long")
+        try:
+            sidecar = Sidecar.from_json(content.decode())
+        except UnicodeDecodeError as err:
+            raise DamagedSidecarError("no UTF-8") from err
+        if sidecar.clip.id != clip_id:
+            raise DamagedSidecarError("other clip")
+        return sidecar
+
+    def path(self, stem: str, ending: str) -> Path:
+        """Return the path of a file of a clip, without accessing the disk."""
+        return self.root / f"{stem}{ending}"
+
+    def video(self, stem: str) -> Path:
+        """Return the path of a clip's video, without accessing the disk."""
+        return self.path(stem, VIDEO)
+
+    def poster(self, stem: str) -> Path:
+        """Return the path of a clip's poster, without accessing the disk."""
+        return self.path(stem, POSTER)
+
+    @property
+    def drafts(self) -> frozenset[str]:
+        """The tokens of the drafts that are in use."""
+        return frozenset(self._drafts)
+
+    def remove_empty_folders(self, day: Path) -> None:
+        """Remove a day folder and the folder of its camera, if they are empty."""
+        for folder in (day, day.parent):
+            if folder == self.root or self.root not in folder.parents:
+                return
+            # Ignore the error that `rmdir` raises if the folder is not empty.
+            with suppress(OSError):
+                folder.rmdir()
+
+    def _free_stem(self, stem: str) -> str:
+        for number in range(1, _MAX_NAMES + 1):
+            free = stem if number == 1 else f"{stem}-{number}"
+            if not any(os.path.lexists(self.path(free, ending)) for ending in ENDINGS):
+                return free
+        raise ArchiveError(ArchiveProblem.FAILED, cause="EEXIST")
+
+    def _marked_account(self) -> str:
+        with (self.root / MARKER).open("rb") as file:
+            content = file.read(MAX_SIDECAR_BYTES)
+        try:
+            return str(json.loads(content)["account"])
+        except (LookupError, TypeError, ValueError, RecursionError) as err:
+            raise ArchiveError(ArchiveProblem.MISSING, cause="damaged marker") from err
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Convert errors of the disk into ArchiveError."""
+    try:
+        yield
+    except FileNotFoundError as err:
+        raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err
+    except OSError as err:
+        raise ArchiveError.of(err) from err

@@ -1,0 +1,260 @@
+"""The index of the archive: finds archived clips by id, time and camera.
+
+All methods access the disk, and raise ArchiveError if the database cannot be used.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+import json
+import sqlite3
+
+from ..api import ArchivedFiles, Clip
+from .database import Database
+from .sidecar import Sidecar, clip_record
+from .times import from_number, to_number
+
+type CameraKind = tuple[int, str]
+"""The camera id and the product type of a clip, which identify its camera."""
+
+# Number of values in one SQL statement. SQLite allows at least 999.
+_VALUES_AT_ONCE = 500
+
+_COLUMNS = "id, created, camera_name, event_type, kept, has_poster, bytes, stem, record"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchivedClip:
+    """An archived clip, with the name of its camera and the size of its files in bytes.
+
+    The field `archived` of the clip is set.
+    """
+
+    clip: Clip
+    camera_name: str
+    event_type: str
+    bytes: int
+
+    @property
+    def stem(self) -> str:
+        """The path of the clip's files in the archive, without the ending."""
+        return self.files.stem
+
+    @property
+    def files(self) -> ArchivedFiles:
+        """The files of the clip."""
+        if self.clip.archived is None:
+            raise ValueError("The clip has no files in the archive")
+        return self.clip.archived
+
+    @classmethod
+    def of(cls, sidecar: Sidecar, stem: str, *, size: int, has_poster: bool) -> ArchivedClip:
+        """Return the archived clip that a sidecar describes. `size` is in bytes."""
+        files = ArchivedFiles(stem=stem, has_poster=has_poster, kept=sidecar.kept)
+        return cls(
+            clip=replace(sidecar.clip, archived=files),
+            camera_name=sidecar.camera_name,
+            event_type=sidecar.event_type,
+            bytes=size,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Totals:
+    """The number of archived clips, their size in bytes, and the time of the oldest recording."""
+
+    clips: int = 0
+    bytes: int = 0
+    kept_bytes: int = 0
+    """The size of the clips that retention never deletes."""
+    oldest: datetime | None = None
+
+
+class ArchiveIndex:
+    """The list of all archived clips of an account, in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, clips: Iterable[tuple[ArchivedClip, int]]) -> None:
+        """Add or replace clips.
+
+        Each comes with the time of the last change of its sidecar, in nanoseconds since 1970.
+        """
+        rows = [_row(clip, changed) for clip, changed in clips]
+        with self._database.transaction() as connection:
+            # A clip whose files were moved has the id, and a clip whose file was replaced by hand
+            # the stem of an earlier row.
+            connection.executemany(
+                "INSERT OR REPLACE INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def remove(self, clip_ids: Iterable[int]) -> None:
+        """Remove clips. Unknown ids are no error."""
+        with self._database.transaction() as connection:
+            connection.executemany("DELETE FROM clips WHERE id = ?", [(it,) for it in clip_ids])
+
+    def get(self, clip_id: int) -> ArchivedClip:
+        """Return an archived clip. Raises KeyError if it is not archived."""
+        return self.among([clip_id])[clip_id]
+
+    def among(self, clip_ids: Iterable[int]) -> dict[int, ArchivedClip]:
+        """Return those of the given clips that are archived, by id."""
+        wanted = list(dict.fromkeys(clip_ids))
+        found: dict[int, ArchivedClip] = {}
+        with self._database.transaction() as connection:
+            for begin in range(0, len(wanted), _VALUES_AT_ONCE):
+                part = wanted[begin : begin + _VALUES_AT_ONCE]
+                marks = ", ".join("?" * len(part))
+                rows = connection.execute(
+                    f"SELECT {_COLUMNS} FROM clips WHERE id IN ({marks})",  # noqa: S608 - no values
+                    part,
+                )
+                found.update((clip.clip.id, clip) for clip in map(_clip, rows))
+        return found
+
+    def page(
+        self,
+        *,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        kinds: Collection[CameraKind] | None = None,
+        before: tuple[datetime, int] | None = None,
+        limit: int,
+    ) -> list[ArchivedClip]:
+        """Return the newest archived clips, newest first.
+
+        `begin` is the earliest recording time, and clips from `end` on are left out. `kinds` are
+        the cameras; None means all. `before` is the recording time and the id of the last clip of
+        the previous page.
+        """
+        where, values = _filter(kinds)
+        if begin is not None:
+            where.append("created >= ?")
+            values.append(to_number(begin))
+        if end is not None:
+            where.append("created < ?")
+            values.append(to_number(end))
+        if before is not None:
+            where.append("(created, id) < (?, ?)")
+            values += [to_number(before[0]), before[1]]
+        with self._database.transaction() as connection:
+            return _select(connection, where, "created DESC, id DESC", [*values, limit])
+
+    def newest_of_days(
+        self,
+        start_of_day: Callable[[datetime], datetime],
+        kinds: Collection[CameraKind] | None = None,
+    ) -> list[ArchivedClip]:
+        """Return the newest archived clip of each day, newest first.
+
+        `start_of_day` returns the time at which the local day of a time began.
+        """
+        found: list[ArchivedClip] = []
+        where, values = _filter(kinds)
+        where.append("created < ?")
+        end = None
+        with self._database.transaction() as connection:
+            while True:
+                latest = 2**62 if end is None else to_number(end)
+                rows = _select(connection, where, "created DESC, id DESC", [*values, latest, 1])
+                if not rows:
+                    return found
+                found += rows
+                end = start_of_day(rows[0].clip.created_at)
+
+    def oldest(self, limit: int) -> list[ArchivedClip]:
+        """Return the oldest archived clips that retention may delete, oldest first."""
+        with self._database.transaction() as connection:
+            return _select(connection, ["kept = 0"], "created, id", [limit])
+
+    def kinds(self) -> dict[CameraKind, str]:
+        """Return the cameras with archived clips, with the camera name of the newest clip."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT camera_id, product_type, camera_name, MAX(created) FROM clips"
+                " GROUP BY camera_id, product_type"
+            )
+            return {(camera_id, product): name for camera_id, product, name, _ in rows}
+
+    def totals(self) -> Totals:
+        """Return the number and size of the archived clips."""
+        with self._database.transaction() as connection:
+            clips, size, kept, oldest = connection.execute(
+                "SELECT COUNT(*), TOTAL(bytes), TOTAL(bytes * kept), MIN(created) FROM clips"
+            ).fetchone()
+        return Totals(
+            clips=clips,
+            bytes=int(size),
+            kept_bytes=int(kept),
+            oldest=None if oldest is None else from_number(oldest),
+        )
+
+    def folders(self) -> set[str]:
+        """Return the day folders with archived clips ("front_door/2026-11-29")."""
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT stem FROM clips")
+            return {stem.rpartition("/")[0] for (stem,) in rows}
+
+    def stems_in(self, folder: str) -> Mapping[str, tuple[int, int]]:
+        """Return the clips in a day folder: by stem, their id and the change time of their sidecar.
+
+        The time is in nanoseconds since 1970.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT stem, id, sidecar_changed FROM clips WHERE stem >= ? AND stem < ?",
+                (f"{folder}/", f"{folder}0"),
+            )
+            return {stem: (clip_id, changed) for stem, clip_id, changed in rows}
+
+
+def _filter(kinds: Collection[CameraKind] | None) -> tuple[list[str], list[int | str]]:
+    if kinds is None:
+        return [], []
+    marks = ", ".join(["(?, ?)"] * len(kinds))
+    return (
+        [f"(camera_id, product_type) IN (VALUES {marks})" if kinds else "0"],
+        [value for kind in kinds for value in kind],
+    )
+
+
+def _select(
+    connection: sqlite3.Connection, where: list[str], order: str, values: list[int | str]
+) -> list[ArchivedClip]:
+    """Return the clips that match all conditions. The last value is the maximum number of clips."""
+    conditions = " AND ".join(where) or "1"
+    rows: Iterator[tuple[int, int, str, str, int, int, int, str, str]] = connection.execute(
+        f"SELECT {_COLUMNS} FROM clips WHERE {conditions} ORDER BY {order} LIMIT ?",  # noqa: S608 - no values
+        values,
+    )
+    return [_clip(row) for row in rows]
+
+
+def _clip(row: tuple[int, int, str, str, int, int, int, str, str]) -> ArchivedClip:
+    _id, _created, camera_name, event_type, kept, has_poster, size, stem, record = row
+    files = ArchivedFiles(stem=stem, has_poster=bool(has_poster), kept=bool(kept))
+    return ArchivedClip(
+        clip=replace(Clip.from_dict(json.loads(record)), archived=files),
+        camera_name=camera_name,
+        event_type=event_type,
+        bytes=size,
+    )
+
+
+def _row(archived: ArchivedClip, changed: int) -> tuple[int | str, ...]:
+    clip, files = archived.clip, archived.files
+    return (
+        clip.id,
+        to_number(clip.created_at),
+        clip.camera_id,
+        clip.product_type,
+        archived.camera_name,
+        archived.event_type,
+        files.kept,
+        files.has_poster,
+        archived.bytes,
+        files.stem,
+        changed,
+        json.dumps(clip_record(clip)),
+    )

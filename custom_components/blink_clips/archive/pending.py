@@ -1,0 +1,117 @@
+"""The clips that still have to be archived. They survive a restart.
+
+All methods access the disk, and raise ArchiveError if the database cannot be used.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+import json
+
+from ..api import Clip
+from .database import Database
+from .sidecar import clip_record
+from .times import from_number, to_number
+
+_CURSOR = "cursor"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingClip:
+    """A clip to archive, and the failed attempts so far."""
+
+    clip: Clip
+    attempts: int = 0
+    due: datetime
+    """The earliest time of the next attempt."""
+    reason: str = ""
+    """The cause of the last failure as codes; empty before the first attempt."""
+
+
+class PendingClips:
+    """The clips of an account that still have to be archived, in a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, clips: Iterable[Clip]) -> None:
+        """Add clips, or replace what is known of them. Archived clips are left out."""
+        rows = [(it.id, to_number(it.created_at), json.dumps(clip_record(it))) for it in clips]
+        with self._database.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO pending SELECT ?1, ?2, 0, 0, '', ?3"
+                " WHERE NOT EXISTS (SELECT 1 FROM clips WHERE id = ?1)"
+                " ON CONFLICT (id) DO UPDATE SET record = excluded.record",
+                rows,
+            )
+
+    def drop(self, clip_ids: Iterable[int]) -> None:
+        """Remove clips. Unknown ids are no error."""
+        with self._database.transaction() as connection:
+            connection.executemany("DELETE FROM pending WHERE id = ?", [(it,) for it in clip_ids])
+
+    def fail(self, clip_id: int, *, due: datetime, reason: str) -> None:
+        """Count a failed attempt. `due` is the earliest time of the next one."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE pending SET attempts = attempts + 1, due = ?, reason = ? WHERE id = ?",
+                (to_number(due), reason, clip_id),
+            )
+
+    def due(self, now: datetime, limit: int) -> list[PendingClip]:
+        """Return clips whose next attempt is due, the oldest recordings first."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT attempts, due, reason, record FROM pending WHERE due <= ?"
+                " ORDER BY created, id LIMIT ?",
+                (to_number(now), limit),
+            ).fetchall()
+        return [
+            PendingClip(
+                clip=Clip.from_dict(json.loads(record)),
+                attempts=attempts,
+                due=from_number(due),
+                reason=reason,
+            )
+            for attempts, due, reason, record in rows
+        ]
+
+    def next_due(self) -> datetime | None:
+        """Return the earliest time of a next attempt; None if no clip is pending."""
+        with self._database.transaction() as connection:
+            [due] = connection.execute("SELECT MIN(due) FROM pending").fetchone()
+        return None if due is None else from_number(due)
+
+    def count(self) -> int:
+        """Return the number of pending clips."""
+        with self._database.transaction() as connection:
+            [count] = connection.execute("SELECT COUNT(*) FROM pending").fetchone()
+        return int(count)
+
+    def failures(self) -> dict[str, int]:
+        """Return the number of pending clips for each cause of their last failure."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT reason, COUNT(*) FROM pending WHERE attempts > 0 GROUP BY reason"
+            ).fetchall()
+        return dict(rows)
+
+    @property
+    def cursor(self) -> datetime | None:
+        """The time until which Blink's list was read.
+
+        Each clip that the list contained is archived, pending or not wanted. None before the first
+        reading.
+        """
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT value FROM facts WHERE name = ?", (_CURSOR,)
+            ).fetchone()
+        return None if row is None else from_number(int(row[0]))
+
+    @cursor.setter
+    def cursor(self, cursor: datetime) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CURSOR, str(to_number(cursor)))
+            )

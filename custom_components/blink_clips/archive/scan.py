@@ -1,0 +1,146 @@
+"""The scan: makes the index equal to the files, and finishes what a crash interrupted.
+
+It never touches files of other programs. All functions access the disk, and raise ArchiveError.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import os
+from pathlib import Path
+
+from .errors import ArchiveError, DamagedSidecarError
+from .folder import ArchiveFolder
+from .index import ArchivedClip, ArchiveIndex
+from .layout import (
+    POSTER,
+    SIDECAR,
+    VIDEO,
+    clip_id_in,
+    is_camera_folder,
+    is_day_folder,
+)
+from .temporary_files import recover
+
+
+@dataclass(kw_only=True)
+class ScanResult:
+    """The result of a scan so far, in numbers of clips."""
+
+    folders: int = 0
+    """Day folders that were compared with the index."""
+    added: int = 0
+    """Clips that the index did not have, or had with other values."""
+    removed: int = 0
+    """Clips that were in the index, and whose files are gone."""
+    damaged: int = 0
+    """Sidecars that cannot be read. Their files stay, and their clips are not listed."""
+    finished: int = 0
+    """Day folders in which an interrupted change was finished or undone."""
+
+
+def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
+    """Compare the files with the index, one day folder for each step of the iterator.
+
+    The result grows with each step. Between two steps, other functions may write to the folder.
+    """
+    result = ScanResult()
+    compared: set[str] = set()
+    folder.check()
+    for day in _day_folders(folder.root):
+        _compare(folder, index, day, result)
+        compared.add(day)
+        yield result
+    # Check again, because a drive that is unmounted during the scan looks like an empty folder.
+    folder.check()
+    for day in sorted(index.folders() - compared):
+        gone = [clip_id for clip_id, _ in index.stems_in(day).values()]
+        if not _exists(folder.root / day):
+            index.remove(gone)
+            result.removed += len(gone)
+    yield result
+
+
+def _day_folders(root: Path) -> Iterator[str]:
+    """Yield the day folders in the archive, the newest day of each camera first."""
+    for camera in _subfolders(root):
+        if is_camera_folder(camera):
+            for day in sorted(_subfolders(root / camera), reverse=True):
+                if is_day_folder(day):
+                    yield f"{camera}/{day}"
+
+
+def _subfolders(path: Path) -> list[str]:
+    try:
+        with os.scandir(path) as found:
+            return sorted(it.name for it in found if it.is_dir(follow_symlinks=False))
+    except FileNotFoundError:
+        return []
+    except OSError as err:
+        raise ArchiveError.of(err) from err
+
+
+def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanResult) -> None:
+    """Make the index equal to the files in one day folder."""
+    path = folder.root / day
+    try:
+        files = _files(path)
+        if recover(path, files, folder.drafts):
+            result.finished += 1
+            files = _files(path)
+            folder.remove_empty_folders(path)
+    except OSError as err:
+        raise ArchiveError.of(err) from err
+    known = index.stems_in(day)
+    missing = {stem: clip_id for stem, (clip_id, _) in known.items()}
+    changed: list[tuple[ArchivedClip, int]] = []
+    for name, status in files.items():
+        base = name.removesuffix(SIDECAR)
+        clip_id = clip_id_in(base)
+        if base == name or clip_id is None:
+            continue
+        stem = f"{day}/{base}"
+        has_video = f"{base}{VIDEO}" in files
+        if has_video and known.get(stem) == (clip_id, status.st_mtime_ns):
+            del missing[stem]
+            continue
+        try:
+            sidecar = folder.read(stem, clip_id)
+        except DamagedSidecarError:
+            result.damaged += 1
+            continue
+        if not has_video:
+            # The owner deleted the video by hand. Delete the files that belong to it.
+            folder.delete(stem)
+            continue
+        missing.pop(stem, None)
+        parts = [files.get(f"{base}{ending}") for ending in (VIDEO, POSTER, SIDECAR)]
+        size = sum(it.st_size for it in parts if it is not None)
+        has_poster = f"{base}{POSTER}" in files
+        clip = ArchivedClip.of(sidecar, stem, size=size, has_poster=has_poster)
+        changed.append((clip, status.st_mtime_ns))
+    index.remove(missing.values())
+    if changed:
+        index.add(changed)
+    result.folders += 1
+    result.removed += len(missing)
+    result.added += len(changed)
+
+
+def _files(path: Path) -> dict[str, os.stat_result]:
+    """Return the status of each file in a folder, by name. Links are left out."""
+    try:
+        with os.scandir(path) as found:
+            return {
+                it.name: it.stat(follow_symlinks=False)
+                for it in found
+                if it.is_file(follow_symlinks=False)
+            }
+    except FileNotFoundError:
+        return {}
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError as err:
+        raise ArchiveError.of(err) from err

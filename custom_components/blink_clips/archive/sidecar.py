@@ -1,0 +1,69 @@
+"""The sidecar: a JSON file beside the video of an archived clip, which describes the clip."""
+
+from dataclasses import dataclass
+from datetime import datetime
+import json
+from typing import Any, Final, Self
+
+from ..api import Clip
+from .errors import DamagedSidecarError
+
+# Maximum size of a sidecar in bytes. A usual one has about 1 kB.
+MAX_SIDECAR_BYTES: Final = 1_000_000
+
+_VERSION = 1
+# The field of a clip that describes the files of the archive. A sidecar lacks it, because a user
+# may move the files.
+_ARCHIVED = "blink_clips_archive"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sidecar:
+    """The description of an archived clip."""
+
+    clip: Clip
+    camera_name: str
+    """The name of the camera when the clip was archived."""
+    event_type: str
+    archived_at: datetime
+    kept: bool = False
+    """Whether the clip stays in the archive regardless of its age and of the archive's size."""
+
+    def to_json(self) -> str:
+        """Return the text of the file."""
+        return json.dumps(
+            {
+                "version": _VERSION,
+                "camera": self.camera_name,
+                "type": self.event_type,
+                "archived_at": self.archived_at.isoformat(),
+                "keep": self.kept,
+                "clip": clip_record(self.clip),
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the description in the text of a file. Raises DamagedSidecarError."""
+        try:
+            stored = json.loads(text)
+            if stored["version"] != _VERSION:
+                raise DamagedSidecarError("unknown version")
+            return cls(
+                clip=Clip.from_dict(dict(stored["clip"])),
+                camera_name=str(stored["camera"]),
+                event_type=str(stored["type"]),
+                archived_at=datetime.fromisoformat(stored["archived_at"]),
+                kept=stored["keep"] is True,
+            )
+        except (LookupError, TypeError, ValueError, RecursionError) as err:
+            raise DamagedSidecarError(type(err).__name__) from err
+
+
+def clip_record(clip: Clip) -> dict[str, Any]:
+    """Return the JSON object of a clip, without the place of its archived files."""
+    record = clip.to_dict()
+    record.pop(_ARCHIVED, None)
+    return record

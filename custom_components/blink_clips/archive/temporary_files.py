@@ -1,0 +1,168 @@
+"""Temporary files of the archive, from which unfinished changes are recovered after a crash.
+
+To archive a clip, all files are written under temporary names. Then the video and the poster get
+their final names, and the sidecar last. To delete a clip, its sidecar gets a temporary name. Then
+the video and the poster are deleted, and the sidecar last.
+
+After a crash, `recover` finishes each change whose temporary sidecar is complete. It undoes the
+others.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+import os
+from pathlib import Path
+import re
+from typing import Final
+from uuid import uuid4
+
+from .errors import DamagedSidecarError
+from .layout import ENDINGS, POSTER, SIDECAR, VIDEO, clip_id_in
+from .sidecar import MAX_SIDECAR_BYTES, Sidecar
+
+_DRAFT: Final = "draft"
+_TRASH: Final = "trash"
+_NAME = re.compile(
+    r"\.(?P<name>[0-9_-]+)\.(?P<token>[0-9a-f]{32})\.(?P<use>draft|trash)(?P<ending>\.[a-z0-9]{3,4})",
+    re.ASCII,
+)
+
+
+class Draft:
+    """The temporary files of a clip that is being archived."""
+
+    def __init__(self, final: Path, stem: str, token: str) -> None:
+        self.stem = stem
+        """The stem that the files get."""
+        self.token = token
+        """The part of the temporary names that differs between drafts."""
+        self._final = final
+
+    @classmethod
+    def create(cls, root: Path, stem: str) -> Draft:
+        """Create the clip's folders and an empty video. Return the draft. Raises OSError."""
+        draft = cls(root / stem, stem, uuid4().hex)
+        for folder in (draft.folder.parent, draft.folder):
+            # Create no folder above: a missing root means that a drive is not mounted.
+            folder.mkdir(exist_ok=True)
+        draft.video.open("x").close()
+        return draft
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the files."""
+        return self._final.parent
+
+    @property
+    def video(self) -> Path:
+        """The path at which the video must be written."""
+        return self._temporary(VIDEO)
+
+    @property
+    def poster(self) -> Path:
+        """The path at which the poster may be written."""
+        return self._temporary(POSTER)
+
+    def publish(self, sidecar: Sidecar) -> int:
+        """Give the files their final names. Return their size in bytes. Raises OSError."""
+        temporary = self._temporary(SIDECAR)
+        temporary.write_text(sidecar.to_json(), encoding="utf-8")
+        seconds = sidecar.clip.created_at.timestamp()
+        total = 0
+        for path in self._existing():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+                total += os.fstat(file.fileno()).st_size
+            if path != temporary:
+                os.utime(path, (seconds, seconds))
+        self.finish()
+        _sync_folder(self.folder)
+        return total
+
+    def finish(self) -> None:
+        """Give the temporary files that exist their final names, the sidecar last."""
+        for path in self._existing():
+            path.replace(self._final.with_name(self._final.name + path.suffix))
+
+    def discard(self) -> None:
+        """Delete the temporary files. Raises OSError."""
+        for path in self._existing():
+            path.unlink(missing_ok=True)
+
+    def _existing(self) -> list[Path]:
+        return [path for ending in ENDINGS if (path := self._temporary(ending)).exists()]
+
+    def _temporary(self, ending: str) -> Path:
+        return self._final.with_name(f".{self._final.name}.{self.token}.{_DRAFT}{ending}")
+
+
+def delete_clip(final: Path) -> None:
+    """Delete the files of a clip. `final` is their path without ending. Raises OSError.
+
+    Missing files are no error.
+    """
+    trash = final.with_name(f".{final.name}.{uuid4().hex}.{_TRASH}{SIDECAR}")
+    with suppress(FileNotFoundError):
+        final.with_name(final.name + SIDECAR).replace(trash)
+        _finish_deletion(final, trash)
+
+
+def replace_sidecar(final: Path, sidecar: Sidecar) -> None:
+    """Replace the sidecar of a clip. `final` is its path without ending. Raises OSError."""
+    draft = Draft(final, "", uuid4().hex)
+    try:
+        draft.publish(sidecar)
+    finally:
+        draft.discard()
+
+
+def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
+    """Finish or undo the unfinished changes in a folder of the archive.
+
+    `names` are the names of all files in the folder, `active` the tokens of drafts that are in use.
+    Return whether there was a change to finish or undo. Raises OSError.
+    """
+    drafts: dict[str, str] = {}
+    found = False
+    for name in names:
+        match = _NAME.fullmatch(name)
+        if match is None or match["token"] in active or clip_id_in(match["name"]) is None:
+            continue
+        found = True
+        if match["use"] == _TRASH:
+            _finish_deletion(folder / match["name"], folder / name)
+        else:
+            drafts[match["token"]] = match["name"]
+    for token, name in drafts.items():
+        draft = Draft(folder / name, "", token)
+        if _is_complete(folder / f".{name}.{token}.{_DRAFT}{SIDECAR}"):
+            draft.finish()
+        else:
+            draft.discard()
+    return found
+
+
+def _is_complete(sidecar: Path) -> bool:
+    try:
+        with sidecar.open("rb") as file:
+            Sidecar.from_json(file.read(MAX_SIDECAR_BYTES).decode())
+    except FileNotFoundError, DamagedSidecarError, UnicodeDecodeError:
+        return False
+    return True
+
+
+def _finish_deletion(final: Path, trash: Path) -> None:
+    for ending in (VIDEO, POSTER):
+        final.with_name(final.name + ending).unlink(missing_ok=True)
+    trash.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Write the names in a folder to the disk, so that they survive a power failure."""
+    # Some network drives cannot do this.
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

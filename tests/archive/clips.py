@@ -1,0 +1,77 @@
+"""Archived clips on the disk, for the tests of the archive's files and index."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from custom_components.blink_clips.api import Clip
+from custom_components.blink_clips.archive.database import Database
+from custom_components.blink_clips.archive.folder import ArchiveFolder
+from custom_components.blink_clips.archive.index import ArchiveIndex
+from custom_components.blink_clips.archive.layout import clip_stem
+from custom_components.blink_clips.archive.scan import ScanResult, scan
+from custom_components.blink_clips.archive.sidecar import Sidecar
+
+ACCOUNT = "0123456789abcdef"
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+
+
+def clip(clip_id: int, at: datetime = NOON, *, camera_id: int = 7) -> Clip:
+    """Return a clip as Blink lists it."""
+    return Clip(
+        id=clip_id,
+        created_at=at,
+        updated_at=at,
+        camera_id=camera_id,
+        product_type="owl",
+        network_id=3,
+        raw_source="pir",
+        media=f"/clips/{clip_id}.mp4",
+        thumbnail=f"/clips/{clip_id}.jpg",
+    )
+
+
+def sidecar(of: Clip, *, camera: str = "Front Door", kept: bool = False) -> Sidecar:
+    """Return the sidecar of a clip."""
+    return Sidecar(
+        clip=of,
+        camera_name=camera,
+        event_type="motion",
+        archived_at=of.created_at + timedelta(minutes=1),
+        kept=kept,
+    )
+
+
+class Shelf:
+    """The folder and the index of an archive in a temporary folder."""
+
+    def __init__(self, place: Path) -> None:
+        self.folder = ArchiveFolder(place / "archive", ACCOUNT)
+        self.database = Database(place / "index" / "index.db")
+        self.index = ArchiveIndex(self.database)
+        self.folder.create()
+
+    def put(self, of: Clip, *, camera: str = "front_door", poster: bool = True) -> str:
+        """Archive a clip. Return its stem."""
+        draft = self.folder.begin(clip_stem(camera, of.created_at, of.id))
+        draft.video.write_bytes(b"video %d" % of.id)
+        if poster:
+            draft.poster.write_bytes(b"poster %d" % of.id)
+        self.folder.publish(draft, sidecar(of))
+        return draft.stem
+
+    def scan(self) -> ScanResult:
+        """Make the index equal to the files. Return the result."""
+        *_, result = scan(self.folder, self.index)
+        return result
+
+    @property
+    def names(self) -> list[str]:
+        """The paths of all files in the folder except the marker."""
+        root = self.folder.root
+        files = (it.relative_to(root).as_posix() for it in root.rglob("*") if it.is_file())
+        return sorted(name for name in files if "/" in name)
+
+    @property
+    def listed(self) -> list[int]:
+        """The ids of the clips in the index, newest first."""
+        return [it.clip.id for it in self.index.page(limit=1000)]

@@ -1,0 +1,15 @@
+"""The archive of each test, in a temporary folder."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .clips import Shelf
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    found = Shelf(tmp_path)
+    yield found
+    found.database.close()
