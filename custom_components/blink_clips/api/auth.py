@@ -1,6 +1,6 @@
-"""Renews access tokens, and stores each new token before its first use.
+"""Renews access tokens. Stores each new token before its first use.
 
-sign_in.py obtains the first tokens. rest.py retries a request with a renewed token.
+sign_in.py obtains the first tokens.
 """
 
 import asyncio
@@ -15,14 +15,13 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Renew an access token before a request if the token expires within this number of seconds.
+# Renew an access token that expires within this number of seconds.
 RENEW_BEFORE_SECONDS = 60.0
 # Lifetime of an access token in seconds if the response contains no valid lifetime.
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# Errors of the OAuth protocol that end the sign-in, so that the user must sign in again. Other
-# errors may be temporary.
+# OAuth errors after which the user must sign in again. Other errors may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
 # HTTP statuses that mean "verification code required". Only a new sign-in can ask for a code.
@@ -55,8 +54,8 @@ class Auth:
     async def access_token(self) -> str:
         """Return an access token that is valid for at least one more minute.
 
-        Raises BlinkAuthenticationError if the user must sign in again, or another BlinkError if the
-        renewal fails.
+        Raises BlinkAuthenticationError if the user must sign in again. Raises another BlinkError if
+        the renewal fails.
         """
         if self._tokens.expires_at - self._clock.time() < RENEW_BEFORE_SECONDS:
             await self._wait_for_renewal()
@@ -76,20 +75,20 @@ class Auth:
             await asyncio.wait([self._renewal])
 
     async def _wait_for_renewal(self) -> None:
-        """Renew the tokens. If a renewal is already in progress, wait for it instead."""
+        """Renew the tokens, or wait for the renewal in progress."""
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:
-            # Send no further request for a renewal. Blink requires a verification code, and might
-            # send the user another code after each request.
+            # Do not try another renewal. Blink might send the user a verification code for each
+            # try.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
             # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as
             # unhandled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Shield the renewal from cancellation. The cloud may already have replaced the old refresh
-        # token, so if its response were lost, the user would have to sign in again.
+        # Shield the renewal from cancellation. A lost response could contain the only valid refresh
+        # token.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
@@ -113,13 +112,13 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # Store the new tokens before using them, because the old refresh token is now invalid.
+        # Store the new tokens before using them. The old refresh token is now invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 
 
 def _ends_sign_in(reply: Reply) -> bool:
-    """Return whether the user must sign in again after this response to a renewal."""
+    """Return whether this response to a renewal means that the user must sign in again."""
     if reply.status in CODE_REQUIRED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:

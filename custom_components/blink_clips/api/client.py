@@ -1,7 +1,4 @@
-"""The homescreen (the list of all devices), clips, snapshots and arming of a Blink account.
-
-devices.py has the settings of devices, usb_storage.py the USB drives.
-"""
+"""The devices, clips, snapshots and arming of a Blink account."""
 
 import asyncio
 from collections import defaultdict
@@ -40,8 +37,8 @@ MAX_BATCH = 100
 # up to a minute.
 USB_UPLOAD_SECONDS = 120.0
 
-# Maximum number of reads of the homescreen (list of all devices) after a command. A single read is
-# not enough, because the homescreen may show a change late.
+# Maximum number of reads of the homescreen (list of all devices) after a command. The homescreen
+# may show a change late.
 LAGGING_READS = 3
 
 
@@ -49,8 +46,9 @@ LAGGING_READS = 3
 class Recording:
     """The result of a command to record a clip.
 
-    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
-    `clip_id` is the id of the recorded clip. It is usually None, because few responses contain it.
+    `accepted_at` is the time of the command, by the cloud's clock. `clip_id` is the id of the clip.
+    It
+    is usually None, because few responses contain it.
     """
 
     command_id: int | None
@@ -62,8 +60,7 @@ class BlinkClient:
     """One account of the Blink cloud.
 
     Every method raises BlinkAuthenticationError if the user must sign in again, or another
-    BlinkError. `devices` switches lights, sirens and settings. `usb_storage` reads clips on USB
-    drives.
+    BlinkError.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
@@ -120,8 +117,7 @@ class BlinkClient:
             if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Stop at a page without new clips. Some servers return page 1 for every page number, so
-            # that no page would be the last one.
+            # Stop at a page without new clips. Some servers return page 1 for every page number.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")
@@ -145,8 +141,8 @@ class BlinkClient:
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
         """Download the MP4 of a clip, and pass each chunk to `write`.
 
-        Raises BlinkNotFoundError if the clip has no MP4. If another error is raised, `write` may
-        have received the beginning of the MP4.
+        Raises BlinkNotFoundError if the clip has no MP4. After another error, `write` may have
+        received a part of the MP4.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(
@@ -162,7 +158,7 @@ class BlinkClient:
     async def delete_clips(self, clip_ids: Collection[int]) -> None:
         """Delete clips permanently. The cloud ignores unknown ids.
 
-        The ids are sent in batches. If a batch fails, the clips of earlier batches stay deleted.
+        The ids are sent in batches. If a batch fails, the earlier batches stay deleted.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(*self._endpoints.delete_clips(batch))
@@ -170,16 +166,16 @@ class BlinkClient:
     async def mark_viewed(self, clip_ids: Collection[int]) -> None:
         """Mark clips as viewed. The cloud ignores unknown ids.
 
-        The ids are sent in batches. If a batch fails, the clips of earlier batches stay marked.
+        The ids are sent in batches. If a batch fails, the earlier batches stay marked.
         """
         for batch in batched(dict.fromkeys(clip_ids), MAX_BATCH, strict=False):
             await self._rest.send(self._endpoints.mark_viewed(batch))
 
     async def record_clip(self, camera: Camera, *, within: float) -> Recording:
-        """Record a clip with a camera, and wait up to `within` seconds for its completion.
+        """Record a clip with a camera. Wait up to `within` seconds for its end.
 
-        Raises BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError, or
-        BlinkUnsupportedError if the camera cannot record on request.
+        Raises BlinkUnsupportedError if the camera cannot record on request. Other errors:
+        BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError.
         """
         async with self._commands.turn(camera.network_id):
             find_online_camera(await self.get_homescreen(), camera.key)
@@ -224,10 +220,10 @@ class BlinkClient:
             return await self._commands.finish(started)
 
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
-        """Arm or disarm a network, and wait up to `within` seconds until its sync module confirms.
+        """Arm or disarm a network. Wait up to `within` seconds until its sync module confirms.
 
-        Raises BlinkMotionOffError if motion detection is off for all cameras of the network. Even
-        after this error, the network may have been armed or disarmed.
+        Raises BlinkMotionOffError if motion detection is off for all cameras. Even then, the
+        command may have worked.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -240,13 +236,13 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        `within` is the time limit of the command in seconds. It begins when earlier commands on the
-        network have ended. After the command, the cloud may take another ten seconds to list the
-        picture. Raises BlinkUnchangedError if no new picture is listed, or BlinkOfflineError,
-        BlinkBusyError, BlinkCommandError or BlinkCommandTimeoutError if the command fails.
+        The command may take `within` seconds after earlier commands have ended. The cloud may need
+        ten more seconds to list the picture. Raises BlinkUnchangedError if it lists no new picture.
+        Other errors: BlinkOfflineError, BlinkBusyError, BlinkCommandError,
+        BlinkCommandTimeoutError.
         """
-        # Take one snapshot per camera at a time, because two concurrent snapshots could return the
-        # same picture.
+        # Take one snapshot per camera at a time. Two concurrent snapshots could return the same
+        # picture.
         async with self._cameras[key]:
             async with self._commands.turn(network_id):
                 before = find_online_camera(await self.get_homescreen(), key)
@@ -257,8 +253,7 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the camera's current picture again, because an earlier command may have
-                    # taken a picture meanwhile.
+                    # Read the current picture again. An earlier command may have changed it.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -46,10 +46,7 @@ class SystemClock(Clock):
 async def finish_within[ResultT](
     clock: Clock, seconds: float, work: Coroutine[Any, Any, ResultT]
 ) -> ResultT:
-    """Return the result of `work`. Cancel `work` if it takes longer than `seconds`.
-
-    Raises TimeoutError in this case.
-    """
+    """Return the result of `work`. Cancel it after `seconds` and raise TimeoutError."""
     task = asyncio.create_task(work)
     timer = asyncio.create_task(clock.sleep(seconds))
     try:

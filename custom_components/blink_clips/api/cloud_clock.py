@@ -10,16 +10,16 @@ from .clock import Clock
 # Bounds of a plausible `Date` header. A header with another time is ignored.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# Largest correction in seconds that a single response may cause. A second response must confirm a
-# larger correction, because one server may have a wrong clock.
+# Largest correction, in seconds, from a single response. One server may have a wrong clock, so a
+# second response must confirm a larger correction.
 MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
     """A clock that follows the cloud's time.
 
-    It returns the local time until the first `Date` header arrives. Afterwards, it is behind the
-    cloud by at most one second and one round trip.
+    Before the first `Date` header, it returns the local time. Then it is behind the cloud by at
+    most one second and one round trip.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -51,8 +51,7 @@ class CloudClock(Clock):
 
         `sent_at` is the monotonic time of the request.
         """
-        # Skip a response with an `Age` header, because it comes from a cache, and its `Date` header
-        # is old.
+        # Skip a response from a cache, because its `Date` header is old.
         if "Age" in headers:
             return
         try:
@@ -61,8 +60,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # Calculate the bounds of the offset. The `Date` header was written between `sent_at` and
-        # now, and is rounded down to whole seconds.
+        # Calculate the bounds of the offset. The `Date` header was written after `sent_at`, and is
+        # rounded down to whole seconds.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

@@ -1,8 +1,4 @@
-"""Sends commands to devices, and waits for their completion (protocol.md section 6).
-
-reachability.py detects that a device is offline. models/command.py detects that a command has
-failed.
-"""
+"""Sends commands to devices, and waits for their completion (protocol.md section 6)."""
 
 import asyncio
 from collections import defaultdict
@@ -32,8 +28,8 @@ POLL_SECONDS = 1.0
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
 # Maximum number of consecutive failed requests for the state of a command.
 MAX_FAILED_POLLS = 3
-# While a command runs, check after these numbers of seconds whether the device is online. Each
-# check reads the homescreen (list of all devices).
+# After these seconds, check whether the device of a running command is online. Each check reads the
+# homescreen (list of all devices).
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -41,8 +37,7 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    `id` is None if the response was empty, so that the state of the command cannot be polled.
-    `waited` is True if the network was busy at first.
+    `id` is None if the response was empty. `waited` is True if the network was busy at first.
     """
 
     id: int | None
@@ -56,9 +51,9 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    `id` is None if the response was empty, so that the effect may appear only some seconds later.
-    `accepted_at` is the time at which the cloud accepted the command, by the cloud's clock.
-    `clip_id` is the id of the recorded clip, or None if not reported.
+    `id` is None if the response was empty. `accepted_at` is the time by the cloud's clock at which
+    the
+    cloud accepted the command. `clip_id` is the id of the recorded clip, or None if not reported.
     """
 
     id: int | None
@@ -106,8 +101,7 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the failed read of the homescreen. If the cloud is down, the next request for
-            # the state of the command raises an error anyway.
+            # Ignore the failed read. If the cloud is down, the next request fails as well.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
@@ -124,7 +118,7 @@ class Commands:
 
     @asynccontextmanager
     async def turn(self, network_id: int) -> AsyncIterator[None]:
-        """Wait until no other command runs on a network, and reserve the network."""
+        """Wait until no other command runs on a network. Then reserve the network."""
         async with self._locks[network_id]:
             yield
 
@@ -136,12 +130,11 @@ class Commands:
         retry_busy: bool = True,
         reachability: Reachability | None = None,
     ) -> StartedCommand:
-        """Send a command, and retry while the network is busy (unless `retry_busy` is False).
+        """Send a command. Retry while the network is busy, unless `retry_busy` is False.
 
         The network must be reserved with turn(). `within` is the time limit in seconds for start()
-        and finish() together. `reachability` is called with each new homescreen (list of all
-        devices). Raises BlinkBusyError, BlinkOfflineError from `reachability`, or the error of the
-        request.
+        and finish() together. `reachability` receives each new homescreen (list of all devices),
+        and can raise BlinkOfflineError. Raises BlinkBusyError, or the error of the request.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability
@@ -156,7 +149,7 @@ class Commands:
         return (await self._send(*routes, within=within)).reply
 
     async def set_done(self, network_id: int, command_id: int) -> None:
-        """End a command that runs until the client ends it, such as the command of a live view."""
+        """End a command that has no end of its own, such as that of a live view."""
         await self._rest.send(self._endpoints.command_done(network_id, command_id))
 
     async def run(
@@ -181,7 +174,7 @@ class Commands:
         within: float,
         reachability: Reachability | None = None,
     ) -> CompletedCommand:
-        """Run a command. If the response contains no command id, treat the command as complete."""
+        """Run a command. A response without a command id counts as complete."""
         async with self.turn(network_id):
             sent = await self._send(*routes, within=within, reachability=reachability)
             if not _is_empty(sent.reply):
@@ -230,8 +223,8 @@ class Commands:
     async def finish(self, started: StartedCommand) -> CompletedCommand:
         """Wait for the completion of a command. A command without an id counts as complete.
 
-        Raises BlinkCommandError if the command fails, BlinkCommandTimeoutError if it takes too
-        long, BlinkOfflineError if the device is offline, or the error of a request.
+        Raises BlinkCommandError if the command fails, and BlinkCommandTimeoutError after the time
+        limit. Raises BlinkOfflineError if the device is offline, or the error of a request.
         """
         if started.id is None:
             return _WITHOUT_RECEIPT

@@ -1,6 +1,6 @@
 """The routes (method, address and body) for settings, snoozes, lights and sirens.
 
-Source: protocol.md section 9. endpoints.py has the other routes.
+Source: protocol.md section 9.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from .models import Camera, Family, NightVision, Siren
 
 
 class DeviceEndpoints:
-    """Builds the routes (method, address and body) of the requests that devices.py sends.
+    """Builds the routes (method, address and body) of requests to devices.
 
-    If there are several routes for a request, the preferred route is first.
+    If a request has several routes, the preferred one is first.
     """
 
     def __init__(self, account: AccountEndpoints) -> None:
@@ -24,8 +24,7 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # Use the address of the current Blink app only as the second choice, because
-        # more is known about the older address.
+        # Prefer the older address, because more is known about it.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
@@ -58,8 +57,7 @@ class DeviceEndpoints:
     def floodlight(self, camera: Camera, *, on: bool) -> tuple[Route, ...]:
         """Return the routes to switch the floodlight of a camera.
 
-        The floodlight is either built into the camera, or the camera is mounted on it. Return no
-        routes for a camera without a floodlight.
+        Return no routes for a camera without a floodlight.
         """
         switch = f"lights/{'on' if on else 'off'}"
         device = self._of(camera)

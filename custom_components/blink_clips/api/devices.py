@@ -1,7 +1,4 @@
-"""Reads the settings of devices, and switches snoozes, lights and sirens.
-
-client.py arms networks and takes snapshots.
-"""
+"""Reads the settings of devices. Switches snoozes, lights and sirens."""
 
 from functools import partial
 
@@ -16,7 +13,7 @@ from .rest import Rest
 class Devices:
     """The settings, snoozes, lights and sirens of one account.
 
-    Methods wait up to `within` seconds for the device, and raise the errors of `Commands`. Methods
+    Methods wait up to `within` seconds for the device, and raise the errors of `Commands`. They
     raise BlinkUnsupportedError if a camera lacks the feature.
     """
 
@@ -88,7 +85,7 @@ class Devices:
         )
 
     async def silence_sirens(self, network_id: int, *, within: float) -> CompletedCommand:
-        """Silence all sirens of a network, because the cloud cannot silence a single siren."""
+        """Silence all sirens of a network. The cloud cannot silence a single siren."""
         return await self._commands.perform(
             *self._endpoints.silence(network_id),
             network_id=network_id,
@@ -97,9 +94,6 @@ class Devices:
         )
 
     async def refresh(self, camera: Camera, *, within: float) -> CompletedCommand:
-        """Wake a camera, so that it reports its readings.
-
-        The next homescreen (list of all devices) contains the readings.
-        """
+        """Wake a camera. The next homescreen (list of all devices) contains its new readings."""
         route = self._endpoints.status(camera)
         return await self._commands.run(route, network_id=camera.network_id, within=within)

@@ -1,7 +1,6 @@
 """The routes for sign-in, homescreen (list of all devices), clips, pictures and arming.
 
-If there are two routes for a request, the preferred route is first. Source: protocol.md sections 1,
-3, 4, 5 and 6. device_endpoints.py and usb_storage.py have the other routes.
+If a request has two routes, the preferred one is first. Source: protocol.md sections 1 and 3 to 6.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,20 +14,19 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Host name of a simulator. It is a name instead of an IP address, because the HTTP client stores no
-# cookies for IP addresses.
+# Host name of a simulator. An IP address would not work, because the HTTP client stores no cookies
+# for it.
 LOOPBACK_NAME = "localhost"
 
-# Maximum sizes of response bodies in bytes: of JSON, of a page of the sign-in, of a picture and of
-# a video.
+# Maximum sizes of responses in bytes: JSON, a page of the sign-in, a picture, a video.
 JSON_LIMIT = 20 * 1024 * 1024
 PAGE_LIMIT = 1024 * 1024
 PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
-# Allowed characters in the path of a picture or clip. A path with a scheme, a host or an encoded
-# separator is rejected, because a request for it could send the access token to another server.
+# Allowed characters in the path of a picture or clip. Other paths could send the access token to
+# another server.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 
@@ -50,7 +48,7 @@ class Route:
 class Hosts:
     """The address of the sign-in host, and the pattern of the REST hosts.
 
-    Each tier (a group of accounts) has its own REST host.
+    Each group of accounts (tier) has its own REST host.
     """
 
     oauth: URL
@@ -64,7 +62,7 @@ class Hosts:
 
     @classmethod
     def loopback(cls, address: str) -> Self:
-        """Return the addresses of a simulator with sign-in and REST at one address.
+        """Return the addresses of a simulator, which serves sign-in and REST at one address.
 
         Raises ValueError unless the address is plain HTTP to `localhost`.
         """
@@ -99,9 +97,9 @@ class OAuthEndpoints:
         self.sign_in_url = hosts.oauth / "oauth/v2/signin"
 
     def authorize(self, query: dict[str, str] | None = None) -> Route:
-        """Return the route to start a sign-in. `query` contains the parameters of the sign-in.
+        """Return the route to start a sign-in with the parameters `query`.
 
-        Without a query, the same address returns the authorization code of a completed sign-in.
+        Without `query`, the same address returns the authorization code of a completed sign-in.
         """
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)
@@ -146,12 +144,11 @@ class AccountEndpoints:
         )
 
     def clips(self, *, since: datetime, page: int) -> Route:
-        """Return the route to list one page of the clips that were updated since a time.
+        """Return the route to list one page of the clips that changed since a time.
 
         Pages are numbered from 1.
         """
-        # Encode the plus sign of the time zone as %2B, because the cloud decodes a plain plus sign
-        # as a space.
+        # Encode the plus sign of the time zone. The cloud would decode a plain one as a space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
         path = f"/api/v1/accounts/{self._account_id}/media/changed"
         return self._get("clips", f"{path}?since={stamp}&page={page}")
@@ -167,7 +164,7 @@ class AccountEndpoints:
     def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
         """Return the routes to delete clips.
 
-        The first route is the established one, the second that of the current Blink app.
+        The established route is first, then that of the current Blink app.
         """
         body = {"media_list": clip_ids}
         media = f"accounts/{self._account_id}/media/delete"
@@ -218,7 +215,7 @@ class AccountEndpoints:
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
         """Return the routes to read the state of a command.
 
-        The first route is the established one, the second that of the current Blink app.
+        The established route is first, then that of the current Blink app.
         """
         return (
             self._get("command", f"/network/{network_id}/command/{command_id}"),

@@ -1,7 +1,4 @@
-"""Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py.
-
-rate_limiter.py decides which statuses start a backoff (a time without requests).
-"""
+"""Maps the cloud's error codes and HTTP statuses to the errors of exceptions.py."""
 
 from http import HTTPStatus
 

@@ -15,14 +15,14 @@ class BlinkError(Exception):
 
     @property
     def detail(self) -> str:
-        """The cause of the error as codes, such as "HTTP 500, code 12"."""
+        """Return the cause of the error as codes, such as "HTTP 500, code 12"."""
         return type(self).__name__
 
 
 class BlinkConnectionError(BlinkError):
-    """The cloud is unreachable, or the connection broke before the end of the response.
+    """The cloud is unreachable, or the connection broke during the response.
 
-    `cause` is the name of the HTTP library's error, or "" if that library raised no error.
+    `cause` is the name of the HTTP library's error, or "" without one.
     """
 
     def __init__(self, message: str, *, cause: str = "") -> None:
@@ -50,7 +50,7 @@ class BlinkUnloadedError(BlinkConnectionError):
 
 
 class BlinkAuthenticationError(BlinkError):
-    """The cloud rejected the credentials or the tokens, so the user must sign in again."""
+    """The cloud rejected the credentials or the tokens. The user must sign in again."""
 
 
 class BlinkPinRejectedError(BlinkAuthenticationError):
@@ -59,11 +59,10 @@ class BlinkPinRejectedError(BlinkAuthenticationError):
 
 @dataclass(frozen=True, kw_only=True)
 class PinChallenge:
-    """The state of a sign-in after the password was accepted and before the code is entered.
+    """A sign-in whose password was accepted, and which waits for the verification code.
 
-    It is valid only in the cookie session in which the password was sent. `destination` is the
-    masked phone number or e-mail address to which Blink sent the verification code. `channel` is
-    `sms`, `email` or similar.
+    It is valid only in the cookie session of the password. `destination` is the masked phone number
+    or e-mail address that received the code. `channel` is `sms`, `email` or similar.
     """
 
     csrf_token: str = field(repr=False)
@@ -83,8 +82,8 @@ class BlinkPinRequiredError(BlinkAuthenticationError):
 class BlinkResponseError(BlinkError):
     """The cloud returned an error or an invalid response.
 
-    `status` is the HTTP status. `code` is the cloud's own error code; None if the response has no
-    code. `quote` is the cloud's description of the error; empty if the response has no description.
+    `status` is the HTTP status. `code` is the cloud's error code, or None. `quote` is the cloud's
+    description of the error, or "".
     """
 
     def __init__(
@@ -129,16 +128,16 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    Even after this error, the network may have been armed or disarmed.
+    Even so, the network may have been armed or disarmed.
     """
 
 
 class BlinkBlockedError(BlinkResponseError):
-    """The cloud refuses this client's requests (HTTP 403 or 406), although the sign-in is valid."""
+    """The cloud refuses this client's requests (HTTP 403 or 406). The sign-in is still valid."""
 
 
 class BlinkRateLimitError(BlinkResponseError):
-    """The cloud or the rate limiter has rejected a request, because too many were sent.
+    """The cloud or the rate limiter rejected a request, because too many were sent.
 
     `retry_after` is the time in seconds until the next request is allowed.
     """
@@ -159,8 +158,9 @@ class BlinkRateLimitError(BlinkResponseError):
 class BlinkCommandError(BlinkError):
     """A device did not execute a command.
 
-    `status_code` is the cloud's number for the reason; None if not reported. `quote` is the cloud's
-    description of the reason; empty if not reported.
+    `status_code` is the cloud's number for the reason, or None. `quote` is the cloud's description
+    of
+    the reason, or "".
     """
 
     def __init__(self, message: str, *, status_code: int | None = None, quote: str = "") -> None:
@@ -176,7 +176,7 @@ class BlinkCommandError(BlinkError):
 
 
 class BlinkCommandTimeoutError(BlinkCommandError):
-    """The cloud accepted the command, but the device did not complete the command in time."""
+    """The cloud accepted the command, but the device did not complete it in time."""
 
 
 class BlinkOfflineError(BlinkCommandError):
@@ -203,17 +203,14 @@ class BlinkLiveViewBusyError(BlinkLiveViewError):
 
 
 class BlinkLiveViewNoPictureError(BlinkLiveViewError):
-    """The cloud accepted the live view, but no picture of the camera arrived in time."""
+    """The cloud accepted the live view, but no picture arrived in time."""
 
     def __init__(self) -> None:
         super().__init__("The camera sent no picture")
 
 
 class BlinkLiveViewTransportError(BlinkLiveViewError):
-    """The address of the stream has an unsupported scheme, such as rtsps.
-
-    `scheme` is this scheme.
-    """
+    """The stream's address has an unsupported scheme, such as rtsps. `scheme` is this scheme."""
 
     def __init__(self, scheme: str) -> None:
         super().__init__(f"The live view uses an unsupported transport: {scheme}")
@@ -226,7 +223,7 @@ class BlinkLiveViewTransportError(BlinkLiveViewError):
 
 
 class BlinkLiveViewUntrustedError(BlinkLiveViewError):
-    """The server of the stream has another certificate than in an earlier live view.
+    """The server of the stream has another certificate than before.
 
     `fingerprint` is the SHA-256 of the new certificate, in hexadecimal digits.
     """

@@ -33,8 +33,7 @@ from .mp4_stream import Mp4Stream
 from .rate_limiter import OnResponse, RateLimiter
 
 TIMEOUT_SECONDS = 30
-# Time limit in seconds for the download of an MP4. It is long, because some internet connections
-# are slow.
+# Time limit, in seconds, for the download of an MP4 over a slow connection.
 VIDEO_TIMEOUT_SECONDS = 600
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_RETRY_AFTER_SECONDS = 86400.0
@@ -44,11 +43,9 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Home Assistant cannot store some values in JSON: surrogates (halves of characters), integers over
-# 64 bits, NaN and infinity. JSON with such a value contains at least one of _SUSPICIOUS_MARKS. One
-# of the marks is a long run of zeros: before the search for the marks, _DIGITS replaces each digit
-# by 0, so that each long integer becomes such a run. A search with a regular expression would take
-# ten times as long.
+# Home Assistant cannot store some JSON values: surrogates, long integers, NaN and infinity. JSON
+# with such a value contains at least one of _SUSPICIOUS_MARKS. _DIGITS turns a long integer into a
+# run of zeros, which is one of the marks. A regular expression would be ten times slower.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -76,7 +73,7 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """Return the body as text, with a replacement character for each byte that is not UTF-8."""
+        """Return the body as text. Bytes that are not UTF-8 become replacement characters."""
         return self.body.decode(errors="replace")
 
     def json(self) -> object:
@@ -134,11 +131,11 @@ class Http:
     ) -> Reply:
         """Send a request, and return the response with any status. Redirects are not followed.
 
-        If `into` is given, the MP4 in a successful response is written to `into` in chunks. The
-        body of the returned response then contains only the first bytes of the MP4.
+        If `into` is given, a received MP4 is written to it. The body of the response then contains
+        only the first bytes.
 
-        Raises BlinkRateLimitError from the rate limiter, BlinkTimeoutError, BlinkConnectionError,
-        or BlinkResponseError for a body above the limit of the route.
+        Raises BlinkRateLimitError, BlinkTimeoutError or BlinkConnectionError. Raises
+        BlinkResponseError for a body above the size limit.
         """
         async with self._limiter.acquire() as on_response:
             return await self._exchange(route, on_response, headers=headers, form=form, into=into)
@@ -163,14 +160,13 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                # Correct the clock before the body is read, because the download of an MP4 may take
+                # Correct the clock before the body is read. The download of an MP4 may take
                 # minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Report only the type of a network error, because the text of the error contains addresses
-        # with ids of the account.
+        # Report only the type of a network error. Its text contains ids of the account.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError from None
@@ -221,18 +217,16 @@ class Http:
                 quote=message,
                 retry_after=self._limiter.seconds_left,
             )
-        # Recognize a busy network by the message, because the cloud uses several HTTP statuses for
-        # a busy network. Status 403 is left out, because it means that the cloud refuses this
-        # client. A request that was refused must not be retried soon, but a request to a busy
-        # network is.
+        # Recognize a busy network by the message, because its HTTP status varies. Status 403 means
+        # that the cloud refuses this client, which must not retry soon.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:
             refused = ERRORS_BY_CODE[code]
             raise refused("Refused", status=reply.status, code=code, quote=message)
         if reply.status == HTTPStatus.NOT_FOUND:
-            # A JSON body with a message means that the clip or camera is missing. An HTML page
-            # means that the cloud does not serve the address.
+            # A JSON body with a message: the clip or camera is missing. An HTML page: the cloud
+            # does not serve the address.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
             raise missing("Not found", status=reply.status, code=code, quote=message)
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
@@ -271,7 +265,7 @@ def _null(_: str) -> None:
 def check_picture(reply: Reply) -> bytes:
     """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError otherwise.
 
-    The check is necessary, because the cloud serves truncated uploads with status 200.
+    The cloud serves truncated pictures with status 200.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:

@@ -1,6 +1,6 @@
 """The journal: counts requests and unexpected values, and lists the fields that no model reads.
 
-Users attach the journal to bug reports. Therefore, it contains no names, ids or tokens.
+It contains no names, ids or tokens, because users attach it to bug reports.
 """
 
 from collections import Counter
@@ -8,27 +8,24 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 import re
 
-# Maximum number of different unexpected values to count, and maximum number of characters to keep
-# of each.
+# Maximum number of different unexpected values, and maximum number of characters of each.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Largest number that the journal does not mask. Codes of the cloud have at most four digits and
-# stay readable. Ids have at least five digits and are masked.
+# Largest number that is not masked. Codes of the cloud have at most four digits, ids at least five.
 MAX_CODE = 9999
-# Maximum number of kinds of JSON objects with unread fields, and maximum number of unread fields of
-# each kind.
+# Maximum number of kinds of JSON objects, and maximum number of unread fields of each kind.
 MAX_PLACES = 40
 MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# Pattern of the names of JSON fields that the cloud uses. A key that does not match may be a
-# personal name or an id, so the journal lists it as "?".
+# Pattern of the cloud's names of JSON fields. Other keys may be private, so the journal lists them
+# as "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
 
 class Journal:
-    """Counts requests by endpoint and outcome, and unexpected values by where they occurred."""
+    """Counts requests by endpoint and outcome, and unexpected values by place."""
 
     def __init__(self) -> None:
         self.requests: Counter[str] = Counter()
@@ -51,9 +48,9 @@ class Journal:
     def note_unread(
         self, place: str, payload: Mapping[str, object], *, read: AbstractSet[str]
     ) -> None:
-        """Record the name and type of each field of a JSON object that is not in `read`.
+        """Record the name and type of each JSON field that is not in `read`.
 
-        If such a field contains a list of objects, also record the fields of the first object.
+        For a list of objects, also record the fields of its first object.
         """
         for name in payload.keys() - read:
             value = payload[name]
@@ -65,10 +62,9 @@ class Journal:
 
     @property
     def unread_fields(self) -> dict[str, dict[str, str]]:
-        """The fields that no model reads.
+        """Return the fields that no model reads.
 
-        The keys are the kinds of JSON objects. The values contain the type of each field, by the
-        field's name.
+        For each kind of JSON object, the result contains the names and types of the fields.
         """
         return {
             _mask(place): dict(sorted(types.items()))
@@ -94,7 +90,7 @@ def _mask(text: str) -> str:
 
 
 def _json_type(value: object) -> str:
-    """Return the type of a JSON value. For a list or an object, also return whether it is empty."""
+    """Return the type of a JSON value, and whether a list or an object is empty."""
     match value:
         case None:
             return "null"

@@ -1,4 +1,4 @@
-"""Writes a clip's MP4 in chunks during the download, and checks that the MP4 is complete."""
+"""Writes a clip's MP4 in chunks during the download, and checks that it is complete."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -7,15 +7,14 @@ from .exceptions import BlinkDamagedFileError
 
 _SHORT_HEADER = 8
 _LONG_HEADER = 16
-# Types of boxes (parts of an MP4) that must be complete. A truncated box of another type is
-# accepted, because it may be padding.
+# Types of boxes (parts of an MP4) that must be complete. Other boxes may be padding.
 _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 
 
 class Mp4Stream:
     """Passes an MP4 to `write` in chunks, and checks that no part is missing.
 
-    The check is necessary, because the cloud serves truncated uploads with status 200.
+    The cloud serves truncated videos with status 200.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[object]]) -> None:

@@ -1,7 +1,6 @@
 """The rate limiter: limits the requests of an account, so that the cloud does not lock it.
 
 Every request needs a permit. A refusal by the cloud starts a backoff (a time without permits).
-token_bucket.py limits the rate of requests.
 """
 
 import asyncio
@@ -18,19 +17,17 @@ from .token_bucket import BucketEmptyError, TokenBucket
 # The shortest backoff (time without requests) in seconds. A `Retry-After` header can make a backoff
 # longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# Maximum length of a backoff in seconds. It applies even if a `Retry-After` header is longer, and
-# if a wrong clock makes the stored remaining time look longer.
+# Maximum length of a backoff in seconds, even if a `Retry-After` header or the stored state asks
+# for more.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff at random by up to a tenth, so that installations do not all retry at the same
-# moment.
+# Extend each backoff at random by up to a tenth. Installations then do not all retry at once.
 JITTER = 0.1
 # Shortest and longest quiet time in seconds. A quiet time follows each backoff, and is as long as
-# the backoff, but at least and at most as long as these values. If the cloud refuses a request
-# during the quiet time, the next backoff is twice as long as the last one.
+# the backoff. After a refusal during this time, the next backoff is twice as long.
 RESET_SECONDS = (600.0, 3600.0)
 
-# Number of requests that may be sent at once, without waiting. It is enough for the pictures of 50
-# cameras and a hundred pages of clips. After these requests, one request per second is allowed.
+# Number of requests that may be sent without waiting. It covers the pictures of 50 cameras and a
+# hundred pages of clips. After these, one request per second is allowed.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -40,8 +37,9 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
 
-    The backoff starts after more than `tolerated_refusals` successive refusals, at least
-    `tolerated_seconds` after the first. Each further backoff takes twice as long, up to
+    The backoff starts after more than `tolerated_refusals` successive refusals. At least
+    `tolerated_seconds` must have passed since the first. Each further backoff takes twice as long,
+    up to
     `max_seconds`. After refusals for `blocked_after_seconds`, the account counts as blocked.
     """
 
@@ -51,13 +49,13 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Start a backoff after the first refusal. The cloud locks clients for an hour, and further requests
-# may prolong the lock.
+# Start a backoff after the first refusal. The cloud locks clients for an hour. Further requests may
+# prolong the lock.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Start a backoff only after some minutes of refusals, because the cloud's edge servers sometimes
-# refuse valid requests for some minutes.
+# Start a backoff only after some minutes. The cloud's edge servers sometimes refuse valid requests
+# for so long.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -76,13 +74,14 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class LimiterState:
-    """The state that survives a restart. Times are seconds since the epoch.
+    """The state that survives a restart. Times are seconds since 1970.
 
-    `pause_began` and `pause_ends` are the start and end of the last backoff. `step` is the length
-    of the backoff in seconds, without the random part. `in_doubt` is True from the start of a
-    backoff until the next successful request. `refused_since` is the time of the first refusal
-    after the last success; None if there was no refusal since. `refusals` counts the refusals since
-    then. `status` is the HTTP status of the last refusal.
+    `pause_began` and `pause_ends` are the start and end of the last backoff. `step` is its length
+    in
+    seconds, without the random part. `in_doubt` is True from the start of a backoff until the next
+    successful request. `refusals` counts the refusals since the last success. `refused_since` is
+    the
+    time of the first of them, or None. `status` is the HTTP status of the last refusal.
     """
 
     pause_began: float = 0.0
@@ -97,8 +96,8 @@ class LimiterState:
 class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
-    A refusal by the cloud starts a backoff (a time without permits). After the backoff, one request
-    is sent as a probe. Other requests wait until the probe has ended.
+    A refusal by the cloud starts a backoff (a time without permits). Then one request is sent as a
+    probe, and other requests wait for its result.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
@@ -118,8 +117,7 @@ class RateLimiter:
         """
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the remaining time of a stored backoff to its length, because the local clock may be
-        # wrong.
+        # Limit the remaining time of a stored backoff to its length. The local clock may be wrong.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -138,7 +136,7 @@ class RateLimiter:
 
     @property
     def blocked_status(self) -> int | None:
-        """Return the HTTP status of the refusals because of which the account is blocked.
+        """Return the HTTP status of the refusals that blocked the account.
 
         Return None if the account is not blocked.
         """
@@ -166,7 +164,7 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit to send one request.
 
-        Yield a function that the caller must call with the result of the request: the HTTP status,
+        Yield a function for the result of the request. The caller must call it with the HTTP status
         and the seconds of the `Retry-After` header. Raises BlinkRateLimitError if the permit is
         denied.
         """
@@ -185,7 +183,7 @@ class RateLimiter:
     async def _wait_for_permit(self) -> asyncio.Event | None:
         """Wait until a request may be sent.
 
-        For a probe request, return the event to set at its end. Otherwise return None.
+        For a probe, return the event that marks its end. Otherwise return None.
         """
         self._require_no_backoff()
         try:
@@ -235,8 +233,7 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Do not double the backoff. The refused request was sent before the backoff started, so
-            # the refusal shows nothing new.
+            # Do not double the backoff. The refused request was sent before it started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -256,10 +253,7 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Start a backoff of `seconds`.
-
-        Return whether the new backoff ends later than the last one.
-        """
+        """Start a backoff of `seconds`. Return whether it ends later than the last one."""
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds
@@ -268,8 +262,7 @@ class RateLimiter:
     def _on_success(self) -> bool:
         """Reset the number of refusals. Return whether the successful request was a probe."""
         if self.seconds_left:
-            # Continue the backoff. The successful request was sent before the backoff started, so
-            # its success proves nothing.
+            # Continue the backoff. The successful request was sent before it started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None

@@ -1,7 +1,4 @@
-"""Decides from the homescreen (list of all devices) whether commands can reach a device.
-
-commands.py sends the commands.
-"""
+"""Decides from the homescreen (list of all devices) whether commands can reach a device."""
 
 from collections.abc import Callable
 
@@ -28,9 +25,9 @@ def find_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
 
 
 def find_online_camera(homescreen: Homescreen, key: CameraKey) -> Camera:
-    """Return a camera from a homescreen (list of all devices) if commands can reach the camera.
+    """Return a camera from a homescreen (list of all devices) if commands can reach it.
 
-    Raises BlinkOfflineError, or BlinkNotFoundError if the homescreen lacks the camera.
+    Raises BlinkOfflineError, or BlinkNotFoundError if the camera is missing.
     """
     camera = find_camera(homescreen, key)
     require_online(camera, _sync_module_of(homescreen, camera.network_id))
@@ -50,7 +47,7 @@ def require_online(device: Device, module: SyncModule | None) -> None:
     """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
     `module` is the sync module of the device's network. Raises BlinkSyncModuleOfflineError if the
-    module is needed but offline.
+    device needs this module, but the module is offline.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:

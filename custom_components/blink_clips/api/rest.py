@@ -26,8 +26,8 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Try routes (method, address and body) in order. Return the first successful response.
 
-        The next route is tried only after BlinkUnsupportedError. If all routes fail, raise the
-        error of one route, preferably one without status 404. An MP4 is written to `into`.
+        Only BlinkUnsupportedError leads to the next route. If all routes fail, raise an error
+        without status 404 if possible. An MP4 is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -38,12 +38,11 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # In later calls, skip the routes that have failed before this one, because the
-                # cloud does not serve them.
+                # Skip the routes before this one in later calls. The cloud does not serve them.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # All routes have failed. Try all of them again next time, because the failures may have
-        # been temporary.
+        # All routes have failed. Try all of them again next time, because the failures may be
+        # temporary.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
@@ -58,9 +57,8 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # If the status is 403 even with the renewed token, the request itself is forbidden.
-                # Remember the token, so that another response with status 403 does not cause
-                # another renewal.
+                # The request itself is forbidden, because the renewed token did not help. Remember
+                # the token to avoid another renewal.
                 self._refused_token = token
         return self._http.check(route, reply)
 
@@ -68,8 +66,7 @@ class Rest:
 def _is_forbidden(reply: Reply) -> bool:
     """Return whether a response has status 403 and the cloud's own JSON.
 
-    A response with status 403 and without JSON comes from an edge server, which does not check
-    tokens. A new token would not help.
+    Status 403 without JSON comes from an edge server. A new token would not help then.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

@@ -1,7 +1,7 @@
 """The sign-in: OAuth authorization code with PKCE, as in a browser (protocol.md section 1.1).
 
-Each sign-in needs its own cookie jar. No request is retried, because a retry could send another
-code or lock the account. auth.py renews the tokens later.
+Each sign-in needs its own cookie jar. No request is retried: a retry could send another code or
+lock the account.
 """
 
 import base64
@@ -72,7 +72,7 @@ class SignIn:
     async def start(self, username: str, password: str) -> Tokens:
         """Sign in with a password. Return the tokens if Blink requires no verification code.
 
-        Raises BlinkPinRequiredError after Blink has sent a verification code,
+        Raises BlinkPinRequiredError after Blink has sent a verification code. Raises
         BlinkAuthenticationError for a wrong password, BlinkBlockedError, BlinkRateLimitError, or
         another BlinkError.
         """
@@ -96,9 +96,10 @@ class SignIn:
         return await self._finish(verifier)
 
     async def verify(self, challenge: PinChallenge, pin: str) -> Tokens:
-        """Complete a sign-in with the verification code, and return the tokens.
+        """Complete a sign-in with the verification code. Return the tokens.
 
-        Raises BlinkPinRejectedError for a wrong or expired code. The user may enter another code.
+        Raises BlinkPinRejectedError for a wrong or expired code. The user may then enter another
+        code.
         """
         route = self._endpoints.verify()
         reply = await self._http.send(
@@ -173,8 +174,8 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send no query with this request, because a query would start a new sign-in. The cloud
-        # identifies the current sign-in by its cookies.
+        # Send no query, which would start a new sign-in. The cloud recognizes the current sign-in
+        # by its cookies.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)
@@ -182,8 +183,7 @@ class SignIn:
             self._http.check(route, reply)
         location = _location(reply)
         if not str(location).startswith(REDIRECT_URI):
-            # A redirect back to the form means that the cloud has rejected the password or the
-            # code.
+            # The cloud redirected back to the form: it rejected the password or the code.
             raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
         if not (code := location.query.get("code")):
             raise BlinkResponseError(
@@ -209,7 +209,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request. No others are sent, because they may cause HTTP 426."""
+    """Return the headers of a REST request. Other headers may cause HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 

@@ -20,13 +20,11 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Time in seconds to wait for the new picture. The homescreen (list of all devices) usually lists a
-# new picture after one or two seconds.
+# Time in seconds to wait for the new picture. It is usually listed after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of successive reads of the homescreen that must list the same new picture, if the time of
-# the picture is earlier than the command. The picture is then accepted. If it were the picture of
-# an earlier command, the homescreen would list a newer picture by now.
+# Number of successive reads that must list the same new picture, if its time is earlier than the
+# command. After so many reads, a newer picture would be listed if there were one.
 AMBIGUOUS_READS = 3
 
 
@@ -34,8 +32,9 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture of a snapshot command, and the camera as listed afterwards.
 
-    `picture` is a JPEG. `taken_at` is the time in the picture's name. If this time is missing or
-    has no seconds, a later time of the command is used instead.
+    `picture` is a JPEG. `taken_at` is the time in the picture's name. Without exact seconds in the
+    name,
+    it is the time of the command.
     """
 
     camera: Camera
@@ -52,10 +51,11 @@ async def wait_for_picture(
     get_camera_picture: Callable[[Camera], Awaitable[bytes]],
     clock: Clock,
 ) -> Snapshot:
-    """Read the homescreen (list of all devices) until the picture of a command is listed.
+    """Read the homescreen (list of all devices) until it lists the picture of a command.
 
     `before` is the camera before the command. Raises BlinkUnchangedError if no new picture is
-    listed within ten seconds, or the BlinkError of the last request.
+    listed
+    within ten seconds, or the BlinkError of the last request.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0
@@ -74,12 +74,10 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # Raise the error and stop waiting, because a rate limited or blocked client must not
-            # send a request every second.
+            # Stop waiting. A rate limited or blocked client must not send a request every second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Try again later, because the homescreen (list of all devices) may list a new picture
-            # before it can be downloaded.
+            # Try again later. A new picture may be listed before it can be downloaded.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
@@ -92,8 +90,7 @@ def is_picture_of(
     """Return whether the listed picture is the one that a command took.
 
     The picture must be new. If its time is unknown or earlier than the command, AMBIGUOUS_READS
-    successive reads must list this picture, and it must not be older than the camera's previous
-    picture.
+    successive reads must list it. It must not be older than the camera's previous picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

@@ -1,7 +1,4 @@
-"""A token bucket, which allows a burst of requests and then requests at a steady rate.
-
-rate_limiter.py uses this bucket.
-"""
+"""A token bucket: allows a burst of requests, and then requests at a steady rate."""
 
 from .clock import Clock
 
@@ -27,7 +24,7 @@ class TokenBucket:
         self._filled_at = clock.monotonic()
 
     def take(self) -> float:
-        """Take a token. Return the seconds to wait before the token may be used.
+        """Take a token. Return the seconds to wait before using it.
 
         Raises BucketEmptyError if the wait would exceed `longest_wait`.
         """

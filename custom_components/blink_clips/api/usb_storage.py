@@ -1,7 +1,4 @@
-"""Lists, downloads and deletes the clips on a sync module's USB drive.
-
-models/usb_storage.py parses the lists. client.py handles clips in the cloud.
-"""
+"""Lists, downloads and deletes the clips on a sync module's USB drive."""
 
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
@@ -15,8 +12,7 @@ from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
 from .mp4_stream import Mp4Stream
 from .rest import Rest
 
-# Delays in seconds between retries while a sync module is not ready, for example because it is
-# saving a clip.
+# Delays in seconds between retries while a sync module is not ready. It may be saving a clip.
 NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
 
@@ -35,8 +31,8 @@ class _Upload:
 class UsbStorage:
     """The clips on the USB drives of one account.
 
-    Each list and each upload keeps a sync module busy for some seconds. Therefore, request a list
-    at most every five minutes: users who requested lists more often reported lost clips.
+    Each list and each upload keeps a sync module busy for some seconds. Request a list at most
+    every five minutes. Users who requested more reported lost clips.
     """
 
     def __init__(
@@ -61,7 +57,7 @@ class UsbStorage:
     ) -> UsbManifest:
         """Request a new list of the clips on a USB drive, within `within` seconds.
 
-        If `retry_busy` is False, BlinkBusyError is raised at once if the sync module is busy.
+        Raises BlinkBusyError at once for a busy sync module if `retry_busy` is False.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):
@@ -96,7 +92,8 @@ class UsbStorage:
         """Let a sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
 
         `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError for a deleted
-        clip. After another error, `write` may have received the beginning of the MP4.
+        clip.
+        After another error, `write` may have received a part of the MP4.
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)
@@ -110,8 +107,9 @@ class UsbStorage:
     ) -> None:
         """Delete clips from the USB drive permanently.
 
-        `within` is the time limit in seconds for each clip. If a new list of the drive lacks a
-        clip, raise BlinkNotFoundError and delete nothing.
+        `within` is the time limit in seconds for each clip. If the drive's new list lacks a clip,
+        raise
+        BlinkNotFoundError and delete nothing.
         """
         if not clips:
             return
@@ -131,8 +129,7 @@ class UsbStorage:
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # Read a new list below. The cloud accepts only clip numbers from the newest list,
-                # and the list in memory is out of date.
+                # Read a new list below. The cloud accepts only clip numbers from the newest list.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)
@@ -154,7 +151,7 @@ class UsbStorage:
     async def _retry_until_ready(
         self, send: Callable[[], Awaitable[Reply]], deadline: float
     ) -> Reply:
-        """Send a request for a list or a clip, and retry while the cloud reports "not ready"."""
+        """Send a request for a list or a clip. Retry while the cloud reports "not ready"."""
         for delay in NOT_READY_DELAYS_SECONDS:
             try:
                 return await send()
@@ -187,7 +184,7 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Return whether an error has one of the forms in which the cloud reports "not ready"."""
+    """Return whether an error means "not ready". The cloud reports it in several forms."""
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

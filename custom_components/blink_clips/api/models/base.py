@@ -22,7 +22,7 @@ from ..journal import Journal
 # overflow.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
-# Maximum number of characters of a text, far more than names, paths and tokens need.
+# Maximum number of characters of a text.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -70,8 +70,7 @@ class Text(SerializationStrategy):
         if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        # Replace line breaks, because a device name with a line break could forge a line of the
-        # log.
+        # Replace line breaks. A device name with a line break could forge a line of the log.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -79,20 +78,18 @@ class Text(SerializationStrategy):
 class BlinkModel(DataClassDictMixin):
     """The base class of the models: a resource of the cloud, parsed from a JSON object."""
 
-    # For some fields, the values that are known. Any other value of such a field is kept, and
-    # counted as unexpected in the journal (journal.py).
+    # The known values of some fields. Other values are kept, and the journal counts them.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
     # Optional fields that the cloud often omits. The journal (journal.py) does not count an
     # omission as unexpected.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
-    # Names in the cloud's JSON that are read, in addition to the names of the model's fields.
+    # Names of further JSON fields that are read, apart from the model's own fields.
     ALSO_READ: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
         """Makes mashumaro use the cloud's field names."""
 
-        # Let the library mashumaro generate the code that parses a model at the first use of the
-        # model, because an account does not use all models.
+        # Generate the parsing code of a model at its first use. An account does not use all models.
         lazy_compilation = True
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute
@@ -103,7 +100,7 @@ class BlinkModel(DataClassDictMixin):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        """Drop null values and invalid texts, so that their fields get the default values."""
+        """Drop null values and invalid texts. Their fields get the default values."""
         text_fields = _text_fields(cls)
         return {
             name: value
@@ -113,7 +110,7 @@ class BlinkModel(DataClassDictMixin):
 
     @classmethod
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
-        """Parse a decoded JSON object; `place` names the object in the journal and in errors.
+        """Parse a decoded JSON object. `place` is its name in the journal and in errors.
 
         Raises BlinkResponseError if `payload` is not an object, or lacks a valid required field.
         """
@@ -153,8 +150,7 @@ class BlinkModel(DataClassDictMixin):
         return place
 
 
-# Cache the names of each model's fields, because thousands of objects are parsed with the same few
-# models.
+# Cache the names of each model's fields, because a few models parse thousands of objects.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 _READ_NAMES: dict[type[Any], frozenset[str]] = {}
 

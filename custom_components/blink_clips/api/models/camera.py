@@ -20,10 +20,10 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The time in a picture's name in the older format, such as clip_ab12cd34_2026_01_01__20_01PM. In
-# spite of AM or PM, the hours are in 24-hour format. The time zone is UTC.
+# The time in a picture's name in the older format, such as clip_ab12cd34_2026_01_01__20_01PM. The
+# hours are in 24-hour format in spite of AM or PM. The time zone is UTC.
 _TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
-# The time in a picture's name of the newer format, in seconds since the epoch (1970).
+# The time in a picture's name in the newer format, in seconds since 1970.
 _EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
 
 # Names of the readings in the JSON object `signals` of a camera.
@@ -34,8 +34,7 @@ MAX_SNOOZE_MINUTES = 7 * 24 * 60
 class Family(StrEnum):
     """The family of a camera: a group of products.
 
-    Families have separate lists in the homescreen (the cloud's list of all devices) and different
-    addresses.
+    Each family has its own list in the homescreen (list of all devices), and its own addresses.
     """
 
     CAMERA = "camera"
@@ -46,8 +45,7 @@ class Family(StrEnum):
     """Video doorbells, with or without a sync module."""
 
 
-# The family of each known product. Clips need this table, because they contain the product type of
-# the camera, but not the family.
+# The family of each known product. Clips contain the product, but not the family.
 FAMILIES: Mapping[str, Family] = {
     "camera": Family.CAMERA,
     "white": Family.CAMERA,
@@ -75,10 +73,7 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The key of a camera: its family and its id. It is unique in an account.
-
-    The family is necessary, because ids are unique only within a family.
-    """
+    """The key of a camera: its family and its id. Ids are unique only within a family."""
 
     family: Family
     id: int
@@ -171,9 +166,8 @@ class Camera(Device):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept both names of the field with the serial number, because the names differ between
-        # camera families. Treat an empty thumbnail as missing, because it means that the camera has
-        # no picture.
+        # Accept both names of the field with the serial number. Treat an empty thumbnail as
+        # missing.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -204,7 +198,10 @@ class Camera(Device):
     @property
     @override
     def product_name(self) -> str:
-        """Return the product's name, or the family and the reported type of an unknown product."""
+        """Return the product's name.
+
+        For an unknown product, return the family and the reported type.
+        """
         return PRODUCTS.get(self.product_type) or unknown_product(
             _KINDS[self.family], self.product_type
         )
@@ -220,7 +217,7 @@ class Camera(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the capabilities of the product, and those for which the cloud reports a value."""
+        """Return the capabilities of the product, and those that the cloud reports."""
         reported = {
             Capability.BATTERY: bool(self.battery) or self.battery_level is not None,
             Capability.TEMPERATURE: self.raw_temperature is not None,
@@ -247,7 +244,10 @@ class Camera(Device):
 
     @property
     def thumbnail_time_has_seconds(self) -> bool:
-        """Return whether the time in the picture's name has seconds, as in the newer format."""
+        """Return whether the time in the picture's name has seconds.
+
+        Only the newer format has them.
+        """
         return _EPOCH.search(self.thumbnail or "") is not None
 
     def thumbnail_taken_since(self, moment: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The settings of a camera, and readings such as the battery's voltage (protocol.md section 9)."""
+"""The settings of a camera, and its readings (protocol.md section 9)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

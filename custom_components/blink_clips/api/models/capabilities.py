@@ -1,4 +1,4 @@
-"""The capabilities of devices, by product type or, for an unknown product, by family.
+"""The capabilities of devices, by product type. Unknown products get those of their family.
 
 The tables list only capabilities that the cloud can report or switch (protocol.md section 3.4).
 """
@@ -62,7 +62,7 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # This doorbell may have no sync module, so the signal to a sync module is left out.
+    # This doorbell may have no sync module, so it reports no signal to one.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),
@@ -82,9 +82,9 @@ FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
 def capabilities(
     product_type: str, family: str, reported: Mapping[Capability, bool]
 ) -> frozenset[Capability]:
-    """Return the capabilities of a device: of its product or, if unknown, of its family.
+    """Return the capabilities of a product. An unknown product has those of its family.
 
-    Capabilities that are True in `reported` are added.
+    Add the capabilities that are True in `reported`.
     """
     known = CAPABILITIES.get(product_type, FAMILY_CAPABILITIES[family])
     return known | {name for name, is_reported in reported.items() if is_reported}

@@ -47,7 +47,7 @@ class ClipSource(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UsbOrigin(BlinkModel):
-    """The USB drive on which a clip is stored, and the clip's entry in the drive's clip list."""
+    """The USB drive of a clip, and the clip's entry in the drive's list."""
 
     drive: UsbDrive = field(metadata=field_options(alias="stick"))
     record: UsbClip
@@ -121,8 +121,7 @@ class Clip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # In the clip list for the current Blink app, the field `event_type` contains the cause of a
-        # recording.
+        # In the clip list for the current Blink app, `event_type` is the cause of a recording.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {

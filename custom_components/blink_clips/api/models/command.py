@@ -1,7 +1,4 @@
-"""The state of a command, and whether the command failed (protocol.md section 6).
-
-commands.py sends commands and polls their state.
-"""
+"""The state of a command, and whether the command failed (protocol.md section 6)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,8 +14,8 @@ from .base import BlinkModel
 COMMAND_OK = 908
 """Status code of a command that has succeeded or is still running."""
 
-# Words that mean failure in the status of a command or the state of a step. The message of a
-# command is free text, in which only "fail" means failure.
+# Words that mean failure in the status of a command or a step. In the message, only "fail" means
+# failure.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
 
@@ -69,7 +66,7 @@ class Command(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Drop an invalid `media_id` or `status`, so that the other fields can still be parsed.
+        # Drop an invalid `media_id` or `status`, and parse the other fields.
         match = _MEDIA_ID.fullmatch(str(d.get("media_id")))
         status = d.get("status")
         readable = isinstance(status, str | int) and not isinstance(status, bool)
@@ -103,7 +100,7 @@ class Command(BlinkModel):
     def finished(self, command_id: int) -> bool:
         """Return whether the command is complete.
 
-        A command also counts as complete if its own entry in the list of steps is done.
+        A command is also complete if its own entry in the list of steps is done.
         """
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
@@ -115,7 +112,7 @@ class Command(BlinkModel):
 
     @property
     def _is_bad(self) -> bool:
-        """Return whether the status, status code or message of the command reports a failure."""
+        """Return whether the command's status, status code or message reports a failure."""
         try:
             is_bad = int(self.status) != 0
         except ValueError:

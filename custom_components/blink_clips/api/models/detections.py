@@ -10,12 +10,10 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
-# Limits of the search: maximum number of values to read, and maximum depth of nested values.
-# Metadata may be very large or deeply nested.
+# Limits of the search in large metadata: maximum number of values, and maximum depth.
 MAX_VALUES = 500
 MAX_DEPTH = 8
-# Maximum length of a clip's metadata in characters. The limit saves memory, because all clips of an
-# account are kept in memory.
+# Maximum length of a clip's metadata in characters. All clips of an account are kept in memory.
 MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
@@ -26,15 +24,15 @@ _MAX_INTEGER = 2**63
 def detections(metadata: object) -> tuple[str, ...]:
     """Return the words of WORDS that occur in metadata.
 
-    A word may be a text in the metadata, or the key of a value that is true. The search reads at
-    most MAX_VALUES values, and no values that are nested more than MAX_DEPTH levels deep.
+    A word may be a text, or the key of a value that is true. The search reads at most MAX_VALUES
+    values, nested at most MAX_DEPTH levels deep.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata, or only the detected objects if it is too long or cannot be stored."""
+    """Return metadata. If it is too long or cannot be stored, return only the detected objects."""
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 

@@ -36,7 +36,7 @@ class Device(BlinkModel):
 
     @property
     def has_default_name(self) -> bool:
-        """Return whether the device has no name in the cloud, and `name` is a default name."""
+        """Return whether `name` is a default name. The cloud then has no name for the device."""
         return self.name == self._default_name
 
     @property
@@ -52,7 +52,7 @@ class Device(BlinkModel):
     def unread_place(self, place: str) -> str:
         """Return the name under which the journal lists this device's unread fields.
 
-        The name is `place` with the product type added, because products have different fields.
+        It is `place` with the product type, because products have different fields.
         """
         return f"{place} {self.product_type}".rstrip()
 

@@ -20,15 +20,15 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# The names of the fields that the code reads in the homescreen's JSON, apart from the lists of
-# cameras in _LISTS. The journal reports fields with other names as unread.
+# The fields of the homescreen that the code reads, apart from the lists of cameras. The journal
+# reports other fields as unread.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
 # The cloud's names for the kinds of accessories that the code reads.
 _ACCESSORIES = frozenset({"storm", "superior"})
 
-# Maximum retention of clips in days. If a response contains a longer retention, it is ignored.
+# Maximum retention of clips in days. Ignore a longer one.
 MAX_RETENTION_DAYS = 3650
 # Maximum number of items in each list of the homescreen. Each item becomes a device in Home
 # Assistant.
@@ -52,7 +52,7 @@ class Network(BlinkModel):
 
     @property
     def has_default_name(self) -> bool:
-        """Return whether the network has no name in the cloud, and `name` is a default name."""
+        """Return whether `name` is a default name. The cloud then has no name for the network."""
         return self.name == self._default_name
 
     @property
@@ -82,8 +82,7 @@ class Homescreen:
     def read(cls, payload: object, *, journal: Journal) -> Self:
         """Parse a homescreen. A missing list of devices counts as empty.
 
-        Raises BlinkResponseError for a missing list of networks, or a list that is invalid or too
-        long.
+        Raises BlinkResponseError for a missing list of networks, or for an invalid or long list.
         """
         if not isinstance(payload, dict) or "networks" not in payload:
             journal.note("homescreen", "no networks")
@@ -159,7 +158,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the floodlight's id for each camera that is mounted on a floodlight, by camera id."""
+    """Return the ids of mounted floodlights, by the id of the camera on each."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
@@ -168,7 +167,7 @@ def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
 
 
 def _built_in_lights(payload: dict[str, object]) -> set[str]:
-    """Return the ids of the cameras of the family `owl` that have a built-in floodlight."""
+    """Return the ids of the `owl` cameras that have a built-in floodlight."""
     return {str(it.get("target_id")) for it in _accessories(payload, "superior", target=Family.OWL)}
 
 

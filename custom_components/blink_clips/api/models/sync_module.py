@@ -21,7 +21,7 @@ STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "inc
 
 
 class UsbDrive(NamedTuple):
-    """The ids of a sync module and its network, which identify its USB drive in a request."""
+    """The ids of a sync module and its network. Requests to its USB drive contain both."""
 
     network_id: int
     sync_module_id: int
@@ -74,13 +74,13 @@ class SyncModule(Device):
     def local_storage_readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        The field `local_storage_enabled` is ignored, because it may be stale.
+        Ignore `local_storage_enabled`, which may be stale.
         """
         return self.local_storage_status in READABLE
 
     @property
     def local_storage_fails(self) -> bool | None:
-        """Return whether clips should be saved on the USB drive but cannot be saved.
+        """Return whether clips should be saved on the USB drive but cannot be.
 
         Return None if the state of the drive is unknown.
         """
@@ -92,7 +92,7 @@ class SyncModule(Device):
 
     @property
     def capabilities(self) -> frozenset[Capability]:
-        """Return the capabilities of the product, and those for which the cloud reports values."""
+        """Return the capabilities of the product, and those that the cloud reports."""
         reported = {
             Capability.WIFI_SIGNAL: self.wifi is not None,
             Capability.LOCAL_STORAGE: bool(self.local_storage_compatible),

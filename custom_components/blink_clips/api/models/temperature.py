@@ -1,11 +1,11 @@
 """Converts the temperatures of cameras.
 
-Blink does not report the unit of temperatures, so the user selects the unit.
+The user selects the unit, because Blink does not report it.
 """
 
 from enum import StrEnum
 
-# Lowest and highest temperature in °C of a working camera, with a margin for direct sunlight.
+# Lowest and highest temperature in °C of a working camera, also in direct sunlight.
 _COLDEST, _HOTTEST = -40.0, 70.0
 
 

@@ -1,7 +1,4 @@
-"""The status of a USB drive, and the list of its clips (protocol.md section 10).
-
-../usb_storage.py sends the requests.
-"""
+"""The status of a USB drive, and the list of its clips (protocol.md section 10)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,8 +17,7 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# Maximum size of a clip in kilobytes. If the drive reports a larger size, the clip is listed
-# without a size.
+# Maximum size of a clip in kilobytes. A clip with a larger size is listed without a size.
 MAX_CLIP_KILOBYTES = 10**9
 
 
@@ -52,8 +48,8 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept the field `local_storage_enabled` also under the name `enabled`, which the current
-        # Blink app reads.
+        # Accept `local_storage_enabled` also under the name `enabled`, as the current Blink app
+        # does.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -62,7 +58,7 @@ class UsbStatus(BlinkModel):
     def readable(self) -> bool:
         """Return whether the clips on the USB drive can be read now.
 
-        The field `enabled` is ignored, because it may be stale.
+        Ignore `enabled`, which may be stale.
         """
         return self.state in READABLE
 
@@ -94,8 +90,7 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # In the newer format of the clip list, the fields for the camera and the time have other
-        # names.
+        # The newer format of the clip list has other names for the camera and the time.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -112,7 +107,7 @@ class UsbClip(BlinkModel):
     def is_same_recording(self, other: UsbClip) -> bool:
         """Return whether two entries are the same recording.
 
-        The ids are not compared, because they may differ between two lists.
+        Its ids may differ between two lists, so they are not compared.
         """
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
@@ -140,7 +135,7 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return the entry in this list for a clip from another list of the same drive.
+        """Return the entry for a clip from another list of the same drive.
 
         Return None unless exactly one entry matches.
         """
@@ -152,8 +147,8 @@ class UsbManifest:
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
         """Return the camera with a name on the USB drive; None unless exactly one matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Compare with all possible spellings of each camera's name, because USB drives may leave
-        # out underscores and letters outside ASCII.
+        # Try all spellings of each camera's name. USB drives may leave out underscores and letters
+        # outside ASCII.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
@@ -176,7 +171,7 @@ class _Header(BlinkModel):
 
 
 def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
-    """Return the cameras that have the same name on a USB drive, by network id and name."""
+    """Return the cameras whose name on a USB drive is not unique, by network id and name."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
         spelled[camera.network_id, usb_name(camera.name)].append(camera)
