@@ -100,8 +100,7 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Return whether a user may delete a device.
 
-    A user may delete a device that the cloud no longer lists, and a device whose entry in the
-    cloud's list is invalid.
+    Only devices that are missing from the cloud's list, or invalid in it, may be deleted.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

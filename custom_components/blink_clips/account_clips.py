@@ -1,7 +1,4 @@
-"""The clips that a user may see in an account, and the filter for their types and times.
-
-The media browser, the tools of assistants, the action get_clips and the dashboard card use them.
-"""
+"""The clips that a user may see in an account, and a filter for their types and times."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -30,8 +27,7 @@ class AccountClips:
         # account.
         self.coordinator = entry.runtime_data
         self._data = self.coordinator.data
-        # Cache the camera for each pair of camera id and product type, because the search for a
-        # clip's camera compares all cameras.
+        # Remember the camera of each clip, because the search compares all cameras.
         self._cameras: dict[tuple[int, str], Camera | None] = {}
         self._event_types = self.coordinator.event_types
 
@@ -52,7 +48,7 @@ class AccountClips:
         return camera.key if camera else None
 
     def event_types(self, clip: Clip) -> list[EventType]:
-        """Return the event type of a clip, followed by the objects that the cloud detected."""
+        """Return the event type of a clip, then the objects that the cloud detected."""
         return [self._event_types.of(clip), *map(EventType, clip.detections)]
 
 
@@ -82,14 +78,11 @@ class ClipFilter:
         return not self.types.isdisjoint(types[:1] if self.ignores_detections else types)
 
     def clips(self, account: AccountClips) -> Iterator[Clip]:
-        """Yield the clips of an account that are in memory and match this filter, newest first."""
+        """Yield the matching clips that are in memory, newest first."""
         return self.among(account.coordinator.catalogue.clips(), account)
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
-        """Yield the clips of an account that match the filter, newest first.
-
-        `clips` must be sorted newest first.
-        """
+        """Yield the matching clips in the same order. `clips` must be sorted newest first."""
         for clip in clips:
             if self.start and clip.created_at < self.start:
                 return
@@ -98,8 +91,8 @@ class ClipFilter:
 
 
 def is_unwatched(clip: Clip) -> bool:
-    """Return whether Blink reports that a clip was not watched yet.
+    """Return whether Blink reports a clip as not watched yet.
 
-    Return False for clips on USB drives, because Blink reports this only for clips in the cloud.
+    For clips on USB drives, Blink reports nothing. Return False for them.
     """
     return not clip.watched and clip.usb is None

@@ -17,8 +17,8 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
-# only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)
@@ -58,9 +58,9 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """The state "arming" or "disarming" during a command, otherwise the state from the cloud.
+        """Return "arming" or "disarming" during a command, otherwise the state from the cloud.
 
-        The state is None if the cloud reports no state.
+        Return None if the cloud reports no state.
         """
         if self._transition is not None:
             return self._transition

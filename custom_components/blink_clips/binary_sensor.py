@@ -51,8 +51,8 @@ MOTION_SENSOR = BinarySensorEntityDescription(
 )
 
 CAMERA_SENSORS = (
-    # The battery sensor stays available while the camera is offline, because a low battery may be
-    # the reason.
+    # Keep the battery sensor available while the camera is offline. An empty battery may be the
+    # reason.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,
@@ -124,7 +124,7 @@ def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera
 
 
 class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
-    """A binary sensor of a camera, with the value that the cloud reports."""
+    """A binary sensor of a camera. Its value comes from the cloud."""
 
     entity_description: DeviceBinarySensorDescription[Camera]
 
@@ -145,8 +145,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
 class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     """Turns on for each new clip of motion, and off after a delay. Another clip restarts the delay.
 
-    Clips that are older than ten minutes are ignored. If the sensor becomes unavailable, it also
-    turns off.
+    Clips older than ten minutes are ignored. An unavailable sensor also turns off.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})
@@ -211,7 +210,7 @@ class MotionSensor(BlinkClipEntity, BinarySensorEntity):
 
 
 class SyncModuleBinarySensor(BlinkSyncModuleEntity, BinarySensorEntity):
-    """A binary sensor of a sync module, with the value that the cloud reports."""
+    """A binary sensor of a sync module. Its value comes from the cloud."""
 
     entity_description: DeviceBinarySensorDescription[SyncModule]
 

@@ -1,7 +1,4 @@
-"""Cameras: show each camera's newest picture, switch motion detection, and show live views.
-
-live_view/entity.py has the entity for live views.
-"""
+"""Cameras: show each camera's newest picture, switch motion detection, and show live views."""
 
 from pathlib import Path
 from typing import Any, override
@@ -31,8 +28,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 LIVE_VIEW_CAMERA = CameraEntityDescription(key=LIVE_VIEW, translation_key="live_view")
 
-# Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
-# short, because the check needs no request.
+# Interval in seconds at which an open MJPEG stream checks for a new picture. The check needs no
+# request.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -90,7 +87,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def is_recording(self) -> bool:
-        """Whether an action waits for the camera to take a picture or to record a clip.
+        """Return whether the camera is taking a picture or recording a clip for an action.
 
         The state is then "recording", translated as "Capturing".
         """
@@ -99,10 +96,9 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def entity_picture(self) -> str:
-        """The URL of the picture. Each picture has its own URL.
+        """Return the URL of the picture.
 
-        Different URLs are needed, because tiles and badges load a picture again only if its URL has
-        changed.
+        Each picture has its own URL. Tiles and badges load a picture again only if its URL changes.
         """
         address = super().entity_picture
         shown = self._shown

@@ -18,7 +18,8 @@ def find_clip_in_memory(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip and its account, from the lists in memory.
 
-    If `entry_id` is given, search only this account. Raises KeyError if no list has the clip.
+    Search only the account `entry_id`, or all accounts if it is None. Raises KeyError if no list
+    has the clip.
     """
     for entry in _entries(hass, entry_id):
         with suppress(KeyError):
@@ -29,9 +30,10 @@ def find_clip_in_memory(
 async def async_find_clip(
     hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip and its account. If `entry_id` is given, search only this account.
+    """Return a clip and its account.
 
-    Raises KeyError if no account has the clip, and BlinkError if an account could not be searched.
+    Search only the account `entry_id`, or all accounts if it is None. Raises KeyError if no account
+    has the clip, and BlinkError if an account could not be searched.
     """
     with suppress(KeyError):
         return find_clip_in_memory(hass, video_id, entry_id=entry_id)
@@ -48,7 +50,7 @@ async def async_find_clip(
 
 
 def _entries(hass: HomeAssistant, entry_id: str | None) -> list[BlinkConfigEntry]:
-    """Return all loaded accounts, or only the one with the given config entry id."""
+    """Return all loaded accounts, or only the one with the config entry id `entry_id`."""
     return [
         entry
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)

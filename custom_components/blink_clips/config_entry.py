@@ -7,8 +7,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from .api import BlinkUnloadedError
 
 if TYPE_CHECKING:
-    # Import the coordinator only for type checking, because an import at run time would be
-    # circular.
+    # Import the coordinator only for type checking. An import at run time would be circular.
     from .coordinator import BlinkCoordinator
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]

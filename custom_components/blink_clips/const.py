@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor, which processes the same clips as the event entities.
+# Key of the motion sensor. It handles the same clips as the event entities.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
@@ -27,8 +27,8 @@ CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 
-# Bounds and default of the polling interval in seconds. The lower bound exists, because the cloud
-# throttles clients that keep polling much more often than once a minute throughout the day.
+# Bounds and default of the polling interval in seconds. The cloud throttles clients that poll much
+# more often than once a minute.
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
@@ -47,13 +47,13 @@ MAX_LIVE_VIEW_SECONDS: Final = 300
 # other cameras.
 MAX_BATTERY_LIVE_VIEW_SECONDS: Final = 120
 
-# Default and upper bound of the minutes of live view that each battery camera may use in 24 hours.
-# If the option is 0, battery cameras have no live view.
+# Default and upper bound: minutes of live view per battery camera in 24 hours. With 0, battery
+# cameras have no live view.
 DEFAULT_LIVE_VIEW_BATTERY_MINUTES: Final = 20
 MAX_LIVE_VIEW_BATTERY_MINUTES: Final = 120
 
-# Interval between requests for the homescreen (the list of all devices). It can be long, because
-# battery cameras report their state only every few hours.
+# Interval between requests for the homescreen (list of all devices). Battery cameras report their
+# state only every few hours.
 HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
 
 # Bounds and default of the size of the disk cache in megabytes. A busy house records about 50 MB of
@@ -64,10 +64,9 @@ MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
-# Maximum time from the recording of a clip to the upload of the clip's video and poster. The cloud
-# may list the clip before the upload.
+# Maximum time from the recording of a clip to the upload of its video and poster.
 MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
 
-# Time limit of a command. A snapshot takes 3 to 5 s, and much longer on a bad connection.
+# Time limit of a command. A snapshot takes 3 to 5 s, and longer on a bad connection.
 COMMAND_TIMEOUT: Final = timedelta(seconds=60)
 MAX_COMMAND_TIMEOUT: Final = timedelta(seconds=300)

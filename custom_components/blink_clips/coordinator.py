@@ -51,8 +51,7 @@ from .repair_issues import async_sync_poll_issue
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     """Polls one account: its clips at every interval, its devices every five minutes.
 
-    A poll sends one or two requests, wakes no camera and downloads no picture. poll.py has the
-    steps of a poll.
+    A poll sends one or two requests. It wakes no camera and downloads no picture.
     """
 
     config_entry: BlinkConfigEntry
@@ -84,7 +83,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Use a lambda, because each poll replaces `self.data`, and the current value is needed.
+            # Use a lambda, because each poll replaces `self.data`.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -123,10 +122,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store = StateStore(hass, config_entry, state, lambda: self.data)
 
     async def async_start(self) -> None:
-        """Poll for the first time.
+        """Poll for the first time. On failure, start with the stored devices.
 
-        If this poll fails, start with the devices that were stored before the restart. Raises
-        ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
+        Raises ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
         """
         try:
             await self.async_config_entry_first_refresh()
@@ -154,7 +152,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Show new data in the entities, without changing the time of the next poll."""
+        """Show new data in the entities. The time of the next poll stays the same."""
         self.data = data
         self.async_update_listeners()
 
@@ -173,8 +171,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     ) -> None:
         """Read all devices from the cloud, and show them in the entities.
 
-        Read up to three times, until the function `shows` returns True for the devices. Raises
-        BlinkError on failure.
+        Read up to three times, until `shows` returns True for the devices. Raises BlinkError on
+        failure.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -184,20 +182,17 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def refresh_devices_soon(self) -> None:
-        """Start the next poll soon, and let the poll read the list of all devices."""
+        """Poll soon, and read the list of all devices in this poll."""
         self._device_sync.request_refresh()
         self.poll_fast()
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return the clips that the cloud added or changed since a time.
-
-        Raises BlinkError on failure.
-        """
+        """Return the clips that the cloud added or changed since a time. Raises BlinkError."""
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clips that an action or a USB drive has read, in the same way as a poll's clips."""
+        """Merge clips that an action or a USB drive has read, like those of a poll."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
@@ -246,7 +241,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def _async_update_data(self) -> BlinkData:
         """Poll, and return the new data.
 
-        If the poll fails, return the last data, until this data is too old.
+        After a failed poll, return the last data for some time.
         """
         try:
             data = await self._poll.run()
@@ -286,7 +281,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
-        # Read the USB drives in a background task, because a sync module needs seconds to respond.
+        # Read the USB drives in a background task. A sync module needs seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_usb_drives(due), "USB drives")
@@ -295,8 +290,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Start the task after the current function has returned, because this function still has
-        # changes to make.
+        # Start the task later. The current function still has changes to make.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

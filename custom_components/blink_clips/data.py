@@ -1,7 +1,4 @@
-"""The data of an account, which the account's entities show.
-
-Each poll replaces this immutable object. The models of single devices and clips are in api/models/.
-"""
+"""The data of an account, which the account's entities show. Each poll replaces this object."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -28,8 +25,7 @@ from .config_entry import BlinkConfigEntry
 from .const import CONF_TEMPERATURE_UNIT
 from .picture_ref import LONG_AGO, PictureRef
 
-# Number of clips to keep per camera. Several are needed, because after a deletion of the newest
-# clip, the next clip provides the camera's picture.
+# Number of clips to keep per camera. After a deletion, the next clip provides the camera's picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
 # Maximum number of stored camera replacements, far more than an owner makes.
@@ -128,8 +124,7 @@ class BlinkData:
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the sync module of a network, or None if the network has none.
 
-        Sync modules that the cloud no longer lists are ignored. If the network has two sync
-        modules, return the newer one.
+        Ignore sync modules that the cloud no longer lists. Of two modules, return the newer one.
         """
         modules = [
             it
@@ -139,10 +134,10 @@ class BlinkData:
         return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or the camera that has replaced this camera.
+        """Return the camera that recorded a clip, or its replacement.
 
-        Return None for a clip of a removed camera or without a camera id. The family of the camera
-        is compared as well, because ids are unique only within a family.
+        Return None for a clip of a removed camera, or without a camera id. Ids are unique only
+        within a family, so the family is compared as well.
         """
         if not clip.camera_id:
             return None
@@ -159,8 +154,7 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity fires the event of a clip.
 
-        Return None while the camera is missing. The event is fired later, when the cloud lists the
-        camera again.
+        Return None while the camera is missing from the cloud's list. The event is fired later.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
@@ -186,7 +180,7 @@ class BlinkData:
     def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
         """Return the place where the clips of a network are stored.
 
-        `usb_networks` are the ids of the networks whose USB drives are enabled in the options.
+        `usb_networks` are the networks whose USB drives are enabled in the options.
         """
         if any(it.network_id == network_id and it.usb is None for it in self.clips.values()):
             return ClipPlace.CLOUD
@@ -198,7 +192,7 @@ class BlinkData:
     def usb_used_percent(self, module_id: int) -> int | None:
         """Return the used space of a USB drive in percent.
 
-        Return None if the drive is missing or if the status of the drive was not read recently.
+        Return None if the drive is missing, or if its status was not read recently.
         """
         module, status = self.sync_modules.get(module_id), self.usb_statuses.get(module_id)
         if module is None or status is None:
@@ -215,7 +209,7 @@ class BlinkData:
         return self._clips_by_camera.get(key, [])
 
     def clips_of(self, camera: Camera) -> list[Clip]:
-        """Return the newest clips of a camera that have a poster, newest first."""
+        """Return the clips of a camera that have a poster, newest first."""
         return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
@@ -232,7 +226,7 @@ class BlinkData:
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Leave out clips on USB drives, because the cloud has no posters for them.
+        # Leave out clips on USB drives. The cloud has no posters for them.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(self._thumbnail(camera))
@@ -257,7 +251,7 @@ class BlinkData:
         return listed
 
     def with_camera(self, camera: Camera) -> Self:
-        """Return a copy of the data in which one camera has a new state."""
+        """Return a copy of the data with a new state of one camera."""
         return replace(self, cameras={**self.cameras, camera.key: camera})
 
     def with_snapshot(self, ref: PictureRef, camera: Camera) -> Self:
@@ -269,31 +263,27 @@ class BlinkData:
         return replace(self.with_camera(camera), snapshots=snapshots)
 
     def with_usb_status(self, module_id: int, storage: UsbStatus) -> Self:
-        """Return a copy of the data in which one USB drive has a new status."""
+        """Return a copy of the data with a new status of one USB drive."""
         return replace(self, usb_statuses={**self.usb_statuses, module_id: storage})
 
     def without_usb_statuses(self, module_ids: AbstractSet[int]) -> Self:
-        """Return a copy of the data in which the given sync modules have no USB drive status."""
+        """Return a copy of the data without the USB drive statuses of some sync modules."""
         statuses = {
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Return the same object if nothing changes, because the object has cached the pictures of
-        # all cameras.
+        # Return the same object if nothing changes. It has cached the pictures of all cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
-        """Return a copy of the data in which it is unknown whether a network is armed."""
+        """Return a copy of the data with an unknown arming state of a network."""
         network = self.networks.get(network_id)
         if network is None:
             return self
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return a copy of the data in which the devices of a homescreen are added or updated.
-
-        No device is removed.
-        """
+        """Return a copy of the data with the devices of a homescreen. No device is removed."""
         without_drive = {it.id for it in homescreen.sync_modules if not it.local_storage_readable}
         return replace(
             self.without_usb_statuses(without_drive),
@@ -304,7 +294,7 @@ class BlinkData:
         )
 
     def without(self, removed: AbstractSet[DeviceKey]) -> Self:
-        """Return a copy of the data that leaves out the devices whose keys are in `removed`."""
+        """Return a copy of the data without the devices in `removed`."""
 
         def rest[DeviceT](kind: str, devices: dict[int, DeviceT]) -> dict[int, DeviceT]:
             return {key: it for key, it in devices.items() if (kind, key) not in removed}
@@ -319,19 +309,18 @@ class BlinkData:
         )
 
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
-        """Return a copy of the data to which further replacements of cameras are added.
+        """Return a copy of the data with further replacements of cameras.
 
         `replaced` contains the new key of each camera, by the old key.
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair whose old key is now the new key of a camera, because the key is then valid
-        # again.
+        # Drop a pair whose old key is valid again, as the new key of a camera.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 
     def with_clips(self, records: Iterable[Clip]) -> Self:
-        """Return a copy of the data in which clips are added, updated or removed.
+        """Return a copy of the data after clips were added, updated or removed.
 
         `records` are entries of the cloud's clip list.
         """

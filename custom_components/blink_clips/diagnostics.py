@@ -59,7 +59,7 @@ async def async_get_config_entry_diagnostics(
 async def async_get_device_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry, device: DeviceEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account with one device, or with all devices of a network."""
+    """Return the diagnostics of one device, or of all devices of a network."""
     if entry.state is not ConfigEntryState.LOADED:
         return await async_get_config_entry_diagnostics(hass, entry)
     data = entry.runtime_data.data
@@ -76,8 +76,7 @@ def _describe(
     """Return the diagnostics of a loaded account with the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
-    # Replace the ids of networks by numbers from 1, because ids must not be in diagnostics. Devices
-    # with the same number belong to the same network.
+    # Replace the ids of networks by numbers from 1. Diagnostics must not contain ids.
     numbers = {network_id: place for place, network_id in enumerate(data.networks, start=1)}
 
     def common(device: Camera | SyncModule | Siren, key: DeviceKey) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def _devices_of(data: BlinkData, network_id: int) -> AbstractSet[DeviceKey]:
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options without personal data, and the number of USB drives that are read."""
+    """Return the options without personal data, and the number of enabled USB drives."""
     return {
         **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
         CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),
@@ -159,7 +158,7 @@ def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
 
 
 def _describe_network(entry: BlinkConfigEntry, network_id: int) -> dict[str, Any]:
-    """Return the state of a network, and where its clips are stored."""
+    """Return the state of a network, and the place of its clips."""
     data, read = entry.runtime_data.data, usb_networks(entry)
     return {
         "armed": data.networks[network_id].armed,

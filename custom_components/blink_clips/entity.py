@@ -54,9 +54,8 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 class BlinkActionEntity(BlinkEntity):
     """The base class of entities with actions.
 
-    They stay available as long as the account has the device, even during an outage. An action then
-    raises an error with the reason. If the entities were unavailable, Home Assistant would silently
-    skip their actions.
+    They stay available even during an outage. An action then raises an error with the reason. Home
+    Assistant silently skips the actions of unavailable entities.
     """
 
     @property
@@ -72,7 +71,7 @@ class BlinkActionEntity(BlinkEntity):
 
 
 class BlinkRecordEntity(BlinkEntity):
-    """An entity whose value the cloud stores, so it stays available while the camera is offline."""
+    """An entity whose value the cloud stores. It stays available while the camera is offline."""
 
     def __init__(
         self, coordinator: BlinkCoordinator, key: CameraKey, description: EntityDescription
@@ -87,7 +86,7 @@ class BlinkRecordEntity(BlinkEntity):
 
 
 class BlinkClipEntity(BlinkRecordEntity):
-    """An entity that processes each new clip of a camera once, when the clip's event is fired."""
+    """An entity that handles each new clip of a camera once, when the clip's event is fired."""
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -170,8 +169,8 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
 ) -> None:
     """Add an entity for each device and description, now and after each poll.
 
-    `devices` returns the devices in the data of the account. `descriptions` returns the
-    descriptions that a device supports. `entity` creates an entity for a device and a description.
+    `devices` returns the devices of the account. `descriptions` returns the descriptions that fit a
+    device. `entity` creates an entity for a device and a description.
     """
     coordinator = entry.runtime_data
     known: dict[KeyT, set[str]] = {}
@@ -207,7 +206,7 @@ def add_camera_entities[DescriptionT: EntityDescription](
 def blink_action[EntityT: BlinkEntity, **P, ResultT](
     action: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]],
 ) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]]:
-    """Wrap an entity's action, to convert a BlinkError into an error message for the user."""
+    """Wrap an entity's action. A BlinkError becomes an error message for the user."""
 
     async def wrapper(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         try:

@@ -1,7 +1,6 @@
 """Error messages for users.
 
-Each class of errors has a translation key. The error classes are in api/exceptions.py, and the
-messages in translations/en.json.
+Each class of errors has a translation key. The messages are in translations/en.json.
 """
 
 import errno
@@ -46,8 +45,8 @@ class MissingDecoderError(BlinkError):
         )
 
 
-# The translation key for each class of errors. The first class that matches an error is used, so a
-# subclass must come before its base class.
+# The translation key for each class of errors. The first match counts, so subclasses come before
+# base classes.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -72,8 +71,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for HTTP statuses with which the cloud refuses requests. An error of the rate
-# limiter contains the HTTP status that started the backoff (a time without requests).
+# Translation keys for HTTP statuses of refusals. They also apply to the refusal that started a
+# backoff (a time without requests).
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -94,7 +93,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll after which the last data is too old to be shown."""
+    """Return the error of a failed poll, once the last data is too old to be shown."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -109,7 +108,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs the MP4 of a clip without an MP4."""
+    """Return the error of an action that needs the MP4 of a clip without one."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -118,7 +117,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs the poster of a clip without a poster."""
+    """Return the error of an action that needs the poster of a clip without one."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -137,7 +136,7 @@ def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
 def user_error[ErrorT: HomeAssistantError](
     kind: type[ErrorT], err: BlinkError, subject: str
 ) -> ErrorT:
-    """Return an error of the class `kind` with the translated message for an error of the client.
+    """Return an error of the class `kind` with a translated message.
 
     `subject` is the name of the device, clip or account.
     """
@@ -149,9 +148,9 @@ def user_error[ErrorT: HomeAssistantError](
 
 
 def disk_detail(err: Exception) -> str:
-    """Return the code of a disk error, with the operating system's description in quotes.
+    """Return the code and the description of a disk error.
 
-    If the error has no code, return the name of the error class.
+    Without a code, return the name of the error class.
     """
     if isinstance(err, OSError) and (code := errno.errorcode.get(err.errno or 0)):
         return f'{code}, "{err.strerror}"'

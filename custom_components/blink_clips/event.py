@@ -83,18 +83,14 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_listeners, hass, entry))
 
-    # Start to fire events with the first poll after the start of Home Assistant. Earlier events
-    # would be missed by automations, which do not run during the start.
+    # Fire no events before Home Assistant has started. Automations would miss them.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
 
 
 class BlinkClipEvent(BlinkClipEntity, EventEntity):
-    """Fires an event for each clip of a camera.
-
-    The event is fired when the clip's poster is available, or after a timeout.
-    """
+    """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
 
     entity_description: ClipEventDescription
 
@@ -117,7 +113,7 @@ class BlinkClipEvent(BlinkClipEntity, EventEntity):
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
         """Return the attributes of an event.
 
-        The paths of the video and the poster never expire, but can be loaded only after a sign-in.
+        The paths of the video and the poster never expire, but need a sign-in.
         """
         entry, clip = self.coordinator.config_entry, event.clip
         return {
@@ -139,7 +135,7 @@ def _descriptions(key: CameraKey) -> Iterable[ClipEventDescription]:
 
 @callback
 def _enabled_listeners(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> set[str]:
-    """Return the keys of those entities of a camera that receive clips and are enabled.
+    """Return the keys of a camera's enabled entities that receive clips.
 
     These are event entities and the motion sensor.
     """

@@ -6,13 +6,13 @@ from random import uniform
 
 from .api import Clock
 
-# Minimum time for which the data of a poll is shown. If three polling intervals are longer, the
-# data is shown for three polling intervals.
+# Minimum time for which the data of a poll is shown. If three polling intervals are longer, they
+# apply.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Bounds in seconds of the random delay before a failed poll is retried. After five failed polls in
-# a row, polls are retried at the polling interval instead.
+# Bounds in seconds of the random delay before a failed poll is retried. After five failures in a
+# row, the polling interval applies.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
@@ -52,7 +52,7 @@ class LastPoll:
     def restore(self, succeeded_at: float) -> None:
         """Restore the Unix time in seconds of the last successful poll before a restart."""
         age = self._clock.time() - succeeded_at
-        # Ignore a stored time in the future, because it means that the system clock was set back.
+        # Ignore a stored time in the future: the system clock was set back.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -65,8 +65,9 @@ class LastPoll:
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed, and return the time until the next poll.
 
-        `retry_after` is the remaining time of the backoff (a time without requests) that made the
-        poll fail, in seconds. It is None if there was another reason.
+        `retry_after` is the remaining time in seconds of the backoff (a time without requests)
+        behind the
+        failure. It is None for other reasons.
         """
         self._failures += 1
         self.backoff_ends_at = None

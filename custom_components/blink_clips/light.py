@@ -13,8 +13,8 @@ from .control.assumed_state import AssumedEntity
 from .control.confirmed_state import async_require_online, device_check
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
-# only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")
@@ -25,7 +25,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera that has a built-in floodlight or is mounted on a floodlight."""
+    """Add a light for each camera with a floodlight, built-in or as its mount."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -37,8 +37,7 @@ async def async_setup_entry(
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """The floodlight of a camera.
 
-    If motion switches the floodlight on, the entity does not show this, because the cloud does not
-    report it.
+    The entity does not show that motion switched the floodlight on. The cloud does not report it.
     """
 
     _attr_color_mode = ColorMode.ONOFF

@@ -1,6 +1,6 @@
 """Texts in the language of Home Assistant, to insert into messages.
 
-Home Assistant translates a whole message, but not the texts that are inserted into the message.
+Home Assistant translates only the message, not the inserted texts.
 """
 
 from typing import Any

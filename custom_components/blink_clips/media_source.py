@@ -1,7 +1,4 @@
-"""Clips in the media browser, in folders: account (if several), camera and day.
-
-The folders and their titles are in media_browser/.
-"""
+"""Clips in the media browser, in folders: account (if several), camera and day."""
 
 from functools import partial
 import re
@@ -83,7 +80,7 @@ class BlinkMediaSource(MediaSource):
     async def async_search_media(
         self, item: MediaSourceItem, query: SearchMediaQuery
     ) -> SearchMedia:
-        """Return the clips in a folder that match all words of a query, newest first.
+        """Return the clips of a folder that match all words of a query, newest first.
 
         At most MAX_RESULTS clips are returned.
         """
@@ -112,9 +109,9 @@ class BlinkMediaSource(MediaSource):
 
     # Home Assistant calls this method from version 2026.11 on.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
-        """Return the poster of a clip, or None if the clip has no poster.
+        """Return the poster of a clip, or None without one.
 
-        If None is returned, Home Assistant makes a picture from the video.
+        For None, Home Assistant makes a picture from the video.
         """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
@@ -132,7 +129,7 @@ class BlinkMediaSource(MediaSource):
     async def _accounts(self, entry_id: str) -> Accounts:
         """Return the clips of an account, or of all accounts for an empty `entry_id`.
 
-        Raises BrowseError only if no clips of any account can be shown.
+        Raises BrowseError only if no clips can be shown.
         """
         user = await self._user(BrowseError)
         entries = [
@@ -170,11 +167,10 @@ class BlinkMediaSource(MediaSource):
     async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
         """Return the segments of an item's path: config entry id, camera, day and clip id.
 
-        An item may have a short path, which is only the clip id. In this case, return the segments
-        of the clip's full path.
+        A path that is only a clip id is completed.
         """
-        # Treat None as an empty text. The root of the media source has the identifier None,
-        # although the type hint is `str`.
+        # Treat None as an empty text. It is the identifier of the root, although the type hint is
+        # `str`.
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments

@@ -100,8 +100,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep stored options that the form lacks. The form has no field for USB drives if the
-            # account is not loaded.
+            # Keep stored options that the form lacks. It lacks USB drives if the account is not
+            # loaded.
             return self.async_create_entry(data={**options, **user_input})
         return self.async_show_form(
             step_id="init",
@@ -114,7 +114,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
 def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
     """Return the form field that selects the networks whose USB drives are read.
 
-    Return no field if the account is not loaded or no sync module has a USB port.
+    Return no field if the account is not loaded, or no sync module has a USB port.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return {}

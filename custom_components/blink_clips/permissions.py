@@ -1,7 +1,7 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user may see a camera and its clips if the user may read the camera's state. If Home Assistant
-itself makes a request, for example for an automation, the user is None.
+A user who may read a camera's state may see the camera and its clips. The user is None for requests
+of Home Assistant itself.
 """
 
 from aiohttp.web import Request
@@ -21,15 +21,14 @@ from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
 from .devices.identifiers import unique_id
 
-# Domain of Home Assistant's phone apps, and the key for the user id in their config entries.
+# Domain of Home Assistant's phone apps, and the key of the user id in their config entries.
 _PHONES, _PHONE_USER = "mobile_app", "user_id"
 
 
 async def async_current_user(hass: HomeAssistant) -> User | None:
     """Return the user on whose behalf the current task runs.
 
-    Return None for automations and scripts, even if the request of a user triggered them. Raises
-    Unauthorized for a request without a user.
+    Return None for automations and scripts. Raises Unauthorized for a request without a user.
     """
     if (script := _script_context()) is not None:
         return await async_context_user(hass, script)
@@ -57,7 +56,7 @@ def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, cli
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account, and therefore the account's name."""
+    """Return whether a user may see any camera of an account. Such a user may see its name."""
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -69,8 +68,8 @@ def may_see_camera(
 ) -> bool:
     """Return whether a user may see a camera.
 
-    The user must be allowed to read the camera's state. For a removed camera (None), the user must
-    be allowed to read all states.
+    The user must be allowed to read its state. For a removed camera (None), the user must be
+    allowed to read all states.
     """
     return _has_camera_permission(hass, user, entry, key, POLICY_READ)
 
@@ -78,7 +77,7 @@ def may_see_camera(
 def has_clip_permission(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip, policy: str
 ) -> bool:
-    """Return whether a user may read or control (`policy`) the camera that recorded a clip.
+    """Return whether a user may read or control (`policy`) the camera of a clip.
 
     For a removed camera, the user needs the permission for all entities.
     """
@@ -111,7 +110,7 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the id of the user whose phone app sent a request, by the request's webhook id.
+    """Return the id of the user whose phone app sent a request. The request has a webhook id.
 
     Raises Unauthorized for an unknown webhook id.
     """

@@ -1,7 +1,4 @@
-"""References to the pictures of a camera: kind, time and id, without the image.
-
-data.py lists a camera's pictures, media/camera_pictures.py downloads the pictures.
-"""
+"""References to the pictures of a camera: kind, time and id, without the image."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,7 +24,7 @@ class PictureKind(StrEnum):
 class PictureRef:
     """A reference to one picture of a camera.
 
-    `id` never changes, is unique among the camera's pictures, and is safe in a URL. `origin` is the
+    `id` never changes. It is unique among the camera's pictures, and safe in a URL. `origin` is the
     camera or clip of the picture.
     """
 
@@ -46,7 +43,7 @@ class PictureRef:
     @classmethod
     def of_camera(cls, camera: Camera) -> Self:
         """Return a reference to a camera's thumbnail (the cloud's picture of the camera)."""
-        # Use a hash, because the path of the thumbnail contains ids of the account.
+        # Use a hash. The path of the thumbnail contains ids of the account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
         return cls(
             id=f"snapshot-{digest}",

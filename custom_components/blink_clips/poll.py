@@ -18,7 +18,7 @@ from .poll_interval import PollInterval
 
 
 class PollProgress:
-    """Reports whether a poll is running, and calls listeners when a poll ends."""
+    """Reports whether a poll is running. Calls listeners when a poll ends."""
 
     def __init__(self) -> None:
         self.is_running = False
@@ -55,17 +55,10 @@ class Poll:
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
 
-        1. Read the clips that changed since the last poll: clips/cloud_feed.py.
-        2. Merge them into the list of all clips, and delete the files of deleted clips:
-           clips/catalogue.py, media/clip_files.py.
-        3. If the devices are due or a camera has a new clip, read the homescreen and update the
-           device registry: devices/registry.py, devices/identifiers.py.
-        4. Queue the new clips: clips/event_queue.py.
-        5. If a system is armed and has a current clip, poll fast for a while: poll_interval.py.
-        6. If clips or devices changed, save the state soon: account/state_store.py.
-
-        The coordinator then publishes the data (data.py), fires the events of queued clips, and
-        reads USB drives in the background (clips/usb_feed.py).
+        1. Read the clips that changed since the last poll. 2. Merge them into the list of all
+        clips. Delete the files of deleted clips. 3. If devices are due or a camera has a new clip,
+        read the homescreen (list of all devices). 4. Queue the new clips. 5. If an armed system has
+        a current clip, poll fast for a while. 6. After a change, save the state soon.
         """
         with self.progress.running():
             return await self._run()
@@ -73,8 +66,7 @@ class Poll:
     async def _run(self) -> BlinkData:
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
-        # Get the newest data again after each request, because an action may have changed the data
-        # during the request.
+        # Get the newest data again after each request. An action may have changed it.
         before = self.get_data()
         data = before.with_clips(reading.records)
         if self.device_sync.is_due or data.clips.keys() - before.clips.keys():
@@ -105,7 +97,7 @@ class Poll:
     def with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return a copy of `data` with the devices of a homescreen (list of all devices).
 
-        The device registry is updated as well.
+        Also update the device registry.
         """
         self.catalogue.retention = homescreen.clip_retention
         reported_types = self.device_sync.reported_types

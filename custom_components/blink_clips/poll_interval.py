@@ -1,6 +1,6 @@
 """The polling interval: as configured, or shorter for two minutes.
 
-The interval becomes shorter after an action, and after an armed network has recorded a clip.
+It becomes shorter after an action, and after a clip of an armed network.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ def owners_interval(entry: BlinkConfigEntry) -> timedelta:
 
 
 class PollInterval:
-    """Computes the time until the next poll, and limits how many fast polls there are per day."""
+    """Computes the time until the next poll. Limits the number of fast polls per day."""
 
     def __init__(self, clock: Clock, interval: timedelta) -> None:
         self._clock = clock
@@ -38,7 +38,7 @@ class PollInterval:
     def poll_fast(self) -> bool:
         """Poll fast for the next two minutes. Return whether fast polling was off before.
 
-        If the daily number of fast polls is used up, fast polling does not start.
+        It does not start after the daily number of fast polls.
         """
         now = self._clock.monotonic()
         starts = now >= self._fast_until

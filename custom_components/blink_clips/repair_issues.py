@@ -1,7 +1,4 @@
-"""Repair issues: problems of an account that its owner can solve.
-
-A poll creates and deletes the issues. repairs.py has the forms of the issues.
-"""
+"""Repair issues: problems of an account that its owner can solve."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +21,7 @@ VERIFY_EMAIL = "verify_email"
 CERTIFICATE = "live_view_certificate"
 PRELOAD = "live_view_preload"
 
-# The key of the issue for each HTTP status with which the cloud refuses requests for a long time.
+# The key of the issue for each HTTP status of a long refusal.
 REFUSAL_ISSUES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.FORBIDDEN: "blocked",
@@ -33,30 +30,30 @@ REFUSAL_ISSUES = {
 }
 FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
-# The key of the issue for each state of a USB drive that the owner should change. Removed and
-# ejected drives have no issue, because owners remove and eject drives on purpose.
+# The key of the issue for each state of a USB drive that the owner should change. A removed drive
+# has no issue.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# The key of the issue for each reason why Home Assistant has no clips of a network.
+# The key of the issue for each reason why a network has no clips in Home Assistant.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# If an armed network has had no clip for this time, an issue is created. The account then seems to
-# have neither a subscription nor a USB drive that can be read.
+# If an armed network has no clip for this time, create an issue. The account seems to have neither
+# a subscription nor a readable USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail with the error "not found" before an issue is created.
-# The number is high, because outages have caused this error for several minutes.
+# Number of successive polls that must fail with "not found" before an issue is created. Outages
+# have caused this error for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
 _DIGEST_CHARACTERS = 16
 
-# Number of successive failed polls of each account, by config entry id. The number is kept here, so
-# that counting continues when the setup of an account is retried.
+# Number of successive failed polls of each account, by config entry id. It survives a repeated
+# setup of the account.
 _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
@@ -72,9 +69,9 @@ class _DeviceIssue:
 def async_sync_poll_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, failure: BlinkError | None
 ) -> None:
-    """Create an issue if polls keep failing, probably because the cloud has changed its API.
+    """Create an issue if polls keep failing. The cloud has probably changed its API.
 
-    The issue is deleted when a poll succeeds.
+    Delete the issue after a successful poll.
     """
     polls = hass.data.setdefault(_UNSUPPORTED, {})
     if failure is None:
@@ -105,7 +102,7 @@ def async_sync_account_issues(
 def async_sync_refusal_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, status: int | None
 ) -> None:
-    """Create the issue for an HTTP status with which the cloud refuses all requests.
+    """Create the issue for the HTTP status of a refusal of all requests.
 
     Delete the issue if `status` is None.
     """
@@ -132,7 +129,7 @@ def async_sync_certificate_issue(
 ) -> None:
     """Create the issue about an unknown certificate of the server that sends live views.
 
-    `fingerprint` is the SHA-256 of the certificate. If `fingerprint` is None, delete the issue.
+    `fingerprint` is the SHA-256 of the certificate. Delete the issue if it is None.
     """
     issue_id = f"{CERTIFICATE}_{entry.entry_id}"
     if fingerprint is None:
@@ -177,7 +174,7 @@ def async_sync_device_issues(
 ) -> None:
     """Create the issues about an account's devices, and delete the issues of solved problems.
 
-    `usb_networks` are the ids of the networks whose USB drives are enabled in the options.
+    `usb_networks` are the networks whose USB drives are enabled in the options.
     """
     issues = [*_drive_issues(data), *_name_issues(data, usb_networks)]
     if now - entry.created_at >= NO_CLIPS_AFTER:
@@ -190,7 +187,7 @@ def async_sync_device_issues(
 
 @callback
 def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Replace the issues of earlier versions, because their ids contain device ids and names.
+    """Replace the issues of earlier versions. Their ids contain device ids and names.
 
     Issues that the user has ignored stay ignored.
     """
@@ -232,8 +229,7 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    USB drives identify cameras only by their names, so the clips of such cameras cannot be assigned
-    to a camera.
+    USB drives identify cameras only by name. The clips of such cameras cannot be assigned.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():
@@ -245,7 +241,7 @@ def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
 
 
 def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
-    """Yield an issue for each armed network without clips, or with clips that cannot be read."""
+    """Yield an issue for each armed network without clips, or with unreadable clips."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():
         key = CLIP_ISSUES.get(data.clip_place(network.id, usb_networks))
@@ -297,7 +293,7 @@ def _delete_issues(
 def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
     """Return the id of an issue, which never changes and contains no name.
 
-    Names are hashed with a secret, because a short name could be guessed from a plain hash.
+    A plain hash of a short name could be guessed. Names are hashed with a secret.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

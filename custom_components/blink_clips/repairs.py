@@ -16,7 +16,7 @@ from .live_view.limits import end_pauses_after_failures
 class EndBackoffFlow(ConfirmRepairFlow):
     """A form for the issue about refused requests. The owner confirms that the problem is solved.
 
-    The confirmation ends the backoff (a time without requests), and a request is sent.
+    Then the backoff (a time without requests) ends, and a request is sent.
     """
 
     def __init__(self, entry_id: str) -> None:
@@ -32,7 +32,7 @@ class EndBackoffFlow(ConfirmRepairFlow):
 
 
 class AcceptCertificateFlow(ConfirmRepairFlow):
-    """A form in which the owner accepts the new certificate of the server that sends live views."""
+    """A form to accept the new certificate of the server that sends live views."""
 
     def __init__(self, entry_id: str, fingerprint: str) -> None:
         self._entry_id = entry_id

@@ -22,18 +22,18 @@ from .entity import (
     blink_action,
 )
 
-# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
-# only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 # Interval in seconds between two readings of a camera's settings: four requests a day for each
 # camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds before the settings are read again after a failed reading, or after a reading
-# that does not show the selected mode yet. Each further delay is twice as long.
+# Delay in seconds after a failed reading, or a reading without the selected mode. Each further
+# delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# While readings fail, the delay before the next reading grows. Once it has reached this number of
-# seconds, the last night vision mode is no longer shown.
+# While readings fail, the delay grows. From this number of seconds on, the last night vision mode
+# is no longer shown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -65,8 +65,8 @@ async def async_setup_entry(
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """A select for a camera's night vision mode, disabled by default.
 
-    Reading the mode takes one request for each camera, so polls do not read it. A reading does not
-    wake the camera.
+    Polls do not read the mode: it takes one request for each camera. A reading does not wake the
+    camera.
     """
 
     def __init__(
@@ -128,8 +128,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read the settings, show the mode, and schedule the next reading.
 
-        If the user has selected the mode `wanted`, the settings are read again soon until the cloud
-        reports this mode.
+        After the user has selected the mode `wanted`, the next readings follow soon, until the
+        cloud reports this mode.
         """
         mode: str | None
         async with self._lock:
@@ -138,8 +138,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # Log the error only while polls succeed, because the coordinator already logs the
-                # errors of polls.
+                # Log the error only while polls succeed. The coordinator logs the errors of polls.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
@@ -153,8 +152,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Do not double the delay before the next reading, because no request was sent this
-            # time.
+            # Do not double the delay. No request was sent this time.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(
@@ -163,7 +161,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self.async_write_ha_state()
 
     def _log(self, failure: str | None) -> None:
-        """Log once when reading begins to fail, and once when reading succeeds again."""
+        """Log once when reading begins to fail, and once when it succeeds again."""
         if failure is not None and not self._is_failing:
             LOGGER.info("The settings of %s cannot be read: %s", self.entity_id, failure)
         if failure is None and self._is_failing:
@@ -171,7 +169,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self._is_failing = failure is not None
 
     async def _night_vision(self) -> NightVision | None:
-        # Send no request while polls fail, because the request would fail as well.
+        # Send no request while polls fail. It would fail as well.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

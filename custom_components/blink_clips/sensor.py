@@ -219,7 +219,7 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
     """A sensor for the used space of a USB drive in percent.
 
-    The state is unknown while the drive is missing, and when the last reading is too old.
+    The state is unknown without a drive, or without a recent reading.
     """
 
     @property

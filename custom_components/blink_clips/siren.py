@@ -23,14 +23,13 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. No limit is needed, because the client itself sends
-# only one command at a time per network.
+# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# Default and maximum duration of the siren in seconds. The cloud may accept a longer duration, but
-# its maximum is unknown.
+# Default and maximum duration of the siren in seconds. The cloud's own maximum is unknown.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -109,7 +108,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        # Start no timer if the entity was removed while the command was running.
+        # Start no timer if the entity was removed during the command.
         if self in self._sirens:
             self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 
@@ -138,6 +137,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer, because it has fired and can no longer be cancelled.
+        # Forget the timer. It has ended.
         self._cancel_timer = lambda: None
         self.assume(on=False)

@@ -1,4 +1,1 @@
-"""Builds the client of an account, and stores the account's tokens, rate limiter and state.
-
-The requests to the cloud are in api/.
-"""
+"""Builds the client of an account, and stores the account's tokens, rate limiter and state."""

@@ -30,8 +30,8 @@ from ..const import (
 )
 from .token_store import stored_tokens, token_writer
 
-# Name of an environment variable for developers. If it contains the address of a simulator on this
-# machine, the client sends its requests to the simulator instead of the Blink cloud.
+# Environment variable for developers: the address of a simulator on this machine. The client then
+# uses the simulator instead of the Blink cloud.
 CLOUD_VARIABLE = "BLINK_CLIPS_CLOUD"
 
 
@@ -84,9 +84,9 @@ def sign_in_for(
 
 
 def hosts() -> Hosts:
-    """Return the addresses of the cloud, or of the simulator if CLOUD_VARIABLE is set.
+    """Return the addresses of the cloud. A developer can replace them with those of a simulator.
 
-    Raises ValueError if CLOUD_VARIABLE is the address of another machine.
+    Raises ValueError if the simulator is on another machine.
     """
     if address := os.environ.get(CLOUD_VARIABLE):
         return Hosts.loopback(address)

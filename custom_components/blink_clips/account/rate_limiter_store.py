@@ -1,8 +1,4 @@
-"""Keeps one rate limiter for each account.
-
-Stores the state of the limiter, so that it survives restarts. api/rate_limiter.py limits the
-requests.
-"""
+"""Keeps one rate limiter for each account. Its state survives restarts."""
 
 from dataclasses import asdict
 from typing import Any
@@ -30,8 +26,7 @@ async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> Ra
     if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Check again, because another call may have created the rate limiter while this call loaded
-        # the stored state.
+        # Check again. Another call may have created the rate limiter during the load.
         if entry.entry_id not in rate_limiters:
             rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
     rate_limiter = rate_limiters[entry.entry_id]
@@ -40,7 +35,7 @@ async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> Ra
 
 
 async def async_end_backoff(hass: HomeAssistant, entry_id: str) -> None:
-    """End the backoff (a time without requests) of an account, and reload the account."""
+    """End the backoff (a time without requests) of an account. Then reload the account."""
     if rate_limiter := hass.data.get(_RATE_LIMITERS, {}).get(entry_id):
         await rate_limiter.end_backoff()
         hass.config_entries.async_schedule_reload(entry_id)

@@ -25,7 +25,7 @@ SAVE_DELAY_SECONDS = 5
 
 
 class StoredDevices(TypedDict):
-    """The devices of an account, as of the last successful poll before the state was stored."""
+    """The devices of an account at the last successful poll."""
 
     polled_at: float
     """The time of the last successful poll, as Unix time in seconds."""
@@ -67,7 +67,7 @@ class AccountState:
     device_sync: DeviceSync
 
     def stored(self, data: BlinkData) -> StoredState:
-        """Return the content of the state file, with the devices and clips of `data`."""
+        """Return the state to store: the devices and clips of `data`, and the rest."""
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
             # Leave out where a clip is archived, because the archive may be off after the restart.
@@ -100,8 +100,8 @@ class AccountState:
                 polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
-                # Start without the stored devices, because another version of this integration may
-                # have stored them in another format.
+                # Start without the stored devices. Another version of this integration may have
+                # used another format.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
                 self.last_poll.restore(polled_at)
@@ -156,7 +156,7 @@ class StateStore:
 
     @callback
     def close(self) -> None:
-        """Stop saving, because the next coordinator saves its state to the same file."""
+        """Stop saving. The next coordinator writes the same file."""
         self._closed = True
 
     def _stored(self) -> StoredState:
@@ -180,7 +180,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
 
 
 def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
-    """Return a copy of `data` with the devices that were stored before the restart."""
+    """Return a copy of `data` with the devices from the file."""
     restored = data.with_homescreen(
         Homescreen(
             networks=tuple(map(Network.from_dict, stored["networks"])),

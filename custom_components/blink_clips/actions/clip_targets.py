@@ -39,9 +39,9 @@ _FIELDS = (ATTR_VIDEO_ID, ATTR_ENTITY_ID, ATTR_MEDIA)
 
 
 def _media_content_id(value: object) -> str:
-    """Return the media content id from the field of an action.
+    """Return the media content id from a field of an action.
 
-    A media selector returns a dict that contains the id. A template returns the id itself.
+    The field contains the id itself, or a dict with the id.
     """
     return cv.string(value.get(ATTR_MEDIA_CONTENT_ID) if isinstance(value, dict) else value)
 
@@ -68,29 +68,28 @@ SEVERAL_CLIPS: dict[vol.Marker, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class FoundClip:
-    """A clip that an action targets, and the config entry of the clip's account."""
+    """A clip that an action targets, and the config entry of its account."""
 
     entry: BlinkConfigEntry
     clip: Clip
 
 
 def any_clip(clip: Clip) -> bool:
-    """Return True for every clip. Callers pass this function as `prefer` if they prefer no clip."""
+    """Return True for every clip: a preference for no special clip."""
     return True
 
 
 async def async_clip(
     call: ServiceCall, *, prefer: Callable[[Clip], bool] = any_clip
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return the clip that a call of an action selects with one of the fields in ONE_CLIP.
+    """Return the clip that a call of an action selects.
 
-    If the call selects a camera, return the camera's newest clip that `prefer` accepts. If `prefer`
-    accepts no clip of the camera, return the newest one. Raises Unauthorized if the user may not
-    see the clip.
+    For a camera, this is the newest clip that `prefer` accepts. If `prefer` accepts none, it is the
+    newest clip. Raises Unauthorized if the user may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras, because this action accepts only one clip per call.
+        # Reject a group of cameras. This action accepts only one clip.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -100,8 +99,9 @@ async def async_clips(
 ) -> list[FoundClip]:
     """Return the clips that a call of an action selects, without duplicates.
 
-    Raises HomeAssistantError if a clip is missing, and Unauthorized if the user lacks the
-    permission `policy` for a clip's camera.
+    Raises HomeAssistantError if a clip is missing. Raises Unauthorized if the user lacks the
+    permission
+    `policy` for a camera.
     """
     fields = [it for it in _FIELDS if it in call.data]
     if len(fields) != 1:
@@ -138,7 +138,7 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
     """Return the clips with the given ids.
 
-    `wanted` contains pairs of a config entry id (None for any account) and a clip id.
+    `wanted` contains pairs of a config entry id and a clip id. The entry id None means any account.
     """
     found: list[FoundClip] = []
     unknown: list[int] = []
@@ -170,10 +170,10 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return a camera's newest clip that `prefer` accepts.
+    """Return the newest clip of a camera that `prefer` accepts.
 
-    If `prefer` accepts no clip, return the newest one. The cloud's clip list is read only if no
-    accepted clip is in memory.
+    If `prefer` accepts none, return the newest clip. Clips in memory are tried before the cloud's
+    list.
     """
     try:
         coordinator = target.coordinator
@@ -218,9 +218,9 @@ async def async_for_each_account(
     found: Iterable[FoundClip],
     act: Callable[[BlinkCoordinator, Sequence[Clip]], Awaitable[None]],
 ) -> None:
-    """Call `act` once for each account, with the found clips of this account.
+    """Call `act` once for each account, with the clips of the account.
 
-    The calls run concurrently. Raises one HomeAssistantError with the errors of all accounts.
+    The calls run concurrently. Their errors are raised together as one HomeAssistantError.
     """
     accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
     for it in found:

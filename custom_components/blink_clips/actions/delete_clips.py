@@ -35,7 +35,7 @@ _SCHEMA = vol.Schema(SEVERAL_CLIPS)
 
 @callback
 def async_register_delete_clips(hass: HomeAssistant) -> None:
-    """Register the action for administrators only, because a deleted clip is lost for all users."""
+    """Register the action for administrators only. A deleted clip is lost for all users."""
     async_register_admin_service(
         hass,
         DOMAIN,

@@ -95,8 +95,8 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     user = await async_caller(call)
     subjects = _subjects(call.hass, targets, user)
     outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
-    # Check again whether each account is loaded. An account may have been unloaded while the clip
-    # list of another account was read.
+    # Check again whether each account is loaded. Reading the clip lists takes time, and an account
+    # may be unloaded meanwhile.
     readings = [_if_still_loaded(it, subjects) for it in outcomes]
     failures = [it for it in readings if isinstance(it, HomeAssistantError)]
     if failures and (is_named or len(failures) == len(readings)):
@@ -130,10 +130,9 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
 def _subjects(
     hass: HomeAssistant, targets: Sequence[Target], user: User | None
 ) -> dict[BlinkConfigEntry, str]:
-    """Return the accounts whose clips are requested, each with a description for error messages.
+    """Return the requested accounts, each with a description for error messages.
 
-    The description contains the names of the targeted cameras. If no cameras are targeted, it is
-    the title of the account.
+    The description is the names of the targeted cameras, or the title of the account.
     """
     if targets:
         return {

@@ -1,7 +1,4 @@
-"""The action get_thumbnails: returns the URLs of a clip's poster and of frames of its video.
-
-media/thumbnail.py checks the query, media/thumbnail_generator.py makes the list.
-"""
+"""The action get_thumbnails: returns the URLs of a clip's poster and of frames of its video."""
 
 from typing import Any
 
@@ -54,7 +51,7 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
-    """Return the thumbnails as JSON objects of the Thumbnails API, and their URLs as a list."""
+    """Return the thumbnails as JSON objects, and their URLs as a list."""
     entry, clip = await async_clip(call, prefer=lambda it: it.has_video or it.has_poster)
     try:
         query = Query(

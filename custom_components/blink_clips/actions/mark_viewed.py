@@ -43,7 +43,7 @@ def async_register_mark_viewed(hass: HomeAssistant) -> None:
 
 
 async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
-    """Mark clips as viewed, and wait until Blink lists the clips as viewed."""
+    """Mark clips as viewed. Wait until Blink lists the clips as viewed."""
     clips = await async_clips(call, policy=POLICY_CONTROL)
     if on_usb := [it.clip.id for it in clips if it.clip.usb]:
         raise ServiceValidationError(

@@ -1,7 +1,4 @@
-"""The action record_clip: records clips, and waits until Blink lists the clips.
-
-control/camera_commands.py sends the command, wait_for_listing.py waits for the clip.
-"""
+"""The action record_clip: records clips, and waits until Blink lists the clips."""
 
 import asyncio
 from collections import defaultdict
@@ -34,8 +31,7 @@ ACTION_RECORD_CLIP = "record_clip"
 ATTR_TIMEOUT = "timeout"
 ATTR_WAIT_FOR_CLIP = "wait_for_clip"
 
-# Pause between two reads of the clip list. Several reads are necessary, because the cloud lists a
-# clip only 10 to 30 s after its recording.
+# Pause between two reads of the clip list. The cloud lists a clip 10 to 30 s after its recording.
 LISTING_PAUSE = timedelta(seconds=3)
 LISTED_WITHIN = timedelta(seconds=60)
 
@@ -48,8 +44,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# A lock for each camera. While a call of record_clip uses a camera, other calls for this camera
-# wait. Otherwise, concurrent calls would all return the clip that the cloud lists first.
+# One lock for each camera: record_clip records one clip of a camera at a time. Concurrent calls
+# would all return the same clip.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
@@ -70,8 +66,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
     """Record clips with all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Create one object for each account, so that all cameras of the account share the reads of its
-    # clip list.
+    # Create one object for each account. Its cameras share the reads of the clip list.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:
@@ -102,7 +97,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
 async def _listed(
     target: Target, recording: Recording, known: AbstractSet[int], listing: ClipListing
 ) -> Clip:
-    """Wait until the cloud lists the clip that a camera recorded, and return the clip.
+    """Wait until the cloud lists the clip that a camera recorded. Return the clip.
 
     `known` contains the ids of earlier clips.
     """

@@ -1,7 +1,4 @@
-"""The actions save_clip and save_thumbnail: save a clip's MP4 or poster to a file.
-
-media/saved_file_names.py computes the path, media/atomic_file.py writes the file.
-"""
+"""The actions save_clip and save_thumbnail: save a clip's MP4 or poster to a file."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -107,8 +104,7 @@ async def async_save_file(
 ) -> int:
     """Save the MP4 or the poster of a clip to `path`. Return the file's size in bytes.
 
-    Raises HomeAssistantError if the file cannot be saved or the account is unloaded meanwhile. An
-    incomplete file is deleted.
+    Raises HomeAssistantError if the file cannot be saved. An incomplete file is deleted.
     """
     if entry.state is not ConfigEntryState.LOADED:
         raise _unloaded(clip)
@@ -119,9 +115,8 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Wait with `asyncio.wait`. It raises CancelledError only if the action is cancelled. With a
-        # plain `await` of the save task, CancelledError could also mean that the save task itself
-        # was cancelled.
+        # Wait with `asyncio.wait`. It raises CancelledError only if this action is cancelled, not
+        # if the save task is.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

@@ -45,14 +45,14 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# Maximum number of downloads per call of the action. So many downloads take about 15 minutes. If
-# further clips remain, the response contains "more": true.
+# Maximum number of downloads per call, which take about 15 minutes. If clips remain, the response
+# contains "more": true.
 MAX_SAVED_CLIPS = 500
 # Pause in seconds between two downloads. Without the pause, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
 
-# Translation keys of errors that end the whole action, because saving the next clip would fail with
-# the same error.
+# Translation keys of errors that end the whole action. The next clip would fail with the same
+# error.
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -91,7 +91,7 @@ def async_register_save_recent_clips(hass: HomeAssistant) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class _Found:
-    """A clip to save, with the camera name and event type for its file name."""
+    """A clip to save. The camera name and event type become parts of its file name."""
 
     entry: BlinkConfigEntry
     clip: Clip
@@ -120,10 +120,10 @@ class _Outcome:
 
 
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
-    """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
+    """Save clips one at a time, oldest first. Blink deletes the oldest clips first.
 
-    Raises an error about the clips that cannot be saved if the call requested no response or if no
-    clip was saved.
+    Raises an error if a clip cannot be saved and the call requested no response. Raises it also if
+    no clip was saved.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -171,8 +171,7 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Do not report a failure if the file already exists, because another call of the action has
-        # saved the clip meanwhile.
+        # If the file exists, report no failure. Another call has saved the clip.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -184,7 +183,7 @@ async def _find(
 ) -> list[_Found]:
     """Return the clips that the targeted cameras recorded since a time, oldest first.
 
-    `since` is either a time, or a duration that is subtracted from the cloud's current time.
+    `since` is a time, or a duration before the cloud's current time.
     """
     wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
     for target in targets:
@@ -221,9 +220,9 @@ async def _find(
 def _places(
     hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
 ) -> list[tuple[Path, bool]]:
-    """Return for each clip the path of the file to save, and whether the file already exists.
+    """Return the path of each clip's file, and whether the file exists.
 
-    A file outside of the folders that Home Assistant may write to is treated as missing.
+    A file outside the folders that Home Assistant may write to counts as missing.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [
@@ -251,7 +250,7 @@ def _since(call: ServiceCall) -> datetime | timedelta:
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the whole action, with the paths of the saved clips."""
+    """Return the error that ends the whole action. It lists the saved clips."""
     if not outcome.saved:
         return err
     return HomeAssistantError(
@@ -282,5 +281,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Join lines into one text. If there are too many lines, keep only the last ones."""
+    """Join lines into one text. Keep only the last lines of a long text."""
     return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

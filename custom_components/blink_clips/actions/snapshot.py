@@ -1,7 +1,4 @@
-"""The action snapshot: makes cameras take a picture, or returns a recent picture.
-
-control/camera_commands.py sends the command, api/snapshot.py recognizes the new picture.
-"""
+"""The action snapshot: makes cameras take a picture, or returns a recent picture."""
 
 from datetime import timedelta
 from functools import partial
@@ -89,8 +86,7 @@ async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
-    # Reject a picture whose time is in the future, because the clock of the picture's camera must
-    # be wrong.
+    # Reject a picture whose time is in the future. The camera's clock must be wrong.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.async_get_picture(target.key)

@@ -1,7 +1,4 @@
-"""The actions snooze and unsnooze: turn the Blink app's notifications off and on.
-
-control/confirmed_state.py sends the commands, devices/snooze_times.py computes when a snooze ends.
-"""
+"""The actions snooze and unsnooze: turn the Blink app's notifications off and on."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,7 +1,4 @@
-"""Finds the cameras and networks that an action targets, and runs the action for each of them.
-
-clip_targets.py finds the targeted clips.
-"""
+"""Finds the cameras and networks that an action targets. Runs the action for each of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -30,7 +27,7 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """The base class of targets. A target is a device that an action targets by its main entity."""
+    """The base class of targets. A target is a device, selected by its main entity."""
 
     entity_id: str
     entry: BlinkConfigEntry
@@ -56,14 +53,14 @@ class Target(_ActionTarget):
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkTarget(_ActionTarget):
-    """A network that an action targets, selected by its alarm control panel."""
+    """A network that an action targets. Its alarm control panel selects it."""
 
 
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
     """Return the cameras that a call of an action targets, including offline cameras.
 
     Raises ServiceValidationError for a target that is no camera of Blink Clips. Raises Unauthorized
-    if the user lacks the permission `policy` for a camera.
+    if the user lacks the permission `policy`.
     """
     return await _selected(call, _each(call.hass, _cameras_of), policy)
 
@@ -131,8 +128,8 @@ async def async_for_each_target[TargetT: _ActionTarget](
 ) -> ServiceResponse:
     """Call `act` for all targets concurrently. Return the result or the error of each target.
 
-    Raises HomeAssistantError if `act` fails for all targets. If the call requested no response,
-    HomeAssistantError is raised if `act` fails for any target.
+    Raises HomeAssistantError if `act` fails for all targets. If the call requested no response, one
+    failure is enough.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:

@@ -16,8 +16,7 @@ from ..api import (
 from ..clips.cloud_feed import CURSOR_OVERLAP, FIRST_LOOK_BACK
 from ..coordinator import BlinkCoordinator
 
-# Pause between two reads of the clip list. Usually, there is no second read, because the first read
-# already shows that the clip was deleted or viewed.
+# Pause between two reads of the clip list. The first read usually shows the change already.
 LISTING_PAUSE = timedelta(seconds=2)
 LISTED_WITHIN = timedelta(seconds=10)
 
@@ -25,16 +24,15 @@ LISTED_WITHIN = timedelta(seconds=10)
 class ClipListing:
     """Reads the changes of an account's clip list.
 
-    Tasks that wait for a change at the same time share the requests.
+    Concurrent waits share the requests.
     """
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read all changes since the newest change that is already known. If this change has a time
-        # in the future, read the changes since now instead. Later changes with
-        # correct times would be missed without this.
+        # Read all changes since the newest known change. If its time is in the future, read the
+        # changes since now. A wrong future time would hide later changes.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -46,8 +44,7 @@ class ClipListing:
     ) -> None:
         """Read the clip list repeatedly until `is_listed` returns True.
 
-        Raises TimeoutError after the time `within`. Raises a BlinkError at once if further reads
-        would fail with the same error.
+        Raises TimeoutError after the time `within`. Raises a BlinkError at once if it is permanent.
         """
         pause = every.total_seconds()
         deadline = self._clock.monotonic() + within.total_seconds()
@@ -62,7 +59,7 @@ class ClipListing:
     async def _read(self, pause: float) -> None:
         """Read the clip list, and merge the changed clips into the coordinator's data.
 
-        Do nothing if the list was last read less than `pause` seconds ago.
+        Do nothing if the last read was less than `pause` seconds ago.
         """
         async with self._reading:
             if self._clock.monotonic() < self._next_read_at:
@@ -74,8 +71,7 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error, and read the list again later. The request of the action itself
-                # has succeeded, and only the attempt to read its effect has failed.
+                # Ignore the error, and read the list again later. The action itself has succeeded.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkUnloadedError

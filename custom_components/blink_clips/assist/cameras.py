@@ -1,8 +1,7 @@
 """The cameras that an assistant may use for a user, and their selection by name and area.
 
-The owner must have exposed the camera, and the user must have permission. Names from the cloud are
-cut to one short line. They are never part of a prompt or of the description of a tool, because a
-name could contain instructions to the language model.
+The owner must have exposed the camera, and the user must have permission. Camera names are cut to
+one short line. They are never part of a prompt, because a name could contain instructions.
 """
 
 from collections import Counter, defaultdict
@@ -30,16 +29,16 @@ from .texts import MAX_NAME, one_line
 
 # Maximum number of camera names in a tool's result.
 MAX_NAMES = 12
-# Number of bytes that are kept free in a camera's name for a number, such as " #2".
+# Number of bytes for a number at the end of a camera's name, such as " #2".
 _NUMBER_SIZE = 8
 
 type _Camera = tuple[BlinkConfigEntry, CameraKey]
 
 
 class ToolError(Exception):
-    """Raised if a tool cannot answer. The text of the error is the reason.
+    """A tool cannot answer. The text of the error is the reason.
 
-    The `facts` are added to the tool's result. They help the language model to correct its call.
+    `facts` are added to the tool's result. They help the language model to correct its call.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -76,16 +75,17 @@ def async_assist_cameras(
 ) -> list[AssistCamera]:
     """Return the cameras that an assistant may use for a user, sorted by name.
 
-    `policy` is the permission that the user needs. `user` is None if Home Assistant itself makes
-    the request, for example for a voice device. Home Assistant has all permissions.
+    `policy` is the permission that the user needs. `user` is None for Home Assistant itself, which
+    has
+    all permissions.
     """
     titles: dict[_Camera, str] = {
         (entry, key): title
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
-    # Include all cameras when numbering cameras with equal titles, and not only those that this
-    # user may see. A camera then has the same number for all users.
+    # Number all cameras with equal titles, even those that this user may not see. A camera then has
+    # the same number for all users.
     names = _unique_names(titles)
     cameras = [
         _camera(hass, entry, key, entity_id, name=names[entry, key], title=titles[entry, key])
@@ -97,9 +97,7 @@ def async_assist_cameras(
 def select_cameras(
     hass: HomeAssistant, cameras: Sequence[AssistCamera], *, name: str = "", area: str = ""
 ) -> list[AssistCamera]:
-    """Return the cameras with a given name in a given area.
-
-    An empty name or area matches all cameras.
+    """Return the cameras with a given name in a given area. An empty text matches all.
 
     Raises ToolError with the names of all cameras if no camera matches.
     """
@@ -123,7 +121,7 @@ def select_cameras(
 def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
     """Return the camera names for a tool's result, and how many names were omitted.
 
-    Names are omitted if there are more than MAX_NAMES, because the result must stay short.
+    At most MAX_NAMES are returned, to keep the result short.
     """
     names = list(dict.fromkeys(it.name for it in cameras))
     others = {"other_cameras": len(names) - MAX_NAMES} if len(names) > MAX_NAMES else {}
@@ -133,7 +131,7 @@ def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
 def _permitted(
     hass: HomeAssistant, assistant: str, user: User | None, policy: str
 ) -> Iterator[tuple[BlinkConfigEntry, CameraKey, str]]:
-    """Yield the account, key and entity id of each camera that an assistant may use for a user."""
+    """Yield the account, key and entity id of each camera that an assistant may use."""
     for entry in hass.config_entries.async_loaded_entries(DOMAIN):
         for key, entity_id in camera_entity_ids(hass, entry).items():
             is_permitted = user is None or user.permissions.check_entity(entity_id, policy)
@@ -144,9 +142,8 @@ def _permitted(
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
     """Return the cameras with a given name.
 
-    The name is first compared with the names in the results of tools, then with the names in Home
-    Assistant, and then with the names in the cloud. Return the cameras that the first successful
-    comparison finds.
+    Compare first with the names in the results of tools, then in Home Assistant, then in the cloud.
+    The first comparison that finds a camera decides.
     """
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):
@@ -158,13 +155,13 @@ def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
 def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
     """Return a unique name for each camera: its title, cut to one short line.
 
-    If several cameras have the same title, a number is added to each of their names, such as "#1".
+    Cameras with the same title get a number, such as "#1".
     """
     names = {camera: one_line(title) for camera, title in titles.items()}
     cameras = Counter(map(fold, names.values()))
     taken = {name for name, number in cameras.items() if number == 1}
     numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
-    # Number the cameras in the order of their ids, so that the number of a camera stays the same.
+    # Number the cameras in the order of their ids. The numbers then stay the same.
     for camera in sorted(names, key=lambda it: (it[0].entry_id, it[1])):
         if cameras[fold(names[camera])] > 1:
             start = one_line(titles[camera], size=MAX_NAME - _NUMBER_SIZE)

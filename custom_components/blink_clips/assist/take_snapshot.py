@@ -17,13 +17,12 @@ from ..const import DOMAIN
 from .cameras import AssistCamera, ToolError, listed, select_cameras
 from .tool import BlinkTool
 
-# Time limit of the tool. It is below 60 s, because Home Assistant's MCP server cancels a call after
-# 60 s.
+# Time limit of the tool. Home Assistant's MCP server cancels a call after 60 s.
 TIMEOUT = timedelta(seconds=40)
 
 
 class TakeSnapshotTool(BlinkTool):
-    """Takes a picture with a camera that the assistant may use and the user may control."""
+    """Takes a picture with a camera. The assistant may use it, and the user may control it."""
 
     name = f"{DOMAIN}__take_snapshot"
     title = "Take a camera snapshot"

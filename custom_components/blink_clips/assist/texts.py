@@ -2,8 +2,7 @@
 
 import json
 
-# Maximum size of a tool's result in bytes. Results are short, because the language model reads them
-# again with every message of a conversation.
+# Maximum size of a tool's result in bytes. The language model reads it again with every message.
 MAX_RESULT = 4_000
 # Maximum size of a name in a tool's result, in bytes.
 MAX_NAME = 100
@@ -12,9 +11,9 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size in bytes of the JSON of `data`, in which non-ASCII characters are escaped.
+    """Return the size in bytes of the JSON of `data`, with non-ASCII characters escaped.
 
-    Without escapes, the JSON would be shorter, so the result is an upper limit.
+    JSON without escapes would be shorter.
     """
     return len(json.dumps(data))
 
@@ -22,7 +21,7 @@ def json_size(data: object) -> int:
 def one_line(text: str, *, size: int = MAX_NAME) -> str:
     """Return a text on one line without control characters.
 
-    The text is cut so that its JSON has at most `size` bytes.
+    Its JSON has at most `size` bytes.
     """
     shown = "".join(it if it.isprintable() else " " for it in text[:size])
     line = " ".join(shown.split())

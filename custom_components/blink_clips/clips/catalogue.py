@@ -47,7 +47,7 @@ class Catalogue:
         return self._loaded
 
     async def load(self) -> None:
-        """Read all clips of the account from the cloud, unless this has already been done.
+        """Read all clips of the account from the cloud, unless they are already in memory.
 
         Concurrent callers share one request. Raises BlinkError if the clips cannot be read.
         """
@@ -57,18 +57,17 @@ class Catalogue:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
         reading = self._loading
-        # Use `asyncio.wait` instead of awaiting the task. Otherwise a cancelled caller would cancel
-        # the task, although other callers may be waiting for it.
+        # Use `asyncio.wait`. With a plain `await`, a cancelled caller would cancel the task of all
+        # callers.
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkUnloadedError
         reading.result()
 
     async def find(self, clip_id: int) -> Clip:
-        """Return a clip. If the clip is not in memory, read the list of all clips first.
+        """Return a clip. If it is not in memory, read the list of all clips first.
 
-        Raises KeyError if the clip does not exist or was deleted, and BlinkError if the list cannot
-        be read.
+        Raises KeyError if the clip does not exist, and BlinkError if the list cannot be read.
         """
         try:
             return self.get(clip_id)
@@ -84,7 +83,7 @@ class Catalogue:
         return clip
 
     def clips(self) -> list[Clip]:
-        """Return the clips in memory, newest first, without deleted and expired clips."""
+        """Return the clips in memory, newest first. Leave out deleted and expired clips."""
         if self._newest_first is None:
             self._newest_first = sorted(
                 (clip for clip in self._records.values() if not clip.deleted),
@@ -95,15 +94,12 @@ class Catalogue:
         return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
-        """Merge entries of the cloud's clip list.
-
-        If a clip has several entries, keep the newest one.
-        """
+        """Merge entries of the cloud's clip list. Keep the newest entry of each clip."""
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
-            # Keep the entry of a deleted clip. Otherwise, a page of the clip list that was read
-            # before the deletion would restore the clip.
+            # Keep the entry of a deleted clip. An older page of the clip list could otherwise
+            # restore it.
             if known is None or (known != record and _age(known) <= _age(record)):
                 self._records[record.id] = record
                 changed.add(record.id)
@@ -113,7 +109,7 @@ class Catalogue:
             self.listeners.notify(changed)
 
     def forget(self, clip_id: int) -> None:
-        """Mark a clip as deleted, because the cloud no longer has its video.
+        """Mark a clip as deleted, because its video is missing in the cloud.
 
         A newer entry in the cloud's clip list restores the clip.
         """
@@ -129,15 +125,12 @@ class Catalogue:
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._loading = None
         if not task.cancelled():
-            # Retrieve the exception of the task. Otherwise asyncio would log it as unhandled if all
-            # callers were cancelled.
+            # Retrieve the exception of the task. Otherwise asyncio logs it if all callers were
+            # cancelled.
             task.exception()
 
     def _trim(self) -> AbstractSet[int]:
-        """Remove the oldest clips, including deleted ones, if there are too many clips in memory.
-
-        Return the ids of the removed clips.
-        """
+        """Remove the oldest clips from memory if there are too many. Return their ids."""
         if len(self._records) <= MAX_CATALOGUE_CLIPS:
             return frozenset()
         before = self._records
@@ -147,24 +140,22 @@ class Catalogue:
 
     @property
     def oldest(self) -> datetime:
-        """The earliest recording time of clips that the cloud may still have.
-
-        The cloud automatically deletes clips that were recorded before this time.
-        """
+        """Return the time before which the cloud has deleted all clips."""
         if self.retention is None:
             return _EPOCH
         return self._clock.now() - self.retention
 
 
 def _has_expired(clip: Clip, oldest: datetime) -> bool:
-    """Whether a clip is so old that the cloud has deleted it. Clips on USB drives never expire."""
+    """Return whether the cloud has deleted a clip because of its age. USB clips never expire."""
     return clip.created_at < oldest and clip.usb is None
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return the sort key for several list entries of one clip; the newest one has the highest key.
+    """Return the sort key for several list entries of one clip.
 
-    The times of entries are whole seconds. Of two entries with the same time, the one that reports
-    a deletion counts as newer.
+    The newest entry has the highest key.
+
+    Of two entries with the same time, the one that reports a deletion counts as newer.
     """
     return record.updated_at, record.deleted

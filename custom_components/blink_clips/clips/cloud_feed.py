@@ -1,7 +1,7 @@
 """The cloud feed: reads the clips that the cloud added or changed since the last reading.
 
-The cloud returns these clips as a list of records (entries), one for each clip. usb_feed.py reads
-the clips on USB drives.
+The cloud returns one record (entry of its list) for each clip. usb_feed.py reads the clips on USB
+drives.
 """
 
 from dataclasses import dataclass
@@ -9,21 +9,20 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# The first poll of a new installation reads the clips of the last three days, so that the newest
-# clip of each frequently used camera is found.
+# The first poll of a new installation reads the clips of three days. It usually finds a clip of
+# each camera.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Length of the period before the cursor that each poll reads again, because the cloud lists some
-# clips late. The cursor is the time up to which all clips have been read.
+# Time before the cursor that each poll reads again, because the cloud lists some clips late. The
+# cursor is the time up to which all clips have been read.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, a poll reads the clips of the last day again, because a sync module that was offline
-# uploads clips late.
+# Once an hour, a poll reads the last day again. A sync module that was offline uploads clips late.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The records (entries of the cloud's clip list) with an update time of `since` or later."""
+    """The records (entries of the cloud's clip list) that changed at `since` or later."""
 
     records: list[Clip]
     since: datetime
@@ -43,7 +42,7 @@ class CloudFeed:
 
     @property
     def cursor(self) -> datetime:
-        """The time up to which all clips of the cloud's clip list have been read."""
+        """Return the time up to which all clips have been read."""
         return self._cursor or self._clock.now() - FIRST_LOOK_BACK
 
     @cursor.setter
@@ -59,25 +58,23 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from the cursor. It is now earlier than `since`: the local clock was ahead
-        # before the first response corrected it.
+        # Read again from the cursor. The local clock was ahead, and the response has corrected it.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
         return Reading(records=records, since=since)
 
     def advance(self, reading: Reading) -> bool:
-        """Move the cursor forward after the clips of a reading have been merged into the data.
+        """Move the cursor forward after a reading was merged. Return whether it moved.
 
-        The cursor is the time up to which all clips have been read. Return whether the cursor has
-        moved.
+        The cursor is the time up to which all clips have been read.
         """
         now = self._clock.now()
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Limit the cursor to the current time. If a clip with a time in the future moved the cursor
-        # into the future, later requests would miss new clips.
+        # Limit the cursor to the current time. With a cursor in the future, requests would miss new
+        # clips.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

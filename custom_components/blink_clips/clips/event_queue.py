@@ -1,7 +1,7 @@
-"""The event queue fires one event for each clip, as soon as the clip's poster is available.
+"""The event queue fires one event for each clip, as soon as its poster is available.
 
-The events of a camera are fired in the order of the recordings. A poster is the cloud's picture of
-a clip.
+A camera's events are fired in the order of the recordings. A poster is the cloud's picture of a
+clip.
 """
 
 import asyncio
@@ -19,24 +19,21 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which the event of a clip is fired without a poster. If a poster is not available by
-# then, it usually never becomes available.
+# Seconds after which an event is fired without a poster. A poster rarely appears later.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Interval in seconds at which events of clips that are ready are fired while posters of other clips
-# are being downloaded.
+# Interval in seconds at which events are fired while posters of other clips are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Maximum age of a clip for events that mean that something happens now, such as a doorbell ring.
+# Maximum age of a clip for events about the present, such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the queue remembers the ids of clips whose events were fired. The ids are needed,
-# because the cloud lists a clip again after it was watched or deleted, and no second event must be
-# fired then.
+# Time for which the queue remembers clips whose events were fired. The cloud lists a clip again
+# after it was watched or deleted.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# After this number of events, other tasks can run before further events are fired, because
-# thousands of clips may be pending after an outage.
+# After this number of events, let other tasks run. Thousands of clips may be pending after an
+# outage.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -58,7 +55,7 @@ class StoredAnnouncements(TypedDict):
 class _Pending:
     """A clip whose event has not been fired yet.
 
-    `since` is the monotonic time at which the clip was queued.
+    `since` is the monotonic time at which the clip entered the queue.
     """
 
     clip: Clip
@@ -68,9 +65,8 @@ class _Pending:
 class EventQueue:
     """Fires exactly one event for each new clip, even across restarts.
 
-    A clip is either pending, or announced (its event has been fired). Deleted and old clips count
-    as announced. `stored` is consistent at any time: each clip in it is either pending or
-    announced, and never both.
+    A clip is either pending or announced. Announced means that its event was fired, or that the
+    clip is deleted or old. `stored` is consistent at any time.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -123,11 +119,10 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Start to fire events. From now on, the events of pending clips are fired after each poll.
+        """Start to fire the events of pending clips, after each poll and after each new listener.
 
-        They are also fired when a listener is added. `wanted` returns the names of the listeners
-        that a camera needs. The queue fires the events of a camera only after all of these
-        listeners were added.
+        `wanted` returns the names of the listeners that a camera needs. Its events wait for all of
+        them.
         """
         self._wanted = wanted
 
@@ -146,18 +141,17 @@ class EventQueue:
     def take(self, records: Iterable[Clip]) -> list[Clip]:
         """Queue and return the new clips in `records`. Update pending clips.
 
-        `records` are entries of the cloud's clip list. Clips that were recorded before the first
-        call of this method are old, and their events are never fired.
+        `records` are entries of the cloud's clip list. Clips from before the first call of this
+        method fire
+        no events.
         """
         is_first = self._floor is None
-        # Subtract a second from the current time, because the cloud rounds the times of clips down
-        # to whole seconds.
+        # Subtract a second. The cloud rounds the times of clips down to whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Fire no event for a clip without a camera id, because the clip belongs to no event
-            # entity.
+            # Fire no event for a clip without a camera id. It belongs to no event entity.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:
@@ -169,8 +163,7 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Announce a change even if the cursor of the cloud feed stays the same, because
-        # `_on_change` saves the state.
+        # Call `_on_change` even if the cursor of the cloud feed stays the same. It saves the state.
         if new or is_first:
             self._on_change()
         return new
@@ -188,7 +181,7 @@ class EventQueue:
     @callback
     def announce_soon(self) -> None:
         """Start a task that fires the events of clips that are ready."""
-        # Start no task while polls fail, because the task would request posters from the cloud.
+        # Start no task while polls fail. The task would request posters from the cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
@@ -201,8 +194,8 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # Wait only a few seconds for the downloads, because a slow download must not delay
-                # the events of other cameras.
+                # Wait only a few seconds. A slow download must not delay the events of other
+                # cameras.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)
@@ -222,14 +215,14 @@ class EventQueue:
     def _has_poster(self, clip: Clip) -> bool:
         """Return whether a clip's poster is available.
 
-        For an old clip and for a clip on a USB drive, return True without checking.
+        For an old clip and for a clip on a USB drive, return True without a check.
         """
         if clip.usb is not None:
-            # Do not wait for the poster of a clip on a USB drive, because the sync module would
-            # first have to upload the clip.
+            # Do not wait for the poster of a USB clip. The sync module would first have to upload
+            # the clip.
             return True
-        # Assume without checking that the posters of old clips are available, because a check
-        # downloads the poster. After an outage, the checks would download thousands of posters.
+        # Do not check the posters of old clips. After an outage, the checks would download
+        # thousands of posters.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -239,11 +232,11 @@ class EventQueue:
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            # Stop firing events while entities are unavailable, because Home Assistant would not
-            # show the events.
+            # Stop firing events while entities are unavailable. Home Assistant would not show the
+            # events.
             if not self._is_live():
                 return
-            # Look the clip up again, because it may have been deleted or updated in the meantime.
+            # Look the clip up again. It may have been deleted or updated in the meantime.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -251,8 +244,8 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Keep the later clips of this camera pending as well, because the events of a
-                # camera are fired in the order of the recordings.
+                # Keep the later clips of this camera pending as well. Its events are fired in
+                # order.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -267,8 +260,7 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark the clip as announced before calling the listeners. If a listener raises an error,
-        # the event is then not fired again.
+        # Mark the clip as announced first. If a listener then fails, the event is not fired again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -276,8 +268,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip once more with the recordings that actions requested, because an action
-        # may have requested a recording since the clip was queued.
+        # Compare the clip again with the requested recordings. An action may have requested one in
+        # the meantime.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -295,14 +287,13 @@ class EventQueue:
     def _forget(self) -> None:
         """Forget the ids of clips whose events were fired long ago, and raise the floor.
 
-        The floor is a time. The events of clips that were recorded before the floor are never
-        fired.
+        The floor is a time. Clips that were recorded earlier fire no events.
         """
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Compute the floor from the current time or from the time of the newest recording,
-        # whichever is earlier, because the clock of Home Assistant or of a camera may be ahead.
+        # Use the earlier of the current time and the newest recording. The clock of Home Assistant
+        # or of a camera may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

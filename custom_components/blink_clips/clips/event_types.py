@@ -1,7 +1,4 @@
-"""Event types: the reasons for recordings, as shown in events, actions and the media browser.
-
-api/models/clip.py has the reasons that the cloud reports.
-"""
+"""Event types: the reasons for recordings, as shown in events, actions and the media browser."""
 
 from collections import defaultdict, deque
 from collections.abc import Iterable
@@ -13,13 +10,13 @@ from enum import StrEnum
 from ..api import CameraKey, Clip, ClipSource, Recording
 from ..listeners import Listeners
 
-# Maximum difference between the clock of a camera, which sets the time of a clip, and the clock of
-# the cloud, which sets the time of a command.
+# Maximum difference between the clocks of a camera and of the cloud. The camera sets the time of a
+# clip, the cloud that of a command.
 CLOCK_TOLERANCE = timedelta(seconds=5)
-# Maximum time from a command to the start of the recording, including the time to wake the camera.
+# Maximum time from a command to the start of the recording. It includes waking the camera.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
-# Maximum number of requested recordings to remember per camera until the cloud lists their clips.
+# Maximum number of requested recordings to remember per camera.
 MAX_EXPECTED = 20
 # Maximum number of ids to store of clips that were recorded by an action.
 MAX_ON_DEMAND = 1_000
@@ -41,7 +38,7 @@ class EventType(StrEnum):
 
     @property
     def is_motion(self) -> bool:
-        """Whether motion caused the recording, with or without a detected object."""
+        """Return whether motion caused the recording, with or without a detected object."""
         return self in _MOTION
 
 
@@ -61,8 +58,7 @@ _TYPES = {
     ClipSource.BUTTON_PRESS: EventType.BUTTON_PRESS,
     ClipSource.SNAPSHOT: EventType.SNAPSHOT,
     ClipSource.LIVE_VIEW: EventType.LIVE_VIEW,
-    # Treat a USB clip without a reported reason as motion, because motion is the most frequent
-    # reason.
+    # Treat a USB clip without a reason as motion, the most frequent reason.
     ClipSource.USB: EventType.MOTION,
     ClipSource.UNKNOWN: EventType.UNKNOWN,
 }
@@ -83,8 +79,8 @@ class ClipEvent:
 class EventTypes:
     """Determines the event type of each clip of an account.
 
-    The cloud does not report which clips were recorded on request. New clips are therefore compared
-    with the recordings that actions requested.
+    The cloud does not mark clips that were recorded on request. They are found by comparison with
+    the requested recordings.
     """
 
     def __init__(self) -> None:
@@ -105,11 +101,11 @@ class EventTypes:
         self._on_demand = dict.fromkeys(stored)
 
     def expect(self, key: CameraKey, recording: Recording) -> None:
-        """Remember a recording that an action requested, until the cloud lists the clip."""
+        """Remember a requested recording until the cloud lists its clip."""
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Store the id of a camera's new clip if an action has requested its recording."""
+        """Store the id of a camera's new clip if an action requested it."""
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -127,7 +123,7 @@ class EventTypes:
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip.
 
-        If a clip of motion has detected objects, the event type is the first of these objects.
+        For a clip of motion, this is the first detected object, if any.
         """
         if self.is_on_demand(clip):
             return EventType.ON_DEMAND
@@ -140,8 +136,7 @@ class EventTypes:
 def matches_recording(clip: Clip, recording: Recording) -> bool:
     """Return whether a clip is the result of a recording that an action requested.
 
-    If the cloud has returned the id of the recorded clip, compare the ids. Otherwise, compare the
-    times.
+    Compare the ids. If the cloud returned no id of the clip, compare the times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -1,6 +1,6 @@
 """Converts entries of a USB drive's clip list into clips.
 
-The USB drive does not provide lasting ids for these clips, so Blink Clips assigns the ids.
+The drive's own ids of clips change, so Blink Clips assigns lasting ids.
 """
 
 from datetime import datetime
@@ -8,8 +8,8 @@ import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# Lowest id of a USB clip, far above Blink's own ids. All ids stay below 2**53, because a browser
-# cannot represent larger integers exactly.
+# Lowest id of a USB clip, far above Blink's own ids. All ids stay below 2**53, the limit for
+# integers in a browser.
 _FIRST_ID = 2**52
 
 
@@ -21,10 +21,10 @@ def account_clip(
     listed_at: datetime,
     repetition: int = 0,
 ) -> Clip:
-    """Return the clip for an entry in a USB drive's clip list; `camera` is None if unknown.
+    """Return the clip for an entry in a USB drive's clip list. `camera` is None if unknown.
 
-    The clip's id is computed from the camera's name and the recording time. `repetition` is the
-    number of earlier entries with the same name and time.
+    The clip's id is computed from the camera's name and the recording time. `repetition` counts the
+    earlier entries with both equal.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

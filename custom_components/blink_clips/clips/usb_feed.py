@@ -1,6 +1,6 @@
 """The USB feed: reads the clip lists of the enabled USB drives in the background.
 
-usb_clip.py converts the entries of a list. cloud_feed.py reads the clips in the cloud.
+cloud_feed.py reads the clips in the cloud.
 """
 
 from collections import Counter
@@ -34,13 +34,12 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Interval in seconds between two readings of a USB drive's clip list. It is not shorter, because
-# users who read the list every minute reported lost clips.
+# Interval in seconds between two readings of a USB drive's clip list. Users who read it every
+# minute reported lost clips.
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space of a USB drive is shown after a reading. It is about
-# twice the interval between two readings, so that the used space stays known after a single failed
+# Time in seconds for which the used space of a USB drive is shown. It is long enough for one failed
 # reading.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
@@ -136,8 +135,8 @@ class UsbFeed:
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
         """Return the sync modules whose USB drives must be read now. Set their next due times."""
-        # Forget disabled USB drives. If a drive is enabled again later, the clips that were
-        # recorded in the meantime count as old and fire no events.
+        # Forget disabled USB drives. If a drive is enabled again, its clips until then count as old
+        # and fire no events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -149,7 +148,7 @@ class UsbFeed:
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
         """Return the status of a USB drive, usually requested once an hour. Raises BlinkError."""
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
-        # Read the status again if a drive was plugged in, or if the last reading is too old.
+        # Read the status again after a drive was plugged in, or if the last reading is too old.
         if (
             known is not None
             and known.readable
@@ -164,7 +163,7 @@ class UsbFeed:
 
     @callback
     def with_current_statuses(self, data: BlinkData) -> BlinkData:
-        """Return a copy of the data in which outdated statuses of USB drives are empty."""
+        """Return a copy of the data without outdated statuses of USB drives."""
         now = self._clock.monotonic()
         return data.without_usb_statuses(
             {
@@ -180,7 +179,7 @@ class UsbFeed:
         Raises BlinkError, for example if the sync module is busy.
         """
         with self._logging(module, "list of clips"):
-            # Do not wait for a busy sync module, because it may be saving a clip at the moment.
+            # Do not wait for a busy sync module. It may be saving a clip.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
@@ -210,7 +209,7 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Ignore a stored time in the future, because it means that the system clock was set back.
+        # Ignore a stored time in the future: the system clock was set back.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
@@ -222,11 +221,9 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive
         }
-        # Select only new clips, because a known clip keeps the camera that was found when the clip
-        # was new.
+        # Select only new clips. A known clip keeps its camera.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Find the known clips to which the sync module has given new numbers, for example because
-        # it was restarted.
+        # Find the known clips with new numbers. A sync module assigns new numbers after a restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()
@@ -248,7 +245,7 @@ class UsbFeed:
     def _matcher(
         self, manifest: UsbManifest, data: BlinkData, now: datetime
     ) -> Callable[[UsbClip], Camera | None]:
-        """Return a function that finds the camera of a clip by the name in the drive's clip list.
+        """Return a function that finds the camera of a clip by its name in the drive's list.
 
         The function returns None for an unknown or ambiguous name.
         """
@@ -256,8 +253,8 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # If several cameras shared a name in the last reading or share it now, note that the name
-        # has been ambiguous until now.
+        # Remember that this name is ambiguous: several cameras share it, or shared it in the last
+        # reading.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
         by_name = cache(lambda name: manifest.find_camera(name, cameras))
@@ -277,9 +274,9 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips in a USB drive's clip list, newest first, by their ids.
+    """Return the clips in a USB drive's clip list, newest first.
 
-    Blink Clips itself assigns these ids.
+    The keys are the ids that Blink Clips assigns.
     """
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}

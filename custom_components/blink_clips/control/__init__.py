@@ -1,4 +1,1 @@
-"""Commands: switch devices, and decide which state an entity shows after a command.
-
-The requests to the cloud are in api/devices.py and api/client.py.
-"""
+"""Commands: switch devices, and decide which state an entity shows after a command."""

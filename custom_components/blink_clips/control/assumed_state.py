@@ -15,9 +15,9 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """An entity that shows the state that was set by the last command from Home Assistant.
+    """An entity that shows the state that Home Assistant's last command set.
 
-    The state is unknown after a restart, and after a command whose response was lost.
+    The state is unknown after a restart, and after a command without a response.
     """
 
     _attr_assumed_state = True
@@ -43,8 +43,8 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
     ) -> None:
         """Switch this entity and the entities `others` with one command.
 
-        If the command fails, call `check`, which raises BlinkOfflineError if the device is offline.
-        If `check` raises no error, raise the BlinkError of the failed command.
+        If the command fails, call `check`, which raises BlinkOfflineError for an offline device.
+        Otherwise raise the BlinkError of the command.
         """
         async with finding_cause(self.coordinator, check):
             try:

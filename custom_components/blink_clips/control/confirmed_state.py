@@ -1,7 +1,6 @@
-"""Commands whose effect the cloud confirms.
+"""Commands whose effect the cloud confirms. Entities then show the new state.
 
-Entities show the new state after the confirmation. assumed_state.py has the commands whose effect
-the cloud does not report.
+assumed_state.py has the other commands.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -32,8 +31,8 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Number of checks whether a command had an effect, if the response contained no command id. Each
-# check reads the homescreen (list of all devices) up to three times.
+# Number of checks after a command without a command id. Each check reads the homescreen (list of
+# all devices) up to three times.
 CHECKS_WITHOUT_ID = 2
 
 
@@ -45,7 +44,7 @@ The homescreen is the cloud's list of all devices.
 
 
 def may_be_done(err: BlinkError) -> bool:
-    """Return whether a device may have executed a command although the command raised an error.
+    """Return whether a device may have executed a command that raised an error.
 
     Return False if the cloud rejected the command.
     """
@@ -78,10 +77,9 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """Raise BlinkOfflineError if a command in the `with` block fails because a device is offline.
+    """Raise BlinkOfflineError if a command in the `with` block fails and its device is offline.
 
-    After an error of the command, the homescreen (list of all devices) is read again to find out
-    whether the device is offline.
+    After an error, the homescreen (list of all devices) is read again.
     """
     try:
         with coordinator.reauthenticating():
@@ -118,7 +116,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network. Raises BlinkError on failure.
 
-    After a failure, the entity shows the correct state or, if the state cannot be read, unknown.
+    After a failure, the entity shows the correct state, or unknown.
     """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
@@ -138,8 +136,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state of the network although the command has failed, because the network may
-        # have been armed or disarmed nevertheless, for example after error code 304.
+        # Read the state of the network. It may have changed even though the command failed, for
+        # example after error code 304.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -205,10 +203,9 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera's snooze lasts for about `minutes`.
+    """Return whether a camera's snooze lasts for about `minutes`. 0 means no snooze.
 
-    If `minutes` is 0, return whether the camera is not snoozed. If the cloud does not report the
-    remaining minutes, return True for any snooze.
+    If the cloud does not report the minutes, return True for any snooze.
     """
     if camera.snoozed is None or not minutes:
         return not camera.snoozed
@@ -226,8 +223,8 @@ async def _change(
 ) -> None:
     """Send a command. Then publish a homescreen (list of all devices) that shows the effect.
 
-    If the command fails, `check` is called, which raises BlinkOfflineError if the device is
-    offline. If the state after the command cannot be read, `if_unknown` is called.
+    If the command fails, call `check`, which raises BlinkOfflineError for an offline device. If the
+    new state cannot be read, call `if_unknown`.
     """
     try:
         with coordinator.reauthenticating():
@@ -240,8 +237,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen (list of all devices) again. The network may be busy with a
-            # command to a device that is offline, and the call of `check` below then reports this.
+            # Read the homescreen (list of all devices) again. `check` then reports whether a device
+            # is offline.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):
@@ -261,8 +258,9 @@ async def _is_shown(
 ) -> bool:
     """Publish the newest homescreen (list of all devices). Return whether it shows the effect.
 
-    The function `shows` finds the effect of a command in a homescreen. If the effect is missing,
-    the next poll reads the homescreen again. Raises BlinkError if the homescreen cannot be read.
+    `shows` finds the effect in a homescreen. If it is missing, the next poll reads the homescreen
+    again.
+    Raises BlinkError if the homescreen cannot be read.
     """
     found = False
 

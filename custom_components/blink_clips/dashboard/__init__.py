@@ -1,8 +1,7 @@
 """The part of the dashboard card that runs in Home Assistant.
 
-resource.py serves the files of the card. commands.py has the websocket commands that send clips to
-the card: a subscription, and pages of older clips. The sources of the card are in the folder card/
-of the repository.
+resource.py serves the files of the card. commands.py sends clips to the card. The card itself is in
+the folder card/ of the repository.
 """
 
 from .commands import async_register_commands

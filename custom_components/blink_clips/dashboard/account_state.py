@@ -9,14 +9,13 @@ from ..api import BlinkAuthenticationError, BlinkRateLimitError
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
-# Two end times of a backoff (a time without requests) are treated as equal if they differ by at
-# most this many seconds. The same backoff can have slightly different end times, because each
-# failed poll computes the end time from the remaining seconds.
+# Ends of a backoff (a time without requests) count as equal within this many seconds. Each failed
+# poll computes the end anew.
 _TOLERANCE_SECONDS = 2
 
 
 class AccountStateKind(StrEnum):
-    """Whether an account works, or the reason why it does not work."""
+    """Whether an account works, or the reason for its failure."""
 
     OK = "ok"
     STARTING = "starting"
@@ -44,7 +43,7 @@ class AccountState:
     """The end of the backoff (a time without requests); None unless the state is PAUSED."""
 
     def is_like(self, other: AccountState | None) -> bool:
-        """Return whether another state is of the same kind, with the same end of the backoff.
+        """Return whether two states are of the same kind and have the same end of the backoff.
 
         `since` is not compared.
         """

@@ -34,7 +34,7 @@ MAX_LIMIT = 200
 MAX_CAMERAS = 1_000
 MAX_TEXT = 200
 
-# A time in seconds since the epoch (1970), at the latest in the year 2242.
+# A time in seconds since 1970, at the latest in the year 2242.
 _TIME = vol.All(int, vol.Range(min=0, max=2**33))
 
 _FILTER = {
@@ -81,7 +81,7 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
 )
 @async_response
 async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Return the next older clips. The list of all clips is read if it is not in memory yet."""
+    """Return the next older clips. Read the list of all clips first if it is not in memory."""
     number = msg["id"]
     try:
         page = await async_page(
@@ -92,8 +92,8 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
             limit=msg["limit"],
         )
     except HomeAssistantError as err:
-        # Send the error here instead of raising it. If it were raised, Home Assistant would log it
-        # for each page during an outage, and would send the message in English.
+        # Send the error instead of raising it. Home Assistant would log a raised error for each
+        # page, and show it in English.
         connection.send_error(
             number,
             ERR_HOME_ASSISTANT_ERROR,
@@ -109,7 +109,7 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:
     """Return a description of the clips that a message requests.
 
-    An empty list of cameras or types in the message means all of them.
+    An empty list of cameras or types means all of them.
     """
     cameras = frozenset(async_main_camera(hass, it) for it in msg.get("cameras", ()))
     return Wanted(

@@ -19,9 +19,8 @@ async def async_page(
 ) -> Json:
     """Return the newest wanted clips that match a search and are older than `before`.
 
-    Each account's list of all clips is read first. If the list of one of several accounts cannot be
-    read, the page contains the clips of this account that are in memory, and the card shows the
-    state of this account. Raises HomeAssistantError if no list can be read.
+    Each account's list of all clips is read first. If the list of one account cannot be read, its
+    clips in memory are used. Raises HomeAssistantError if no list can be read.
     """
     viewer = wanted.viewer
     entries = [
@@ -30,8 +29,8 @@ async def async_page(
     accounts = await Accounts.load(hass, entries, viewer.shows, allow_partial=True)
     if len(accounts.failures) == len(entries):
         for entry, failure in accounts.failures.items():
-            # Check again whether the user may see the account. Permissions may have changed
-            # meanwhile, and the message contains the title of the account.
+            # Check the permission again, because it may have changed. The message contains the
+            # title of the account.
             if viewer.may_see_account(entry):
                 raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
@@ -42,8 +41,8 @@ async def async_page(
             ClipQuery(
                 types=wanted.types,
                 start=wanted.start(folders.coordinator),
-                # Skip the clips that are newer than `before`. Add a second, because the time in
-                # `before` is rounded down to whole seconds.
+                # Skip the clips that are newer than `before`. Add a second, because this time is
+                # rounded down to whole seconds.
                 end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
                 terms=terms,
             ).clips_in(Folder(), folders),
@@ -52,7 +51,7 @@ async def async_page(
     ]
     found: list[PlacedClip] = []
     for scene, clips in searches:
-        # Find one clip more than fits on the page. If there is such a clip, a further page exists.
+        # Find one clip more than fits on the page. It shows that a further page exists.
         found += await scene.first_of_search(clips, limit + 1, before)
     page = newest_of(found, limit)
     return {

@@ -12,11 +12,10 @@ from homeassistant.setup import async_when_setup
 from ..const import LOGGER
 from ..errors import disk_detail
 
-# Serve only the two files of the card and not the whole folder, because Home Assistant serves
-# static files even to users who are not signed in.
+# Serve only the two files of the card. Home Assistant serves static files without a sign-in.
 _FOLDER = Path(__file__).parent.parent / "frontend"
 CARD_FILE = _FOLDER / "blink-clips-card.js"
-# The video player. The card loads this file when a user wants to play a clip.
+# The video player. The card loads this file when a user plays a clip.
 PLAYER_FILE = _FOLDER / "blink-clips-player.js"
 
 _URL = "/blink_clips_static"
@@ -28,8 +27,7 @@ _HASH_LENGTH = 12
 async def async_register_card(hass: HomeAssistant) -> None:
     """Serve the files of the card, and load the card in all pages of the frontend.
 
-    If a file is missing, log an error. Only the card does not work then. The card is not added to
-    the list of dashboard resources, because this list belongs to the user.
+    If a file is missing, log an error. The user's list of dashboard resources stays unchanged.
     """
     hashes = []
     for path in (CARD_FILE, PLAYER_FILE):
@@ -44,8 +42,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
             )
             return
     card, player = hashes
-    # The path contains a hash of the file. Therefore, a page that was opened before an update
-    # cannot load the player of the new version by mistake. The card contains the same path.
+    # The path contains a hash of the file. A page from before an update cannot load the new player
+    # by mistake.
     player_url = f"{_URL}/{PLAYER_FILE.stem}-{player}.js"
     await hass.http.async_register_static_paths(
         [
@@ -63,7 +61,7 @@ async def async_register_card(hass: HomeAssistant) -> None:
 def _hash(path: Path) -> str:
     """Return the beginning of the SHA-256 of a file.
 
-    The hash is part of the file's URL. Browsers keep a file for a month, so a changed file needs a
-    new URL.
+    It is part of the file's URL. Browsers keep a file for a month, so a changed file needs a new
+    URL.
     """
     return sha256(path.read_bytes()).hexdigest()[:_HASH_LENGTH]

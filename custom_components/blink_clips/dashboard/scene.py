@@ -1,4 +1,4 @@
-"""The scene of a dashboard card: accounts, systems and cameras that its user may see, as JSON."""
+"""The scene of a dashboard card: the accounts, systems and cameras that its user may see."""
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from contextlib import aclosing
@@ -55,7 +55,7 @@ class PlacedClip(NamedTuple):
 
 
 def newest_of(clips: Iterable[PlacedClip], limit: int) -> list[PlacedClip]:
-    """Return the newest of the clips, at most `limit` clips, newest first."""
+    """Return at most `limit` of the clips, newest first."""
     return nlargest(limit, clips, key=attrgetter("order"))
 
 
@@ -102,9 +102,9 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        `clips` must be sorted newest first. If further clips have the same time (in whole seconds)
-        as the last returned clip, return these clips as well, because messages may contain clips of
-        the same second in another order than `clips`.
+        `clips` must be sorted newest first. Clips with the same time (in whole seconds) as the last
+        one are
+        added, because the order within a second varies.
         """
         found: list[PlacedClip] = []
         for clip in clips:
@@ -147,8 +147,7 @@ class AccountScene:
     def removed_camera_json(self, clip: Clip) -> Json:
         """Return the JSON of the removed camera that recorded a clip.
 
-        For a clip on a USB drive, the JSON contains the camera's name from the drive's clip list.
-        Otherwise, the name is empty.
+        Only the list of a USB drive still contains its name. For a cloud clip, the name is empty.
         """
         name = visible(clip.usb.record.camera_name) if clip.usb else ""
         return removed_camera_json(self.entry, self.camera_id(clip), name)

@@ -24,35 +24,34 @@ class ClipChanges:
 
 
 class SentClips:
-    """The clips of an account that matched the card's filter when the last message was sent.
+    """The clips of an account that matched the card's filter in the last message.
 
-    The argument `account` of each method is the part of the account that the user may see now.
+    The argument `account` of each method is the part of the account that the user may see.
     """
 
     def __init__(self, account: AccountScene, clips: Iterable[Clip]) -> None:
         self.unwatched = 0
         self._clips: dict[int, Clip] = {}
-        # The ids of the clips whose event type was ON_DEMAND in the last message.
+        # The ids of the clips with the event type ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
         # The recording time of the oldest clip. It is too early if the oldest clip was removed.
         self._oldest = _NEVER
-        # The number of clips of each removed camera, by the short id of the camera.
+        # The number of clips of each removed camera, by its short id.
         self._of_removed: Counter[str] = Counter()
-        # The JSON of each removed camera that has had clips, by the short id of the camera.
+        # The JSON of each removed camera that has had clips, by its short id.
         self._removed_cameras: dict[str, Json] = {}
         for clip in clips:
             self._add(account, clip)
 
     @property
     def removed_cameras(self) -> Iterator[Json]:
-        """The JSON of each removed camera that has a clip, sorted by camera id."""
+        """Yield the JSON of each removed camera that has a clip, sorted by camera id."""
         return (self._removed_cameras[it] for it in sorted(+self._of_removed))
 
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
         """Return whether a clip may have become too old since the last message.
 
-        A clip is too old if it was recorded before `start`, or if the cloud has deleted it because
-        of its age. The check is fast, because it compares only the oldest clip.
+        A clip is too old before `start`, or after the cloud has deleted it because of its age.
         """
         return self._oldest < max(start, account.coordinator.catalogue.oldest)
 
@@ -61,7 +60,7 @@ class SentClips:
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only the clips with the given ids, and the clips that have become too old, are checked.
+        Only the clips with the given ids and expired clips are checked.
         """
         changes = ClipChanges()
         catalogue = account.coordinator.catalogue
@@ -91,7 +90,7 @@ class SentClips:
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
         """Return the ids of clips from before `start`, and of cloud clips from before `kept`.
 
-        Also set `_oldest` to the recording time of the oldest remaining clip.
+        Also set `_oldest` to the time of the oldest remaining clip.
         """
         expired: set[int] = set()
         self._oldest = _NEVER
@@ -116,7 +115,7 @@ class SentClips:
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add `number` to each count of clips in which the given clip is included."""
+        """Add `number` to each count that includes the given clip."""
         self.unwatched += number * is_unwatched(clip)
         if account.clips.key_of(clip) is None:
             camera = account.removed_camera_json(clip)

@@ -8,8 +8,8 @@ from .sent_clips import SentClips
 from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
-# Maximum number of clips in a message with changes. If more clips have changed, a reset (a message
-# with all clips that the card shows) is sent instead.
+# Maximum number of clips in a message with changes. After more changes, a reset (a message with
+# everything) is sent.
 MAX_CHANGES = 200
 
 type ChangedIds = Mapping[str, AbstractSet[int]]
@@ -19,8 +19,8 @@ type ChangedIds = Mapping[str, AbstractSet[int]]
 class Subscription:
     """Sends the messages of one subscription to a dashboard card.
 
-    The first message is a reset, which contains everything that the card shows. Later messages
-    contain the changes.
+    The first message is a reset, with everything that the card shows. Later messages contain
+    changes.
     """
 
     def __init__(self, wanted: Wanted, limit: int, send: Callable[[Json], None]) -> None:
@@ -32,19 +32,17 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The ids of the accounts whose list of all clips had not been read at the last message, or
-        # whose changes have been held back since it was read.
+        # The ids of the accounts whose list of all clips was not sent completely yet.
         self._incomplete: AbstractSet[str] = frozenset()
-        # The sort key of the oldest clip in the last reset (message with everything); None if the
-        # reset had no clips.
+        # The sort key of the oldest clip in the last reset (message with everything), or None.
         self._oldest: Order | None = None
 
     def update(self, scene: Scene, ids: ChangedIds) -> None:
         """Send the changes since the last message, if there are any.
 
-        `scene` is the part of all accounts that the user may see now. `ids` are the ids of the
-        changed clips, without the accounts whose changes are held back. If the accounts or cameras
-        that the user may see have changed, send a reset (a message with everything).
+        `scene` is the part of all accounts that the user may see. `ids` are the ids of the changed
+        clips. If
+        other accounts or cameras are visible now, send a reset (a message with everything).
         """
         before = self._scene
         if before is None or scene != before:
@@ -58,9 +56,8 @@ class Subscription:
             )
             new = [account.placed(it) for it in changes.new]
             if entry_id in self._incomplete - scene.incomplete and self._oldest:
-                # Omit the clips that are older than those of the last reset. They are new only
-                # because the list of all clips has just been read for the first time. The card
-                # requests older clips when the user scrolls to them.
+                # Omit clips that are older than the last reset. The card requests them when the
+                # user scrolls to them.
                 new = [it for it in new if it.order > self._oldest]
             clips += [*new, *map(account.placed, changes.changed)]
             removed += [(entry_id, clip_id) for clip_id in changes.removed]
@@ -83,10 +80,7 @@ class Subscription:
 
     @property
     def is_due(self) -> bool:
-        """Whether a clip may have become too old to be shown.
-
-        If so, a call of `update` removes the clip from the card.
-        """
+        """Return whether a clip may be too old to be shown. A call of `update` then removes it."""
         loaded = self._scene.loaded if self._scene else {}
         return any(
             self._sent[entry_id].may_have_expired(account, self._wanted.start(account.coordinator))

@@ -26,9 +26,8 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Minimum time in seconds between two messages of a subscription. It limits how many messages wait
-# for a browser that does not read them. Home Assistant closes the connection of such a browser
-# after a minute.
+# Minimum time in seconds between two messages of a subscription. It limits the messages that wait
+# for a browser that does not read them. Home Assistant closes its connection after a minute.
 MESSAGE_EVERY_SECONDS = 1.0
 
 # The domains of the entities that a dashboard card shows.
@@ -40,12 +39,10 @@ UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
 
 
 class Updates:
-    """All subscriptions of dashboard cards.
+    """All subscriptions of dashboard cards. Changes are observed only while there are some.
 
-    Changes are observed only while there are subscriptions.
-
-    The changes that a poll finds are sent when the poll has ended. Other changes are sent together
-    if they happen in the same iteration of the event loop.
+    The changes of a poll are sent at its end. Other changes of one iteration of the event loop are
+    sent together.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -54,7 +51,7 @@ class Updates:
         self._stop: list[Callable[[], None]] = []
         self._watched: dict[BlinkConfigEntry, list[Callable[[], None]]] = {}
         self._states: dict[BlinkConfigEntry, AccountState] = {}
-        # The ids of the clips that have changed since the last messages, by config entry id.
+        # The ids of the changed clips since the last messages, by config entry id.
         self._changes: dict[str, set[int]] = {}
         self._cancel: Callable[[], None] | None = None
         self._sent_at = float("-inf")
@@ -144,8 +141,8 @@ class Updates:
 
     @callback
     def _on_poll_end(self) -> None:
-        # Continue in the next iteration of the event loop. The coordinator publishes the result of
-        # the poll only after it has called this listener.
+        # Continue in the next iteration of the event loop. Only then has the coordinator published
+        # the result of the poll.
         self._hass.loop.call_soon(self._after_poll)
 
     @callback
@@ -160,8 +157,7 @@ class Updates:
     def _send_soon(self) -> None:
         """Send the changes in the next iteration of the event loop.
 
-        If the last messages were sent less than MESSAGE_EVERY_SECONDS ago, wait until this time has
-        passed.
+        Messages are at least MESSAGE_EVERY_SECONDS apart.
         """
         if self._cancel or not self._subscriptions:
             return
@@ -177,8 +173,7 @@ class Updates:
         self._cancel = None
         self._sent_at = self._hass.loop.time()
         self._update_states()
-        # Hold back the changes of an account whose poll is still running, because the poll may find
-        # more changes.
+        # Hold back the changes of an account while its poll is running. The poll may find more.
         ready = {
             entry.entry_id: self._changes.pop(entry.entry_id, set())
             for entry in self._watched

@@ -30,9 +30,8 @@ class Viewer:
     def may_see_account(self, entry: BlinkConfigEntry) -> bool:
         """Return whether the user may see the title and the state of an account.
 
-        The user needs permission for at least one camera of the account. If the account is not
-        loaded, its cameras are those in the entity registry. The live view of a camera does not
-        count, because it shows no clips.
+        The user needs permission for at least one of its cameras. The live view of a camera does
+        not count, because it shows no clips.
         """
         if entry.state is ConfigEntryState.LOADED:
             return may_see_any(self.hass, self.user, entry)
@@ -48,9 +47,8 @@ class Viewer:
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
         """Return whether the clips of a camera are shown.
 
-        The user must have permission for the camera, and must not have excluded it by selecting
-        other cameras. For removed cameras, the key is None. Their clips are shown only if the user
-        has selected no cameras.
+        The user must have permission for the camera. If cameras are selected, it must be among
+        them. The key of removed cameras is None, and selecting cameras hides their clips.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False
@@ -68,11 +66,11 @@ class Viewer:
         return entity_id if entity and not entity.disabled else None
 
     def permitted(self, entity_id: str | None, policy: str) -> str | None:
-        """Return the entity id if the user has the permission `policy` for it; None otherwise."""
+        """Return the entity id if the user has the permission `policy` for it, otherwise None."""
         if entity_id and self.user.permissions.check_entity(entity_id, policy):
             return entity_id
         return None
 
     def name_of(self, key: DeviceKey, in_cloud: str) -> str:
-        """Return the name of a device in Home Assistant, or else its name in the cloud."""
+        """Return the name of a device in Home Assistant, or its name in the cloud."""
         return async_device_name(self.hass, key, in_cloud=in_cloud)

@@ -20,7 +20,7 @@ class Wanted:
     """The maximum age of a wanted clip."""
 
     def start(self, coordinator: BlinkCoordinator) -> datetime:
-        """Return the earliest recording time of the wanted clips, by the clock of the cloud."""
+        """Return the earliest recording time of the wanted clips, by the cloud's clock."""
         return coordinator.client.clock.now() - self.age
 
     def filter(self, coordinator: BlinkCoordinator) -> ClipFilter:

@@ -1,6 +1,6 @@
 """The JSON that the dashboard card receives: accounts, systems, cameras and clips.
 
-A field that has its default value is omitted. card/src/protocol.ts declares the same JSON.
+Default values are omitted. card/src/protocol.ts declares the same JSON.
 """
 
 from base64 import urlsafe_b64encode
@@ -14,22 +14,21 @@ from ..config_entry import BlinkConfigEntry
 from ..data import ClipPlace
 from .account_state import AccountState
 
-# The version of the messages. A page that was opened before an update still has the old card, which
-# may not support the new version. The card then asks the user to reload the page.
+# The version of the messages. A page from before an update has the old card, which then asks the
+# user to reload the page.
 PROTOCOL = 1
 
-# Number of characters of a short id, each with six bits. Among a hundred devices, the probability
-# that two have the same id is less than one in ten million.
+# Number of characters of a short id, each with six bits. Among a hundred devices, two equal ids
+# have a probability below one in ten million.
 _ID_CHARACTERS = 6
 
 type Json = dict[str, Any]
 
 
 def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
-    """Return a text of six characters that identifies a device among the devices of all accounts.
+    """Return a text of six characters that identifies a device among all accounts.
 
-    `facts` are values that identify the device in its account. The text is always the same for the
-    same account and facts.
+    `facts` identify the device in its account. Equal arguments give the same text.
     """
     text = " ".join(map(str, (entry.entry_id, *facts)))
     digest = blake2b(text.encode(), digest_size=_ID_CHARACTERS).digest()
@@ -83,7 +82,7 @@ def removed_camera_json(entry: BlinkConfigEntry, camera_id: str, name: str) -> J
 def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
     """Return the JSON of a clip. `camera_id` is the short id of its camera.
 
-    The detections are omitted if they only repeat the event type.
+    Detections that only repeat the event type are omitted.
     """
     is_repeated = clip.detections == (event_type.value,)
     return {

@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Time in seconds after which a missing device is removed. In this time, an owner can remove a
-# camera from the account and add it again, which takes 3 to 12 minutes.
+# Time in seconds after which a missing device is removed. An owner who adds a camera again needs 3
+# to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Time in seconds after which a missing device is removed if some homescreens (lists of all devices)
-# were incomplete.
+# Time in seconds after which a missing device is removed, if some lists of devices were incomplete.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of successive homescreens (lists of all devices) that must lack a device before the device
-# is treated as missing. A single homescreen is not enough, because it may be wrong.
+# Number of successive lists of devices that must lack a device before it counts as missing. A
+# single list may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -43,7 +42,7 @@ class Absences:
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
         """Count a homescreen (list of all devices) in which the devices `absent` are missing.
 
-        The counts of all devices that it contains are reset to 0.
+        The counts of all other devices are reset to 0.
         """
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}

@@ -1,4 +1,4 @@
-"""Captures: the cameras for which an action currently waits for a picture or a clip."""
+"""Captures: the cameras that are taking a picture or recording a clip for an action."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ class Captures:
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """During the `with` block, count an action that waits for a camera's picture or clip."""
+        """In the `with` block, count an action that waits for a camera's picture or clip."""
         self._counts[key] += 1
         try:
             self._on_change()

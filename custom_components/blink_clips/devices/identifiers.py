@@ -1,8 +1,4 @@
-"""The identifiers and unique ids of devices, and their entries in the device registry.
-
-registry.py decides when the cloud's list of devices is read, and when devices are added and
-removed.
-"""
+"""The identifiers and unique ids of devices, and their entries in the device registry."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,8 +14,7 @@ from ..const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .clips_url import clips_url
 
-# The key of the camera entities that show a live view. The unique ids of these entities end with
-# it.
+# The end of the unique ids of camera entities that show a live view.
 LIVE_VIEW = "live_view"
 
 type Identifier = tuple[str, str]
@@ -48,14 +43,17 @@ def network_identifier(network_id: int) -> Identifier:
 
 
 def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
-    """Return the unique id of a device's main entity, or of another entity with a suffix."""
+    """Return the unique id of a device's main entity.
+
+    With a suffix, it is that of another entity.
+    """
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
 
 
 @callback
 def async_main_camera(hass: HomeAssistant, entity_id: str) -> str:
-    """Return the entity id of a camera's main entity, for the entity id of its live view.
+    """Return the main entity of a camera, for the entity id of its live view.
 
     Return any other entity id unchanged.
     """
@@ -86,10 +84,7 @@ class ListedDevice:
 
 
 def listed(data: BlinkData) -> tuple[ListedDevice, ...]:
-    """Return the devices for the device registry.
-
-    A device that connects others to the cloud comes before the devices that it connects.
-    """
+    """Return the devices for the device registry. A sync module comes before its cameras."""
 
     def network(network_id: int) -> DeviceKey | None:
         return (NETWORK, network_id) if network_id in data.networks else None
@@ -155,7 +150,7 @@ def async_registered(
 
 @callback
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
-    """Return the name of a device in Home Assistant, or else its name in the cloud."""
+    """Return the name of a device in Home Assistant, or its name in the cloud."""
     devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
     return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
 
@@ -176,8 +171,8 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
-            # Home Assistant ignores `name` if a translation key is given, and uses the translated
-            # name instead.
+            # Give a translation key. Home Assistant then uses the translated name instead of
+            # `name`.
             translation_key=it.default_name,
             translation_placeholders={"number": it.name.rpartition(" ")[2]},
             serial_number=it.serial,

@@ -1,8 +1,7 @@
 """Device sync: decides when the list of devices is read, and updates the device registry.
 
-absences.py decides when a device counts as removed. replacements.py finds devices with new ids.
-identifiers.py writes the entries of the device registry. The homescreen is the cloud's list of all
-devices.
+absences.py decides when a device counts as removed. replacements.py finds devices with new ids. The
+homescreen is the cloud's list of all devices.
 """
 
 from dataclasses import replace
@@ -30,8 +29,7 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum number of characters of a product type in the log, and maximum number of product types
-# that are logged.
+# Maximum number of characters of a product type in the log, and maximum number of such types.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
@@ -50,9 +48,8 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval from the interval of five minutes. The poll that is
-        # nearest to the end of the five minutes then reads the devices, even if this poll is
-        # slightly early.
+        # Subtract half a polling interval from the five minutes. A poll that is slightly early then
+        # still reads the devices.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -74,8 +71,7 @@ class DeviceSync:
     def registered(self, data: BlinkData) -> BlinkData:
         """Return a copy of the stored data without devices that the device registry lacks.
 
-        If the device registry lacks a device, the device was replaced or removed after the data was
-        stored.
+        These devices were replaced or removed after the data was stored.
         """
         known = async_registered(self._hass, self._entry)
         return data.without({it for it in data.devices if device_identifier(it) not in known})
@@ -84,8 +80,7 @@ class DeviceSync:
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return a copy of the data with a homescreen's devices, and update the device registry.
 
-        If a known device has a new id, the entities of the device are kept, and the account is
-        reloaded.
+        If a known device has a new id, its entities are kept and the account is reloaded.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)
@@ -100,8 +95,8 @@ class DeviceSync:
                 return data
             # Remove the devices with the old ids from the stored data.
             data = data.without(replaced.keys())
-        # Treat a homescreen (list of all devices) without devices as incomplete, because the cloud
-        # may return an empty list by mistake.
+        # Treat an empty homescreen (list of all devices) as incomplete. The cloud may return it by
+        # mistake.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
@@ -113,7 +108,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # Update the device registry only if a device has changed, because each update is slow.
+        # Update the device registry only after a change. Each update is slow.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -128,10 +123,7 @@ class DeviceSync:
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove devices from the registry that have been missing for too long.
-
-        Return these devices.
-        """
+        """Remove devices that have been missing for too long from the registry. Return them."""
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)
         self._absences.note(registered.keys() - present, complete=complete)
@@ -144,7 +136,7 @@ class DeviceSync:
 
     @callback
     def _reload_soon(self) -> None:
-        # Reload the account in a new task, because the current poll or action must end first.
+        # Reload the account in a new task. The current poll or action must end first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",

@@ -28,7 +28,7 @@ from .identifiers import (
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties of a device by which the same device is recognized after it got a new id."""
+    """The properties by which a device is recognized after it got a new id."""
 
     kind: str
     network: Identifier | None
@@ -42,13 +42,12 @@ type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
 The property must stay the same when the device gets a new id.
 """
 
-# The properties by which a device with a new id is recognized, the most reliable property first.
-# Each property includes the kind of the device, because a camera of another family is a different
-# device.
+# The properties that identify a device with a new id, the most reliable first. Each includes the
+# kind of the device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
-    # Identify a sync module by its network, because a network has at most one sync module.
+    # Identify a sync module by its network. A network has at most one.
     lambda it: (it.kind, it.network) if it.network and it.kind == SYNC_MODULE else None,
     lambda it: (it.kind, it.name) if it.name else None,
 )
@@ -58,7 +57,7 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: BlinkConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the old and new keys of known devices that a homescreen lists under new ids.
+    """Return the old and new keys of known devices that have new ids in a homescreen.
 
     The homescreen is the cloud's list of all devices.
     """
@@ -113,9 +112,9 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the pairs of a missing device and a new device with the same value of a property.
+    """Return the pairs of a missing and a new device with the same value of a property.
 
-    A pair is left out if a third device has the same value.
+    Leave out a pair if a third device has the same value.
     """
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:

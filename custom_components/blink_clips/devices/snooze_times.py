@@ -6,18 +6,18 @@ from datetime import datetime, timedelta
 from ..api import CameraKey, Homescreen
 
 # Largest difference between the computed end and the known end of a snooze that is ignored. The
-# computed end varies, because the cloud reports only whole minutes, and reports them some seconds
-# late.
+# cloud reports only whole minutes, some seconds late.
 TOLERANCE = timedelta(minutes=2)
 
 
 def snoozes(
     known: Mapping[CameraKey, datetime], homescreen: Homescreen, now: datetime
 ) -> dict[CameraKey, datetime]:
-    """Return the time at which each snooze ends, to the minute.
+    """Return the end of each snooze, to the minute.
 
-    `now` is the local time. The known end of a snooze is kept if the reported minutes agree with
-    it, or if the homescreen (list of all devices) does not contain the camera.
+    `now` is the local time. A known end is kept if it agrees with the reported minutes, or if the
+    camera
+    is missing from the homescreen (list of all devices).
     """
     found = dict(known)
     for camera in homescreen.cameras:

@@ -24,8 +24,7 @@ Its arguments are the device's key and the device's name in the cloud.
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
     """Return a unique title for each camera: its name, or its product if the name is blank.
 
-    To cameras with equal titles, the name of the system (network) is added, then the product, then
-    a number.
+    Equal titles get the name of the system (network), then the product, then a number.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -64,13 +63,13 @@ def async_device_title(
     registered = dr.async_get(hass).async_get_device_by_identifier(
         device_identifier(key), entry.entry_id
     )
-    # Prefer the name in the device registry, because the registry translates default names.
+    # Prefer the name in the device registry, which translates default names.
     known = (registered and registered.name) or (device and device.name)
     return async_device_name(hass, key, in_cloud=known or MANUFACTURER)
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Return a copy of the titles in which each title that several devices share gets a detail.
+    """Add a detail to each title that several devices share. Return a copy.
 
     A detail that is already part of the title is not added.
     """
@@ -82,7 +81,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return a copy of the titles in which each title that several devices share gets a number."""
+    """Add a number to each title that several devices share. Return a copy."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

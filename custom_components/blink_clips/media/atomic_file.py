@@ -1,4 +1,4 @@
-"""Saves files atomically, so that a file gets its final name only when it is complete."""
+"""Saves files atomically: a file gets its final name only when it is complete."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -47,8 +47,8 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # Raise NotADirectoryError, because FileExistsError would mean that the target
-                    # file exists.
+                    # Raise NotADirectoryError. FileExistsError would mean that the target file
+                    # exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
@@ -64,7 +64,7 @@ class Folders:
             self._writers[folder] -= 1
             if not self._writers[folder]:
                 del self._writers[folder]
-                # Ignore the error that `rmdir` raises if the folder is not empty.
+                # Ignore the error that `rmdir` raises for a folder that is not empty.
                 with suppress(OSError):
                     folder.rmdir()
 
@@ -87,12 +87,12 @@ class _Draft:
         self.temporary.open("x").close()
 
     def publish(self, *, overwrite: bool) -> int:
-        """Rename the temporary file to its final name. Return the size of the file in bytes.
+        """Rename the temporary file to its final name. Return its size in bytes.
 
         Raises FileExistsError if the final file exists and `overwrite` is False.
         """
-        # Write the file's content to the disk before renaming it, so that a power failure leaves no
-        # incomplete file.
+        # Write the content to the disk before the rename. A power failure then leaves no incomplete
+        # file.
         with self.temporary.open("rb") as file:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
@@ -114,8 +114,7 @@ class _Draft:
         except FileExistsError:
             raise
         except OSError:
-            # If the file system lacks hard links, reserve the final name by creating an empty file
-            # with this name.
+            # If the file system lacks hard links, reserve the final name with an empty file.
             self._final.open("x").close()
             try:
                 self.temporary.replace(self._final)
@@ -133,8 +132,8 @@ async def async_save(
 ) -> int:
     """Save the file that `write` writes to a temporary path. Return its size in bytes.
 
-    After an error or a cancellation, the disk is as before. Raises ServiceValidationError if the
-    path is not allowed or already exists, and HomeAssistantError if the disk fails.
+    An error or a cancellation leaves the disk unchanged. Raises ServiceValidationError if the path
+    is not allowed or already exists, and HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:

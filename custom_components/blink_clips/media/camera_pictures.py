@@ -1,7 +1,4 @@
-"""The pictures of cameras. Each picture is downloaded once and kept in memory.
-
-data.py decides which pictures a camera has. picture_cache.py decides which pictures are kept.
-"""
+"""The pictures of cameras. Each picture is downloaded once and kept in memory."""
 
 import asyncio
 from collections import defaultdict
@@ -14,8 +11,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download of a picture is retried. Within this time, further requests
-# for the picture (for example by a dashboard, every 10 s) cause no download.
+# Seconds after which a failed download of a picture is retried. Earlier requests for the picture
+# cause no download.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -43,7 +40,7 @@ class CameraPictures:
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture of `refs` that is in memory, or else the last good picture.
+        """Return the newest picture of `refs` that is in memory, or the last good picture.
 
         `refs` are references to pictures of one camera, newest first.
         """
@@ -62,8 +59,8 @@ class CameraPictures:
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Download the picture in a task. The download then continues if Home Assistant stops
-        # waiting for the picture after ten seconds.
+        # Download the picture in a task. Home Assistant stops waiting after ten seconds, but the
+        # download continues.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -72,10 +69,11 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest available picture of `refs`. Download the picture if necessary.
+        """Return the newest available picture of `refs`. Download it if necessary.
 
         `refs` are references to pictures of a camera, newest first. If all downloads fail, return
-        the last good picture, or None if no picture is in memory.
+        the last
+        good picture, or None if no picture is in memory.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {
@@ -102,9 +100,9 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return a picture to show until a newer one can be downloaded; None if none is in memory.
+        """Return a picture to show until a newer one is available, or None.
 
-        A poster that is not in `refs` is left out, because its clip may have been deleted.
+        A poster that is not in `refs` is left out. Its clip may have been deleted.
         """
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):
@@ -113,9 +111,9 @@ class CameraPictures:
         return None
 
     def _pause(self, ref: PictureRef) -> float:
-        """Return the seconds after which a picture that could not be downloaded is requested again.
+        """Return the seconds until a failed download of a picture is retried.
 
-        Return infinity for the poster of an old clip, because this poster will never appear.
+        Return infinity for the poster of an old clip, which will never appear.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS

@@ -1,8 +1,4 @@
-"""The files of clips (MP4 and poster).
-
-They are downloaded once, cached on disk, and deleted with the clip. disk_cache.py decides which
-files are kept. thumbnail_generator.py adds frames (still pictures).
-"""
+"""The files of clips: MP4s and posters. They are downloaded once and cached on disk."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -39,8 +35,8 @@ from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 # Maximum number of concurrent downloads of videos. The number of concurrent downloads of posters
 # has the same maximum.
 DOWNLOADS_AT_ONCE = 4
-# The second of a USB clip's video whose frame is used as the clip's poster (picture). One second
-# after the start, a person is usually in view.
+# The second of a USB clip's video that becomes its poster (picture). A person is usually in view
+# then.
 POSTER_SECOND = 1
 
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
@@ -51,8 +47,8 @@ type Run = Callable[..., Awaitable[Any]]
 class ClipFiles:
     """The files of an account's clips.
 
-    Methods that return a file raise BlinkError, CacheError if the file cannot be cached, or OSError
-    if the disk fails.
+    Methods that return a file raise BlinkError. They raise CacheError if the file cannot be cached,
+    and OSError if the disk fails.
     """
 
     def __init__(
@@ -71,7 +67,7 @@ class ClipFiles:
         self._on_missing = on_missing
         self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # Download one USB clip at a time, because a sync module uploads one clip at a time.
+        # Download one USB clip at a time. A sync module uploads one clip at a time.
         self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
@@ -95,7 +91,7 @@ class ClipFiles:
     async def poster(self, clip: Clip) -> bytes:
         """Return a clip's poster as JPEG bytes. Raises BlinkError.
 
-        If the disk fails, the poster is downloaded into memory. Concurrent calls share one request.
+        If the disk fails, the poster is only kept in memory. Concurrent calls share one request.
         """
         try:
             path = await self.poster_file(clip)
@@ -113,8 +109,8 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        If the MP4 is in the cache, it is copied. Otherwise, it is downloaded directly to the path.
-        Raises BlinkError, or OSError if the disk fails.
+        Copy the MP4 from the cache, or download it. Raises BlinkError, or OSError if the disk
+        fails.
         """
         if not await self._copied(_clip_name(clip), path):
             await self._download_clip(clip, path)
@@ -161,9 +157,8 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # If a clip still has no video after the maximum upload time, treat the clip as
-                # deleted. Clips on USB drives are an exception, because only the drive's clip list
-                # shows whether a clip is deleted.
+                # Treat a clip without a video as deleted after the maximum upload time. This does
+                # not apply to clips on USB drives.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
@@ -201,7 +196,7 @@ def clip_files_for(
 ) -> ClipFiles:
     """Return the object for the cached files of an account's clips.
 
-    `on_missing` is called with the id of each clip whose video the cloud no longer has.
+    `on_missing` is called with the id of a clip whose video is missing in the cloud.
     """
     limit = entry.options.get(CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT)
     run = run_to_completion(hass.async_add_executor_job)
@@ -262,7 +257,7 @@ def _poster_name(clip: Clip) -> str:
 
 def _remove_directory(directory: Path) -> None:
     shutil.rmtree(directory, ignore_errors=True)
-    # Ignore the error that `rmdir` raises if the common folder contains files of other accounts.
+    # Ignore the error of `rmdir` if the common folder contains files of other accounts.
     with suppress(OSError):
         directory.parent.rmdir()
 

@@ -23,10 +23,7 @@ _PRIVATE = 0o700
 
 
 class CacheError(Exception):
-    """A file cannot be cached.
-
-    The file may still be available without the cache, by a direct download.
-    """
+    """A file cannot be cached. A direct download may still work."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +33,10 @@ class _Entry:
 
 
 class DiskCache:
-    """A folder with named files. The least recently used files are evicted first.
+    """A folder with named files. The least recently used files are removed first.
 
-    The modification time of a file is the time at which the cache created it. The access time is
-    the time of the last use.
+    The modification time of a file is the time of its creation. The access time is the time of its
+    last use.
     """
 
     def __init__(
@@ -97,21 +94,20 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait`. If the task were awaited directly, a cancelled call would also cancel
-        # the task.
+        # Use `asyncio.wait`. With a plain `await`, a cancelled call would cancel the task.
         await asyncio.wait((task,))
         if task.cancelled():
             raise CacheError("The file was discarded")
         return task.result()
 
     def peek(self, name: str) -> Path | None:
-        """Return the path of a cached file, without accessing the disk. None if not cached."""
+        """Return the path of a cached file, or None. The disk is not accessed."""
         _check(name)
         entry = self._entries.get(name)
         return self._path(name) if entry and not self._too_old(entry) else None
 
     def names(self, folder: str) -> list[str]:
-        """Return the names of the cached files in a folder, without accessing the disk."""
+        """Return the names of the cached files in a folder. The disk is not accessed."""
         return [
             name
             for name, entry in self._entries.items()
@@ -164,8 +160,7 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Treat a file as missing if its times cannot be set, for example because the user has
-            # deleted the file.
+            # Treat a file as missing if its times cannot be set. The user may have deleted it.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -177,8 +172,7 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round the time down to whole seconds, because it is compared with times in HTTP headers,
-        # which have whole seconds.
+        # Round the time down to whole seconds, as in HTTP headers.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)
@@ -234,8 +228,7 @@ def _check(name: str) -> None:
 def _scan(directory: Path) -> list[tuple[str, _Entry]]:
     """Return the cached files in this folder by name, least recently used first.
 
-    Remove everything else from the folder: incomplete files, empty files, and files with unknown
-    names.
+    Remove everything else: incomplete files, empty files, and files with unknown names.
     """
     with suppress(FileNotFoundError):
         directory.chmod(_PRIVATE)

@@ -8,8 +8,8 @@ from typing import Any
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     """Wrap the function `run`, which runs calls in threads.
 
-    If a call is cancelled, the wrapped function still waits until the call's thread has ended.
-    Otherwise, the thread could write a file after the cleanup.
+    The wrapped function waits for the end of the thread even if the call is cancelled. Otherwise,
+    the thread could write a file after the cleanup.
     """
 
     async def run_then_return(*args: object) -> object:

@@ -1,9 +1,8 @@
 """A program that extracts frames (still pictures) from a video file.
 
-It is called as `frame_extractor.py JOB`, where JOB is JSON. The program runs in a separate process,
-because a malicious file may crash or block the decoder, or make the decoder use too much memory.
-The output is a line of JSON with the result, followed by the JPEGs: one for each frame, or one
-strip with all frames side by side. frame_subprocess.py starts the process.
+It runs in a separate process, because a malicious file may crash or block the decoder. It is called
+as `frame_extractor.py JOB`, where JOB is JSON. The output is a line of JSON with the result, then
+the JPEGs: one for each frame, or one strip with all frames side by side.
 """
 
 from bisect import bisect_right
@@ -22,13 +21,11 @@ try:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 except ImportError:
-    # Report that the package PyAV is missing or damaged. Without it, this program cannot extract
-    # frames.
+    # Report that the package PyAV is missing or damaged. No frames can be extracted without it.
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
-# Maximum memory of the process in bytes. This is enough for a video of 4096 x 4096 pixels, with all
-# the frames that H.264 may keep as references.
+# Maximum memory of the process in bytes. It is enough for a video of 4096 x 4096 pixels.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 20
 MAX_SIDE = 4096
@@ -39,9 +36,9 @@ MAX_FRAMES = 108_000
 # which the JPEG is small enough (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames with a
 # height of 120 pixels should have at most 40 kB.
 JPEG_COARSENESS = 4
-# Quantizers for a strip, from the best quality to the worst. The first quantizer that makes the
-# strip small enough (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames with a height of 120
-# pixels should have at most 40 kB.
+# Quantizers for a strip, from the best quality to the worst. The first one with a small enough
+# result (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames, 120 pixels high, should have at
+# most 40 kB.
 STRIP_COARSENESS = (6, 8, 10, 13, 17)
 STRIP_BYTES_PER_PIXEL = 0.15
 
@@ -52,7 +49,7 @@ class UnreadableError(Exception):
 
 @dataclass(kw_only=True)
 class Index:
-    """The times of all frames and key frames of a video, in units of the stream's time base."""
+    """The times of all frames and key frames of a video, in units of its time base."""
 
     shown: list[int] = field(default_factory=list)
     """The times at which the frames are shown, in ascending order."""
@@ -62,17 +59,17 @@ class Index:
 
 
 def confine() -> None:
-    """Limit the memory, CPU time and file access of this process, before the video file is read."""
+    """Limit the memory, CPU time and file access of this process before it reads the file."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # Lower the priority of this process, so that Home Assistant gets the CPU time first.
+    # Lower the priority of this process. Home Assistant gets the CPU time first.
     os.nice(10)
 
 
 def index_of(container: InputContainer, stream: VideoStream) -> Index:
-    """Return the times of a video's frames, which are read from its packets.
+    """Return the times of a video's frames from its packets.
 
     The times in the header of the video may be wrong.
     """
@@ -104,16 +101,15 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    For each time, decoding continues after the previous frame. If there is a key frame between the
-    previous frame and the wanted one, decoding skips to this key frame instead.
+    Decoding continues after the previous frame. If a key frame lies between, it skips to the key
+    frame.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
     reached: int | None = None
     for moment in moments:
         # Add a millisecond to the wanted time. The times of frames are rounded, so the wanted frame
-        # may have a slightly later time. Without the millisecond, the frame before it would be
-        # chosen.
+        # may be slightly later.
         latest = index.shown[0] + int((moment + 0.001) / tick)
         wanted = index.shown[max(bisect_right(index.shown, latest) - 1, 0)]
         key = index.keys[max(bisect_right(index.keys, wanted, key=lambda it: it[0]) - 1, 0)]
@@ -121,20 +117,17 @@ def frames_at(
             container.seek(key[1], stream=stream)
             decoded = container.decode(stream)
         for frame in decoded:
-            # Skip the frames before the key frame, because they may depend on frames that were not
-            # decoded.
+            # Skip the frames before the key frame. They may depend on frames that were not decoded.
             if frame.pts is None or frame.pts < key[0]:
                 continue
-            # Reject the video if a frame is corrupt, even if this frame is before the wanted one,
-            # because the wanted frame may depend on it.
+            # Reject the video if any frame is corrupt. The wanted frame may depend on it.
             if frame.is_corrupt:
                 raise UnreadableError("it is damaged")
             if frame.pts >= wanted:
                 break
         else:
             raise UnreadableError("it is damaged")
-        # Reject the video if the decoder returns a later frame than the wanted one. The decoder has
-        # then skipped the wanted frame, because it could not decode this frame.
+        # Reject the video if the decoder returns a later frame. It could not decode the wanted one.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -153,7 +146,7 @@ def scaled(frame: av.VideoFrame, height: int, width: int | None = None) -> av.Vi
 def side_by_side(frames: list[av.VideoFrame]) -> av.VideoFrame:
     """Return a picture with frames of the same size side by side, from left to right.
 
-    The width of a frame must be even, because the colours have half the resolution.
+    The width of a frame must be even. The colours have half the resolution.
     """
     width, height = frames[0].width, frames[0].height
     strip = av.VideoFrame(width * len(frames), height, "yuvj420p")
@@ -173,8 +166,7 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
     encoder.width, encoder.height, encoder.pix_fmt = picture.width, picture.height, "yuvj420p"
     encoder.time_base = Fraction(1, 1000)
     encoder.qmin = encoder.qmax = coarseness
-    # Leave out the encoder's version, which would be a comment in the JPEG. A strip already
-    # contains another comment.
+    # Leave out the encoder's version. It would be a comment in the JPEG.
     encoder.flags |= av.codec.context.Flags.bitexact
     picture.pts = 0
     picture.time_base = encoder.time_base
@@ -182,7 +174,7 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
 
 
 def strip_jpeg(strip: av.VideoFrame) -> bytes:
-    """Return a strip as the bytes of a JPEG, in the best quality that is small enough.
+    """Return a strip as a JPEG, in the best quality that is small enough.
 
     If no quality is small enough, use the lowest quality.
     """
@@ -197,11 +189,11 @@ def strip_jpeg(strip: av.VideoFrame) -> bytes:
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """Return the length (seconds) and height of a video, and the requested frames as JPEGs.
 
-    The first `count` frames are evenly spaced. The frames at the requested times follow. For a
-    strip, return one JPEG with all frames side by side. Raises UnreadableError.
+    The first `count` frames are evenly spaced. The frames at the requested times follow. A strip is
+    one JPEG with all frames side by side. Raises UnreadableError.
     """
-    # Set the format and the allowed protocols of the file. Otherwise FFmpeg would accept a
-    # playlist, which can refer to any other file or host.
+    # Set the format and the allowed protocols. Otherwise FFmpeg would accept a playlist, which can
+    # refer to any other file or host.
     with av.open(job["path"], format=job["format"], options={"protocol_whitelist": "file"}) as file:
         if not file.streams.video:
             raise UnreadableError("it contains no picture")
@@ -209,15 +201,14 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         width, height = stream.codec_context.width, stream.codec_context.height
         if max(width, height) > MAX_SIDE:
             raise UnreadableError("its picture is too large")
-        # Limit the size of the decoded frames as well, because the size in the header may be wrong.
+        # Limit the size of the decoded frames. The size in the header may be wrong.
         stream.codec_context.options = {"max_pixels": str(MAX_SIDE * MAX_SIDE)}
-        # Use one thread, because each further thread needs memory, and saves little time for a few
-        # frames.
+        # Use one thread. Further threads need memory, and save little time for a few frames.
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
-        # Choose the frame in the middle of each part of the video, because a frame at the start
-        # could be the same as the poster.
+        # Choose the frame in the middle of each part of the video. A frame at the start could equal
+        # the poster.
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))
@@ -246,8 +237,7 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # Report any other error as "cannot be decoded". This includes the decoder's own errors,
-        # which are subclasses of OSError, ValueError and ArithmeticError.
+        # Report any other error as "cannot be decoded", including the decoder's own errors.
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

@@ -1,7 +1,4 @@
-"""Starts and stops the process that extracts frames (still pictures) from a clip's video.
-
-frame_extractor.py is the program of this process.
-"""
+"""Starts and stops the process that extracts frames (still pictures) from a clip's video."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,31 +10,26 @@ import os
 from pathlib import Path
 import sys
 
-# Time limit of the process. Extracting twenty frames from a one-minute clip takes one second, or a
-# few seconds on the slowest machines.
+# Time limit of the process. Twenty frames of a one-minute clip take one to a few seconds.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
-# Environment variables that are passed to the process, because Python needs them to find its
-# libraries. All others are left out, because they may contain secrets, or may preload a memory
-# allocator that exceeds the memory limit of the process.
+# Environment variables that Python needs to find its libraries. Others may contain secrets, or may
+# break the memory limit.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
 class FrameError(Exception):
-    """No frame can be extracted, because the video or picture is invalid.
-
-    A retry would fail as well.
-    """
+    """No frame can be extracted, because the video or picture is invalid. A retry would fail."""
 
 
 class NoDecoderError(FrameError):
-    """No frame can be extracted, because the package PyAV, which decodes videos, is missing."""
+    """No frame can be extracted, because the package PyAV (a video decoder) is missing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cut:
-    """The length (seconds) and height (pixels) of a video, and the extracted frames as JPEGs."""
+    """The length (seconds) and height (pixels) of a video, and its frames as JPEGs."""
 
     seconds: float
     height: int
@@ -45,9 +37,9 @@ class Cut:
 
 
 class FrameSubprocess:
-    """Extracts frames in a separate process. Callers must hold the lock `turn`.
+    """Extracts frames in a separate process.
 
-    The lock ensures that only one process runs at a time.
+    Callers must hold the lock `turn`: one process at a time.
     """
 
     def __init__(
@@ -71,21 +63,23 @@ class FrameSubprocess:
     ) -> Cut:
         """Return `count` evenly spaced frames, then the frames at given times, as JPEGs.
 
-        `times` are seconds from the start of the video. A time after the end of the video returns
-        the last frame. If the video is taller than `height` pixels, the frames are scaled down to
-        this height. Raises FrameError, or NoDecoderError if no decoder is installed.
+        `times` are seconds from the start of the video. A time after the end returns the last
+        frame. A
+        taller video is scaled down to `height` pixels. Raises FrameError, or NoDecoderError if no
+        decoder
+        is installed.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
     async def strip(self, path: Path, *, count: int, height: int) -> Cut:
-        """Return one JPEG with the same frames as `from_video`, side by side and equally wide.
+        """Return one JPEG with the frames of `from_video`, side by side and equally wide.
 
         Raises FrameError, or NoDecoderError if no decoder is installed.
         """
         return await self._work(path, "mp4", count=count, height=height, strip=True)
 
     async def from_picture(self, path: Path, *, height: int) -> bytes:
-        """Return a picture as a JPEG. If the picture is taller than `height` pixels, scale it down.
+        """Return a picture as a JPEG, scaled down to at most `height` pixels.
 
         Raises FrameError.
         """
@@ -120,8 +114,7 @@ class FrameSubprocess:
             "height": height,
             "strip": strip,
         }
-        # Run Python with the option -P, which prevents the import of modules from the folder of the
-        # program.
+        # Run Python with the option -P. It imports no modules from the folder of the program.
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-P",

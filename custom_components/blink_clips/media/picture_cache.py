@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from ..api import CameraKey
 from ..picture_ref import PictureRef
 
-# Maximum number of pictures per camera. Older pictures are kept as well, because notifications may
-# refer to them.
+# Maximum number of pictures per camera. Notifications may refer to older pictures.
 KEPT_PER_CAMERA = 4
 # Maximum size of all pictures of an account in bytes: enough for 80 pictures of 200 kB.
 MAX_BYTES = 16_000_000
@@ -28,8 +27,8 @@ class PictureCache:
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # The pictures of each camera. The cameras are in the order of their last use, and the
-        # pictures of a camera in the order of their addition.
+        # The pictures of each camera. Cameras are in the order of their last use, pictures in the
+        # order of their addition.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 

@@ -1,7 +1,4 @@
-"""The paths of saved clips.
-
-A path may contain placeholders, such as {camera} and {date}, for values of a clip.
-"""
+"""The paths of saved clips. Placeholders such as {camera} and {date} stand for values of a clip."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -24,8 +21,8 @@ PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
-# Characters that must not be in file names: control characters and lone surrogates (halves of
-# characters), which file systems reject.
+# Characters that file names must not contain: control characters and lone surrogates (halves of
+# characters).
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -33,7 +30,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 class FilePattern:
     """A path with placeholders such as {camera} for values of a clip.
 
-    The values contain no slash and no "..", to keep files inside the chosen folder.
+    The values contain no slash and no "..". Files therefore stay inside the chosen folder.
     """
 
     root: Path
@@ -87,10 +84,10 @@ class FilePattern:
 
 
 def media_folder(hass: HomeAssistant) -> Path | None:
-    """Return Home Assistant's media folder; None if `media_dirs` is set but empty.
+    """Return Home Assistant's media folder, or None if `media_dirs` is set but empty.
 
-    If `media_dirs` is not set, the folder is /media in a container. Otherwise, it is `media` in the
-    configuration folder.
+    Without `media_dirs`, it is /media in a container, otherwise `media` in the configuration
+    folder.
     """
     folders = hass.config.media_dirs
     folder = folders.get("local") or next(iter(folders.values()), None)

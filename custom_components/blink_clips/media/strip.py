@@ -1,7 +1,4 @@
-"""Strips: a strip is one JPEG with several frames (still pictures) of a video, side by side.
-
-strip_generator.py makes the strips.
-"""
+"""Strips: a strip is one JPEG with several frames (still pictures) of a video, side by side."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +9,8 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The allowed numbers of frames in a strip, and the allowed heights of the frames in pixels. Only
-# few values are allowed, so that callers cannot fill the cache with many versions of a clip's
-# strip.
+# The allowed numbers of frames, and the allowed heights in pixels. With few values, callers cannot
+# fill the cache.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 
@@ -33,7 +29,7 @@ class StripSize:
     def parse(cls, count: str, height: str) -> Self:
         """Return the size of a strip from the two numbers in a URL path.
 
-        Raises ValueError if there is no strip of this size.
+        Raises ValueError for a size that no strip has.
         """
         if count not in map(str, COUNTS) or height not in map(str, HEIGHTS):
             raise ValueError(
@@ -60,13 +56,13 @@ class Strip:
 
 
 def with_seconds(jpeg: bytes, seconds: float) -> bytes:
-    """Return the JPEG of a strip, with the length of the video (seconds) added as a comment.
+    """Return the JPEG of a strip with the length of the video (seconds) in a comment.
 
-    The length is part of the JPEG, because the cache could evict a separate file with the length.
+    A separate file with the length could be lost.
     """
     comment = f"seconds={seconds:.3f}".encode()
-    # Insert the comment after the first segment of the JPEG, because the format JFIF requires this
-    # segment at the start.
+    # Insert the comment after the first segment of the JPEG. JFIF requires this segment at the
+    # start.
     end = 4 + int.from_bytes(jpeg[4:6])
     segment = _JPEG_COMMENT + (len(comment) + 2).to_bytes(2) + comment
     return jpeg[:end] + segment + jpeg[end:]
@@ -75,9 +71,8 @@ def with_seconds(jpeg: bytes, seconds: float) -> bytes:
 def read_strip(path: Path, size: StripSize) -> Strip:
     """Return the strip in a JPEG file. The strip must have as many frames as `size` states.
 
-    Read only the header of the JPEG. It contains the size of the picture, and the length of the
-    video as a comment. Raises FrameError if the file is not a strip of the given size, and
-    FileNotFoundError if the file does not exist.
+    Only the header is read, with the size of the picture and the length of the video. Raises
+    FrameError if the file is not a strip of this size, and FileNotFoundError without a file.
     """
     try:
         with Image.open(path, formats=("JPEG",)) as image:

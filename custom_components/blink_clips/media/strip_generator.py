@@ -1,7 +1,4 @@
-"""Makes strips on request, and caches them on disk. strip.py defines strips.
-
-frame_extractor.py extracts the frames and puts them side by side.
-"""
+"""Makes strips on request, and caches them on disk. strip.py defines strips."""
 
 from collections import deque
 from datetime import timedelta
@@ -18,17 +15,16 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips per BUDGET_PERIOD whose videos must first be downloaded. Without this
-# limit, a user who moves the pointer over many clips would cause downloads of all their videos. In
-# addition, Blink may mark a clip as watched when its video is downloaded.
+# Maximum number of strips per BUDGET_PERIOD that need a download of the video. Otherwise, a pointer
+# that moves over many clips would start many downloads.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
 
 class StripBudgetError(Exception):
-    """Within a minute, too many strips were requested that need a download of the video.
+    """Too many strips that need a download of the video were requested within a minute.
 
-    `retry_after` is the number of seconds until the next such strip is allowed.
+    `retry_after` is the number of seconds until the next one is allowed.
     """
 
     def __init__(self, retry_after: int) -> None:
@@ -68,11 +64,10 @@ class StripGenerator:
     async def get(self, clip: Clip, size: StripSize) -> Strip:
         """Return a strip of a clip. If the strip is not in the cache, make it.
 
-        Concurrent callers share one download of the video and one extraction of its frames, which
-        continue if a caller is cancelled.
+        Concurrent callers share one download and one extraction, even if a caller is cancelled.
 
-        Raises StripBudgetError, BlinkError, FrameError for an invalid video, NoDecoderError if no
-        decoder is installed, and CacheError or OSError if the disk fails.
+        Raises StripBudgetError, BlinkError, or FrameError for an invalid video. Raises
+        NoDecoderError if no decoder is installed, and CacheError or OSError if the disk fails.
         """
         if strip := await self.cached(clip, size):
             return strip
@@ -86,8 +81,8 @@ class StripGenerator:
         if self._cache.peek(name) is None:
             return None
         try:
-            # Call `get` instead of `peek`, because `get` marks the file as recently used. If the
-            # file was evicted in the meantime, `get` calls `_missing`, which raises CacheError.
+            # Call `get`, which marks the file as recently used. If the file is gone, `get` calls
+            # `_missing`, which raises CacheError.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:
@@ -105,8 +100,7 @@ class StripGenerator:
         async with self._subprocess.turn:
             cut = await self._subprocess.strip(video, count=size.count, height=size.height)
         await self._run(path.write_bytes, with_seconds(cut.jpegs[0], cut.seconds))
-        # Check the strip, because the output of the subprocess could be forged by a malicious
-        # video.
+        # Check the strip. A malicious video could forge the output of the subprocess.
         await self._run(read_strip, path, size)
 
 

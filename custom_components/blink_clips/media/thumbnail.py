@@ -1,7 +1,6 @@
 """The queries and ids of the Thumbnails API, and the thumbnails that a video can have.
 
-A thumbnail is the poster of a clip or a frame (still picture) of its video. thumbnail_generator.py
-makes the pictures.
+A thumbnail is the poster of a clip or a frame (still picture) of its video.
 """
 
 from collections.abc import Mapping
@@ -99,7 +98,7 @@ class Thumbnail:
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the thumbnail for a video's poster, with a height of at most `asked` pixels."""
+        """Return the thumbnail for a video's poster, at most `asked` pixels high."""
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
@@ -138,8 +137,8 @@ class Thumbnail:
     def query(self) -> Query:
         """Return the query for this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit a height outside of the allowed range. Such a height can only be that of the video
-        # itself, and a query without a height returns frames of this height.
+        # Omit a height outside of the allowed range. It can only be that of the video, which is the
+        # default.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

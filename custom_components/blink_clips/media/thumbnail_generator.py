@@ -1,7 +1,4 @@
-"""Makes thumbnails on request: extracts frames, scales posters, and caches the results on disk.
-
-thumbnail.py defines the ids and queries of thumbnails. frame_extractor.py extracts the frames.
-"""
+"""Makes thumbnails on request: extracts frames, scales posters, and caches the results on disk."""
 
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -47,9 +44,9 @@ class ThumbnailList:
 class ThumbnailGenerator:
     """Makes the thumbnails (posters, and frames of videos) of an account's clips.
 
-    All methods raise BlinkError, FrameError for an invalid video or picture, NoDecoderError if no
-    decoder is installed, QueryError for an invalid query, and CacheError or OSError if the disk
-    fails.
+    All methods raise BlinkError, QueryError for an invalid query, or FrameError for an invalid
+    video or picture. They raise NoDecoderError if no decoder is installed, and CacheError or
+    OSError if the disk fails.
     """
 
     def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:
@@ -59,11 +56,10 @@ class ThumbnailGenerator:
         self._run = run
 
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
-        """Return the frames that a query requests, and make those that are missing.
+        """Return the frames that a query requests. Make those that are missing.
 
-        For a query without count and time, return the poster and all frames that were made before.
-        If the cloud has no video of the clip, or no video yet, return the poster instead of frames.
-        Raises BlinkNotFoundError for a clip that has neither a video nor a poster.
+        A query without count and time returns the poster and all existing frames. A clip without a
+        video returns the poster. Raises BlinkNotFoundError if the clip has neither.
         """
         seconds = None
         if query.wants_frames:
@@ -81,15 +77,14 @@ class ThumbnailGenerator:
         return ThumbnailList(thumbnails=found, retry_after=seconds)
 
     async def file(self, clip: Clip, thumbnail: Thumbnail) -> Path:
-        """Return the path of a thumbnail's JPEG. If the JPEG is not in the cache, make it."""
+        """Return the path of a thumbnail's JPEG. Make the JPEG if it is not in the cache."""
         if thumbnail.kind is Kind.POSTER:
             return await self._poster_file(clip, thumbnail)
         name = _name(clip, thumbnail)
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # Reject the id of a frame that is taller than the video. No such frame exists, because
-            # frames are never scaled up.
+            # Reject a frame that is taller than the video. Frames are never scaled up.
             raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 
@@ -112,15 +107,15 @@ class ThumbnailGenerator:
         return frames
 
     async def _already(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the requested frames if all of them are in the cache; otherwise an empty list."""
+        """Return the requested frames if the cache has all of them, otherwise an empty list."""
         path = self._cache.peek(file_name(clip, _FACTS))
         if path is None:
             return []
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # The cached file with the length and height of the video is damaged or was deleted
-            # meanwhile. Delete it, so that the next extraction of frames writes a new file.
+            # The cached file with the length and height of the video is damaged or missing. Delete
+            # it, and the next extraction writes a new one.
             with suppress(OSError):
                 await self._run(path.unlink)
             return []
@@ -128,10 +123,7 @@ class ThumbnailGenerator:
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the clip's frames that are in the cache.
-
-        If the query has a height, return only frames of that height.
-        """
+        """Return the clip's frames that are in the cache. A height in the query selects frames."""
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
             with suppress(ValueError):
@@ -141,9 +133,9 @@ class ThumbnailGenerator:
         return sorted(found, key=lambda it: (it.kind, it.count, it.index, it.time, it.height))
 
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return a list with the clip's poster, or an empty list if the clip has no poster.
+        """Return a list with the clip's poster, or an empty list.
 
-        The height in the description is None until the poster has been downloaded once.
+        The height in the description is None until the poster has been downloaded.
         """
         if not clip.has_poster:
             return []
@@ -192,7 +184,7 @@ def _name(clip: Clip, thumbnail: Thumbnail) -> str:
 def _height_of(path: Path) -> int | None:
     """Return the height of a picture in pixels, without decoding it.
 
-    Return None if the picture is invalid.
+    Return None if it is invalid.
     """
     try:
         with Image.open(path) as image:
@@ -211,8 +203,8 @@ def retry_after(err: BlinkError) -> int | None:
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # A 404 or 5xx without one of the cloud's error codes may mean that the upload is incomplete, so
-    # a retry may succeed.
+    # A 404 or 5xx without an error code may mean that the upload is incomplete. A retry may
+    # succeed.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

@@ -24,12 +24,12 @@ from .texts import Texts, fold
 
 CLIP_MIME_TYPE = "video/mp4"
 
-# A sign before the title of a clip that was not watched yet, as reported by Blink.
+# A sign before the title of a clip that was not watched yet.
 NOT_WATCHED = "\N{BLACK CIRCLE}"
 
 
 class _Facts(NamedTuple):
-    """The facts about a clip that a search compares with the words of the user."""
+    """The facts about a clip that a search compares with the user's words."""
 
     title: str
     """The title of the camera that recorded the clip."""
@@ -43,7 +43,7 @@ class _Facts(NamedTuple):
 class ClipFolders(AccountClips):
     """The clips of an account in folders, newest first, for one request.
 
-    `may_see` returns whether the user may see a camera. Its argument is None for a removed camera.
+    `may_see` returns whether the user may see a camera. None stands for a removed camera.
     """
 
     def __init__(
@@ -53,8 +53,7 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
-        # Cache the texts, because many clips have the same text. An example are the clips of one
-        # camera and one day that have the same event types.
+        # Cache the texts. Many clips have the same text, such as those of one camera and one day.
         self._text_of = cache(self._text)
 
     def clips(self, folder: Folder) -> Iterator[Clip]:
@@ -69,8 +68,8 @@ class ClipFolders(AccountClips):
     def clip(self, clip_id: str) -> Clip:
         """Return a clip by its id.
 
-        Raises ValueError for an invalid id, and KeyError if the clip is unknown, deleted or not
-        visible to the user.
+        Raises ValueError for an invalid id. Raises KeyError for a clip that is unknown, deleted or
+        hidden from the user.
         """
         clip = self.coordinator.catalogue.get(int(clip_id))
         if not self.may_see(clip):
@@ -83,7 +82,7 @@ class ClipFolders(AccountClips):
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip.
 
-        For an unknown camera, return the name in the USB drive's clip list.
+        For an unknown camera, this is the name in the USB drive's clip list.
         """
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
@@ -107,7 +106,7 @@ class ClipFolders(AccountClips):
     def folder_node(self, folder: Folder) -> BrowseMediaSource:
         """Return the node of a folder, with its days or the clips of one day.
 
-        Raises KeyError if the camera is unknown or not visible to the user.
+        Raises KeyError for a camera that is unknown or hidden from the user.
         """
         if folder.camera is not None and not (
             folder.camera in self._data.cameras and self._may_see(folder.camera)
@@ -130,7 +129,7 @@ class ClipFolders(AccountClips):
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
     ) -> BrowseMediaSource:
-        """Return the node of a clip, with the date in the title if `dated` is True."""
+        """Return the node of a clip. The title contains the date if `dated` is True."""
         camera = folder.camera if folder else None
         return BrowseMediaSource(
             domain=DOMAIN,
@@ -146,8 +145,7 @@ class ClipFolders(AccountClips):
     def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
         """Return the title of a clip in a folder.
 
-        The title begins with the facts that differ most between clips, because a tile on a phone
-        shows only the first 17 characters or so.
+        It begins with the facts that differ most. A tile on a phone shows about 17 characters.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -164,10 +162,9 @@ class ClipFolders(AccountClips):
         return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
-        """Return the node of a clip, with one child that is a tile for playing the clip.
+        """Return the node of a clip, with one child: a tile to play the clip.
 
-        The tile is needed, because on a narrow screen, the frontend cuts off the node's own play
-        button.
+        On a narrow screen, the frontend cuts off the node's own play button.
         """
         page = self.clip_node(clip, folder)
         page.children = [self.clip_node(clip, folder)]
@@ -191,7 +188,7 @@ class ClipFolders(AccountClips):
         return all(term.matches(text, facts.day) for term in terms)
 
     def _text(self, facts: _Facts) -> str:
-        """Return the text that a search compares with the user's words, normalized with `fold`.
+        """Return the text to compare with the user's words, normalized with `fold`.
 
         All clips with the given facts have the same text.
         """
@@ -218,10 +215,7 @@ class ClipFolders(AccountClips):
         return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time as a short text for a tile of the media browser.
-
-        Omit the year if it is the current year.
-        """
+        """Return a date and time as a short text for a tile. The current year is omitted."""
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
@@ -261,8 +255,7 @@ class ClipFolders(AccountClips):
     def _poster(self, clip: Clip) -> str | None:
         """Return the path of a clip's poster, which the frontend signs.
 
-        Return None for a clip on a USB drive whose poster would require an upload by the sync
-        module.
+        Return None if the sync module would have to upload the clip first.
         """
         media = self.coordinator.clip_files
         return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None

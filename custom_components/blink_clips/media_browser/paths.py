@@ -1,7 +1,6 @@
 """The addresses of clips in Home Assistant.
 
-These are the paths of folders in the media browser, media content ids, and the paths of pages in
-the frontend.
+These are paths of folders in the media browser, media content ids, and paths of pages.
 """
 
 from dataclasses import dataclass
@@ -42,9 +41,9 @@ class Folder:
 
     @property
     def path(self) -> str:
-        """The path of the folder in the account: the camera's key, or "all".
+        """Return the folder's path in the account: the camera's key or "all".
 
-        If the folder is for one day, a slash and the day follow.
+        A folder for one day adds a slash and the day.
         """
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
@@ -53,7 +52,7 @@ class Folder:
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
     """Return the media content id of a clip in the folder of a camera.
 
-    If the key is None, the folder contains all cameras.
+    The key None stands for the folder of all cameras.
     """
     return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
 
@@ -61,7 +60,7 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
 def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
     """Return the segments of a clip's path: config entry id, camera, day and clip id.
 
-    If the key is None, the camera is "all".
+    For the key None, the camera is "all".
     """
     return [entry.entry_id, *Folder(camera=key, day=clip_day(clip)).path.split("/"), str(clip.id)]
 

@@ -1,7 +1,4 @@
-"""The search for clips.
-
-The media browser, the dashboard card and the tools of voice assistants use this search.
-"""
+"""The search for clips in the media browser, in the dashboard card and by voice assistants."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
@@ -47,10 +44,10 @@ class Accounts:
         *,
         allow_partial: bool = False,
     ) -> Self:
-        """Read the clip lists of loaded accounts. No request is sent for a list that is in memory.
+        """Read the clip lists of loaded accounts. Lists in memory need no request.
 
-        If `allow_partial` is True, an account whose list cannot be read is included, with the error
-        and with the clips that are in memory.
+        If `allow_partial` is True, an account with a failed request is included. It then has an
+        error and the clips in memory.
         """
         # Read the coordinators now, because an account may be unloaded during the pauses below.
         coordinators = [(entry, entry.runtime_data) for entry in entries]
@@ -66,8 +63,7 @@ class Accounts:
                     continue
             loaded.append(entry)
         for entry in loaded:
-            # Check the state again now, because the account may have been unloaded while the list
-            # of another account was read.
+            # Check the state again. The account may have been unloaded in the meantime.
             if entry.state is ConfigEntryState.LOADED:
                 accounts.folders.append(ClipFolders(entry, texts, partial(may_see, entry)))
             else:
@@ -84,8 +80,7 @@ class ClipQuery(ClipFilter):
     async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
         """Yield the matching clips in a folder of an account, newest first.
 
-        Other tasks of Home Assistant run after each CLIPS_AT_ONCE clips, so that a search in many
-        clips does not block them.
+        A pause after each CLIPS_AT_ONCE clips lets other tasks run.
         """
         for clips in batched(folders.clips(folder), CLIPS_AT_ONCE, strict=False):
             for clip in self.among(clips, folders):

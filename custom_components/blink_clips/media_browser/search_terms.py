@@ -19,8 +19,7 @@ from datetime import date
 import re
 from typing import Self
 
-# Codes of the countries that write the 27th of November as 11/27: the United States and its
-# territories.
+# Codes of the countries that write the 27th of November as 11/27.
 MONTH_FIRST = frozenset({"AS", "GU", "MP", "PR", "UM", "US", "VI"})
 
 _YEAR_FIRST = re.compile(
@@ -30,16 +29,16 @@ _DOTS = re.compile(
     r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
 )
 _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
-# A day as a number, also with a dot or as an ordinal in English (1st), French (1er) or Portuguese
-# (1º). `texts.fold` has replaced the º by an o.
+# A day as a number, also with a dot or as an ordinal: 1st, 1er or 1º. `texts.fold` has replaced the
+# º by an o.
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|o)?")
-# A Japanese date: a number and a unit for each of year, month and day. Each part may be missing.
+# A Japanese date: year, month and day, each a number with a unit. Each part may be missing.
 _UNITS = re.compile(
     r"(?=.)(?:(?P<year>\d{4})年)?(?:(?P<month>\d{1,2})月)?(?:(?P<day>\d{1,2})日)?", re.ASCII
 )
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
-# A space inside a date, such as each of the two spaces in "27. 11. 2026".
+# A space inside a date, such as both in "27. 11. 2026".
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
 # The word between the parts of a Spanish or Portuguese date, as in "27 de noviembre de 2026".
@@ -52,8 +51,7 @@ _CENTURY = 20
 def split_query(query: str) -> list[str]:
     """Return the words of a query in order, without duplicates.
 
-    A date with spaces is one word. The word "de" is left out beside a number, as in "27 de
-    noviembre".
+    A date with spaces is one word. Beside a number, "de" is left out, as in "27 de noviembre".
     """
     words = _GAP_IN_DATE.sub("", query.replace(",", " ")).split()
     neighbours = zip(words, ["", *words], [*words[1:], ""], strict=False)
@@ -107,7 +105,7 @@ class DatePattern:
         )
 
     def matches(self, on: date) -> bool:
-        """Return whether a date agrees with the year, month and day of the pattern, if given."""
+        """Return whether a date agrees with the parts of the pattern: year, month and day."""
         return (
             self.year in {None, on.year}
             and self.month in {None, on.month}
@@ -119,8 +117,9 @@ class DatePattern:
 class SearchTerm:
     """One word of a search. It matches a part of a text, or a date.
 
-    `text` is the word in lower case without accents (`texts.fold`). `text` is None if the word can
-    only be a date.
+    `text` is the word in lower case without accents (`texts.fold`). It is None if the word can only
+    be a
+    date.
     """
 
     text: str | None
@@ -142,7 +141,8 @@ class SearchTerm:
         """Return whether the term matches a clip.
 
         `text` contains the texts of the clip, normalized with `texts.fold`. `on` is the day of the
-        clip. The term matches if it occurs in `text`, or if it is a date that includes this day.
+        clip. The
+        term must occur in `text`, or be a date that includes the day.
         """
         if self.text is not None and self.text in text:
             return True

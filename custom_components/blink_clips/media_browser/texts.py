@@ -23,8 +23,7 @@ _PLAIN_LETTERS = str.maketrans(
 )
 
 _COMMON = f"component.{DOMAIN}.common."
-# Path in the translation file to the names of the event types. The names are listed there as values
-# of an attribute of the clip event entity.
+# Path to the names of the event types in the translation file.
 _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_type.state."
 
 
@@ -70,7 +69,7 @@ class Texts:
     def day(self, day: date) -> str:
         """Return the title of a day: date, weekday, and "today" or "yesterday".
 
-        The date comes first, so that titles can be sorted by date.
+        Titles begin with the date, for sorting.
         """
         title = f"{day.isoformat()} {self.weekday(day)}"
         relative = self.relative_day(day)
@@ -81,6 +80,5 @@ def fold(text: str) -> str:
     """Normalize a text for comparisons: lower case, without accents, with uniform characters."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(it for it in letters if not unicodedata.combining(it))
-    # Convert to lower case again, because `unicodedata.normalize` converts some signs to capital
-    # letters.
+    # Convert to lower case again, because `unicodedata.normalize` can produce capital letters.
     return letters.casefold().translate(_PLAIN_LETTERS)

@@ -1,7 +1,4 @@
-"""HTTP views of pictures, clips, thumbnails and strips, and functions that return URL paths.
-
-media/ provides the files.
-"""
+"""HTTP views of pictures, clips, thumbnails and strips, and functions that return URL paths."""
 
 from .camera_pictures import PictureView, picture_path
 from .clips import ClipView, PosterView, clip_path, poster_path

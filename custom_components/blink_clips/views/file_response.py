@@ -24,8 +24,8 @@ from ..const import DOMAIN
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# Headers that allow browsers to cache a file, because the content at an address never changes.
-# Proxies must not cache the file, because several users share a proxy.
+# Headers that let browsers cache a file, because its content never changes. Proxies must not,
+# because several users share them.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -35,14 +35,13 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 class BlinkView(HomeAssistantView):
     """A view that checks by itself whether the caller is signed in.
 
-    If Home Assistant did this check, it would log a request with an expired signed URL as a failed
-    login.
+    Home Assistant's own check would log an expired signed URL as a failed login.
     """
 
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 if the access token was rejected, and 403 if the caller has no sign-in."""
+        """Raise HTTP 401 for a rejected access token, and 403 without a sign-in."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
@@ -71,8 +70,8 @@ class BlinkView(HomeAssistantView):
     async def clip(self, request: web.Request, entry: BlinkConfigEntry, clip_id: str) -> Clip:
         """Return a clip by its id.
 
-        Raises 403 if the caller may not see the clip, 404 if the clip does not exist, and 502 or
-        504 if the cloud fails.
+        Raises 403 if the caller may not see the clip, 404 without a clip, and 502 or 504 if the
+        cloud fails.
         """
         number = clip_number(clip_id)
         coordinator = entry.runtime_data
@@ -87,7 +86,7 @@ class BlinkView(HomeAssistantView):
 
 
 class CachedFileResponse(web.FileResponse):
-    """A response with a cached file, either the whole file or a range of its bytes."""
+    """A response with a cached file: the whole file, or a range of its bytes."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, headers=CACHE_HEADERS)
@@ -97,9 +96,8 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file, or the byte range that the request asks for.
 
-        Serve the whole file if the range is invalid, or if the header If-Range does not match the
-        file. This is done here, because aiohttp would reject an invalid range, and would ignore an
-        ETag in If-Range.
+        Serve the whole file if the range is invalid, or if If-Range does not match. aiohttp would
+        reject an invalid range, and ignore an ETag in If-Range.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)

@@ -1,8 +1,4 @@
-"""The HTTP view of strips.
-
-A strip is one JPEG with several frames of a video, side by side. media/strip.py defines strips, and
-media/strip_generator.py makes them.
-"""
+"""The HTTP view of strips. A strip is one JPEG with several frames of a video, side by side."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,10 +27,12 @@ class StripView(VideoView):
     async def get(
         self, request: web.Request, video_id: str, count: str, height: str
     ) -> web.StreamResponse:
-        """Return the JPEG of a strip. Headers state the size of its frames and the video's length.
+        """Return the JPEG of a strip.
 
-        With `cached=true`, the HTTP status is 404 if the strip is not in the cache. The HTTP status
-        is also 404 for a size that strips cannot have, and 400 for an invalid query.
+        Headers contain the size of its frames and the video's length.
+
+        With `cached=true`, the HTTP status is 404 if the strip is not in the cache. It is also 404
+        for a size that no strip has, and 400 for an invalid query.
         """
         self.check_caller(request)
         try:
@@ -68,10 +66,10 @@ class _StripResponse(CachedFileResponse):
 
 @contextmanager
 def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
-    """Convert errors that occur while a strip is made into HTTP errors with a reason.
+    """Convert errors of making a strip into HTTP errors with a reason.
 
-    The HTTP status is 429 if too many strips were requested, and 503 if the cloud does not have the
-    video yet. In both cases, the header Retry-After is set, because a later request may succeed.
+    The status is 429 after too many requests, and 503 if the cloud does not have the video yet.
+    Both have a header Retry-After.
     """
     try:
         with frame_errors():
@@ -92,8 +90,7 @@ def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
 def _exists(entry: BlinkConfigEntry, clip: Clip) -> bool:
     """Return whether a clip is still in the catalogue (list of all clips).
 
-    If a download shows that the cloud no longer has the clip's video, the catalogue forgets the
-    clip.
+    The catalogue forgets a clip if a download shows that its video is gone.
     """
     try:
         entry.runtime_data.catalogue.get(clip.id)

@@ -1,7 +1,4 @@
-"""The Thumbnails API over HTTP: the list of a video's thumbnails, and each thumbnail's JPEG.
-
-media/thumbnail.py defines thumbnails, and media/thumbnail_generator.py makes them.
-"""
+"""The Thumbnails API over HTTP: the list of a video's thumbnails, and each thumbnail's JPEG."""
 
 from datetime import timedelta
 from typing import override
@@ -43,7 +40,7 @@ class ThumbnailsView(VideoView):
 
     @override
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 if the caller is not signed in, or 403 if the signed URL has expired."""
+        """Raise HTTP 401 if the caller is not signed in, or 403 for an expired signed URL."""
         if not request[KEY_AUTHENTICATED] and SIGN_QUERY_PARAM not in request.query:
             raise web.HTTPUnauthorized
         super().check_caller(request)
@@ -51,7 +48,7 @@ class ThumbnailsView(VideoView):
     async def get(self, request: web.Request, video_id: str) -> web.Response:
         """Return the thumbnails of a video as JSON.
 
-        If the query is invalid, the HTTP status is 400, and the body is a message.
+        For an invalid query, the HTTP status is 400, and the body is a message.
         """
         self.check_caller(request)
         hass = request.app[KEY_HASS]
@@ -80,7 +77,7 @@ class ThumbnailView(VideoView):
     async def get(
         self, request: web.Request, video_id: str, thumbnail_id: str
     ) -> web.StreamResponse:
-        """Return the JPEG, or 404 if the video cannot have a thumbnail with this id."""
+        """Return the JPEG, or 404 for an id that no thumbnail of the video has."""
         self.check_caller(request)
         entry, clip = await self.video(request, video_id)
         try:

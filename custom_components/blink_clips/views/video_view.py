@@ -1,6 +1,6 @@
 """The base class of the views of videos, and the HTTP errors of frames.
 
-A video is a clip. The views find the clip by its id, in any account.
+A video is a clip of any account.
 """
 
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ class VideoView(BlinkView):
     ) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip with the id `video_id`, and the account of the clip.
 
-        If `in_memory` is True, no request is sent to the cloud. Raises 403 if the caller may not
-        see the clip, 404 if the clip does not exist, and 502 or 504 if the cloud fails.
+        If `in_memory` is True, the cloud gets no request. Raises 403 if the caller may not see the
+        clip, 404 without a clip, and 502 or 504 if the cloud fails.
         """
         hass = request.app[KEY_HASS]
         number = clip_number(video_id)
@@ -42,7 +42,7 @@ class VideoView(BlinkView):
 
 @contextmanager
 def frame_errors() -> Iterator[None]:
-    """Convert errors that occur while a frame is made into HTTP errors with a reason."""
+    """Convert errors of making a frame into HTTP errors with a reason."""
     try:
         with http_errors():
             yield
