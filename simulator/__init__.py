@@ -1,7 +1,4 @@
-"""A simulated Blink cloud that runs on this machine.
-
-The tests, the demo and the benchmarks use it.
-"""
+"""A simulated Blink cloud that runs on this machine, for tests, the demo and benchmarks."""
 
 from simulator.accounts import Account
 from simulator.clips import Clip

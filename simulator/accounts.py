@@ -48,7 +48,7 @@ class SignIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """The data of an authorization code that has not been exchanged for tokens yet."""
+    """The data of an authorization code, until it is exchanged for tokens."""
 
     account: Account
     challenge: str
@@ -67,7 +67,7 @@ class Tokens:
 
 
 def is_uuid(text: str) -> bool:
-    """Return whether a text is a UUID, which is the format of hardware ids."""
+    """Return whether a text is a UUID, the format of hardware ids."""
     try:
         uuid.UUID(text)
     except ValueError:
@@ -96,8 +96,8 @@ class Accounts:
         # The verification code that the cloud has sent last; None if the cloud has sent no code
         # yet.
         self.pin: str | None = None
-        # The newest secrets (such as tokens) that the cloud has sent to clients. Tests check that
-        # these secrets are missing in logs.
+        # The newest secrets (such as tokens) that the cloud has sent. Tests check that logs do not
+        # contain them.
         self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
@@ -148,14 +148,14 @@ class Accounts:
         return self._sign_ins[cookie]
 
     def may_try(self) -> bool:
-        """Count a sign-in request, and return whether the rate limit allows this request."""
+        """Count a sign-in request, and return whether the rate limit allows it."""
         settings = self._settings
         return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
         """Return whether an e-mail address and password are correct.
 
-        If two-factor sign-in is switched on, also send a verification code.
+        With two-factor sign-in, also send a verification code.
         """
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
@@ -173,7 +173,7 @@ class Accounts:
     def verify(self, sign_in: SignIn, pin: str) -> bool:
         """Return whether a verification code is correct.
 
-        Each code can be used only once, and only for a limited time.
+        A code expires after its use or some time.
         """
         right = (
             sign_in.pin is not None
@@ -243,7 +243,7 @@ class Accounts:
         self._refresh.clear()
 
     def _new_pin(self) -> str:
-        """Return a random verification code that differs from the code that was sent last."""
+        """Return a random verification code. It differs from the last one."""
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 

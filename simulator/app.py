@@ -44,8 +44,7 @@ CONTROL = "/_control"
 def make_app(relay: Relay, faults: Faults) -> web.Application:
     """Create the web application for the simulated cloud.
 
-    `relay` is the server that sends live views, and contains the cloud. `faults` are the simulated
-    failures.
+    `relay` is the server that sends live views. `faults` are the simulated failures.
     """
     app = web.Application(middlewares=[keep_ledger, spoil, refuse, check_caller])
     app[CLOUD] = relay.live_views.cloud
@@ -79,7 +78,7 @@ def _is_public(request: web.Request) -> bool:
 
 @web.middleware
 async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Add the request to the ledger (record of requests), with the size of its response."""
+    """Add the request and the size of its response to the ledger (record of requests)."""
     if request.path.startswith(CONTROL):
         return await handler(request)
     entry = Request(
@@ -103,7 +102,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Apply the active fault (simulated failure) for the request's route, if there is one."""
+    """Apply the active fault (simulated failure) for the request's route, if any."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))
@@ -135,7 +134,7 @@ async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 @web.middleware
 async def check_caller(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Reject the request if its access token, its account id or its headers are wrong."""
+    """Reject a request with a wrong access token, account id or header."""
     cloud = request.app[CLOUD]
     if _name(request) == UNKNOWN or _is_public(request):
         return await handler(request)

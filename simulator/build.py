@@ -50,7 +50,7 @@ def build(scenario: Scenario, clock: Clock, settings: Settings) -> Cloud:
 
 
 def _record_history(cloud: Cloud, scenario: Scenario) -> None:
-    """Add clips from the past days to the clip list, as if they had been uploaded then."""
+    """Add clips from the past days to the clip list."""
     chance = random.Random(scenario.name)
     now = cloud.clock.time()
     cameras = list(cloud.cameras.values())

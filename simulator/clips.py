@@ -9,7 +9,7 @@ from simulator.wire import Json, moment_utc
 
 @dataclass(kw_only=True)
 class Clip:
-    """A clip. The cloud's clip list contains the clip when its simulated upload has ended."""
+    """A clip. The cloud's clip list contains it after its simulated upload."""
 
     id: int
     camera: Camera
@@ -27,11 +27,10 @@ class Clip:
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    # Whether the clip's JSON in the clip list has the format of the current Blink app, instead of
-    # an older format.
+    # Whether the clip list contains the clip in the format of the current Blink app.
     app_form: bool = False
-    # Names of the fields that the clip's JSON does not have. If `media` is among them, this field
-    # is null instead of missing.
+    # Names of the fields that the clip's JSON does not have. The field `media` is null instead of
+    # missing.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 

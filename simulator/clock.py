@@ -8,8 +8,7 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Number of iterations of the event loop. If nothing happens to the clock during these iterations,
-# the clock assumes that all tasks are waiting for it.
+# Iterations of the event loop without use of the clock. Afterwards, all tasks count as waiting.
 QUIET_ROUNDS = 25
 
 
@@ -40,8 +39,8 @@ class SystemClock(Clock):
 class DrivenClock(Clock):
     """A virtual clock for tests.
 
-    While all tasks are waiting for this clock, its time jumps to the end of the shortest wait.
-    Tests therefore do not wait for real time.
+    When all tasks wait for this clock, its time jumps to the end of the shortest wait. Tests
+    therefore do not wait.
     """
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
@@ -61,7 +60,7 @@ class DrivenClock(Clock):
     def advance(self, seconds: float) -> None:
         """Move the time of this clock forward by some seconds.
 
-        Tasks whose waiting time has ended continue, the earliest first.
+        Tasks whose wait has ended continue, the earliest first.
         """
         if seconds < 0:
             raise ValueError("time does not run backwards")
@@ -101,7 +100,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Allow this clock's time to jump during the `with` block, although `busy` is active."""
+        """Allow this clock's time to jump in the `with` block, even in a `busy` block."""
         self._mark(-1)
         try:
             yield
@@ -115,14 +114,14 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a task that no longer waits, so that the time does not jump for this task."""
+        """Remove a task that no longer waits. The time does not jump for it."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)
             if not self._waiters and self._ticker is not None:
                 self._ticker.cancel()
-                # The cancelled ticker task is still running for a moment. Forget it now, so that a
-                # new call of `sleep` starts another ticker task.
+                # Forget the cancelled ticker task, which still runs for a moment. The next `sleep`
+                # starts another one.
                 self._ticker = None
 
     async def _tick(self) -> None:
@@ -143,10 +142,10 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Allow a virtual clock to jump during the `with` block, in which a request only waits."""
+    """Allow a virtual clock to jump in the `with` block, where a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()
 
 
 def working(clock: Clock) -> AbstractContextManager[None]:
-    """Keep a virtual clock from jumping during the `with` block, in which work is in progress."""
+    """Keep a virtual clock from jumping in the `with` block, where work is in progress."""
     return clock.busy() if isinstance(clock, DrivenClock) else nullcontext()

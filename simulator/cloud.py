@@ -64,7 +64,7 @@ class Cloud:
         return (it for it in self.cameras.values() if it.network_id == network_id)
 
     def listing_of(self, camera: Camera) -> Listing:
-        """Return the way in which the cloud publishes new pictures of this camera."""
+        """Return how the cloud publishes new pictures of this camera."""
         return camera.listing or self.settings.listing
 
     # Methods that change the devices
@@ -109,7 +109,7 @@ class Cloud:
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
         """Add a camera to a network.
 
-        If the camera is `pictured`, add a picture that is about an hour old.
+        A `pictured` camera has a picture that is about an hour old.
         """
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
@@ -152,7 +152,7 @@ class Cloud:
         camera.updated_at = self.clock.time()
 
     def take_picture(self, camera: Camera, *, taken_at: float | None = None) -> Picture:
-        """Make a camera take a picture, as if a user had requested the picture in the Blink app."""
+        """Make a camera take a picture, as a user of the Blink app does."""
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
@@ -179,9 +179,10 @@ class Cloud:
     ) -> Clip:
         """Record a clip with a camera. The clip list contains the clip after `upload_seconds`.
 
-        `updated_at` replaces the clip's update time in the clip list. A value in the past simulates
-        a clip that the cloud lists too late. `lacks` has the names of fields that the clip's JSON
-        does not have. A clip without the field `media` has no video.
+        `updated_at` replaces the clip's update time. A time in the past simulates a clip that is
+        listed too
+        late. `lacks` are the missing fields of the clip's JSON. A clip without `media` has no
+        video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -214,7 +215,7 @@ class Cloud:
         seconds: int = 5,
         source: str = "pir",
     ) -> UsbClip:
-        """Record a clip only on the USB drive of the camera's sync module, and not in the cloud."""
+        """Record a clip only on the USB drive of the camera's sync module."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
             raise LookupError(f"{camera.name} has no USB stick to record on")
@@ -255,7 +256,7 @@ class Cloud:
         clip.updated_at = max(self.clock.time(), clip.surfaces_at)
 
     def delete_clip(self, clip: Clip) -> None:
-        """Delete a clip. The clip list then contains the clip with the mark that it is deleted."""
+        """Delete a clip. The clip list then marks it as deleted."""
         clip.deleted = True
         clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 

@@ -1,6 +1,6 @@
-"""Commands, which are requests to the cloud that a device must carry out.
+"""Commands: requests to the cloud that a device must carry out.
 
-The state of a command is computed from the current time, so that no background task is needed.
+The state of a command is computed from the current time, without a background task.
 """
 
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Command:
 
     @property
     def succeeds(self) -> bool:
-        """Whether the command has succeeded, or will succeed when it completes."""
+        """Return whether the command has succeeded, or will succeed at its end."""
         return math.isfinite(self.ends_at) and self.failure is None
 
     def over(self, now: float) -> bool:
@@ -59,7 +59,7 @@ class Command:
         return "sm" if now > self.started_at else "rest"
 
     def short(self, now: float) -> Json:
-        """Return the command's short JSON, with which Minis, doorbells and networks respond."""
+        """Return the command's short JSON, for Minis, doorbells and networks."""
         return {
             "id": self.id,
             "network_id": self.network_id,
@@ -68,9 +68,9 @@ class Command:
         }
 
     def full(self, now: float) -> Json:
-        """Return the command's full JSON, as in responses for cameras of the family `cameras`.
+        """Return the command's full JSON, for cameras of the family `cameras`.
 
-        The response to a request for the status of any command also contains full JSON.
+        A request for the status of any command also returns full JSON.
         """
         start = iso(self.started_at)
         stage = self.stage(now)
@@ -119,15 +119,12 @@ class Command:
 
 @dataclass(kw_only=True)
 class LiveViewCommand(Command):
-    """The command that starts a live view.
-
-    It is running until the session of the live view ends.
-    """
+    """The command of a live view. It runs until the session of the live view ends."""
 
     # Time at which the camera is ready; infinity if the camera never gets ready.
     wakes_at: float = math.inf
     media_at: float = math.inf  # Time at which the camera sends the first video data.
-    # Time from which the command's status says "complete", although the live view continues.
+    # Time from which the command's status is "complete". The live view continues.
     claims_end_at: float = math.inf
 
     @override
@@ -162,8 +159,7 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    A `status_code` of 908 in this response only means that the status request was successful. The
-    command itself may have failed.
+    A `status_code` of 908 means only that this request was successful, not the command.
     """
     over = command.over(now)
     failure = command.failure if over else None

@@ -10,8 +10,7 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures per camera that clients can still download. The real cloud's number is
-# unknown.
+# Number of old pictures per camera that clients can download. The real cloud's number is unknown.
 PICTURES_KEPT = 20
 
 
@@ -37,23 +36,19 @@ class ThumbnailForm(StrEnum):
 
 
 class Listing(StrEnum):
-    """The way in which the cloud publishes a new picture of a camera."""
+    """How the cloud publishes a new picture of a camera."""
 
-    # The URL of a picture contains the time of the picture, and returns exactly this picture.
+    # A URL contains the time of its picture, and returns exactly this picture.
     VERSIONED = "versioned"
-    # The URL of a picture contains a time, but the cloud ignores the time and returns the camera's
-    # newest picture.
+    # The cloud ignores the time in a URL, and returns the newest picture.
     TS_IGNORED = "ts_ignored"
-    # As VERSIONED, but the homescreen lists a new picture two seconds late.
+    # As VERSIONED, but the homescreen (list of all devices) lists a new picture two seconds late.
     LISTED_LATE = "listed_late"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture that a camera has taken.
-
-    The homescreen (list of all devices) lists the picture from the time `listed_at`.
-    """
+    """A picture of a camera. The homescreen (list of all devices) lists it from `listed_at` on."""
 
     label: Label
     stamp: int
@@ -62,9 +57,9 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """The fields in which the cloud reports that a command has failed.
+    """The fields in which the cloud reports a failed command.
 
-    The fields may contradict each other: some may report success, and others a failure.
+    They may contradict each other: some success, others a failure.
     """
 
     status_code: int = 523
@@ -152,7 +147,7 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
-    # Temperature that the camera reports when a client requests new sensor readings.
+    # The temperature in the next sensor readings that a client requests.
     room_temperature: int | None = None
     snoozed_until: float = 0.0
     light_on: bool = False
@@ -170,22 +165,19 @@ class Camera:
 
     @property
     def key(self) -> tuple[Family, int]:
-        """The unique key of this camera.
+        """Return the unique key of this camera.
 
-        The id alone is not unique, because cameras of different families may have the same id.
+        Cameras of different families may have the same id.
         """
         return (self.family, self.id)
 
     def picture(self, now: float) -> Picture | None:
-        """Return the newest picture of this camera that the homescreen lists at the time `now`."""
+        """Return the newest picture of this camera that is listed at the time `now`."""
         listed = (it for it in self.pictures if it.listed_at <= now)
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
-        """Add a picture to this camera.
-
-        The picture's time stamp differs from those of its other pictures.
-        """
+        """Add a picture to this camera. Each of its pictures has another time stamp."""
         stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
             camera_id=self.id,

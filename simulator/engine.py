@@ -12,12 +12,12 @@ from simulator.wire import Refusal
 
 BUSY = {"message": "System is busy, please wait", "error": None, "code": 307}
 REMEMBERED_SECONDS = 3600.0
-# The failure that a live view reports if no client connects in time.
+# The failure of a live view to which no client connects in time.
 NOBODY_JOINED = Failure(message="Live view failed", condition="error")
 
 
 class Engine:
-    """Starts commands for one account, and applies the effect of each command when it completes."""
+    """Starts commands for one account. Applies the effect of each command at its end."""
 
     def __init__(self, clock: Clock, settings: Settings, account_id: int) -> None:
         self.commands: dict[int, Command] = {}
@@ -30,8 +30,7 @@ class Engine:
     def is_busy(self, network: Network) -> bool:
         """Return whether a network rejects commands.
 
-        This is the case while another command of the network is running, and for the time that a
-        test has set with `keep_busy`.
+        It does so while another command runs, and for the time set with `keep_busy`.
         """
         now = self._clock.time()
         return network.busy_until > now or any(
@@ -81,7 +80,7 @@ class Engine:
     ) -> LiveViewCommand:
         """Start the command of a live view. Raises Refusal if the network is busy.
 
-        The command fails if no client connects in time, or if the camera is set to fail.
+        The command fails if no client connects in time, or if the test has requested a failure.
         """
         self.settle()
         if self.is_busy(network):
@@ -113,7 +112,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add a command for one camera as a child of a command for the camera's network."""
+        """Add a command for one camera to a command for its network."""
         child = Command(
             id=next(self._ids),
             kind=kind,
@@ -130,7 +129,7 @@ class Engine:
         return child
 
     def children_of(self, command: Command) -> list[Command]:
-        """Return the commands for single cameras that are children of a network's command."""
+        """Return the commands for single cameras that belong to a network's command."""
         return [it for it in self.commands.values() if it.parent_id == command.id]
 
     def settle(self) -> None:
@@ -148,7 +147,7 @@ class Engine:
 def _is_lost(sync_module: SyncModule | None, camera: Camera | None) -> bool:
     """Return whether a command is lost because its camera or its sync module is offline.
 
-    The sync module does not matter for a Mini, because a Mini receives commands directly.
+    A Mini receives commands directly, without a sync module.
     """
     if camera is not None and (not camera.online or camera.family is Family.OWL):
         return not camera.online

@@ -1,4 +1,4 @@
-"""Faults, which are simulated failures that change the responses of the cloud."""
+"""Faults: simulated failures that change the responses of the cloud."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ import random
 
 
 class FaultKind(StrEnum):
-    """The kind of a fault, which determines how the response changes."""
+    """The kind of a fault. It determines how the response changes."""
 
-    # The response has the status, the body and the headers that the fault contains.
+    # The response has the status, the body and the headers of the fault.
     STATUS = "status"
     DELAY = "delay"  # The correct response arrives after a delay.
     HANG = "hang"  # No response arrives, until the client closes the connection.
@@ -23,10 +23,10 @@ class FaultKind(StrEnum):
     DROP = "drop"
     # The response has status 401 and the error code 101.
     EXPIRED_TOKEN = "expired_token"  # noqa: S105
-    # The response has the HTTP status 200, but its body is an error object of the cloud.
+    # The response has the HTTP status 200, but its body is an error of the cloud.
     CODE = "code"
     REDIRECT = "redirect"  # The response redirects the client to another URL.
-    # The first half of the response arrives, then nothing until the client closes the connection.
+    # The first half of the response arrives, then nothing until the client disconnects.
     STALL = "stall"
     DRIP = "drip"  # The correct response arrives in ten pieces, with a delay before each piece.
     FLOOD = "flood"  # The response is 50 MB of JSON.
@@ -35,19 +35,18 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A simulated failure, which changes the responses of one route, or of all routes (`*`)."""
+    """A simulated failure. It changes the responses of one route, or of all routes (`*`)."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
     # Number of requests to which the fault applies; None means all requests.
     times: int | None = 1
-    # Share of the matching requests to which the fault applies. The requests are chosen at random,
-    # but equally in each run.
+    # Share of the matching requests to which the fault applies. Each run chooses the same requests.
     share: float = 1.0
     # Number of matching requests that get correct responses before the fault begins.
     after: int = 0
 
-    # Delay of the response in seconds, which is possible with every kind of fault.
+    # Delay of the response in seconds, possible with every kind of fault.
     seconds: float = 0.0
     status: int | None = None
     body: str | bytes | None = None
@@ -58,7 +57,7 @@ class Fault:
     location: str = "http://127.0.0.1:9/elsewhere"
     pause: float = 5.0  # For DRIP: seconds before each piece of the response.
 
-    # Whether the cloud carries out the request, although the response reports a failure.
+    # Whether the cloud carries out the request in spite of the reported failure.
     heeded: bool = False
     # For EXPIRED_TOKEN: whether all access tokens really expire.
     for_real: bool = False
@@ -79,7 +78,7 @@ class _Armed:
 
 
 class Faults:
-    """The active faults. If several faults match a request, the oldest one is applied."""
+    """The active faults. If several faults match a request, the oldest one applies."""
 
     def __init__(self) -> None:
         self._armed: list[_Armed] = []
@@ -99,9 +98,9 @@ class Faults:
         return (it.fault for it in self._armed if not it.spent)
 
     def take(self, route: str) -> Fault | None:
-        """Return the fault for this request; None if the request gets a correct response.
+        """Return the fault for this request, or None for a correct response.
 
-        The request counts as one of the requests to which the fault applies.
+        The fault counts the request.
         """
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Request:
     """A request in the ledger, with the HTTP status of its response.
 
-    The status is 0 if the cloud has not completed a response.
+    The status is 0 without a complete response.
     """
 
     method: str
@@ -23,7 +23,7 @@ class Request:
 
 @dataclass(kw_only=True)
 class LiveView:
-    """A live view in the ledger, without secrets such as tokens. It is one session of a camera."""
+    """A live view in the ledger: one session of a camera, without secrets such as tokens."""
 
     camera: str  # Family and id of the camera, such as owl/500002.
     started_at: float
@@ -32,7 +32,7 @@ class LiveView:
     ended_by: str | None = None
     posts: int = 0  # Number of HTTP requests that started or joined the session.
     polls: int = 0
-    # Whether the client has sent the HTTP request that ends the command of the live view.
+    # Whether the client has ended the command of the live view by an HTTP request.
     is_done: bool = False
     connections: int = 0
     open_connections: int = 0
@@ -62,11 +62,11 @@ class Ledger:
         self.requests.append(request)
 
     def count(self, route: str | None = None) -> int:
-        """Return the number of requests to one route, or to all routes if no route is given."""
+        """Return the number of requests to one route, or to all routes by default."""
         return len(self._of(route))
 
     def bytes(self, route: str | None = None) -> int:
-        """Return the number of response bytes of one route, or of all routes if none is given."""
+        """Return the number of response bytes of one route, or of all routes by default."""
         return sum(it.bytes for it in self._of(route))
 
     def by_route(self) -> dict[str, int]:
@@ -81,7 +81,7 @@ class Ledger:
         self.rejected_headers.clear()
 
     def live_seconds(self, now: float) -> float:
-        """Return the total duration of all live views in seconds, until the time `now`."""
+        """Return the total seconds of all live views until the time `now`."""
         return sum(min(now, it.ends_at) - it.started_at for it in self.live_views)
 
     def _of(self, route: str | None) -> list[Request]:

@@ -6,8 +6,7 @@ from simulator.cloud import Cloud
 from simulator.devices import Family
 
 PAUSE_SECONDS = (30.0, 90.0)
-# Shortest and longest duration in seconds until a clip has been uploaded. In the real cloud,
-# uploads take longer.
+# Shortest and longest upload of a clip in seconds. The real cloud's uploads take longer.
 UPLOAD_SECONDS = (3.0, 8.0)
 SOURCES = {
     Family.CAMERA: ("pir", "cv_motion"),
@@ -17,7 +16,7 @@ SOURCES = {
 
 
 async def live(cloud: Cloud) -> NoReturn:
-    """Record a clip or take a picture every 30 to 90 seconds, until this task is cancelled."""
+    """Record a clip or take a picture every 30 to 90 seconds, without end."""
     while True:
         await cloud.clock.sleep(cloud.random.uniform(*PAUSE_SECONDS))
         cameras = [it for it in cloud.cameras.values() if it.online]
@@ -29,6 +28,5 @@ async def live(cloud: Cloud) -> NoReturn:
             cloud.random.choice(SOURCES[camera.family]),
             upload_seconds=cloud.random.uniform(*UPLOAD_SECONDS),
         )
-        # Take a picture with a random camera, as if a user had requested the picture in the Blink
-        # app.
+        # Take a picture with a random camera, as a user of the Blink app does.
         cloud.take_picture(cloud.random.choice(cameras))

@@ -22,7 +22,7 @@ def network_record(network: Network) -> Json:
 
 
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
-    """Return the value of `thumbnail` for a camera in the homescreen.
+    """Return the value of `thumbnail` for a camera in the homescreen (list of all devices).
 
     It identifies the newest listed picture, in the format of the camera.
     """
@@ -52,8 +52,7 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 def old_name(camera: Camera, stamp: int, number: int) -> str:
     """Return the file name of a picture in the old format.
 
-    The file name contains a number in addition to the minute, because a camera may take two
-    pictures in the same minute.
+    It contains a number, because a camera may take two pictures in the same minute.
     """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
@@ -76,8 +75,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Report the remaining time of the snooze in minutes. Blink does not document the unit, but
-        # the values that owners have observed suggest minutes.
+        # Report the remaining time of the snooze in minutes. This unit fits the values that owners
+        # have seen.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -131,8 +130,7 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 def _said(camera: Camera, record: Json) -> Json:
     """Replace and remove fields in the JSON of a camera, as configured for this camera.
 
-    In the name of a field to remove, a dot selects a field of a nested object, such as
-    `signals.temp`.
+    A dot selects a nested field to remove, such as `signals.temp`.
     """
     record.update(camera.fields)
     for name in camera.unsaid:

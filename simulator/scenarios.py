@@ -1,4 +1,4 @@
-"""Scenarios, which describe the networks and cameras of a simulated account as data."""
+"""Scenarios: data that describes the networks and cameras of a simulated account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from simulator.devices import Family, ThumbnailForm
 
 @dataclass(frozen=True, kw_only=True)
 class CameraSpec:
-    """The description of one camera in a scenario: its settings, and the format of its JSON."""
+    """One camera in a scenario: its settings, and the format of its JSON."""
 
     name: str
     product_type: str = "catalina"
@@ -18,7 +18,7 @@ class CameraSpec:
     online: bool = True
     # Whether the camera has already taken a picture.
     pictured: bool = True
-    # Whether the clip list contains paths in the old format for the camera's clips.
+    # Whether the clip list contains the paths of the camera's clips in the old format.
     old_media: bool = False
     color: str = "black"
     battery: str = "ok"
@@ -39,7 +39,7 @@ class CameraSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSpec:
-    """The description of one network in a scenario, with its devices."""
+    """One network in a scenario, with its devices."""
 
     name: str
     id: int
@@ -54,7 +54,7 @@ class NetworkSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """The description of a simulated account, its networks and its cameras."""
+    """A simulated account with its networks and cameras."""
 
     name: str
     networks: tuple[NetworkSpec, ...] = ()
@@ -78,7 +78,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# This camera has the same id as the camera "Garden", but belongs to another camera family.
+# This camera has the same id as the camera "Garden" of another family.
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -105,7 +105,7 @@ CABIN_TERRACE = CameraSpec(
 )
 
 HOUSE = NetworkSpec(name="House", id=200001, cameras=(GARDEN, DRIVEWAY, PATIO, HALL, FRONT_DOOR))
-# This network has only one camera, a Mini, and has no sync module.
+# This network has only one camera, a Mini, and no sync module.
 CABIN = NetworkSpec(name="Cabin", id=200002, cameras=(CABIN_TERRACE,), sync_module=False)
 
 
@@ -150,15 +150,14 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """Return networks with cameras of all known product types, and of two unknown types."""
+    """Return networks with cameras of all known product types, and of two unknown ones."""
     house = (
         CameraSpec(
             name="Garden",
             product_type="catalina",
             id=410001,
             temperature=58,
-            # Report False although the USB drive is in use, because the real cloud updates this
-            # field late.
+            # Report False for a USB drive in use. The real cloud updates this field late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -194,8 +193,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # The names of this camera and of the next camera become the same on a USB drive, which
-        # removes the space and the hyphen.
+        # A USB drive removes the space and the hyphen. This camera and the next one then have the
+        # same name.
         CameraSpec(
             name="Front Door",
             product_type="lotus",
@@ -237,7 +236,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # This camera has the same name as a camera in another network of this account.
+    # This camera has the same name as one in another network.
     cabin = (
         CameraSpec(
             name="Garden",
@@ -292,8 +291,7 @@ SCENARIOS = {
         Scenario(name="no_subscription", networks=(HOUSE, CABIN)),
         Scenario(name="offline_camera", networks=_offline_camera(), clips=4),
         Scenario(name="two_factor", networks=_one_camera(), clips=4, two_factor=412),
-        # The first clip id has eleven digits, because the longest ids from the real cloud have
-        # eleven digits.
+        # The first clip id has eleven digits, like the longest ids from the real cloud.
         Scenario(name="zoo", networks=_zoo(), clips=32, first_clip_id=70_000_000_001),
         Scenario(name="big", networks=_big(), clips=10_000, clip_days=60.0),
     )

@@ -1,4 +1,4 @@
-"""Runs the simulated cloud as an HTTP server that only this machine can reach."""
+"""Runs the simulated cloud as an HTTP server. Only this machine can reach it."""
 
 from contextlib import suppress
 from types import TracebackType
@@ -17,8 +17,7 @@ from simulator.live_view.sessions import LiveViews
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Maximum seconds to wait for running requests when the server stops. The value is small, because
-# some simulated failures never answer a request.
+# Maximum seconds to wait for running requests at the end. Some simulated failures never answer.
 SHUTDOWN_SECONDS = 0.05
 
 
@@ -51,10 +50,9 @@ class Simulator:
 
     @property
     def url(self) -> str:
-        """The URL of the simulated cloud.
+        """Return the URL of the simulated cloud.
 
-        The URL contains a host name instead of an IP address, because HTTP clients reject cookies
-        of IP addresses.
+        It contains a host name, because HTTP clients reject the cookies of IP addresses.
         """
         return f"http://localhost:{self.port}"
 
@@ -74,13 +72,12 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Also accept connections on ::1 if this machine has IPv6, because the name localhost may
-        # mean ::1.
+        # Also accept connections on ::1 if this machine has IPv6. The name localhost may mean ::1.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 
     async def stop(self) -> None:
-        """Stop the HTTP server and the relay (stream server), and close their connections."""
+        """Stop the HTTP server and the relay (stream server). Close their connections."""
         await self.relay.close()
         if self._runner is not None:
             await self._runner.cleanup()

@@ -1,4 +1,4 @@
-"""Settings of the simulated cloud, which determine how it behaves."""
+"""Settings for the behaviour of the simulated cloud."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,10 +7,7 @@ from simulator.devices import Listing
 
 
 class DoneMood(StrEnum):
-    """The possible responses to a request that ends a command.
-
-    The real cloud has returned each of them.
-    """
+    """The possible responses to a request that ends a command, all seen from the real cloud."""
 
     SET = "902"
     UNSUPPORTED = "900"
@@ -21,11 +18,11 @@ class DoneMood(StrEnum):
 class Settings:
     """The behaviour of the simulated cloud.
 
-    A default value is a guess if the behaviour of the real cloud is unknown.
+    If the real cloud's behaviour is unknown, the default is a guess.
     """
 
-    # HTTP status of the response that asks for a verification code: 412 or 202. If None, a sign-in
-    # needs no verification code.
+    # HTTP status of the response that asks for a verification code: 412 or 202. With None, a
+    # sign-in needs no code.
     two_factor: int | None = None
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
@@ -33,32 +30,30 @@ class Settings:
     sign_in_limit: int | None = None
     # Maximum number of homescreen requests per minute; None for no limit.
     homescreen_limit: int | None = None
-    # HTTP status of the response if a client sends too many homescreen requests: 429 or 403.
+    # HTTP status after too many homescreen requests: 429 or 403.
     homescreen_limit_status: int = 429
-    # Seconds for which a client is locked out if the client exceeds one of the rate limits.
+    # Seconds for which a client above a rate limit is locked out.
     lock_seconds: float = 0.0
     token_lifetime: int = 14400
-    # Value of the `Date` header in all responses. If None, the header has the correct time. An
-    # empty text removes the header.
+    # Value of the `Date` header in all responses. None means the correct time, and an empty text no
+    # header.
     date_header: str | None = None
-    # HTTP status of a response that asks for a verification code when a client refreshes its
-    # tokens. If None, a refresh needs no verification code.
+    # HTTP status of a response that asks for a verification code when tokens are refreshed. With
+    # None, a refresh needs no code.
     refresh_asks_code: int | None = None
     refuse_app_build: bool = True
-    # Whether the account's e-mail address is verified. A user can sign in even if it is not
-    # verified.
+    # Whether the account's e-mail address is verified. A sign-in does not need this.
     email_verified: bool = True
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    # HTTP status of the response with the error code 304, which means that motion detection is off
-    # for all cameras.
+    # HTTP status of the response with the error code 304: motion detection is off for all cameras.
     no_camera_status: int = 200
-    # Whether the cloud arms or disarms a network even if its response contains the error code 304.
+    # Whether the cloud arms or disarms a network in spite of the error code 304.
     no_camera_carried_out: bool = True
-    # Seconds for which a command to an offline device keeps the device's network busy.
+    # Seconds for which a command to an offline device keeps its network busy.
     lost_command_seconds: float = 60.0
-    # Value of `source` (cause of recording) for clips that a client has recorded with a command.
+    # Value of `source` (cause of recording) for clips that a client's command recorded.
     recorded_source: str = "snapshot"
     # Value of `status_code` in the status of a completed command.
     code_when_done: int = 908
@@ -74,29 +69,26 @@ class Settings:
     media_page_ignored: bool = False
     upload_seconds: tuple[float, float] = (10.0, 30.0)
     watch_on_download: bool = False
-    # Seconds from the deletion of a clip until the clip list marks the clip as deleted.
+    # Seconds from the deletion of a clip until the clip list marks it as deleted.
     delete_delay: float = 0.0
     # HTTP status of the response to a request with invalid clip ids (error code 706).
     bad_list_status: int = 400
 
     # Whether the cloud returns an empty response to a snooze request.
     snooze_answers_nothing: bool = False
-    # Whether floodlight mounts can be switched only with the URL path that the current Blink app
-    # uses.
+    # Whether floodlight mounts need the URL path of the current Blink app.
     old_lights_retired: bool = False
-    # Whether sirens can be switched only with URL paths that do not contain /accounts.
+    # Whether sirens need URL paths without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of requests that get the response "not ready", although the sync module has finished
-    # the list of its USB drive.
+    # Number of "not ready" responses, although the list of the USB drive is finished.
     manifest_early: int = 0
     manifest_early_status: int = 409
     # Seconds for which a new request for the list of a USB drive returns the same list id.
     manifest_seconds: float = 300.0
-    # Whether the list of a USB drive exists only at the URL path that the current Blink app uses.
+    # Whether the list of a USB drive exists only at the URL path of the current Blink app.
     manifest_by_app: bool = False
-    # Number of requests that get the response "not ready", although the sync module has uploaded
-    # the requested USB clip.
+    # Number of "not ready" responses, although the requested USB clip is uploaded.
     local_copy_early: int = 0
     # Seconds for which clients can download an uploaded USB clip.
     local_copy_seconds: float = 300.0
@@ -104,6 +96,5 @@ class Settings:
     local_names_ascii: bool = False
     # Whether USB drives keep the underscores in camera names.
     local_names_underscores: bool = True
-    # Whether a USB drive's list contains no camera names when it has the format for the current
-    # Blink app.
+    # Whether a USB drive's list in the format of the current Blink app lacks camera names.
     local_names_missing: bool = False

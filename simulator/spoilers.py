@@ -26,7 +26,7 @@ async def delay(request: web.Request, handler: Handler, fault: Fault) -> web.Str
 
 
 async def status(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return a response with the status, the body and the headers that the fault contains."""
+    """Return a response with the status, the body and the headers of the fault."""
     del handler
     wanted = fault.status or 500
     if fault.body is None:
@@ -41,9 +41,9 @@ async def status(request: web.Request, handler: Handler, fault: Fault) -> web.St
 
 
 async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send no response, and wait until the client closes the connection.
+    """Send no response.
 
-    Aiohttp then cancels this handler.
+    Wait until the client closes the connection, and aiohttp cancels this handler.
     """
     del handler, fault
     with waiting(request.app[CLOUD].clock):
@@ -74,7 +74,7 @@ async def wrong_shape(request: web.Request, handler: Handler, fault: Fault) -> w
 
 
 async def truncated(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send only half of the body, although the Content-Length header announces the whole body."""
+    """Send only half of the body. The Content-Length header announces the whole body."""
     del fault
     body, response = await _begun(request, handler)
     await response.write(body[: len(body) // 2])
@@ -99,10 +99,7 @@ async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the error for an expired access token.
-
-    If the fault has `for_real`, also make all access tokens expire.
-    """
+    """Return the error for an expired access token. With `for_real`, all access tokens expire."""
     del handler
     if fault.for_real:
         request.app[CLOUD].expire_access_tokens()
@@ -158,10 +155,9 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
-    """Send the headers of the correct response. Return its body, which is not sent yet."""
+    """Send the headers of the correct response. Return its body."""
     right = await handler(request)
-    # A redirect has no body here, because aiohttp raises a redirect as an exception instead of
-    # returning a response object.
+    # A redirect has no body here. aiohttp raises it as an exception.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

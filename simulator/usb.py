@@ -51,17 +51,16 @@ class UsbStorage:
     clips: dict[int, UsbClip] = field(default_factory=dict)
     manifest_id: int = 9000
     manifest_at: float = -math.inf
-    # The time at which the sync module has uploaded each clip to the cloud. The keys are clip ids.
+    # The time of each clip's upload to the cloud, by clip id.
     uploaded_at: dict[int, float] = field(default_factory=dict)
-    # The number of requests so far for each list and each uploaded clip. The first requests may be
-    # rejected as too early.
+    # The number of requests so far for each list and each uploaded clip.
     early: Counter[str] = field(default_factory=Counter)
 
     @property
     def readable(self) -> bool:
-        """Whether the clips on the USB drive can be listed and downloaded.
+        """Return whether the clips on the USB drive can be listed and downloaded.
 
-        This does not depend on the field `enabled`, because the real cloud updates that field late.
+        The field `enabled` is not used, because the real cloud updates it late.
         """
         return self.state in READABLE
 
@@ -70,7 +69,7 @@ class UsbStorage:
         self.enabled, self.state = True, UsbState.ACTIVE
 
     def renumber(self, numbers: Iterator[int]) -> None:
-        """Give new ids to all clips, and make the current list of clips invalid."""
+        """Give new ids to all clips. The current list of clips becomes invalid."""
         renumbered = (replace(it, id=next(numbers)) for it in self.clips.values())
         self.clips = {it.id: it for it in renumbered}
         self.uploaded_at.clear()
@@ -80,7 +79,7 @@ class UsbStorage:
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the id of the list of clips that the sync module writes now.
 
-        The id does not change if the previous list is younger than `lifetime` seconds.
+        It is that of the previous list for `lifetime` seconds.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -90,15 +89,15 @@ class UsbStorage:
     def too_early(self, what: str, times: int) -> bool:
         """Count a request for `what` (a list or a clip).
 
-        Return whether it is one of the first `times`. The simulator rejects these first requests as
-        too early, like a real USB drive that is not ready.
+        Return whether it is one of the first `times`. These are rejected, as by a real USB drive
+        that is not ready.
         """
         self.early[what] += 1
         return self.early[what] <= times
 
 
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
-    """Return a camera's name without the characters that a USB drive removes.
+    """Return a camera's name as a USB drive stores it.
 
     Letters and digits remain. Underscores remain only if `underscores` is True.
     """

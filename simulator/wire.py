@@ -39,12 +39,12 @@ def moment_utc(moment: float) -> datetime:
 
 
 def parse_since(text: str) -> float:
-    """Parse the time in the parameter `since`, which may have one of three formats.
+    """Parse the time in the parameter `since`, in one of three formats.
 
-    Raises ValueError if the time has another format.
+    Raises ValueError for another format.
     """
-    # Accept a space instead of the plus sign, because a plus sign that is not escaped in a URL
-    # means a space.
+    # Accept a space instead of the plus sign. A plus sign that is not escaped in a URL means a
+    # space.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -53,9 +53,8 @@ def parse_since(text: str) -> float:
     return moment.timestamp()
 
 
-# Cache compressed responses, because most responses are equal while nothing happens in the
-# simulated house. Without the cache, aiohttp would compress every response again, in another
-# thread.
+# Cache compressed responses. While nothing happens in the simulated house, most responses are
+# equal.
 @lru_cache(maxsize=256)
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)

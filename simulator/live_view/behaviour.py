@@ -1,4 +1,4 @@
-"""The behaviour of a camera's live views, which tests and the control routes can change."""
+"""The behaviour of a camera's live views. Tests and the control routes can change it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -45,7 +45,7 @@ class Sound(StrEnum):
 class LiveViewBehaviour:
     """The behaviour of a camera's live views. A change applies to the next session.
 
-    The default values describe a Mini that is awake. All times are in seconds.
+    The default is a Mini that is awake. All times are in seconds.
     """
 
     # Settings of the HTTP response to the request that starts a live view.
@@ -58,47 +58,42 @@ class LiveViewBehaviour:
     has_token: bool = True
     duration: int | None = 300
     polling_interval: int = 15
-    # Whether a second request joins the running session. If not, the response is that the camera is
-    # busy.
+    # Whether a second request joins the running session. Otherwise the camera is reported as busy.
     joinable: bool = True
-    # Whether a client that requests an extended live view (5400 s) gets one.
+    # Whether a client can get an extended live view (5400 s).
     extendable: bool = False
 
     # Settings of the start of a session on the relay.
 
     certificate: Certificate = Certificate.BLINK
-    # Seconds within which a client must connect to the relay. If no client connects, the command of
-    # the live view fails with the code 523.
+    # Seconds within which a client must connect to the relay. Otherwise the command of the live
+    # view fails with the code 523.
     join_seconds: float = 15.0
-    # Whether the relay rejects every client, as if the client had sent a wrong token.
+    # Whether the relay rejects every client, as after a wrong token.
     rejects_header: bool = False
     # Seconds from the HTTP request to the first video data.
     wake_seconds: float = 1.5
-    # Whether a session ends after two seconds if the camera's previous session ended shortly
-    # before.
+    # Whether a session ends after two seconds if it starts soon after the previous one.
     needs_pause: bool = True
 
     # Settings of the messages that the relay sends.
 
     echoes: bool = True  # Whether the relay sends each keep-alive message back to the client.
     split: Split = Split.MIXED
-    # Maximum number of bytes that the relay writes at a time while a session begins; None for no
-    # limit.
+    # Maximum number of bytes per write of the relay at the start of a session; None for no limit.
     write_bytes: int | None = None
     # Seconds of video that the relay sends at once.
     send_seconds: float = 1 / 15
     # Value of the field `flags` in the message about the sound (0x0C).
     sound_flags: int = 0
-    # Whether the relay also sends messages of unknown types, between the messages with video data.
+    # Whether the relay also sends messages of unknown types between those with video data.
     unknown_types: bool = False
-    # Seconds of video after which the relay sends a single message of 2 MiB; None for no such
-    # message.
+    # Seconds of video after which the relay sends a message of 2 MiB; None for no such message.
     huge_message_after: float | None = None
 
     # Settings of the video stream.
 
-    # A session begins this many seconds after a key frame of the scene. The next key frame
-    # therefore follows after four seconds minus this time.
+    # A session begins this many seconds after a key frame. Key frames are four seconds apart.
     starts_at: float = 2.0
     sound: Sound = Sound.AAC
     # Number of slices (independently coded parts) of each picture.
@@ -106,18 +101,18 @@ class LiveViewBehaviour:
 
     # Settings of the end of a session on the relay.
 
-    # Seconds of video after which the relay sends no more video, but keeps the connection open;
-    # None for no end.
+    # Seconds of video after which the relay sends no more video, on an open connection; None for no
+    # end.
     media_seconds: float | None = None
     # Seconds of video after which the relay ends the session; None for the normal duration.
     ends_after: float | None = None
     ending: Ending = Ending.GOODBYE
-    # Seconds from the HTTP request until the command's status says "complete", although the video
+    # Seconds from the HTTP request until the command's status is "complete", while the video
     # continues; None for never.
     completes_after: float | None = None
 
     def __post_init__(self) -> None:
-        """Convert texts, which the control routes use, to members of the enumerations."""
+        """Convert texts from the control routes to members of the enumerations."""
         self.certificate = Certificate(self.certificate)
         self.ending = Ending(self.ending)
         self.split = Split(self.split)

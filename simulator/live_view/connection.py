@@ -1,7 +1,6 @@
 """One connection of a client to the relay (stream server).
 
-The connection sends the start of a session and its video, and checks that the client follows the
-protocol.
+It sends the start of a session and its video. It checks that the client follows the protocol.
 """
 
 import asyncio
@@ -41,12 +40,12 @@ ACKNOWLEDGE_SECONDS = 0.035
 GOODBYE_SECONDS = 0.8
 # Seconds without a keep-alive message after which the relay closes the connection.
 SILENCE_SECONDS = 15
-# Seconds without a latency message after which the ledger notes a violation of the protocol.
+# Seconds without a latency message that count as a violation of the protocol.
 LATENCY_SECONDS = 5
-# Number of bytes at the beginning of a session for which `write_bytes` limits the writes.
+# Number of bytes at the start of a session that `write_bytes` limits.
 SLOW_BYTES = 8_000
-# If `unknown_types` is set, the relay sends two messages of unknown types before each 25th message
-# with video data.
+# With `unknown_types`, the relay sends two unknown messages before each 25th message with video
+# data.
 UNKNOWN_EVERY = 25
 HUGE_PAYLOAD = NULL_PACKET * (2 * 1024 * 1024 // PACKET)
 
@@ -68,8 +67,7 @@ class Connection:
         self._accepted = asyncio.Event()
         self._written = 0
         self._media_count = 0
-        # Seconds since the client last sent a keep-alive message, and since it last sent a latency
-        # message.
+        # Seconds since the client's last keep-alive message, and since its last latency message.
         self._silent = {MessageType.KEEP_ALIVE: 0, MessageType.LATENCY: 0}
 
     async def run(self) -> None:
@@ -165,10 +163,10 @@ class Connection:
                 record.owed.append(f"message of type 0x{kind:02x}")
 
     async def _watch(self, session: Session) -> str:
-        """Count the seconds without a keep-alive message and those without a latency message.
+        """Count the seconds without a keep-alive message, and those without a latency message.
 
-        Return if the client has sent no keep-alive message for too long. A jump of a virtual clock
-        counts as one second, because the client had no time to send messages.
+        Return after too many seconds without a keep-alive message. A jump of a virtual clock counts
+        as one second.
         """
         while True:
             await self._clock.sleep(1.0)
@@ -294,7 +292,7 @@ class Connection:
     async def _within(self, seconds: float, reading: Coroutine[None, None, bytes]) -> bytes:
         """Return the bytes that `reading` reads from the client.
 
-        Raises ProtocolError if the client does not send them within `seconds`.
+        Raises ProtocolError if they do not arrive within `seconds`.
         """
         task = asyncio.ensure_future(reading)
         timer = asyncio.ensure_future(self._clock.sleep(seconds))

@@ -1,7 +1,7 @@
 """The relay's certificates, in files with fixed private keys. The keys protect nothing.
 
-The certificates `blink` and `other` are self-signed, with the same names and validity period as
-Blink's own certificate. The certificate `public` is valid for 127.0.0.1, and signed by `authority`.
+`blink` and `other` are self-signed, with the names and validity period of Blink's certificate.
+`public` is valid for 127.0.0.1, and signed by `authority`.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ AUTHORITY = FOLDER / "authority.pem"
 
 
 def server_context(certificate: Certificate) -> ssl.SSLContext:
-    """Return a TLS context for a server that identifies itself with a certificate."""
+    """Return a TLS context for a server with a certificate."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(FOLDER / f"{certificate}.pem")
     return context

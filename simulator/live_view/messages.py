@@ -34,7 +34,7 @@ class MessageType(IntEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """The content of the header (122 bytes) that a client sends at the start of a connection."""
+    """The content of the header (122 bytes) at the start of a client's connection."""
 
     serial: str
     client_id: int
@@ -80,7 +80,7 @@ def parse_header(data: bytes) -> Header:
 
 
 def _text(name: str, field: bytes) -> str:
-    """Return the text in a header field, without the zero bytes after the text."""
+    """Return the text in a header field, without the zero bytes after it."""
     text = field.rstrip(b"\0")
     if not text.isascii() or b"\0" in text:
         raise ProtocolError(f"header: invalid {name}")
@@ -90,12 +90,11 @@ def _text(name: str, field: bytes) -> str:
 async def read_message(reader: asyncio.StreamReader) -> Message:
     """Read one message from a client.
 
-    Raises ProtocolError if the message is too large, and IncompleteReadError if the connection
-    ends.
+    Raises ProtocolError for a large message, and IncompleteReadError at the end of the connection.
     """
     kind, sequence, size = _HEAD.unpack(await reader.readexactly(_HEAD.size))
     if kind == MessageType.SOUND:
-        # A sound message has flags in place of the payload's length, and has no payload.
+        # A sound message has flags in place of the payload's length, and no payload.
         return Message(kind, sequence, b"")
     if size > MAX_PAYLOAD:
         raise ProtocolError(f"message 0x{kind:02x}: payload of {size} bytes")
@@ -108,15 +107,12 @@ def message(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
 
 
 def sound_message(flags: int) -> bytes:
-    """Return the message about the sound, which has flags in place of the payload's length."""
+    """Return the message about the sound. It has flags in place of the payload's length."""
     return _HEAD.pack(MessageType.SOUND, SOUND_FORMAT, flags)
 
 
 def parameters_message() -> bytes:
-    """Return the message with the parameters of a session.
-
-    Its 26 bytes are those that the real cloud has sent.
-    """
+    """Return the message with the parameters of a session: 26 bytes from the real cloud."""
     values = (0, 5000, 0, 1000, 0, 1000, 0, 100, 0, 0, 0, 0, 0)
     return message(MessageType.PARAMETERS, 0, struct.pack(">13H", *values))
 

@@ -1,4 +1,4 @@
-"""Plays the scene of a camera as an endless stream, and splits the stream into message payloads."""
+"""Plays the scene of a camera as an endless stream, split into message payloads."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from simulator.live_view.transport_stream import CLOCK, PACKET, TransportStreamW
 
 PICTURE_TICKS = CLOCK // FRAME_RATE
 SOUND_TICKS = CLOCK * SAMPLES // SAMPLE_RATE
-# The stream repeats its two tables (which describe its content) after this number of pictures.
+# Number of pictures after which the stream repeats the two tables that describe its content.
 TABLES_EVERY = 8
 
 SEVEN_PACKETS = 7 * PACKET
@@ -21,7 +21,7 @@ ODD_EVERY = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The packets of one picture and its sound. `at` is the time since the start of the session."""
+    """The packets of one picture and its sound. `at` is its time in the session."""
 
     at: float
     packets: bytes
@@ -30,7 +30,7 @@ class Picture:
 def play(scene: Scene, behaviour: LiveViewBehaviour) -> Iterator[Picture]:
     """Yield the pictures of a session without end.
 
-    The scene repeats after some seconds, while the time stamps and counters of the stream go on.
+    The scene repeats after some seconds, but the time stamps and counters go on.
     """
     sound = scene.sound if behaviour.sound is not Sound.NO_CHANNELS else without_channels(scene)
     writer = TransportStreamWriter(has_sound=behaviour.sound is not Sound.NONE)

@@ -8,16 +8,12 @@ from simulator.live_view.identity import server_context
 from simulator.live_view.sessions import LiveViews
 
 HOST = "127.0.0.1"
-# Maximum time in real seconds that the relay waits for a client to answer the closing of a TLS
-# connection.
+# Maximum time in real seconds to wait for a client's end of a TLS connection.
 SHUTDOWN_SECONDS = 1.0
 
 
 class Relay:
-    """The relay, with one TLS server for each certificate.
-
-    A server starts when it is first needed.
-    """
+    """The relay, with one TLS server for each certificate. A server starts at its first use."""
 
     def __init__(self, live_views: LiveViews) -> None:
         self.live_views = live_views
@@ -30,10 +26,7 @@ class Relay:
         return [socket.getsockname()[0] for it in self._servers.values() for socket in it.sockets]
 
     async def open(self, certificate: Certificate) -> int:
-        """Return the port of the server with a certificate.
-
-        Start this server if it is not running.
-        """
+        """Return the port of the server with a certificate. Start the server if necessary."""
         server = self._servers.get(certificate)
         if server is None:
             server = await asyncio.start_server(

@@ -19,8 +19,7 @@ from simulator.paint.strip import draw_strip
 
 FRAME_RATE = 15
 GROUP_SECONDS = 4
-# Seconds of the loop. In this time, both the pictures (120) and the frames of sound (125) fit
-# exactly.
+# Seconds of the loop. Both the pictures (120) and the frames of sound (125) fit exactly.
 LOOP_SECONDS = 8
 SIZE = (1280, 720)
 SAMPLE_RATE = 16_000
@@ -50,7 +49,7 @@ class Scene:
         return FRAME_RATE * GROUP_SECONDS
 
 
-# The cache keeps only this number of scenes, because a scene takes about 400 kB of memory.
+# Maximum number of cached scenes, with about 400 kB of memory each.
 MAX_SCENES = 16
 _scenes: dict[tuple[Label, int], Scene] = {}
 
@@ -58,8 +57,7 @@ _scenes: dict[tuple[Label, int], Scene] = {}
 async def live_scene(label: Label, *, slices: int) -> Scene:
     """Return the scene of a camera with a moving figure. Each picture contains its index.
 
-    Each scene is encoded only once, because encoding takes about a second. Other tasks can run
-    after each encoded picture.
+    Each scene is encoded only once, in about a second. Other tasks can run after each picture.
     """
     key = (label, slices)
     if key not in _scenes:
@@ -105,8 +103,8 @@ def _sound() -> tuple[bytes, ...]:
     codec.bit_rate = 32_000
     count = LOOP_SECONDS * SAMPLE_RATE // SAMPLES
     packets = []
-    # The encoder's output starts with an additional frame. Encode one frame more than needed, and
-    # drop the first packet.
+    # Encode one frame more than needed, and drop the first packet. The encoder adds a frame at the
+    # start.
     for index in range(count + 1):
         frame = av.AudioFrame(format="fltp", layout="mono", samples=SAMPLES)
         frame.sample_rate, frame.pts = SAMPLE_RATE, index * SAMPLES
@@ -133,5 +131,5 @@ def with_adts(data: bytes, *, channels: int = 1) -> bytes:
 
 
 def without_channels(scene: Scene) -> tuple[bytes, ...]:
-    """Return the sound of a scene with other headers, which claim that it has no channels."""
+    """Return the sound of a scene with headers that claim no channels."""
     return tuple(with_adts(it[7:], channels=0) for it in scene.sound)

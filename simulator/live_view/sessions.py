@@ -1,7 +1,4 @@
-"""The sessions of live views.
-
-This module decides which clients may connect to a session, and when the session ends.
-"""
+"""The sessions of live views: which clients may connect, and when a session ends."""
 
 import asyncio
 from dataclasses import dataclass, field, replace
@@ -18,8 +15,8 @@ from simulator.live_view.messages import Header, ProtocolError
 from simulator.paint import Label
 from simulator.wire import Refusal, moment_utc
 
-# If a camera's session starts sooner than this number of seconds after the end of the camera's
-# previous session, the new session ends early.
+# Minimum seconds between the end of a session and the start of the next. Without them, the next
+# session ends early.
 PAUSE_SECONDS = 4.5
 EARLY_END_SECONDS = 2.0
 EXTENDED_SECONDS = 5400
@@ -44,9 +41,9 @@ class Session:
 
     @property
     def ends_at(self) -> float:
-        """The time at which the relay ends the session.
+        """Return the time at which the relay ends the session.
 
-        If no duration is known, this is 300 s after the start of the session.
+        The default is 300 s after its start.
         """
         return self.command.started_at + (300 if self.duration is None else self.duration)
 
@@ -74,7 +71,7 @@ class LiveViews:
         self._ended_at: dict[tuple[Family, int], float] = {}
 
     def start(self, camera: Camera, *, extended: bool = False) -> Viewer:
-        """Start a live view of a camera, or join the camera's running live view.
+        """Start a live view of a camera, or join its running live view.
 
         Raises Refusal if the camera is busy.
         """
@@ -87,7 +84,7 @@ class LiveViews:
         return self._admit(session)
 
     def watch_in_app(self, camera: Camera, seconds: float) -> None:
-        """Simulate a user who watches the camera in the Blink app for some seconds from now on."""
+        """Simulate a user who watches the camera in the Blink app for some seconds."""
         session = self.session_of(camera) or self._open(camera, extended=False)
         now = self.cloud.clock.time()
         session.app_until = now + seconds
@@ -125,10 +122,7 @@ class LiveViews:
         return viewer
 
     def joined(self, session: Session) -> None:
-        """Count a new connection to a session.
-
-        From now on, the command runs until the session ends.
-        """
+        """Count a new connection to a session. The command now runs until the session ends."""
         record = session.record
         record.connections += 1
         record.open_connections += 1
@@ -139,10 +133,7 @@ class LiveViews:
             self._keep_until(session, session.ends_at)
 
     def left(self, session: Session, reason: str) -> None:
-        """Count the end of a connection to a session.
-
-        If it was the last connection, end the session.
-        """
+        """Count the end of a connection. After the last connection, end the session."""
         session.record.open_connections -= 1
         now = self.cloud.clock.time()
         if session.record.open_connections:
@@ -164,18 +155,18 @@ class LiveViews:
             self._ended_at[session.camera.key] = now
 
     def polled(self, command: Command) -> None:
-        """Count the request for a command's status, if the command belongs to a live view."""
+        """Count the request for a command's status, if it is the command of a live view."""
         if session := self.sessions.get(command.id):
             session.record.polls += 1
 
     def done(self, command: Command) -> None:
-        """End the live view that a command started, because the client has requested the end."""
+        """End the live view of a command at the client's request."""
         if session := self.sessions.get(command.id):
             session.record.is_done = True
             self.end(session, "done")
 
     def has_just_ended(self, session: Session) -> bool:
-        """Return whether the camera's previous session ended shortly before this one started."""
+        """Return whether the session started shortly after the end of the previous one."""
         ended_at = self._ended_at.get(session.camera.key)
         return ended_at is not None and session.command.started_at - ended_at < PAUSE_SECONDS
 
@@ -195,8 +186,8 @@ class LiveViews:
             label=Label(
                 camera_id=camera.id,
                 camera=camera.name,
-                # Use the full hour as the time in the picture, so that a camera's scene is encoded
-                # only once per hour.
+                # Use the full hour as the time in the picture. A camera's scene is then encoded
+                # once per hour.
                 taken_at=moment_utc(now - now % 3600),
                 kind="live view",
                 number=camera.id,

@@ -23,7 +23,7 @@ def crc(data: bytes) -> int:
 
 
 def _section(table_id: int, number: int, body: bytes) -> bytes:
-    """Return a table of the stream, with a pointer byte before it and a checksum after it."""
+    """Return a table of the stream, after a pointer byte and with a checksum."""
     size = 0xB000 | (len(body) + 9)
     section = struct.pack(">BHHBBB", table_id, size, number, 0xC1, 0, 0) + body
     return b"\0" + section + crc(section).to_bytes(4)
@@ -43,7 +43,7 @@ def _timestamp(mark: int, ticks: int) -> bytes:
 class TransportStreamWriter:
     """Writes a stream with one program.
 
-    It counts the packets of each PID (packet id), because each packet contains this count.
+    It counts the packets of each PID (packet id). Each packet contains this count.
     """
 
     def __init__(self, *, has_sound: bool) -> None:

@@ -11,10 +11,7 @@ BLACK: Colour = (0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Animal:
-    """The shape of an animal.
-
-    `height` is the height of its back, and `length` the length of its body.
-    """
+    """The shape of an animal. `height` is that of its back, `length` that of its body."""
 
     height: float
     length: float

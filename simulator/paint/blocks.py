@@ -1,16 +1,15 @@
 """Draws the index of each frame into a video, and reads the index from a frame.
 
-The index is drawn as a row of 32 black (0) and white (1) blocks along the top edge. The row
-contains the 16 bits of the index, highest first, and then the 16 inverted bits. In a frame of 360
-lines, the row is 12 pixels high.
+The index is a row of 32 black (0) and white (1) blocks along the top edge. These are the 16 bits of
+the index, highest first, and then the inverted bits. In a frame of 360 lines, the row is 12 pixels
+high.
 """
 
 from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# A block is black if its brightness is below BLACK_BELOW, and white if its brightness is above
-# WHITE_ABOVE. All other blocks are invalid.
+# A block is black below BLACK_BELOW, and white above WHITE_ABOVE. Any other brightness is invalid.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 
@@ -33,7 +32,7 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 def read_frame_index(image: Image.Image) -> int:
     """Read the index from a frame of any size. Raises ValueError if the frame has no index."""
     row = image.height * ROW_SHARE
-    # Read only the middle of each block, because video compression blurs the edges of the blocks.
+    # Read only the middle of each block. Video compression blurs its edges.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

@@ -35,15 +35,13 @@ def mp4(label: Label, *, seconds: int = 5) -> bytes:
     Each frame contains its index. Every second of the video begins with a key frame.
     """
     video = _encode(label, seconds)
-    # Free the encoder, which takes 19 MB. Only garbage collection does this, because PyAV's
-    # container and stream refer to each other.
+    # Free the encoder, which takes 19 MB, by garbage collection. Its objects refer to each other.
     gc.collect(0)
     return video
 
 
 def _encode(label: Label, seconds: int) -> bytes:
-    # Use a real file instead of memory, because FFmpeg must read the MP4 again to move its index of
-    # frames to the front.
+    # Use a real file. FFmpeg must read the MP4 again to move its index to the front.
     with TemporaryDirectory() as folder:
         path = Path(folder, "clip.mp4")
         with av.open(path, "w", options={"movflags": "faststart"}) as container:

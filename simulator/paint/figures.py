@@ -14,11 +14,10 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# The distance that a figure walks per second, and its distance per step, as multiples of the
-# figure's height.
+# Distance that a figure walks per second, and per step, as multiples of its height.
 SPEED = 0.48
 STRIDE = 0.56
-TURN = 70  # Distance in pixels from the edge of the picture at which the figure turns round.
+TURN = 70  # Distance in pixels from the edge of the picture at which a figure turns round.
 
 COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
 TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))
@@ -30,7 +29,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """A figure that walks back and forth between the edges of a picture.
 
-    `start` is the fraction of the way there and back that the figure has already walked.
+    `start` is the fraction of the way there and back that lies behind it.
     """
 
     figure: Person | Animal
@@ -48,7 +47,7 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - the share of people who bring a parcel
     )
-    # List the person twice, because about half of the figures should be people.
+    # List the person twice. About half of the figures should be people.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
     # Start near the middle of the picture, walking to the left or to the right.
@@ -57,7 +56,7 @@ def walk_of(label: Label) -> Walk:
 
 
 def place_figure(image: Image.Image, label: Label, *, seconds: float) -> None:
-    """Draw a figure into a picture, at its position `seconds` after the time in the label."""
+    """Draw a figure into a picture, `seconds` after the time in the label."""
     place = place_of(label.camera)
     light = light_of(place, label.taken_at.hour)
     walk = walk_of(label)
@@ -78,7 +77,7 @@ def _sprite(
 ) -> Image.Image:
     """Return a picture of a walking figure.
 
-    The figure stands on a line at 95 % of the picture's height, counted from the top.
+    The figure stands on a line at 95 % of the height, counted from the top.
     """
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)

@@ -13,8 +13,8 @@ from PIL import Image
 class Label:
     """The camera, time and cause of a picture, with a unique number.
 
-    The label contains the id of the camera, because the painted scene depends on the label, and
-    cameras with the same name must show different scenes.
+    The painted scene depends on the label. With the camera's id, cameras of the same name get
+    different scenes.
     """
 
     camera: str

@@ -1,4 +1,4 @@
-"""The light at an hour of the day, with the colours that the sky and other objects then have."""
+"""The light at an hour of the day: the colours of the sky and of objects."""
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -25,10 +25,7 @@ class Light:
         return self.ambient[1] < 0.55  # noqa: PLR2004 - between dusk and night in the table below
 
     def indoors(self) -> Light:
-        """Return the light inside a room at the same hour.
-
-        When it is dark outside, warm lamps are on.
-        """
+        """Return the light inside a room at the same hour. Warm lamps are on when it is dark."""
         red, green, blue = self.ambient
         return replace(self, ambient=(max(red, 0.84), max(green, 0.72), max(blue, 0.62)))
 

@@ -16,7 +16,7 @@ QUALITY = 90
 def jpeg(label: Label, *, size: tuple[int, int] = (WIDTH, HEIGHT)) -> bytes:
     """Return a JPEG of the scene that a camera sees at the hour in a label.
 
-    The label is shown in the picture, and is stored as a comment.
+    The label is shown in the picture, and stored as a comment.
     """
     image = scene(label.camera, label.camera_id, label.taken_at.hour).copy()
     if label.kind == "motion":

@@ -41,14 +41,13 @@ def _shortened(text: str, room: float) -> str:
 
 
 def draw_strip(image: Image.Image, label: Label) -> None:
-    """Draw the strip with the label's text on a picture that has the size of a scene."""
+    """Draw the strip with the label's text on a picture of a scene."""
     time = f"{label.taken_at:%Y-%m-%d %H:%M:%S} UTC"
     strip = _strip(label.camera, label.kind, time)
     image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)
 
 
-# Cache only a few strips. A strip shows a time with seconds, so that only the frames of one second
-# can share it.
+# Cache only a few strips. A strip contains the second, so only the frames of one second share it.
 @lru_cache(maxsize=8)
 def _strip(camera: str, kind: str, time: str) -> Image.Image:
     """Return the strip with its text as a partly transparent picture."""

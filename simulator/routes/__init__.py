@@ -1,1 +1,1 @@
-"""The routes (URL paths and their handlers) of the simulated cloud, in one module per topic."""
+"""The routes (URL paths and their handlers) of the simulated cloud, one module per topic."""

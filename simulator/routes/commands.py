@@ -1,4 +1,4 @@
-"""Routes that start commands (snapshots and recordings), and that return the status of commands."""
+"""Routes that start commands (snapshots and recordings), and that return their status."""
 
 from aiohttp import web
 
@@ -20,7 +20,7 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 def accepted(request: web.Request, receipt: Json) -> web.Response:
     """Return the response for an accepted command. `receipt` contains the id of the command.
 
-    The body is empty if the setting `commands_answer_nothing` is True.
+    The body is empty with the setting `commands_answer_nothing`.
     """
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()
@@ -30,8 +30,7 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
     """Return the response for a new command.
 
-    It contains the command's full JSON if the command is for a camera of the family `cameras`, and
-    otherwise the short JSON.
+    It is the full JSON for cameras of the family `cameras`, and the short JSON for others.
     """
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA
@@ -78,7 +77,7 @@ async def command_status(request: web.Request) -> web.StreamResponse:
 
 @routes.post("command.done", COMMAND + "/done", COMMAND + "/done/")
 async def command_done(request: web.Request) -> web.StreamResponse:
-    """End a command, because the client has requested its end."""
+    """End a command at the client's request."""
     cloud = cloud_of(request)
     match cloud.settings.done_mood:
         case DoneMood.MISSING:

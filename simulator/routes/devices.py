@@ -16,10 +16,7 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Return the new values of fields from the body of an update request.
-
-    The result is empty if the body is empty.
-    """
+    """Return the new values of fields from the body of an update request, which may be empty."""
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -40,8 +37,7 @@ async def networks(request: web.Request) -> web.StreamResponse:
     return answer(
         request,
         {
-            # Report a network as onboarded (completely set up) only if the network has a sync
-            # module.
+            # Report a network as completely set up only if it has a sync module.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -59,10 +55,7 @@ async def network(request: web.Request) -> web.StreamResponse:
 
 @routes.post("network.update", NETWORK + "/update")
 async def network_update(request: web.Request) -> web.StreamResponse:
-    """Change a network as the request asks, and return the network's JSON.
-
-    A request without changes only returns the JSON.
-    """
+    """Change a network as the request asks. Return the network's JSON."""
     found = network_of(request)
     changes = await changes_of(request)
     found.name = changes.get("name", found.name)
@@ -90,7 +83,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the JSON of a network's sync module, or an error if the network has no sync module."""
+    """Return the JSON of a network's sync module, or an error without one."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -177,7 +170,7 @@ async def usage(request: web.Request) -> web.StreamResponse:
 async def motion(request: web.Request) -> web.StreamResponse:
     """Switch the motion detection of a camera or a doorbell on or off.
 
-    Clients switch the motion detection of a Mini with `config_update` instead.
+    Minis use `config_update` instead.
     """
     camera = camera_of(request)
     on = request.match_info["switch"] == "enable"
@@ -199,10 +192,7 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell as an object.
-
-    The route for all other cameras returns a list instead.
-    """
+    """Return the settings of a Mini or a doorbell as an object. Other cameras return a list."""
     return answer(request, _config(request, camera_of(request)))
 
 

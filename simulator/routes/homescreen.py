@@ -20,10 +20,7 @@ routes = Table()
 
 @routes.get("tier_info", "/api/v1/users/tier_info")
 async def tier_info(request: web.Request) -> web.StreamResponse:
-    """Return the account to which an access token belongs, and the account's tier.
-
-    A tier is a group of accounts.
-    """
+    """Return the account of an access token, and its tier (group of accounts)."""
     account = request[ACCOUNT]
     return answer(
         request, {"tier": account.tier, "account_id": account.id, "tulsa_id": account.id + 600000}
@@ -32,7 +29,7 @@ async def tier_info(request: web.Request) -> web.StreamResponse:
 
 @routes.get("homescreen", r"/api/v{version:[34]}/accounts/{account:\d+}/homescreen")
 async def homescreen(request: web.Request) -> web.StreamResponse:
-    """Return the homescreen, which contains the state of all devices of the account."""
+    """Return the homescreen: the state of all devices of the account."""
     cloud = cloud_of(request)
     account = request[ACCOUNT]
     if not cloud.homescreen_limit.allows(
@@ -65,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # The real cloud returns this request for an update to every client except the Blink app.
+        # The real cloud asks every client for this update, except the Blink app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

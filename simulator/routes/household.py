@@ -90,7 +90,7 @@ async def mount(request: web.Request) -> web.StreamResponse:
 async def mount_app(request: web.Request) -> web.StreamResponse:
     """Switch the floodlight on which a camera is mounted on or off.
 
-    This route is the one that the current Blink app uses.
+    The current Blink app uses this route.
     """
     return _lit(request, _mounted(request))
 

@@ -1,7 +1,4 @@
-"""Routes that start live views.
-
-The routes of other commands also serve the command of a live view.
-"""
+"""Routes that start live views. The routes of other commands serve the commands of live views."""
 
 import json
 
@@ -24,14 +21,14 @@ RTSP_TYPES = {"xt", "white"}
     rf"/api/v2{NETWORK}/{{family:owls|doorbells}}/{{device:\d+}}/liveview",
 )
 async def live_view(request: web.Request) -> web.StreamResponse:
-    """Start a live view of a camera, or join the running live view of this camera."""
+    """Start a live view of a camera, or join its running live view."""
     camera = camera_of(request)
     behaviour = camera.live_view
     live_views = live_views_of(request)
     extended = await _intent(request) == "extended_liveview"
     viewer = live_views.start(camera, extended=extended)
     if behaviour.lacks_server > 0:
-        # End the session, because the real cloud starts no session if its response has no relay.
+        # End the session. The real cloud starts none if its response has no relay.
         behaviour.lacks_server -= 1
         live_views.end(viewer.session, "no server")
         return answer(request, _offer(viewer, None))
@@ -47,9 +44,9 @@ async def live_view(request: web.Request) -> web.StreamResponse:
 
 
 async def _intent(request: web.Request) -> str:
-    """Return the field `intent` of the request, which is the purpose of the live view.
+    """Return the field `intent` of the request: the purpose of the live view.
 
-    Return an empty text if the body of the request is empty or invalid.
+    Return an empty text for an empty or invalid body.
     """
     try:
         body = json.loads(await request.text() or "null")

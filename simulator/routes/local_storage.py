@@ -1,4 +1,4 @@
-"""Routes for a USB drive: the drive's state, the list of its clips, and the clips themselves."""
+"""Routes for a USB drive: its state, the list of its clips, and the clips themselves."""
 
 from aiohttp import web
 
@@ -91,7 +91,7 @@ async def manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest_app", STORAGE + r"/media/{request:\d+}")
 async def manifest_by_app(request: web.Request) -> web.StreamResponse:
-    """Return the list of the clips on a USB drive, in the format for the current Blink app."""
+    """Return the list of the clips on a USB drive, in the format of the current Blink app."""
     number, clips = _written(request)
     nameless = cloud_of(request).settings.local_names_missing
     shown: list[Json] = [
@@ -124,7 +124,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # Mix the order of the clips, because a real USB drive sorts them neither by time nor by id.
+    # Mix the order of the clips. A real USB drive sorts them neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -135,7 +135,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
 def _clip_of(request: web.Request) -> UsbClip:
     """Return the clip on a USB drive that a request names.
 
-    Raises Refusal if the request names an older list of clips.
+    Raises Refusal if the request names an older list.
     """
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))

@@ -17,7 +17,7 @@ routes = Table()
 async def changed(request: web.Request) -> web.StreamResponse:
     """Return the clips that have changed since the time `since`, newest first.
 
-    The first page has the number 1. A request for page 0 also returns page 1.
+    Page 1 is the first one. Page 0 returns the same.
     """
     cloud = cloud_of(request)
     try:
@@ -41,10 +41,9 @@ async def changed(request: web.Request) -> web.StreamResponse:
 
 def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
-    # Round `since` down to whole seconds, because the times in the clip list have whole seconds.
+    # Round `since` down to whole seconds, like the times in the clip list.
     first = int(since)
-    # Skip most clips with a fast comparison, because the exact comparison (`listed_update`) is
-    # slow.
+    # Skip most clips by a fast comparison. The exact one (`listed_update`) is slow.
     found = [
         it
         for it in cloud.clips.values()
@@ -89,7 +88,7 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 def _app_form(clip: Clip, record: Json) -> Json:
     """Return the JSON of a clip in the format of the current Blink app.
 
-    This format has other fields than the older format.
+    Its fields have other names.
     """
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
@@ -103,10 +102,9 @@ def _app_form(clip: Clip, record: Json) -> Json:
 
 
 def _device(clip: Clip) -> str:
-    """Return the value of `device` in a clip's JSON.
+    """Return the value of `device` in a clip's JSON: the product type of the camera.
 
-    This is the product type of the camera. In the old format, it is `camera` for cameras that are
-    neither Minis nor doorbells.
+    In the old format, it is `camera` for all cameras but Minis and doorbells.
     """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"
@@ -150,7 +148,7 @@ async def _chosen(request: web.Request) -> list[Clip]:
 
 
 def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
-    """Return the URL path of a clip's poster (preview picture), as the clip list contains it.
+    """Return the URL path of a clip's poster (preview picture) in the clip list.
 
     Paths in the old format have no extension .jpg, or end with _s.jpg.
     """
@@ -161,7 +159,7 @@ def thumbnail_path(cloud: Cloud, clip: Clip) -> str:
 
 
 def media_path(cloud: Cloud, clip: Clip) -> str:
-    """Return the URL path of a clip's video, as the clip list contains it."""
+    """Return the URL path of a clip's video in the clip list."""
     if clip.old_form:
         return f"/api/v2/accounts/{cloud.account.id}/media/clip/{clip.id}.mp4"
     return f"{_place(cloud, clip)}.mp4"

@@ -1,4 +1,4 @@
-"""Routes of the sign-in server, which uses OAuth with an authorization code and PKCE."""
+"""Routes of the sign-in server: OAuth with an authorization code and PKCE."""
 
 import json
 from urllib.parse import urlencode
@@ -38,8 +38,7 @@ def _not_acceptable() -> web.Response:
 async def authorize(request: web.Request) -> web.StreamResponse:
     """Start a sign-in session.
 
-    If the request has no query, return the authorization code of the existing session instead. A
-    cookie identifies this session.
+    Without a query, return the authorization code of the existing session. A cookie identifies it.
     """
     accounts = _accounts(request)
     if not request.query:
@@ -111,7 +110,7 @@ async def signin(request: web.Request) -> web.StreamResponse:
 
 
 def _challenge(account: Account) -> Json:
-    """Return the body of the response that asks the user for a verification code."""
+    """Return the body of the response that asks for a verification code."""
     return {
         "next_time_in_secs": 60,
         "phone": "+49xxxxxxxx12",
@@ -154,8 +153,7 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Do not return the field tsv_methods here, because the real cloud returns this field
-            # only for a sign-in.
+            # Leave out the field tsv_methods. The real cloud returns it only for a sign-in.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

@@ -34,7 +34,7 @@ def _gone() -> Refusal:
 def _camera_of(request: web.Request) -> Camera:
     """Return the camera in a URL path of API version 3.
 
-    Raises Refusal if the product type in the URL path is not that of the camera.
+    Raises Refusal if the product type in the path is not that of the camera.
     """
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
@@ -56,7 +56,7 @@ def _camera_of(request: web.Request) -> Camera:
 async def picture(request: web.Request) -> web.StreamResponse:
     """Return the picture that a camera took at the time in the parameter `ts`.
 
-    Return the camera's newest picture if the parameter is missing.
+    Without this parameter, return the camera's newest picture.
     """
     cloud = cloud_of(request)
     camera = _camera_of(request)
@@ -127,7 +127,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 async def bare_poster(request: web.Request) -> web.StreamResponse:
     """Reject a URL path of a poster without .jpg.
 
-    The clip list contains paths without .jpg in the old format, but clients must append .jpg.
+    In the old format, the clip list contains such paths, and clients must append .jpg.
     """
     del request
     raise _gone()

@@ -20,8 +20,9 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see, such as a garden.
 
-    A place is selected if the camera's name contains one of its words. `floor` is the line on which
-    figures stand. `stature` is the height of an adult in the picture.
+    A camera's name with one of the words selects the place. `floor` is the line on which figures
+    stand.
+    `stature` is the height of an adult in the picture.
     """
 
     words: tuple[str, ...]
@@ -31,8 +32,7 @@ class Place:
     indoors: bool = False
 
 
-# The first place with a word in the camera's name is used, so that "garage door" selects the
-# driveway.
+# The first place with a word in the camera's name is used: "garage door" selects the driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -64,12 +64,12 @@ def light_of(place: Place, hour: int) -> Light:
     return light.indoors() if place.indoors else light
 
 
-# The cache keeps 128 pictures, which take 90 MB of memory.
+# Maximum number of cached pictures. They take 90 MB of memory.
 @lru_cache(maxsize=128)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
     """Return a picture of the place that a camera sees at an hour of the day, without figures.
 
-    The picture comes from a cache. Callers must copy it before they draw on it.
+    Callers must copy the cached picture before they draw on it.
     """
     place = place_of(camera)
     canvas = Canvas("RGB", (WIDTH, HEIGHT))

@@ -13,8 +13,8 @@ BLACK: Colour = (0, 0, 0)
 
 def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
     """Paint the sky, with clouds by day, and with stars and a moon by night."""
-    # Use a separate random generator for the sky, because the sky needs more random numbers at
-    # night. All other parts of the scene then look the same at every hour.
+    # Use a separate random generator for the sky. The rest of the scene then looks the same at
+    # every hour.
     rng = Random(rng.random())
     canvas.gradient((0, 0, WIDTH, horizon), light.zenith, light.horizon)
     if light.night:

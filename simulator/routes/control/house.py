@@ -35,7 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # With `late`, the clip list contains the clip at once, but its `updated_at` is in the past.
+        # With `late`, the clip is listed at once, but with an old `updated_at`.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -56,7 +56,7 @@ async def press(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.picture", "/_control/picture")
 async def picture(request: web.Request) -> web.StreamResponse:
-    """Take a picture with a camera, as if a user had requested the picture in the Blink app."""
+    """Take a picture with a camera, as a user of the Blink app does."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     cloud.take_picture(camera)
@@ -66,7 +66,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
 @routes.post("control.camera", "/_control/camera")
 @checked
 async def change_camera(request: web.Request) -> web.StreamResponse:
-    """Change the state of a camera, or how the simulator treats this camera."""
+    """Change the state of a camera, or the simulator's treatment of it."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     for name, value in values.items():
@@ -173,7 +173,7 @@ async def change_sync_module(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.local_clip", "/_control/local_clip")
 async def record_local(request: web.Request) -> web.StreamResponse:
-    """Record a clip only on a USB drive, as if a person had moved in front of a camera."""
+    """Record a clip of a moving person only on a USB drive."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     try:

@@ -1,4 +1,4 @@
-"""Control routes for live views: how the live views of cameras behave, and which are running."""
+"""Control routes for live views: their behaviour, and the running ones."""
 
 from dataclasses import asdict, fields, replace
 
@@ -27,7 +27,7 @@ INTEGERS = {"duration", "write_bytes"}
 async def live_views(request: web.Request) -> web.StreamResponse:
     """Return all live views in the ledger (record of requests).
 
-    Also return the behaviour of each camera that differs from the default behaviour.
+    Also return the behaviour of cameras that differs from the default.
     """
     cameras = cloud_of(request).cameras.values()
     return show(
@@ -64,7 +64,7 @@ async def reset_live_views(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.live_view.end", "/_control/live_view/end")
 async def end_live_view(request: web.Request) -> web.StreamResponse:
-    """End the running live view of a camera in the way that is set for this camera."""
+    """End the running live view of a camera in the way that is set for it."""
     camera = camera_named(cloud_of(request), await values_of(request))
     session = live_views_of(request).session_of(camera)
     if session is None:
@@ -85,9 +85,9 @@ async def watch_in_app(request: web.Request) -> web.StreamResponse:
 
 
 def _value(values: Json, name: str) -> object:
-    """Return the value that a request contains for a field of LiveViewBehaviour.
+    """Return the value in a request for a field of LiveViewBehaviour.
 
-    Raises TypeError or ValueError if the value has a wrong type.
+    Raises TypeError or ValueError for a wrong type.
     """
     value, default = values[name], getattr(DEFAULTS, name)
     if isinstance(default, bool):
@@ -100,6 +100,6 @@ def _value(values: Json, name: str) -> object:
 
 
 def _changed(camera: Camera) -> Json:
-    """Return the fields of a camera's live-view behaviour that differ from the default values."""
+    """Return the fields of a camera's live-view behaviour that differ from the default."""
     current = asdict(camera.live_view)
     return {name: it for name, it in current.items() if it != getattr(DEFAULTS, name)}

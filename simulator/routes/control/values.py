@@ -19,10 +19,7 @@ def show(body: object) -> web.Response:
 
 
 def checked(handler: Handler) -> Handler:
-    """Wrap the handler of a control route.
-
-    If an argument is invalid, the route responds with an HTTP error.
-    """
+    """Wrap the handler of a control route. An invalid argument causes an HTTP error."""
 
     @wraps(handler)
     async def check(request: web.Request) -> web.StreamResponse:
@@ -55,7 +52,7 @@ def _value(text: str) -> object:
 def camera_named(cloud: Cloud, values: Json) -> Camera:
     """Return the camera that the arguments name.
 
-    The camera's name is removed from `values`, so that only the other arguments remain.
+    Its name is removed from `values`, which then contains the other arguments.
     """
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
@@ -71,7 +68,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 def network_numbered(cloud: Cloud, values: Json) -> Network:
     """Return the network whose id is in the arguments.
 
-    The id is removed from `values`, so that only the other arguments remain.
+    Its id is removed from `values`, which then contains the other arguments.
     """
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
@@ -98,7 +95,7 @@ def true_or_false(values: Json, name: str) -> bool:
 def failure(value: object) -> Failure | None:
     """Convert an argument to the failure that commands report.
 
-    The argument is a `status_code`, an object with the fields of a Failure, or null for no failure.
+    It is a `status_code`, an object with the fields of a Failure, or null for no failure.
     """
     if value is None:
         return None
