@@ -1,7 +1,6 @@
 """Measures the messages that dashboard cards receive: `python -m benchmarks.dashboard`.
 
-The benchmark uses the websocket of a real Home Assistant, and a simulated cloud with 50 cameras and
-20,000 clips.
+It uses a real Home Assistant, and a simulated cloud with 50 cameras and 20,000 clips.
 """
 
 import asyncio
@@ -61,7 +60,7 @@ class Socket:
     async def receive(self, number: int, kind: str) -> int:
         """Wait for the message of type `kind` that answers the command with the id `number`.
 
-        Return the size of this message in bytes.
+        Return its size in bytes.
         """
         while True:
             text = await self._socket.receive_str()

@@ -55,7 +55,7 @@ async def main() -> None:
 
 
 def _busy_day(cloud: Simulator) -> str:
-    """Add clips to the day before yesterday until this day has 500 clips.
+    """Add clips to the day before yesterday until it has 500.
 
     Return the title of this day's folder in the media browser.
     """

@@ -13,8 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Port of the demo's Home Assistant. It differs from Home Assistant's default port 8123, because
-# another Home Assistant on this machine may use the default port.
+# Port of the demo's Home Assistant. The default port 8123 may be in use on this machine.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -123,11 +122,11 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
     """Simulate a person who walks through the garden to the front door.
 
-    Both cameras record a clip, so that the demo shows new clips.
+    Both cameras record a clip.
     """
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
-    # Make the integration poll the cloud now, so that the new clips are shown.
+    # Make the integration poll the cloud now. It then shows the new clips.
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
@@ -150,13 +149,12 @@ async def _invite(both: House, arguments: argparse.Namespace) -> None:
 
 
 async def _until_told(arguments: argparse.Namespace) -> None:
-    """Run the demo until Ctrl-C, until a termination signal, or until the terminal is closed."""
+    """Run the demo until Ctrl-C, a termination signal, or the end of the terminal."""
     demo = asyncio.create_task(_run(arguments))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # Ignore a second Ctrl-C, because it would interrupt the shutdown that the first Ctrl-C has
-        # started.
+        # Ignore a second Ctrl-C. It would interrupt the shutdown.
         if not demo.cancelling():
             demo.cancel()
 
@@ -169,7 +167,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Run the demo. If the demo fails, print the reason as one sentence."""
+    """Run the demo. If it fails, print the reason as one sentence."""
     try:
         asyncio.run(_until_told(_arguments()))
     except DemoError as error:

@@ -19,13 +19,12 @@ class HomeAssistantError(Exception):
 class Api:
     """A client for the API of one Home Assistant.
 
-    Requests that need a user are possible only after a call of `sign_in`.
+    Some requests need a user: call `sign_in` first.
     """
 
     def __init__(self, web: aiohttp.ClientSession, url: str) -> None:
         self.url = url
-        # The user's access token and refresh token, in the format in which Home Assistant's
-        # frontend stores them.
+        # The user's access token and refresh token, in the format of Home Assistant's frontend.
         self.tokens: Json = {}
         self._web = web
 
@@ -75,7 +74,7 @@ class Api:
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        # Ignore the error, because it means that an earlier run has already created the first user.
+        # Ignore the error: an earlier run has created the first user.
         except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
@@ -143,9 +142,9 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the config flow of a config entry that waits for the user, such as a new sign-in.
+        """Return the config flow of a config entry that waits for the user, or None.
 
-        Return None if no config flow waits.
+        An example is a new sign-in.
         """
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
@@ -175,7 +174,7 @@ class Api:
     # Methods for dashboards
 
     async def save_dashboard(self, url_path: str, config: Json, *, title: str, icon: str) -> None:
-        """Save a dashboard at a URL path of Home Assistant, or replace the dashboard at this path.
+        """Save a dashboard at a URL path of Home Assistant, or replace it.
 
         The path must contain a hyphen.
         """

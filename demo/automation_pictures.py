@@ -19,7 +19,7 @@ MESSAGE = "Something moves in the garden."
 
 
 async def make_automation(page: Page, folder: Path) -> None:
-    """Create an automation in Home Assistant's editor, and take a screenshot of each step."""
+    """Create an automation in Home Assistant's editor, with a screenshot of each step."""
     await page.goto(AUTOMATIONS)
     await page.get_by_role("button", name="Create automation").first.click()
     await page.get_by_text("Create new automation").click()

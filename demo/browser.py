@@ -15,7 +15,7 @@ from demo.process import DemoError
 
 PROGRAMS = ("chromium", "google-chrome")
 ARGUMENTS = (
-    # Switch off the sandbox of Chromium, because the sandbox does not work in a container.
+    # Switch off the sandbox of Chromium, which does not work in a container.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -24,12 +24,12 @@ ARGUMENTS = (
 )
 SIZE = (1280, 800)
 TIMEOUT_MS = 20_000
-# Number of colours in a screenshot. The number is small, so that the image files are small.
+# Number of colours in a screenshot. Few colours make small files.
 COLOURS = 96
 
 
 def find_chromium() -> str | None:
-    """Return the path of the Chromium program on this machine; None if it is not installed."""
+    """Return the path of the Chromium program on this machine, or None."""
     return next((path for program in PROGRAMS if (path := shutil.which(program))), None)
 
 
@@ -45,7 +45,7 @@ def require_chromium() -> str:
 
 @asynccontextmanager
 async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> AsyncIterator[Page]:
-    """Start Chromium with a page that is signed in to Home Assistant as the user of `api`.
+    """Start Chromium with a page that is signed in as the user of `api`.
 
     The frontend uses the language of `locale`.
     """
@@ -55,7 +55,7 @@ async def signed_in_page(api: Api, chromium: str, *, locale: str = "en-US") -> A
 
 @asynccontextmanager
 async def launched(chromium: str, *arguments: str) -> AsyncIterator[Browser]:
-    """Start Chromium with additional arguments, and close it at the end of the `with` block."""
+    """Start Chromium with additional arguments. Close it at the end of the `with` block."""
     async with (
         async_playwright() as playwright,
         await playwright.chromium.launch(
@@ -76,7 +76,7 @@ async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> Asyn
 async def new_context(
     browser: Browser, api: Api, *, locale: str = "en-US", **settings: Any
 ) -> AsyncIterator[BrowserContext]:
-    """Create a browser context without caches and stored data, in which all pages are signed in.
+    """Create a browser context without caches. All of its pages are signed in.
 
     `settings` are further settings of Playwright, such as the size of the screen.
     """
@@ -87,12 +87,12 @@ async def new_context(
             "locale": locale,
             "timezone_id": "UTC",
             "reduced_motion": "reduce",
-            # Block service workers, because a service worker answers requests from its own cache.
+            # Block service workers, which answer requests from their own cache.
             "service_workers": "block",
             **settings,
         }
     )
-    # Store the tokens of the user in the browser, before Home Assistant's frontend starts.
+    # Store the tokens of the user in the browser before the frontend starts.
     tokens = json.dumps(json.dumps(api.tokens))
     await context.add_init_script(
         f"if (location.origin === {json.dumps(api.url)}) localStorage.hassTokens ||= {tokens}"
@@ -103,7 +103,7 @@ async def new_context(
 
 
 async def photograph(page: Page, path: Path) -> None:
-    """Save a screenshot of a page as a small PNG, after all animations have ended."""
+    """Save a screenshot of a page as a small PNG, after all animations."""
     await page.mouse.move(0, 0)
     await page.wait_for_function(
         "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"

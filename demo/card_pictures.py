@@ -1,7 +1,6 @@
 """Takes pictures of the dashboard card for the documentation: `python -m demo.card_pictures`.
 
-The pictures show all clips, the player, and the card on a phone. An animation shows how a user
-plays a clip.
+They show all clips, the player, and the card on a phone. An animation shows how a clip is played.
 """
 
 import asyncio
@@ -27,12 +26,12 @@ PHONE = ViewportSize(width=412, height=915)
 # Number of animation frames in which the mouse pointer moves across a tile.
 STEPS = 12
 PLAYED_SECONDS = 3.0
-# Quality of the animation from 0 to 100. The value is low, so that the file is smaller than 1 MB.
+# Quality of the animation from 0 to 100. The file must be smaller than 1 MB.
 QUALITY = 50
 
 
 class MovingPicture:
-    """An animation: a list of frames, each with the time for which the frame is shown."""
+    """An animation: a list of frames, each with its duration."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -64,15 +63,11 @@ class MovingPicture:
 
 
 async def play_in_a_moving_picture(page: Page) -> None:
-    """Record an animation of the mouse pointer.
-
-    The pointer moves across the tile of a clip, and then a click plays the clip.
-    """
+    """Record an animation: the mouse pointer moves across a clip's tile and plays the clip."""
     await page.set_viewport_size(CARD)
     await page.goto(f"/{URL_PATH}/cameras")
     tile = await _newest(page)
-    # Before the recording, move the mouse pointer over the tile once, because this loads the frames
-    # of the clip.
+    # Move the mouse pointer over the tile before the recording. This loads the frames of the clip.
     await _point(tile, 0.5)
     await tile.locator(".frame").wait_for()
     await page.mouse.move(0, 0)
@@ -129,14 +124,14 @@ async def _point(tile: Locator, fraction: float) -> None:
 
 
 async def _newest(page: Page) -> Locator:
-    """Wait until the tile of the newest clip shows its poster, and return the tile."""
+    """Wait until the tile of the newest clip shows its poster. Return the tile."""
     tile = page.locator("blink-clips-tile").first
     await tile.locator("img").wait_for()
     return tile
 
 
 async def _playing_video(page: Page) -> Locator:
-    """Wait until the card's player plays a video, and return the video element."""
+    """Wait until the card's player plays a video. Return the video element."""
     video = page.locator("blink-clips-player video")
     await page.wait_for_function(
         "video => video.currentTime > 0.2", arg=await video.element_handle()
@@ -161,7 +156,7 @@ async def _run(state: Path) -> None:
 
 async def _record_clip(both: House) -> None:
     await both.cloud.control("motion", camera="Garden", upload_seconds=0)
-    # Reload the config entry of the account, because the integration then polls at once.
+    # Reload the config entry of the account. The integration then polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)

@@ -13,13 +13,12 @@ START_SECONDS = 30.0
 
 
 class Cloud:
-    """A process that runs a simulated cloud, and methods that call the cloud's control routes."""
+    """A process that runs a simulated cloud, and methods for its control routes."""
 
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # Use the host name `localhost` in the URL, because HTTP clients reject cookies of IP
-        # addresses.
+        # Use the host name `localhost`. HTTP clients reject cookies of IP addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(
@@ -31,7 +30,7 @@ class Cloud:
         )
 
     async def start(self) -> None:
-        """Start the process of the simulated cloud, and wait until the cloud responds."""
+        """Start the process of the simulated cloud, and wait until it responds."""
         await self._child.start(self._answers, seconds=START_SECONDS)
 
     async def stop(self) -> None:
@@ -53,17 +52,17 @@ class Cloud:
         return {"username": state["email"], "password": state["password"]}
 
     async def clip(self, clip_id: int) -> dict[str, Any]:
-        """Return the state of a clip, which must be one of the cloud's newest clips."""
+        """Return the state of a clip, which must be one of the newest."""
         clips: list[dict[str, Any]] = await self._get("clips")
         return next(clip for clip in clips if clip["id"] == clip_id)
 
     async def clear_faults(self) -> None:
-        """Remove all simulated failures, so that requests to the cloud succeed again."""
+        """Remove all simulated failures. Requests to the cloud then succeed again."""
         async with self._web.delete(f"{self.url}/_control/faults") as response:
             response.raise_for_status()
 
     async def ledger(self) -> dict[str, int]:
-        """Return the number of requests that the simulated cloud has received, for each route."""
+        """Return the number of received requests for each route of the simulated cloud."""
         by_route: dict[str, int] = (await self._get("ledger"))["by_route"]
         return by_route
 

@@ -1,6 +1,6 @@
 """Creates a configuration folder for Home Assistant.
 
-With this folder, Home Assistant starts without questions to the user, and without the internet.
+With it, Home Assistant starts without questions to the user, and without the internet.
 """
 
 import json
@@ -37,41 +37,40 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link again at each start, because the repository may have been moved. A test may
-    # have created a folder with further integrations instead of the link.
+    # Create the link again at each start, because the repository may have moved. Keep a test's own
+    # folder.
     link = folder / "custom_components"
     if link.is_symlink() or not link.exists():
         link.unlink(missing_ok=True)
         link.symlink_to(COMPONENTS)
-    # Use a media folder inside the configuration folder. Otherwise, Home Assistant would use the
-    # folder /media if it exists.
+    # Use a media folder inside the configuration folder. Home Assistant's default is /media if it
+    # exists.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
-    # Copy the folder of blueprints instead of linking it, because Home Assistant ignores a linked
-    # folder.
+    # Copy the folder of blueprints. Home Assistant ignores a linked folder.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark these pages of Home Assistant's onboarding as done, because one of them would install
+    # Mark these pages of Home Assistant's onboarding as done. One of them would install
     # integrations from the internet.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
-    # Create an empty file of automations, because the automation editor needs this file.
+    # Create an empty file of automations for the automation editor.
     (folder / "automations.yaml").write_text("[]\n", encoding="utf-8")
     configuration.write_text(CONFIGURATION, encoding="utf-8")
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete the integration's stored clips, because the next simulated cloud reuses their ids."""
+    """Delete the integration's stored clips. The next simulated cloud reuses their ids."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
 def add_group(folder: Path, group: dict[str, Any]) -> None:
-    """Write a user group into Home Assistant's storage, because its API cannot create groups."""
+    """Write a user group into Home Assistant's storage. Its API cannot create groups."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     store = storage / "auth"
@@ -94,9 +93,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage instead of the YAML file. If they were in
-    # the YAML file, Home Assistant would return to its default port unless a user confirms the
-    # change.
+    # Write these settings into Home Assistant's storage. Settings in YAML need the user's
+    # confirmation, or Home Assistant returns to its default port.
     stable = {
         "server_host": [HOST],
         "server_port": port,

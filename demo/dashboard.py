@@ -8,15 +8,15 @@ URL_PATH = "blink-clips"
 TITLE = "Blink Clips"
 ICON = "mdi:cctv"
 
-# The configuration that Home Assistant saves when a user adds the dashboard Blink Clips in the
-# dialog for new dashboards. The strategy, which belongs to the dashboard card, creates the views.
+# The configuration that Home Assistant saves for the dashboard Blink Clips. The strategy of the
+# card creates the views.
 CONFIGURATION = {"strategy": {"type": "custom:blink-clips"}}
 
 
 async def make_dashboards(api: Api) -> list[str]:
-    """Create the demo's dashboards, and make that of Blink Clips the default page.
+    """Create the demo's dashboards. That of Blink Clips becomes the default page.
 
-    Return the entity ids of the cameras on the dashboard of Blink Clips.
+    Return the entity ids of its cameras.
     """
     await api.save_dashboard(URL_PATH, CONFIGURATION, title=TITLE, icon=ICON)
     await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})

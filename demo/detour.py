@@ -9,7 +9,7 @@ HOSTS = (".immedia-semi.com", ".blink.com")
 
 
 class Detour:
-    """An HTTP session that sends requests for Blink's servers to the simulated cloud instead.
+    """An HTTP session that sends requests for Blink's servers to the simulated cloud.
 
     Requests for other servers are rejected.
     """

@@ -41,8 +41,7 @@ class House:
     async def add_account(self) -> None:
         """Add the simulated Blink account to Home Assistant with the config flow.
 
-        If Home Assistant has the account from an earlier run, sign in to the account again, because
-        each new simulated cloud rejects the tokens of the previous one.
+        If the account exists, sign in again. Each new simulated cloud rejects the old tokens.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -82,8 +81,9 @@ async def house(
 ) -> AsyncIterator[House]:
     """Yield a Home Assistant and a simulated cloud, whose files are in `folder`.
 
-    Free ports are used unless ports are given. The integration `blink` is connected to the
-    simulated cloud if `with_core_blink` is True, or if `folder` contains an account of `blink`.
+    Without ports, free ones are used. The integration `blink` is connected to the simulated cloud
+    if
+    `with_core_blink` is True, or if it has an account in `folder`.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

@@ -1,7 +1,7 @@
 """Takes screenshots for the documentation: `python -m demo.page_pictures`.
 
-The screenshots show sign-in, options, a device page, a live view, the media browser, a blueprint
-and a repair issue.
+They show sign-in, options, a device page, a live view, the media browser, a blueprint and a repair
+issue.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ async def show_device(both: House, page: Page) -> None:
 
 
 async def show_live_view(both: House, page: Page) -> None:
-    """Open a camera's live view in its dialog, and wait until the video plays."""
+    """Open a camera's live view in its dialog. Wait until the video plays."""
     await open_device(both, page, "Hall")
     await page.get_by_text("Live view", exact=True).first.click()
     video = page.locator("ha-hls-player video").first
@@ -71,10 +71,7 @@ async def show_live_view(both: House, page: Page) -> None:
 
 
 async def show_media_browser(page: Page) -> None:
-    """Open the folder with one day's clips of all cameras in the media browser.
-
-    Then play the newest clip.
-    """
+    """Open one day's clips of all cameras in the media browser, and play the newest clip."""
     await page.goto("/media-browser/browser")
     children = page.locator("ha-media-player-browse .child")
     for folder in ("Blink Clips", "All cameras", DAY):

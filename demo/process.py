@@ -1,4 +1,4 @@
-"""Runs programs as child processes, which the parent process stops before it ends."""
+"""Runs programs as child processes. The parent process stops them before it ends."""
 
 import asyncio
 from asyncio.subprocess import STDOUT, Process
@@ -21,10 +21,9 @@ class DemoError(Exception):
 
 
 def free_port() -> int:
-    """Return a port that is unused now, and that will probably stay unused for a few seconds.
+    """Return a port that is unused, and probably stays unused for a few seconds.
 
-    The port is outside of the range from which the operating system chooses ports for outgoing
-    connections.
+    The operating system does not use it for outgoing connections.
     """
     while True:
         port = random.choice(PORTS)  # noqa: S311 - not a secret
@@ -35,7 +34,7 @@ def free_port() -> int:
 def check_port(port: int, option: str) -> None:
     """Raise DemoError if a port is in use.
 
-    The error message recommends to choose another port with the command-line option `option`.
+    The message recommends to choose another port with the command-line option `option`.
     """
     try:
         socket.create_server((HOST, port)).close()
@@ -48,10 +47,9 @@ def check_port(port: int, option: str) -> None:
 async def wait_for[T](
     probe: Callable[[], Awaitable[T | None]], what: str, *, seconds: float = 60.0
 ) -> T:
-    """Call `probe` repeatedly until its result is true, and return this result.
+    """Call `probe` repeatedly until its result is true. Return this result.
 
-    Raises DemoError after `seconds`. The error message contains `what`, which describes the
-    expected result.
+    Raises DemoError after `seconds`, with `what` in its message: the expected result.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -65,8 +63,7 @@ async def wait_for[T](
 class Child:
     """A child process in its own process group, with a log file.
 
-    Ctrl-C does not reach a child process directly, because the parent process stops its child
-    processes in the right order.
+    Ctrl-C does not reach it directly. The parent process stops its children in the right order.
     """
 
     def __init__(
@@ -88,9 +85,9 @@ class Child:
         self._log_start = 0
 
     async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
-        """Start the program, and wait until the function `is_up` returns True.
+        """Start the program, and wait until `is_up` returns True.
 
-        Raises DemoError if this takes longer than `seconds`.
+        Raises DemoError after `seconds`.
         """
         with self.log.open("ab") as log:
             self._log_start = log.tell()

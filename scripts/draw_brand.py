@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 - a program, in no package
 """Draw the integration's icon, logos and placeholder: python scripts/draw_brand.py.
 
-The icon shows a camera's clip: a lens with a play sign, inside a frame of film. A camera that has
-never taken a picture shows the placeholder: an empty lens that is crossed out.
+The icon is a lens with a play sign in a frame of film. The placeholder is an empty lens, crossed
+out. A camera without a picture shows it.
 """
 
 from pathlib import Path
@@ -14,8 +14,7 @@ BRAND = INTEGRATION / "brand"
 PLACEHOLDER = INTEGRATION / "placeholder.jpg"
 NAME = "Blink Clips"
 
-# Draw all images with a side of SIZE pixels, then scale them down. The design has 256 x 256 units
-# of UNIT pixels.
+# Draw all images with a side of SIZE pixels, then scale them down. The design has 256 x 256 units.
 SIZE = 2048
 UNIT = SIZE // 256
 ICONS = {"icon.png": 256, "icon@2x.png": 512}
@@ -81,7 +80,7 @@ def icon() -> Image.Image:
     picture.paste(gradient(FILM), mask=film())
     picture.paste(RING, mask=circle(128, 128, 78))
     picture.paste(gradient(GLASS), mask=circle(128, 128, 64))
-    # Draw a light crescent at the upper left, to make the lens look like glass.
+    # Draw a light crescent at the upper left. The lens then looks like glass.
     crescent = ImageChops.subtract(circle(128, 128, 57), circle(134, 134, 58))
     picture.paste((150, 156, 250), mask=crescent)
     picture.paste(gradient(PLAY), mask=play())
@@ -108,7 +107,7 @@ def placeholder() -> Image.Image:
     x, y, stroke = width // 2, height * 41 // 100, height // 60
     draw.circle((x, y), height // 5, outline=FAINT, width=stroke)
     draw.circle((x, y), height // 11, outline=FAINT, width=stroke)
-    # Draw a wider bar in the background's colour first, to separate the diagonal bar from the
+    # Draw a wider bar in the background's colour first. It separates the diagonal bar from the
     # rings.
     reach, night = height // 5, picture.getpixel((0, y))
     ends = ((x - reach, y + reach), (x + reach, y - reach))

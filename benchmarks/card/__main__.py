@@ -33,7 +33,7 @@ def _arguments() -> argparse.Namespace:
 async def measure(runs: int, opened: int) -> Results:
     """Run all measurements of the card.
 
-    Only the measurement of scrolling is repeated `runs` times, because its times vary.
+    Scrolling is measured `runs` times, because its times vary.
     """
     loads = [os.getloadavg()[0]]
     async with stage() as on:

@@ -1,4 +1,4 @@
-"""Opens a page with a dashboard in the browser, and records the page's network traffic."""
+"""Opens a page with a dashboard in the browser. Records the page's network traffic."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -40,14 +40,13 @@ class DashboardPage:
         self.page = page
         self.cdp = cdp
         self.fetched: list[Fetched] = []
-        # The websocket messages that the page has received, and the types of the messages that the
-        # page has sent.
+        # The websocket messages that the page has received, and the types of those it has sent.
         self.received: list[Json] = []
         self.sent: list[str] = []
 
     @classmethod
     async def of(cls, page: Page) -> DashboardPage:
-        """Start to record the network traffic of a browser page, and return the DashboardPage."""
+        """Start to record the network traffic of a browser page."""
         cdp = await page.context.new_cdp_session(page)
         it = cls(page, cdp)
         cdp.on("Network.responseReceived", it._on_response)
@@ -96,8 +95,8 @@ class DashboardPage:
     def count(self, ending: str) -> Counter[str]:
         """Return how many responses Home Assistant has sent for each URL path.
 
-        Only paths of this integration that end with `ending` are counted. Responses from the
-        browser's cache are not counted.
+        Only paths of this integration that end with `ending` count. Responses from the browser's
+        cache do not.
         """
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
         return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)
@@ -123,7 +122,7 @@ class DashboardPage:
 
 
 def _messages(frame: str | bytes) -> list[Json]:
-    """Return the messages in a websocket frame, because one frame may contain several messages."""
+    """Return the messages in a websocket frame. One frame may contain several."""
     content = json.loads(frame)
     return content if isinstance(content, list) else [content]
 
@@ -132,10 +131,9 @@ def _messages(frame: str | bytes) -> list[Json]:
 async def dashboard_page(
     on: Stage, *, phone: bool = False, timers: bool = False
 ) -> AsyncIterator[DashboardPage]:
-    """Open a page in a new browser context, so that the page starts with empty caches.
+    """Open a page in a new browser context with empty caches.
 
-    With `timers`, the page counts the timers that the card starts. Counting makes each timer
-    slower.
+    With `timers`, the page counts the timers of the card, which makes them slower.
     """
     async with new_page(on.browser, on.home_assistant.api) as page:
         if phone:

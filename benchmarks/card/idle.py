@@ -9,7 +9,7 @@ from benchmarks.card.stage import Stage, poll
 
 FOREIGN_CHANGES = 1_000
 HIDDEN_CLIPS = 3
-# Number of times that the player is opened and closed before the first measurement of memory.
+# Number of times that the player is opened before the first measurement of memory.
 WARM_UP = 20
 # Seconds to wait until the page has received the last state changes.
 SETTLE_SECONDS = 1
@@ -55,8 +55,7 @@ async def measure_memory(on: Stage, times: int) -> Memory:
         async def play(count: int) -> tuple[float, int]:
             """Open and close the newest clip in the player `count` times.
 
-            Return the page's memory in bytes, and the number of HTML nodes that belong to no
-            document.
+            Return the page's memory in bytes, and the number of HTML nodes outside of any document.
             """
             for _ in range(count):
                 await page.page.locator("blink-clips-tile").first.click()
@@ -64,14 +63,13 @@ async def measure_memory(on: Stage, times: int) -> Memory:
                 await dialog.wait_for()
                 await page.page.keyboard.press("Escape")
                 await dialog.wait_for(state="hidden")
-            # Collect garbage twice, because the first collection only finds some of the unused
-            # objects, and the second collection frees them.
+            # Collect garbage twice. The first collection only finds some of the unused objects.
             for _ in range(2):
                 await page.cdp.send("HeapProfiler.collectGarbage")
             return (await page.metrics())["JSHeapUsedSize"], await page.detached_nodes()
 
-        # Open the player before the first measurement, so that its code is loaded and the caches
-        # are filled. Otherwise, the code and the caches would count as growth.
+        # Open the player before the first measurement. Its code and caches must not count as
+        # growth.
         heap_before, nodes_before = await play(WARM_UP)
         heap_after, nodes_after = await play(times)
         return Memory(

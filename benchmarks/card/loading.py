@@ -1,7 +1,4 @@
-"""Measures what a page with the card loads.
-
-The page loads from Home Assistant, which itself loads from the cloud.
-"""
+"""Measures what a page with the card loads, from Home Assistant and from the cloud."""
 
 import asyncio
 from collections import Counter
@@ -29,7 +26,7 @@ CLIP_ROUTE = "media.clip"
 async def measure_restart(on: Stage) -> Restart:
     """Restart Home Assistant, and then open a dashboard.
 
-    Return the requests to the cloud during the restart, and those for the dashboard.
+    Return the requests to the cloud during both.
     """
     on.cloud.ledger.clear()
     await on.home_assistant.restart()
@@ -82,10 +79,7 @@ async def measure_loading(on: Stage) -> Loading:
 
 
 async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
-    """Record a clip.
-
-    Return the sizes of the websocket messages that tell the page about the clip.
-    """
+    """Record a clip. Return the sizes of the websocket messages about it."""
     page.received.clear()
     on.cloud.cloud.motion(next(iter(on.cloud.cloud.cameras.values())), upload_seconds=0)
     await poll(on)
@@ -94,7 +88,7 @@ async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
         return bool(page.events("change"))
 
     await wait_for(arrived, "message about the clip")
-    # Wait a second, so that an unwanted second message about the same clip is counted, too.
+    # Wait a second. An unwanted second message about the clip would be counted, too.
     await asyncio.sleep(1)
     return page.events("change")
 

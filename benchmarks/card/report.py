@@ -81,7 +81,7 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def page_with(page: str, results: Results) -> str:
-    """Return the results page with a new section about the card in place of the old section."""
+    """Return the results page with a new section about the card."""
     return with_section(page, section(results))
 
 

@@ -14,23 +14,21 @@ class Loading:
 
     card_bytes: int
     player_bytes: int
-    # Number of requests for the card's files while the page is loading, and number of hosts other
-    # than Home Assistant from which the page loads anything.
+    # Number of requests for the card's files while the page loads, and number of other hosts in
+    # use.
     files: int
     other_hosts: int
     first_few: int
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Posters are preview pictures of clips. Numbers of: posters that the page has requested;
-    # posters on the screen or at most one screen away; the most requests for any one poster; and
-    # requests for posters after the page was reloaded.
+    # Numbers of posters (preview pictures of clips): requested ones, and those at most one screen
+    # away. Then the most requests for one poster, and the requests after a reload.
     posters: int
     posters_in_reach: int
     most_per_poster: int
     posters_again: int
-    # Number of requests for videos before a user plays a clip: from the browser to Home Assistant,
-    # and from Home Assistant to the cloud.
+    # Number of requests for videos before a user plays a clip: to Home Assistant, and to the cloud.
     videos: int
     videos_from_cloud: int
 
@@ -39,15 +37,16 @@ class Loading:
 class Scroll:
     """The measurements of one scroll, in milliseconds.
 
-    `frame` is the time from one frame that the browser draws to the next. `update` is the time from
-    one update of the page to the next. `p50` is the median, and `p95` the 95th percentile.
+    `frame` is the time between two drawn frames. `update` is the time between two updates of the
+    page.
+    `p50` is the median, and `p95` the 95th percentile.
     """
 
     frame_p50: float
     frame_p95: float
     update_p50: float
     update_p95: float
-    # The share of the visible list that had no tiles yet before an update of the page.
+    # The share of the visible list without tiles before an update of the page.
     blank_p95: float
 
 
@@ -55,15 +54,14 @@ class Scroll:
 class Scrolling:
     """The results of scrolling a view with few clips, a view with many clips, and an empty list.
 
-    Most values are measured while the browser slows down the processor.
+    Most values are measured with a slowed processor.
     """
 
     nodes: dict[str, int]
     painted_ms: dict[str, list[float]]
-    # The measurements of each scroll, grouped by speed (screens per second) and then by view.
+    # The measurements of each scroll, by speed (screens per second) and then by view.
     scrolls: dict[str, dict[str, list[Scroll]]]
-    # Milliseconds of processor time that the page's main thread needs per scrolled screen, at the
-    # full speed of the processor.
+    # Milliseconds of processor time of the page's main thread per scrolled screen, at full speed.
     work_ms: dict[str, list[float]]
 
 
@@ -72,8 +70,8 @@ class Idle:
     """The work of the card while only other entities change, and while its tab is hidden."""
 
     foreign_changes: int
-    # While only other entities change: number of times that the card received states, rendered a
-    # part of itself, and changed its HTML.
+    # While only other entities change: how often the card received states, rendered a part, and
+    # changed its HTML.
     foreign_states: int
     foreign_renders: int
     foreign_mutations: int
@@ -84,11 +82,11 @@ class Idle:
 
 @dataclass(frozen=True, kw_only=True)
 class Memory:
-    """The growth of the page's memory while the card's player is opened and closed repeatedly."""
+    """The growth of the page's memory while the player is opened and closed repeatedly."""
 
     opened: int
     heap_bytes: int
-    # Growth of the number of HTML nodes that are in memory but belong to no document.
+    # Growth of the number of HTML nodes in memory that belong to no document.
     detached_nodes: int
 
 
@@ -96,8 +94,7 @@ class Memory:
 class Restart:
     """Number of requests to the cloud for each route.
 
-    `start` counts the requests while Home Assistant restarts, and `dashboard` the requests when a
-    dashboard is opened afterwards.
+    `start` counts those of a restart of Home Assistant, `dashboard` those of opening a dashboard.
     """
 
     start: dict[str, int]
@@ -106,13 +103,12 @@ class Restart:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results of the card's benchmark, and the conditions under which they were measured."""
+    """All results of the card's benchmark, and the conditions of the measurement."""
 
     date: str
     versions: dict[str, str]
     processors: int
-    # Load average of the machine during the measurement: the average number of processes that were
-    # running or waiting for a processor.
+    # Load average of the machine during the measurement: processes that run or wait.
     load: float
     # Unix niceness of the benchmark. A process with a lower niceness has priority over other
     # processes.

@@ -1,7 +1,7 @@
 """JavaScript code that the benchmark runs in the page with the card."""
 
-# Count the timers and animation frames that the card requests. A request comes from the card if the
-# call stack contains one of the card's files.
+# Count the timers and animation frames of the card. The call stack of the card contains one of its
+# files.
 COUNT_TIMERS = """
 window.cardTimers = 0;
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
@@ -13,8 +13,7 @@ for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'reque
 }
 """
 
-# Define a function that returns the card and all elements inside it, including those in nested
-# shadow roots. The card is the first element of the result.
+# Define a function that returns the card and all elements inside it, also in nested shadow roots.
 FIND = """
 window.cardElements = () => {
   const inside = (root) => [...root.querySelectorAll('*')].flatMap(
@@ -28,14 +27,14 @@ window.cardPart = (name) => window.cardElements().find((it) => it.matches(name))
 
 NODES = "() => window.cardElements().length - 1"
 
-# Count the HTML nodes in the list `this` that belong to no document. The list also contains
-# prototypes of node classes, which are not counted because they are no nodes.
+# Count the HTML nodes in the list `this` that belong to no document. Prototypes of node classes in
+# the list do not count.
 DETACHED = """function () {
   return this.filter((it) => !Object.hasOwn(it, 'constructor') && !it.isConnected).length;
 }"""
 
-# Count the posters (preview pictures) that the card must have loaded: those of tiles on the screen
-# or less than one screen away.
+# Count the posters (preview pictures) that the card must have loaded. Their tiles are less than one
+# screen away.
 POSTERS_IN_REACH = """() => {
   const room = window.cardPart('.scroller').getBoundingClientRect();
   return window.cardElements().filter((it) => it.localName === 'blink-clips-tile').filter((it) => {
@@ -57,8 +56,8 @@ READ_ALL = """async () => {
   return list.clips.length;
 }"""
 
-# Cover the page with an empty list of the same height, because scrolling this list shows the times
-# without the card's work.
+# Cover the page with an empty list of the same height. Scrolling it shows the times without the
+# card's work.
 EMPTY_LIST = """() => {
   const list = document.createElement('div');
   list.id = 'empty-list';
@@ -73,9 +72,8 @@ TO_START = """() => {
   (window.cardPart('.scroller') ?? document.querySelector('#empty-list')).scrollTop = 0;
 }"""
 
-# During a scroll, record the time of each update of the page, and the share of the visible list
-# that had no tiles until this update. The script marks the begin and the end of the scroll in the
-# browser's trace.
+# Record the time of each update of the page during a scroll, and the share of the visible list
+# without tiles. Mark the begin and end of the scroll in the browser's trace.
 RECORD_SCROLL = """() => {
   const record = window.scrollRecord = {updates: [], blank: [], end: new AbortController()};
   const update = (time) => {
@@ -136,7 +134,7 @@ WATCH_CARD = """() => {
   });
 }"""
 
-# Make the page believe that its tab is hidden, because a headless browser never hides a tab.
+# Make the page believe that its tab is hidden. A headless browser never hides a tab.
 HIDE = """() => {
   Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});
   Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});

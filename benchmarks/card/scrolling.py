@@ -1,8 +1,7 @@
 """Measures how smoothly a long list of clips scrolls on a slow processor.
 
-The browser has a separate thread that scrolls and draws frames, while the page adds new tiles in
-its own updates. If an update is late, the browser draws frames in which a part of the list has no
-tiles.
+The browser scrolls in a separate thread, and the page adds new tiles in its updates. After a late
+update, a part of the list has no tiles for some frames.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -20,24 +19,22 @@ from benchmarks.card.stage import Stage
 
 # The browser makes the processor slower by this factor.
 SLOWER = 4
-# Each page is scrolled down by this number of screens, at each of these speeds (screens per
-# second).
+# Number of screens to scroll down each page, and the speeds in screens per second.
 SCREENS = 6
 SPEEDS = (1, 2)
 SETTLE_MS = 700
 EMPTY = "none"
-# The categories of the browser's trace that contain the drawn frames and the marks for the begin
-# and the end of a scroll.
+# The categories of the browser's trace with the drawn frames, and with the begin and end of a
+# scroll.
 TRACED = ["viz", "blink.user_timing"]
 DRAWN = "DirectRenderer::DrawFrame"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """The recording of one scroll.
+    """The recording of one scroll. `frames` and `updates` are times in milliseconds.
 
-    `frames` and `updates` are times in milliseconds. `blank` contains, for each update of the page,
-    the share of the visible list that had no tiles before.
+    `blank` contains the share of the visible list without tiles before each update.
     """
 
     frames: Sequence[float]
@@ -46,7 +43,7 @@ class Record:
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
-    """Measure the pages in turn, so that other programs disturb the scrolling of each equally."""
+    """Measure the pages in turn. Other programs then disturb each of them equally."""
     async with _pages(on) as pages:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}
@@ -56,7 +53,7 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
         }
         for view, page in pages.items():
             if view != EMPTY:
-                # Scroll once before measuring, so that the posters of all tiles are loaded.
+                # Scroll once before measuring. All posters are loaded then.
                 await _scroll(page, SPEEDS[0])
                 nodes[view] = await page.page.evaluate(scripts.NODES)
                 painted[view] = []
@@ -89,10 +86,7 @@ async def _pages(on: Stage) -> AsyncIterator[dict[str, DashboardPage]]:
 
 
 async def _work(page: DashboardPage) -> float:
-    """Scroll a page.
-
-    Return the milliseconds of processor time that the page's main thread needs per scrolled screen.
-    """
+    """Scroll a page. Return the processor time of its main thread in milliseconds per screen."""
     before = await page.metrics()
     await _scroll(page, SPEEDS[-1])
     after = await page.metrics()
@@ -110,8 +104,7 @@ async def _traced_scroll(browser: Browser, page: DashboardPage, speed: int) -> R
 async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
     """Scroll down as with a mouse wheel.
 
-    Return the time of each update of the page, and the share of the list that had no tiles before
-    the update.
+    Return the time of each update of the page, and the share of the list without tiles before it.
     """
     height = PHONE["height"]
     await page.page.evaluate(scripts.TO_START)
@@ -135,7 +128,7 @@ async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
 def drawn(trace: Sequence[Json]) -> list[float]:
     """Return the times in milliseconds at which the browser drew a frame during the scroll.
 
-    Marks in the trace show when the scroll begins and ends.
+    Marks in the trace show its begin and end.
     """
     # The times in the trace are in microseconds.
     marks = {it["name"]: it["ts"] for it in trace if it["name"] in ("scroll-begin", "scroll-end")}
@@ -147,8 +140,8 @@ def drawn(trace: Sequence[Json]) -> list[float]:
 def summary(record: Record) -> Scroll:
     """Summarize one scroll.
 
-    Return the median and the 95th percentile of the time between two frames, and of the time
-    between two updates.
+    Return the median and the 95th percentile of the time between two frames, and between two
+    updates.
     """
     frames, updates = _steps(record.frames), _steps(record.updates)
     return Scroll(

@@ -22,17 +22,16 @@ FEW_DAYS, MANY_DAYS = 5, 60
 HOUR = 3600
 DAY = 24 * HOUR
 
-# Number of newest clips, which come from all cameras; older clips come from the first cameras only.
-# The card's first message from Home Assistant contains this number of clips.
+# Number of newest clips, which come from all cameras. Home Assistant's first message to the card
+# contains as many.
 NEWEST = 60
 FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
 CARD = {"type": "custom:blink-clips-card"}
 FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
 
 PATH = "card-numbers"
-# The views of the dashboard. `strip` shows one row with the clips of all cameras, `cameras` one row
-# with the clips of few cameras, `few` and `many` show grids with few or many clips, and `none` has
-# no card.
+# The views of the dashboard. `strip` and `cameras` show one row of clips: of all cameras, or of
+# few. `few` and `many` show grids with few or many clips. `none` has no card.
 VIEWS = {
     "strip": {
         "type": "sections",
@@ -83,16 +82,15 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 def _fill(cloud: Simulator) -> None:
-    """Add clips to the simulated cloud.
+    """Add clips to the simulated cloud. Few are from the last days.
 
-    Few clips are from the last days, and the others are spread over the whole period that a card
-    shows.
+    The others are spread over the whole period that a card shows.
     """
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # Some of the newest clips come from the first cameras. Subtract them, because these cameras
-    # must have exactly `FEW` clips in the last days.
+    # Subtract the newest clips of the first cameras. These cameras must have exactly `FEW` clips in
+    # the last days.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]

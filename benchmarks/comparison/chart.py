@@ -1,6 +1,6 @@
-"""Draws a bar chart (SVG) of the number of requests that a poll sends if nothing has changed.
+"""Draws a bar chart (SVG) of the number of requests of a poll without changes.
 
-The numbers come from the table on the results page of the documentation.
+The numbers come from the results page of the documentation.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ TITLE = "Requests of an idle poll, by number of cameras"
 
 _WIDTH, _LEFT, _RIGHT = 720, 190, 60
 _BAR, _GAP, _TOP = 16, 14, 56
-# Colours of the bars, which are visible on both light and dark pages.
+# Colours of the bars, visible on light and dark pages.
 _COLOURS = ("#2f81f7", "#8b949e", "#bc8cff")
 
 _HEAD = (
@@ -24,7 +24,7 @@ _HEAD = (
 def chart(page: str) -> str:
     """Return the bar chart as SVG, with the numbers from the text of a results page.
 
-    Raises ValueError if the page has no numbers for polls without changes.
+    Raises ValueError if these numbers are missing.
     """
     cameras, systems = _read(page)
     most = max(count for counts in systems.values() for count in counts)
@@ -45,7 +45,7 @@ def chart(page: str) -> str:
 
 
 def _read(page: str) -> tuple[list[str], dict[str, list[int]]]:
-    """Read the numbers of cameras, and each system's requests for a poll without changes."""
+    """Read the numbers of cameras, and each system's requests of a poll without changes."""
     rows = [
         [cell.strip() for cell in line[1:-1].split("|")]
         for line in page.splitlines()

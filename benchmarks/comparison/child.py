@@ -16,8 +16,8 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
-# Name of the environment variable that keeps Python from storing byte code. The benchmark unsets
-# it, because Python also stores byte code in a normal installation.
+# Environment variable that keeps Python from storing byte code. The benchmark unsets it, as in a
+# normal installation.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 
@@ -31,7 +31,7 @@ class WorkerError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The result of a command in the worker process, the command's cost, and its end time."""
+    """The result of a command in the worker process, its cost, and its end time."""
 
     value: Any
     seconds: float
@@ -84,7 +84,7 @@ class Child:
 
 
 async def worker(stack: AsyncExitStack, name: str, cloud: str, folder: Path) -> Child:
-    """Start a worker process for one of the compared systems, still without an account.
+    """Start a worker process for one of the compared systems, without an account.
 
     The process ends when the exit stack `stack` is closed.
     """

@@ -16,11 +16,9 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. The systems never read this clip when they poll,
-# because a poll only reads newer clips.
+# Age in seconds of the newest clip at the start. No poll reads this clip, because it is too old.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a camera command in seconds. The value is chosen so that none of the compared systems
-# has an advantage.
+# Duration of a camera command in seconds. It gives none of the compared systems an advantage.
 COMMAND_SECONDS = 1.5
 
 

@@ -1,7 +1,7 @@
 """Runs the whole benchmark: measures every system with every number of cameras.
 
-Each measurement runs in a process of its own. The first run counts requests, and lets Python store
-byte code. The following runs measure times and memory.
+Each measurement has its own process. The first run counts requests and stores byte code. The
+following runs measure times and memory.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# The compared systems: this integration, Home Assistant's `blink`, and blinkpy. blinkpy has no
-# polling interval, so that the benchmark polls it as often as `blink`.
+# The compared systems: this integration, Home Assistant's `blink`, and blinkpy. blinkpy is polled
+# as often as `blink`.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# Folder in which the compared systems run. All runs use the same folder, because Python finds
-# stored byte code by the path of a module.
+# Folder of the compared systems, the same in all runs. Python finds stored byte code by a module's
+# path.
 FOLDER = ROOT / ".cache" / "comparison"
 
 
@@ -68,8 +68,9 @@ async def measure(
 ) -> Results:
     """Run all measurements.
 
-    Times and memory are measured only for the numbers of cameras in `measured`. Raises WorkerError
-    if a system fails.
+    Times and memory are measured only for the camera numbers in `measured`.
+
+    Raises WorkerError if a system fails.
     """
     began = time.monotonic()
     facts: dict[int, dict[str, Facts]] = {}

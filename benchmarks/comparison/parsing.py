@@ -1,8 +1,7 @@
 """Measures the processor time that a parser needs for responses of the cloud.
 
 The command is `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`. FILE contains a
-homescreen (list of all devices) and a page of clips. The program prints the processor seconds for
-both as JSON.
+homescreen (list of all devices) and a page of clips. The output is JSON with the seconds of both.
 """
 
 import asyncio
@@ -22,7 +21,7 @@ type Read = Callable[[], Awaitable[object]]
 
 
 async def _seconds(read: Read) -> list[float]:
-    """Return the processor seconds that one call of `read` takes, one value per repetition."""
+    """Return the processor seconds of one call of `read`, one value per repetition."""
     found = []
     for _ in range(ROUNDS):
         count, began = 0, time.process_time()
@@ -34,7 +33,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions, which parse a homescreen and a page of clips with Python's json."""
+    """Return two functions that parse a homescreen and a page of clips with Python's json."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
@@ -46,7 +45,7 @@ def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions, which parse a homescreen and a page of clips with this integration."""
+    """Return two functions that parse a homescreen and a page of clips with this integration."""
     from custom_components.blink_clips.api import (  # noqa: PLC0415 - each process imports only one parser
         PRODUCTION,
         AccountEndpoints,
@@ -97,7 +96,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions, which parse a homescreen and a page of clips with blinkpy."""
+    """Return two functions that parse a homescreen and a page of clips with blinkpy."""
     from blinkpy.auth import Auth  # noqa: PLC0415
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415
@@ -128,8 +127,8 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # Let blinkpy request a single page of clips, because blinkpy would otherwise request pages
-    # until one is empty.
+    # Let blinkpy request a single page of clips. It would otherwise request pages until one is
+    # empty.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 
 

@@ -78,9 +78,9 @@ def _circumstances(results: Results) -> dict[str, object]:
 
 
 def _houses(results: Results) -> str:
-    """Return a phrase that lists the numbers of cameras for which times were measured.
+    """Return a phrase that lists the numbers of cameras with measured times.
 
-    Return an empty text if times were measured for all numbers of cameras.
+    Return an empty text if all have measured times.
     """
     if results.loads.keys() == results.facts.keys():
         return ""
@@ -109,7 +109,7 @@ def _sections(results: Results) -> Iterator[str]:
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
     """Return two lists: the times and memory of a system, and those of Blink Clips.
 
-    Both lists are empty if no times were measured for this number of cameras.
+    Both lists are empty without measurements for this number of cameras.
     """
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())
@@ -118,8 +118,7 @@ def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Seq
 def _per_entity(results: Results) -> Iterator[str]:
     """Yield the lines of the table with the cost of one more entity.
 
-    This cost is the cost of the largest account minus the cost of the smallest account, divided by
-    the difference in their numbers of entities.
+    Its cost is the difference between the largest and the smallest account, per entity.
     """
     smallest, largest = min(results.loads), max(results.loads)
     if smallest == largest:
@@ -144,7 +143,7 @@ def _per_entity(results: Results) -> Iterator[str]:
 def _growth(
     loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
 ) -> float:
-    """Return by how much a value grows per entity, from the smallest to the largest account."""
+    """Return the growth of a value per entity, from the smallest to the largest account."""
 
     def growth(value: Value) -> float:
         few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))

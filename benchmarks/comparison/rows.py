@@ -59,7 +59,7 @@ def _between(lowest: float, highest: float) -> str:
 
 
 def _relative(value: Value) -> Cell:
-    """Return a cell function that shows a system's value as a multiple of Blink Clips' value."""
+    """Return a cell function for a system's value as a multiple of Blink Clips' value."""
 
     def cell(_: Facts, theirs: Loads, ours: Loads) -> str:
         values = measured(theirs, value)
@@ -74,7 +74,7 @@ def measured(loads: Loads, value: Value) -> list[float]:
 
 
 def _counted(cell: Callable[[Facts], str]) -> Cell:
-    """Return a cell function that formats exact counts, and ignores times and memory."""
+    """Return a cell function for exact counts. It ignores times and memory."""
     return lambda facts, _theirs, _ours: cell(facts)
 
 

@@ -16,8 +16,7 @@ HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
 # Seconds without a request to the cloud after which background requests count as completed.
 QUIET_SECONDS = 0.1
-# Duration of a camera command in seconds while snapshots are counted. The duration is short,
-# because no times are measured then.
+# Duration of a camera command in seconds while snapshots are counted and no times are measured.
 TRUE_COMMAND_SECONDS = 0.4
 
 
@@ -53,7 +52,7 @@ class Shot:
 
 @dataclass(frozen=True, kw_only=True)
 class NewClip:
-    """The cost of a poll that finds one new clip, and whether the new clip is shown."""
+    """The cost of a poll that finds one new clip, and whether the clip is shown."""
 
     cost: Cost
     shown: bool
@@ -72,7 +71,7 @@ class Clips:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The measurements that are made only once for a system and a number of cameras."""
+    """The measurements that are made once for a system and a number of cameras."""
 
     interval: float
     """The polling interval in seconds while the cameras record nothing."""
@@ -92,7 +91,7 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class Load:
-    """The times and memory that are measured in one run, for a system and a number of cameras."""
+    """The times and memory of one run, for a system and a number of cameras."""
 
     entities: int | None
     start: Cost
@@ -157,10 +156,7 @@ class Trial:
     async def shoot(
         self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
     ) -> Shot:
-        """Take a snapshot with a camera, and poll until the system shows the new picture.
-
-        Give up after `polls` polls.
-        """
+        """Take a snapshot with a camera. Poll until the system shows it, at most `polls` times."""
         known = set(self._cloud.cloud.engine.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
@@ -182,8 +178,8 @@ class Trial:
     async def true_shots(self, interval: float) -> tuple[int, int]:
         """Return the number of correct snapshots, and the number of all snapshots.
 
-        A snapshot is correct if the system shows the new picture immediately afterwards. Each
-        camera takes one snapshot for each way in which the cloud may publish a new picture.
+        A snapshot is correct if the system shows the new picture at once. Each camera takes one
+        snapshot for each way in which the cloud may publish it.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -242,7 +238,7 @@ class Trial:
         )
 
     async def _pictures(self) -> int:
-        """Return the number of cameras for which the system shows the cloud's newest picture."""
+        """Return the number of cameras with the cloud's newest picture in the system."""
         return sum([await self._shows_newest(name) for name in self._names])
 
     async def _shows_newest(self, name: str) -> bool:
@@ -262,8 +258,8 @@ class Trial:
     def _cost(self, first: int, *answers: Answer) -> Cost:
         """Return the total cost of several answers of the worker process.
 
-        The cost includes all requests in the cloud's ledger (record of requests) from the index
-        `first` on.
+        It includes all requests in the cloud's ledger (record of requests) from the index `first`
+        on.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(

@@ -14,9 +14,9 @@ JPEG = b"\xff\xd8\xff"
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """The cost of loading the pictures on dashboards that several viewers open at the same time.
+    """The cost of loading the pictures on dashboards that several viewers open at once.
 
-    A round loads one picture for each viewer. The measurement may consist of several rounds.
+    A round loads one picture for each viewer.
     """
 
     requests: int
@@ -28,10 +28,9 @@ class Looks:
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Load one picture for each viewer at the same time.
+    """Load one picture for each viewer at once. Return the seconds for all of them.
 
-    Return the seconds until all pictures are loaded. Raises WorkerError if a picture cannot be
-    loaded.
+    Raises WorkerError if a picture cannot be loaded.
     """
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as web:
 

@@ -1,6 +1,6 @@
-"""The worker process, which runs one of the compared systems and measures the costs of commands.
+"""The worker process, which runs one of the compared systems and measures commands.
 
-It reads commands from the standard input and writes answers to the standard output, both as lines
+It reads commands from the standard input, and writes answers to the standard output. Both are lines
 of JSON.
 """
 
@@ -22,11 +22,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
-    """Create the given system.
-
-    Only its module is imported, because the modules of the other systems would take memory, which
-    is measured.
-    """
+    """Create the given system. Import only its module, because memory is measured."""
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415
 
@@ -82,10 +78,7 @@ class Worker:
         return sum([await self._system.look(name) is not None for name in names])
 
     async def know_all_clips(self) -> dict[str, int] | None:
-        """Load all clips of the account.
-
-        Return their number, and the memory in bytes that they take.
-        """
+        """Load all clips of the account. Return their number and their memory in bytes."""
         gc.collect()
         tracemalloc.start()
         try:
@@ -106,7 +99,7 @@ class Worker:
         return time.process_time()
 
     async def do(self, verb: str, arguments: list[Any]) -> dict[str, Any]:
-        """Execute the command `verb`, and return its result and its cost."""
+        """Execute the command `verb`. Return its result and its cost."""
         began, cpu = time.perf_counter(), time.process_time()
         value = await self.verbs[verb](*arguments)
         spent = {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}

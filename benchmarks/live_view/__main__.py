@@ -46,7 +46,7 @@ async def measure(starts: int, seconds: float) -> Results:
         loads.append(os.getloadavg()[0])
         delays = await measure_delays(on, seconds)
         loads.append(os.getloadavg()[0])
-        # Each measurement requested as many live views as it needed, and no other one started.
+        # Check that each measurement had the live views that it needed, and no others.
         on.check(CAMERAS + starts + 2 + CAMERAS)
     return Results(
         date=datetime.now(UTC).date().isoformat(),

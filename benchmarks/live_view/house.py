@@ -17,8 +17,7 @@ from demo.process import DemoError, free_port, wait_for
 from simulator import CameraSpec, Family, NetworkSpec, Scenario, Simulator, ThumbnailForm
 
 CAMERAS = 4
-# Seconds after a live view in which Home Assistant makes the still picture. A camera itself needs a
-# longer pause, in which the other cameras are started.
+# Seconds after a live view in which Home Assistant makes the still picture.
 PAUSE_SECONDS = 3.0
 # Seconds until Home Assistant has finished the work of its start.
 SETTLE_SECONDS = 10.0
@@ -54,11 +53,11 @@ class LiveHouse:
         """Choose the time between the last key frame and the first media of a camera."""
         behaviour = self.cloud.cloud.camera(f"Camera {number + 1}").live_view
         behaviour.starts_at = starts_at
-        # Send no picture before its time, so that the delay of a picture is never too low.
+        # Send no picture before its time. Otherwise the measured delay would be too low.
         behaviour.send_seconds = 0.0
 
     def media_started_at(self) -> float:
-        """Return the time of the first media of the newest live view, in seconds since 1970."""
+        """Return the start of the newest live view's media, in seconds since 1970."""
         started_at = self.cloud.ledger.live_views[-1].media_started_at
         if started_at is None:
             raise DemoError("The relay has sent no media.")
@@ -87,7 +86,7 @@ class LiveHouse:
         return facts
 
     def check(self, live_views: int) -> None:
-        """Raise DemoError if there were more or fewer live views, or if a client broke a rule."""
+        """Raise DemoError for another number of live views, or a client that broke a rule."""
         seen = self.cloud.ledger.live_views
         owed = [it for view in seen for it in view.owed]
         if len(seen) != live_views or owed:
@@ -119,7 +118,7 @@ async def live_house() -> AsyncIterator[LiveHouse]:
 
 
 def _scenario() -> Scenario:
-    """Return four networks with a Mini each, because a network has one live view at a time."""
+    """Return four networks with a Mini each. A network has one live view at a time."""
     return Scenario(
         name="live view",
         networks=tuple(

@@ -23,7 +23,7 @@ TICK_SECONDS = 0.01
 
 
 class AddressView(HomeAssistantView):
-    """Returns the address of a live view, for which HomeKit asks in the same way."""
+    """Returns the address of a live view, as HomeKit requests it."""
 
     url = ADDRESS
     name = "api:live_view_benchmark:address"
@@ -54,7 +54,7 @@ class DelaysView(HomeAssistantView):
     name = "api:live_view_benchmark:delays"
 
     async def get(self, request: web.Request) -> web.Response:
-        """Run the timer for some seconds, and return the delay of each tick in milliseconds."""
+        """Run the timer for some seconds. Return the delay of each tick in milliseconds."""
         delays = []
         ends_at = time.perf_counter() + float(request.query["seconds"])
         while (began := time.perf_counter()) < ends_at:
@@ -64,7 +64,7 @@ class DelaysView(HomeAssistantView):
 
 
 def instrument() -> None:
-    """Make Home Assistant register the views, and the diagnostics, when it starts."""
+    """Make Home Assistant register the views and the diagnostics at its start."""
     set_up = bootstrap.async_setup_hass
 
     async def instrumented(runtime_config: RuntimeConfig) -> HomeAssistant | None:

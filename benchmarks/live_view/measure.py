@@ -13,12 +13,12 @@ from simulator.live_view.scene import GROUP_SECONDS
 READERS = 2
 # The first media of a camera comes half a group of pictures after a key frame.
 HALF_GROUP = GROUP_SECONDS / 2
-# The time by which a key frame may arrive too early, because of the resolution of timers.
+# The seconds by which a key frame may arrive too early. Timers have a limited resolution.
 EARLY_SECONDS = 0.01
 
 
 async def warm_up(on: LiveHouse) -> None:
-    """Watch each camera once, so that the simulated cloud encodes the pictures of each camera."""
+    """Watch each camera once. The simulated cloud then has encoded all pictures."""
     for number in range(CAMERAS):
         on.set_start(number, starts_at=HALF_GROUP)
         async with reading(await on.address(number)):
@@ -27,7 +27,7 @@ async def warm_up(on: LiveHouse) -> None:
 
 
 async def measure_start(on: LiveHouse, number: int, *, starts_at: float) -> Start:
-    """Open a camera as a page does, and wait for the first key frame and the first part of HLS."""
+    """Open a camera as a page does. Wait for the first key frame and the first part of HLS."""
     on.set_start(number, starts_at=starts_at)
     began = time.time()
     opened = await on.api.command("camera/stream", entity_id=on.entity_id(number))
@@ -54,7 +54,7 @@ async def measure_starts(on: LiveHouse, count: int) -> list[Start]:
 
 
 async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, list[float]]:
-    """Measure the processor time of Home Assistant: without a stream, and with one stream.
+    """Measure the processor time of Home Assistant, without a stream and with one.
 
     Also return the delays of the key frames in milliseconds.
     """
@@ -79,7 +79,7 @@ async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, l
 
 
 def key_frame_delays(on: LiveHouse, reader: Reader) -> list[float]:
-    """Return the milliseconds from the time of each key frame at the relay to its arrival.
+    """Return the milliseconds from each key frame's time at the relay to its arrival.
 
     Leave out the first key frame, which waited for the reader.
     """
@@ -93,7 +93,7 @@ def delays_of(arrivals: Sequence[float], *, first_due: float) -> list[float]:
 
 
 async def measure_delays(on: LiveHouse, seconds: float) -> dict[str, Delays]:
-    """Measure the delay of the event loop: without a stream, and with four of two readers each."""
+    """Measure the delay of the event loop, without a stream and with four of two readers each."""
     idle = _summary(await on.delays(seconds))
     for number in range(CAMERAS):
         on.set_start(number, starts_at=HALF_GROUP)

@@ -13,7 +13,7 @@ from demo.api import Api
 from demo.process import DemoError
 from simulator.live_view.transport_stream import PACKET, VIDEO_PID
 
-# Bits of a packet: a unit of data starts, and (in the adaptation field) a decoder may start here.
+# Bits of a packet: a unit of data starts, and a decoder may start here.
 STARTS_UNIT = 0x40
 HAS_ADAPTATION = 0x20
 RANDOM_ACCESS = 0x40
@@ -60,7 +60,7 @@ class Reader:
         return cls(reader, writer)
 
     async def first_key_frame(self) -> float:
-        """Wait for the first key frame, and return the time of its arrival."""
+        """Return the arrival time of the first key frame."""
         async with asyncio.timeout(FIRST_SECONDS):
             await self._first.wait()
         return self.key_frames[0]

@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("results.json")
 class Start:
     """The times of one start, in seconds since the request."""
 
-    # The first media, and the first key frame, that the client received from the relay.
+    # The arrival of the first media from the relay, and of the first key frame.
     first_media: float
     first_key_frame: float
     # The first key frame at a reader of the server on this machine.
@@ -56,7 +56,7 @@ class Results:
     # The lower the niceness, the higher the priority over other processes.
     niceness: int
     starts: list[Start]
-    # The delays of key frames, from the relay to a reader, in milliseconds.
+    # The delays of key frames from the relay to a reader, in milliseconds.
     key_frames_ms: list[float]
     processor: Processor
     # The delays without a stream ("idle"), and with four streams of two readers each ("busy").

@@ -1,1 +1,1 @@
-"""Empty replacements for packages that Home Assistant imports, but that the demo does not use."""
+"""Empty replacements for packages that Home Assistant imports, but the demo does not use."""

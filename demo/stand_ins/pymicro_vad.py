@@ -1,6 +1,6 @@
-"""Replaces the package `pymicro_vad`, because its installation needs a C++ compiler.
+"""Replaces the package `pymicro_vad`, whose installation needs a C++ compiler.
 
-Home Assistant imports the package for voice control, which the demo does not use.
+Home Assistant imports it for voice control, which the demo does not use.
 """
 
 

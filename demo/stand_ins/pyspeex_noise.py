@@ -1,6 +1,6 @@
-"""Replaces the package `pyspeex_noise`, because its installation needs a C++ compiler.
+"""Replaces the package `pyspeex_noise`, whose installation needs a C++ compiler.
 
-Home Assistant imports the package, but the demo never calls its functions.
+Home Assistant imports it, but the demo never calls its functions.
 """
 
 

@@ -1,7 +1,4 @@
-"""The compared systems, which have the same interface.
-
-A worker process imports only one of them.
-"""
+"""The compared systems, with a common interface. A worker process imports only one of them."""
 
 from typing import Protocol
 
@@ -21,7 +18,7 @@ class System(Protocol):
         ...
 
     async def sign_in(self, email: str, password: str) -> None:
-        """Add the Blink account to the system, and wait until the system has loaded its state."""
+        """Add the Blink account to the system. Wait until the system has loaded its state."""
         ...
 
     async def restart(self) -> None:
@@ -49,7 +46,7 @@ class System(Protocol):
         ...
 
     async def snapshot(self, name: str) -> None:
-        """Take a snapshot with a camera as a user does, and wait until the snapshot action ends."""
+        """Take a snapshot with a camera as a user does. Wait for the end of the snapshot action."""
         ...
 
     async def know_all_clips(self) -> int | None:

@@ -29,7 +29,7 @@ stream:
 class Hosted(System):
     """One of the two compared integrations in a running Home Assistant.
 
-    The integration polls only when the benchmark tells it to.
+    It polls only at the benchmark's request.
     """
 
     domain = ""
@@ -40,7 +40,7 @@ class Hosted(System):
         self._entry_id = ""
 
     def load(self) -> None:
-        """Import the integration, and replace its clock by a clock that the benchmark controls."""
+        """Import the integration, and let the benchmark control its clock."""
         raise NotImplementedError
 
     @override
@@ -48,8 +48,7 @@ class Hosted(System):
         self._folder.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_text(CONFIGURATION, encoding="utf-8")
         config_folder.prepare(self._folder, self._port)
-        # Disable the timer that starts polls. Otherwise, a poll could start during a measurement,
-        # and its requests would be counted.
+        # Disable the timer of polls. A poll during a measurement would add requests.
         DataUpdateCoordinator._schedule_refresh = lambda _: None  # type: ignore[assignment, method-assign] # noqa: SLF001
         configuration = runner.RuntimeConfig(
             config_dir=str(self._folder), skip_pip=True, log_no_color=True
@@ -117,5 +116,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity id of a camera, which is the same in Blink Clips and in `blink`."""
+    """Return the entity id of a camera, which both integrations share."""
     return f"camera.{slugify(name)}"
