@@ -171,7 +171,10 @@ class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The id of the newest motion clip, for use in actions. None if the sensor is off."""
+        """Return the id of the newest motion clip, for use in actions.
+
+        It is None if the sensor is off.
+        """
         return {ATTR_VIDEO_ID: self._video_id}
 
     @override

@@ -38,8 +38,8 @@ MIN_MOTION_OFF_DELAY: Final = 5
 DEFAULT_MOTION_OFF_DELAY: Final = 30
 MAX_MOTION_OFF_DELAY: Final = 600
 
-# Bounds and default of the maximum duration of a live view in seconds. Blink itself ends live views
-# after 300 s at the latest.
+# Bounds and default of the maximum duration of a live view in seconds. Blink's own maximum is 300
+# s.
 MIN_LIVE_VIEW_SECONDS: Final = 30
 DEFAULT_LIVE_VIEW_SECONDS: Final = 300
 MAX_LIVE_VIEW_SECONDS: Final = 300

@@ -143,7 +143,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory if possible.
 
-        Return None if no picture is available.
+        Return None without a picture.
         """
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
@@ -202,7 +202,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the last poll succeeded. While polls fail, no background requests are sent."""
+        """Return whether the last poll succeeded.
+
+        While polls fail, no background requests are sent.
+        """
         return self.last_update_success and not self.last_poll.failed
 
     @callback
@@ -266,7 +269,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
         """Read USB drives, and merge their clips."""
         for module in modules:
-            # Read the clips even if the status of the USB drive cannot be read.
+            # Read the clips even if the drive's status cannot be read.
             with suppress(BlinkError), self.reauthenticating():
                 status = await self._usb.read_status(module, self.data)
                 if status != self.data.usb_statuses.get(module.id):

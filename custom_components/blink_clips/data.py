@@ -162,7 +162,7 @@ class BlinkData:
     def _successor_of(self, clip: Clip) -> Camera | None:
         """Return the camera that has replaced a clip's removed camera.
 
-        Return None unless exactly one camera matches.
+        Return None unless exactly one matches.
         """
         successors = [
             self.cameras[new]

@@ -46,7 +46,7 @@ MAX_TEXT = 48
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account. Return only its state if the account is not loaded."""
+    """Return the diagnostics of an account, or only its state if it is not loaded."""
     if entry.state is not ConfigEntryState.LOADED:
         return {
             "state": entry.state.value,
@@ -151,7 +151,7 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
-    """Return the type and HTTP status of the error of a poll. None if the poll succeeded."""
+    """Return the type and HTTP status of a failed poll's error, or None."""
     if error is None:
         return None
     return {"type": type(error).__name__, "status": getattr(error, "status", None)}

@@ -20,10 +20,7 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """The base class of entities.
-
-    An entity is available while polls succeed and list its device.
-    """
+    """The base class of entities. They are available while polls succeed and list the device."""
 
     _attr_has_entity_name = True
 
@@ -65,7 +62,7 @@ class BlinkActionEntity(BlinkEntity):
 
     @property
     def _is_current(self) -> bool:
-        """Whether the last successful poll listed the device, and is recent enough."""
+        """Return whether the last successful poll is recent and listed the device."""
         coordinator = self.coordinator
         return coordinator.last_update_success and self._device_key in coordinator.data.present
 
@@ -109,7 +106,7 @@ class BlinkCameraEntity(BlinkRecordEntity):
     @property
     @override
     def available(self) -> bool:
-        """Whether polls succeed and report that the camera is online."""
+        """Return whether polls succeed and report the camera as online."""
         return super().available and self._camera.online
 
 

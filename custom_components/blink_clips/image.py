@@ -29,7 +29,7 @@ async def async_setup_entry(
 class LastClipImage(BlinkRecordEntity, ImageEntity):
     """An image entity that shows the poster of a camera's newest clip.
 
-    The state is the time at which the clip was recorded.
+    The state is the recording time of the clip.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """The id of the shown clip, which the action get_thumbnails needs."""
+        """Return the id of the shown clip, for the action get_thumbnails."""
         return {ATTR_VIDEO_ID: self._clip.id if self._clip else None}
 
     @override
@@ -58,10 +58,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
         super()._handle_coordinator_update()
 
     def _update_clip(self) -> None:
-        """Show the newest clip of the camera.
-
-        If the camera was removed, keep showing the last clip.
-        """
+        """Show the newest clip of the camera. Keep the last clip of a removed camera."""
         if camera := self.coordinator.data.cameras.get(self._key):
             self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)
             self._attr_image_last_updated = self._clip.created_at if self._clip else None

@@ -39,7 +39,7 @@ class LastPoll:
 
     @property
     def is_current(self) -> bool:
-        """Whether the data of the last successful poll is recent enough to be shown."""
+        """Return whether the data of the last successful poll is recent enough to be shown."""
         return self._seconds_left > 0
 
     @property
@@ -84,9 +84,9 @@ class LastPoll:
 
     @property
     def _seconds_left(self) -> float:
-        """The remaining seconds for which the last data may be shown.
+        """Return the remaining seconds for which the last data may be shown.
 
-        The value is 0 or negative if the data is too old.
+        0 or less means that the data is too old.
         """
         if self._succeeded_at is None:
             return 0
@@ -94,5 +94,8 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Round up to whole seconds, and add one. Otherwise, the coordinator's timer may fire early."""
+    """Return the remaining seconds, rounded up to whole seconds, plus one.
+
+    The coordinator's timer may fire early.
+    """
     return ceil(seconds) + 1

@@ -21,7 +21,7 @@ _FALLBACK = "en"
 
 @callback
 def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
-    """Load the texts of the integration when the language of Home Assistant changes."""
+    """Load the texts of the integration after a change of Home Assistant's language."""
 
     async def load(event: Event[Any]) -> None:
         await async_load_integrations(hass, {DOMAIN})

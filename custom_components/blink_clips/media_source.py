@@ -47,7 +47,7 @@ async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
 
 
 class BlinkMediaSource(MediaSource):
-    """Lists the clips of all accounts, without downloading pictures or videos."""
+    """Lists the clips of all accounts. It downloads no pictures and no videos."""
 
     name = "Blink Clips"
 

@@ -51,7 +51,7 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip. The user must be allowed to see the clip's camera."""
+    """Return whether a user may see a clip. The permission for the clip's camera decides."""
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 

@@ -34,9 +34,9 @@ class PictureRef:
     origin: Camera | Clip = field(repr=False)
 
     def newer_than(self, other: PictureRef) -> bool:
-        """Whether this picture is newer than another.
+        """Return whether this picture is newer than another.
 
-        A picture without a time counts as the oldest.
+        A picture without a time is the oldest.
         """
         return (self.taken_at or LONG_AGO) > (other.taken_at or LONG_AGO)
 

@@ -27,7 +27,7 @@ class PollProgress:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Count a poll as running until the end of the `with` block."""
+        """Count a poll as running in the `with` block."""
         self.is_running = True
         try:
             yield

@@ -12,8 +12,7 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Limits of fast polls (polls at a shorter interval): the maximum number in succession, and the
-# maximum number in 24 hours.
+# Limits of fast polls: the maximum number in succession, and in 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 

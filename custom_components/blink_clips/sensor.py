@@ -46,10 +46,7 @@ class CameraSensorDescription(SensorEntityDescription):
 
 @dataclass(frozen=True, kw_only=True)
 class SyncModuleSensorDescription(SensorEntityDescription):
-    """A sensor of a sync module.
-
-    `capability` is the capability that the sync module must have.
-    """
+    """A sensor of a sync module with the capability `capability`."""
 
     value_fn: Callable[[SyncModule], float | None]
     capability: Capability
@@ -229,7 +226,7 @@ class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
 
 
 class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
-    """A sensor that shows where a network's clips are stored: the cloud, a USB drive or nowhere."""
+    """A sensor for the place of a network's clips: the cloud, a USB drive or nowhere."""
 
     @property
     @override

@@ -55,9 +55,9 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren. Turning it off silences all sirens of the network.
+    """A siren.
 
-    The cloud has no command to silence a single siren.
+    Turning it off silences all sirens of the network, because the cloud can do no less.
     """
 
     _attr_supported_features = (

@@ -15,8 +15,7 @@ from . import client_factory
 
 STORE_VERSION = 1
 
-# The rate limiter of each account, by config entry id. Sign-ins and reloads of an account use the
-# same rate limiter.
+# The rate limiter of each account, by config entry id. Sign-ins and reloads share it.
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
@@ -56,7 +55,7 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # Do not save the state of an account that was removed in the meantime.
+        # Do not save the state of an account that was removed meanwhile.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

@@ -74,8 +74,8 @@ class AccountState:
             clips=[replace(clip, archived=None).to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # The time 0 means that no poll has succeeded. After a restart, the stored devices are
-            # then treated as outdated.
+            # The time 0 means that no poll has succeeded. The stored devices are then outdated
+            # after a restart.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements

@@ -161,7 +161,7 @@ async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) ->
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise HomeAssistantError if the account of a found clip was unloaded during the search."""
+    """Raise HomeAssistantError if the account of a found clip was unloaded meanwhile."""
     for it in found:
         try:
             loaded(it.entry)

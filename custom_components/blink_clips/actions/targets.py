@@ -46,7 +46,7 @@ class _ActionTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class Target(_ActionTarget):
-    """A camera that an action targets, selected by its camera entity."""
+    """A camera that an action targets. Its camera entity selects it."""
 
     key: CameraKey
 
@@ -66,7 +66,7 @@ async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> l
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the targeted networks, and the targeted cameras outside of these networks."""
+    """Return the targeted networks, and the targeted cameras of other networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
@@ -114,10 +114,7 @@ async def _selected[TargetT: _ActionTarget](
 
 
 async def async_caller(call: ServiceCall) -> User | None:
-    """Return the user who called an action.
-
-    Return None if Home Assistant itself has called the action.
-    """
+    """Return the user who called an action, or None for Home Assistant itself."""
     return await async_context_user(call.hass, call.context)
 
 

@@ -93,7 +93,7 @@ class BlinkClient:
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
         """Read the homescreen (list of all devices) until `shows(homescreen)` returns True.
 
-        Read at most three times, and return the last homescreen.
+        Read at most three times. Return the last homescreen.
         """
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()

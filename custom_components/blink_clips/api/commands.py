@@ -73,10 +73,7 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Detects an offline device during a long command.
-
-    The homescreen (list of all devices) reports whether the device is offline.
-    """
+    """Detects an offline device during a long command, by the homescreen (list of all devices)."""
 
     def __init__(
         self,
@@ -91,9 +88,9 @@ class _ReachabilityCheck:
         self._due = [begin + it for it in REACHABILITY_SECONDS]
 
     async def require(self) -> None:
-        """Check whether the device is online. Do nothing if no check is due (REACHABILITY_SECONDS).
+        """Raise BlinkOfflineError if the device is offline.
 
-        Raises BlinkOfflineError if the device is offline.
+        Do nothing if no check is due (REACHABILITY_SECONDS).
         """
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return

@@ -82,7 +82,7 @@ class DeviceEndpoints:
         return self._sirens("silence", network_id, "deactivate/", None)
 
     def status(self, camera: Camera) -> Route:
-        """Return the route to wake a camera and make the camera report its readings."""
+        """Return the route to wake a camera, so that it reports its readings."""
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
     def live_view(self, camera: Camera) -> tuple[Route, ...]:

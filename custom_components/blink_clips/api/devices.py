@@ -23,10 +23,7 @@ class Devices:
         self._commands = commands
 
     async def get_config(self, camera: Camera) -> CameraConfig:
-        """Return the settings of a camera.
-
-        The cloud stores the settings, so the camera is not woken.
-        """
+        """Return the settings of a camera. The cloud stores them, so the camera is not woken."""
         reply = await self._rest.send(*self._endpoints.config(camera))
         return CameraConfig.read_answer(reply.json(), journal=self._rest.journal)
 

@@ -184,11 +184,11 @@ class BlinkOfflineError(BlinkCommandError):
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):
-    """The sync module of the device is offline, so commands cannot reach the device."""
+    """The device's sync module is offline. Commands cannot reach the device."""
 
 
 class BlinkUnchangedError(BlinkCommandError):
-    """The command completed, but the cloud does not list a new picture."""
+    """The command completed, but the cloud lists no new picture."""
 
 
 class BlinkLiveViewError(BlinkError):

@@ -1,7 +1,4 @@
-"""Sends all HTTP requests of the client. Each request needs a permit from the rate limiter.
-
-rest.py adds the access token. error_codes.py maps error codes and statuses to errors.
-"""
+"""Sends all HTTP requests of the client. Each request needs a permit from the rate limiter."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -181,7 +178,10 @@ class Http:
     async def _receive(
         self, route: Route, response: aiohttp.ClientResponse, into: Mp4Stream | None
     ) -> bytes:
-        """Return the body of a response. Write an MP4 to `into`, and return its first bytes."""
+        """Return the body of a response.
+
+        Write an MP4 to `into`, and return only its first bytes.
+        """
         body = bytearray()
         received, streaming = 0, False
         async for chunk in response.content.iter_chunked(64 * 1024):
@@ -242,7 +242,7 @@ def _decode(body: bytes) -> object:
 
     Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8, because _SUSPICIOUS_MARKS contains the marks as UTF-8.
+    # Accept only UTF-8, the encoding of _SUSPICIOUS_MARKS.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
@@ -274,7 +274,7 @@ def check_picture(reply: Reply) -> bytes:
 
 
 def _retry_after(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """Return the delay in seconds of a Retry-After header; None without a valid header.
+    """Return the seconds in a Retry-After header, or None without a valid header.
 
     `now` is the cloud's time.
     """

@@ -75,8 +75,7 @@ class Journal:
         if place not in self._unread and len(self._unread) >= MAX_PLACES:
             return
         types = self._unread.setdefault(place, {})
-        # Skip a field whose type is already known. The type of a field that was null is not known
-        # yet.
+        # Skip a field whose type is already known. A field that was null has no known type yet.
         if types.get(name, "null") != "null":
             return
         name = name if _FIELD.fullmatch(name) else "?"

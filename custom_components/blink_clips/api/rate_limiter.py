@@ -209,8 +209,7 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # Deny the permit, because the probe request has failed. Another request would probably
-            # fail as well.
+            # Deny the permit. The probe request has failed, and another one would fail as well.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:

@@ -1,7 +1,4 @@
-"""Sends requests with the access token. Retries once with a new token after a rejection.
-
-auth.py renews the token; http.py sends the request.
-"""
+"""Sends requests with the access token. Retries once with a new token after a rejection."""
 
 from http import HTTPStatus
 

@@ -1,7 +1,4 @@
-"""Waits for the new picture of a camera after a snapshot command.
-
-`BlinkClient.take_snapshot` in client.py sends the command.
-"""
+"""Waits for the new picture of a camera after a snapshot command."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field

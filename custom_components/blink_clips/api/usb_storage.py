@@ -47,7 +47,7 @@ class UsbStorage:
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
         """Return the status of a USB drive.
 
-        The cloud stores the status, so the sync module is not woken.
+        The cloud stores it, so the sync module is not woken.
         """
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
@@ -173,7 +173,7 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return the entry for a clip in a list. The clip may have another number in this list.
+    """Return the entry for a clip in a list, where it may have another number.
 
     Raises BlinkNotFoundError if the list lacks the clip.
     """

@@ -122,7 +122,7 @@ def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
 
 
 def _failure(accounts: Accounts, cameras: Sequence[AssistCamera]) -> str:
-    """Return why clips of some cameras are missing in the result; "" if none are missing."""
+    """Return why clips of some cameras are missing in the result, or ""."""
     reasons = []
     for entry, failure in accounts.failures.items():
         names = ", ".join(it.name for it in cameras if it.entry is entry)
@@ -136,7 +136,7 @@ def _result(
     limit: int,
     failure: str,
 ) -> dict[str, Any]:
-    """Return the tool's result: the newest matching clips, and how many clips match in total."""
+    """Return the tool's result: the newest matching clips, and the number of all matching clips."""
     by_type: Counter[str] = Counter()
     by_camera = Counter(dict.fromkeys(names.values(), 0))
     for clip, folders in found:

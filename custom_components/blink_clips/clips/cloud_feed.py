@@ -29,10 +29,7 @@ class Reading:
 
 
 class CloudFeed:
-    """Reads the records (entries) of the cloud's clip list.
-
-    Each record is read at least once, possibly more often.
-    """
+    """Reads the records (entries) of the cloud's clip list, each at least once."""
 
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:
         self._client = client

@@ -18,7 +18,7 @@ RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
 # Maximum number of requested recordings to remember per camera.
 MAX_EXPECTED = 20
-# Maximum number of ids to store of clips that were recorded by an action.
+# Maximum number of stored ids of clips that actions recorded.
 MAX_ON_DEMAND = 1_000
 
 
@@ -93,7 +93,7 @@ class EventTypes:
 
     @property
     def stored(self) -> list[int]:
-        """The ids of the clips that actions have recorded, oldest first."""
+        """Return the ids of the clips that actions have recorded, oldest first."""
         return list(self._on_demand)
 
     def restore(self, stored: Iterable[int]) -> None:

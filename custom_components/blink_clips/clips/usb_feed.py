@@ -134,7 +134,7 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives must be read now. Set their next due times."""
+        """Return the sync modules whose USB drives are due to be read. Set their next due times."""
         # Forget disabled USB drives. If a drive is enabled again, its clips until then count as old
         # and fire no events.
         self._known -= {
@@ -176,7 +176,7 @@ class UsbFeed:
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
         """Return the changes on a USB drive.
 
-        Raises BlinkError, for example if the sync module is busy.
+        Raises BlinkError, for example for a busy sync module.
         """
         with self._logging(module, "list of clips"):
             # Do not wait for a busy sync module. It may be saving a clip.

@@ -1,7 +1,4 @@
-"""Entities with an assumed state: lights and sirens. The cloud does not report their state.
-
-confirmed_state.py has the states that the cloud reports.
-"""
+"""Entities with an assumed state: lights and sirens. The cloud does not report their state."""
 
 from collections.abc import Awaitable, Iterable
 from typing import Any, override

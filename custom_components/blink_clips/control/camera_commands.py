@@ -1,7 +1,4 @@
-"""Commands that make a camera take a picture or record a clip.
-
-api/snapshot.py recognizes the new picture.
-"""
+"""Commands that make a camera take a picture or record a clip."""
 
 from datetime import timedelta
 

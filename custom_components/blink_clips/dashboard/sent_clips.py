@@ -1,4 +1,4 @@
-"""The clips of one account as of the last message to a dashboard card."""
+"""The clips of one account at the last message to a dashboard card."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips with the event type ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
-        # The recording time of the oldest clip. It is too early if the oldest clip was removed.
+        # The recording time of the oldest clip. It may be too early after a removal.
         self._oldest = _NEVER
         # The number of clips of each removed camera, by its short id.
         self._of_removed: Counter[str] = Counter()

@@ -32,7 +32,7 @@ MESSAGE_EVERY_SECONDS = 1.0
 
 # The domains of the entities that a dashboard card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
-# The properties of a device that can change a shown name or a permission.
+# The properties of a device that influence a shown name or a permission.
 _DEVICE_CHANGES = frozenset({"area_id", "name_by_user"})
 
 UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
@@ -179,8 +179,7 @@ class Updates:
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Subscriptions with the same user and the same cameras show the same. Compute it once for
-        # all of them.
+        # Subscriptions with the same user and the same cameras show the same. Compute it once.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

@@ -59,7 +59,7 @@ class Viewer:
     def entity_id(
         self, platform: Platform, entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
     ) -> str | None:
-        """Return the id of a device's entity; None if the entity does not exist or is disabled."""
+        """Return the id of a device's entity, or None if it is missing or disabled."""
         registry = er.async_get(self.hass)
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
         entity = registry.entities.get(entity_id) if entity_id else None

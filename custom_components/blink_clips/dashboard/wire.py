@@ -101,5 +101,5 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
 
 
 def _given(**fields: object) -> Json:
-    """Return the fields as a dictionary. Omit fields whose value is None, False or empty."""
+    """Return the fields as a dictionary, without those that are None, False or empty."""
     return {name: value for name, value in fields.items() if value}

@@ -64,7 +64,7 @@ class Absences:
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:
-        """Whether a device was missing from several complete homescreens in a row.
+        """Return whether a device was missing from several complete homescreens in a row.
 
         The homescreen is the cloud's list of all devices.
         """

@@ -88,8 +88,7 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only if its setup is complete. During the setup, there are no
-            # entities to reload.
+            # Reload the account only after its setup. During the setup, it has no entities.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
@@ -144,7 +143,7 @@ class DeviceSync:
         )
 
     def _report_unknown_types(self, data: BlinkData) -> None:
-        """Log each unknown product type once, and ask the user to send diagnostics."""
+        """Log each unknown product type once, with a request for diagnostics."""
         cameras = {it.product_type for it in data.cameras.values()} - PRODUCTS.keys()
         modules = {it.product_type for it in data.sync_modules.values()}
         found = {it[:MAX_TYPE] for it in cameras | (modules - SYNC_MODULE_PRODUCTS.keys()) if it}

@@ -1,7 +1,4 @@
-"""Replaced devices: known devices that the cloud lists under new ids.
-
-The entities of such a device are kept.
-"""
+"""Replaced devices: known devices with new ids. Their entities are kept."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping

@@ -21,9 +21,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """Keeps track of the folders that were created for files in progress.
+    """Keeps track of the folders that were created for unfinished files.
 
-    Folders that stay empty are removed again.
+    Empty ones are removed again.
     """
 
     def __init__(self) -> None:
@@ -31,10 +31,7 @@ class Folders:
         self._changing = Lock()
 
     def enter(self, folder: Path) -> list[Path]:
-        """Create a folder and its missing parents.
-
-        Return the created folders, to pass them to `leave`.
-        """
+        """Create a folder and its missing parents. Return them for a call of `leave`."""
         with self._changing:
             ours = [
                 it
@@ -82,7 +79,7 @@ class _Draft:
         self._entered: list[Path] = []
 
     def begin(self) -> None:
-        """Create an empty file, to check whether the folder is writable."""
+        """Create an empty file. It shows whether the folder is writable."""
         self._entered = self._folders.enter(self._final.parent)
         self.temporary.open("x").close()
 

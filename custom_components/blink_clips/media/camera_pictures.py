@@ -55,7 +55,7 @@ class CameraPictures:
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the same picture as `newest`. If the call is cancelled, the download continues."""
+        """Return the picture of `newest`. If the call is cancelled, the download continues."""
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
@@ -127,7 +127,7 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, and then references to pictures newer than `stand_in`."""
+    """Yield the newest reference, then references to pictures newer than `stand_in`."""
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

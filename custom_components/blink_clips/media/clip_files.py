@@ -212,18 +212,15 @@ def clip_files_for(
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object that starts the process for extracting frames. All accounts share it."""
+    """Return the object that starts the process for frames. All accounts share it."""
     return hass.data.setdefault(
         _SUBPROCESS, FrameSubprocess(install_decoder=partial(_install_decoder, hass))
     )
 
 
 async def _install_decoder(hass: HomeAssistant) -> None:
-    """Install PyAV if it is missing.
-
-    PyAV is a requirement of Home Assistant's integration `stream`.
-    """
-    # Ignore a failed installation of PyAV, because only frames need it.
+    """Install PyAV if it is missing, as Home Assistant's integration `stream` requires it."""
+    # Ignore a failed installation of PyAV. Only frames need it.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")
 

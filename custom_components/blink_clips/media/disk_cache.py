@@ -115,7 +115,7 @@ class DiskCache:
         ]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some folders, and cancel the creation of their files."""
+        """Remove all files in some folders. Cancel unfinished files in them."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -168,7 +168,7 @@ class DiskCache:
             return True
 
     async def _keep(self, name: str, temporary: Path) -> None:
-        """Evict files to make room, and move a finished file into the cache."""
+        """Make room in the cache, and move a finished file into it."""
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
@@ -239,7 +239,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # Also remove empty files, because a power failure can leave empty files.
+            # Also remove empty files, which a power failure can leave.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue

@@ -161,7 +161,7 @@ def side_by_side(frames: list[av.VideoFrame]) -> av.VideoFrame:
 
 
 def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
-    """Return a picture from `scaled` or `side_by_side` as the bytes of a JPEG."""
+    """Return a picture as a JPEG."""
     encoder = av.CodecContext.create("mjpeg", "w")
     encoder.width, encoder.height, encoder.pix_fmt = picture.width, picture.height, "yuvj420p"
     encoder.time_base = Fraction(1, 1000)
@@ -215,19 +215,19 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         found = zip(ascending, frames_at(file, stream, index, ascending), strict=True)
         shown = min(job["height"] or height, height)
         if job["strip"]:
-            # Round the width to an even number, which `side_by_side` needs.
+            # Round the width to an even number for `side_by_side`.
             tile = 2 * max(1, round(width * shown / height / 2))
             tiles = {moment: scaled(frame, shown, tile) for moment, frame in found}
             jpegs = [strip_jpeg(side_by_side([tiles[moment] for moment in moments]))]
         else:
-            # Encode each frame before the next one is decoded, to save memory.
+            # Encode each frame before the next one is decoded. This saves memory.
             made = {moment: jpeg(scaled(frame, shown), JPEG_COARSENESS) for moment, frame in found}
             jpegs = [made[moment] for moment in moments]
     return {"seconds": seconds, "height": height}, jpegs
 
 
 def main() -> None:
-    """Write the result of the job to the standard output. If the job failed, write the reason."""
+    """Print the result of the job, or the reason of its failure."""
     confine()
     jpegs: list[bytes] = []
     try:

@@ -142,7 +142,7 @@ class FrameSubprocess:
 
 
 def _read(output: bytes, *, expected: int) -> Cut:
-    """Parse and check the output of the process. A malicious video file could forge the output.
+    """Parse and check the output of the process. A malicious video file could forge it.
 
     `expected` is the number of JPEGs in the output.
     """

@@ -43,9 +43,9 @@ class StripSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """A strip in the cache.
+    """A strip in the cache. Its frames have a width and a height in pixels.
 
-    The width and height of a frame are in pixels. `seconds` is the length of the video.
+    `seconds` is the length of the video.
     """
 
     path: Path

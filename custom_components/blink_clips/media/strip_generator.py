@@ -40,7 +40,7 @@ class _Budget:
         self._taken: deque[float] = deque(maxlen=BUDGET)
 
     def take(self) -> None:
-        """Count a download. Raises StripBudgetError instead if the budget is used up."""
+        """Count a download. Raises StripBudgetError if no more are allowed."""
         now = self._clock.monotonic()
         if len(self._taken) == BUDGET:
             wait = self._taken[0] + BUDGET_PERIOD.total_seconds() - now
@@ -88,7 +88,7 @@ class StripGenerator:
         except CacheError, FileNotFoundError:
             return None
         except FrameError:
-            # Delete a damaged file, so that the strip is made again.
+            # Delete a damaged file. The strip is then made again.
             await self._run(partial(path.unlink, missing_ok=True))
             return None
         return strip

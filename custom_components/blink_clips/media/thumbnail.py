@@ -83,7 +83,7 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """The description of a thumbnail, without its picture. Its id contains all other properties."""
+    """A thumbnail without its picture. The id contains all other properties."""
 
     video_id: int
     id: str
@@ -104,7 +104,7 @@ class Thumbnail:
 
     @classmethod
     def indexed(cls, video_id: int, *, index: int, count: int, height: int) -> Self:
-        """Return the thumbnail for one of `count` evenly spaced frames; `index` begins with 1."""
+        """Return the thumbnail for one of `count` evenly spaced frames. `index` begins with 1."""
         name = f"indexed-{index}-of-{count}-{height}"
         return cls(
             video_id=video_id, id=name, kind=Kind.INDEXED, height=height, index=index, count=count

@@ -24,8 +24,8 @@ from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
-# Seconds after which a caller should request missing frames again. Cameras upload videos within
-# half a minute.
+# Seconds after which a caller should request missing frames again. Cameras upload videos in half a
+# minute.
 RETRY_SECONDS = 10
 
 _FOLDER = "frames"
@@ -89,7 +89,7 @@ class ThumbnailGenerator:
         return await self._cache.get(name, _lost)
 
     async def _frames(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames that a query requests. If any frame is missing, extract all of them."""
+        """Return the frames that a query requests. If one is missing, extract all of them."""
         if frames := await self._already(clip, query):
             return frames
         video = await self._media.clip_file(clip)
@@ -198,7 +198,7 @@ async def _lost(path: Path) -> None:
 
 
 def retry_after(err: BlinkError) -> int | None:
-    """Return the seconds after which a missing video may be available; None if it will never be."""
+    """Return the seconds until a missing video may be available, or None for never."""
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):

@@ -59,7 +59,7 @@ class ClipFolders(AccountClips):
     def clips(self, folder: Folder) -> Iterator[Clip]:
         """Yield the clips in a folder, newest first.
 
-        The folder of all cameras includes the clips of removed cameras.
+        Clips of removed cameras are in the folder of all cameras.
         """
         for clip in self._on(folder.day):
             if folder.camera in {None, self.key_of(clip)} and self.may_see(clip):

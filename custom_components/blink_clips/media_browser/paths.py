@@ -68,7 +68,7 @@ def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) ->
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
     """Return the config entry id and the clip id in a media content id.
 
-    Raises ValueError for an invalid media content id.
+    Raises ValueError for an invalid one.
     """
     prefix = f"{URI_SCHEME}{DOMAIN}/"
     if not media_content_id.startswith(prefix):

@@ -132,7 +132,7 @@ class SearchTerm:
             pattern = DatePattern.parse(text, month_first=month_first)
         except ValueError:
             pattern = None
-        # Compare a Japanese date only with dates. As a text, 1月 (January) would also match 11月
+        # Compare a Japanese date only with dates. As a text, 1月 (January) would match 11月
         # (November).
         only_date = pattern is not None and _UNITS.fullmatch(text)
         return cls(text=None if only_date else text, pattern=pattern)

@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 
-# Letters that Unicode cannot decompose, and their plain replacements for searches.
+# Letters without a decomposition in Unicode, and their plain replacements for searches.
 _PLAIN_LETTERS = str.maketrans(
     {
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",

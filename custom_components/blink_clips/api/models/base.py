@@ -1,7 +1,4 @@
-"""The base of all models: parses the cloud's JSON, and drops invalid values.
-
-strategies.py parses single values; journal.py counts unexpected values.
-"""
+"""The base of all models: parses the cloud's JSON, and drops invalid values."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -49,7 +46,7 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Reject huge integers, because Python cannot convert huge integers to text.
+            # Reject huge integers. Python cannot convert them to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -80,8 +77,7 @@ class BlinkModel(DataClassDictMixin):
 
     # The known values of some fields. Other values are kept, and the journal counts them.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud often omits. The journal (journal.py) does not count an
-    # omission as unexpected.
+    # Optional fields that the cloud often omits. The journal (journal.py) does not count this.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
     # Names of further JSON fields that are read, apart from the model's own fields.
     ALSO_READ: ClassVar[frozenset[str]] = frozenset()

@@ -1,8 +1,4 @@
-"""A camera of any family (protocol.md section 3).
-
-capabilities.py decides which entities a camera can have. camera_config.py parses the settings of a
-camera.
-"""
+"""A camera of any family (protocol.md section 3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields

@@ -69,8 +69,7 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "sm2": frozenset({Capability.WIFI_SIGNAL, Capability.LOCAL_STORAGE}),
 }
 
-# The capabilities of an unknown product, by family. Any capability that the cloud reports for the
-# product is added.
+# The capabilities of an unknown product, by family. Capabilities that the cloud reports are added.
 FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "camera": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),
     "owl": frozenset({Capability.NIGHT_VISION, Capability.SNOOZE}),

@@ -1,7 +1,4 @@
-"""A clip: one recorded event (protocol.md section 4).
-
-detections.py finds the objects in a clip; usb_storage.py parses lists of clips on USB drives.
-"""
+"""A clip: one recorded event (protocol.md section 4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -66,10 +63,7 @@ class ArchivedFiles(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class Clip(BlinkModel):
-    """A clip as the cloud lists it.
-
-    The cloud lists a changed clip again with a newer `updated_at`.
-    """
+    """A clip in the cloud's list. After a change, it has a newer `updated_at`."""
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {"raw_source": frozenset(ClipSource)}
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"archived", "cv_detection", "metadata", "usb"})
@@ -171,7 +165,7 @@ class Clip(BlinkModel):
     @property
     def detections(self) -> tuple[str, ...]:
         """Return the objects that the cloud detected: `person`, `vehicle`, `animal`, `package`."""
-        # Return early, because most clips of most accounts have no metadata.
+        # Return early. Most clips have no metadata.
         if not self.metadata and not self.cv_detection:
             return ()
         return detections([self.metadata, self.cv_detection])

@@ -36,7 +36,10 @@ class CommandReceipt(BlinkModel):
 
 @dataclass(frozen=True, kw_only=True)
 class CommandStep(BlinkModel):
-    """An item of the list `commands` in a command's state: the command itself, or a step of it."""
+    """An item of the list `commands` in a command's state.
+
+    It is the command itself or one of its steps.
+    """
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
         "state_condition": frozenset({"new", "running", "done"}),

@@ -1,6 +1,6 @@
-"""Finds the detected objects in the metadata of a clip (protocol.md section 4).
+"""Finds the detected objects in a clip's metadata, which has no documented structure.
 
-The metadata has no documented structure.
+Source: protocol.md section 4.
 """
 
 from collections import deque

@@ -174,10 +174,7 @@ def _built_in_lights(payload: dict[str, object]) -> set[str]:
 def _accessories(
     payload: dict[str, object], kind: str, *, target: Family
 ) -> Iterator[dict[str, object]]:
-    """Yield the accessories of a given kind, such as floodlights.
-
-    Their cameras must belong to the family `target`.
-    """
+    """Yield the accessories of a kind, such as floodlights, on cameras of the family `target`."""
     accessories = payload.get("accessories")
     listed = accessories.get(kind) if isinstance(accessories, dict) else None
     for it in listed if isinstance(listed, list) else ():

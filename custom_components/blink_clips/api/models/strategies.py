@@ -1,7 +1,4 @@
-"""Parsers of single values in a response. Most of them replace an invalid value by None.
-
-base.py parses texts and times; temperature.py converts temperatures.
-"""
+"""Parsers of single values in a response. Most of them replace an invalid value by None."""
 
 from typing import override
 

@@ -64,9 +64,9 @@ class SyncModule(Device):
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids that identify the USB drive: of the network and of the sync module.
+        """Return the ids of the USB drive: of its network and its sync module.
 
-        The ids exist even if no drive is connected.
+        They exist even without a drive.
         """
         return UsbDrive(self.network_id, self.id)
 

@@ -124,7 +124,7 @@ class UsbManifest:
     def read(cls, answer: object, *, network_id: int, journal: Journal) -> Self:
         """Parse a list, and skip invalid entries.
 
-        Raises BlinkResponseError if the whole list is missing or invalid.
+        Raises BlinkResponseError for a missing or invalid list.
         """
         header = _Header.read(answer, place="local manifest", journal=journal)
         items = header.clips if header.clips is not None else header.media
@@ -145,7 +145,7 @@ class UsbManifest:
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera with a name on the USB drive; None unless exactly one matches."""
+        """Return the camera with a name on the USB drive, or None unless exactly one matches."""
         of_network = [it for it in cameras if it.network_id == self.network_id]
         # Try all spellings of each camera's name. USB drives may leave out underscores and letters
         # outside ASCII.
