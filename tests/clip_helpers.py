@@ -1,7 +1,5 @@
 """Helpers that find recorded clips and the URLs of their files."""
 
-import asyncio
-
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
@@ -9,6 +7,7 @@ from homeassistant.config_entries import ConfigEntry
 from simulator.clips import Clip
 from simulator.paint import mp4
 from tests.house import House
+from tests.waiting import until
 
 type Client = TestClient[web.Request, web.Application]
 
@@ -31,8 +30,7 @@ def path_of(entry: ConfigEntry, clip: Clip, ending: str = "mp4") -> str:
 
 async def wait_for_request(house: House, route: str) -> None:
     """Wait until the simulated cloud has received a request on this route."""
-    while house.cloud.ledger.count(route) == 0:  # noqa: ASYNC110 - a ledger sets no event
-        await asyncio.sleep(0)
+    await until(lambda: house.cloud.ledger.count(route) > 0)
 
 
 def strip_path(clip: Clip, size: str) -> str:

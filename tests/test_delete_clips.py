@@ -26,6 +26,7 @@ from tests.action_calls import (
     second_account,
     user_context,
 )
+from tests.clip_helpers import wait_for_request
 from tests.event_recorder import Fired
 from tests.house import House
 
@@ -444,8 +445,7 @@ async def test_unloading_the_account_ends_the_action_with_an_error(
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body="{}"))
     clip = clips_of(house)[0]
     waiting = asyncio.create_task(perform(house.hass, action, video_id=clip.id))
-    while house.cloud.ledger.count("media.changed") == 0:  # noqa: ASYNC110 - sets no event
-        await asyncio.sleep(0)
+    await wait_for_request(house, "media.changed")
 
     await house.hass.config_entries.async_unload(entry_with_unviewed_clips.entry_id)
 

@@ -3,7 +3,6 @@
 In each way, the user sees why there is no picture. After the fault, the next request works.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 import json
@@ -33,6 +32,7 @@ from tests.live_view_house import (
     no_start,
     stream_of,
 )
+from tests.waiting import until
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -45,8 +45,6 @@ SYNC_BYTE = 0x47
 READ_BYTES = 100 * PACKET
 # Seconds after which neither a pause nor the error of the last request applies.
 PAUSE = 11.0
-# Maximum number of rounds of the event loop until something happens.
-MAX_ROUNDS = 200_000
 
 
 @dataclass(kw_only=True)
@@ -126,19 +124,11 @@ class Viewer:
         await viewing.player.close()
         if viewing.page is not None:
             await viewing.page.close()
-        await self.until(lambda: self._is_over)
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        """Wait until a condition is true. The time jumps meanwhile."""
-        for _ in range(MAX_ROUNDS):
-            if condition():
-                return
-            await asyncio.sleep(0)
-        raise AssertionError("the condition was not true in time")
+        await until(lambda: self._is_over)
 
     async def pause(self) -> None:
         """Wait until the next request may start a session, and forget the past requests."""
-        await self.until(lambda: self._is_over)
+        await until(lambda: self._is_over)
         await self.house.settle()
         self.house.clock.advance(PAUSE)
         if self._shows("unavailable"):
@@ -237,7 +227,7 @@ async def view(viewer: Viewer, way: Way, *, polls: int = 0) -> None:
             break
     assert viewer.house.state(HALL).state == "streaming"
     await viewer.leave(viewing)
-    await viewer.until(lambda: viewer.house.cloud.ledger.count(DONE) == 1)
+    await until(lambda: viewer.house.cloud.ledger.count(DONE) == 1)
     assert (live_view.connections, live_view.owed) == (1, [])
     assert viewer.reason is None
 

@@ -1,6 +1,7 @@
 """A hundred live views and a hundred reloads leave no tasks, timers, sockets or objects."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 import ssl
 from typing import Any
 from unittest.mock import AsyncMock
@@ -17,6 +18,7 @@ from tests.house import House
 from tests.leak_counts import leak_counts, open_sockets
 from tests.live_view_dashboard import HlsDashboard, time_that_passes
 from tests.live_view_house import ignoring_rejected_certificates, no_start
+from tests.waiting import until
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -68,8 +70,7 @@ async def watch(house: House, dashboard: HlsDashboard) -> None:
     before = dashboard.received_bytes
     await dashboard.appear()
     assert dashboard.messages == []
-    while dashboard.received_bytes == before:
-        await house.clock.sleep(1)
+    await until(lambda: dashboard.received_bytes > before, pause=partial(house.clock.sleep, 1))
 
 
 def counts(house: House) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from custom_components.blink_clips.live_view.fan_out import (
 )
 from custom_components.blink_clips.live_view.server import MAX_REQUEST_BYTES, StreamServer
 from tests.live_view_house import PACKET, TABLES, Player, packet
+from tests.waiting import until
 
 # The code of the state "listening" of a socket in /proc/net/tcp.
 LISTENING = "0A"
@@ -215,9 +216,9 @@ async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
         await asyncio.get_running_loop().sock_connect(connection, (url.host, url.port))
         _, writer = await asyncio.open_connection(sock=connection.dup(), limit=1)
     writer.write(f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.authority}\r\n\r\n".encode())
-    assert served.session
-    while not served.session.readers:  # noqa: ASYNC110 - the server has no event for this
-        await asyncio.sleep(0)
+    session = served.session
+    assert session
+    await until(lambda: session.readers > 0)
     # Send more bytes than fit into the buffers of the sockets, but fewer than the limit at which
     # the server disconnects a slow reader.
     served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
@@ -245,9 +246,7 @@ async def test_reader_that_accepts_no_data_is_disconnected_after_a_time(
     served.feed("K", key_frame=True)
     writer = await stalled_reader(served)
 
-    async with asyncio.timeout(5):
-        while served.server.connections:  # noqa: ASYNC110 - as above
-            await asyncio.sleep(0)
+    await until(lambda: not served.server.connections)
 
     assert served.session
     assert served.session.readers == 0

@@ -15,6 +15,7 @@ from simulator import Failure, Fault
 from simulator.clips import Clip
 from simulator.paint import mp4, read_label
 from tests.action_calls import documented, perform, raised, second_account, user_context
+from tests.clip_helpers import wait_for_request
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image", "light")
@@ -291,8 +292,7 @@ async def test_unloading_the_account_ends_the_wait_for_a_clip(house: House) -> N
     never_list(house)
     action = asyncio.create_task(house.action("record_clip", GARDEN))
     before = house.now
-    while house.cloud.ledger.count("record") == 0:  # noqa: ASYNC110 - a ledger sets no event
-        await asyncio.sleep(0)
+    await wait_for_request(house, "record")
 
     await house.hass.config_entries.async_unload(entry.entry_id)
 

@@ -23,6 +23,7 @@ from tests.action_calls import rename_device
 from tests.clip_helpers import video, wait_for_request
 from tests.house import House
 from tests.save_folder import Archive, break_disk, fill_disk
+from tests.waiting import until
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -225,8 +226,7 @@ async def test_failing_clip_does_not_stop_the_other_clips(
     house.cloud.faults.add(Fault(**{**vars(fault), "route": ROUTE, "after": 1}))
     saving = asyncio.create_task(save(house, archive))
     if fault.kind is FaultKind.HANG:
-        while house.cloud.ledger.count(ROUTE) < 2:  # noqa: ASYNC110 - a ledger sets no event
-            await asyncio.sleep(0)
+        await until(lambda: house.cloud.ledger.count(ROUTE) == 2)
         await house.clock.sleep(60)
 
     response = await saving

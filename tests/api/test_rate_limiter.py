@@ -19,6 +19,7 @@ from custom_components.blink_clips.api import (
 from custom_components.blink_clips.api.rate_limiter import BURST_REQUESTS, REQUESTS_PER_SECOND
 from simulator import Fault, Simulator
 from tests.api.client_setup import CABIN, Owner
+from tests.waiting import until
 
 HOUR = 3600.0
 TOO_MANY = Fault(status=429, body="{}", times=None)
@@ -56,8 +57,7 @@ async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float
 async def request_arrives(cloud: Simulator) -> None:
     """Wait until the simulator has received one more request."""
     seen = cloud.ledger.count()
-    while cloud.ledger.count() == seen:  # noqa: ASYNC110 - a ledger sets no event
-        await asyncio.sleep(0)
+    await until(lambda: cloud.ledger.count() > seen)
 
 
 def restarted(owner: Owner, state: LimiterState) -> RateLimiter:

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -64,23 +66,52 @@ async def test_user_records_a_live_view_into_a_playable_file(house: House) -> No
     assert_playable(path)
 
 
-async def test_documented_automation_records_the_front_door_after_the_doorbell(
-    house: House,
-) -> None:
-    [automation] = (it for it in examples() if "camera.record" in str(it))
-    path = house.home_assistant.media / "front_door.mp4"
-    [action] = automation["actions"]
-    assert action["target"] == {"entity_id": FRONT_DOOR}
-    action["data"] |= {"filename": str(path), "duration": SECONDS}
-    await house.api.command("config/entity_registry/update", entity_id=FRONT_DOOR, disabled_by=None)
+@pytest_asyncio.fixture(loop_scope="package")
+async def front_door(house: House) -> AsyncIterator[House]:
+    """Return a house in which the live view of the front door is enabled during the test."""
+    await enable(house, enabled=True)
+    yield house
+    await enable(house, enabled=False)
+
+
+async def enable(house: House, *, enabled: bool) -> None:
+    """Enable or disable the live view of the front door, and reload the account."""
+    await house.api.command(
+        "config/entity_registry/update",
+        entity_id=FRONT_DOOR,
+        disabled_by=None if enabled else "user",
+    )
     entry = await house.api.entry(DOMAIN)
     assert entry is not None
     await house.api.reload(entry)
     await house.home_assistant.loaded(DOMAIN)
-    await house.api.post("/api/config/automation/config/record", automation)
 
-    await house.cloud.control("press", camera="Front Door")
-    await house.api.perform("homeassistant.update_entity", entity_id="event.front_door_doorbell")
 
-    await wait_for_recording(house, path)
+@asynccontextmanager
+async def running(house: House, automation: Any) -> AsyncIterator[None]:
+    """Add an automation, and delete it after the `with` block."""
+    path = "/api/config/automation/config/record"
+    await house.api.post(path, automation)
+    try:
+        yield
+    finally:
+        await house.api.request("DELETE", path)
+
+
+async def test_documented_automation_records_the_front_door_after_the_doorbell(
+    front_door: House,
+) -> None:
+    [automation] = (it for it in examples() if "camera.record" in str(it))
+    path = front_door.home_assistant.media / "front_door.mp4"
+    [action] = automation["actions"]
+    assert action["target"] == {"entity_id": FRONT_DOOR}
+    action["data"] |= {"filename": str(path), "duration": SECONDS}
+
+    async with running(front_door, automation):
+        await front_door.cloud.control("press", camera="Front Door")
+        await front_door.api.perform(
+            "homeassistant.update_entity", entity_id="event.front_door_doorbell"
+        )
+
+        await wait_for_recording(front_door, path)
     assert_playable(path)

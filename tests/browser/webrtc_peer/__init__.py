@@ -132,7 +132,10 @@ class Peer(CameraWebRTCProvider):
     @callback
     @override
     def async_close_session(self, session_id: str) -> None:
-        connection = self._connections.pop(session_id)
+        connection = self._connections.pop(session_id, None)
+        if connection is None:
+            # The offer was refused before this provider received it.
+            return
         self._hass.async_create_background_task(connection.close(), name="end of a connection")
 
 
