@@ -48,7 +48,7 @@ def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
 
 
 def rename_device(hass: HomeAssistant, entity_id: str, name: str) -> None:
-    """Rename the device of an entity, as a user does on Home Assistant's device page."""
+    """Rename the device of an entity, as a user does on its device page."""
     entity = er.async_get(hass).async_get(entity_id)
     assert entity
     assert entity.device_id
@@ -84,10 +84,7 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that the cloud lists immediately.
-
-    The clip gets the id `number`, which no clip of another account has.
-    """
+    """Record a clip that the cloud lists immediately. Its id is `number`."""
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)

@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-# Import this component before the tests. The import takes long, and would block the event loop
-# during a test.
+# Import this component before the tests. The slow import would block the event loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
@@ -53,13 +52,13 @@ class Assistant:
         return Answer(dict(result.data), result.error)
 
     async def find(self, **args: Any) -> dict[str, Any]:
-        """Call the tool find_clips, which must succeed, and return its result."""
+        """Call the tool find_clips, which must succeed. Return its result."""
         data, is_error = await self.call(FIND, **args)
         assert not is_error, data
         return data
 
     async def found(self, **args: Any) -> list[int]:
-        """Call find_clips, and return the clip ids in the paths of its result."""
+        """Call find_clips, and return the clip ids in its result."""
         return [id_of(it) for it in (await self.find(**args))["clips"]]
 
 

@@ -19,8 +19,7 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# After the wait of a script has ended, the script executes its next step within this number of
-# iterations of the event loop.
+# Iterations of the event loop within which a script continues after a wait.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
@@ -64,16 +63,13 @@ class Phone:
         return [call.data["message"] for call in self.calls]
 
     def data(self, turn: int = -1) -> dict[str, Any]:
-        """Return the field `data` of one notification, by default of the last one."""
+        """Return the field `data` of one notification, by default the last one."""
         data: dict[str, Any] = self.calls[turn].data["data"]
         return data
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """The running tasks of Home Assistant, without the tasks of scripts.
-
-    The tasks of scripts are left out, because a script may wait for days.
-    """
+    """The running tasks of Home Assistant without those of scripts, which may wait for days."""
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -112,7 +108,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Set up automations from configurations, as if a user had pasted their YAML."""
+        """Set up automations from configurations, like a user who pastes YAML."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")
@@ -151,7 +147,10 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap the method `wait`, in which scripts wait, to count the waiting scripts."""
+        """Wrap the method `wait`, in which scripts wait.
+
+        The number of waiting scripts is counted.
+        """
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -163,7 +162,7 @@ class Automations:
         return counted
 
     async def settle(self) -> None:
-        """Wait until each automation has ended, or is waiting for a time or an event."""
+        """Wait until each automation has ended, or waits for a time or an event."""
         while True:
             for _ in range(LOOPS):
                 await asyncio.sleep(0)
@@ -174,8 +173,7 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # In the mode "queued", count at most one run of an automation, because the other runs
-            # have not begun.
+            # In the mode "queued", count at most one run. The others have not begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
@@ -189,8 +187,8 @@ class Automations:
 def missing_phone(house: House, kind: str) -> str:
     """Return the device id of a phone that cannot be notified.
 
-    With the kind `no_push`, the phone's app has no push notifications. With `removed`, the phone
-    was removed from Home Assistant.
+    `no_push` is a phone without push notifications. `removed` is a phone that was removed from Home
+    Assistant.
     """
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)

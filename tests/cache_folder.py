@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A folder for a disk cache, the cache's time, and the names of the files that were created."""
+    """A folder for a disk cache, the cache's time, and the names of the created files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -44,7 +44,7 @@ class Disk:
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
         """Put the clock one second forward, and request a file from the cache.
 
-        If the file is missing, the cache creates it with `size` bytes.
+        A missing file is created with `size` bytes.
         """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))

@@ -32,8 +32,8 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
-# Import the integration before the `hass` fixture runs. Otherwise, the test plugin would load its
-# own empty package `custom_components` instead.
+# Import the integration before the `hass` fixture runs. The test plugin would load its own empty
+# package `custom_components`.
 from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import BlinkClient, Http
@@ -52,19 +52,17 @@ from tests.media_browser import Browsing, MediaBrowser
 from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse
 
-# Hypothesis runs 100 examples by default. The command `HYPOTHESIS_PROFILE=daily scripts/test` runs
-# 300. The examples have no time limit, because they would exceed it on a busy machine.
+# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`.
+# They have no time limit, because a busy machine would exceed it.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("daily", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
-# Collect garbage less often to save time, because the test plugin also collects garbage before each
-# test file.
+# Collect garbage less often. The test plugin collects it before each test file.
 gc.set_threshold(50_000)
 
-# Let each thread of Home Assistant's executor end by itself after a test. Home Assistant interrupts
-# a thread that has not ended in time. On a busy machine, the interrupted thread may not have woken
-# the next thread yet. The next thread would then never end, and the test would fail.
+# Let each thread of Home Assistant's executor end by itself. On a busy machine, an interrupted
+# thread may not have woken the next one, which would then never end.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
 EPOCH = "2026-11-20 12:00:00+00:00"
@@ -82,10 +80,7 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest test files first.
-
-    If these files ran last, the other processor cores would be idle at the end.
-    """
+    """Run the longest test files first. At the end, they would leave other processor cores idle."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
@@ -112,14 +107,12 @@ def check_callback(callback: object, method: str) -> None:
 
 @pytest.fixture(autouse=True)
 async def enable_event_loop_debug() -> None:
-    """Enable the checks of asyncio's debug mode like the test plugin, but without the slow checks.
+    """Enable the checks of asyncio's debug mode, except the slow ones.
 
-    It is slow to record the stack of each future and coroutine, and so is asyncio's check of each
-    callback. Warnings about slow callbacks are useless, because they measure the frozen time.
+    Warnings about slow callbacks are useless, because they measure the frozen time.
     """
     loop = asyncio.get_running_loop()
-    # Replace the methods until the event loop is closed, because the loop uses them during its
-    # shutdown, too.
+    # Replace the methods until the event loop is closed. It also uses them during its shutdown.
     vars(loop).update(
         _check_callback=check_callback,
         _set_coroutine_origin_tracking=lambda enabled: None,
@@ -162,9 +155,9 @@ def time_is_replaceable() -> Iterator[None]:
 
 @pytest.fixture
 def clock_ahead() -> float:
-    """Seconds by which the clocks of Home Assistant and client are ahead of the cloud's clock.
+    """Return the seconds by which the local clocks are ahead of the cloud's clock.
 
-    The value is 0 unless a test sets it with a parameter.
+    It is 0 unless a test sets it with a parameter.
     """
     return 0.0
 
@@ -209,7 +202,7 @@ def local_clock(clock: DrivenClock) -> ClientClock:
 
 
 class LoopbackResolver(AbstractResolver):
-    """A DNS resolver that resolves localhost only, so that requests to all other hosts fail."""
+    """A DNS resolver for localhost only. Requests to all other hosts fail."""
 
     @override
     async def resolve(
@@ -248,7 +241,7 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # Clear this cache of aiohttp, because it would keep every simulator in memory.
+    # Clear this cache of aiohttp. It would keep every simulator in memory.
     web_app._cached_build_middleware.cache_clear()
 
 
@@ -256,18 +249,18 @@ async def cloud(
 def platforms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Limit the platforms of the integration to those in `@pytest.mark.platforms(*names)`.
 
-    The mark is for tests that need few entities, such as those of actions, views and media.
+    Tests that need few entities use this mark.
     """
     if marker := request.node.get_closest_marker("platforms"):
-        # Check that the platform `event` is never set up without `binary_sensor`. Clips wait for
-        # the motion sensor, so no event would be fired.
+        # Check that the platform `event` always comes with `binary_sensor`. No event would be fired
+        # without the motion sensor.
         assert "event" not in marker.args or "binary_sensor" in marker.args
         monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
 
 
 @pytest.fixture(autouse=True)
 def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
-    """The leak check, which runs in every test with the simulated cloud.
+    """Provide the leak check, which runs in every test with the simulated cloud.
 
     The test fails if the log, a state or an event contains a secret, or if the integration blocks
     the event loop.
@@ -292,7 +285,10 @@ async def house(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
-    """Home Assistant and the simulated cloud, before the sign-in and with an empty cache folder."""
+    """Provide Home Assistant and the simulated cloud, before the sign-in.
+
+    The cache folder is empty.
+    """
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     watch.join(hass)
     assert await async_setup_component(hass, "homeassistant", {})
@@ -310,7 +306,7 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def entry_before_clips(house: House) -> ConfigEntry:
-    """The config entry of an account that was set up one second before the first clip."""
+    """Provide the config entry of an account, set up one second before the first clip."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -318,7 +314,7 @@ async def entry_before_clips(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
-    """The config entry of an account that has clips, none of which has been viewed."""
+    """Provide the config entry of an account whose clips have not been viewed."""
     for clip in house.cloud.cloud.clips.values():
         clip.watched = False
     entry = await house.sign_in()
@@ -329,7 +325,7 @@ async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def page(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    """A page of the frontend, open in the browser of the owner, for dashboard cards."""
+    """Provide a page of the frontend for dashboard cards, in the browser of the owner."""
     return Page(house, await hass_ws_client())
 
 
@@ -342,13 +338,13 @@ def all_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def usb_house(house: House) -> UsbHouse:
-    """A house whose clips are stored on a USB drive, before the sign-in."""
+    """Provide a house whose clips are stored on a USB drive, before the sign-in."""
     return UsbHouse(house)
 
 
 @pytest.fixture
 async def browsing(house: House, hass_ws_client: WebSocketGenerator) -> Browsing:
-    """Home Assistant with an account, clips of three days, and a client of the media browser."""
+    """Provide a Home Assistant with clips of three days, and a client of the media browser."""
     cloud = house.cloud.cloud
     for number, camera in enumerate(cloud.cameras.values()):
         cloud.motion(camera, created_at=cloud.clock.time() - 600 - number, upload_seconds=9)
@@ -364,7 +360,7 @@ async def automations(
     """Home Assistant's automations in a new configuration folder. They stop after the test."""
     monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
     made = Automations(house, tmp_path)
-    # Hide the tasks of scripts, because Home Assistant would not become idle while a script waits.
+    # Hide the tasks of scripts. Home Assistant would not become idle while a script waits.
     await house.settle()
     monkeypatch.setattr(house.hass, "_tasks", Tasks())
     monkeypatch.setattr(house, "settle", made.settle)
@@ -377,7 +373,7 @@ async def automations(
 
 @pytest.fixture
 def phone(house: House) -> Phone:
-    """A phone with Home Assistant's app, which records the notifications it receives."""
+    """Provide a phone with Home Assistant's app, which records its notifications."""
     return Phone(house.hass)
 
 
@@ -402,10 +398,7 @@ async def live(
     hass_admin_user: MockUser,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[LiveHouse]:
-    """A house with fake live views, and without Home Assistant's stream workers.
-
-    Tests read the streams instead of the workers.
-    """
+    """Provide a house with fake live views. Tests read the streams instead of stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
     assert await async_setup_component(house.hass, "stream", {})
     entry = await house.sign_in()

@@ -1,6 +1,6 @@
 """A test client for the websocket commands of the dashboard card.
 
-The client processes messages like the card, and keeps the data that the card would show.
+It processes messages like the card, and keeps the data that the card would show.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ class CommandError(Exception):
 
 @dataclass(kw_only=True)
 class Message:
-    """An event of a subscription, and the size of the websocket message with the event in bytes."""
+    """An event of a subscription, and the size of its websocket message in bytes."""
 
     subscription: int
     event: Json
@@ -44,10 +44,7 @@ class Card:
     """The size in bytes of the first message to the card."""
 
     async def read(self) -> list[Message]:
-        """Apply the events that Home Assistant has sent since the last call.
-
-        Return these events.
-        """
+        """Apply the events that Home Assistant has sent since the last call. Return them."""
         messages = await self.page.read(self.subscription)
         for message in messages:
             self.apply(message.event)
@@ -63,7 +60,7 @@ class Card:
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
         """Apply an event of the subscription, or a page of older clips in the same format.
 
-        `cameras` are cameras of clips in the page, which the card may not know yet.
+        `cameras` are cameras of these clips that the card may not know yet.
         """
         if event["kind"] == "reset":
             self.clips = {}
@@ -132,8 +129,8 @@ class Page:
 
     async def read(self, subscription: int) -> list[Message]:
         """Return the events of a subscription that Home Assistant has sent since the last call."""
-        # Advance the clock by more than a second. Otherwise, events could be missing, because a
-        # subscription sends at most one message per second.
+        # Advance the clock by more than a second. A subscription sends at most one message per
+        # second.
         await self._house.settle()
         await self._house.let_pass(1)
         await self.command("ping")

@@ -37,7 +37,7 @@ class Fired:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is None or new is None or new.domain != "event":
             return
-        # Record only state changes that trigger automations. A restored state and a change from or
-        # to "unavailable" trigger no automation.
+        # Record only state changes that trigger automations. Restored states and changes from or to
+        # "unavailable" do not.
         if STATE_UNAVAILABLE not in {old.state, new.state} and new.state != old.state:
             self.states.append(new)

@@ -12,18 +12,15 @@ import pytest
 
 @contextmanager
 def replaceable_time() -> Iterator[None]:
-    """Let freezegun replace the functions of time in all modules once, and make freezegun faster.
+    """Let freezegun replace the functions of time in all modules once.
 
-    The functions return the real time unless a test freezes the time. A test can freeze the time
-    quickly, because freezegun searches all modules only when the first of nested freezes begins.
-
-    The frozen time applies to all code, including other threads. Without this function, freezegun
-    would inspect the call stack at each call.
+    They return the real time unless a test freezes it. Freezing is fast, because freezegun searches
+    all modules only once. The frozen time applies to all code, including other threads.
     """
     with pytest.MonkeyPatch.context() as patch:
         _speed_up(patch)
-        # Do not replace the functions in modules of pytest, because they measure the real duration
-        # of tests.
+        # Do not replace the functions in modules of pytest. They measure the real duration of
+        # tests.
         with freezegun.freeze_time(tick=True, ignore=["_pytest", "execnet", "xdist"]):
             yield
 
@@ -38,8 +35,8 @@ def _speed_up(patch: pytest.MonkeyPatch) -> None:
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     """Return a replacement for the function `real`, which returns the time in seconds.
 
-    The replacement returns the frozen time, or the real time if the time is not frozen. It is
-    called `name`, because freezegun finds its own functions by this name.
+    It returns the frozen time, if there is one. Its name is `name`, by which freezegun finds its
+    own functions.
     """
     moment: datetime | None = None
     seconds = 0.0
@@ -47,13 +44,13 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     def fake() -> float:
         nonlocal moment, seconds
         factory = api.freeze_factories[-1] if api.freeze_factories else None
-        # Compare types and read the time directly, because the event loop calls this function
+        # Compare types and read the time directly, for speed. The event loop calls this function
         # often.
         if type(factory) is not api.FrozenDateTimeFactory:
             return real()
         now = factory.time_to_freeze
-        # Compare the identity of the time objects, because freezegun creates a new object when it
-        # moves the time.
+        # Compare the identity of the time objects. freezegun creates a new one when it moves the
+        # time.
         if now is not moment:
             seconds = calendar.timegm(now.timetuple()) + now.microsecond / 1e6
             moment = now

@@ -1,4 +1,4 @@
-"""The class House, which contains Home Assistant and the simulated cloud, and acts like a user."""
+"""The class House: Home Assistant and the simulated cloud, used as by a user."""
 
 from datetime import datetime
 from typing import Any, override
@@ -52,9 +52,9 @@ class House:
 
     @property
     def now(self) -> datetime:
-        """The current time of the cloud.
+        """Return the current time of the cloud.
 
-        Home Assistant has the same time unless a test sets its clock ahead.
+        It is also that of Home Assistant, unless a test sets its clock ahead.
         """
         return dt_util.utc_from_timestamp(self.clock.time())
 
@@ -78,7 +78,7 @@ class House:
     async def let_pass(self, seconds: float = 60.0, *, step: float = 60.0) -> None:
         """Advance the clock by `seconds` in steps. Run due timers after each step.
 
-        Longer steps make idle hours faster, because there is at most one poll in each step.
+        There is at most one poll in each step. Longer steps make idle hours faster.
         """
         while seconds > 0:
             passed = min(seconds, step)
@@ -109,7 +109,7 @@ class House:
 
     @property
     def camera_entities(self) -> list[str]:
-        """The entity ids of the cameras' newest pictures, without the entities for live views."""
+        """Return the entity ids of the cameras' newest pictures, without those of live views."""
         entity_ids = self.hass.states.async_entity_ids("camera")
         return [it for it in entity_ids if "_live_view" not in it]
 

@@ -62,11 +62,11 @@ _TEST_NAME = re.compile(r"^test_(?:what|who|whoever|whatever|nobody|somebody|one
 
 _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 
-# Finds comments in shell scripts and YAML files, and Jinja comments in the templates of YAML files.
+# Finds comments in shell scripts and YAML files, and Jinja comments in templates.
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
-# Finds texts and comments in TypeScript files. A text in quotes can contain "//" without being a
-# comment. A template literal is treated as code, because the CSS in it contains comments.
+# Finds texts and comments in TypeScript files. "//" in quotes is no comment. A template literal is
+# treated as code, because the CSS in it contains comments.
 _SLASH_COMMENT = re.compile(
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?P<block>.*?)\*/|(?<!:)//(?P<line>[^\n]*)""",
     re.DOTALL,
@@ -74,8 +74,7 @@ _SLASH_COMMENT = re.compile(
 # Finds the names of tests and groups of tests in TypeScript files.
 _TEST_TITLE = re.compile(r"\b(?:test|describe)\b[^\n\"`]*\(\s*[\"`]([^\n]+?)[\"`],")
 
-# A false alarm of a rule, which is ignored: a part of the file's path, a part of the sentence, and
-# the reason.
+# A false alarm of a rule: a part of the file's path, a part of the sentence, and the reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
     ("tests/language.py", "", "The rules contain the words that they look for."),
 )
@@ -138,7 +137,7 @@ def _reader(name: str, source: str) -> Callable[[str], Iterator[tuple[int, str]]
         case ".ts" | ".mjs":
             return _typescript_texts
         case ".json":
-            # Read the settings of the card's tools like TypeScript, because these JSON files have
+            # Read the JSON settings of the card's tools like TypeScript, because they have
             # comments.
             return _typescript_texts if name.startswith("card/") else _translated_texts
         case ".yml" | ".yaml":
@@ -187,8 +186,7 @@ def _typescript_texts(source: str) -> Iterator[tuple[int, str]]:
             lines.append((start, it["line"]))
     yield from _joined(lines)
     for it in _TEST_TITLE.finditer(source):
-        # Treat a title without spaces as a test name, as in Python, so that the rule for test names
-        # applies.
+        # Treat a title without spaces as a test name. The rule for test names then applies.
         title = it[1] if " " in it[1] else f"test_{it[1]}"
         yield source.count("\n", 0, it.start()) + 1, title
 

@@ -1,4 +1,4 @@
-"""The leak check, which finds secrets of an account in the log, in states and in events."""
+"""The leak check: finds secrets of an account in the log, in states and in events."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,18 +19,17 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# The minimum level of the log lines to collect, by logger. Log lines about events and about
-# requests to the simulator are left out, because the leak check searches these events and requests
-# themselves.
+# The minimum level of the collected log lines, by logger. Lines about events and requests are left
+# out, because the leak check searches those themselves.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # Leave out messages about new entities, because they contain only entity ids.
+    # Leave out messages about new entities. They contain only entity ids.
     "homeassistant.helpers.entity_registry": logging.WARNING,
-    # Leave out the debug log of the websocket API, because it contains all responses to the user.
+    # Leave out the debug log of the websocket API. It contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -53,7 +52,7 @@ class _WarningFilter(logging.Filter):
 
 
 class Watch(logging.Handler):
-    """Collects all texts that people other than the owner may read, and finds secrets in them."""
+    """Collects all texts that people other than the owner may read. Finds secrets in them."""
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(logging.DEBUG)
@@ -71,8 +70,8 @@ class Watch(logging.Handler):
         """Collect every log line during the `with` block."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, because those would spend time
-        # on formatting them.
+        # Hide the additional messages from all other log handlers. They would spend time on
+        # formatting.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -116,8 +115,7 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip a config entry without a hardware id, because a test has created this entry
-            # without a sign-in.
+            # Skip a config entry without a hardware id. A test created it without a sign-in.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -127,9 +125,8 @@ class Watch(logging.Handler):
 
     @property
     def leaks(self) -> list[str]:
-        """Return each secret that was found, with the beginning of the text that contains it."""
-        # Leave out the account id and the hardware id, because the cloud requires both ids in
-        # requests.
+        """Return each secret that was found, with the beginning of its text."""
+        # Leave out the account id and the hardware id. The cloud requires both in requests.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -142,10 +139,10 @@ class Watch(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
-        # Skip log lines of Home Assistant's pytest plugin, because the plugin logs all stored data.
+        # Skip log lines of Home Assistant's pytest plugin, which logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks, because they contain the values of variables.
+        # Skip asyncio's warnings about slow tasks. They contain the values of variables.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -156,10 +153,9 @@ class Watch(logging.Handler):
     @callback
     def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # In the event about a removed device, skip the field with the data of the removed device.
+        # Skip the field with the data of the removed device.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of the changed fields, because their values may be ids or serial
-        # numbers.
+        # Collect only the names of the changed fields. Their values may be ids or serial numbers.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data
@@ -190,10 +186,9 @@ class Watch(logging.Handler):
 
 
 def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> None:
-    """Set the levels of the loggers.
+    """Set the levels of the loggers, all at once.
 
-    The method `setLevel` clears the caches of all loggers, which is slow. Therefore, call it once,
-    after all levels are set.
+    `setLevel` clears the caches of all loggers, which is slow.
     """
     for name, logger in loggers.items():
         logger.level = levels[name]
@@ -202,9 +197,8 @@ def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> N
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
-    """Return each secret in the texts, with the beginning of the text that contains it."""
-    # Search all texts at once and without a regular expression first, which is fast, because most
-    # texts contain no secret.
+    """Return each secret in the texts, with the beginning of its text."""
+    # Search all texts at once first, without a regular expression. Most contain no secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]

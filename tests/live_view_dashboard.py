@@ -1,11 +1,10 @@
 """A dashboard that shows a live view all day, as Home Assistant's frontend requests it.
 
-The source of the requests is the frontend that Home Assistant 2026.10.4 and 2026.11.0 contain:
+This is the behaviour of Home Assistant 2026.10.4 and 2026.11.0:
 
-- A card with `camera_view: live` asks for the stream when the card appears. The page of a kiosk
-  shows the card again after each reload, and so does each change between dashboards.
-- After an error, and after the end of the stream, the card shows the still picture. It asks again
-  only when it appears again.
+- A card with `camera_view: live` asks for the stream when it appears, also after each reload.
+- After an error, and after the end of the stream, it shows the still picture until it appears
+  again.
 - When a tab returns that was hidden for a minute, the HLS player requests its previous address, and
   the WebRTC player sends a new offer.
 """
@@ -23,8 +22,7 @@ from tests.house import House
 from tests.live_view_house import FakeProvider, Player, StreamEndedError, stream_of
 from tests.timers import run_due_timers
 
-# Seconds after which due timers of Home Assistant run: while a session runs and shortly after its
-# end, and otherwise.
+# Seconds between runs of due timers: in a session and shortly after its end, and otherwise.
 STEP_SECONDS = 1.0
 END_SECONDS = 10.0
 IDLE_STEP_SECONDS = 60.0
@@ -32,7 +30,7 @@ IDLE_STEP_SECONDS = 60.0
 
 @asynccontextmanager
 async def time_that_passes(house: House) -> AsyncIterator[None]:
-    """Let time pass during the `with` block, and run the timers of Home Assistant."""
+    """Let time pass during the `with` block, and run Home Assistant's timers."""
     task = asyncio.create_task(_run_timers(house), name="time")
     try:
         yield
@@ -71,7 +69,7 @@ class Page:
         self._receiving = asyncio.create_task(self._receive(), name="page")
 
     async def _receive(self) -> None:
-        """Receive all the time, because Home Assistant disconnects a page that answers no ping."""
+        """Receive all the time. Home Assistant disconnects a page that answers no ping."""
         while True:
             self._received.put_nowait(await self._socket.receive_json())
 
@@ -88,7 +86,7 @@ class Page:
         return await self._received.get()
 
     def read(self, address: str) -> None:
-        """Read the stream until its end, as Home Assistant's stream worker or go2rtc does."""
+        """Read the stream until its end, like Home Assistant's stream worker or go2rtc."""
         self._reading = [it for it in self._reading if not it.done()]
         self._reading.append(asyncio.create_task(self._read(address)))
 

@@ -1,7 +1,4 @@
-"""The faults of live views, and what a user sees during each of them.
-
-tests/test_live_view_faults.py opens the live view during each fault in each way.
-"""
+"""The faults of live views, and what a user sees during each of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +20,7 @@ from simulator import (
 BUSY = '{"message": "System is busy, please wait", "code": 307}'
 POLL, DONE, START = "command.status", "command.done", "live_view"
 HOST = "lv.immedia-semi.com:443"
-# The relay sends much media at once, because each message takes time in the tests.
+# The relay sends much media at once. Each message takes time in the tests.
 _QUICK: Mapping[str, Any] = {"send_seconds": 1.0}
 
 

@@ -1,7 +1,6 @@
-"""A house with live views: a fake session instead of the client's session, and players of a user.
+"""A house with live views: a fake session instead of the client's, and players of a user.
 
-The fake session delivers the packets that a test pushes. tests/test_live_view_cloud.py tests live
-views with the simulated cloud instead.
+The fake session delivers the packets that a test pushes.
 """
 
 import asyncio
@@ -83,7 +82,7 @@ class FakeSession(LiveViewSession):
         )
 
     def finish(self, end: LiveViewEnd) -> None:
-        """End the session, as if the relay (video server) or the connection had ended it."""
+        """End the session, as the relay (video server) or a broken connection does."""
         self.end = self.end or end
         self._packets.put_nowait(None)
 
@@ -243,9 +242,9 @@ def stream_of(house: House, entity_id: str) -> Any:
 
 @contextmanager
 def ignoring_rejected_certificates() -> Iterator[None]:
-    """Ignore errors of connections that the client ends because it rejects the relay's certificate.
+    """Ignore errors of connections that end because the client rejects the certificate.
 
-    In debug mode, the event loop logs these errors, and each logged error would fail the test.
+    In debug mode, the event loop logs them, and each logged error would fail the test.
     """
     loop = asyncio.get_running_loop()
     report = loop.get_exception_handler()
@@ -260,7 +259,7 @@ def ignoring_rejected_certificates() -> Iterator[None]:
 
 
 async def no_start(_: object) -> None:
-    """Do nothing, in place of `Stream.start`, so that no stream worker connects."""
+    """Replace `Stream.start` by nothing. No stream worker then connects."""
 
 
 HALL, CABIN, GARDEN = (
@@ -297,12 +296,12 @@ class LiveHouse:
         return {it.translation_key for it in registry.issues.values() if it.domain == DOMAIN}
 
     async def open(self, entity_id: str = HALL) -> dict[str, Any]:
-        """Open the camera's live view with HLS on a new page, and return the response."""
+        """Open the camera's live view with HLS on a new page. Return the response."""
         return await self.command(type="camera/stream", entity_id=entity_id)
 
     async def command(self, **command: Any) -> dict[str, Any]:
         """Send a websocket command from a new page, and return the response."""
-        # Create a new access token for the page, because a token expires after half an hour.
+        # Create a new access token for the page. A token expires after half an hour.
         token = await self.hass.auth.async_create_refresh_token(self.owner, CLIENT_ID)
         page = await self.new_page(access_token=self.hass.auth.async_create_access_token(token))
         await page.send_json_auto_id(command)
@@ -319,7 +318,7 @@ class LiveHouse:
         return async_live_views(self.hass, self.entry).view(key)
 
     async def leave(self, player: Player, entity_id: str = HALL) -> None:
-        """Close a player. Send packets until the server notices that the player has left."""
+        """Close a player. Send packets until the server notices it."""
         await player.close()
         while not self.view(entity_id).is_unwatched:
             self.relay.running[-1].push("a")
@@ -332,7 +331,7 @@ class LiveHouse:
         await self.house.settle()
 
     async def failure(self, entity_id: str = HALL) -> str:
-        """Return the message of the error that is raised when a user opens the camera."""
+        """Return the message of the error when a user opens the camera."""
         response = await self.open(entity_id)
         assert not response["success"]
         message: str = response["error"]["message"]

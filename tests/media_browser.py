@@ -16,7 +16,7 @@ type Node = dict[str, Any]
 
 
 class RefusedError(Exception):
-    """The error that the media browser shows instead of the content of a folder."""
+    """The error that the media browser shows instead of a folder."""
 
 
 class MediaBrowser:

@@ -35,7 +35,7 @@ class Archive:
         return f"{self.folder}/{name}"
 
     def put(self, name: str, text: str = "somebody else's") -> Path:
-        """Create a file in this folder, as another program would, and return its path."""
+        """Create a file in this folder, like another program. Return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -47,9 +47,9 @@ class Archive:
 
     @property
     def tree(self) -> dict[str, object]:
-        """The content of all paths in this folder and beside it.
+        """Return the content of all paths in this folder and beside it.
 
-        For a link, the content is the link's target. For a folder, it is the text "a folder".
+        For a link, the content is its target. For a folder, it is the text "a folder".
         """
         return {
             str(path.relative_to(self.parent)): _content(path)
@@ -70,7 +70,7 @@ def _content(path: Path) -> object:
 
 
 class FullDisk:
-    """A file on a simulated disk that has only `room` bytes of free space."""
+    """A file on a simulated disk with `room` bytes of free space."""
 
     def __init__(self, file: BinaryIO, room: int) -> None:
         self._file = file

@@ -14,8 +14,7 @@ import pytest
 def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]:
     """Keep Home Assistant's storage files in `files`, by storage key, until the context ends.
 
-    Stored data is converted to JSON, as for a real file. This is a faster version of the test
-    plugin's function, which records each call.
+    Stored data is converted to JSON, as for a real file. The test plugin has a slower version.
     """
     load_data = Store._async_load
 
@@ -24,8 +23,8 @@ def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]
             return await load_data(store)
         if not (stored := files.get(store.key)):
             return None
-        # Pass the data as unsaved data of the store, because Home Assistant loads a copy of unsaved
-        # data instead of reading a file.
+        # Pass the data as unsaved data of the store. Home Assistant loads unsaved data instead of a
+        # file.
         store._data = stored
         try:
             return await load_data(store)

@@ -14,8 +14,8 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# Maximum number of seconds until the integration finds a new camera, as the text of the repair
-# issue promises.
+# Maximum seconds until the integration finds a new camera. The text of the repair issue promises
+# this.
 PROMISED_SECONDS = 300
 
 

@@ -47,7 +47,7 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
     """Return a function that writes `text` to a file, and then waits for the event `after`.
 
-    If `fail` is True, the function raises an error at the end.
+    With `fail`, it raises an error at the end.
     """
 
     async def write(path: Path) -> None:
@@ -247,7 +247,7 @@ async def test_file_created_during_the_save_is_not_overwritten(archive: Archive)
 
 
 def without_links(monkeypatch: pytest.MonkeyPatch, number: int = errno.EPERM) -> None:
-    """Simulate a disk without hard links, on which `os.link` raises an OSError."""
+    """Simulate a disk without hard links. `os.link` raises an OSError on it."""
 
     def link(*_: object) -> None:
         raise OSError(number, os.strerror(number))

@@ -19,7 +19,7 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# Whether to rewrite docs/availability.md with the results of the tests. The command for this is:
+# Whether to rewrite docs/availability.md with the results of the tests. The command is:
 # BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
@@ -30,8 +30,7 @@ SKIPPED = "skipped"
 # Actions of Home Assistant's own integration `camera`.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data. They may succeed during an outage without a request to the cloud,
-# because the data may be cached.
+# Actions that only return data. The data may be cached, so that they can succeed during an outage.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -40,7 +39,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity, and a method that performs any action of the table."""
+    """An account with every kind of entity, and a method for any action of the table."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house

@@ -1,4 +1,4 @@
-"""The blueprints work even if all entities that the user did not select are disabled."""
+"""The blueprints work even if all other entities than the selected ones are disabled."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities of a camera, its system and its sync module. All of them are enabled by default.
+# Entities of a camera, its system and its sync module, all enabled by default.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",
@@ -57,8 +57,8 @@ async def disable(house: House, *entities: str) -> None:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Wait for more than 30 seconds, after which Home Assistant reloads an account whose entities
-    # were disabled.
+    # Wait for more than 30 seconds. Home Assistant then reloads an account with newly disabled
+    # entities.
     await house.let_pass(60)
 
 

@@ -20,7 +20,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Open the door. If `before` is given, set the door sensor to this state first."""
+    """Open the door. Set its sensor to the state `before` first, if given."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()

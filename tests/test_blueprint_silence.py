@@ -83,8 +83,8 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # The integration's poll reads the clip list successfully. The next request for the list fails,
-    # which the blueprint causes.
+    # The first request for the clip list, by the integration, succeeds. The next one, by the
+    # blueprint, fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 
@@ -133,6 +133,6 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 07:28 starts no cooldown, because it was recorded in the quiet hours. Therefore, a
-    # message is sent for the clip of 07:58.
+    # The clip of 07:28 is in the quiet hours and starts no cooldown. A message is sent for the clip
+    # of 07:58.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

@@ -43,8 +43,8 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # Convert the blueprint to YAML and parse it again, as Home Assistant does during an import. The
-    # result must be the same blueprint.
+    # Convert the blueprint to YAML and parse it again, as in an import. The result must be the
+    # same.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
     assert again == read.data

@@ -6,8 +6,8 @@ from syrupy.assertion import SnapshotAssertion
 from tests.house import House
 
 DAY = 24 * 3600
-# The requests of a day without clips or actions. The client reads the clips every minute, reads the
-# devices every five minutes, and renews the token every four hours.
+# The requests of a day without clips or actions. The client reads clips every minute and devices
+# every five minutes. It renews the token every four hours.
 IDLE_DAY = {"homescreen": 288, "media.changed": 1440, "oauth.token": 6}
 
 

@@ -79,8 +79,7 @@ async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # The camera in the hall and the camera in the garden have the same id, but belong to different
-    # families.
+    # The cameras in the hall and in the garden have the same id, but different families.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 
@@ -299,7 +298,7 @@ async def test_missing_poster_is_requested_again_after_a_minute(house: House) ->
 async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
     house: House,
 ) -> None:
-    """The picture names of the driveway camera contain no seconds.
+    """The driveway camera's picture names contain no seconds.
 
     A new picture can therefore have an earlier time than the last one.
     """

@@ -1,6 +1,6 @@
-"""The stored results of the card's benchmark meet their bounds, and the documentation shows them.
+"""The stored results of the card's benchmark meet their bounds.
 
-tests/browser/test_card_benchmark.py tests the counts of the benchmark in a browser.
+The documentation shows them.
 """
 
 from collections.abc import Callable
@@ -91,8 +91,7 @@ def test_frames_are_counted_between_the_marks_of_a_scroll() -> None:
 
 
 def test_scroll_is_summarized_by_its_middle_and_its_slow_frames() -> None:
-    # Simulate 100 frames: 90 that last 10 ms, and 10 that last 100 ms. Also simulate four updates
-    # of 50 ms.
+    # Simulate 90 frames of 10 ms, 10 frames of 100 ms, and four updates of 50 ms.
     frames = [number * 10.0 for number in range(91)]
     frames += [frames[-1] + number * 100.0 for number in range(1, 11)]
     record = Record(frames=frames, updates=[0, 50, 100, 150, 200], blank=[0, 0, 0.25])

@@ -14,13 +14,12 @@ FRONTEND = ROOT / "custom_components" / "blink_clips" / "frontend"
 CARD = FRONTEND / "blink-clips-card.js"
 PLAYER = FRONTEND / "blink-clips-player.js"
 BUILT = (CARD, PLAYER)
-# For each file, the maximum size in bytes, and the maximum size of its compressed copy.
+# For each file, the maximum size in bytes, and that of its compressed copy.
 LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
-# Patterns of texts that a built file must not contain: texts that differ between computers or days,
-# and addresses of hosts to which a browser would send requests.
+# Patterns that a built file must not contain: texts that differ between computers or days, and
+# addresses of hosts.
 FORBIDDEN = {
-    # Allow the XML namespace of SVG. It looks like an address, but a browser sends no request to
-    # it.
+    # Allow the XML namespace of SVG, which no browser requests.
     "host": r"\b(?:https?|wss?)://(?!www\.w3\.org/2000/svg\b)|[\"'`(]//[a-z]",
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",

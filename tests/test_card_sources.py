@@ -1,8 +1,7 @@
 """The card's sources never use texts from the cloud as HTML or code, and contain no host names.
 
-The linter checks this, except in the templates of the library Lit. In such a template,
-`.innerHTML=${name}` sets a property. These tests therefore also search the sources for forbidden
-words.
+The linter checks this outside of the templates of the library Lit. These tests also search the
+templates.
 """
 
 import json
@@ -15,7 +14,7 @@ import pytest
 from tests.documentation import ROOT
 
 CARD = ROOT / "card"
-# Allow the XML namespace of SVG. It looks like an address, but a browser sends no request to it.
+# Allow the XML namespace of SVG, which no browser requests.
 WORDS = {
     "innerHTML": r"innerHTML",
     "outerHTML": r"outerHTML",
@@ -51,7 +50,7 @@ TEXTS = (
     ("host", "new WebSocket(`wss://${name}`);"),
     ("host", 'const link = "http://www.w3.org/";'),
 )
-# Examples of source lines, each of which breaks a rule of the linter.
+# Examples of source lines. Each breaks a rule of the linter.
 LINTED = (
     ("no-restricted-properties", "element.innerHTML = name;"),
     ("no-restricted-properties", "element.outerHTML = name;"),

@@ -42,7 +42,7 @@ class Source:
         self.answers.set()
 
     async def read(self, since: datetime) -> Iterable[Clip]:
-        """Return the clips in the list. If `fault` is an error, raise it instead."""
+        """Return the clips in the list, or raise the error `fault`."""
         self.reads += 1
         page = list(self.listed)
         await self.answers.wait()
@@ -134,8 +134,8 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Choose the second newest clip. Each poll reads the newest clip again, so finding the newest
-    # clip would not prove that clips were stored.
+    # Choose the second newest clip. Each poll reads the newest one again, even if no clips were
+    # stored.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     await house.let_pass(60)  # Wait until the state with the clips is saved.
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -232,8 +232,8 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Let the garbage collector delete the task. If the exception of the task was never retrieved,
-    # Python reports it at this time.
+    # Let the garbage collector delete the task. Python now reports an exception that was never
+    # retrieved.
     source.fault = None
     gc.collect()
 
@@ -249,8 +249,8 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # Use a clip that was recorded and deleted within one second. Both of its entries in the clip
-    # list therefore have the same time.
+    # Use a clip that was deleted in the second of its recording. Both of its list entries have the
+    # same time.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

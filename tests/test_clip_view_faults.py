@@ -29,7 +29,7 @@ async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Cli
 
 
 async def young(house: House, entry: ConfigEntry) -> Clip:
-    """Return a clip that was recorded in the last minute and is not in the cache."""
+    """Return a clip of the last minute that is not in the cache."""
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)

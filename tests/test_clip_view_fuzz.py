@@ -18,7 +18,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
 
-# Make Hypothesis generate the same examples every time, and use one account for all examples.
+# Make Hypothesis generate the same examples every time, with one account for all.
 many = settings(
     derandomize=True,
     deadline=None,

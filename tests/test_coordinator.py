@@ -56,8 +56,8 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out camera entities, because their states contain access tokens that Home Assistant
-        # changes every five minutes.
+        # Leave out camera entities. Their states contain access tokens, which change every five
+        # minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -97,7 +97,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Close two connections, because aiohttp repeats a GET request once if its connection is closed.
+    # Close two connections. aiohttp repeats a GET request after a closed connection.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -204,8 +204,7 @@ async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
 
     await house.let_pass(540)
     assert house.cloud.ledger.count() == 0
-    # Wait until the backoff has ended and the poll was retried. A backoff is extended at random by
-    # up to a tenth, and the retry follows up to 20 seconds after its end.
+    # Wait until the backoff has ended and the poll was retried. Both times vary at random.
     await house.let_pass(180)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"
@@ -240,8 +239,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Simulate that this homescreen, which was requested before the snapshot, arrives after the
-    # snapshot.
+    # Simulate that this homescreen, requested before the snapshot, arrives after it.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 

@@ -41,8 +41,7 @@ async def test_outage_is_shown_when_the_data_is_too_old(house: House, page: Page
     [account] = card.accounts
     assert account["state"] == "unreachable"
     assert abs(account["since"] - polled_at) <= 60
-    # The card still shows the clips. Later polls fail as well, but the card receives no further
-    # message about them.
+    # The card still shows the clips. It receives no further message about failed polls.
     assert card.clips
     await page.let_pass(600)
     assert await card.events() == []
@@ -107,7 +106,7 @@ async def test_account_whose_setup_is_retried_is_starting(
 ) -> None:
     card = await page.subscribe()
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices. Without stored devices, an account cannot be set up while Blink is
+    # Delete the stored devices. Without them, an account cannot be set up while Blink is
     # unreachable.
     for key in [it for it in hass_storage if it.startswith(f"{DOMAIN}.")]:
         del hass_storage[key]
@@ -167,8 +166,8 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     assert events[-1]["kind"] == "reset"
     assert state(card) == "ok"
     assert card.ids == before
-    # The reload of the account created a new coordinator, from which the card now receives its
-    # data.
+    # The reload of the account created a new coordinator. The card now receives its data from
+    # there.
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await page.let_pass(60)

@@ -19,7 +19,7 @@ DAY = 86400
 GARDEN = "camera.garden"
 LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
 
-# Use clip ids of eleven digits, which are the longest ids that the real cloud is known to return.
+# Use clip ids of eleven digits, the longest that the real cloud is known to return.
 FEW_CAMERAS = Scenario(
     name="few_cameras",
     networks=(
@@ -226,8 +226,7 @@ async def test_clips_of_the_whole_list_are_left_to_pages_unless_they_fill_a_gap(
 ) -> None:
     cloud = house.cloud.cloud
     recorded = sorted(cloud.clips.values(), key=lambda it: -it.created_at)
-    # Remove a clip from the middle of the clips in memory, because clips may be missing there after
-    # a restart.
+    # Remove a clip from the middle of the clips in memory. Such gaps can exist after a restart.
     account = entry.runtime_data
     missing = recorded[3]
     del account.catalogue._records[missing.id]
@@ -244,7 +243,7 @@ async def test_clips_of_the_whole_list_are_left_to_pages_unless_they_fill_a_gap(
 async def test_clips_of_the_whole_list_are_left_to_pages_if_it_is_read_during_a_poll(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # Remove the oldest clips from memory, because they are not in memory after a restart.
+    # Remove the oldest clips from memory. They are missing there after a restart.
     account = entry.runtime_data
     for clip in sorted(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)[:4]:
         del account.catalogue._records[clip.id]

@@ -27,7 +27,7 @@ FILTERS: tuple[dict[str, Any], ...] = (
 
 
 class Street:
-    """Simulates random events in a house, and opens cards for its owner and for a guest."""
+    """Simulates random events in a house. Opens cards for its owner and for a guest."""
 
     def __init__(self, house: House, entry: ConfigEntry, guest: MockUser, seed: int) -> None:
         self.house = house

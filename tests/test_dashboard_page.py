@@ -1,6 +1,6 @@
 """Pages of older clips contain each clip once, in the same order as a subscription.
 
-The same applies to the pages of a search.
+The same applies to a search.
 """
 
 from typing import Any
@@ -214,8 +214,7 @@ async def test_page_without_any_account_is_empty(
 async def test_first_page_fills_the_gaps_of_the_subscription(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # After a restart, only the five newest clips of each camera, and all clips since then, are in
-    # memory.
+    # After a restart, only the five newest clips of each camera and later clips are in memory.
     cloud = house.cloud.cloud
     for number in range(20):
         created_at = cloud.clock.time() - 100 * number

@@ -1,4 +1,4 @@
-"""A dashboard card receives no data about cameras that the card's user may not see."""
+"""A dashboard card receives no data about cameras that its user may not see."""
 
 import json
 from typing import Any
@@ -21,7 +21,7 @@ GARDEN, HALL, DRIVEWAY = "camera.garden", "camera.hall", "camera.driveway"
 
 
 class Guest:
-    """A user who may see some cameras, and a page that this user has opened."""
+    """A user who may see some cameras, and an open page of this user."""
 
     def __init__(self, house: House, user: MockUser, page: Page) -> None:
         self.page = page
@@ -77,8 +77,7 @@ async def test_two_users_receive_their_own_cameras(
     assert card.unwatched < owner.unwatched
     assert card.flags["hidden"]
     assert [it["title"] for it in card.accounts] == [entry.title]
-    # The message contains no alarm panel and no snapshot button, because the guest has no
-    # permission for them.
+    # Without permission, the message contains no alarm panel and no snapshot button.
     assert [it["name"] for it in card.systems] == ["House"]
     assert "alarm" not in card.systems[0]
     assert "button" not in card.cameras[0]
@@ -221,8 +220,7 @@ async def test_clips_of_removed_cameras_are_sent_to_users_who_may_see_everything
     assert clips <= set(owner.ids)
     assert clips.isdisjoint(card.ids)
     assert clips.isdisjoint(it["id"] for it in page["clips"])
-    # A card that is limited to certain cameras shows no clips of removed cameras, even to the
-    # owner.
+    # A card for certain cameras shows no clips of removed cameras, even to the owner.
     filtered = await owner_page.subscribe(cameras=[HALL])
     assert clips.isdisjoint(filtered.ids)
 

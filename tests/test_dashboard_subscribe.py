@@ -15,7 +15,7 @@ DAY = 86400
 GARDEN = "camera.garden"
 LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
 
-# Use clip ids of eleven digits, which are the longest ids that the real cloud is known to return.
+# Use clip ids of eleven digits, the longest that the real cloud is known to return.
 FEW_CAMERAS = Scenario(
     name="few_cameras",
     networks=(
@@ -59,8 +59,7 @@ async def test_first_message_describes_accounts_systems_and_cameras(
         "entity": GARDEN,
         "button": "button.garden_take_snapshot",
     }
-    # If several cameras have the same name, the card adds the name of the system, as the media
-    # browser does.
+    # To equal names of cameras, the card adds the name of the system.
     assert card.named("Terrace (Cabin)")["system"] == cabin["id"]
     assert card.named("Front Door")["kind"] == "doorbell"
     assert all(len(it["id"]) <= 16 for it in [*card.cameras, *card.systems])

@@ -51,7 +51,7 @@ async def test_cameras_are_connected_via_the_sync_module_and_it_via_the_network(
 async def test_camera_connected_via_its_network_moves_to_the_sync_module_on_reload(
     house: House,
 ) -> None:
-    """After the move, the device has its old id, and still the name that the user gave it."""
+    """After the move, the device keeps its id and the name from the user."""
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
     garden, network = device(house, "camera_400001"), device(house, "network_200001")

@@ -23,7 +23,7 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# A text that is the end of every name, and that occurs nowhere else.
+# A text at the end of every name. It occurs nowhere else.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"
@@ -53,7 +53,7 @@ class Reader:
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # Create a new access token, because the previous one has expired if time has passed.
+        # Create a new access token. The previous one expires over time.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -64,7 +64,7 @@ class Reader:
         return found
 
     def secrets(self) -> set[str]:
-        """Return the texts from which the account, its devices or its owner could be identified."""
+        """Return the texts that could identify the account, its devices or its owner."""
         simulator, cloud = self.house.cloud, self.house.cloud.cloud
         scenario = simulator.scenario
         found = {scenario.email, scenario.password, simulator.url, self.entry.title}
@@ -115,7 +115,7 @@ async def reader(
     *,
     with_clips: bool,
 ) -> Reader:
-    """Return an administrator who downloads the diagnostics of an account with many repair issues.
+    """Return an administrator who downloads the diagnostics of an account.
 
     The account has all repair issues that a homescreen (list of all devices) can cause.
     """
@@ -200,7 +200,7 @@ async def test_downloads_are_anonymous_in_every_state_of_the_entry(
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Remove the stored devices, so that the account cannot be set up with them.
+    # Remove the stored devices. The account cannot be set up with them then.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -226,7 +226,7 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Remove the stored devices, so that the account cannot be set up with them.
+    # Remove the stored devices. The account cannot be set up with them then.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()

@@ -38,7 +38,7 @@ class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """The stored snapshots of entities and devices."""
-    # Leave out internal fields of the objects that only some versions of Home Assistant have.
+    # Leave out internal fields that only some versions of Home Assistant have.
     return snapshot.use_extension(SnapshotPerPlatform).with_defaults(exclude=props("compat_name"))
 
 
@@ -52,7 +52,7 @@ async def test_entities_of_the_full_house(
     # Enable all entities, also those that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # Use a fixed token in the URLs of pictures, because the real token is random.
+    # Use a fixed token in the URLs of pictures. The real one is random.
     for entity in (Camera, ImageEntity):
         monkeypatch.setattr(
             entity, "async_update_token", lambda self: self.access_tokens.append("1")
@@ -127,8 +127,7 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities whose state is unknown at first, because their state appears only after an action, an
-# event or a reading.
+# Entities whose state is unknown until an action, an event or a reading.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

@@ -40,7 +40,7 @@ def clip(number: int, created_at: datetime = START, **facts: Any) -> Clip:
 
 
 class Harness:
-    """An event queue, and a listener that records the clips whose events are fired."""
+    """An event queue, and a listener that records the clips of the fired events."""
 
     def __init__(self, clock: DrivenClock, stored: Any = None) -> None:
         self.clock = clock
@@ -108,7 +108,7 @@ def time() -> DrivenClock:
 
 @pytest.fixture
 async def harness(time: DrivenClock) -> Harness:
-    """Return an event queue that has already fired the event of one old clip."""
+    """Return an event queue that has fired the event of one old clip."""
     harness = Harness(time)
     harness.subscribe_listener()
     await harness.poll(clip(1))

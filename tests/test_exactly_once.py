@@ -15,8 +15,7 @@ from tests.storage_in_memory import storage_in_memory
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
-# Seconds to wait until Home Assistant has stored that an event was fired. Home Assistant writes the
-# file after five seconds.
+# Seconds to wait until a fired event is stored. Home Assistant writes the file after five seconds.
 WRITTEN = 7.0
 
 
@@ -45,7 +44,7 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 def announced(home: Home, life: int | None = None) -> list[int]:
     """Return the clip ids of the fired events, in the order of the events.
 
-    If `life` is the number of a run of Home Assistant, return only the ids from this run.
+    `life` is the number of a run of Home Assistant, or None for all runs.
     """
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
@@ -105,8 +104,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are fired a second time, because the crash happened before they were
-        # stored as fired.
+        # The first six events are fired again. The crash came before they were stored.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
@@ -152,7 +150,7 @@ MOMENTS = [
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
     """Restart Home Assistant. Check that the event of every clip was fired, in order.
 
-    Only the events of the clips in `may_repeat` may be fired twice.
+    Only those of the clips in `may_repeat` may be fired twice.
     """
     clip_ids = ids(clips)
     home.jump(20)
@@ -179,7 +177,7 @@ async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_crash_during_a_poll_loses_no_event(home: Home, moment: dict[str, int]) -> None:
-    # Limit a page to five clips, so that the poll needs several requests.
+    # Limit a page to five clips. The poll then needs several requests.
     home.cloud.settings.media_limit = 5
     await home.let_pass(240)
     clips = record(home, 8, over=40)
@@ -195,7 +193,7 @@ async def test_crash_during_the_start_loses_no_event(home: Home, moment: dict[st
     home.cloud.settings.media_limit = 5
     first = record(home, 4, over=40)
     home.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
-    # The integration stores the clips as pending, because their posters are not available yet.
+    # The integration stores the clips as pending, without posters.
     await home.let_pass(15, step=5)
     assert announced(home) == []
     await home.stop()
@@ -220,8 +218,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Record clips that are older than two minutes, because each poll reads the clips of the last
-    # two minutes again, and would find newer clips in any case.
+    # Record clips that are older than two minutes. Each poll finds newer clips in any case.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -246,8 +243,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Let more than a day pass. Otherwise, the hourly reading of the last day's clips would find the
-    # missing clips.
+    # Let more than a day pass. The hourly reading of the last day would find the missing clips.
     home.jump(30 * HOUR)
 
     await home.start()

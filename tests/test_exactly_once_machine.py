@@ -27,8 +27,8 @@ pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 # Number of examples; 0 means the number below. The command to run more examples is:
 # BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# Divide the number of examples of the Hypothesis profile by this number, because each example takes
-# long. The result is 20 examples, or 60 with the profile `daily`.
+# Divide the number of examples by this number, because each takes long. The result is 20 examples,
+# or 60 with the Hypothesis profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -41,8 +41,8 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore this warning of Hypothesis, which is wrong here: the test plugin hides older objects from
-# the garbage collector.
+# Ignore a wrong warning of Hypothesis. The test plugin hides older objects from the garbage
+# collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -51,17 +51,15 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Let Hypothesis use the real clock, because Hypothesis limits the real time that it spends on
-    # simplifying a failed example.
+    # Let Hypothesis use the real clock. It limits the real time for simplifying a failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Let the executor use the real clock, because the executor waits in real time for the end of
-    # its threads.
+    # Let the executor use the real clock. It waits in real time for the end of its threads.
     monkeypatch.setattr(executor, "time", real)
-    # Hide the numbers in the source code from Hypothesis. Otherwise, Hypothesis would use these
-    # numbers in examples, so that each change of the code would change the examples.
+    # Hide the numbers in the source code from Hypothesis, which would use them in examples. Each
+    # change of the code would then change the examples.
     monkeypatch.setattr(providers, "_get_local_constants", Constants)
     monkeypatch.setattr(providers, "CONSTANTS_CACHE", LRUCache(1024))
     folders = iter(range(10**9))
@@ -85,7 +83,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that all kinds of situations have occurred, and that only few events were optional.
+    # Check that all kinds of situations have occurred, with few optional events.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

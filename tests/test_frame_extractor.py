@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """The mean colours of the frame are nearly the same as those of the frame that PyAV decodes."""
+    """The mean colours of the frame are nearly those of the frame that PyAV decodes."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -185,9 +185,9 @@ def noise(length: int) -> bytes:
 
 
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
-    """Return a copy of the valid MP4 in which some bytes are replaced by `numbers`.
+    """Return a copy of the valid MP4 in which `numbers` replace some bytes.
 
-    The first replaced byte is `offset` bytes after the name of a box (a part of an MP4).
+    The first one is `offset` bytes after the name of a box (a part of an MP4).
     """
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
@@ -196,7 +196,7 @@ def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -
 
 
 def clip_with_noise(start: int, length: int) -> bytes:
-    """Return a copy of the valid MP4, with random bytes in a part of its frame data."""
+    """Return a copy of the valid MP4 with random bytes in a part of its frame data."""
     content = bytearray(valid_clip())
     place = content.index(b"mdat") + start
     content[place : place + length] = noise(length)
@@ -260,7 +260,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The header of the MP4 states a longer duration than that of all its frames together."""
+    """The header states a longer duration than that of all frames together."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -397,7 +397,7 @@ def test_strip_is_encoded_in_the_best_quality_that_is_small_enough() -> None:
 
 
 def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
-    """Each run damages the clip at one of 80 positions, by overwriting 1 to 400 bytes."""
+    """Each run overwrites 1 to 400 bytes of the clip, at one of 80 positions."""
     outcomes: Counter[str] = Counter()
     start = valid_clip().index(b"mdat") + 4
     for seed in range(80):
@@ -434,8 +434,7 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame consists of a comment and the picture. Four bytes before each of
-    # them state its length.
+    # The data of the first frame is a comment and the picture, each after its length in four bytes.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

@@ -1,6 +1,6 @@
 """The action get_clips returns the requested clips that the caller may see, newest first.
 
-It sends only one request.
+It sends one request.
 """
 
 from collections.abc import Callable, Iterable
@@ -42,7 +42,7 @@ TERRACES = ["camera.terrace", "camera.terrace_2"]
 
 
 async def get(house: House, **data: Any) -> list[dict[str, Any]]:
-    """Perform get_clips. Return the clips of the response, which must contain no errors."""
+    """Perform get_clips. Return its clips, and check that there are no errors."""
     response = await perform(house.hass, "get_clips", **data)
     assert response.keys() == {"clips", "more", "errors"}
     assert response["errors"] == []

@@ -39,7 +39,7 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 def shown_at(house: House, entity_id: str = LAST_CLIP) -> int:
-    """Return the time that is the state of an image entity, as whole seconds since 1970."""
+    """Return the time in the state of an image entity, as whole seconds since 1970."""
     moment = dt_util.parse_datetime(house.state(entity_id).state)
     assert moment is not None
     return int(moment.timestamp())

@@ -17,8 +17,7 @@ from tests.house import House
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
     """Return the state of a config entry.
 
-    A function is needed, because mypy would otherwise assume that the state has not changed since
-    the last comparison.
+    Without this function, mypy would assume an unchanged state after a comparison.
     """
     return entry.state
 

@@ -29,8 +29,8 @@ PLATFORMS = (
     "switch",
 )
 
-# The rooms (parts) of the integration, from the lowest layer to the highest. A room is a package,
-# or a module beside the packages. It may import only from itself and from lower layers.
+# The rooms (parts) of the integration, from the lowest layer to the highest. A room is a package or
+# a single module. It may import only from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
     ("archive", "config_entry", "last_poll", "listeners", "picture_ref"),
@@ -51,7 +51,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 
 
 def modules(*folders: str) -> dict[str, Path]:
-    """Return the files of all modules in the given folders, by the full name of the module."""
+    """Return the files of all modules in the given folders, by full module name."""
     found = {}
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -71,9 +71,7 @@ def is_type_checking(node: ast.stmt) -> bool:
 def imports(name: str) -> Iterator[str]:
     """Yield the modules that a module imports, including imports inside functions.
 
-    Skip the import of the coordinator by `config_entry`, which is for type checking only. This
-    import is needed, because every room uses the type of the config entry, which names the
-    coordinator.
+    Skip the import of the coordinator by `config_entry`. It is for type checking only.
     """
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
@@ -87,7 +85,7 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # In `from package import name`, `name` may be a module. If it is not, count the package
+            # In `from package import name`, `name` may be a module. Otherwise, the package counts
             # as imported.
             if not all(it in MODULES for it in members):
                 yield base
@@ -103,7 +101,7 @@ def within(name: str, *packages: str) -> bool:
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
     """Return the imports of `packages` by modules of the package `of`.
 
-    Imports by modules of the packages in `but` are left out.
+    Leave out imports by the packages in `but`.
     """
     return [
         f"{name} imports {target}"
@@ -244,8 +242,8 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # Count `from . import sibling` as an import of the sibling and not of the package. Otherwise,
-    # each package whose __init__ imports its modules would count as a circular import.
+    # Count `from . import sibling` as an import of the sibling, not of the package. Otherwise, many
+    # packages would import themselves.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

@@ -1,4 +1,4 @@
-"""Tests of floodlights. Home Assistant assumes that their state is the one that it has set last."""
+"""Tests of floodlights. Home Assistant assumes the state that it has set last."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -10,8 +10,7 @@ from tests.house import House
 pytestmark = [pytest.mark.scenario("zoo"), pytest.mark.platforms("camera", "light")]
 
 YARD = "light.yard_floodlight"
-# The lights of two wired floodlight cameras, and a separate floodlight on which a camera is
-# mounted.
+# The lights of two wired floodlight cameras, and a floodlight with a mounted camera.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
@@ -56,7 +55,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """Other apps can also switch a light, but the cloud does not report the state of lights.
+    """Other apps can also switch a light, but the cloud does not report it.
 
     After a reload, the state is unknown until Home Assistant switches the light.
     """

@@ -128,8 +128,8 @@ async def test_homekit_connection_after_asking_for_the_address_starts_a_session(
 
 
 async def test_homekit_that_a_page_has_reloaded_can_start_a_session(live: LiveHouse) -> None:
-    # Run the request of HomeKit in a context with the page's websocket connection. After a page has
-    # reloaded HomeKit, all tasks of HomeKit have this connection in their context.
+    # Run HomeKit's request in a context with the page's websocket connection. All tasks of HomeKit
+    # have it after a page has reloaded HomeKit.
     context = copy_context()
     context.run(current_connection.set, Mock())
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 HALL = "camera.hall_live_view"
 
-# Virtual seconds of a step, and number of iterations of the event loop after each step.
+# Virtual seconds of a step, and iterations of the event loop after each step.
 STEP_SECONDS = 1 / 15
 ROUNDS = 15
 # Maximum number of virtual seconds to wait until a condition is true.
@@ -57,7 +57,7 @@ class Cloud:
             self.house.clock.advance(STEP_SECONDS)
             for _ in range(ROUNDS):
                 await asyncio.sleep(0)
-            # Wait for a thread, so that the thread of the stream worker has time to read.
+            # Wait for a thread. The thread of the stream worker then has time to read.
             await self.house.hass.async_add_executor_job(int)
 
     async def result[ResultT](self, work: Any) -> Any:
@@ -101,13 +101,12 @@ async def cloud_view(
     hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Cloud]:
-    """A house with the simulated cloud, in which time passes only in steps."""
+    """Provide a house with the simulated cloud, in which time passes only in steps."""
     assert await async_setup_component(house.hass, "stream", {})
-    # On a busy machine, the thread of the stream worker is slower than the virtual time. A request
-    # for the first segment must wait for the thread, and does not count as activity of the player.
+    # Ignore the player's idle time. On a busy machine, the thread of the stream worker is slower
+    # than the virtual time.
     monkeypatch.setattr(live_view_entity, "_HLS_IDLE_SECONDS", 100)
-    # Load the certificate authorities only once and before the test, because loading them takes
-    # real time.
+    # Load the certificate authorities before the test, because this takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     entry = await house.sign_in()
@@ -116,8 +115,7 @@ async def cloud_view(
         cloud = Cloud(house=house, entry=entry, new_page=hass_ws_client, get=client.get)
         yield cloud
         await cloud.result(house.hass.config_entries.async_unload(entry.entry_id))
-        # The simulated relay (video server) closes a connection some time after the end of its
-        # session.
+        # The simulated relay (video server) closes a connection some time after its session.
         await cloud.until(
             lambda: not any(it.open_connections for it in house.cloud.ledger.live_views)
         )
@@ -165,7 +163,7 @@ async def test_last_key_frame_becomes_the_still_picture(cloud_view: Cloud) -> No
     cloud_view.behaviour.ends_after = 12.0
     await cloud_view.play()
     await cloud_view.until(lambda: cloud_view.house.state(HALL).state == "idle")
-    # Let no virtual time pass, because a subprocess with a time limit decodes the frame.
+    # Let no virtual time pass. A subprocess with a time limit decodes the frame.
     await cloud_view.house.settle()
 
     image = await async_get_image(cloud_view.house.hass, HALL)

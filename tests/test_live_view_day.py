@@ -19,7 +19,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 GARDEN = "camera.garden_live_view"
 HOUR = 3600.0
-# Little time, because the simulated camera sends as much data as a real one.
+# Only a few minutes, because the simulated camera sends as much data as a real one.
 BATTERY_MINUTES = 4
 OPTIONS = {
     "live_view_battery_minutes": BATTERY_MINUTES,
@@ -72,7 +72,7 @@ async def dashboard(
 
 
 async def stay_open(house: House, dashboard: Page, hours: int) -> None:
-    """Let the card appear and the tab return every five minutes, then close the page."""
+    """Let the card appear and the tab return every five minutes. Then close the page."""
     end = house.clock.time() + hours * HOUR - 600
     with ignoring_rejected_certificates():
         async with time_that_passes(house):

@@ -1,6 +1,6 @@
 """A user opens the live view during each fault, with HLS, with WebRTC and with HomeKit.
 
-In each way, the user sees why there is no picture. After the fault, the next request works.
+Each time, the user sees why there is no picture. After the fault, the next request works.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -127,12 +127,12 @@ class Viewer:
         await until(lambda: self._is_over)
 
     async def pause(self) -> None:
-        """Wait until the next request may start a session, and forget the past requests."""
+        """Wait until the next request may start a session. Forget the past requests."""
         await until(lambda: self._is_over)
         await self.house.settle()
         self.house.clock.advance(PAUSE)
         if self._shows("unavailable"):
-            # Wait for a poll, which shows that the camera is online again.
+            # Wait for a poll. It shows that the camera is online again.
             await self.house.let_pass(300)
         self.house.cloud.ledger.clear()
 
@@ -153,12 +153,12 @@ class Viewer:
 
 
 async def no_picture(*_: object) -> None:
-    """Take the place of the process that decodes the last key frame of a session."""
+    """Replace the process that decodes the last key frame of a session."""
 
 
 type Way = Callable[[Viewer], Awaitable[Viewing]]
 
-# HomeKit shows neither an error nor the reason of an end, HLS only an error.
+# HomeKit shows neither an error nor the reason of an end. HLS shows only an error.
 WAYS: tuple[Way, ...] = (
     Viewer.open_with_hls,
     Viewer.open_with_webrtc,

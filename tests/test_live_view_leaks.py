@@ -24,8 +24,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 HALL = "camera.hall_live_view"
 ROUNDS = 100
-# Number of rounds before the objects are counted for the first time. In these rounds, Home
-# Assistant creates all objects that it creates only once.
+# Number of rounds before the first count of objects. Home Assistant creates some objects only once.
 WARM = 10
 
 
@@ -33,7 +32,7 @@ WARM = 10
 async def entry(house: House, monkeypatch: pytest.MonkeyPatch) -> ConfigEntry:
     """An account, on a Home Assistant without stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Decode no pictures, because the process that decodes them ends some time later.
+    # Decode no pictures. The process for this would end some time later.
     monkeypatch.setattr(live_views, "async_first_frame", AsyncMock(return_value=b"a picture"))
     # Load the authorities once before, because this takes real time.
     context = ssl.create_default_context()
@@ -74,7 +73,7 @@ async def watch(house: House, dashboard: HlsDashboard) -> None:
 
 
 def counts(house: House) -> dict[str, Any]:
-    """Return the counts after which nothing may remain of live views that have ended."""
+    """Return the numbers of things that must not remain of ended live views."""
     found = {**leak_counts(house), "sockets": open_sockets()}
     # The limits remember the live views of the last day.
     found["objects"].pop("_Use")

@@ -83,12 +83,12 @@ class Household:
             await self.connect(address)
 
     async def player_connects_again(self) -> None:
-        """Connect to an address without requesting it again, like go2rtc or an old page."""
+        """Connect to an address again without a request, like go2rtc or an old page."""
         if self.addresses and self.live.relay.gate.is_set():
             await self.connect(self.random.choice(sorted(self.addresses)))
 
     async def player_leaves(self) -> None:
-        """Disconnect a player. Send more packets, because the server notices the end only then."""
+        """Disconnect a player. Send more packets until the server notices it."""
         if self.players:
             await self.players.pop(self.random.randrange(len(self.players))).close()
         for session in self.live.relay.running:

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
 def listening_addresses(port: int) -> list[str]:
-    """Return the addresses on which this machine listens at a port, as written in /proc/net/tcp."""
+    """Return the addresses on which this machine listens at a port, from /proc/net/tcp."""
     return [
         fields[1]
         for table in ("tcp", "tcp6")
@@ -87,8 +87,7 @@ async def test_stream_of_a_reader_ends_properly_with_the_session(served: Fixture
     assert served.session
     served.session.close()
 
-    # The key frame is sent twice, because a decoder returns a frame only when the next frame
-    # begins.
+    # The key frame is sent twice. A decoder returns a frame only at the start of the next one.
     assert await player.read_to_end() == TABLES + packet("K") + packet("K")
     await player.close()
 
@@ -196,7 +195,7 @@ async def test_slow_reader_is_disconnected_and_others_receive_everything(served:
         served.feed("a", times=chunk)
         sent += 1
         assert await quick.read(chunk * PACKET) == packet("a") * chunk
-        # Fail if the server buffers far more than its limit without disconnecting the slow reader.
+        # Fail if the server buffers far more than its limit for a slow reader.
         assert sent * chunk * PACKET < 10 * MAX_WAITING_BYTES
 
     with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
@@ -209,7 +208,7 @@ async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
     """Return a player that sends a request and then reads nothing. The server must wait for it."""
     url = URL(served.address)
     with socket.socket() as connection:
-        # Use a small buffer for the player, so that the server must keep the bytes that it cannot
+        # Use a small buffer for the player. The server must then keep the bytes that it cannot
         # send.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.setblocking(False)  # noqa: FBT003 - the only argument
@@ -219,8 +218,8 @@ async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
     session = served.session
     assert session
     await until(lambda: session.readers > 0)
-    # Send more bytes than fit into the buffers of the sockets, but fewer than the limit at which
-    # the server disconnects a slow reader.
+    # Send more bytes than fit into the buffers of the sockets, but fewer than the limit for a slow
+    # reader.
     served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
     served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
     return writer

@@ -127,7 +127,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the camera's newest clip without a user, as another integration may do."""
+        """Look up the camera's newest clip without a user, like another integration."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:
@@ -144,8 +144,7 @@ class Guest:
     async def found(self, ask: Request) -> dict[str, set[str]]:
         """Return for each method of the media source the cameras whose newest clips `ask` finds.
 
-        `ask` is a request that makes the media source look up a clip with the method. The keys are
-        the names of the methods.
+        `ask` is a request that uses the method. The keys are the names of the methods.
         """
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
@@ -155,7 +154,7 @@ class Guest:
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
         """Return whether the request `ask` finds the newest clip of a camera.
 
-        `way` is the method of the media source with which the clip is looked up.
+        `way` is the method of the media source that looks up the clip.
         """
         self.camera, self.way = camera, way
         self.looks.clear()

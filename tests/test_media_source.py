@@ -111,7 +111,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert day["children_media_class"] == "video"
     again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
-    # The node of a clip has exactly one child, which represents the same clip.
+    # The node of a clip has exactly one child, for the same clip.
     assert again["children"] == [node]
 
 
@@ -220,8 +220,7 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await browsing.house.let_pass(1800)
-    # Open a new websocket connection, because Home Assistant closed the first one while time
-    # passed.
+    # Open a new websocket connection. Home Assistant has closed the first one meanwhile.
     browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
@@ -254,7 +253,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 async def test_media_image_of_a_clip_is_its_poster(
     browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Home Assistant 2026.11 and later call this method to get the image of a media item."""
+    """Home Assistant 2026.11 and later call this method for the image of a media item."""
 
     class MediaImage(NamedTuple):
         content: bytes
@@ -353,8 +352,7 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
     cloud = browsing.house.cloud
     clip_id = min(cloud.cloud.clips)
     address = f"{ROOT}/{browsing.entry.entry_id}/all/2026-11-18/{clip_id}"
-    # Let four days pass, so that the clip is older than all clips that are in memory after a
-    # restart.
+    # Let four days pass. The clip is then older than all clips in memory after a restart.
     browsing.house.clock.advance(4 * 24 * 3600)
     cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 

@@ -187,7 +187,7 @@ def test_each_action_is_declared_and_has_texts_and_an_icon() -> None:
 def test_each_translated_entity_except_cameras_has_an_icon() -> None:
     texts = load(INTEGRATION / "translations" / "en.json")["entity"]
     icons = load(INTEGRATION / "icons.json")["entity"]
-    # Leave out cameras, which need no icon, because they show a picture.
+    # Leave out cameras. They show a picture and need no icon.
     assert {
         (platform, key) for platform, keys in texts.items() if platform != "camera" for key in keys
     } == {(platform, key) for platform, keys in icons.items() for key in keys}

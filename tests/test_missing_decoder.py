@@ -22,10 +22,7 @@ REASON = "the package PyAV, which decodes videos, is not installed"
 
 
 class Installer:
-    """Replaces Home Assistant's installer of packages.
-
-    For Home Assistant, PyAV is not installed, and all other packages are installed.
-    """
+    """Replaces Home Assistant's installer of packages: only PyAV is missing."""
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
@@ -145,8 +142,8 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # The list contains frames although PyAV seems not to be installed: only Home Assistant's check
-    # of the installation is simulated, and the subprocess can import PyAV.
+    # The list contains frames, because the subprocess can import PyAV. Only Home Assistant's check
+    # of the installation is simulated.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

@@ -62,7 +62,7 @@ def states_of(hass: HomeAssistant, entity_id: str = GARDEN) -> list[str]:
 
 
 async def choose_delay(house: House, entry: ConfigEntry, seconds: int) -> None:
-    """Set the time for which motion sensors stay on, with the options form."""
+    """Set the time for which motion sensors stay on, in the options form."""
     options = house.hass.config_entries.options
     form = await options.async_init(entry.entry_id)
     await options.async_configure(form["flow_id"], {CONF_MOTION_OFF_DELAY: seconds})
@@ -316,7 +316,7 @@ async def test_first_clip_of_a_new_camera_turns_its_sensor_on(
 async def test_clip_waits_until_the_motion_sensor_has_been_set_up(
     house: House, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No clip is lost, although the motion sensors are set up later than the event entities."""
+    """The motion sensors are set up later than the event entities."""
     entries = house.hass.config_entries
     await entries.async_unload(entry.entry_id)
     clip = record(house)

@@ -1,4 +1,4 @@
-"""A JPEG with a huge declared size is never decoded, because this could use up the memory."""
+"""A JPEG with a huge declared size is never decoded. It could use up the memory."""
 
 from http import HTTPStatus
 import struct
@@ -21,8 +21,8 @@ type Client = TestClient[web.Request, web.Application]
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
     """Return a clip's poster with another width and height in its JPEG header."""
     picture = bytearray(jpeg(clip.label))
-    # Replace height and width. In a JPEG header, they follow a marker (2 bytes), the length of the
-    # segment (2 bytes) and the precision (1 byte).
+    # Replace height and width. In the JPEG header, they follow a marker (2 bytes), a length (2
+    # bytes) and the precision (1 byte).
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)
@@ -31,7 +31,7 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        # Pillow refuses to open a picture of this size, so the view returns the picture unscaled.
+        # Pillow refuses to open a picture of this size. The view returns it unscaled.
         ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),

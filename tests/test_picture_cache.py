@@ -46,8 +46,7 @@ def names(cache: PictureCache, number: int) -> list[str]:
 class Keeping(RuleBasedStateMachine):
     """Calls methods of the cache in random order.
 
-    After each call, the cache must contain the same pictures as the reference model, which is a
-    simple list.
+    After each call, the cache must contain the pictures of a simple list.
     """
 
     cameras = st.integers(0, 5)
@@ -88,7 +87,7 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def bound_holds(self) -> None:
-        """Check that the reported size of the cache is the size of its pictures."""
+        """Check that the reported size of the cache is that of its pictures."""
         held = [it for number in range(6) for it in self.cache.newest_first(key(number))]
         assert self.cache.bytes == sum(len(it.jpeg) for it in held) <= LIMIT
 
@@ -110,10 +109,10 @@ class Keeping(RuleBasedStateMachine):
         self.used = [it for it in self.used if it != camera] + [camera]
 
     def _expendable(self) -> tuple[int, str]:
-        """Return the picture that must be evicted next.
+        """Return the picture to evict next.
 
-        This is the oldest picture that is not the newest picture of its camera. If there is none,
-        it is the picture of the least recently used camera.
+        It is the oldest picture that is not its camera's newest one. If there is none, it is the
+        picture of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
@@ -172,6 +171,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return a list with the picture that the cache shows for a camera; empty if it shows none."""
+    """Return a list with the picture that the cache shows for a camera, or an empty list."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

@@ -1,4 +1,4 @@
-"""After clips and actions, polls are more frequent for a while. Their number per day is limited."""
+"""Polls are more frequent after clips and actions, up to a daily number."""
 
 from datetime import timedelta
 
@@ -134,8 +134,7 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # On the first day, the daily limit of 360 fast polls applies to polls after the 360 fast
-        # polls that are available at the start.
+        # On the first day, 360 fast polls are available at the start, and 360 more during the day.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

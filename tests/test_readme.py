@@ -61,14 +61,14 @@ async def notified(house: House) -> list[ServiceCall]:
 
 
 def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of an automation that saves the files in the folder of the test."""
+    """Return a copy of an automation that saves its files in the folder of the test."""
     text = json.dumps(automation).replace('"/media/', f'"{folder}/')
     adapted: dict[str, Any] = json.loads(text)
     return adapted
 
 
 class Observer(AITaskEntity):
-    """A fake AI service that returns the label on the picture that it receives."""
+    """A fake AI service. It returns the label on the received picture."""
 
     _attr_supported_features = (
         AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS
@@ -227,8 +227,7 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Discard the texts of the leak check, because the notification contains the signed URL on
-    # purpose.
+    # Discard the texts of the leak check. The notification contains the signed URL on purpose.
     watch.forget()
 
 
@@ -253,7 +252,7 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # Set the default entity for AI tasks, as a user does in Home Assistant's settings.
+    # Set the default entity for AI tasks, as in Home Assistant's settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)

@@ -111,8 +111,8 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # The cameras of a network record one after the other, which takes 9 s. Afterwards, the calls
-    # for all cameras wait for the clip list at the same time.
+    # The cameras of a network record one after the other, in 9 s. Then all calls wait for the clip
+    # list at once.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 
@@ -132,7 +132,7 @@ async def test_concurrent_record_clip_calls_for_one_camera_return_different_clip
 
 
 async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
-    """The camera Hall has the same id as the camera Garden, but another family."""
+    """The cameras Hall and Garden have the same id, but different families."""
     await house.sign_in()
     house.cloud.settings.upload_seconds = (20, 20)
     hall = house.cloud.cloud.camera("Hall")
@@ -147,10 +147,7 @@ async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
 
 
 async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
-    """The time of the earlier clip would match.
-
-    The action ignores this clip, because it was listed before the recording.
-    """
+    """The earlier clip has a matching time, but it was listed before the recording."""
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)
@@ -262,8 +259,7 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # The action reads the clip list every three seconds for a minute. In this time, polls also read
-    # the clip list, at most four times.
+    # The action reads the clip list every three seconds for a minute, and polls at most four times.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

@@ -8,8 +8,8 @@ from tests.house import House
 from tests.leak_counts import leak_counts
 
 RELOADS = 100
-# Number of reloads before the first count of objects. In these reloads, Home Assistant creates the
-# objects that it creates only once.
+# Number of reloads before the first count of objects. Home Assistant creates some objects only
+# once.
 WARM = 10
 
 
@@ -18,8 +18,8 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Use many features before each reload: load pictures and a clip, and record a clip whose
-        # event waits for the poster.
+        # Use many features before each reload: pictures, a clip, and a recording whose event waits
+        # for the poster.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)

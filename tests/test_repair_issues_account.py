@@ -99,7 +99,7 @@ async def test_failed_setups_count_as_unsupported_polls(
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices, so that the account cannot be set up with them.
+    # Delete the stored devices. The account cannot be set up with them then.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

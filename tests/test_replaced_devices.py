@@ -293,10 +293,9 @@ async def test_camera_added_again_to_another_network_keeps_its_entities(house: H
 async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name(
     house: House,
 ) -> None:
-    """The camera is identified by its name.
+    """Another camera has the same name, but is not missing.
 
-    Another camera has the same name, but it is not missing, so only one camera can have been
-    replaced.
+    The camera can therefore be identified by its name.
     """
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -322,8 +321,7 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the second camera first. The order of the new ids is then the opposite of the order of
-    # the old ids.
+    # Replace the second camera first. The order of the new ids is then reversed.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -471,8 +469,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # Reload the account. Afterwards, it still must be known which camera has replaced the old
-        # one.
+        # Reload the account. It still must be known which camera has replaced the old one.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

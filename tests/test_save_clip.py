@@ -420,7 +420,7 @@ async def error_of_failed_save(
 ) -> HomeAssistantError:
     """Return the error with which saving fails.
 
-    Check that no file is left, and that a second attempt to save the clip succeeds.
+    Check that no file is left, and that a second attempt succeeds.
     """
     clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
@@ -496,8 +496,7 @@ async def test_each_kind_of_failure_of_save_clip_has_its_own_message(
         sentences.add(str(error))
         house.cloud.faults.clear()
         archive.allow()
-    # There are only five different messages, because a truncated video and an HTML page in place of
-    # a video cause the same message: the video is damaged.
+    # There are only five different messages. A truncated video and an HTML page cause the same one.
     assert len(sentences) == 5
     assert all(str(clip.id) in it or "file.mp4" in it for it in sentences)
 

@@ -51,7 +51,7 @@ async def clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def entry(house: House, clips: list[Clip]) -> ConfigEntry:
-    """Return an account that has recorded `clips`, and whose clip list has been read."""
+    """Return an account that has recorded `clips` and read its clip list."""
     entry = await house.sign_in()
     await entry.runtime_data.catalogue.load()
     house.cloud.ledger.clear()

@@ -221,12 +221,10 @@ async def test_view_serves_permitted_cameras_only(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # Even with a path that Home Assistant has signed, a user cannot open a camera that the user may
-    # not see.
+    # A signed path does not help a user who may not see the camera.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # Use the signature with another path. A signature is valid only for the path and query for
-    # which it was made.
+    # Use the signature with another path. It is valid only for its own path and query.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

@@ -182,8 +182,8 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    # A case without an error key must succeed. In this case, the picture has a wrong content type,
-    # which the client ignores.
+    # A case without an error key must succeed. The client ignores the wrong content type of its
+    # picture.
     if key is None:
         await house.action("snapshot", "camera.garden")
         return

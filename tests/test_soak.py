@@ -29,8 +29,8 @@ WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum number of requests per day: the number on a day without events, plus 720 additional polls.
-# See "Numbers" in docs/development/architecture.md.
+# Maximum number of requests per day: those of a day without events, and 720 additional polls. See
+# "Numbers" in docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -81,7 +81,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # Choose one event per hour at night, and two per hour during the day.
+                # Choose one event per hour at night, and two by day.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -197,7 +197,7 @@ class Week:
     async def remove_camera(self) -> None:
         """Remove a camera in the cloud."""
         if len(self.cloud.cameras) > 4:
-            # Wait until the events of all latest clips have been fired, before a camera is removed.
+            # Wait for the events of all clips before a camera is removed.
             await self.home.let_pass(120)
             camera = self.random.choice(list(self.cloud.cameras.values()))
             announced = {it.clip_id for it in self.home.fired}
@@ -260,8 +260,7 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Allow a difference of up to a minute, because the names of some pictures contain a
-            # time without seconds.
+            # Allow a difference of up to a minute. Some pictures have a time without seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:

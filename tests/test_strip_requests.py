@@ -51,7 +51,7 @@ def clip(clips: list[Clip]) -> Clip:
 
 @pytest.fixture
 def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list to which the path of the video is appended each time a strip is extracted."""
+    """Return a list that receives the path of the video for each extracted strip."""
     made: list[Path] = []
     strip = FrameSubprocess.strip
 
@@ -119,8 +119,8 @@ async def test_cached_parameter_never_causes_a_request(
     assert response.status == HTTPStatus.NOT_FOUND
     assert await response.text() == "The strip is not in the cache."
     assert (await client.head(path)).status == HTTPStatus.NOT_FOUND
-    # Request an unknown video with `cached=true`. Without this parameter, the integration would
-    # read the list of all clips to find the video.
+    # Request an unknown video with `cached=true`. Otherwise, the integration would read the list of
+    # all clips.
     unknown = path.replace(str(clip.id), "5")
     assert (await client.get(unknown)).status == HTTPStatus.NOT_FOUND
     assert house.cloud.ledger.count() == 0
@@ -196,8 +196,7 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # The limit of downloads does not apply to strips in the cache, nor to further strips of a
-    # cached video.
+    # The limit of downloads does not apply to cached strips, nor to strips of a cached video.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK
@@ -335,9 +334,9 @@ async def test_undecodable_video_returns_502_with_a_reason(
 
 
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
-    """Return a program that imitates the frame extractor and returns a forged output.
+    """Return a program that imitates the frame extractor with a forged output.
 
-    The output contains a wrong strip size or a wrong length of the video.
+    Its strip size or the length of the video is wrong.
     """
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")

@@ -62,7 +62,7 @@ async def picture(client: Client, path: str) -> Image.Image:
 
 
 def tiles(strip: Image.Image, count: int) -> list[Image.Image]:
-    """Cut a strip into its frames, and return the frames from left to right."""
+    """Cut a strip into its frames. Return them from left to right."""
     width, rest = divmod(strip.width, count)
     assert rest == 0
     return [strip.crop((it * width, 0, (it + 1) * width, strip.height)) for it in range(count)]
@@ -74,7 +74,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 
 def strip_files(folder: Path) -> list[str]:
-    """Return the paths of the strips in the cache, relative to the folder of the account."""
+    """Return the paths of the strips in the cache, relative to the account's folder."""
     [cache] = folder.glob("blink_clips/*")
     return [str(it.relative_to(cache)) for it in cache.glob("*/strips/*")]
 
@@ -100,8 +100,7 @@ async def test_strip_has_the_frames_of_the_thumbnails_api_in_the_same_order(
         same = frame.resize(tile.size, Image.Resampling.BOX)
         assert read_frame_index(tile) == read_frame_index(frame)
         assert difference(tile, same) < 6
-        # The leftmost and the rightmost columns of a frame's pixels must belong to this frame, and
-        # not to the frame beside it.
+        # The outer columns of a frame's pixels must belong to this frame, not to the next one.
         for left in (0, tile.width - 2):
             edge = (left, 0, left + 2, tile.height)
             assert difference(tile.crop(edge), same.crop(edge)) < 16

@@ -47,12 +47,12 @@ CATEGORIES = {
     "services",
 }
 
-# The translation keys in the sources of the dashboard card. "card_mod" is excluded, because it is
-# not a key, but an option of another dashboard extension.
+# The translation keys in the sources of the dashboard card. "card_mod" is no key, but an option of
+# another extension.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
 
-# The translation keys that the card's code composes from parts: for the states of an account
-# (card/src/card/notices.ts), and for the names of options (card/src/config-form.ts).
+# The translation keys that the card's code composes: for states of an account
+# (card/src/card/notices.ts), and for names of options (card/src/config-form.ts).
 COMPOSED_CARD_KEYS = {
     *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
     *("card_paused_until", "card_signed_out_ask", "card_unreachable", "card_unreachable_since"),
@@ -61,8 +61,8 @@ COMPOSED_CARD_KEYS = {
     *(f"option_frames_{it}" for it in ("cached", "intent", "never")),
 }
 
-# For some helper methods of Home Assistant, the reasons with which they can abort a flow. The
-# integration must translate these reasons.
+# The reasons with which some helper methods of Home Assistant can abort a flow. The integration
+# must translate them.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -151,7 +151,7 @@ def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 def raised() -> list[Call]:
     """Return all calls that create an exception with a translation key.
 
-    Leave out `send_error`, which creates no exception.
+    `send_error` is left out, because it creates none.
     """
     return [
         call
@@ -220,7 +220,7 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
                 )
                 fields = {str(marker) for marker in schema.schema}
             if section == "options":
-                # Add this field, because the form contains it only for accounts with USB drives.
+                # Add this field, which the form contains only for accounts with USB drives.
                 fields.add(CONF_USB_NETWORKS)
             assert steps[step].get("data", {}).keys() == fields
             assert steps[step].get("data_description", {}).keys() == fields
@@ -290,8 +290,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     )
     account = {key: {"account"} for key in account_keys}
     account[repair_issues.CERTIFICATE] = {"account", "fingerprint"}
-    # Leave out the repair issues of devices, because tests/test_repair_issues_devices.py checks
-    # their placeholders.
+    # Leave out the repair issues of devices. tests/test_repair_issues_devices.py checks their
+    # placeholders.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

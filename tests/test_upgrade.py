@@ -1,7 +1,7 @@
 """After an update, an account of an earlier version has the same devices and entities.
 
-The earlier version is the last one before the decision docs/development/decisions/0018.
-`tests/stored` contains the files of this version, and the requests that it sent after a restart.
+It is the last version before the decision docs/development/decisions/0018. `tests/stored` contains
+its files, and its requests after a restart.
 """
 
 import json

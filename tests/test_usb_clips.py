@@ -121,8 +121,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     assert [it.partition(" ")[2] for it in titles(day)] == ["Motion · USB"] * len(recorded)
-    # No clip on the USB drive has a thumbnail before its upload. Otherwise, the sync module would
-    # upload all clips when a user opens the folder.
+    # No clip on the USB drive has a thumbnail before its upload. Otherwise, opening the folder
+    # would upload all clips.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None]
     assert uploads(usb_house) == 0
 
@@ -338,7 +338,7 @@ async def test_undecodable_usb_clip_has_no_poster(
     usb_house: UsbHouse, recorded: list[UsbClip], client: Client
 ) -> None:
     clip = (await listed(usb_house))[0]
-    # Begin the file like a valid MP4, although its content is invalid.
+    # Begin the file like a valid MP4. Its content is invalid.
     head = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
     broken = head + b"\x00\x00\x00\x10moov" + bytes(8)
     usb_house.house.cloud.faults.add(

@@ -48,7 +48,7 @@ async def say(house: House, sentence: str) -> str:
 
 
 async def record(house: House, *detections: str) -> int:
-    """Record a clip at the front door, and wait until its event is fired. Return the clip's id."""
+    """Record a clip at the front door. Return its id after its event."""
     house.clock.advance(1)
     door = house.cloud.cloud.camera("Front Door")
     clip = house.cloud.cloud.motion(

@@ -32,8 +32,8 @@ OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# Kinds of failures during the week. The token endpoint fails only in ways after which the old token
-# stays valid. Otherwise, the new token would be lost, and the user would have to sign in again.
+# Kinds of failures during the week. After those of the token endpoint, the old token stays valid.
+# Otherwise, the user would have to sign in again.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -46,7 +46,7 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Leave out buttons, because the state of a button is the time at which it was last pressed.
+# Leave out buttons. Their state is the time of their last press.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 

@@ -1,4 +1,4 @@
-"""The class UsbHouse, a simulated account whose sync module has a USB drive with clips."""
+"""The class UsbHouse: a simulated account whose sync module has a USB drive with clips."""
 
 from homeassistant.config_entries import ConfigEntry
 
@@ -21,7 +21,7 @@ class UsbHouse:
         self.drive.plug_in()
 
     async def sign_in(self) -> ConfigEntry:
-        """Sign in, enable the USB drive, and wait until the drive is read."""
+        """Sign in, enable the USB drive, and wait until it is read."""
         entry = await self.house.sign_in()
         await self.choose(entry, str(HOUSE))
         await self.house.let_pass(60)
@@ -38,7 +38,7 @@ class UsbHouse:
         await self.house.settle()
 
     def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
-        """Add a clip to the USB drive, with a recording time `ago` seconds ago."""
+        """Add a clip to the USB drive, recorded `ago` seconds ago."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)

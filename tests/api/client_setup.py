@@ -35,9 +35,9 @@ HOUSE, CABIN = 200001, 200002
 
 
 class Owner:
-    """An account of the simulated cloud, and functions that build the API client for the account.
+    """An account of the simulated cloud, and functions that build clients for it.
 
-    All built objects share one clock, and one journal of unexpected responses.
+    All of them share one clock, and one journal of unexpected responses.
     """
 
     def __init__(

@@ -11,7 +11,7 @@ from simulator import DrivenClock, Simulator
 from tests.api.client_setup import Owner
 from tests.conftest import LoopbackResolver
 
-# Make Hypothesis generate the same examples every time, and set no time limit for an example.
+# Make Hypothesis generate the same examples every time, without a time limit.
 settings.register_profile("same", derandomize=True, deadline=None, database=None)
 settings.load_profile("same")
 
@@ -42,7 +42,7 @@ def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) 
 async def tokens(owner: Owner) -> Tokens:
     """Return the tokens of a signed-in account.
 
-    Clear the simulator's list of requests, and the client's journal of unexpected responses.
+    Clear the simulator's list of requests, and the journal of unexpected responses.
     """
     tokens = await owner.start()
     owner.cloud.ledger.clear()

@@ -19,7 +19,7 @@ PMT_PID, VIDEO_PID, AUDIO_PID = 0x1000, 0x100, 0x101
 def transport_stream(*, seconds: int = 4, audio: bool = True) -> bytes:
     """Return an MPEG transport stream with H.264 video and, if `audio` is True, AAC audio.
 
-    The stream begins with a key frame, and another key frame follows every two seconds.
+    A key frame is at the start and after every two seconds.
     """
     buffer = BytesIO()
     with av.open(buffer, "w", format="mpegts") as container:
@@ -78,7 +78,7 @@ def _without_channels(packet: bytes) -> bytes:
 
 
 def key_frame_positions(stream: bytes) -> list[int]:
-    """Return the positions of the packets in which a key frame begins, as found by PyAV."""
+    """Return the positions of the packets in which a key frame begins, according to PyAV."""
     with av.open(BytesIO(stream), "r", format="mpegts") as container:
         return [
             packet.pos

@@ -285,8 +285,7 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # If the simulated cloud serves only the older address of a siren, the client requests the newer
-    # address only once.
+    # If only the older address of a siren works, the client tries the newer one only once.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

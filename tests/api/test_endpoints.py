@@ -44,7 +44,7 @@ def clip(thumbnail: str) -> Clip:
 def media_routes(value: str) -> list[Callable[[], Route]]:
     """Return functions that build the route of a picture, of a poster and of an MP4.
 
-    The cloud has reported `value` as the path of the picture, the poster and the MP4.
+    `value` is the path that the cloud has reported.
     """
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),

@@ -53,8 +53,7 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    For a failure that closes the connection, close two connections, because aiohttp repeats the
-    request once.
+    aiohttp repeats a request after a closed connection, so close two connections.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
@@ -209,8 +208,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Depending on the received bytes, aiohttp raises an error or returns an empty body. The client
-    # reports the first as a connection error, and the second as an invalid response.
+    # aiohttp raises an error or returns an empty body. The client reports a connection error or an
+    # invalid response.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

@@ -1,4 +1,4 @@
-"""Tests of the parser for immi, the protocol in which Blink's server sends live views."""
+"""Tests of the parser for immi, the protocol of Blink's server for live views."""
 
 from itertools import pairwise
 import struct
@@ -11,8 +11,7 @@ from custom_components.blink_clips.api.live_view import immi
 from custom_components.blink_clips.api.live_view.immi import Message, MessageParser
 
 UINT32 = st.integers(0, 2**32 - 1)
-# Build messages of random types. Messages of type 0x0C are built separately, because they have no
-# payload.
+# Build messages of random types. Messages of type 0x0C have no payload.
 MESSAGES = st.lists(
     st.one_of(
         st.builds(

@@ -48,13 +48,13 @@ def crc_bit_by_bit(data: bytes) -> int:
 
 
 def pmt_section(packet: bytes) -> bytes:
-    """Return the table section in a packet with a PMT but without an adaptation field."""
+    """Return the table section in a PMT packet without an adaptation field."""
     size = 3 + (int.from_bytes(packet[6:8]) & 0x0FFF)
     return packet[5 : 5 + size]
 
 
 def in_one_piece(parts: list[LivePackets]) -> bytes:
-    """Return all bytes that a player receives if it starts to read at the first part."""
+    """Return all bytes for a player that starts to read at the first part."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 
@@ -140,8 +140,7 @@ def test_damaged_packets_raise_nothing(seed: int, count: int) -> None:
     stream = bytearray(transport_stream())
     for _ in range(count):
         stream[chance.randrange(len(stream))] = chance.randrange(256)
-        # Damage an additional byte near the start of a packet, because packet headers and tables
-        # are there.
+        # Damage an additional byte near the start of a packet, the place of headers and tables.
         start = chance.randrange(len(stream) // PACKET_SIZE) * PACKET_SIZE
         stream[start + chance.randrange(1, 30)] = chance.randrange(256)
 
@@ -230,8 +229,7 @@ def test_first_part_waits_until_audio_or_fifteen_frames_arrive() -> None:
         if live.feed(packet):
             break
 
-    # The stream notices the end of a packet only after two more packets. Therefore, allow two more
-    # frames.
+    # Allow two more frames. The stream notices the end of a packet only after two more packets.
     assert live_stream.SILENT_FRAMES <= frames <= live_stream.SILENT_FRAMES + 2
 
 
@@ -253,15 +251,15 @@ def test_stream_of_large_frames_starts_although_no_audio_arrives(
 def test_damaged_tables_are_ignored_until_a_valid_one_arrives() -> None:
     stream = bytearray(transport_stream())
     pmt = [pid_of(it) for it in packets(transport_stream())].index(PMT_PID) * PACKET_SIZE
-    # Change only the PID of the program clock in the PMT, so that the PMT can be parsed, but its
-    # checksum is wrong.
+    # Change only the PID of the program clock in the PMT. The PMT can be parsed, but its checksum
+    # is wrong.
     stream[pmt + 14] ^= 0xFF
     second = key_frame_positions(transport_stream())[1]
 
     parts = read(bytes(stream))
 
-    # The PMT before the first key frame is damaged, and the next PMT follows after this key frame.
-    # The stream therefore begins with the second key frame.
+    # The PMT before the first key frame is damaged. The stream therefore begins with the second key
+    # frame.
     assert b"".join(part.data for part in parts) == stream[second:]
 
 

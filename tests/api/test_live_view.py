@@ -65,7 +65,7 @@ async def view(client: BlinkClient, key: CameraKey = HALL) -> LiveViewSession:
 
 
 def stream_of(parts: list[LivePackets]) -> bytes:
-    """Return all bytes that a player receives if it starts to read at the first part."""
+    """Return all bytes for a player that starts to read at the first part."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 
@@ -77,7 +77,7 @@ def the_live_view(cloud: Simulator) -> LiveView:
 
 @pytest.fixture(autouse=True)
 async def nothing_is_left(cloud: Simulator) -> AsyncIterator[None]:
-    """Fail if a test leaves an open connection to the relay, or a running task of the client."""
+    """Fail if a test leaves an open connection to the relay, or a running task."""
     yield
     assert [it for it in cloud.ledger.live_views if it.open_connections] == []
     assert [it for it in asyncio.all_tasks() if "live view" in it.get_name()] == []

@@ -1,6 +1,6 @@
-"""The start of a live view: each simulated failure makes the start raise the expected error.
+"""The start of a live view: each simulated failure raises the expected error.
 
-Afterwards, no connection and no task of the failed start is left, and the next live view works.
+Afterwards, no connection and no task is left, and the next live view works.
 """
 
 import asyncio
@@ -43,16 +43,16 @@ BUSY = '{"message": "System is busy, please wait", "code": 307}'
 
 @asynccontextmanager
 async def failing(client: BlinkClient, clock: DrivenClock) -> AsyncIterator[None]:
-    """Check that the client can start another live view after the failure in the `with` block."""
+    """Check that the client can start another live view after the `with` block."""
     yield
     await clock.sleep(6)
     assert (await view(client)).end is LiveViewEnd.TIME_LIMIT
 
 
 async def seconds_until(clock: DrivenClock, client: BlinkClient, error: type[BlinkError]) -> float:
-    """Start a live view that must fail. Return the seconds until the start has failed.
+    """Start a live view that must fail. Return the seconds until its failure.
 
-    The error must be of exactly the class `error`, and not of a subclass.
+    The error must be exactly of the class `error`.
     """
     began = clock.time()
     with pytest.raises(error) as raised:
@@ -382,7 +382,7 @@ async def test_live_view_that_ends_before_its_first_picture_raises_error(
 ) -> None:
     async with failing(client, clock):
         await view(client)
-        # If a live view begins immediately after another one, the simulated relay ends it after two
+        # The simulated relay ends a live view that begins right after another one, after two
         # seconds.
         assert await seconds_until(clock, client, BlinkLiveViewNoPictureError) < 8
 

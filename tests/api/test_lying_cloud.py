@@ -1,4 +1,4 @@
-"""Tests of invalid responses. The client returns values that can be stored, or raises an error."""
+"""Tests of invalid responses: the client returns values that can be stored, or raises an error."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields
@@ -31,7 +31,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-# Invalid values, written as JSON texts, because some of them cannot be written in Python.
+# Invalid values as JSON texts. Python cannot express some of them.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",
@@ -70,7 +70,7 @@ def keys_of(value: object) -> Iterator[str]:
 
 
 def with_lie(value: object, key: str, lie: str) -> object:
-    """Return a copy of a response in which each field named `key` has the value `lie`."""
+    """Return a copy of a response with the value `lie` in each field named `key`."""
     if isinstance(value, dict):
         return {name: lie if name == key else with_lie(it, key, lie) for name, it in value.items()}
     return [with_lie(it, key, lie) for it in value] if isinstance(value, list) else value
@@ -163,8 +163,8 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # If the list of sync modules is too long, the homescreen is incomplete. If any other list is
-    # too long, parsing raises an error.
+    # A long list of sync modules makes the homescreen incomplete. Any other long list raises an
+    # error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}
@@ -215,7 +215,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """Without length limits, the regular expressions would take hours to search these pages."""
+    """Without length limits, the regular expressions would take hours for these pages."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

@@ -47,7 +47,7 @@ SAMPLES: list[tuple[type[BlinkModel], Json]] = [
     (UsbClip, LOCAL_CLIP),
     (UsbStatus, STORAGE),
 ]
-# Fields to leave out, because they are required or have a special format.
+# Fields to leave out: they are required or have a special format.
 IDENTIFIERS = {"family", "created_at", "updated_at"}
 TEXTS = [
     pytest.param(model, sample, name, id=f"{model.__name__}-{name}")
@@ -59,7 +59,7 @@ MISSING = object()
 
 
 def changed(sample: Json, name: str, value: object) -> Json:
-    """Return a copy of a sample in which a field has another value; MISSING removes the field."""
+    """Return a copy of a sample with another value in a field. MISSING removes the field."""
     rest = {key: it for key, it in sample.items() if key != name}
     return rest if value is MISSING else {**rest, name: value}
 

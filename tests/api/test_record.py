@@ -99,7 +99,7 @@ def removed(cloud: Simulator) -> None:
 
 
 def failing_with(fault: Fault) -> Callable[[Simulator], None]:
-    """Return a function that makes the command to record a clip fail in a certain way."""
+    """Return a function that makes the command to record a clip fail."""
     return lambda cloud: cloud.faults.add(replace(fault, route="record"))
 
 

@@ -18,10 +18,7 @@ from tests.conftest import LoopbackResolver
 
 
 async def enter_password(owner: Owner, sign_in: SignIn) -> PinChallenge:
-    """Send the e-mail address and password.
-
-    Return the challenge, which is the client's error for "Blink requires a verification code".
-    """
+    """Send the e-mail address and password. Return the request for a verification code."""
     scenario = owner.cloud.scenario
     with pytest.raises(BlinkPinRequiredError) as raised:
         await sign_in.start(scenario.email, scenario.password)

@@ -17,8 +17,8 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-# The steps of the sign-in. For each step: its route, the number of earlier requests to this route,
-# and how often the client sends the password if this step fails.
+# The steps of the sign-in: the route, its earlier requests, and how often a failed step sends the
+# password.
 STEPS = {
     "open": ("oauth.authorize", 0, 0),
     "page": ("oauth.signin_page", 0, 0),

@@ -58,7 +58,7 @@ def simulated_drive(cloud: Simulator) -> UsbStorage:
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """Return the clips on the USB drive, one for each camera. The newest clip is the last one."""
+    """Return the clips on the USB drive, one for each camera, the newest one last."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -112,9 +112,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # Two doorbells have the same name on the drive, so no camera is found for their clips. Two
-    # cameras are named Garden, but the second one is in another network, so the camera of this clip
-    # is found.
+    # Two doorbells have the same name on the drive, so their clips have no camera. The second
+    # camera named Garden is in another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -147,7 +146,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """If a drive keeps underscores, names that differ only by an underscore are different names."""
+    """On a drive that keeps underscores, names that differ by one are different."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -224,8 +223,8 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # When another client requests a list of clips, the sync module creates a new list. The list
-    # that the first client has read is then out of date.
+    # Another client's request makes the sync module create a new list. The list of the first client
+    # is then out of date.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 
@@ -511,8 +510,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Delete another clip. The first clip may already be deleted, although the cloud returned an
-    # error.
+    # Delete another clip. The first one may already be deleted in spite of the error.
     await act(client, drive, second)
 
 

@@ -19,11 +19,11 @@ CARD_VIEWS = {
         {"path": "other", "title": "Other", "cards": [{"type": "markdown", "content": "Hello"}]},
     ]
 }
-# Maximum number of times that a test presses the Tab key to reach an element.
+# Maximum number of presses of the Tab key to reach an element.
 MOST_TABS = 80
 
-# JavaScript that returns the ids and camera names of the clips that the card shows. The result is
-# empty while the frontend replaces the card after a reconnection.
+# JavaScript that returns the ids and camera names of the shown clips. The result is empty while the
+# frontend replaces the card.
 CLIP_IDS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({clip}) => clip.id))"
 CAMERAS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({camera}) => camera.name))"
 
@@ -50,7 +50,7 @@ async def make_card_dashboards(house: House) -> None:
 async def record(house: House, camera: str = "Garden", **values: Any) -> int:
     """Record a clip, make the integration poll the cloud, and return the clip's id.
 
-    If the integration has just polled, Home Assistant starts the next poll some seconds later.
+    Right after a poll, the next one starts some seconds later.
     """
     clip = await house.cloud.control("motion", camera=camera, upload_seconds=0, **values)
     await poll(house)
@@ -58,7 +58,7 @@ async def record(house: House, camera: str = "Garden", **values: Any) -> int:
 
 
 async def record_listed(house: House) -> int:
-    """Record a clip in the garden, wait until the integration lists it, and return its id."""
+    """Record a clip in the garden. Return its id when the integration lists it."""
     clip_id = await record(house)
 
     async def is_listed() -> bool:
@@ -104,7 +104,7 @@ class CardPage(Frontend):
     async def open_card(self, path: str = f"{CARD_PATH}/card", *, newest: int = 0) -> None:
         """Open a dashboard, and wait until the card lists a clip.
 
-        If `newest` is given, wait until the first clip in the list has this id.
+        With `newest`, wait until the first clip has this id.
         """
         await self.open(f"/{path}")
         await self.tiles.first.wait_for()
@@ -146,7 +146,7 @@ class CardPage(Frontend):
         await expect(self.page.get_by_role("menuitem", name=name, exact=True)).to_be_focused()
 
     async def rest_on(self, tile: Locator) -> None:
-        """Move the mouse over a tile, and wait until the tile shows a frame of the video."""
+        """Move the mouse over a tile, and wait until it shows a frame of the video."""
         box = await tile.bounding_box()
         assert box
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 3
@@ -155,10 +155,7 @@ class CardPage(Frontend):
         await tile.locator(".frame").wait_for()
 
     async def focused(self) -> dict[str, Any]:
-        """Return the name and the kind of the focused element.
-
-        For the tile of a clip, also return the id of the clip.
-        """
+        """Return the name and the kind of the focused element, and the clip id of a tile."""
         focused: dict[str, Any] = await self.page.evaluate(FOCUSED)
         return focused
 
@@ -167,7 +164,7 @@ class CardPage(Frontend):
         await self.page.wait_for_function(f"id => ({FOCUSED})().clip === id", arg=clip_id)
 
     async def tab_to_tile(self) -> int:
-        """Press the Tab key until a clip's tile has the focus, and return the id of the clip."""
+        """Press the Tab key until a clip's tile has the focus. Return the id of the clip."""
         for _ in range(MOST_TABS):
             await self.page.keyboard.press("Tab")
             if clip := (await self.focused())["clip"]:

@@ -14,7 +14,7 @@ SHOTS = ROOT / "shots"
 # URLs of the icons of other integrations. Requests for these icons may fail.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
-# JavaScript that returns the pixels of an image element, without another request for the image.
+# JavaScript that returns the pixels of an image element, without another request.
 SHOWN_PIXELS = """image => {
   if (!image.complete || image.naturalWidth === 0) return null;
   const canvas = document.createElement('canvas');
@@ -26,7 +26,7 @@ SHOWN_PIXELS = """image => {
 
 
 class Frontend:
-    """A browser page that shows the frontend, with the responses and errors that it received."""
+    """A browser page with the frontend, and the responses and errors that it received."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -56,10 +56,9 @@ class Frontend:
         await self.press("Submit")
 
     async def finish_automation(self, *, trigger: str, actions: str, name: str) -> None:
-        """Add actions to the automation in the editor, and save the automation under a name.
+        """Add actions in YAML to the automation in the editor, and save it under a name.
 
-        The actions are YAML. First check that the editor shows the given trigger, such as
-        `motion.detected`.
+        First check that the editor shows the given trigger, such as `motion.detected`.
         """
         await self.page.locator("ha-automation-editor ha-dropdown").first.click()
         await self.page.get_by_text("Edit in YAML").first.click()

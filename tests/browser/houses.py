@@ -1,7 +1,6 @@
 """Home Assistant processes and browser contexts that all browser tests share.
 
-Starting Home Assistant takes six seconds of processor time, Chromium one, and the first page of the
-frontend five. Therefore, the tests share them, and each file begins with restored ones.
+Their start takes twelve seconds of processor time. Each file begins with restored ones.
 """
 
 from collections.abc import AsyncIterator
@@ -16,13 +15,13 @@ from demo.browser import new_context
 from demo.house import DOMAIN, House, house
 from tests.browser.card_page import make_card_dashboards
 
-# An argument of Chromium: all pages of a context share one process, which keeps compiled scripts.
+# An argument of Chromium: all pages of a context share one process with its compiled scripts.
 ONE_PROCESS = "--process-per-site"
 # The path of a small page of Home Assistant that is not the frontend.
 SMALL_PAGE = "/manifest.json"
 
-# The permissions of the groups of users. Home Assistant has no command to add a group, and reads
-# groups when it starts. Two groups may see one camera and its system, the third may see nothing.
+# The permissions of the groups of users. Two groups may see one camera and its system, the third
+# nothing. Home Assistant reads groups only at its start.
 GARDEN, HALL, NOBODY = "Garden", "Hall", "nothing"
 GROUPS: dict[str, dict[str, bool]] = {
     GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
@@ -32,7 +31,7 @@ GROUPS: dict[str, dict[str, bool]] = {
 
 
 class Houses:
-    """Starts one house for each version of Home Assistant, when a test needs it first."""
+    """Starts one house for each version of Home Assistant, at its first use."""
 
     def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
         self._folder = folder
@@ -66,7 +65,7 @@ class Houses:
 
 
 class Contexts:
-    """Creates one browser context for each house, when a test needs it first."""
+    """Creates one browser context for each house, at its first use."""
 
     def __init__(self, browser: Browser, stack: AsyncExitStack) -> None:
         self._browser = browser
@@ -89,7 +88,7 @@ async def warm_context(
 ) -> AsyncIterator[BrowserContext]:
     """Create a browser context that keeps compiled scripts for its next page.
 
-    A small page stays open. It keeps the process of all pages alive while no other page is open.
+    A small page stays open, to keep the process of all pages alive.
     """
     async with new_context(browser, api, **settings) as context:
         page = await context.new_page()

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 GARDEN = "camera.garden"
 
-# Maximum mean difference per pixel between a picture and its scaled copy, from 0 to 255.
+# Maximum mean difference per pixel, from 0 to 255, between a picture and its scaled copy.
 SCALING_DIFFERENCE = 16.0
 
 

@@ -1,4 +1,4 @@
-"""The benchmark of the dashboard card counts correctly on a small page whose counts are known."""
+"""The benchmark of the dashboard card counts correctly on a small page with known counts."""
 
 from collections.abc import AsyncIterator
 import json
@@ -20,7 +20,7 @@ PAGE = """<!doctype html>
 <blink-clips-card></blink-clips-card>
 <script>setTimeout(() => {}, 1)</script>
 """
-# A card with ten tiles in a list of 200 pixels, which starts two timers.
+# A card with ten tiles in a list 200 pixels high. It starts two timers.
 CARD = """
 function element(name, content) {
   customElements.define(name, class extends HTMLElement {

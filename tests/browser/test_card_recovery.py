@@ -13,8 +13,8 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, re
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LOST = "The connection to Home Assistant is lost."
-# Maximum duration in seconds of the backoff (time without requests) after one response 429,
-# including the time until the next poll.
+# Maximum seconds of the backoff (time without requests) after one response 429, including the time
+# until the next poll.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
 # Number of clips per camera that the integration stores for a restart.
@@ -24,7 +24,7 @@ HOSTILE = "<img src=x onerror=window.hacked=1>"
 
 
 class Witness(CardPage):
-    """A page that is never reloaded, with the clips that it showed before a failure."""
+    """A page that is never reloaded, with the clips from before a failure."""
 
     before: list[int]
 
@@ -48,7 +48,7 @@ class Witness(CardPage):
     ) -> None:
         """Wait until the card shows a new clip. Check that no clip is repeated or missing.
 
-        After a restart, the list begins with the clips that the integration has stored.
+        After a restart, the list begins with the stored clips.
         """
         await self.expect_newest(new, seconds=seconds)
         await expect(self.page.locator("blink-clips-card .notice")).to_have_count(0)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 POSTER = re.compile(r"/clips/\w+/\d+\.jpg")
 VIDEO_ROUTES = {"media.clip", "usb.upload", "usb.clip"}
 
-# Count the calls of functions that start work, such as timers. Only calls by the card's file count.
+# Count the calls of functions that start work, such as timers, by the card's file.
 COUNT_CALLS = """
 window.calls = [];
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'fetch']) {
@@ -84,7 +84,7 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     await card.open_card(f"{CARD_PATH}/card")
     await shown_posters(card)
 
-    # Each poster is downloaded only once, although there are two cards and the page is reloaded.
+    # Each poster is downloaded only once, for two cards and a reload of the page.
     assert set(network.from_network.values()) == {1}
     assert len(network.from_network) >= posters
     before = dict(network.from_network)

@@ -71,7 +71,7 @@ def _messages(frame: str | bytes) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A user, and the user's page, on which the card is open."""
+    """A user with a page on which the card is open."""
 
     id: str
     camera: str
@@ -161,7 +161,7 @@ async def test_withdrawn_permission_removes_the_clips_and_ends_all_messages(
 
     await shared_house.api.command("config/auth/update", user_id=garden.id, group_ids=[NOBODY])
 
-    # After the user has lost the permission, the card removes the clips and closes the player.
+    # Without the permission, the card removes the clips and closes the player.
     await expect(garden.card.page.get_by_text("You may see no camera here.")).to_be_visible()
     await garden.card.expect_closed()
     assert await garden.card.clips() == []

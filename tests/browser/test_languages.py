@@ -44,7 +44,7 @@ async def phone_context(
     """Return a browser context of a phone. Home Assistant and the phone use the language."""
     api = shared_house.api
     await api.command("config/core/update", language=language)
-    # Add the account again, because an entity keeps its name in the language at its creation.
+    # Add the account again. An entity keeps its name in the language at its creation.
     entry = await api.entry(DOMAIN)
     assert entry
     await api.remove(entry)

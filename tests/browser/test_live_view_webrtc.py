@@ -1,4 +1,4 @@
-"""A user watches a camera live with WebRTC, through a provider that answers the browser's offer."""
+"""A user watches a camera live with WebRTC. A provider answers the browser's offer."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -37,7 +37,7 @@ def add_peer(folder: Path) -> None:
     for component in (COMPONENTS / DOMAIN, PEER):
         (components / component.name).symlink_to(component)
     configuration = folder / "configuration.yaml"
-    # Without an address of this machine, Home Assistant's own servers would be asked.
+    # Without an address on this machine, Home Assistant would use its own servers.
     servers = "homeassistant:\n  webrtc:\n    ice_servers:\n      - url: stun:127.0.0.1:9\n"
     text = configuration.read_text().replace("homeassistant:\n", servers, 1)
     configuration.write_text(f"{text}{PEER.name}:\n")

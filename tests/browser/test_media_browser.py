@@ -57,7 +57,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     clip_id = await record_listed(shared_house)
     await shared_house.cloud.clear_ledger()
 
-    # Open the folder of one day, which shows the posters of the day's clips.
+    # Open the folder of one day with the posters of its clips.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "All cameras", DAY):
         await frontend.media(folder).first.click()
@@ -79,8 +79,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         assert abs(await frame_index(video) - seconds * FRAME_RATE) <= 1
     await frontend.shot("media_sought")
 
-    # Check that the clip is downloaded only once, although the browser sends several range
-    # requests.
+    # Check that the clip is downloaded once. The browser sends several range requests.
     played = [it for it in frontend.responses if f"/{clip_id}.mp4" in it.url]
     assert played
     for response in played:

@@ -32,7 +32,7 @@ async def test_clip_on_a_usb_drive_is_found_and_played(
     await frontend.press("Submit")
     await frontend.press("Finish")
 
-    # Wait for a poll, because Blink Clips reads the list of a USB drive during a poll.
+    # Wait for a poll, which reads the list of a USB drive.
     async def is_listed() -> bool:
         await api.perform("homeassistant.update_entity", entity_id="camera.garden")
         listed = (await api.action(f"{DOMAIN}.get_clips", source="motion"))["clips"]

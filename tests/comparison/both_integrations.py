@@ -24,8 +24,8 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# How long to wait for a change: the seconds between two checks of the entities, and the maximum
-# number of seconds. The maximum is long enough for two polls of `blink` and one of Blink Clips.
+# Seconds between two checks of the entities, and maximum seconds to wait. The maximum is long
+# enough for two polls of `blink`.
 STEP, TIMEOUT = 5.0, 660.0
 
 
@@ -47,10 +47,9 @@ class Ended:
 
 
 class Pair:
-    """Home Assistant with Blink Clips and `blink`, which are signed in to the same account.
+    """Home Assistant with Blink Clips and `blink`, both with the same account.
 
-    Both integrations poll just before the test begins. They therefore show a change in the test as
-    late as possible.
+    Both poll just before the test begins. They show a change in the test as late as possible.
     """
 
     def __init__(self, house: House) -> None:
@@ -160,15 +159,13 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Wait one more step after the poll of `blink`, because `blink` misses changes that occur in
-        # the second of the poll.
+        # Wait one more step. `blink` misses changes in the second of its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
         """Wait until each function in `probes` has returned true.
 
-        For each function, return the number of seconds until then, or None if the time limit was
-        reached.
+        Return the seconds until then for each function, or None after the time limit.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
@@ -182,10 +179,9 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Wait until both Blink Clips and `blink` show a change.
+        """Wait until both Blink Clips and `blink` show a change, as checked by `probe`.
 
-        The function `probe` checks whether one of the integrations shows the change. Return a
-        phrase for each integration, such as "Shown after 60 s".
+        Return a phrase for each integration, such as "Shown after 60 s".
         """
 
         async def of(domain: str) -> bool:

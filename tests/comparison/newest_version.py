@@ -1,7 +1,6 @@
 """Checks that `.venv-next` contains the newest version of Home Assistant.
 
-The command is `python -m tests.comparison.newest_version PYTHON`. PYTHON is the interpreter of
-`.venv-next`.
+The command is `python -m tests.comparison.newest_version PYTHON`, with the Python of `.venv-next`.
 """
 
 from pathlib import Path
@@ -22,7 +21,7 @@ class VersionError(Exception):
 def check_newest(python: Path, uv: Path) -> None:
     """Find the newest version of Home Assistant for this Python in the package index.
 
-    Raises VersionError if another version is installed, or if the package index cannot be reached.
+    Raises VersionError if another version is installed, or if the index is unreachable.
     """
     installed = _output([python, "-c", INSTALLED])
     pinned = _output(

@@ -1,7 +1,7 @@
 """Checks or writes the tables of docs/migrating-from-core-blink.md.
 
-The folder `results/` contains one file of measurements for each of two versions of Home Assistant.
-`python -m tests.comparison.report` writes the tables from these files.
+`results/` contains measurements for each of two versions of Home Assistant. The command is
+`python -m tests.comparison.report`.
 """
 
 from collections import defaultdict
@@ -68,7 +68,7 @@ class Results(NamedTuple):
 
     @property
     def month(self) -> str:
-        """Return the year and month of the version of Home Assistant, such as 2026.10."""
+        """Return the year and month of Home Assistant's version, such as 2026.10."""
         return self.homeassistant.rpartition(".")[0]
 
 
@@ -84,7 +84,7 @@ class Page:
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of Blink Clips and of `blink`.
 
-        If results are only checked, compare the row with the stored row.
+        If results are only checked, compare it with the stored row.
         """
         row = Row(situation, core, ours)
         self._rows[section].append(row)
@@ -113,10 +113,9 @@ def results_file() -> Path:
 
 
 def measured(minimum: Results, newest: Results) -> str:
-    """Return the tables of the page, from the results with the minimum and the newest version.
+    """Return the tables of the page, from the results with both versions of Home Assistant.
 
-    Raises ValueError unless both versions of Home Assistant have the same situations, and the same
-    results of Blink Clips.
+    Raises ValueError unless both have the same situations, and the same results of Blink Clips.
     """
     made = (
         f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "

@@ -66,9 +66,9 @@ class Motion:
         }
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. For each integration, return a phrase about how it reported the clips.
+        """Let time pass. For each integration, return a phrase about its events for the clips.
 
-        If no clips are given, the phrases are about all events of the camera.
+        Without clips, the phrases are about all events of the camera.
         """
         pair, began = self.pair, self.pair.house.clock.time()
         reported_at: list[float] = []
@@ -287,7 +287,7 @@ async def test_save_recent_action_saves_three_clips_after_a_restart(
 async def plug_in(pair: Pair) -> None:
     """Plug in a USB drive, and enable it in the options of Blink Clips.
 
-    The integration `blink` reads every drive.
+    `blink` reads every drive.
     """
     usb_house = UsbHouse(pair.house)
     for domain in BOTH:

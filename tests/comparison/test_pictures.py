@@ -76,10 +76,7 @@ async def test_picture_taken_by_the_action_is_shown_when_it_ends(
 
 
 async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | None:
-    """Take a picture.
-
-    Return the seconds from the end of the action until the picture is shown.
-    """
+    """Take a picture. Return the seconds from the end of the action until the picture is shown."""
     await pair.rest()
     asked_at = int(pair.house.clock.time())
     ended = await pair.act(TRIGGER[domain], pair.of_camera(domain, "camera", camera))
@@ -93,10 +90,7 @@ async def wait_for_picture(pair: Pair, domain: str, camera: Camera) -> float | N
 
 
 async def attempt(pair: Pair, domain: str, camera: Camera) -> str:
-    """Take a picture.
-
-    Return a phrase that describes the result of the action, and which picture is shown afterwards.
-    """
+    """Take a picture. Return a phrase about the result, and about the picture that is shown."""
     before = await pair.label(domain, camera)
     entity_id = pair.of_camera(domain, "camera", camera)
     ended = await pair.act(TRIGGER[domain], entity_id)

@@ -12,10 +12,7 @@ WIFI = {CORE: "wifi_strength", DOMAIN: "wifi_signal"}
 
 
 async def switch_off(pair: Pair, domain: str, name: str) -> str:
-    """Turn motion detection off.
-
-    Return a phrase that describes the result of the action and the state of the switch.
-    """
+    """Turn motion detection off. Return a phrase about the result and the switch."""
     camera = pair.cloud.camera(name)
     switch = pair.of_camera(domain, "switch", camera, SWITCH[domain])
     ended = await pair.act("switch.turn_off", switch)

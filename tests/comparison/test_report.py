@@ -57,10 +57,7 @@ async def test_automations_of_the_page_are_valid(house: House, which: str) -> No
 
 
 def message_phrase(clip: Clip, seconds: float | None, picture: bytes) -> str:
-    """Return a phrase that describes the message which the automation sends to a phone.
-
-    The phrase states the delay in seconds, and which picture the message contains.
-    """
+    """Return a phrase about the automation's message to a phone: its delay and its picture."""
     label = read_label(picture)
     age = int(clip.created_at) - label.taken_at.timestamp()
     if label.number == clip.id:
@@ -107,7 +104,7 @@ async def test_automation_of_the_page_sends_a_picture_to_the_phone(
 
 
 def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Rename entities as on the comparison page, which assumes that `blink` was set up first."""
+    """Rename entities as on the comparison page, where `blink` was set up first."""
     registry = er.async_get(pair.hass)
     for domain, platform, key, name in (
         (DOMAIN, "binary_sensor", "motion", "binary_sensor.driveway_blink_clips_motion"),

@@ -1,4 +1,4 @@
 """A state machine test with random steps.
 
-It checks that each clip fires exactly one event, even if Home Assistant is killed.
+Each clip must fire exactly one event, even if Home Assistant is killed.
 """

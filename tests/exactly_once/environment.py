@@ -35,7 +35,7 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # This camera has the same id as the camera in the garden, but belongs to another
+                # This camera has the same id as the one in the garden, but belongs to another
                 # family (group of products).
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
@@ -66,10 +66,7 @@ class Bench:
         self.home = Home(self.cloud, self.clock, disk, folder)
 
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Run a coroutine in the event loop.
-
-        If another task fails during this time, raise its error.
-        """
+        """Run a coroutine in the event loop. If another task fails meanwhile, raise its error."""
         result = self._loop.run_until_complete(work)
         if self._errors:
             raise self._errors.pop()

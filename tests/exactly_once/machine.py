@@ -26,8 +26,8 @@ LONG_STEP = 600.0
 
 # Maximum backoff (time without requests) in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run until all events have been fired. In this time, the
-# integration reads the clips of the past day again at least once, because it does so every hour.
+# Seconds to wait at the end of a run for all events. The integration reads the clips of the past
+# day again every hour.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -57,8 +57,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Only the first poster that is requested can be downloaded, which is the poster of the newest
-    # clip.
+    # Only the first requested poster can be downloaded. It is that of the newest clip.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -122,8 +121,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip. The cloud lists the clip after `delay` seconds.
 
-        The clip's `updated_at` is earlier than the time at which the cloud lists the clip, by `lag`
-        seconds.
+        Its `updated_at` is `lag` seconds earlier than this time.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -164,7 +162,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips, whether or not the clip's event has been fired."""
+        """Delete one of the newest clips, with or without an event so far."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
@@ -287,7 +285,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def set_clock(self, ahead: float) -> None:
         """Set Home Assistant's clock `ahead` seconds ahead of the cloud's clock.
 
-        If `ahead` is negative, Home Assistant's clock is behind the cloud's clock.
+        It may be negative.
         """
         self.bench.local_clock.ahead = ahead
 
@@ -409,10 +407,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Check the events that are fired during the `with` block.
-
-        If no failure has been simulated, also check the order of the events.
-        """
+        """Check the events of the `with` block, and their order if no failure was simulated."""
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
         newest = max(self.record.added_at.values(), default=0.0)
@@ -453,8 +448,8 @@ class ExactlyOnce(RuleBasedStateMachine):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # Select one of the three newest clips if the number is odd, because their events may not
-        # have been fired yet.
+        # For an odd number, select one of the three newest clips. Their events may not have been
+        # fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None

@@ -1,4 +1,4 @@
-"""The reference model. It stores the history of each clip, and decides which events are correct."""
+"""The reference model: stores the history of each clip, and decides which events are correct."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,15 +14,15 @@ from tests.exactly_once.restartable_hass import Fired
 # Maximum seconds between two polls. The recovery after a failure takes no longer than this.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
-# Maximum seconds until the integration finds a new camera, because it requests the list of all
-# devices only every five minutes.
+# Maximum seconds until the integration finds a new camera. It requests the list of all devices
+# every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# The hourly reading of recent clips finds clips that were updated at most this many seconds ago.
+# The hourly reading finds clips that were updated at most this many seconds ago.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# A doorbell event is fired only if the button was pressed at most this many seconds ago.
+# A doorbell event is fired at most this many seconds after the press of the button.
 CURRENT_SECONDS = 600.0
-# Tolerance in seconds for times from the cloud, because the cloud rounds them to whole seconds.
+# Tolerance in seconds for times from the cloud, which are rounded to whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -73,7 +73,7 @@ class Known:
 
 @dataclass(kw_only=True)
 class Record:
-    """The history of all clips since the start of the test, with which events are compared."""
+    """The history of all clips since the start of the test, to compare with events."""
 
     ledger: Ledger
     installed_at: float
@@ -95,8 +95,8 @@ class Record:
     def hide_all(self) -> None:
         """Mark all clips as hidden from normal polls.
 
-        The cloud returns the first page of its list for every page, so only the hourly reading of
-        recent clips can find the clips of other pages.
+        The cloud returns page 1 of its list for every page. Only the hourly reading finds the other
+        clips.
         """
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
@@ -123,7 +123,7 @@ class Record:
     def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
         """Check the new events.
 
-        If `in_order` is True, also check the order of the events of each poll.
+        If `in_order` is True, also check the order of each poll's events.
         """
         new_events = fired[self.seen :]
         self.seen = len(fired)
@@ -178,7 +178,7 @@ class Record:
         return (it for it in self.clips.values() if it.clip.camera.key == key)
 
     def _check_clip(self, event: Fired) -> Known:
-        """Check that the event's clip may fire this event, and that the attributes are correct."""
+        """Check that the event's clip may fire it, and that the attributes are correct."""
         known = self.clips[event.clip_id]
         clip, values = known.clip, event.attributes
         assert clip.created_at > self.installed_at, f"recorded before the installation: {known}"
@@ -191,8 +191,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # If posters could not be downloaded when the clip was listed, its event has no poster,
-        # unless the event was fired so late that the poster could be downloaded meanwhile.
+        # If posters could not be downloaded then, the event has no poster. An event that was fired
+        # much later may have one.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:

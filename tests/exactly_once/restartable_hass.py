@@ -139,8 +139,7 @@ class Home:
     async def start(self, *, until: Condition | None = None) -> None:
         """Start Home Assistant with the files on the simulated disk.
 
-        If `until` is given, return as soon as this function returns true, even if the start is not
-        complete.
+        With `until`, return as soon as this function returns true.
         """
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
@@ -174,14 +173,14 @@ class Home:
         assert await async_setup_component(hass, "homeassistant", {})
 
     async def stop(self) -> None:
-        """Shut Home Assistant down normally, so that it saves all pending data."""
+        """Shut Home Assistant down normally. It saves all pending data."""
         await self.hass.async_stop(force=True)
         await self._close()
 
     async def kill(self) -> set[int]:
         """Kill Home Assistant. Data that was not written to the disk is lost.
 
-        Return the ids of the clips whose events may be fired a second time after the next start.
+        Return the ids of clips whose events may be fired again after the next start.
         """
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))
@@ -195,7 +194,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel all timers and downloads, because they would end with a killed process.
+        # Cancel all timers and downloads, which would end with a killed process.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -206,8 +205,7 @@ class Home:
     async def sign_in_again(self) -> None:
         """Sign in again if Home Assistant requests it.
 
-        Home Assistant requests it if it was killed during the renewal of a token, because the new
-        token is then lost.
+        This happens if it was killed while it renewed a token.
         """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
@@ -251,7 +249,7 @@ class Home:
             return await answer.read()
 
     async def until(self, condition: Condition) -> None:
-        """Run the event loop until a condition is met or no task of Home Assistant is pending."""
+        """Run the event loop until a condition is met, or no task is pending."""
         await self._until(self.settle(), condition)
 
     async def _until(self, work: Coroutine[Any, Any, object], condition: Condition | None) -> None:

@@ -82,7 +82,7 @@ class Stage:
 
     @property
     def panel_is_right(self) -> bool:
-        """Return whether the alarm panel shows the same state (armed or disarmed) as the cloud."""
+        """Return whether the alarm panel shows the cloud's state (armed or disarmed)."""
         truth = "armed_away" if self.cloud.networks[HOUSE].armed else "disarmed"
         return self.house.state(PANEL).state == truth
 
@@ -96,10 +96,9 @@ class Stage:
         return await self.house.look(GARDEN)
 
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
-        """Run the action `work` until it ends, and return the result of the action.
+        """Run the action `work` until it ends, and return its result.
 
-        The caller has simulated a fault of this kind on the route. If the fault delays the
-        response, let time pass until the action ends.
+        The caller has simulated a fault on the route. Let time pass if it delays the response.
         """
         task = asyncio.ensure_future(work)
         seen = 0
@@ -139,7 +138,7 @@ class Stage:
 
     async def get(self, path: str) -> str:
         """Send a GET request to Home Assistant. Return "done", or the HTTP status of an error."""
-        # Create a new access token for each request, because a token expires after half an hour.
+        # Create a new access token for each request. A token expires after half an hour.
         access = self.house.hass.auth.async_create_access_token(self._refresh_token)
         response = await self.viewer.get(path, headers={AUTHORIZATION: f"Bearer {access}"})
         body = await response.read()

@@ -1,7 +1,6 @@
 """The expected results in the fault matrix.
 
-Usually, the effect of a fault determines the message to the user. The deviations are listed with a
-reason.
+Usually, the effect of a fault determines the message. Deviations have a reason.
 """
 
 from collections.abc import Mapping
@@ -27,10 +26,7 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Results of a journey for some kinds of faults that differ from the usual message.
-
-    `reason` explains the difference.
-    """
+    """Results of a journey (an action) for some kinds of faults, other than the usual message."""
 
     kinds: tuple[str, ...]
     reason: str
@@ -41,7 +37,7 @@ class Deviation:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """The expected results of one journey (an action during which one request fails)."""
+    """The expected results of one journey: an action with one failing request."""
 
     words: Texts
     asks: bool = True
@@ -178,8 +174,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # The failing request ends a live view in the cloud. The user notices no failure, because the
-    # cloud later ends the live view by itself.
+    # The failing request ends a live view in the cloud. The user notices nothing, because the live
+    # view ends anyway.
     "end it": Row(words=NOTHING, asks=False),
     "poll for devices": Row(words=POLL, deviations=(_VERSIONS,)),
     "renew the token": Row(
@@ -240,8 +236,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # If only the request for the status of the USB drive fails, the clips on the drive are read
-    # nevertheless. They are not read during a backoff (a time without requests).
+    # If only the request for the USB drive's status fails, the clips are still read, except in a
+    # backoff (a time without requests).
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -259,8 +255,8 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The user does not notice the failed request, because the previous setting stays visible for
-    # some minutes.
+    # The user does not notice the failed request. The previous setting stays visible for some
+    # minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

@@ -34,7 +34,7 @@ class Kind:
 
     @property
     def stalls(self) -> bool:
-        """Return whether a response hangs, so that the test must let time pass meanwhile."""
+        """Return whether a response hangs. The test must then let time pass."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

@@ -9,15 +9,14 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# Kinds of faults that close the connection. After such a fault, aiohttp sends a GET request a
-# second time. The test counts both requests as one.
+# Kinds of faults after which aiohttp sends a GET request again. The test counts both as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
 async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     """Run a journey (an action) during a fault.
 
-    Check that no data is lost and that everything works again afterwards.
+    Check that no data is lost, and that everything works again afterwards.
     """
     house, ledger = stage.house, stage.house.cloud.ledger
     await journey.prepare(stage)
@@ -52,8 +51,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for a regular poll, because the reload of the account has cancelled the poll that
-        # would follow soon.
+        # Wait for a regular poll. The reload of the account has cancelled the next one.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

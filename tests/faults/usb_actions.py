@@ -9,7 +9,7 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# Maximum minutes until a poll reads the clips on a USB drive, which happens every five minutes.
+# Maximum minutes until a poll reads the USB drive, as every five minutes.
 READ_WITHIN_MINUTES = 6
 
 
@@ -33,19 +33,19 @@ async def read(stage: Stage) -> None:
 
 
 async def read_then_reload(stage: Stage) -> None:
-    """Read the USB drive. Then reload the account, so that the drive's status is read again."""
+    """Read the USB drive. Then reload the account, which reads the drive's status again."""
     await read(stage)
     await reload(stage)
 
 
 async def reload_then_read(stage: Stage) -> None:
-    """Reload the account, so that the client tries all addresses again. Then read the USB drive."""
+    """Reload the account. The client then tries all addresses again. Read the USB drive."""
     await reload(stage)
     await read(stage)
 
 
 async def list_usb_clip(stage: Stage) -> None:
-    """Record a clip on the USB drive, and wait until Home Assistant lists the clip."""
+    """Record a clip on the USB drive. Wait until Home Assistant lists it."""
     await read(stage)
     assert await find_on_usb(stage) == DONE
 

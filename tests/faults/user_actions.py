@@ -32,7 +32,7 @@ async def prepare_nothing(stage: Stage) -> None:
 
 
 async def poll(stage: Stage, seconds: float = 60.0) -> str:
-    """Wait for a poll. Return "done", "as before" if the data is unchanged, or the error."""
+    """Wait for a poll. Return "done", "as before" for unchanged data, or the error."""
     await stage.house.let_pass(seconds)
     if stage.coordinator.polls_succeed:
         return DONE
@@ -57,7 +57,7 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system, because a clip of an armed system would make the integration poll fast."""
+    """Disarm the system. A clip of an armed system would make the integration poll fast."""
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 
@@ -72,7 +72,7 @@ async def new_clip(stage: Stage) -> None:
 async def older_clip(stage: Stage) -> None:
     """Record two clips, and select the older one for the next action.
 
-    The camera then shows the poster of the newer clip, and not that of the selected one.
+    The camera shows the poster of the newer one.
     """
     await new_clip(stage)
     stage.record()
@@ -109,7 +109,7 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # If the action failed, only the older file must exist, with its old content.
+    # After a failure, only the older file must exist, with its old content.
     assert result == DONE or stage.archive.tree == before
     return result
 
@@ -132,7 +132,7 @@ async def browse(stage: Stage) -> str:
 
 
 async def new_unviewed_clip(stage: Stage) -> None:
-    """Record a clip, and wait until Home Assistant lists the clip as not viewed."""
+    """Record a clip. Wait until Home Assistant lists it as not viewed."""
     await new_clip(stage)
     assert stage.clip is not None
     stage.clip.watched = False
@@ -159,12 +159,12 @@ async def snapshot(stage: Stage) -> str:
 
 
 async def record(stage: Stage) -> str:
-    """Record a clip with the action `record_clip`, and wait until the cloud lists the clip."""
+    """Record a clip with the action `record_clip`. Wait until the cloud lists it."""
     return await stage.perform("record_clip", entity_id=GARDEN)
 
 
 async def arm(stage: Stage) -> str:
-    """Arm or disarm the system, and check that the alarm panel never shows a wrong state."""
+    """Arm or disarm the system. Check that the alarm panel never shows a wrong state."""
     armed = stage.cloud.networks[HOUSE].armed
     verb = "alarm_disarm" if armed else "alarm_arm_away"
     result = await stage.perform(verb, domain="alarm_control_panel", entity_id=PANEL)
@@ -181,7 +181,7 @@ async def need_no_pause(stage: Stage) -> None:
 
 
 async def view_live(stage: Stage) -> str:
-    """Start a live view of the garden camera, and end it with its first picture."""
+    """Start a live view of the garden camera. End it after its first picture."""
 
     async def start_and_stop() -> None:
         session = await stage.coordinator.client.start_live_view(
@@ -209,7 +209,7 @@ async def switch_owl(stage: Stage) -> str:
 
 
 async def enable_motion_detection(stage: Stage) -> None:
-    """Enable motion detection, because the cloud rejects a snooze without it."""
+    """Enable motion detection. The cloud rejects a snooze without it."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 
@@ -280,7 +280,7 @@ async def config(stage: Stage) -> str:
 
 
 async def refresh(stage: Stage) -> str:
-    """Refresh the readings of a camera with a method of the client that no entity uses."""
+    """Refresh the readings of a camera, with a client method that no entity uses."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)

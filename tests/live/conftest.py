@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class Houses:
-    """Starts one house for each version of Home Assistant, when a test needs it first."""
+    """Starts one house for each version of Home Assistant, at its first use."""
 
     def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
         self._folder = folder
@@ -54,7 +54,7 @@ async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hous
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package", params=VERSIONS)
 async def running_house(request: pytest.FixtureRequest, houses: Houses) -> House:
-    """Return a running Home Assistant process, once for each installed version of Home Assistant.
+    """Return a running Home Assistant process for each installed version of Home Assistant.
 
     With `scripts/test --next`, only the newest version runs.
     """

@@ -1,4 +1,4 @@
-"""A group of users with few permissions, which each Home Assistant of these tests has."""
+"""A group of users with few permissions, in each Home Assistant of these tests."""
 
 from demo.api import Json
 

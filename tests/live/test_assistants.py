@@ -1,6 +1,6 @@
 """Assistants in an installed Home Assistant: an MCP client, Assist with a model, and AI tasks.
 
-Two cameras are exposed to assistants. The guest (a user) may see only one of them.
+Assistants may use two cameras. A guest may see only one of them.
 """
 
 import base64
@@ -35,7 +35,7 @@ SUBENTRY_FLOWS = "/api/config/config_entries/subentries/flow"
 
 @dataclass(frozen=True, kw_only=True)
 class Household:
-    """A Home Assistant with an MCP server and a language model, and two users (owner and guest)."""
+    """A Home Assistant with an MCP server, a language model, an owner and a guest."""
 
     house: House
     owner: Api
@@ -58,8 +58,7 @@ class Household:
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
     """Add a conversation agent or an AI task to the model's config entry.
 
-    Home Assistant then reloads the config entry. During the reload, Home Assistant rejects further
-    additions.
+    Home Assistant then reloads the entry, and rejects further additions meanwhile.
     """
 
     async def form() -> dict[str, Any] | None:

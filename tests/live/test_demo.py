@@ -81,8 +81,8 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        # Check only that the dashboard uses the card's strategy. The frontend generates the views
-        # from it, and tests/browser checks these views.
+        # Check only the strategy of the dashboard. tests/browser checks the views that the frontend
+        # generates from it.
         assert dashboard == {"strategy": {"type": "custom:blink-clips"}}
 
         async def rung_at() -> str | None:
@@ -126,8 +126,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # Start the demo again. The new clips have the same ids as those of the first start. The
-        # pictures and videos of the first clips must not be shown.
+        # Start the demo again. The new clips have the ids of the first ones, whose pictures and
+        # videos must not be shown.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

@@ -104,7 +104,7 @@ class Caller:
         return await self.get("/oauth/v2/authorize", **(query | changes))
 
     async def csrf(self) -> str:
-        """Request the sign-in page, and return the CSRF token that the page contains."""
+        """Request the sign-in page. Return its CSRF token."""
         page = await self.get("/oauth/v2/signin")
         island = re.search(rb'<script id="oauth-args"[^>]*>(.*?)</script>', page.body)
         assert island is not None
@@ -181,7 +181,7 @@ class Caller:
         return record
 
     async def clips(self, since: str = EPOCH, page: str = "1") -> list[dict[str, Any]]:
-        """Return a page of the clip list. It contains clips that have changed since `since`."""
+        """Return a page of the clip list, with the clips that have changed since `since`."""
         answer = await self.get(f"{self.account}/media/changed", since=since, page=page)
         media: list[dict[str, Any]] = answer.json["media"]
         return media

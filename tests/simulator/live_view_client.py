@@ -30,10 +30,7 @@ LATENCY, PARAMETERS, ACCESSORY, COMMAND, SESSION = 0x12, 0x13, 0x15, 0x17, 0x18
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The data that a client needs to connect to a live view.
-
-    The response to the request that starts the live view contains this data.
-    """
+    """The data to connect to a live view, from the response to the request that starts it."""
 
     host: str
     port: int
@@ -61,7 +58,7 @@ class Offer:
         )
 
     def header(self) -> bytes:
-        """Return the header of 122 bytes that a client sends at the start of a connection."""
+        """Return the header of 122 bytes for the start of a connection."""
         header = struct.pack(
             ">II16sI2sI64sI16sI",
             0x28,
@@ -86,7 +83,7 @@ def frame(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
 
 @dataclass(frozen=True)
 class Frame:
-    """A message from the relay. `at` is its arrival time, in seconds since the connection began."""
+    """A message from the relay. `at` is its arrival in seconds since the connection began."""
 
     kind: int
     sequence: int
@@ -122,7 +119,7 @@ class LiveViewClient:
         self.writer.write(data)
 
     def do_duties(self) -> None:
-        """From now on, send keep-alive and latency messages, which the protocol requires."""
+        """Send the keep-alive and latency messages that the protocol requires from now on."""
         self._duties = asyncio.create_task(self._send_duties())
 
     def stop_duties(self) -> None:
@@ -142,15 +139,12 @@ class LiveViewClient:
     async def read(self) -> Frame:
         """Read a message from the relay. Raises IncompleteReadError if the connection ends."""
         kind, sequence, size = struct.unpack(">BII", await self.reader.readexactly(9))
-        # A sound message has flags in place of the payload's length, and has no payload.
+        # A sound message has flags in place of the payload's length, and no payload.
         payload = await self.reader.readexactly(size) if kind != SOUND else size.to_bytes(4)
         return Frame(kind, sequence, payload, round(self.clock.time() - self.begun, 3))
 
     async def read_all(self, *, seconds: float = 1e9) -> list[Frame]:
-        """Read messages until the relay closes the connection.
-
-        Also stop when `seconds` have passed since the connection began.
-        """
+        """Read messages until the relay closes the connection, or for `seconds`."""
         frames = []
         while self.clock.time() - self.begun < seconds:
             try:
@@ -191,7 +185,7 @@ async def connection(
 async def watching(caller: Caller, body: dict[str, Any]) -> AsyncIterator[LiveViewClient]:
     """Connect to the relay and send the header.
 
-    From then on, the client sends the messages that the protocol requires.
+    Then send the messages that the protocol requires.
     """
     offer = Offer.of(body)
     async with connection(caller, offer) as client:

@@ -27,7 +27,7 @@ HOSTS = {"api.oauth.blink.com", "rest-prod.immedia-semi.com", "rest-u034.immedia
 
 
 class Detour:
-    """An HTTP session that sends requests for Blink's servers to the simulated cloud instead."""
+    """An HTTP session that sends requests for Blink's servers to the simulated cloud."""
 
     def __init__(self, sim: Simulator, clock: DrivenClock) -> None:
         self.hosts: set[str | None] = set()
@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return a virtual clock, which blinkpy also uses when it sleeps."""
+    """Return a virtual clock. blinkpy sleeps by it, too."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -80,7 +80,7 @@ async def detour(sim: Simulator, clock: DrivenClock) -> AsyncIterator[Detour]:
 
 @pytest.fixture
 async def blink(detour: Detour, sim: Simulator) -> Blink:
-    """Return a started blinkpy client, which has signed in with a verification code."""
+    """Return a started blinkpy client, signed in with a verification code."""
     sim.settings.two_factor = 202
     login = {"username": sim.scenario.email, "password": sim.scenario.password}
     client = Blink(session=detour)
@@ -97,8 +97,7 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # The library blinkpy has only one camera called Terrace, although the account has two, because
-    # blinkpy stores cameras by name.
+    # blinkpy stores cameras by name, so that it has only one of the two cameras called Terrace.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -170,8 +169,7 @@ async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
 ) -> None:
     """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
-    Whether this path returns the old or the new picture depends on the camera, and on how the cloud
-    publishes new pictures.
+    It depends on the camera whether this path returns the old or the new picture.
     """
     sim.settings.listing = listing
     asked_at = clock.time()

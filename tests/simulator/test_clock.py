@@ -1,7 +1,4 @@
-"""Tests of the virtual clock.
-
-Its time advances when all tasks sleep, or when a test advances it.
-"""
+"""Tests of the virtual clock: it advances when all tasks sleep, or when a test advances it."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -108,8 +105,8 @@ async def test_sleep_that_begins_as_the_last_one_is_cancelled_returns(clock: Dri
     cancelled = asyncio.create_task(clock.sleep(60))
     await asyncio.sleep(0)
     cancelled.cancel()
-    # The event loop runs the cancelled task first, and then this task, before the clock has noticed
-    # the cancellation.
+    # The event loop runs the cancelled task first, and then this one. The clock has not noticed the
+    # cancellation yet.
     async with asyncio.timeout(5):
         await asyncio.create_task(clock.sleep(1))
 

@@ -1,4 +1,4 @@
-"""Tests of the homescreen, which is one response with the state of all devices of an account."""
+"""Tests of the homescreen: one response with the state of all devices of an account."""
 
 import pytest
 

@@ -16,7 +16,7 @@ VIEWED = "/api/v4/accounts/100001/media/mark_as_viewed"
 
 @pytest.fixture
 def clips(sim: Simulator) -> list[Clip]:
-    """Return three clips, which have been in the clip list for ten minutes."""
+    """Return three clips that have been in the clip list for ten minutes."""
     garden = sim.cloud.camera("Garden")
     then = sim.clock.time() - 600
     return [sim.cloud.motion(garden, created_at=then, upload_seconds=0) for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Tests of the command of a live view: its stages, its end, and the network that it keeps busy."""
+"""Tests of the command of a live view: its stages, its end, and its busy network."""
 
 import asyncio
 from typing import Any

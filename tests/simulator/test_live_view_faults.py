@@ -36,7 +36,7 @@ from tests.simulator.live_view_client import (
 def behaviour(sim: Simulator) -> LiveViewBehaviour:
     """Return the live-view behaviour of the camera "Garden".
 
-    The relay sends half a second of video at once, because this makes the tests faster.
+    The relay sends half a second of video at once, for faster tests.
     """
     behaviour = sim.cloud.camera("Garden").live_view
     behaviour.send_seconds = 0.5
@@ -49,7 +49,7 @@ async def pause(caller: Caller) -> None:
 
 
 async def is_closed_in_silence(client: LiveViewClient) -> bool:
-    """Return whether the relay closes the connection within a second, without sending a message."""
+    """Return whether the relay closes the connection within a second, without a message."""
     begun = client.clock.time()
     frames = await client.read_all()
     return not frames and client.clock.time() - begun <= 1

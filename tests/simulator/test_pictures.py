@@ -1,4 +1,4 @@
-"""Tests of the paths of camera pictures in the homescreen, and of the pictures at these paths."""
+"""Tests of the paths of camera pictures in the homescreen, and of these pictures."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# For each camera: the name of its list in the homescreen, and a function that converts the value of
-# `thumbnail` in this list to the URL path of the picture.
+# For each camera: the name of its list in the homescreen, and a function that converts `thumbnail`
+# to the URL path of the picture.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
@@ -29,7 +29,7 @@ SNAPSHOTS = {
 
 
 async def path_of(caller: Caller, name: str) -> str:
-    """Return the URL path of a camera's newest picture, using `thumbnail` from the homescreen."""
+    """Return the URL path of a camera's newest picture, from `thumbnail` in the homescreen."""
     kind, spell = KINDS[name]
     return spell((await caller.device(kind, name))["thumbnail"])
 

@@ -14,7 +14,7 @@ USB_PATH = "/api/v1/accounts/100001/networks/210001/sync_modules/310001/local_st
 
 
 async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
-    """Send a request that starts a command, and wait until the command is complete."""
+    """Send a request that starts a command. Wait for the end of the command."""
     answer = await caller.post(f"{USB_PATH}/{path}")
     assert answer.status == 200, answer.body
     command: dict[str, Any] = answer.json
@@ -24,7 +24,7 @@ async def complete_command(caller: Caller, path: str) -> dict[str, Any]:
 
 
 async def manifest(caller: Caller) -> dict[str, Any]:
-    """Make the sync module write the list of the clips on its USB drive, and return this list."""
+    """Make the sync module write the list of the clips on its USB drive. Return this list."""
     command = await complete_command(caller, "manifest/request")
     body: dict[str, Any] = (await caller.get(f"{USB_PATH}/manifest/request/{command['id']}")).json
     return body

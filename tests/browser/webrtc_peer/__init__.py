@@ -1,7 +1,7 @@
 """An integration for tests: a WebRTC provider that answers the offers of a browser.
 
-It reads the stream of a camera as go2rtc does, and sends the video to the browser unchanged. All
-its connections stay on this machine.
+It reads the stream of a camera as go2rtc does, and sends the video unchanged. All its connections
+stay on this machine.
 """
 
 from contextlib import suppress
@@ -42,8 +42,7 @@ TIMEOUT_SECONDS = 10
 class Video(MediaStreamTrack):
     """Passes the video of a stream on, unchanged.
 
-    A thread reads the stream. The event loop never waits for the thread, because the server of the
-    stream runs in the event loop as well.
+    A thread reads the stream. The event loop, which also serves the stream, never waits for it.
     """
 
     kind = "video"
