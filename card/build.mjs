@@ -22,7 +22,7 @@ const CARD = "blink-clips-card.js";
 const PLAYER = "blink-clips-player.js";
 const MINIFY = { module: true, ecma: 2022, compress: { passes: 2 } };
 
-/** An esbuild plugin that removes the line breaks and indents of templates, and all that CSS allows. */
+/** An esbuild plugin that removes needless line breaks and spaces from templates and CSS. */
 const minifyTemplates = {
   name: "minify-templates",
   async setup({ onLoad }) {
@@ -93,10 +93,7 @@ async function notices(packages) {
   return [`${CARD} and ${PLAYER} contain these packages:\n`, ...parts].join("\n");
 }
 
-/**
- * Write a file with a text, unless the committed file has this text already. With --check, fail
- * instead of writing.
- */
+/** Write a file, unless it has this text already. With --check, fail instead of writing. */
 async function finish(name, text, encode = Buffer.from, decode = (bytes) => bytes) {
   const path = new URL(name, frontend);
   const committed = await readFile(path).catch(() => undefined);
@@ -110,8 +107,8 @@ async function finish(name, text, encode = Buffer.from, decode = (bytes) => byte
 }
 
 /**
- * Write a built file and its copy in gzip format. The text of the copy is compared, because zlib
- * compresses the same text to other bytes on other processors.
+ * Write a built file and its copy in gzip format. The texts are compared, because zlib compresses
+ * the same text to other bytes on other processors.
  */
 async function finishWithCopy(name, text) {
   await finish(name, text);

@@ -1,4 +1,4 @@
-/** Prints the numbers of passed, failed and skipped tests in pytest's form, which scripts/test reads. */
+/** Prints the numbers of passed, failed and skipped tests in pytest's form, for scripts/test. */
 export default class SummaryReporter {
   onTestRunEnd(files, errors) {
     const tests = files.flatMap((file) => [...file.children.allTests()]);

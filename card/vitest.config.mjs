@@ -28,7 +28,7 @@ function findChromium() {
 export default defineConfig({
   // The tests load the player from its sources.
   define: { PLAYER_FILE: JSON.stringify("./player/index.ts") },
-  // Vite reloads a running test when it first meets a package that is missing in this list.
+  // Vite reloads a running test at the first use of a package that is missing in this list.
   optimizeDeps: {
     include: ["axe-core", "fast-check", "lit"],
   },

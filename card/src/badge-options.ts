@@ -14,7 +14,7 @@ const DEFAULTS: BadgeOptions = {
   navigation_path: "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fblink_clips",
 };
 
-/** The begin of an address that leaves Home Assistant, or of a script. */
+/** The begin of an address outside of Home Assistant, or of a script. */
 const ELSEWHERE = /^([a-z][a-z0-9+.-]*:|[\\/]{2})/iu;
 
 /** Returns the options of a badge. Throws an error that names the first wrong key. */

@@ -1,4 +1,4 @@
-/** Icons, plain buttons and focus rings, which all parts of the card and the player share. */
+/** Icons, plain buttons and focus rings for all parts of the card and the player. */
 
 import { css } from "lit";
 

@@ -58,8 +58,7 @@ export function formFrom(texts: Texts): ConfigForm {
 }
 
 /**
- * Returns Home Assistant from the page's main element, because the editor asks the class of a card
- * for its form, and not a card.
+ * Returns Home Assistant from the page's main element. The editor requests the form without a card.
  */
 async function pageHomeAssistant(): Promise<HomeAssistant> {
   const main = document.querySelector<HTMLElement & { readonly hass?: HomeAssistant }>(

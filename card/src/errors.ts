@@ -3,8 +3,7 @@
 /**
  * Returns the sentence of an error that a command or an action of Home Assistant reported.
  *
- * The sentence of a lost connection is `lost`, which is empty where the card shows that state on its
- * own. The frontend reports a lost connection as a number, or as an object with `error`.
+ * `lost` is the sentence for a lost connection. It is empty where the card shows this state itself.
  */
 export function errorSentence(error: unknown, lost = ""): string {
   if (typeof error === "number" || hasError(error)) return lost;
@@ -14,7 +13,7 @@ export function errorSentence(error: unknown, lost = ""): string {
   return String(error);
 }
 
-/** Returns whether an error is that of a command that waited when the connection was lost. */
+/** Returns whether a command failed because the connection was lost. */
 function hasError(error: unknown): boolean {
   return typeof error === "object" && error !== null && "error" in error;
 }

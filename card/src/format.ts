@@ -9,9 +9,9 @@ export interface Format {
   day(seconds: number): string;
   /** Returns the day and the time of day, such as "today, 07:24". */
   dayAndTime(seconds: number): string;
-  /** Returns the time of day, after a short name of the day unless it is today: "Sat 07:24". */
+  /** Returns the time of day, after a short name of the day if it is not today: "Sat 07:24". */
   shortTime(seconds: number): string;
-  /** Returns a string that is equal for all times of one day, such as "2026-11-21". */
+  /** Returns the same string for all times of one day, such as "2026-11-21". */
   dayKey(seconds: number): string;
   /** Returns a duration as clocks show it, such as "0:10". */
   duration(seconds: number): string;
@@ -21,10 +21,10 @@ export interface Format {
 
 type Settings = Pick<HomeAssistant, "config"> & { readonly locale: Locale };
 
-/** All time zones begin a day at a multiple of a quarter of an hour in UTC. */
+/** In all time zones, a day begins at a multiple of a quarter of an hour in UTC. */
 const QUARTER = 900;
 const DAY = 86_400;
-/** The number of kept results: the quarters of an hour in the days that the card can show. */
+/** The number of kept results: all quarters of an hour of the days in the card. */
 const MOST_RESULTS = 60 * 96;
 
 /** Returns a string that changes when a new format is needed. */
@@ -124,7 +124,7 @@ function dayKeys(settings: Settings): Format["dayKey"] {
   return (seconds) => keyOf(Math.floor(seconds / QUARTER));
 }
 
-/** Returns a function that keeps its results, because the browser's formats are slow. */
+/** Returns a function that keeps its results. The browser's formats are slow. */
 function remembered(text: (value: number) => string): (value: number) => string {
   const results = new Map<number, string>();
   return (value) => {

@@ -9,8 +9,9 @@ export interface EntityState {
 
 export interface Connection {
   /**
-   * Starts a subscription. Unless `resubscribe` is false, the connection repeats it by itself after
-   * a lost connection, and ignores a refusal. Without a connection, the promise stays pending.
+   * Starts a subscription. After a lost connection, it is repeated, unless `resubscribe` is false.
+   *
+   * Without a connection, the promise stays pending.
    */
   subscribeMessage<EventT>(
     callback: (event: EventT) => void,

@@ -12,7 +12,7 @@ export interface CardOptions {
   readonly types?: readonly ClipType[];
   /** Whether to show buttons to arm and disarm, and to take snapshots. */
   readonly controls: boolean;
-  /** When frames of a clip are shown: after a rest on its tile, only if they exist already, never. */
+  /** When frames of a clip are shown: after a rest on its tile, only if they exist, or never. */
   readonly frames: (typeof FRAMES)[number];
   /** The greatest age of a shown clip in days. */
   readonly days: number;
@@ -27,7 +27,7 @@ type Check = (value: unknown) => boolean;
 /** The check of an option, and the sentence about its values. */
 export type OptionRule = readonly [check: Check, values: string];
 
-/** The rule of the option `cameras`, which the card, the badge and the strategies have. */
+/** The rule for the option `cameras` of the card, the badge and the strategies. */
 export const CAMERAS: OptionRule = [
   (value) => isListOf(value, (it) => typeof it === "string" && /^camera\.[a-z0-9_]+$/u.test(it)),
   "a list of entity ids of cameras, such as camera.garden",
@@ -48,7 +48,7 @@ const OPTIONS: Readonly<Record<keyof CardOptions, OptionRule>> = {
   ],
 };
 
-/** Keys that dashboards and popular extensions of them add to the configuration of each card. */
+/** Keys that dashboards and popular extensions add to the configuration of each card. */
 const DASHBOARD_KEYS = new Set([
   "type",
   "card_mod",

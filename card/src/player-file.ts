@@ -1,6 +1,6 @@
-/** Loads the file with the player, the menu of clips and their dialogs, once it is needed. */
+/** Loads the file with the player, the menu of clips and their dialogs, at its first use. */
 
-/** The name of the file, which contains a hash of its content; build.mjs sets it. */
+/** The name of the file with a hash of its content. build.mjs sets it. */
 declare const PLAYER_FILE: string;
 
 /** The exports of the file. It also defines the elements of the player. */

@@ -1,8 +1,4 @@
-/**
- * The messages between the card and the integration (dashboard/wire.py in custom_components).
- *
- * A field that has its default value is missing.
- */
+/** The messages between the card and the integration. Default values are omitted. */
 
 /** The version of the messages that this card understands. */
 export const PROTOCOL = 1;
@@ -51,7 +47,7 @@ export interface System {
   readonly clips: ClipPlace;
 }
 
-/** A camera that the user may see, or a removed camera that still has clips. */
+/** A camera that the user may see, or a removed camera with clips. */
 export interface Camera {
   readonly id: string;
   readonly account: string;
@@ -83,7 +79,7 @@ export interface Clip {
   readonly usb?: true;
 }
 
-/** The first event of a subscription, and the event after which everything is replaced. */
+/** The first event of a subscription, and any later event that replaces everything. */
 export interface ResetEvent {
   readonly kind: "reset";
   readonly protocol: number;

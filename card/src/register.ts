@@ -1,10 +1,9 @@
 /**
  * Defines a custom element so that Home Assistant finds it.
  *
- * While the frontend of Home Assistant 2026.10 starts, it replaces `window.customElements`. An
- * element that was defined before is unknown afterwards. Therefore, the element is defined again as
- * soon as the frontend's own main element exists in the first registry. Does nothing if the element
- * is already defined, because a page may load the card's file twice.
+ * While its frontend 2026.10 starts, it replaces `window.customElements`, and elements are lost.
+ * Therefore, the element is defined again when the frontend's main element exists. A page may load
+ * the card's file twice, so an existing element is no error.
  */
 export function defineElement(name: string, element: CustomElementConstructor): void {
   const first = window.customElements;

@@ -1,9 +1,9 @@
-/** The texts of the card in the user's language, which Home Assistant loads from translations. */
+/** The texts of the card in the user's language, from Home Assistant's translations. */
 
 import type { HomeAssistant } from "./hass.ts";
 import type { ClipType } from "./protocol.ts";
 
-/** Returns a text by its key, with `{name}` replaced by the value of that name. */
+/** Returns a text by its key. `{name}` is replaced by the value of that name. */
 export type Texts = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 
 type Resources = Readonly<Record<string, string>>;

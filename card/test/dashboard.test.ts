@@ -17,7 +17,7 @@ function sections(house: FakeRegistries, config: object = {}): readonly Section[
   return view?.["sections"] as readonly Section[];
 }
 
-/** Returns the systems of the first view, as their headings and the names of their cameras. */
+/** Returns the systems of the first view: their headings and the names of their cameras. */
 function systems(house: FakeRegistries, config: object = {}): Record<string, readonly unknown[]> {
   const found = sections(house, config).filter(({ cards }) =>
     cards.some(({ type }) => type === "vertical-stack"),

@@ -92,7 +92,7 @@ export class FakeBackend {
     await settled();
   }
 
-  /** Loses the connection, and with it all subscriptions and all commands without a result. */
+  /** Loses the connection with all subscriptions and all open commands. */
   async lose(): Promise<void> {
     this.#connected = false;
     for (const { refuse } of this.pages) refuse(CONNECTION_LOST);

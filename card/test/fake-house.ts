@@ -1,4 +1,4 @@
-/** A Home Assistant with Blink clips, which records what the card asks of it. */
+/** A Home Assistant with Blink clips. It records the requests of the card. */
 
 import translations from "../../custom_components/blink_clips/translations/en.json";
 import type { HomeAssistant } from "../src/hass.ts";

@@ -1,4 +1,4 @@
-/** A Home Assistant with Blink systems, as the frontend gives it to a strategy. */
+/** A Home Assistant with Blink systems, as the frontend passes it to a strategy. */
 
 import type { RegisteredDevice, RegistriesAndStates } from "../src/dashboards/registries.ts";
 import type { EntityState, RegisteredEntity } from "../src/hass.ts";

@@ -8,7 +8,7 @@ export class HomeAssistantError extends Error {
   }
 }
 
-/** The error of a command that waits for its result when the connection is lost. */
+/** The error of a command when the connection is lost before its result. */
 export const CONNECTION_LOST: unknown = {
   type: "result",
   success: false,

@@ -1,4 +1,4 @@
-/** A house with cameras and clips, and a Home Assistant that serves it to a card. */
+/** A house with cameras and clips, and a Home Assistant for a card. */
 
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import type { EntityState, HomeAssistant } from "../src/hass.ts";
@@ -156,7 +156,7 @@ interface Size {
   readonly height?: string;
 }
 
-/** Puts a card of a size on the page; without a height, the card has the height of its content. */
+/** Puts a card of a given size on the page. Without a height, its content decides. */
 export async function showCard(
   house: House,
   config: object = {},

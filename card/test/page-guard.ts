@@ -6,7 +6,7 @@ export interface Kept {
   readonly elements: number;
 }
 
-/** Counts from now on what is added to window and document, and the object URLs. */
+/** Counts additions to window and document, and object URLs, from now on. */
 export function watchPage(): { readonly kept: () => Kept; readonly stop: () => void } {
   const listeners = new Map<unknown, Set<string>>();
   const urls = new Set<string>();

@@ -1,4 +1,4 @@
-/** Finds the parts of a card, whose shadow roots a test looks into like a user. */
+/** Finds the parts of a card, also in shadow roots. */
 
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import type { BlinkClipsTile } from "../src/card/tile.ts";
@@ -20,7 +20,7 @@ export function all<ElementT extends HTMLElement>(
   );
 }
 
-/** Returns the first element of a card that matches a selector. Throws an error without one. */
+/** Returns the first element of a card that matches a selector, or throws an error. */
 export function one<ElementT extends HTMLElement>(
   card: BlinkClipsCard,
   selector: string,

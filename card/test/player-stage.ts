@@ -34,7 +34,7 @@ export class PlayerStage {
     this.tile.focus();
   }
 
-  /** Opens the player with the clip at an index, and waits until it plays. */
+  /** Opens the player with the clip at an index. Waits until it plays. */
   async play(index = 0, seconds = 0): Promise<void> {
     await this.open(index, seconds);
     await this.playing();
@@ -46,7 +46,7 @@ export class PlayerStage {
     await this.player.open(clipKey(shown), seconds);
   }
 
-  /** Waits until the video can be played, and its frames are shown. */
+  /** Waits until the video can be played and its frames are shown. */
   async playing(): Promise<void> {
     await eventually(() => {
       if (this.video.readyState === 0 || !this.get(".film")) throw new Error("not playing");

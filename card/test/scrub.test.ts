@@ -50,13 +50,13 @@ function placeOn(element: Element, x: number, y: number): { x: number; y: number
 /**
  * Moves the real mouse to a place on an element.
  *
- * `userEvent.hover` advances the fake clock while it waits for the element on a busy machine.
+ * `userEvent.hover` would advance the fake clock on a busy machine.
  */
 async function moveOn(element: Element, x: number): Promise<void> {
   await send("Input.dispatchMouseEvent", { type: "mouseMoved", ...placeOn(element, x, 50) });
 }
 
-/** Moves the real mouse to a place on the tile, in pixels from its left. */
+/** Moves the real mouse to a place on the tile, in pixels from its left edge. */
 async function moveTo(x: number): Promise<void> {
   await moveOn(button(), x);
 }

@@ -1,4 +1,4 @@
-/** A source of clips that is connected to a Home Assistant that answers at the command of a test. */
+/** A source of clips with a Home Assistant that answers at the command of a test. */
 
 import { clipKey } from "../src/model/clip-list.ts";
 import { ClipSource } from "../src/model/clip-source.ts";

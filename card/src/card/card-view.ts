@@ -23,7 +23,7 @@ import {
 /** The number of clips that a preview shows. */
 export const PREVIEW_CLIPS = 3;
 
-/** The room of the controls, so that tiles have their final size while the clips are loading. */
+/** The room of the controls. Tiles have their final size while clips are loading. */
 const RESERVED = html`<div class="reserved"></div>`;
 
 type ActionName = NonNullable<Notice["action"]>["name"];
@@ -84,7 +84,7 @@ export function cardContent(state: CardState): TemplateResult {
     ${opener.ready ? player(state) : nothing}`;
 }
 
-/** Returns a sentence in a new element, so that assistive technologies read it a second time. */
+/** Returns a sentence in a new element. Assistive technologies then read it again. */
 function spoken([sentence, number]: CardState["announced"]): TemplateResult {
   // Lit creates a new element when the template is another one.
   return number % 2 === 0 ? html`<span>${sentence}</span>` : html`<b>${sentence}</b>`;
@@ -205,7 +205,7 @@ function situationOf({
   };
 }
 
-/** Returns the types of clips in the order of the card, and chosen ones that no clip has. */
+/** Returns the types of clips in the order of the card, and chosen types without clips. */
 function typesOf(clips: readonly ShownClip[], chosen: readonly ClipType[]): readonly ClipType[] {
   const types = new Set([...clips.map(({ clip }) => clip.type), ...chosen]);
   return CLIP_TYPES.filter((type) => types.has(type));

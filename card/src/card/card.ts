@@ -57,7 +57,7 @@ export class BlinkClipsCard extends LitElement {
     this.addController(this.#dayChange);
   }
 
-  /** Home Assistant, which is replaced at each change of any state in the house. */
+  /** Home Assistant. It is replaced at each change of any state in the house. */
   get hass(): HomeAssistant | undefined {
     return this.#hass;
   }
@@ -171,7 +171,7 @@ export class BlinkClipsCard extends LitElement {
     this.#start();
   }
 
-  /** Subscribes once the card has a configuration and Home Assistant, and is on a page. */
+  /** Subscribes as soon as the card has a configuration and Home Assistant, and is on a page. */
   #start(): void {
     const hass = this.#hass;
     if (!hass || !this.isConnected) return;
@@ -249,7 +249,7 @@ export class BlinkClipsCard extends LitElement {
     },
     menu: ({ detail }) => void this.#opener.openMenu(detail.shown, detail.anchor),
     closed: ({ detail }) => void this.#list()?.focusClip(detail.key),
-    // The dialog gives the focus back to the tile of the deleted clip, which is gone.
+    // The dialog would give the focus back to the tile of the deleted clip.
     deleted: () => void this.#list()?.focusClip(),
     act: (action) => {
       if (action === "reload") location.reload();

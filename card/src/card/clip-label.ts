@@ -1,4 +1,4 @@
-/** A clip in words: as its tile shows it, and as assistive technologies read it. */
+/** A clip in words, for its tile and for assistive technologies. */
 
 import type { Format } from "../format.ts";
 import type { ShownClip } from "../model/clip-list.ts";
@@ -9,7 +9,7 @@ export interface ClipWords {
   readonly what: string;
   /** The time of the clip, and the camera if several are shown. */
   readonly when: string;
-  /** The name of the tile, which begins with its visible words, so that voice control finds it. */
+  /** The name of the tile. It begins with the visible words, for voice control. */
   readonly label: string;
 }
 

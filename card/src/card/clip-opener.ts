@@ -1,4 +1,4 @@
-/** Opens the player and the menu of clips, whose file is loaded when a user first needs it. */
+/** Opens the player and the menu of clips. Their file is loaded at its first use. */
 
 import type { LitElement, ReactiveController } from "lit";
 import { markedDialogs } from "../history-mark.ts";
@@ -12,12 +12,12 @@ export class ClipOpener implements ReactiveController {
   ready = false;
   /** The key of the clip that waits for the file. */
   waiting: string | undefined;
-  /** Whether the file could not be loaded for the last clip that the user wanted. */
+  /** Whether the file could not be loaded for the last requested clip. */
   failed = false;
 
   readonly #host: LitElement;
   readonly #file: PlayerLoader;
-  /** Counts what the user wanted, so that only the last wish is fulfilled. */
+  /** Counts the requests of the user, because only the last one is carried out. */
   #turn = 0;
 
   constructor(host: LitElement, file = playerFile) {
@@ -34,7 +34,7 @@ export class ClipOpener implements ReactiveController {
     return this.#part("blink-clips-menu");
   }
 
-  /** Leaves the entry of a dialog that was open when the page was reloaded. */
+  /** Leaves the history entry of a dialog that was open when the page was reloaded. */
   hostConnected(): void {
     if (markedDialogs() === 0) return;
     this.#file.load().then(
@@ -67,7 +67,7 @@ export class ClipOpener implements ReactiveController {
     }
   }
 
-  /** Returns whether the player and the menu are in the card, and the clip is still wanted. */
+  /** Returns whether the player and the menu are loaded, and the clip is still wanted. */
   async #load(key: string): Promise<boolean> {
     if (!this.ready) {
       this.#turn += 1;

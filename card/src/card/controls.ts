@@ -10,7 +10,7 @@ import { RING } from "../icons.ts";
 import { controlsStyles } from "./controls-styles.ts";
 import { icon } from "./icons.ts";
 
-/** The result of an action: it runs, or it ended with a time or an error. */
+/** The state of an action: running, or ended with a time or an error. */
 type Result =
   | { readonly kind: "running" }
   | { readonly kind: "taken"; readonly seconds: number }

@@ -1,4 +1,4 @@
-/** Calls back when a new day begins, because the card writes "today" and "yesterday". */
+/** Calls back when a new day begins. The card writes "today" and "yesterday". */
 
 import type { ReactiveController } from "lit";
 
@@ -11,7 +11,7 @@ export class DayChange implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #day = "";
 
-  /** `dayKey` returns a string that is equal for all times of one day. */
+  /** `dayKey` returns the same string for all times of one day. */
   constructor(dayKey: (seconds: number) => string, changed: () => void) {
     this.#dayKey = dayKey;
     this.#changed = changed;
@@ -27,7 +27,7 @@ export class DayChange implements ReactiveController {
     clearTimeout(this.#timer);
   }
 
-  /** Reports a day that began meanwhile, and waits for the next one unless the tab is hidden. */
+  /** Reports a new day. Then waits for the next one, unless the tab is hidden. */
   readonly check = (): void => {
     clearTimeout(this.#timer);
     if (document.hidden) return;
@@ -38,7 +38,7 @@ export class DayChange implements ReactiveController {
     this.#timer = setTimeout(this.check, (this.#nextDay(now) - now) * 1000);
   };
 
-  /** Returns when the next day begins, which is at a quarter of an hour in all time zones. */
+  /** Returns when the next day begins. In all time zones, this is at a quarter of an hour. */
   #nextDay(now: number): number {
     const day = this.#dayKey(now);
     const first = Math.floor(now / QUARTER) + 1;

@@ -8,11 +8,11 @@ import { Wall } from "./wall.ts";
 const WALL_HEIGHT = 240;
 const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
-/** The least number of tiles in the visible part of a strip, where tiles need not be narrower. */
+/** The least number of visible tiles in a strip, unless tiles would be too narrow. */
 const VISIBLE_TILES = 2.4;
 const MOST_TILE_HEIGHT = 208;
 
-/** The place of a tile in its group, in pixels from the start of the line and the top. */
+/** The place of a tile in its group, in pixels from the start of the line and from the top. */
 export interface Box {
   readonly inline: number;
   readonly block: number;
@@ -40,7 +40,7 @@ export interface Layout {
   box(index: number): Box;
   /** Returns the distance of a tile from the start of the list along the scrolled axis. */
   offset(index: number): number;
-  /** Returns the first tile, and the one after the last, of a part along the scrolled axis. */
+  /** Returns the range of tiles in a part along the scrolled axis. The end is exclusive. */
   range(offset: number, length: number): readonly [first: number, end: number];
   /** Returns the tile in the same column of the row above (-1) or below (1). */
   vertical(index: number, step: -1 | 1): number;
@@ -70,7 +70,7 @@ function createStrip(count: number, { width, height, scale }: Room): Layout {
     LEAST_TILE_HEIGHT * scale,
     MOST_TILE_HEIGHT * scale,
   );
-  // A part of another tile is always visible, so that the line is seen to go on.
+  // A part of another tile is always visible. It shows that the line goes on.
   const tileWidth = clamp(width / VISIBLE_TILES, LEAST_TILE_WIDTH * scale, (tileHeight * 16) / 9);
   const tile = { width: Math.round(tileWidth), height: Math.round(tileHeight) };
   const pitch = tile.width + GAP;

@@ -24,7 +24,7 @@ export function place({ inline, block, width, height }: Box): string {
   return `inset-inline-start: ${inline}px; inset-block-start: ${block}px; inline-size: ${width}px; block-size: ${height}px`;
 }
 
-/** Returns tiles without content, in the places of the clips that are loading. */
+/** Returns empty tiles in the places of the clips that are loading. */
 export function skeleton(viewport: Viewport): TemplateResult[] {
   const [first, end] = viewport.range();
   return Array.from(
@@ -33,7 +33,7 @@ export function skeleton(viewport: Viewport): TemplateResult[] {
   );
 }
 
-/** Returns the room that the button for older clips needs at the end of the list. */
+/** Returns the size of the button for older clips at the end of the list. */
 export function olderSize(wall: boolean): number {
   return (wall ? OLDER_HEIGHT : OLDER_WIDTH) + GAP;
 }

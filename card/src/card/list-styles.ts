@@ -14,7 +14,7 @@ export const listStyles = [
       position: absolute;
       inset: 0;
       overflow: auto hidden;
-      /* The browser scrolls a layer of its own, without waiting for updates of the tiles. */
+      /* The browser scrolls its own layer, without waiting for updates of the tiles. */
       will-change: scroll-position;
       overflow-anchor: none;
       overscroll-behavior-inline: contain;
@@ -30,7 +30,7 @@ export const listStyles = [
       scrollbar-gutter: stable;
       scroll-snap-type: none;
     }
-    /* Chromium 156 can crash when tiles are added in front of a focused one that it would snap to. */
+    /* Chromium 156 can crash when tiles are added before a focused one to which it would snap. */
     .scroller:focus-within {
       scroll-snap-type: none;
     }

@@ -1,4 +1,4 @@
-/** The list of tiles: a strip or a wall, of which only the visible part is in the document. */
+/** The list of tiles: a strip or a wall. Only its visible part is in the document. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { capitalized, type Format } from "../format.ts";
@@ -52,7 +52,7 @@ export class BlinkClipsList extends LitElement {
   /** The loader of frames; a preview shows no frames and no menus. */
   declare strips: StripLoader | undefined;
   declare language: string;
-  /** Whether clips of several cameras are shown, so that tiles name their camera. */
+  /** Whether clips of several cameras are shown. Tiles then name their camera. */
   declare several: boolean;
   /** The number of clips that a page need not confirm. */
   declare confirmed: number;
@@ -92,7 +92,7 @@ export class BlinkClipsList extends LitElement {
     this.#watch = undefined;
   }
 
-  /** Scrolls to a clip, by default the one that the Tab key reaches, and focuses its tile. */
+  /** Scrolls to a clip and focuses its tile. The default is the clip that the Tab key reaches. */
   async focusClip(key = this.#viewport.active): Promise<void> {
     const index = this.#viewport.indexOf(key);
     if (index === -1) return;
@@ -103,7 +103,7 @@ export class BlinkClipsList extends LitElement {
     this.#tiles.of(key)?.focus({ preventScroll: true });
   }
 
-  /** Shows a loaded poster on its tile, because an update of all tiles is slow while scrolling. */
+  /** Shows a loaded poster on its tile. An update of all tiles would be slow while scrolling. */
   showPoster(path: string): void {
     const tile = this.#tiles.all.find(({ shown }) => pathOf(shown) === path);
     if (tile) tile.poster = this.posters.url(path);

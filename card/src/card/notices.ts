@@ -68,7 +68,9 @@ export function banners(situation: Situation, context: NoticeContext): Notice[] 
   ];
 }
 
-/** Returns the sentence instead of clips; undefined if there are clips, or they are loading. */
+/**
+ * Returns the sentence in place of clips. It is undefined if there are clips, or they are loading.
+ */
 export function placeholder(situation: Situation, context: NoticeContext): Notice | undefined {
   const { status, empty, error } = situation;
   const { texts } = context;
@@ -134,13 +136,13 @@ function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeCont
   ].join(" ");
 }
 
-/** The field with the time that the sentence about a state of an account contains, if known. */
+/** The field with the time in the sentence about a state of an account, if known. */
 const TIMES: Readonly<Partial<Record<AccountState, "since" | "until">>> = {
   unreachable: "since",
   paused: "until",
 };
 
-/** The states of an account that its page in the settings can change. */
+/** The states of an account that its settings page can change. */
 const CHANGEABLE = new Set<AccountState>(["signed_out", "not_loaded"]);
 
 function accountNotice(account: Account, several: boolean, context: NoticeContext): Notice[] {

@@ -1,4 +1,4 @@
-/** Reports which tiles are on the screen, or less than one screen away, to the poster loader. */
+/** Tells the poster loader which tiles are on the screen, or less than one screen away. */
 
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Posters } from "../model/posters.ts";
@@ -6,13 +6,13 @@ import { posterPath } from "../paths.ts";
 import type { BlinkClipsTile } from "./tile.ts";
 import type { Viewport } from "./viewport.ts";
 
-/** Returns the path of a clip's poster; undefined if looking at its tile must not load one. */
+/** Returns the path of a clip's poster. It is undefined if its tile must not load one. */
 export function pathOf(shown: ShownClip): string | undefined {
-  // A poster on a USB drive needs a slow transfer, which only the player starts.
+  // A poster on a USB drive needs a slow transfer. Only the player starts one.
   return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;
 }
 
-/** A list that scrolls more than this number of screens in a second passes too fast to be seen. */
+/** Above this number of screens per second, a list scrolls too fast to be seen. */
 const FAST = 3;
 
 export class PosterWatch {
@@ -38,7 +38,7 @@ export class PosterWatch {
     this.#posters = posters;
   }
 
-  /** Watches exactly these tiles, and loads the posters of tiles whose clip has changed. */
+  /** Watches exactly these tiles. Loads the posters of tiles whose clip has changed. */
   watch(tiles: readonly BlinkClipsTile[]): void {
     const wanted = new Set(tiles);
     for (const tile of this.#tiles.keys()) {
@@ -57,7 +57,7 @@ export class PosterWatch {
     }
   }
 
-  /** Loads no posters while the list is scrolled too fast to see them. */
+  /** Loads no posters while the list is scrolled too fast. */
   scrolled({ offset, length }: Pick<Viewport, "offset" | "length">, time: number): void {
     const screens = Math.abs(offset - this.#last.offset) / length;
     if (screens > (FAST * (time - this.#last.time)) / 1000) this.#posters.hold();

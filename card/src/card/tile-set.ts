@@ -1,7 +1,7 @@
 /**
  * The tiles of the list. A tile stays the same element as long as its clip is shown.
  *
- * Lit's directive `repeat` does the same, but it needs almost as much code as the rest of the list.
+ * Lit's directive `repeat` does the same, with more code.
  */
 
 import type { BlinkClipsTile } from "./tile.ts";
@@ -48,7 +48,7 @@ function newTile(): BlinkClipsTile {
   return tile;
 }
 
-/** Changes only what differs, because an attribute that is set again costs as much as another. */
+/** Changes only what differs. Setting an attribute again would take time. */
 function fill(tile: BlinkClipsTile, { style, properties }: TileContent): void {
   if (tile.getAttribute("style") !== style) tile.setAttribute("style", style);
   for (const [name, value] of Object.entries(properties)) {
@@ -56,7 +56,7 @@ function fill(tile: BlinkClipsTile, { style, properties }: TileContent): void {
   }
 }
 
-/** Makes tiles the children of a group. A child that stays is not moved, so it keeps the focus. */
+/** Makes tiles the children of a group. A child that stays is not moved and keeps the focus. */
 function arrange(group: Element, tiles: readonly Element[]): void {
   const gone = [...group.children].filter((child) => !tiles.includes(child));
   for (const child of gone) child.remove();

@@ -4,7 +4,7 @@ import { css, unsafeCSS } from "lit";
 import { CLIP_TYPES } from "../protocol.ts";
 import { iconMask } from "./icons.ts";
 
-/** The icons of tiles. In a style sheet, the browser reads each icon once for all tiles. */
+/** The icons of tiles. The browser reads each icon of a style sheet once for all tiles. */
 export const iconStyles = unsafeCSS(
   [
     ...CLIP_TYPES.map((type) => [`.${type} .text::before,.${type}.plain`, type] as const),
@@ -18,7 +18,7 @@ export const iconStyles = unsafeCSS(
 export const tileStyles = css`
   :host {
     position: absolute;
-    /* The size never depends on the content, so that a layout of one tile leaves all others. */
+    /* The size never depends on the content. Layout of one tile leaves all others unchanged. */
     contain: size layout style;
     scroll-snap-align: start;
   }
@@ -37,7 +37,7 @@ export const tileStyles = css`
     color: var(--primary-text-color, #141414);
     -webkit-tap-highlight-color: transparent;
   }
-  /* The outline is outside the tile, because the poster would cover an inner one. */
+  /* The outline is outside the tile. The poster would cover an inner one. */
   button:focus-visible {
     outline-width: 3px;
   }

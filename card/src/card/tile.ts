@@ -1,8 +1,9 @@
 /**
  * One clip of the list: its poster or a frame, type, time and camera.
  *
- * The whole tile is a button, above which a small one opens the menu. Fires `clip-open` with the
- * time at which the clip begins, and `clip-menu` with the clip and the button of the menu.
+ * The tile is a button that fires `clip-open` with the start time of the clip. A small button on it
+ * fires
+ * `clip-menu` with the clip and itself.
  */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
@@ -52,7 +53,7 @@ export class BlinkClipsTile extends LitElement {
   /** Whether the Tab key reaches this tile. */
   declare stop: boolean;
 
-  /** Whether the mouse is on the tile, which shows the button of the menu only then. */
+  /** Whether the mouse is on the tile. Only then, the button of the menu is visible. */
   #pointed = false;
   readonly #scrub = new Scrub(this, {
     element: () => this.renderRoot.querySelector<HTMLElement>(".clip"),
@@ -119,7 +120,7 @@ export class BlinkClipsTile extends LitElement {
     if (anchor) this.#send("clip-menu", { shown: this.shown, anchor });
   };
 
-  /** Opens the menu of the clip instead of that of the browser, except for a holding finger. */
+  /** Opens the menu of the clip instead of the browser's, unless a finger is held down. */
   readonly #onContextMenu = (event: Event): void => {
     if (this.menu === undefined || this.#scrub.touched) return;
     event.preventDefault();

@@ -1,17 +1,17 @@
-/** The part of the list that is visible, and how it moves when clips or the room change. */
+/** The visible part of the list, and its moves when clips or the available room change. */
 
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { createLayout, type Group, type Layout, type Room } from "./layout.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 
-/** A list that is scrolled less than this many pixels is at its start. */
+/** A list scrolled less than this number of pixels is at its start. */
 const START = 16;
 
 export class Viewport {
   layout: Layout;
   /** The distance of the visible part from the start of the list. */
   offset = 0;
-  /** The number of clips that were added in front while the start was out of sight. */
+  /** The number of clips that were added at the start while it was out of sight. */
   fresh = 0;
   /** The key of the tile that the Tab key reaches. */
   active: string | undefined;
@@ -55,7 +55,7 @@ export class Viewport {
     return key === undefined ? -1 : (this.#indices.get(key) ?? -1);
   }
 
-  /** Shows other clips. The first visible clip stays where it is, unless the list is at its start. */
+  /** Shows other clips. The first visible clip keeps its place, unless the list is at its start. */
   show(clips: readonly ShownClip[], dayKey: (seconds: number) => string): void {
     const before = this.#clips;
     const activeIndex = this.indexOf(this.active);

@@ -99,7 +99,7 @@ export class Wall implements Layout {
     return Math.min(first + above * this.columns, first + count);
   }
 
-  /** Returns the last group that fulfils a condition which only the first ones fulfil. */
+  /** Returns the last group that fulfils a condition. Only the first groups fulfil it. */
   #lastGroup(fulfils: (group: Group) => boolean): Group {
     let low = 0;
     let high = this.groups.length;

@@ -1,20 +1,20 @@
-/** The view with the pictures of all cameras, the newest clips and what needs attention. */
+/** The view with the pictures of all cameras, the newest clips and problems. */
 
 import type { Texts } from "../texts.ts";
 import type { Config } from "./config.ts";
 import { CLIPS_PATH } from "./config.ts";
 import type { Check, House, HouseCamera, HouseSystem } from "./house.ts";
 
-/** The greatest number of columns of sections, each of which is as wide as a phone. */
+/** The greatest number of columns of sections, each as wide as a phone. */
 const COLUMNS = 3;
-/** The height of the newest clips, which leaves room for one line of them. */
+/** The height of the newest clips, enough for one line. */
 const CLIPS_ROWS = 3;
 /** A system with more cameras than this gets two columns of sections. */
 const CAMERAS_IN_ONE_COLUMN = 2;
 /** From this number of cameras on, two pictures share the width of a column. */
 const MANY_CAMERAS = 5;
 
-/** Returns the view. Without a camera, the card of the clips tells the reason. */
+/** Returns the view. Without a camera, the card of the clips shows the reason. */
 export function camerasView(house: House, texts: Texts, clips: Config): Config {
   const { cameras: shown } = clips;
   return {
@@ -38,7 +38,7 @@ export function camerasView(house: House, texts: Texts, clips: Config): Config {
   };
 }
 
-/** Returns the entities that need care, each of them hidden while all is well. */
+/** Returns the entities that need care. Each is hidden while all is well. */
 function attentionSection(checks: readonly Check[], texts: Texts): Config[] {
   if (checks.length === 0) return [];
   const conditions = checks.map(({ entity, states }) => ({
@@ -104,8 +104,8 @@ function alarmCard(entity: string, texts: Texts): Config {
 }
 
 /**
- * Returns the newest picture of a camera. Below it are its age with the button for a new one, and
- * the button that opens the live view. No picture of the dashboard starts a live view.
+ * Returns the newest picture of a camera, with its age, a button for a new picture, and a button
+ * that opens the live view. No picture starts a live view.
  */
 function cameraCard(camera: HouseCamera, texts: Texts, columns: number): Config {
   const { entity, name, button, lastPicture, liveView } = camera;

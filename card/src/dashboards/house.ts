@@ -1,4 +1,4 @@
-/** The Blink systems of a house with their cameras, read from Home Assistant's registries. */
+/** The Blink systems of a house with their cameras, from Home Assistant's registries. */
 
 import {
   isCamera,
@@ -28,10 +28,10 @@ export interface HouseSystem {
   readonly cameras: readonly HouseCamera[];
 }
 
-/** An entity that needs attention while it has one of some states. */
+/** An entity that needs attention in some of its states. */
 export interface Check {
   readonly entity: string;
-  /** The name of the device, with its system if several devices have the same name. */
+  /** The name of the device. If several devices share it, the system is added. */
   readonly label: string;
   readonly states: readonly string[];
 }
@@ -50,7 +50,7 @@ const ATTENTION: Readonly<Record<string, readonly string[]>> = {
   "sensor.clip_storage": ["nowhere", "unread_usb"],
 };
 
-/** Returns what the user may see; with `cameras`, a list of entity ids, only these cameras. */
+/** Returns what the user may see. `cameras`, a list of entity ids, selects cameras. */
 export function readHouse(hass: RegistriesAndStates, cameras?: readonly string[]): House {
   const all = ownEntities(hass);
   const hidden = new Set(
@@ -78,7 +78,7 @@ export function camerasOf(hass: RegistriesAndStates, entityId: string): readonly
   return (ofDevice.length > 0 ? ofDevice : ofSystem).map(({ id }) => id);
 }
 
-/** Returns the names of the systems with a camera, by the ids of their devices, sorted. */
+/** Returns the sorted names of the systems with a camera, by device id. */
 function systemNames(
   hass: RegistriesAndStates,
   own: readonly OwnEntity[],

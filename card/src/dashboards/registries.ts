@@ -1,4 +1,6 @@
-/** The registries of entities and devices, as Home Assistant's frontend gives them to a strategy. */
+/**
+ * The registries of entities and devices, as Home Assistant's frontend passes them to a strategy.
+ */
 
 import type { HomeAssistant, RegisteredEntity } from "../hass.ts";
 
@@ -23,12 +25,12 @@ export type StrategyHomeAssistant = HomeAssistant & RegistriesAndStates;
 export interface OwnEntity {
   readonly id: string;
   readonly domain: string;
-  /** The kind of the entity: its translation key, else its device class, else nothing. */
+  /** The kind of the entity: its translation key, or its device class, or an empty text. */
   readonly kind: string;
   readonly device: string;
 }
 
-/** The kind of the camera entities that show a live view, beside those that show a picture. */
+/** The kind of camera entities that show a live view. Others show a picture. */
 const LIVE_VIEW = "live_view";
 
 export function isCamera({ domain, kind }: OwnEntity): boolean {
@@ -39,7 +41,7 @@ export function isLiveView({ domain, kind }: OwnEntity): boolean {
   return domain === "camera" && kind === LIVE_VIEW;
 }
 
-/** Returns the entities of this integration that the user may see and has not hidden. */
+/** Returns this integration's entities that the user may see and has not hidden. */
 export function ownEntities(hass: RegistriesAndStates): readonly OwnEntity[] {
   return Object.entries(hass.entities).flatMap(([id, entity]) => {
     const state = hass.states[id];
@@ -54,8 +56,8 @@ export function ownEntities(hass: RegistriesAndStates): readonly OwnEntity[] {
 /**
  * Returns whether a dashboard may look different after a change of Home Assistant.
  *
- * Names and devices are in the registries. A state that appears belongs to an entity that was
- * loaded late, or that the user was allowed to see.
+ * Names and devices are in the registries. A new state belongs to an entity that was loaded late,
+ * or that the user may see now.
  */
 export function hasOtherEntities(before: RegistriesAndStates, now: RegistriesAndStates): boolean {
   if (before.entities !== now.entities || before.devices !== now.devices) return true;

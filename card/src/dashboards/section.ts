@@ -14,7 +14,7 @@ export function newestClips(texts: Texts, config: object): Config {
 }
 
 export class BlinkClipsSectionStrategy extends HTMLElement {
-  /** Nothing in the section depends on entities, so that it never has to be created again. */
+  /** Nothing in the section depends on entities. It is created only once. */
   static readonly registryDependencies = [];
 
   /** Returns the strategy that the dialog for a new section shows and adds. */

@@ -6,12 +6,12 @@ import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { frameIndex } from "./frame-view.ts";
 import type { Strip, StripLoader } from "./strip-loader.ts";
 
-/** The time after which a resting pointer or a holding finger shows frames, in milliseconds. */
+/** Milliseconds of rest after which a pointer or a finger shows frames. */
 export const REST = 400;
 /** The distance in pixels within which a pointer rests. */
 const TOLERANCE = 6;
 
-/** The first move in this page. Browsers report it without a movement, because it has no start. */
+/** The first move in this page. Browsers report it without a distance, because it has no start. */
 let firstMove: Event | undefined;
 addEventListener("pointermove", (event) => (firstMove = event), { capture: true, once: true });
 
@@ -22,13 +22,6 @@ export interface ScrubTarget {
   readonly loader: () => StripLoader | undefined;
 }
 
-/**
- * - `idle`: the poster is shown.
- * - `intent`: the pointer has not rested for long enough.
- * - `loading`: the strip is being loaded.
- * - `frames`: the strip is shown.
- * - `failed`: the strip could not be loaded.
- */
 export type ScrubState = "idle" | "intent" | "loading" | "frames" | "failed";
 
 interface Point {
@@ -53,7 +46,7 @@ export class Scrub implements ReactiveController {
   #rest: Point | undefined;
   /** Where a finger holds; `dragging` after it has moved sideways. */
   #touch: { readonly start: Point; dragging: boolean } | undefined;
-  /** Whether the next click belongs to a finished touch and must not play the clip. */
+  /** Whether the next click ends a touch, and must not play the clip. */
   #ignoreClick = false;
 
   constructor(host: ReactiveControllerHost, target: ScrubTarget) {
@@ -62,7 +55,7 @@ export class Scrub implements ReactiveController {
     host.addController(this);
   }
 
-  /** Whether the mark is shown, and with it the frame as soon as it is there. */
+  /** Whether the position mark is shown, together with the frame once it is loaded. */
   get active(): boolean {
     return this.state === "loading" || this.state === "frames";
   }
@@ -110,8 +103,8 @@ export class Scrub implements ReactiveController {
 
   #listen(element: HTMLElement): void {
     for (const [type, listener] of this.#listeners) {
-      // A finger scrolls unless its first move is prevented, so that no listener is passive. A click
-      // that belongs to a touch is stopped before it reaches the listener of the tile.
+      // A finger scrolls unless its first move is prevented. Therefore, no listener is passive. A
+      // click that ends a touch must not reach the listener of the tile.
       const options = { passive: false, capture: type === "click" };
       element.addEventListener(type, listener as EventListener, options);
     }

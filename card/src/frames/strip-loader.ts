@@ -55,7 +55,7 @@ export class StripLoader {
   }
 
   /**
-   * Returns whether a look at a clip may load its strip.
+   * Returns whether the tile of a clip may load its strip.
    *
    * A clip on a USB drive must have been played, because Blink needs minutes to transfer it.
    */
@@ -64,11 +64,11 @@ export class StripLoader {
   }
 
   /**
-   * Returns the strip of a clip; undefined if only existing strips are wanted and it does not exist.
+   * Returns the strip of a clip. It is undefined if only existing strips are wanted and it does not
+   * exist.
    *
-   * Ends the wait for the strip of another clip, because one request is in flight at most. The
-   * integration finishes that strip nevertheless. Throws MediaError with a sentence, and AbortError
-   * if `signal` or another load ended the wait.
+   * Only one request runs at a time, so a load ends the wait of the previous one. Throws MediaError
+   * with a sentence, and AbortError after `signal` or another load.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);

@@ -23,13 +23,6 @@ import {
 /** The number of clips in a page. */
 const PAGE_LIMIT = 100;
 
-/**
- * - `loading`: nothing was received yet.
- * - `ready`: the list is that of the integration.
- * - `missing`: the integration is not running.
- * - `outdated`: the integration is newer than this card.
- * - `failed`: the subscription was refused.
- */
 export type FeedStatus = "loading" | "ready" | "missing" | "outdated" | "failed";
 
 export interface FeedRequest extends ClipFilter {
@@ -54,9 +47,9 @@ export class ClipFeed {
   readonly #changed: (event?: ClipsEvent) => void;
   #unsubscribe: (() => void) | undefined;
   #running = false;
-  /** Counts starts and ends, so that events of an ended subscription are dropped. */
+  /** Counts starts and ends. Events of an ended subscription are dropped. */
   #session = 0;
-  /** Counts resets, starts and ends, so that a page below a former edge is dropped. */
+  /** Counts resets, starts and ends. A page that was requested before one of them is dropped. */
   #generation = 0;
 
   /** `changed` is called after each change; `list` is shown until the first answer. */
@@ -88,9 +81,9 @@ export class ClipFeed {
   }
 
   /**
-   * Forgets the subscription, which has ended with its connection, so that `start` begins again.
+   * Forgets the subscription, which has ended with its connection. `start` then begins again.
    *
-   * No command ends the subscription, because its number may belong to another one by now.
+   * No command ends the subscription, because its number may belong to another one now.
    */
   connectionLost(): void {
     this.#running = false;
@@ -100,14 +93,15 @@ export class ClipFeed {
     this.#unsubscribe = undefined;
   }
 
-  /** Whether clips below the known ones may exist, or wait for a page that confirms them. */
+  /** Whether there may be clips older than the known ones, or clips to be confirmed by a page. */
   get incomplete(): boolean {
     return this.list.older || confirmedCount(this.list) < this.list.clips.length;
   }
 
   /**
-   * Reads the next page of older clips, unless there is none, one is being read, or the last one
-   * failed and the user has not asked to try again.
+   * Reads the next page of older clips, if there is one and no other page is being read. After a
+   * failure,
+   * `again` must be true.
    */
   async loadOlder(again = false): Promise<void> {
     if (!this.#running || this.reading || !this.incomplete) return;
@@ -145,8 +139,8 @@ export class ClipFeed {
           if (session === this.#session) this.#receive(event);
         },
         this.#subscribeMessage(),
-        // `ClipSource` subscribes again, because the connection would ignore a refusal: Home
-        // Assistant refuses the command until it has started the integration.
+        // `ClipSource` subscribes again by itself. Home Assistant refuses the command until it has
+        // started the integration.
         { resubscribe: false },
       );
       const end = () => {

@@ -1,4 +1,4 @@
-/** The list of clips that a subscription and its pages add up to: pure functions without state. */
+/** The list of clips from a subscription and its pages: pure functions without state. */
 
 import type {
   Account,
@@ -24,8 +24,7 @@ export type Position = NonNullable<PageMessage["before"]>;
 /**
  * The known part of all clips: every clip from the newest one down to `edge`.
  *
- * Clips below `edge` were read before the last reset. They stay until a page replaces them, because
- * a user may be looking at them.
+ * Clips below `edge` were read before the last reset. They stay visible until a page replaces them.
  */
 export interface ClipList {
   readonly accounts: readonly Account[];
@@ -35,7 +34,7 @@ export interface ClipList {
   readonly clips: readonly ShownClip[];
   /** The number of clips in the integration's memory that are not watched. */
   readonly unwatched: number;
-  /** Whether there may be older clips, which a page would contain. */
+  /** Whether there may be older clips, on a further page. */
   readonly older: boolean;
   /** The oldest position that is known; missing while no clip is known. */
   readonly edge?: Position;
@@ -82,14 +81,14 @@ export function confirmedCount({ clips, edge, older }: ClipList): number {
   return older ? clips.findLastIndex((clip) => !isBelow(clip, edge)) + 1 : clips.length;
 }
 
-/** Returns a list of search results after an event, which adds no clip to them. */
+/** Returns a list of search results after an event. An event adds no clip to them. */
 export function applyToResults(list: ClipList, event: ChangeEvent): ClipList {
   const known = new Set(list.clips.map(clipKey));
   const clips = shown(event.clips ?? [], list.cameras).filter((clip) => known.has(clipKey(clip)));
   return { ...list, clips: merge(without(list.clips, event.removed), clips) };
 }
 
-/** Orders clips: the newest first, and clips of the same second by account and id. */
+/** Orders clips: the newest first. Clips of the same second are in the order of account and id. */
 export function compare(left: Position, right: Position): number {
   if (left[0] !== right[0]) return right[0] - left[0];
   if (left[1] !== right[1]) return left[1] < right[1] ? 1 : -1;
@@ -124,7 +123,7 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   const cameras = event.cameras ? nextCameras(list, event.cameras) : list.cameras;
   const renewed = event.cameras ? renew(list.clips, cameras) : list.clips;
   const known = new Set(list.clips.map(clipKey));
-  // A new clip below the edge would leave a gap: the page that reaches it contains it.
+  // Leave out a new clip below the edge. The page that reaches it contains it.
   const added = shown(event.clips ?? [], cameras).filter(
     (clip) =>
       !list.older ||
@@ -185,7 +184,7 @@ function without(
   return clips.filter((clip) => !keys.has(clipKey(clip)));
 }
 
-/** Returns all clips once, newest first; a clip that is in both lists is that of the second. */
+/** Returns all clips once, newest first. Clips of `added` replace equal ones. */
 function merge(clips: readonly ShownClip[], added: readonly ShownClip[]): readonly ShownClip[] {
   if (added.length === 0) return clips;
   const merged = new Map(clips.map((clip) => [clipKey(clip), clip]));

@@ -72,7 +72,7 @@ export class ClipSource {
     this.#narrowed?.stop();
   }
 
-  /** Shows the clips of a filter; the known ones at once, and others when they were received. */
+  /** Shows the clips of a filter: the known ones at once, the others later. */
   narrow(narrowing: Narrowing): void {
     this.#narrow(narrowing, narrowing.text ? EMPTY : knownClips(this.all.list, narrowing));
   }
@@ -109,7 +109,7 @@ export class ClipSource {
   #updateResults(event: ClipsEvent): void {
     const results = this.#narrowed;
     if (event.kind === "change") results?.applyToResults(event);
-    // The results may contain clips that are gone, or that the user may no longer see.
+    // The results may contain deleted clips, or clips that the user may no longer see.
     else if (results) this.#narrow(this.narrowing, unconfirmed(results.list, results.list.clips));
   }
 
@@ -148,7 +148,7 @@ function filterOf({ cameras, types, text }: Narrowing): ClipFilter & { readonly 
   };
 }
 
-/** Returns the part of a list that a filter shows, which its own subscription must confirm. */
+/** Returns the known clips of a filter. Its own subscription must confirm them. */
 function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
   return unconfirmed(
     list,
@@ -156,7 +156,7 @@ function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
   );
 }
 
-/** Returns a list with clips that stay only if the next answer contains them. */
+/** Returns a list of clips that the next answer must confirm. Other clips are removed then. */
 function unconfirmed(list: ClipList, clips: ClipList["clips"]): ClipList {
   const { edge: _, ...rest } = list;
   return { ...rest, clips, older: true };

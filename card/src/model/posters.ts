@@ -1,14 +1,14 @@
-/** Loads posters with the user's access token, each once, and keeps the newest as object URLs. */
+/** Loads each poster once, with the user's access token. Keeps the newest as object URLs. */
 
 /** The number of posters that are kept; the others are revoked. */
 const MOST_KEPT = 150;
 /** The number of posters that are requested at once. */
 const MOST_REQUESTS = 6;
-/** The number of times that a poster is requested in all, unless `retry` is called. */
+/** The maximum number of requests for a poster, unless `retry` is called. */
 const MOST_TRIES = 2;
-/** The time in milliseconds after which a failed poster that is still seen is requested again. */
+/** Milliseconds until a failed poster on the screen is requested again. */
 const RETRY = 30_000;
-/** The time in milliseconds without a new request after the list was scrolled fast. */
+/** Milliseconds without a new request after fast scrolling. */
 const HOLD = 120;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
@@ -56,19 +56,19 @@ export class Posters {
     this.resume();
   }
 
-  /** Drops the request of a poster that has left the screen before its request began. */
+  /** Drops the waiting request of a poster that has left the screen. */
   leave(path: string): void {
     this.#waiting.delete(path);
     this.#missing.delete(path);
   }
 
-  /** Requests failed posters again, because Home Assistant or Blink can be reached again. */
+  /** Requests failed posters again. Home Assistant or Blink can be reached again. */
   retry(): void {
     this.#failures.clear();
     this.#seeMissing();
   }
 
-  /** Begins no request for a moment, because a request costs a frame of a fast scroll. */
+  /** Begins no request for a moment. Each request would delay a fast scroll. */
   hold(): void {
     clearTimeout(this.#held);
     this.#held = setTimeout(() => {

@@ -22,7 +22,7 @@ export async function signedAddress(hass: HomeAssistant, shown: ShownClip): Prom
   return path;
 }
 
-/** Lets the integration fetch a clip's video from Blink, without a byte for the browser. */
+/** Lets the integration fetch a clip's video from Blink. The browser receives nothing. */
 export async function fetchVideo(
   hass: HomeAssistant,
   texts: Texts,
@@ -49,7 +49,7 @@ export async function downloadClip(
   link.click();
 }
 
-/** Saves a clip in Home Assistant's media folder, and returns the path of the file. */
+/** Saves a clip in Home Assistant's media folder. Returns the path of the file. */
 export async function saveClip(hass: HomeAssistant, shown: ShownClip): Promise<string> {
   const { response } = await hass.callService(
     "blink_clips",
@@ -72,7 +72,7 @@ export async function deleteClip(hass: HomeAssistant, shown: ShownClip): Promise
   await act(hass, "delete_clips", shown);
 }
 
-/** Returns the path of the page that shows the clips of a clip's day. */
+/** Returns the path of the page with all clips of the clip's day. */
 export function mediaBrowserPath(hass: HomeAssistant, shown: ShownClip): string {
   const folders = [`app,${SOURCE}`, `,${dayFolder(hass, shown)}`];
   return `/media-browser/browser/${folders.map(encodeURIComponent).join("/")}`;
@@ -85,11 +85,11 @@ export function openPage(path: string): void {
 }
 
 async function act(hass: HomeAssistant, action: string, shown: ShownClip): Promise<void> {
-  // The card shows a failure itself, so that Home Assistant must not.
+  // The card shows a failure itself. Home Assistant must not show it again.
   await hass.callService("blink_clips", action, { media: mediaId(hass, shown) }, undefined, false);
 }
 
-/** Returns the id of a clip in the media browser, which also names the account of the clip. */
+/** Returns the id of a clip in the media browser, with the account of the clip. */
 function mediaId(hass: HomeAssistant, shown: ShownClip): string {
   return `${dayFolder(hass, shown)}/${shown.clip.id}`;
 }

@@ -20,8 +20,8 @@ interface Item {
 const MARGIN = 8;
 
 /**
- * Fires `hass-notification` with the progress and the result of an action, which Home Assistant or
- * the player shows, `clip-menu-page` before it opens a page, and `clip-deleted` after a deletion.
+ * Fires `hass-notification` with the progress and the result of an action, `clip-menu-page` before
+ * it opens a page, and `clip-deleted` after a deletion.
  */
 export class BlinkClipsMenu extends LitElement {
   static override properties = {
@@ -170,7 +170,7 @@ export class BlinkClipsMenu extends LitElement {
 
   #openMediaBrowser(shown: ShownClip): void {
     const path = mediaBrowserPath(this.hass, shown);
-    // The player closes itself and opens the page when its entry of the history is gone.
+    // The player closes itself. It opens the page after its history entry is gone.
     const event = new CustomEvent("clip-menu-page", {
       detail: { path },
       bubbles: true,
@@ -209,7 +209,7 @@ export class BlinkClipsMenu extends LitElement {
     this.#popover?.hidePopover();
   }
 
-  /** Gives the focus back to the button, unless a click has moved it elsewhere. */
+  /** Gives the focus back to the button, unless a click has moved the focus. */
   readonly #onBeforeToggle = (event: ToggleEvent): void => {
     if (event.newState === "closed" && this.shadowRoot?.activeElement) this.#anchor?.focus();
   };
@@ -243,7 +243,7 @@ export class BlinkClipsMenu extends LitElement {
   };
 }
 
-/** Places the menu below a button, or above it if there is more room, within the window. */
+/** Places the menu in the window: below a button, or above it if there is more room. */
 function place(menu: HTMLElement, anchor: HTMLElement): void {
   const button = anchor.getBoundingClientRect();
   const { width, height } = menu.getBoundingClientRect();

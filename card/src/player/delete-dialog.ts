@@ -15,7 +15,7 @@ export interface DeleteQuestion {
   readonly hass: HomeAssistant;
   readonly texts: Texts;
   readonly shown: ShownClip;
-  /** The direction of the text, which Home Assistant sets below the body of the page. */
+  /** The direction of the text. Home Assistant sets it below the body of the page. */
   readonly direction: string;
   /** Shows the sentence of an error after the user has closed the dialog. */
   readonly report: (sentence: string) => void;
@@ -23,12 +23,12 @@ export interface DeleteQuestion {
   readonly deleted: () => void;
 }
 
-/** Asks whether to delete a clip, and deletes it if the user agrees. */
+/** Asks whether to delete a clip. Deletes it if the user agrees. */
 export function askToDelete(question: DeleteQuestion): void {
   const dialog = document.createElement("blink-clips-delete-dialog") as BlinkClipsDeleteDialog;
   dialog.question = question;
   dialog.dir = question.direction;
-  // A list may drop the tile of the clip while the user reads the question.
+  // Add the dialog to the page. The tile of the clip may disappear while the user reads.
   document.body.append(dialog);
 }
 

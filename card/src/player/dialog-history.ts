@@ -1,9 +1,8 @@
 /**
- * Lets the browser's Back close a dialog, as it closes the dialogs of Home Assistant.
+ * Lets the browser's Back button close a dialog, like a dialog of Home Assistant.
  *
- * Each open dialog adds an entry to the history. The state of the entry is marked with the number
- * of open dialogs. An entry of a closed dialog can stay between two pages if Home Assistant opens a
- * page while a dialog is open: a step to such an entry goes back once more.
+ * Each open dialog adds a history entry, marked with the number of open dialogs. The entry of a
+ * closed dialog can remain between two pages. A step to such an entry goes back once more.
  */
 
 import { MARK, markedDialogs } from "../history-mark.ts";
@@ -12,7 +11,7 @@ type State = Readonly<Record<string, unknown>> | null;
 
 /** The open dialogs, the outermost first. */
 const open: DialogHistory[] = [];
-/** The steps through the history, which the browser takes one after the other. */
+/** The steps through the history. The browser takes one after the other. */
 let steps = Promise.resolve();
 let listening = false;
 
@@ -40,14 +39,14 @@ export class DialogHistory {
     await steps;
   }
 
-  /** Closes the dialog without a step through the history, which has left the entry already. */
+  /** Closes the dialog without a step through the history, whose entry is left already. */
   leftBehind(): void {
     open.splice(open.indexOf(this), 1);
     this.#close();
   }
 }
 
-/** Leaves the entry of a dialog that was open when the page was reloaded. */
+/** Leaves the history entry of a dialog that was open when the page was reloaded. */
 export function leaveStaleEntry(): void {
   if (markedDialogs() > open.length) adjust();
 }
@@ -79,7 +78,7 @@ async function back(): Promise<void> {
   stepping = false;
 }
 
-/** Adds and leaves entries until the history has as many as there are open dialogs. */
+/** Adds and leaves history entries until there are as many as open dialogs. */
 function adjust(): void {
   steps = steps.then(async () => {
     // eslint-disable-next-line no-await-in-loop -- The browser takes one step after the other.

@@ -1,9 +1,9 @@
-/** The live view of a clip's camera, which Home Assistant's own player shows. */
+/** The live view of a clip's camera, in Home Assistant's own player. */
 
 import type { HomeAssistant } from "../hass.ts";
 import type { Camera } from "../protocol.ts";
 
-/** Returns the entity id of the live view, if the entity is enabled and the user may see it. */
+/** Returns the entity id of the live view, if it is enabled and the user may see it. */
 export function liveViewOf(
   { entities, states }: HomeAssistant,
   camera: Camera,

@@ -17,13 +17,6 @@ export interface PlaybackHost extends ReactiveControllerHost {
   videoEnded(shown: ShownClip): void;
 }
 
-/**
- * - `idle`: no clip is played.
- * - `fetching`: the first byte of the video is awaited.
- * - `ready`: the video can be played.
- * - `no_video`: Blink has no video of the clip.
- * - `failed`: the video cannot be played.
- */
 export type PlaybackState = "idle" | "fetching" | "ready" | "no_video" | "failed";
 
 export class Playback {
@@ -80,8 +73,8 @@ export class Playback {
       video.src = address;
       await playWithOrWithoutSound(video);
     } catch (error) {
-      // A refused or interrupted start leaves a video that the user can start; an event of the
-      // video reports a failure.
+      // After a refused or interrupted start, the user can start the video. An event of the video
+      // reports a failure.
       if (this.#shown === shown && !video.src) this.#failWith(error);
     }
   }
@@ -170,7 +163,7 @@ export class Playback {
   }
 }
 
-/** Plays a video, without sound if the browser refuses sound, because the tap was too long ago. */
+/** Plays a video, without sound if the browser refuses sound some time after the tap. */
 async function playWithOrWithoutSound(video: HTMLVideoElement): Promise<void> {
   try {
     await video.play();

@@ -8,7 +8,7 @@ export interface PlayerCommands {
   readonly seekBy: (seconds: number) => void;
 }
 
-/** Carries out the command of a key, and keeps the key from Home Assistant's own shortcuts. */
+/** Carries out the command of a key. Home Assistant's own shortcuts do not receive it. */
 export function handlePlayerKey(event: KeyboardEvent, commands: PlayerCommands): void {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   event.stopPropagation();

@@ -77,7 +77,7 @@ export const playerStyles = css`
     gap: 8px 12px;
     padding: 16px;
     overflow: auto;
-    /* Without it, the browser would pan what can be scrolled, and cancel a swipe. */
+    /* Without this, the browser would scroll and cancel a swipe. */
     touch-action: inherit;
     background: rgb(0 0 0 / 65%);
     text-align: center;

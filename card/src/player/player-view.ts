@@ -42,7 +42,7 @@ interface Button {
 
 /** Renders the content of the player's dialog. */
 export function playerView(model: PlayerModel): TemplateResult {
-  // The content takes the focus from a click beside its buttons, so that the keys keep working.
+  // The content takes the focus from a click beside its buttons. The keys then keep working.
   return html`<div class="content" tabindex="-1">
     ${header(model)} ${picture(model)} ${controls(model)}
     <p class="message" role="status">${model.message}</p>

@@ -24,12 +24,12 @@ import { scrubberStyles } from "./scrubber.ts";
 import { Swipe } from "./swipe.ts";
 import { ViewedMarks } from "./viewed-marks.ts";
 
-/** The number of clips before the end of the list at which older ones are asked for. */
+/** This number of clips before the end of the list, older ones are requested. */
 const NEAR_END = 3;
 
 /**
- * Fires `player-closed` with the key of the clip that was played last, whose tile gets the focus,
- * and `player-near-end` when the list of clips should grow.
+ * Fires `player-closed` with the key of the last played clip, whose tile gets the focus. Fires
+ * `player-near-end` when the list of clips should grow.
  */
 export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   static override properties = {
@@ -96,7 +96,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#end();
-    // A removed dialog stays open, and could not be opened as a modal one again.
+    // Close the dialog. A removed dialog that is open cannot be opened again.
     this.#dialog?.close();
   }
 
@@ -256,7 +256,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     });
   };
 
-  /** Closes the player, which would cover the dialog of Home Assistant, and opens the live view. */
+  /** Closes the player, which would cover Home Assistant's dialog. Opens the live view. */
   readonly #openLive = (): void => {
     const live = this.#live;
     if (live === undefined) return;
@@ -278,7 +278,9 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   };
 }
 
-/** Returns the path of the poster; undefined if Blink has none, or only on a slow USB drive. */
+/**
+ * Returns the path of the poster. It is undefined if Blink has none, or only on a slow USB drive.
+ */
 function posterPathOf(shown: ShownClip): string | undefined {
   return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;
 }

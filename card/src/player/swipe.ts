@@ -7,7 +7,7 @@ export class Swipe {
   readonly #swiped: (older: boolean) => void;
   #start: PointerEvent | undefined;
 
-  /** `swiped` is called with whether the older clip, at the end of the line, was swiped in. */
+  /** `swiped` receives whether the swipe led to the older clip, at the end of the line. */
   constructor(swiped: (older: boolean) => void) {
     this.#swiped = swiped;
   }

@@ -7,14 +7,13 @@ import { markViewed } from "./clip-actions.ts";
 
 export class ViewedMarks {
   readonly #marked = new Set<string>();
-  /** Whether the user may mark clips as viewed, as far as is known. */
+  /** Whether the user may mark clips as viewed, as far as known. */
   #allowed = true;
 
   /**
    * Marks a clip once. Throws the error of the action.
    *
-   * Blink does not store whether a clip on a USB drive was viewed. A user who may not control the
-   * cameras did not ask for a mark, so that the missing permission is no error.
+   * Blink does not store this for clips on USB drives. A missing permission is no error.
    */
   async mark(hass: HomeAssistant, shown: ShownClip): Promise<void> {
     const key = clipKey(shown);
