@@ -22,6 +22,13 @@ export interface ScrubTarget {
   readonly loader: () => StripLoader | undefined;
 }
 
+/**
+ * - `idle`: the poster is shown.
+ * - `intent`: the pointer has not rested for long enough.
+ * - `loading`: the strip is being loaded.
+ * - `frames`: the strip is shown.
+ * - `failed`: the strip could not be loaded.
+ */
 export type ScrubState = "idle" | "intent" | "loading" | "frames" | "failed";
 
 interface Point {

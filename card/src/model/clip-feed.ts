@@ -23,6 +23,13 @@ import {
 /** The number of clips in a page. */
 const PAGE_LIMIT = 100;
 
+/**
+ * - `loading`: nothing was received yet.
+ * - `ready`: the list is that of the integration.
+ * - `missing`: the integration is not running.
+ * - `outdated`: the integration is newer than this card.
+ * - `failed`: the subscription was refused.
+ */
 export type FeedStatus = "loading" | "ready" | "missing" | "outdated" | "failed";
 
 export interface FeedRequest extends ClipFilter {

@@ -17,6 +17,13 @@ export interface PlaybackHost extends ReactiveControllerHost {
   videoEnded(shown: ShownClip): void;
 }
 
+/**
+ * - `idle`: no clip is played.
+ * - `fetching`: waiting for the first byte of the video.
+ * - `ready`: the video can be played.
+ * - `no_video`: Blink has no video of the clip.
+ * - `failed`: the video cannot be played.
+ */
 export type PlaybackState = "idle" | "fetching" | "ready" | "no_video" | "failed";
 
 export class Playback {

@@ -24,7 +24,7 @@ import { scrubberStyles } from "./scrubber.ts";
 import { Swipe } from "./swipe.ts";
 import { ViewedMarks } from "./viewed-marks.ts";
 
-/** This number of clips before the end of the list, older ones are requested. */
+/** The number of remaining clips at which older ones are requested. */
 const NEAR_END = 3;
 
 /**
