@@ -8,10 +8,10 @@ from statistics import median
 
 import pytest
 
-from benchmarks.card.report import page_with
+from benchmarks.card.report import section
 from benchmarks.card.results import Results, Scroll, stored
 from benchmarks.card.scrolling import EMPTY, Record, drawn, summary
-from benchmarks.page import PAGE
+from benchmarks.page import PAGE, with_section
 
 type Measured = Callable[[Results], float]
 
@@ -64,14 +64,14 @@ def test_stored_dashboard_after_a_restart_requested_only_posters_from_the_cloud(
 def test_page_in_the_documentation_shows_the_stored_results_of_the_card() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
-    assert page_with(page, stored()) == page
+    assert with_section(page, section(stored())) == page
     assert f"| {stored().loading.card_bytes:,} bytes |" in page
 
 
 def test_section_of_the_card_replaces_an_older_section() -> None:
-    first = page_with("# Benchmarks\n", stored())
+    first = with_section("# Benchmarks\n", section(stored()))
 
-    assert page_with(first, stored()) == first
+    assert with_section(first, section(stored())) == first
     assert first.startswith("# Benchmarks\n\n## The dashboard card\n")
 
 

@@ -10,7 +10,7 @@ from benchmarks.live_view.report import (
     BOUND_DELAY_MS,
     BOUND_KEY_FRAME_MS,
     BOUND_PROCESSOR,
-    page_with,
+    section,
 )
 from benchmarks.live_view.results import percentile, stored
 from benchmarks.page import PAGE, with_section
@@ -43,15 +43,16 @@ def test_page_in_the_documentation_shows_the_stored_results_of_live_view() -> No
     page = PAGE.read_text(encoding="utf-8")
     median = percentile([it.at_player for it in stored().starts], 0.5)
 
-    assert page_with(page, stored()) == page
+    assert with_section(page, section(stored())) == page
     assert f"| **From the request to the first part of HLS** | {median:.2f} s |" in page
 
 
 def test_section_of_one_benchmark_keeps_the_section_of_the_other() -> None:
-    card_first = page_with(card_report.page_with("# Page\n", card_results.stored()), stored())
+    card, live_view = card_report.section(card_results.stored()), section(stored())
+    card_first = with_section(with_section("# Page\n", card), live_view)
 
-    assert page_with(card_first, stored()) == card_first
-    assert card_report.page_with(card_first, card_results.stored()) == card_first
+    assert with_section(card_first, live_view) == card_first
+    assert with_section(card_first, card) == card_first
     assert card_first.count("\n## ") == 2
 
 

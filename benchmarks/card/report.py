@@ -6,7 +6,6 @@ from statistics import median
 from benchmarks.card.results import Idle, Loading, Memory, Restart, Results, Scroll, Scrolling
 from benchmarks.card.scrolling import EMPTY, SCREENS, SLOWER
 from benchmarks.card.stage import FEW, FEW_CAMERAS, MANY
-from benchmarks.page import with_section
 
 HEADING = "## The dashboard card\n"
 CLOUD_CAMERAS = 50
@@ -24,17 +23,15 @@ python -m benchmarks.card --write
 ```
 
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
-processor cores without a graphics card. Bytes are exact. Counts are those of this run. In two \
-other runs, which followed new clips, the card rendered 3 and 5 times while 1,000 other states \
-changed. The results are kept in [results.json](../../benchmarks/card/results.json).
+processor cores without a graphics card. Bytes are exact. Counts are those of this run. The \
+results are kept in [results.json](../../benchmarks/card/results.json).
 """
 SCROLLING = """\
 A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \
 processor that is {slower} times slower. Other programs used the processor meanwhile (load \
 {load}), Home Assistant and the simulated cloud among them. The browser had priority over them \
-(niceness {niceness}). Without priority, a run at load 12 measured frames of up to 75 ms. \
-Therefore, times are medians of {runs} runs in which all pages took turns, and the times of an \
-empty list show what remains without the card.
+(niceness {niceness}). Therefore, times are medians of {runs} runs in which all pages took turns, \
+and the times of an empty list show what remains without the card.
 
 The browser scrolls in a thread of its own, and a *drawn frame* is what the user sees of it. The \
 page *updates* the tiles. Until an update, the user sees the tiles of the one before, and an empty \
@@ -47,12 +44,12 @@ def section(results: Results) -> str:
     circumstances = {
         "cameras": CLOUD_CAMERAS,
         "many": MANY,
-        "date": results.date,
-        "homeassistant": results.versions["Home Assistant"],
-        "chromium": results.versions["Chromium"],
-        "processors": results.processors,
-        "load": results.load,
-        "niceness": results.niceness,
+        "date": results.run.date,
+        "homeassistant": results.run.versions["Home Assistant"],
+        "chromium": results.run.versions["Chromium"],
+        "processors": results.run.processors,
+        "load": results.run.load,
+        "niceness": results.run.niceness,
         "runs": len(results.scrolling.painted_ms["few"]),
         "slower": SLOWER,
         "screens": SCREENS,
@@ -78,11 +75,6 @@ def section(results: Results) -> str:
 
 def _table(rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
-
-
-def page_with(page: str, results: Results) -> str:
-    """Return the results page with a new section about the card."""
-    return with_section(page, section(results))
 
 
 type Row = tuple[str, str, str]

@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from benchmarks.run import Run
+
 FILE = Path(__file__).with_name("results.json")
 
 
@@ -103,16 +105,9 @@ class Restart:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results of the card's benchmark, and the conditions of the measurement."""
+    """All results of the card's benchmark, and the circumstances of the run."""
 
-    date: str
-    versions: dict[str, str]
-    processors: int
-    # Load average of the machine during the measurement: processes that run or wait.
-    load: float
-    # Unix niceness of the benchmark. A process with a lower niceness has priority over other
-    # processes.
-    niceness: int
+    run: Run
     loading: Loading
     scrolling: Scrolling
     idle: Idle
@@ -134,6 +129,7 @@ def stored() -> Results:
         for speed, views in scrolling["scrolls"].items()
     }
     parts = {
+        "run": Run(**it["run"]),
         "loading": Loading(**it["loading"]),
         "scrolling": Scrolling(**{**scrolling, "scrolls": scrolls}),
         "idle": Idle(**it["idle"]),

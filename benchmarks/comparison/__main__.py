@@ -19,7 +19,7 @@ from benchmarks.comparison.measure import measure
 from benchmarks.comparison.report import page, table
 from benchmarks.live_view import report as live_view_report
 from benchmarks.live_view import results as live_view_results
-from benchmarks.page import PAGE
+from benchmarks.page import PAGE, with_section
 from demo.process import ROOT
 
 CHART = PAGE.with_suffix(".svg")
@@ -66,8 +66,8 @@ def main() -> int:
     if arguments.json:
         arguments.json.write_text(json.dumps(asdict(results)), encoding="utf-8")
     if arguments.write:
-        written = card_report.page_with(page(results), card_results.stored())
-        written = live_view_report.page_with(written, live_view_results.stored())
+        written = with_section(page(results), card_report.section(card_results.stored()))
+        written = with_section(written, live_view_report.section(live_view_results.stored()))
         PAGE.write_text(written, encoding="utf-8")
         CHART.write_text(chart(written), encoding="utf-8")
     return 0

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 from benchmarks.live_view.results import Delays, Processor, Results, Start, percentile
-from benchmarks.page import with_section
 from simulator import LiveViewBehaviour
 from simulator.live_view.scene import GROUP_SECONDS
 
@@ -43,8 +42,7 @@ without a stream, over {seconds:.0f} s each. With HLS, it includes Home Assistan
 LOOP = """\
 The event loop of Home Assistant is measured with a timer of 10 ms, without a stream, and with \
 four streams of two readers each. The delay includes the time for which other programs had the \
-processor. In another run, the longest delay was 534 ms. The event loop spent it in a single \
-system call, which sends to a socket without waiting, and not in Python code.
+processor.
 """
 
 
@@ -52,11 +50,11 @@ def section(results: Results) -> str:
     """Return the section of the results page about live view, in Markdown."""
     starts = results.starts
     introduction = INTRODUCTION.format(
-        date=results.date,
-        homeassistant=results.versions["Home Assistant"],
-        processors=results.processors,
-        load=results.load,
-        niceness=results.niceness,
+        date=results.run.date,
+        homeassistant=results.run.versions["Home Assistant"],
+        processors=results.run.processors,
+        load=results.run.load,
+        niceness=results.run.niceness,
         wake=LiveViewBehaviour().wake_seconds,
         group=GROUP_SECONDS,
         starts=len(starts),
@@ -75,11 +73,6 @@ def section(results: Results) -> str:
         *_loop(results.delays),
     )
     return "\n".join(parts) + "\n"
-
-
-def page_with(page: str, results: Results) -> str:
-    """Return the page with a new section about live view in place of the old section."""
-    return with_section(page, section(results))
 
 
 def _starts(starts: list[Start]) -> Iterator[str]:

@@ -7,6 +7,8 @@ import math
 from pathlib import Path
 from typing import Any
 
+from benchmarks.run import Run
+
 FILE = Path(__file__).with_name("results.json")
 
 
@@ -45,16 +47,9 @@ class Delays:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results, and the circumstances of the measurement."""
+    """All results, and the circumstances of the run."""
 
-    date: str
-    versions: dict[str, str]
-    processors: int
-    # Load average of the machine during the measurement: the number of processes that were ready to
-    # run.
-    load: float
-    # The lower the niceness, the higher the priority over other processes.
-    niceness: int
+    run: Run
     starts: list[Start]
     # The delays of key frames from the relay to a reader, in milliseconds.
     key_frames_ms: list[float]
@@ -78,6 +73,7 @@ def stored() -> Results:
     """Load the results from the JSON file."""
     it: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     parts = {
+        "run": Run(**it["run"]),
         "starts": [Start(**start) for start in it["starts"]],
         "processor": Processor(**it["processor"]),
         "delays": {name: Delays(**delays) for name, delays in it["delays"].items()},

@@ -1,0 +1,86 @@
+"""The run of a benchmark with a real Home Assistant: its circumstances, and its command.
+
+The command prints the results as Markdown. With `--write`, it also saves them.
+"""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+import os
+from statistics import fmean
+import sys
+from typing import Any
+
+from benchmarks.page import PAGE, with_section
+from demo.process import DemoError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """The circumstances of a run of a benchmark."""
+
+    date: str
+    versions: dict[str, str]
+    processors: int
+    # Load average of the machine during the run: the number of processes that were ready to run.
+    load: float
+    # The lower the niceness, the higher the priority over other processes.
+    niceness: int
+
+
+@dataclass(kw_only=True)
+class Loads:
+    """The load averages of the machine that were read during a run."""
+
+    values: list[float] = field(default_factory=list)
+
+    def read(self) -> None:
+        """Read the load average of the last minute."""
+        self.values.append(os.getloadavg()[0])
+
+    def run(self, **versions: str) -> Run:
+        """Return the circumstances of the run, with the version of Home Assistant and others."""
+        return Run(
+            date=datetime.now(UTC).date().isoformat(),
+            versions={"Home Assistant": version("homeassistant"), **versions},
+            processors=os.process_cpu_count() or 1,
+            load=round(fmean(self.values), 1),
+            niceness=os.getpriority(os.PRIO_PROCESS, 0),
+        )
+
+
+def argument_parser(module: str, description: str | None) -> argparse.ArgumentParser:
+    """Return the parser for the arguments of a benchmark's command, with `--write`."""
+    parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
+    parser.add_argument(
+        "--write", action="store_true", help=f"keep the results, also in {PAGE.name}"
+    )
+    return parser
+
+
+def run_benchmark[ResultsT](
+    measurement: Coroutine[Any, Any, ResultsT],
+    section: Callable[[ResultsT], str],
+    save: Callable[[ResultsT], None],
+    *,
+    write: bool,
+) -> int:
+    """Measure, and print the section of the results page. Return the exit code of the command.
+
+    If `write` is True, also save the results, and put the section into the page.
+    """
+    try:
+        results = asyncio.run(measurement)
+    except DemoError as error:
+        print(error, file=sys.stderr)
+        return 1
+    text = section(results)
+    print(text)
+    if write:
+        save(results)
+        page = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(with_section(page, text), encoding="utf-8")
+    return 0
