@@ -1,20 +1,34 @@
 """While Blink is unavailable, each action succeeds or raises an error."""
 
+from collections.abc import AsyncIterator
 import os
 from pathlib import Path
+import ssl
 from typing import Any
 
+from homeassistant.components.camera import async_request_stream
+from homeassistant.components.stream import HLS_PROVIDER, Stream
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN
 from simulator import Camera, Family
+from simulator.live_view.identity import AUTHORITY
 from tests.availability.document import document
 from tests.availability.situations import SITUATIONS, Situation
-from tests.availability.subjects import ACTIONS, CAMERA, ENTITIES, ActionRow
+from tests.availability.subjects import (
+    ACTIONS,
+    CAMERA,
+    ENTITIES,
+    GARDEN_LIVE_VIEW,
+    OPEN_LIVE_VIEW,
+    ActionRow,
+)
 from tests.house import House
+from tests.live_view_house import ignoring_rejected_certificates, no_start
 from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
@@ -103,6 +117,16 @@ class Household:
             return DONE
         return SKIPPED if is_skipped else DONE
 
+    async def open_live_view(self) -> str:
+        """Open the live view of the garden, as a dashboard does. Return "done" or an error key."""
+        try:
+            await async_request_stream(self.house.hass, GARDEN_LIVE_VIEW, HLS_PROVIDER)
+        except HomeAssistantError as err:
+            # The text of the error is translated already. Its cause has the key.
+            return getattr(err.__cause__, "translation_key", None) or type(err).__name__
+        assert self.house.state(GARDEN_LIVE_VIEW).state == "streaming"
+        return DONE
+
     @property
     def _posts(self) -> int:
         requests = self.house.cloud.ledger.requests
@@ -128,12 +152,21 @@ class Household:
 
 
 @pytest.fixture
-async def household(house: House, tmp_path: Path) -> Household:
-    """Return a signed-in household whose entities all have a state."""
+async def household(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Household]:
+    """Return a signed-in household whose entities all have a state, without stream workers."""
+    monkeypatch.setattr(Stream, "start", no_start)
+    # Load the authorities once before, because this takes real time.
+    context = ssl.create_default_context(cafile=AUTHORITY)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: context)
+    assert await async_setup_component(house.hass, "stream", {})
     entry = await house.sign_in()
     household = Household(house, entry, Archive(house.hass, tmp_path / "disk"))
     await household.use_everything()
-    return household
+    with ignoring_rejected_certificates():
+        yield household
+        await house.hass.config_entries.async_unload(entry.entry_id)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda it: it.name)
@@ -154,10 +187,11 @@ async def test_entities_and_actions_without_blink_succeed_or_raise_an_error(
         SEEN[action.name, situation.name] = await household.perform(action)
         if action.name not in CAMERA_ACTIONS:
             assert SEEN[action.name, situation.name] != SKIPPED, action.name
+    SEEN[OPEN_LIVE_VIEW, situation.name] = await household.open_live_view()
 
 
 def test_availability_document_contains_the_cells_of_this_run() -> None:
-    if len(SEEN) < (len(ENTITIES) + len(ACTIONS)) * len(SITUATIONS):
+    if len(SEEN) < (len(ENTITIES) + len(ACTIONS) + 1) * len(SITUATIONS):
         pytest.skip("some situations were not run")
     found = document(SEEN)
     if WRITE:

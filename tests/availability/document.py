@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.availability.situations import SITUATIONS
-from tests.availability.subjects import ACTIONS, ENTITIES
+from tests.availability.subjects import ACTIONS, ENTITIES, OPEN_LIVE_VIEW
 
 type Cells = Mapping[tuple[str, str], str]
 """The text of each cell, by the names of its row and its situation (column)."""
@@ -54,6 +54,7 @@ def document(cells: Cells) -> str:
         for it in ENTITIES
     ]
     actions = [_line(f"`{it.name}`", *_cells(cells, it.name)) for it in ACTIONS]
+    live_view = _line(OPEN_LIVE_VIEW, *_cells(cells, OPEN_LIVE_VIEW))
     return (
         _HEAD
         + "\n".join(situations)
@@ -62,7 +63,7 @@ def document(cells: Cells) -> str:
         + "\n".join([*_header("Entity"), *states])
         + "\n"
         + _ACTIONS
-        + "\n".join([*_header("Action"), *actions])
+        + "\n".join([*_header("Action"), *actions, live_view])
         + "\n"
     )
 

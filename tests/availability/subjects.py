@@ -8,7 +8,10 @@ from custom_components.blink_clips.const import DOMAIN
 
 CAMERA = "camera.garden"
 LIVE_VIEW = "camera.hall_live_view"
+GARDEN_LIVE_VIEW = "camera.garden_live_view"
 PANEL = "alarm_control_panel.house"
+# The name of the table row for a user who opens the live view.
+OPEN_LIVE_VIEW = "Open the live view"
 
 
 @dataclass(frozen=True, kw_only=True)
