@@ -82,8 +82,7 @@ async def house(
     """Yield a Home Assistant and a simulated cloud, whose files are in `folder`.
 
     Without ports, free ones are used. The integration `blink` is connected to the simulated cloud
-    if
-    `with_core_blink` is True, or if it has an account in `folder`.
+    if `with_core_blink` is True, or if it has an account in `folder`.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

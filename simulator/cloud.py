@@ -180,9 +180,8 @@ class Cloud:
         """Record a clip with a camera. The clip list contains the clip after `upload_seconds`.
 
         `updated_at` replaces the clip's update time. A time in the past simulates a clip that is
-        listed too
-        late. `lacks` are the missing fields of the clip's JSON. A clip without `media` has no
-        video.
+        listed too late. `lacks` are the missing fields of the clip's JSON. A clip without `media`
+        has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:

@@ -40,8 +40,7 @@ class Scroll:
     """The measurements of one scroll, in milliseconds.
 
     `frame` is the time between two drawn frames. `update` is the time between two updates of the
-    page.
-    `p50` is the median, and `p95` the 95th percentile.
+    page. `p50` is the median, and `p95` the 95th percentile.
     """
 
     frame_p50: float

@@ -66,8 +66,7 @@ class LastPoll:
         """Record that a poll failed, and return the time until the next poll.
 
         `retry_after` is the remaining time in seconds of the backoff (a time without requests)
-        behind the
-        failure. It is None for other reasons.
+        behind the failure. It is None for other reasons.
         """
         self._failures += 1
         self.backoff_ends_at = None

@@ -55,10 +55,12 @@ class Poll:
     async def run(self) -> BlinkData:
         """Poll once, and return the new data. Raises BlinkError.
 
-        1. Read the clips that changed since the last poll. 2. Merge them into the list of all
-        clips. Delete the files of deleted clips. 3. If devices are due or a camera has a new clip,
-        read the homescreen (list of all devices). 4. Queue the new clips. 5. If an armed system has
-        a current clip, poll fast for a while. 6. After a change, save the state soon.
+        1. Read the clips that changed since the last poll.
+        2. Merge them into the list of all clips. Delete the files of deleted clips.
+        3. If devices are due or a camera has a new clip, read the list of all devices.
+        4. Queue the new clips.
+        5. If an armed system has a current clip, poll fast for a while.
+        6. After a change, save the state soon.
         """
         with self.progress.running():
             return await self._run()

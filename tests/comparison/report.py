@@ -1,7 +1,7 @@
 """Checks or writes the tables of docs/migrating-from-core-blink.md.
 
-`results/` contains measurements for each of two versions of Home Assistant. The command is
-`python -m tests.comparison.report`.
+`results/` contains measurements for each of two versions of Home Assistant. The command is `python
+-m tests.comparison.report`.
 """
 
 from collections import defaultdict

@@ -100,8 +100,7 @@ async def async_clips(
     """Return the clips that a call of an action selects, without duplicates.
 
     Raises HomeAssistantError if a clip is missing. Raises Unauthorized if the user lacks the
-    permission
-    `policy` for a camera.
+    permission `policy` for a camera.
     """
     fields = [it for it in _FIELDS if it in call.data]
     if len(fields) != 1:

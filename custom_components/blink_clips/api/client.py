@@ -47,8 +47,7 @@ class Recording:
     """The result of a command to record a clip.
 
     `accepted_at` is the time of the command, by the cloud's clock. `clip_id` is the id of the clip.
-    It
-    is usually None, because few responses contain it.
+    It is usually None, because few responses contain it.
     """
 
     command_id: int | None

@@ -52,8 +52,8 @@ class CompletedCommand:
     """A command that is complete.
 
     `id` is None if the response was empty. `accepted_at` is the time by the cloud's clock at which
-    the
-    cloud accepted the command. `clip_id` is the id of the recorded clip, or None if not reported.
+    the cloud accepted the command. `clip_id` is the id of the recorded clip, or None if not
+    reported.
     """
 
     id: int | None

@@ -159,8 +159,7 @@ class BlinkCommandError(BlinkError):
     """A device did not execute a command.
 
     `status_code` is the cloud's number for the reason, or None. `quote` is the cloud's description
-    of
-    the reason, or "".
+    of the reason, or "".
     """
 
     def __init__(self, message: str, *, status_code: int | None = None, quote: str = "") -> None:

@@ -39,8 +39,7 @@ class BackoffPolicy:
 
     The backoff starts after more than `tolerated_refusals` successive refusals. At least
     `tolerated_seconds` must have passed since the first. Each further backoff takes twice as long,
-    up to
-    `max_seconds`. After refusals for `blocked_after_seconds`, the account counts as blocked.
+    up to `max_seconds`. After refusals for `blocked_after_seconds`, the account counts as blocked.
     """
 
     tolerated_refusals: int
@@ -77,11 +76,9 @@ class LimiterState:
     """The state that survives a restart. Times are seconds since 1970.
 
     `pause_began` and `pause_ends` are the start and end of the last backoff. `step` is its length
-    in
-    seconds, without the random part. `in_doubt` is True from the start of a backoff until the next
-    successful request. `refusals` counts the refusals since the last success. `refused_since` is
-    the
-    time of the first of them, or None. `status` is the HTTP status of the last refusal.
+    in seconds, without the random part. `in_doubt` is True from the start of a backoff until the
+    next successful request. `refusals` counts the refusals since the last success. `refused_since`
+    is the time of the first of them, or None. `status` is the HTTP status of the last refusal.
     """
 
     pause_began: float = 0.0

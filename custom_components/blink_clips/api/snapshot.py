@@ -30,8 +30,7 @@ class Snapshot:
     """The picture of a snapshot command, and the camera as listed afterwards.
 
     `picture` is a JPEG. `taken_at` is the time in the picture's name. Without exact seconds in the
-    name,
-    it is the time of the command.
+    name, it is the time of the command.
     """
 
     camera: Camera
@@ -51,8 +50,7 @@ async def wait_for_picture(
     """Read the homescreen (list of all devices) until it lists the picture of a command.
 
     `before` is the camera before the command. Raises BlinkUnchangedError if no new picture is
-    listed
-    within ten seconds, or the BlinkError of the last request.
+    listed within ten seconds, or the BlinkError of the last request.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0

@@ -92,8 +92,7 @@ class UsbStorage:
         """Let a sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
 
         `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError for a deleted
-        clip.
-        After another error, `write` may have received a part of the MP4.
+        clip. After another error, `write` may have received a part of the MP4.
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)
@@ -108,8 +107,7 @@ class UsbStorage:
         """Delete clips from the USB drive permanently.
 
         `within` is the time limit in seconds for each clip. If the drive's new list lacks a clip,
-        raise
-        BlinkNotFoundError and delete nothing.
+        raise BlinkNotFoundError and delete nothing.
         """
         if not clips:
             return

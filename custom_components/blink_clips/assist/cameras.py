@@ -76,8 +76,7 @@ def async_assist_cameras(
     """Return the cameras that an assistant may use for a user, sorted by name.
 
     `policy` is the permission that the user needs. `user` is None for Home Assistant itself, which
-    has
-    all permissions.
+    has all permissions.
     """
     titles: dict[_Camera, str] = {
         (entry, key): title

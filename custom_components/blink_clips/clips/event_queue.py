@@ -142,8 +142,7 @@ class EventQueue:
         """Queue and return the new clips in `records`. Update pending clips.
 
         `records` are entries of the cloud's clip list. Clips from before the first call of this
-        method fire
-        no events.
+        method fire no events.
         """
         is_first = self._floor is None
         # Subtract a second. The cloud rounds the times of clips down to whole seconds.

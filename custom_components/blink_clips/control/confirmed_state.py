@@ -259,8 +259,7 @@ async def _is_shown(
     """Publish the newest homescreen (list of all devices). Return whether it shows the effect.
 
     `shows` finds the effect in a homescreen. If it is missing, the next poll reads the homescreen
-    again.
-    Raises BlinkError if the homescreen cannot be read.
+    again. Raises BlinkError if the homescreen cannot be read.
     """
     found = False
 

@@ -103,8 +103,7 @@ class AccountScene:
         """Return the first `limit` clips that are older than `before`.
 
         `clips` must be sorted newest first. Clips with the same time (in whole seconds) as the last
-        one are
-        added, because the order within a second varies.
+        one are added, because the order within a second varies.
         """
         found: list[PlacedClip] = []
         for clip in clips:

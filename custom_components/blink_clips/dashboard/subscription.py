@@ -41,8 +41,8 @@ class Subscription:
         """Send the changes since the last message, if there are any.
 
         `scene` is the part of all accounts that the user may see. `ids` are the ids of the changed
-        clips. If
-        other accounts or cameras are visible now, send a reset (a message with everything).
+        clips. If other accounts or cameras are visible now, send a reset (a message with
+        everything).
         """
         before = self._scene
         if before is None or scene != before:

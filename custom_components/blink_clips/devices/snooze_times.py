@@ -16,8 +16,7 @@ def snoozes(
     """Return the end of each snooze, to the minute.
 
     `now` is the local time. A known end is kept if it agrees with the reported minutes, or if the
-    camera
-    is missing from the homescreen (list of all devices).
+    camera is missing from the homescreen (list of all devices).
     """
     found = dict(known)
     for camera in homescreen.cameras:

@@ -72,8 +72,7 @@ class CameraPictures:
         """Return the newest available picture of `refs`. Download it if necessary.
 
         `refs` are references to pictures of a camera, newest first. If all downloads fail, return
-        the last
-        good picture, or None if no picture is in memory.
+        the last good picture, or None if no picture is in memory.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {

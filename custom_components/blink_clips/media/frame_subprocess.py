@@ -64,10 +64,8 @@ class FrameSubprocess:
         """Return `count` evenly spaced frames, then the frames at given times, as JPEGs.
 
         `times` are seconds from the start of the video. A time after the end returns the last
-        frame. A
-        taller video is scaled down to `height` pixels. Raises FrameError, or NoDecoderError if no
-        decoder
-        is installed.
+        frame. A taller video is scaled down to `height` pixels. Raises FrameError, or
+        NoDecoderError if no decoder is installed.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 

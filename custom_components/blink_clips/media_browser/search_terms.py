@@ -118,8 +118,7 @@ class SearchTerm:
     """One word of a search. It matches a part of a text, or a date.
 
     `text` is the word in lower case without accents (`texts.fold`). It is None if the word can only
-    be a
-    date.
+    be a date.
     """
 
     text: str | None
@@ -141,8 +140,7 @@ class SearchTerm:
         """Return whether the term matches a clip.
 
         `text` contains the texts of the clip, normalized with `texts.fold`. `on` is the day of the
-        clip. The
-        term must occur in `text`, or be a date that includes the day.
+        clip. The term must occur in `text`, or be a date that includes the day.
         """
         if self.text is not None and self.text in text:
             return True
