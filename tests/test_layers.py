@@ -33,8 +33,9 @@ PLATFORMS = (
 # a single module. It may import only from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
-    ("archive", "config_entry", "last_poll", "listeners", "picture_ref"),
+    ("archive", "config_entry", "last_poll", "listeners", "newest_clips", "picture_ref"),
     ("data", "errors", "localization", "poll_interval"),
+    ("clip_place",),
     ("clips", "repair_issues"),
     ("devices", "media"),
     ("account",),

@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.data import KEPT_CLIPS_PER_CAMERA
+from custom_components.blink_clips.newest_clips import KEPT_CLIPS_PER_CAMERA
 from simulator import CameraSpec, Failure, Family, Fault, FaultKind, UsbState
 from simulator.wire import parse_since
 from tests.action_calls import perform

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from functools import cached_property
 from http import HTTPStatus
 from typing import Self
@@ -23,10 +22,8 @@ from .api import (
 )
 from .config_entry import BlinkConfigEntry
 from .const import CONF_TEMPERATURE_UNIT
+from .newest_clips import merged
 from .picture_ref import LONG_AGO, PictureRef
-
-# Number of clips to keep per camera. After a deletion, the next clip provides the camera's picture.
-KEPT_CLIPS_PER_CAMERA = 5
 
 # Maximum number of stored camera replacements, far more than an owner makes.
 MAX_SUCCESSORS = 100
@@ -37,22 +34,6 @@ SIREN = "siren"
 
 type DeviceKey = tuple[str, int]
 """The key of a device: a kind, and an id that is unique within the kind."""
-
-
-class ClipPlace(StrEnum):
-    """The place where the clips of a network are stored."""
-
-    CLOUD = "cloud"
-    """Some clips of the network are in Blink's cloud."""
-    USB = "usb"
-    """Clips are on the sync module's USB drive, and the options allow reading the drive."""
-    UNREAD_USB = "unread_usb"
-    """Clips are on the sync module's USB drive, but the options do not allow reading the drive."""
-    NOWHERE = "nowhere"
-    """There are neither clips nor a USB drive.
-
-    Either the account has no subscription, or there was no motion so far.
-    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,18 +158,6 @@ class BlinkData:
         """Return the keys of the cameras of a network."""
         return [key for key, it in self.cameras.items() if it.network_id == network_id]
 
-    def clip_place(self, network_id: int, usb_networks: AbstractSet[int]) -> ClipPlace:
-        """Return the place where the clips of a network are stored.
-
-        `usb_networks` are the networks whose USB drives are enabled in the options.
-        """
-        if any(it.network_id == network_id and it.usb is None for it in self.clips.values()):
-            return ClipPlace.CLOUD
-        module = self.sync_module_of(network_id)
-        if module is None or not module.local_storage_readable:
-            return ClipPlace.NOWHERE
-        return ClipPlace.USB if network_id in usb_networks else ClipPlace.UNREAD_USB
-
     def usb_used_percent(self, module_id: int) -> int | None:
         """Return the used space of a USB drive in percent.
 
@@ -229,7 +198,7 @@ class BlinkData:
         # Leave out clips on USB drives. The cloud has no posters for them.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
-            refs.append(self._thumbnail(camera))
+            refs.append(PictureRef.of_camera(camera, self.snapshots.get(camera.key)))
         return sorted(refs, key=lambda ref: ref.taken_at or LONG_AGO, reverse=True)
 
     @cached_property
@@ -240,15 +209,6 @@ class BlinkData:
             if camera := self.camera_of(clip):
                 found.setdefault(camera.key, []).append(clip)
         return found
-
-    def _thumbnail(self, camera: Camera) -> PictureRef:
-        """Return the newer of the cloud's picture of a camera and Home Assistant's snapshot."""
-        listed, ours = PictureRef.of_camera(camera), self.snapshots.get(camera.key)
-        if ours is None or ours.taken_at is None or listed.taken_at is None:
-            return listed
-        if ours.id == listed.id or not camera.thumbnail_taken_since(ours.taken_at):
-            return ours
-        return listed
 
     def with_camera(self, camera: Camera) -> Self:
         """Return a copy of the data with a new state of one camera."""
@@ -324,26 +284,8 @@ class BlinkData:
 
         `records` are entries of the cloud's clip list.
         """
-        clips = dict(self.clips)
-        for clip in records:
-            known = clips.get(clip.id)
-            if known is None or known.updated_at <= clip.updated_at:
-                clips[clip.id] = clip
-        if clips == self.clips:
-            return self
-        newest = sorted(clips.values(), key=lambda clip: clip.created_at, reverse=True)
-        kept: dict[tuple[int, str], list[Clip]] = {}
-        for clip in newest:
-            if not clip.deleted:
-                kept.setdefault((clip.camera_id, clip.product_type), []).append(clip)
-        return replace(
-            self,
-            clips={
-                clip.id: clip
-                for of_camera in kept.values()
-                for clip in of_camera[:KEPT_CLIPS_PER_CAMERA]
-            },
-        )
+        clips = merged(self.clips, records)
+        return self if clips == self.clips else replace(self, clips=clips)
 
 
 EMPTY = BlinkData(networks={}, cameras={}, clips={})

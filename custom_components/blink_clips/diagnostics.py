@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .api import PRODUCTS, SYNC_MODULE_PRODUCTS, BlinkError, Camera, Siren, SyncModule
+from .clip_place import ClipPlace
 from .clips.usb_feed import usb_networks
 from .config_entry import BlinkConfigEntry
 from .const import (
@@ -163,7 +164,7 @@ def _describe_network(entry: BlinkConfigEntry, network_id: int) -> dict[str, Any
     return {
         "armed": data.networks[network_id].armed,
         "devices": len(_devices_of(data, network_id)),
-        "clips_in": data.clip_place(network_id, read).value,
+        "clips_in": ClipPlace.of(data, network_id, read).value,
         "usb_is_read": network_id in read,
         "missing": (NETWORK, network_id) in data.missing,
     }

@@ -41,16 +41,24 @@ class PictureRef:
         return (self.taken_at or LONG_AGO) > (other.taken_at or LONG_AGO)
 
     @classmethod
-    def of_camera(cls, camera: Camera) -> Self:
-        """Return a reference to a camera's thumbnail (the cloud's picture of the camera)."""
+    def of_camera(cls, camera: Camera, snapshot: PictureRef | None = None) -> PictureRef:
+        """Return a reference to a camera's thumbnail (the cloud's picture of the camera).
+
+        Return `snapshot`, the newest picture that Home Assistant has taken, if it is newer, or if
+        it is the same picture, because its time is exact.
+        """
         # Use a hash. The path of the thumbnail contains ids of the account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
-        return cls(
+        listed = cls(
             id=f"snapshot-{digest}",
             kind=PictureKind.SNAPSHOT,
             taken_at=camera.thumbnail_taken_at,
             origin=camera,
         )
+        if snapshot is None or snapshot.taken_at is None or listed.taken_at is None:
+            return listed
+        is_newest = not camera.thumbnail_taken_since(snapshot.taken_at)
+        return snapshot if is_newest or snapshot.id == listed.id else listed
 
     @classmethod
     def of_clip(cls, clip: Clip) -> Self:

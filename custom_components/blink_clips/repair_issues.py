@@ -11,9 +11,10 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from .api import BlinkError, BlinkUnsupportedError, CameraKey, Homescreen, ambiguous_names
+from .clip_place import ClipPlace
 from .config_entry import BlinkConfigEntry
 from .const import CONF_HARDWARE_ID, DOMAIN
-from .data import BlinkData, ClipPlace
+from .data import BlinkData
 
 API_CHANGED = "api_changed"
 NO_CAMERAS = "no_cameras"
@@ -244,7 +245,7 @@ def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_Dev
     """Yield an issue for each armed network without clips, or with unreadable clips."""
     recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
     for network in data.networks.values():
-        key = CLIP_ISSUES.get(data.clip_place(network.id, usb_networks))
+        key = CLIP_ISSUES.get(ClipPlace.of(data, network.id, usb_networks))
         if key and network.armed and network.id in recording:
             yield _DeviceIssue(
                 key=key, subject=str(network.id), placeholders={"network": network.name}

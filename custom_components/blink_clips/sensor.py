@@ -16,9 +16,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Capability, SyncModule
+from .clip_place import ClipPlace
 from .clips.usb_feed import usb_networks
 from .config_entry import BlinkConfigEntry
-from .data import BlinkData, ClipPlace
+from .data import BlinkData
 from .entity import (
     BlinkNetworkEntity,
     BlinkRecordEntity,
@@ -232,4 +233,4 @@ class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
     @override
     def native_value(self) -> str:
         read = usb_networks(self.coordinator.config_entry)
-        return self.coordinator.data.clip_place(self._network_id, read).value
+        return ClipPlace.of(self.coordinator.data, self._network_id, read).value

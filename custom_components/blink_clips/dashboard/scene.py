@@ -14,6 +14,7 @@ from homeassistant.const import Platform
 
 from ..account_clips import AccountClips
 from ..api import CameraKey, Clip
+from ..clip_place import ClipPlace
 from ..clips.usb_feed import usb_networks
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
@@ -178,7 +179,7 @@ class AccountScene:
                 key = (NETWORK, number)
                 panel = viewer.entity_id(Platform.ALARM_CONTROL_PANEL, entry, key)
                 name = visible(viewer.name_of(key, network.name)) or network.name
-                place = data.clip_place(number, usb_networks(entry))
+                place = ClipPlace.of(data, number, usb_networks(entry))
                 alarm = viewer.permitted(panel, POLICY_READ)
                 yield system_json(entry, number, name, place, alarm)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from ..account_clips import is_unwatched
 from ..api import Camera, Clip, Family
+from ..clip_place import ClipPlace
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
-from ..data import ClipPlace
 from .account_state import AccountState
 
 # The version of the messages. A page from before an update has the old card, which then asks the
