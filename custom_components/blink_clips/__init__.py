@@ -48,7 +48,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Register the actions, views, websocket commands and card, which all accounts share."""
+    """Register the actions, views, websocket commands and card that all accounts share."""
     async_load_texts_of_new_language(hass)
     async_register_actions(hass)
     async_register_commands(hass)
@@ -100,7 +100,7 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Return whether a user may delete a device.
 
-    Only devices that are missing from the cloud's list, or invalid in it, may be deleted.
+    The device must be missing from the cloud's list, or invalid in it.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

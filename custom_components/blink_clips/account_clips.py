@@ -11,11 +11,10 @@ from .config_entry import BlinkConfigEntry
 
 
 class AccountClips:
-    """The clips that a user may see in an account. A new object is created for each request.
+    """The clips of an account that one user may see. Each request creates a new object.
 
-    `may_see` is a function that returns whether the user may see a camera. Its argument is the
-    camera's key, or None for removed cameras. A request can go on while the account is unloaded,
-    with the clips and cameras that were in memory.
+    `may_see` returns whether the user may see a camera. It receives the camera's key, or None for
+    removed cameras. The object stays usable while the account is unloaded.
     """
 
     def __init__(
@@ -23,8 +22,7 @@ class AccountClips:
     ) -> None:
         self.entry = entry
         self._may_see = cache(may_see)
-        # Keep the coordinator, because Home Assistant removes it from the entry of an unloaded
-        # account.
+        # Keep the coordinator. Home Assistant removes it from the entry of an unloaded account.
         self.coordinator = entry.runtime_data
         self._data = self.coordinator.data
         # Remember the camera of each clip, because the search compares all cameras.

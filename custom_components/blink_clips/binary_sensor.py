@@ -145,7 +145,7 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
 class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     """Turns on for each new clip of motion, and off after a delay. Another clip restarts the delay.
 
-    Clips older than ten minutes are ignored. An unavailable sensor also turns off.
+    Clips older than ten minutes are ignored. The sensor also turns off when it becomes unavailable.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})

@@ -51,8 +51,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values with `Secret`. Validation errors then do not contain them. Voluptuous lacks
-# `Secret`, so its successor Probatio is used.
+# Mark secret values with `Secret`, to keep them out of validation errors. Voluptuous lacks
+# `Secret`, so Probatio is used.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(

@@ -192,7 +192,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clips that an action or a USB drive has read, like those of a poll."""
+        """Merge clips that an action or a USB drive has read."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))

@@ -117,8 +117,8 @@ class BlinkData:
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip, or its replacement.
 
-        Return None for a clip of a removed camera, or without a camera id. Ids are unique only
-        within a family, so the family is compared as well.
+        Return None for a clip of a removed camera, or without a camera id. The family is compared
+        as well, because its ids are unique only there.
         """
         if not clip.camera_id:
             return None
@@ -275,7 +275,7 @@ class BlinkData:
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair whose old key is valid again, as the new key of a camera.
+        # Drop a pair if a camera has the old key again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

@@ -71,8 +71,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for HTTP statuses of refusals. They also apply to the refusal that started a
-# backoff (a time without requests).
+# Translation keys for the HTTP statuses of refusals. Some refusals started a backoff (a time
+# without requests).
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -93,7 +93,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll, once the last data is too old to be shown."""
+    """Return the error of a failed poll when the last data is too old."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -108,7 +108,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs the MP4 of a clip without one."""
+    """Return the error of an action that needs an MP4, for a clip without an MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -117,7 +117,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs the poster of a clip without one."""
+    """Return the error of an action that needs a poster, for a clip without a poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",

@@ -6,8 +6,7 @@ from random import uniform
 
 from .api import Clock
 
-# Minimum time for which the data of a poll is shown. If three polling intervals are longer, they
-# apply.
+# Minimum time for which the data of a poll is shown. It may also be three polling intervals.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
@@ -63,10 +62,10 @@ class LastPoll:
         self.backoff_ends_at = None
 
     def fail(self, retry_after: float | None = None) -> timedelta:
-        """Record that a poll failed, and return the time until the next poll.
+        """Record that a poll failed. Return the time until the next poll.
 
-        `retry_after` is the remaining time in seconds of the backoff (a time without requests)
-        behind the failure. It is None for other reasons.
+        `retry_after` is the remaining backoff (time without requests) in seconds, if it was the
+        reason.
         """
         self._failures += 1
         self.backoff_ends_at = None

@@ -43,8 +43,8 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 def _user(hass: HomeAssistant, context: Context) -> User | None:
     """Return the user of a context, or None without a user.
 
-    The lookup is a coroutine, and this function is not. It runs the lookup as an eager task, and
-    raises Unauthorized if the task does not finish at once.
+    This function cannot wait for the lookup, a coroutine. Raises Unauthorized if the lookup does
+    not end at once.
     """
     task = create_eager_task(async_context_user(hass, context))
     if not task.done():

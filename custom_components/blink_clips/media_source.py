@@ -167,9 +167,9 @@ class BlinkMediaSource(MediaSource):
     async def _segments(self, item: MediaSourceItem, kind: type[HomeAssistantError]) -> list[str]:
         """Return the segments of an item's path: config entry id, camera, day and clip id.
 
-        A path that is only a clip id is completed.
+        If the path is only a clip id, find the other segments.
         """
-        # Treat None as an empty text. It is the identifier of the root, although the type hint is
+        # Treat None as an empty text. The root has the identifier None, although the type hint is
         # `str`.
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):

@@ -1,6 +1,6 @@
 """The polling interval: as configured, or shorter for two minutes.
 
-It becomes shorter after an action, and after a clip of an armed network.
+It is shorter after an action, and after a clip of an armed network.
 """
 
 from datetime import timedelta

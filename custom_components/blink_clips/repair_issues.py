@@ -42,8 +42,8 @@ DRIVE_ISSUES = {
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# If an armed network has no clip for this time, create an issue. The account seems to have neither
-# a subscription nor a readable USB drive.
+# If an armed network has no clip for this time, create an issue. It probably has neither a
+# subscription nor a readable USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
 # Number of successive polls that must fail with "not found" before an issue is created. Outages
@@ -294,7 +294,7 @@ def _delete_issues(
 def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
     """Return the id of an issue, which never changes and contains no name.
 
-    A plain hash of a short name could be guessed. Names are hashed with a secret.
+    Names are hashed with a secret. A plain hash of a short name could be guessed.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

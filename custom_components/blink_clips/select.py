@@ -29,11 +29,10 @@ PARALLEL_UPDATES = 0
 # Interval in seconds between two readings of a camera's settings: four requests a day for each
 # camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds after a failed reading, or a reading without the selected mode. Each further
-# delay is twice as long.
+# Delay in seconds after a failed reading, or one without the selected mode. Each further delay is
+# twice as long.
 READ_AGAIN_SECONDS = 60
-# While readings fail, the delay grows. From this number of seconds on, the last night vision mode
-# is no longer shown.
+# Length of the growing delay, in seconds, from which the last night vision mode is no longer shown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -65,7 +64,7 @@ async def async_setup_entry(
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """A select for a camera's night vision mode, disabled by default.
 
-    Polls do not read the mode: it takes one request for each camera. A reading does not wake the
+    Polls do not read the mode, because this takes one request for each camera. It does not wake the
     camera.
     """
 
@@ -128,8 +127,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read the settings, show the mode, and schedule the next reading.
 
-        After the user has selected the mode `wanted`, the next readings follow soon, until the
-        cloud reports this mode.
+        After the user has selected the mode `wanted`, read often until the cloud reports it.
         """
         mode: str | None
         async with self._lock:

@@ -55,10 +55,7 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren.
-
-    Turning it off silences all sirens of the network, because the cloud can do no less.
-    """
+    """A siren. Turning it off silences all sirens of the network. The cloud cannot silence one."""
 
     _attr_supported_features = (
         SirenEntityFeature.TURN_ON | SirenEntityFeature.TURN_OFF | SirenEntityFeature.DURATION

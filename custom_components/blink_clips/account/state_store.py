@@ -70,7 +70,7 @@ class AccountState:
         """Return the state to store: the devices and clips of `data`, and the rest."""
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
-            # Leave out where a clip is archived, because the archive may be off after the restart.
+            # Do not store the place of archived clips. The archive may be off after the restart.
             clips=[replace(clip, archived=None).to_dict() for clip in data.clips.values()],
         )
         if data.devices:

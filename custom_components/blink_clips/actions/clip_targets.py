@@ -84,8 +84,8 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects.
 
-    For a camera, this is the newest clip that `prefer` accepts. If `prefer` accepts none, it is the
-    newest clip. Raises Unauthorized if the user may not see the clip.
+    A camera stands for its newest clip, if possible one that `prefer` accepts. Raises Unauthorized
+    if the user may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
@@ -169,10 +169,9 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 
 
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
-    """Return the newest clip of a camera that `prefer` accepts.
+    """Return the newest clip of a camera, if possible one that `prefer` accepts.
 
-    If `prefer` accepts none, return the newest clip. Clips in memory are tried before the cloud's
-    list.
+    Clips in memory are tried before the cloud's list.
     """
     try:
         coordinator = target.coordinator

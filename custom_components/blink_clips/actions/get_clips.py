@@ -132,7 +132,7 @@ def _subjects(
 ) -> dict[BlinkConfigEntry, str]:
     """Return the requested accounts, each with a description for error messages.
 
-    The description is the names of the targeted cameras, or the title of the account.
+    It contains the names of the targeted cameras, or the title of the account.
     """
     if targets:
         return {

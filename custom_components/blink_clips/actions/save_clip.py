@@ -115,8 +115,8 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Wait with `asyncio.wait`. It raises CancelledError only if this action is cancelled, not
-        # if the save task is.
+        # Wait with `asyncio.wait`. Unlike `await`, it raises CancelledError only if this action is
+        # cancelled.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

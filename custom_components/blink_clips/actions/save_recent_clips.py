@@ -122,8 +122,7 @@ class _Outcome:
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     """Save clips one at a time, oldest first. Blink deletes the oldest clips first.
 
-    Raises an error if a clip cannot be saved and the call requested no response. Raises it also if
-    no clip was saved.
+    Raises an error if no clip was saved. If the call requested no response, one failure is enough.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),

@@ -23,8 +23,7 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# Shortest and longest snooze. The cloud counts in whole minutes, and may reject a snooze of more
-# than a day.
+# Shortest and longest snooze. The cloud counts whole minutes, and may reject more than a day.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 

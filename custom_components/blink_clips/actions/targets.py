@@ -125,8 +125,8 @@ async def async_for_each_target[TargetT: _ActionTarget](
 ) -> ServiceResponse:
     """Call `act` for all targets concurrently. Return the result or the error of each target.
 
-    Raises HomeAssistantError if `act` fails for all targets. If the call requested no response, one
-    failure is enough.
+    Raises HomeAssistantError if all targets fail. If the call requested no response, one failure is
+    enough.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:

@@ -10,8 +10,8 @@ from .clock import Clock
 # Bounds of a plausible `Date` header. A header with another time is ignored.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# Largest correction, in seconds, from a single response. One server may have a wrong clock, so a
-# second response must confirm a larger correction.
+# Largest correction, in seconds, from a single response. A larger one needs a second response,
+# because one server may have a wrong clock.
 MAX_STEP_SECONDS = 60.0
 
 
@@ -60,8 +60,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # Calculate the bounds of the offset. The `Date` header was written after `sent_at`, and is
-        # rounded down to whole seconds.
+        # Calculate the bounds of the offset. The `Date` header was written after `sent_at`, in
+        # whole seconds.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

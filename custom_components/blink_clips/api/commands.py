@@ -28,8 +28,7 @@ POLL_SECONDS = 1.0
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
 # Maximum number of consecutive failed requests for the state of a command.
 MAX_FAILED_POLLS = 3
-# After these seconds, check whether the device of a running command is online. Each check reads the
-# homescreen (list of all devices).
+# Seconds after which a running command checks whether its device is online.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -129,9 +128,9 @@ class Commands:
     ) -> StartedCommand:
         """Send a command. Retry while the network is busy, unless `retry_busy` is False.
 
-        The network must be reserved with turn(). `within` is the time limit in seconds for start()
-        and finish() together. `reachability` receives each new homescreen (list of all devices),
-        and can raise BlinkOfflineError. Raises BlinkBusyError, or the error of the request.
+        The caller must have reserved the network with turn(). `within` is the time limit in seconds
+        for start() and finish() together. `reachability` checks each new homescreen (list of all
+        devices). Raises BlinkBusyError, BlinkOfflineError, or the error of the request.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability
@@ -146,7 +145,7 @@ class Commands:
         return (await self._send(*routes, within=within)).reply
 
     async def set_done(self, network_id: int, command_id: int) -> None:
-        """End a command that has no end of its own, such as that of a live view."""
+        """End a command that would go on, such as that of a live view."""
         await self._rest.send(self._endpoints.command_done(network_id, command_id))
 
     async def run(

@@ -14,8 +14,7 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Host name of a simulator. An IP address would not work, because the HTTP client stores no cookies
-# for it.
+# Host name of a simulator. The HTTP client stores no cookies for an IP address.
 LOOPBACK_NAME = "localhost"
 
 # Maximum sizes of responses in bytes: JSON, a page of the sign-in, a picture, a video.
@@ -99,7 +98,7 @@ class OAuthEndpoints:
     def authorize(self, query: dict[str, str] | None = None) -> Route:
         """Return the route to start a sign-in with the parameters `query`.
 
-        Without `query`, the same address returns the authorization code of a completed sign-in.
+        Without `query`, the route returns the authorization code of a completed sign-in.
         """
         url = self.origin / "oauth/v2/authorize"
         url = url.with_query(query)

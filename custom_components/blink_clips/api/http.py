@@ -40,9 +40,9 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Home Assistant cannot store some JSON values: surrogates, long integers, NaN and infinity. JSON
-# with such a value contains at least one of _SUSPICIOUS_MARKS. _DIGITS turns a long integer into a
-# run of zeros, which is one of the marks. A regular expression would be ten times slower.
+# Home Assistant cannot store some JSON values: surrogates, long integers, NaN and infinity. Such
+# JSON contains one of _SUSPICIOUS_MARKS. _DIGITS turns long integers into zeros, one of the marks.
+# A regular expression would be ten times slower.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -217,8 +217,8 @@ class Http:
                 quote=message,
                 retry_after=self._limiter.seconds_left,
             )
-        # Recognize a busy network by the message, because its HTTP status varies. Status 403 means
-        # that the cloud refuses this client, which must not retry soon.
+        # Recognize a busy network by its message, except with status 403. That status means that
+        # the cloud refuses this client.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:

@@ -17,13 +17,12 @@ from .token_bucket import BucketEmptyError, TokenBucket
 # The shortest backoff (time without requests) in seconds. A `Retry-After` header can make a backoff
 # longer.
 FIRST_BACKOFF_SECONDS = 60.0
-# Maximum length of a backoff in seconds, even if a `Retry-After` header or the stored state asks
-# for more.
+# Maximum length of a backoff (time without requests) in seconds, even after a longer `Retry-After`.
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff at random by up to a tenth. Installations then do not all retry at once.
 JITTER = 0.1
-# Shortest and longest quiet time in seconds. A quiet time follows each backoff, and is as long as
-# the backoff. After a refusal during this time, the next backoff is twice as long.
+# Shortest and longest quiet time in seconds. A quiet time follows each backoff (time without
+# requests) and is as long. A refusal in it doubles the next backoff.
 RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without waiting. It covers the pictures of 50 cameras and a
@@ -37,9 +36,9 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
 
-    The backoff starts after more than `tolerated_refusals` successive refusals. At least
-    `tolerated_seconds` must have passed since the first. Each further backoff takes twice as long,
-    up to `max_seconds`. After refusals for `blocked_after_seconds`, the account counts as blocked.
+    The backoff starts after more than `tolerated_refusals` successive refusals in at least
+    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. After
+    refusals for `blocked_after_seconds`, the account counts as blocked.
     """
 
     tolerated_refusals: int
@@ -75,10 +74,10 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 class LimiterState:
     """The state that survives a restart. Times are seconds since 1970.
 
-    `pause_began` and `pause_ends` are the start and end of the last backoff. `step` is its length
-    in seconds, without the random part. `in_doubt` is True from the start of a backoff until the
-    next successful request. `refusals` counts the refusals since the last success. `refused_since`
-    is the time of the first of them, or None. `status` is the HTTP status of the last refusal.
+    `pause_began` and `pause_ends` are the start and end of the last backoff (a time without
+    requests). `step` is its length in seconds, without the random part. `in_doubt` is True from
+    then until the next success. `refusals` counts the refusals since the last success, and
+    `refused_since` is the time of the first one. `status` is the HTTP status of the last refusal.
     """
 
     pause_began: float = 0.0
@@ -94,7 +93,7 @@ class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
     A refusal by the cloud starts a backoff (a time without permits). Then one request is sent as a
-    probe, and other requests wait for its result.
+    probe. Other requests wait for its result.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
@@ -159,11 +158,10 @@ class RateLimiter:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[OnResponse]:
-        """Wait for a permit to send one request.
+        """Wait for a permit to send one request. Raises BlinkRateLimitError if it is denied.
 
-        Yield a function for the result of the request. The caller must call it with the HTTP status
-        and the seconds of the `Retry-After` header. Raises BlinkRateLimitError if the permit is
-        denied.
+        Yield a function for the result. The caller must call it with the HTTP status and the
+        seconds of the `Retry-After` header.
         """
         probe = await self._wait_for_permit()
         try:

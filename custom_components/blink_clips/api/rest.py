@@ -23,8 +23,8 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Try routes (method, address and body) in order. Return the first successful response.
 
-        Only BlinkUnsupportedError leads to the next route. If all routes fail, raise an error
-        without status 404 if possible. An MP4 is written to `into`.
+        Only BlinkUnsupportedError leads to the next route. If all fail, prefer an error other than
+        status 404. An MP4 is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None

@@ -20,8 +20,8 @@ from .reachability import find_camera
 # Time in seconds to wait for the new picture. It is usually listed after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of successive reads that must list the same new picture, if its time is earlier than the
-# command. After so many reads, a newer picture would be listed if there were one.
+# Number of successive reads that must list a new picture whose time is before the command. A newer
+# picture would be listed by then.
 AMBIGUOUS_READS = 3
 
 
@@ -29,8 +29,7 @@ AMBIGUOUS_READS = 3
 class Snapshot:
     """The picture of a snapshot command, and the camera as listed afterwards.
 
-    `picture` is a JPEG. `taken_at` is the time in the picture's name. Without exact seconds in the
-    name, it is the time of the command.
+    `picture` is a JPEG. `taken_at` is the time in the picture's name, or the time of the command.
     """
 
     camera: Camera
@@ -84,8 +83,8 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The picture must be new. If its time is unknown or earlier than the command, AMBIGUOUS_READS
-    successive reads must list it. It must not be older than the camera's previous picture.
+    The picture must be new, and not older than the previous one. If its time is unknown or before
+    the command, AMBIGUOUS_READS successive reads must list it.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

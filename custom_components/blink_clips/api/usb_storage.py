@@ -31,8 +31,8 @@ class _Upload:
 class UsbStorage:
     """The clips on the USB drives of one account.
 
-    Each list and each upload keeps a sync module busy for some seconds. Request a list at most
-    every five minutes. Users who requested more reported lost clips.
+    Each list and each upload keeps a sync module busy for some seconds. Users who requested lists
+    more often than every five minutes reported lost clips.
     """
 
     def __init__(

@@ -1,5 +1,4 @@
-"""The archive: files of clips that outlive their deletion at Blink.
+"""The archive: files of clips that remain after Blink has deleted the clips.
 
-The files are the truth. The index, a SQLite database, only makes lists fast. It can be rebuilt from
-the files at any time.
+The index, an SQLite database, makes lists fast. It can be rebuilt from the files at any time.
 """

@@ -1,7 +1,7 @@
 """The SQLite database of the archive's index.
 
-It is in a folder of Home Assistant, because SQLite does not work on some network drives. All
-functions access the disk.
+It is in a folder of Home Assistant, because SQLite fails on some network drives. All functions
+access the disk.
 """
 
 from collections.abc import Iterator
@@ -46,10 +46,7 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 
 class Database:
-    """A connection to the database, which several threads may use.
-
-    The file is opened at the first use.
-    """
+    """A connection to the database, which several threads may use. The first use opens the file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -58,7 +55,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection for one transaction, which an exception undoes.
+        """Yield the connection for one transaction. An exception undoes the transaction.
 
         Raises ArchiveError if the database cannot be read or written.
         """
@@ -90,7 +87,7 @@ class Database:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with suppress(sqlite3.DatabaseError):
             return self._connected()
-        # Begin with an empty index if the file is damaged, because it can be built again.
+        # Begin with an empty index if the file is damaged. The index can be rebuilt.
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         return self._connected()

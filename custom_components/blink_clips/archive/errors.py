@@ -50,4 +50,4 @@ class ArchiveError(BlinkError):
 
 
 class DamagedSidecarError(Exception):
-    """A sidecar is no valid JSON object of this integration, for example after an edit by hand."""
+    """A sidecar is no valid JSON object of this integration, perhaps after an edit by hand."""

@@ -1,7 +1,7 @@
 """The archive's folder: writes, reads and deletes the files of clips.
 
-A clip is archived as soon as its sidecar has its final name. All functions access the disk. They
-raise ArchiveError, and write nothing if the folder's marker is missing.
+A clip is archived when its sidecar (description) has its final name. All functions access the disk
+and raise ArchiveError. They write nothing if the folder's marker is missing.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, replace_sidecar
 
 _VERSION = 1
-# Number of names to try for a clip, if other programs use the first ones.
+# Number of names to try for a clip. Files of other programs may have the first ones.
 _MAX_NAMES = 100
 
 
@@ -49,7 +49,7 @@ class ArchiveFolder:
     def check(self) -> None:
         """Check that the folder is the archive of this account.
 
-        A missing marker means that a drive is not mounted, because then the folder is empty.
+        Without a mounted drive, the folder is empty and has no marker.
         """
         with _disk_errors():
             if self._marked_account() != self._account:
@@ -73,15 +73,15 @@ class ArchiveFolder:
     def begin(self, stem: str) -> Draft:
         """Return the draft for the files of a clip.
 
-        If another program uses the names, the draft gets a stem with a number.
+        If the names are in use by another program, a number is added to the stem.
         """
         self.check()
         with _disk_errors():
             draft = Draft.create(self.root, self._free_stem(stem))
             self._drafts.add(draft.token)
         try:
-            # Check again, because the drive may have been unmounted since the first check. The
-            # files are then in the empty folder below the drive.
+            # Check again. If the drive was unmounted meanwhile, the files are in the empty folder
+            # below it.
             self.check()
         except ArchiveError:
             self.discard(draft)
@@ -97,9 +97,9 @@ class ArchiveFolder:
         return size
 
     def discard(self, draft: Draft) -> None:
-        """Delete the temporary files of a draft, and folders that are empty.
+        """Delete the temporary files of a draft, and empty folders.
 
-        After an error of the disk, the next scan deletes them.
+        The next scan repeats failed deletions.
         """
         with suppress(OSError):
             draft.discard()
@@ -120,9 +120,9 @@ class ArchiveFolder:
         self.remove_empty_folders((self.root / stem).parent)
 
     def read(self, stem: str, clip_id: int) -> Sidecar:
-        """Return the sidecar of a clip.
+        """Return the sidecar (description) of a clip.
 
-        Raises DamagedSidecarError for a missing or invalid file, or for one of another clip.
+        Raises DamagedSidecarError if the file is missing, invalid or that of another clip.
         """
         try:
             with _disk_errors(), self.path(stem, SIDECAR).open("rb") as file:

@@ -25,10 +25,7 @@ _COLUMNS = "id, created, camera_name, event_type, kept, has_poster, bytes, stem,
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedClip:
-    """An archived clip, with the name of its camera and the size of its files in bytes.
-
-    The field `archived` of the clip is set.
-    """
+    """An archived clip, with the name of its camera and the size of its files in bytes."""
 
     clip: Clip
     camera_name: str
@@ -79,12 +76,11 @@ class ArchiveIndex:
     def add(self, clips: Iterable[tuple[ArchivedClip, int]]) -> None:
         """Add or replace clips.
 
-        Each comes with the time of the last change of its sidecar, in nanoseconds since 1970.
+        Each comes with the change time of its sidecar in nanoseconds since 1970.
         """
         rows = [_row(clip, changed) for clip, changed in clips]
         with self._database.transaction() as connection:
-            # A clip whose files were moved has the id, and a clip whose file was replaced by hand
-            # the stem of an earlier row.
+            # Delete an older row with the same id (moved files) or the same stem (replaced files).
             connection.executemany(
                 "INSERT OR REPLACE INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
@@ -99,7 +95,7 @@ class ArchiveIndex:
         return self.among([clip_id])[clip_id]
 
     def among(self, clip_ids: Iterable[int]) -> dict[int, ArchivedClip]:
-        """Return those of the given clips that are archived, by id."""
+        """Return the given clips that are archived, by id."""
         wanted = list(dict.fromkeys(clip_ids))
         found: dict[int, ArchivedClip] = {}
         with self._database.transaction() as connection:
@@ -124,9 +120,9 @@ class ArchiveIndex:
     ) -> list[ArchivedClip]:
         """Return the newest archived clips, newest first.
 
-        `begin` is the earliest recording time, and clips from `end` on are left out. `kinds` are
-        the cameras; None means all. `before` is the recording time and the id of the last clip of
-        the previous page.
+        `begin` is the earliest recording time. Clips from `end` on are left out. `kinds` are the
+        cameras, or None for all. `before` is the recording time and the id of the last clip on the
+        previous page.
         """
         where, values = _filter(kinds)
         if begin is not None:
@@ -148,7 +144,7 @@ class ArchiveIndex:
     ) -> list[ArchivedClip]:
         """Return the newest archived clip of each day, newest first.
 
-        `start_of_day` returns the time at which the local day of a time began.
+        `start_of_day` returns the start of the local day to which a time belongs.
         """
         found: list[ArchivedClip] = []
         where, values = _filter(kinds)
@@ -164,7 +160,7 @@ class ArchiveIndex:
                 end = start_of_day(rows[0].clip.created_at)
 
     def oldest(self, limit: int) -> list[ArchivedClip]:
-        """Return the oldest archived clips that retention may delete, oldest first."""
+        """Return the oldest archived clips that may be deleted automatically, oldest first."""
         with self._database.transaction() as connection:
             return _select(connection, ["kept = 0"], "created, id", [limit])
 
@@ -197,9 +193,9 @@ class ArchiveIndex:
             return {stem.rpartition("/")[0] for (stem,) in rows}
 
     def stems_in(self, folder: str) -> Mapping[str, tuple[int, int]]:
-        """Return the clips in a day folder: by stem, their id and the change time of their sidecar.
+        """Return the clips in a day folder, by stem (path without ending).
 
-        The time is in nanoseconds since 1970.
+        Each has its id and the change time of its sidecar, in nanoseconds since 1970.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -222,7 +218,7 @@ def _filter(kinds: Collection[CameraKind] | None) -> tuple[list[str], list[int |
 def _select(
     connection: sqlite3.Connection, where: list[str], order: str, values: list[int | str]
 ) -> list[ArchivedClip]:
-    """Return the clips that match all conditions. The last value is the maximum number of clips."""
+    """Return the clips that match all conditions. The last value is their maximum number."""
     conditions = " AND ".join(where) or "1"
     rows: Iterator[tuple[int, int, str, str, int, int, int, str, str]] = connection.execute(
         f"SELECT {_COLUMNS} FROM clips WHERE {conditions} ORDER BY {order} LIMIT ?",  # noqa: S608 - no values

@@ -1,7 +1,7 @@
 """The names of the archive's files.
 
-The files of a clip are called `<camera>/<YYYY-MM-DD>/<HH-MM-SS>_<clip id>` with the endings .mp4
-(video), .jpg (poster) and .json (sidecar). The path without the ending is the stem of the clip.
+A clip's files are `<camera>/<YYYY-MM-DD>/<HH-MM-SS>_<clip id>` with the endings .mp4 (video), .jpg
+(poster) and .json (sidecar). The path without the ending is the stem of the clip.
 """
 
 from datetime import datetime
@@ -19,15 +19,14 @@ UNKNOWN_CAMERA: Final = "unknown"
 
 _CAMERA = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# The number after the hyphen tells a clip from a file of another program with the same name.
+# The number after the hyphen is added if another program's file has the same name.
 _CLIP = re.compile(r"\d{2}-\d{2}-\d{2}_(\d{1,19})(-\d{1,3})?", re.ASCII)
 
 
 def clip_stem(camera: str, recorded_at: datetime, clip_id: int) -> str:
     """Return the stem of a clip: a relative path without an ending.
 
-    `camera` is the name of the camera as a slug ("front_door"), `recorded_at` the local time of the
-    recording.
+    `camera` is the camera's name as a slug ("front_door"). `recorded_at` is the local time.
     """
     folder = camera if _CAMERA.fullmatch(camera) else UNKNOWN_CAMERA
     return f"{folder}/{recorded_at:%Y-%m-%d}/{recorded_at:%H-%M-%S}_{clip_id}"
@@ -44,6 +43,6 @@ def is_day_folder(name: str) -> bool:
 
 
 def clip_id_in(name: str) -> int | None:
-    """Return the clip id in the name of a file without its ending; None for any other name."""
+    """Return the clip id in a file name without its ending, or None for any other name."""
     found = _CLIP.fullmatch(name)
     return int(found[1]) if found else None

@@ -35,7 +35,7 @@ class PendingClips:
         self._database = database
 
     def add(self, clips: Iterable[Clip]) -> None:
-        """Add clips, or replace what is known of them. Archived clips are left out."""
+        """Add or replace clips. Archived clips are left out."""
         rows = [(it.id, to_number(it.created_at), json.dumps(clip_record(it))) for it in clips]
         with self._database.transaction() as connection:
             connection.executemany(
@@ -77,7 +77,7 @@ class PendingClips:
         ]
 
     def next_due(self) -> datetime | None:
-        """Return the earliest time of a next attempt; None if no clip is pending."""
+        """Return the earliest time of a next attempt, or None if no clip is pending."""
         with self._database.transaction() as connection:
             [due] = connection.execute("SELECT MIN(due) FROM pending").fetchone()
         return None if due is None else from_number(due)
@@ -98,10 +98,9 @@ class PendingClips:
 
     @property
     def cursor(self) -> datetime | None:
-        """The time until which Blink's list was read.
+        """Return the time until which Blink's list was read, or None.
 
-        Each clip that the list contained is archived, pending or not wanted. None before the first
-        reading.
+        Each clip of the list is archived, pending or not wanted.
         """
         with self._database.transaction() as connection:
             row = connection.execute(

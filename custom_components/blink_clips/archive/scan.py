@@ -1,4 +1,4 @@
-"""The scan: makes the index equal to the files, and finishes what a crash interrupted.
+"""The scan: makes the index equal to the files, and finishes interrupted changes.
 
 It never touches files of other programs. All functions access the disk, and raise ArchiveError.
 """
@@ -39,9 +39,9 @@ class ScanResult:
 
 
 def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
-    """Compare the files with the index, one day folder for each step of the iterator.
+    """Compare the files with the index. Each step of the iterator handles one day folder.
 
-    The result grows with each step. Between two steps, other functions may write to the folder.
+    The result grows with each step. Between two steps, other functions may write.
     """
     result = ScanResult()
     compared: set[str] = set()
@@ -50,7 +50,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
         _compare(folder, index, day, result)
         compared.add(day)
         yield result
-    # Check again, because a drive that is unmounted during the scan looks like an empty folder.
+    # Check again. A drive that was unmounted looks like an empty folder.
     folder.check()
     for day in sorted(index.folders() - compared):
         gone = [clip_id for clip_id, _ in index.stems_in(day).values()]
@@ -109,7 +109,7 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
             result.damaged += 1
             continue
         if not has_video:
-            # The owner deleted the video by hand. Delete the files that belong to it.
+            # The owner has deleted the video by hand. Delete the other files of the clip.
             folder.delete(stem)
             continue
         missing.pop(stem, None)

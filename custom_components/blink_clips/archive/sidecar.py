@@ -1,4 +1,4 @@
-"""The sidecar: a JSON file beside the video of an archived clip, which describes the clip."""
+"""The sidecar: a JSON file beside the video of an archived clip. It describes the clip."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +12,7 @@ from .errors import DamagedSidecarError
 MAX_SIDECAR_BYTES: Final = 1_000_000
 
 _VERSION = 1
-# The field of a clip that describes the files of the archive. A sidecar lacks it, because a user
-# may move the files.
+# The field of a clip for its archived files. A sidecar lacks it, because a user may move the files.
 _ARCHIVED = "blink_clips_archive"
 
 

@@ -1,10 +1,9 @@
-"""Temporary files of the archive, from which unfinished changes are recovered after a crash.
+"""Temporary files of the archive. After a crash, unfinished changes are recovered from them.
 
-To archive a clip, all files are written under temporary names. Then the video and the poster get
-their final names, and the sidecar last. To delete a clip, its sidecar gets a temporary name. Then
-the video and the poster are deleted, and the sidecar last.
+All files of a clip are written under temporary names. Then the video and the poster get their final
+names, and the sidecar last. To delete a clip, its sidecar gets a temporary name first.
 
-After a crash, `recover` finishes each change whose temporary sidecar is complete. It undoes the
+After a crash, `recover` finishes each change with a complete temporary sidecar. It undoes the
 others.
 """
 
@@ -43,7 +42,7 @@ class Draft:
         """Create the clip's folders and an empty video. Return the draft. Raises OSError."""
         draft = cls(root / stem, stem, uuid4().hex)
         for folder in (draft.folder.parent, draft.folder):
-            # Create no folder above: a missing root means that a drive is not mounted.
+            # Do not create parent folders. A missing root means that a drive is not mounted.
             folder.mkdir(exist_ok=True)
         draft.video.open("x").close()
         return draft
@@ -80,7 +79,7 @@ class Draft:
         return total
 
     def finish(self) -> None:
-        """Give the temporary files that exist their final names, the sidecar last."""
+        """Give the temporary files their final names, the sidecar last."""
         for path in self._existing():
             path.replace(self._final.with_name(self._final.name + path.suffix))
 
@@ -119,8 +118,8 @@ def replace_sidecar(final: Path, sidecar: Sidecar) -> None:
 def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
     """Finish or undo the unfinished changes in a folder of the archive.
 
-    `names` are the names of all files in the folder, `active` the tokens of drafts that are in use.
-    Return whether there was a change to finish or undo. Raises OSError.
+    `names` are all file names in the folder. `active` are the tokens of drafts in use. Return
+    whether there was such a change. Raises OSError.
     """
     drafts: dict[str, str] = {}
     found = False
@@ -158,7 +157,7 @@ def _finish_deletion(final: Path, trash: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Write the names in a folder to the disk, so that they survive a power failure."""
+    """Write the names in a folder to the disk. They then survive a power failure."""
     # Some network drives cannot do this.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Times as integers: microseconds since 1970, exact and in the order of the times."""
+"""Times as integers: microseconds since 1970."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -141,8 +141,7 @@ def _permitted(
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
     """Return the cameras with a given name.
 
-    Compare first with the names in the results of tools, then in Home Assistant, then in the cloud.
-    The first comparison that finds a camera decides.
+    The name is compared with those in results of tools, then in Home Assistant, then in the cloud.
     """
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):

@@ -57,8 +57,7 @@ class Catalogue:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
         reading = self._loading
-        # Use `asyncio.wait`. With a plain `await`, a cancelled caller would cancel the task of all
-        # callers.
+        # Use `asyncio.wait`. With `await`, a cancelled caller would cancel the task of all callers.
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkUnloadedError
@@ -152,10 +151,8 @@ def _has_expired(clip: Clip, oldest: datetime) -> bool:
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return the sort key for several list entries of one clip.
+    """Return the sort key for several list entries of one clip. The newest entry has the highest.
 
-    The newest entry has the highest key.
-
-    Of two entries with the same time, the one that reports a deletion counts as newer.
+    With equal times, an entry that reports a deletion is newer.
     """
     return record.updated_at, record.deleted

@@ -1,7 +1,6 @@
 """The cloud feed: reads the clips that the cloud added or changed since the last reading.
 
-The cloud returns one record (entry of its list) for each clip. usb_feed.py reads the clips on USB
-drives.
+The cloud's list contains one record for each clip. usb_feed.py reads USB drives.
 """
 
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from ..api import BlinkClient, Clip, CloudClock
 # The first poll of a new installation reads the clips of three days. It usually finds a clip of
 # each camera.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Time before the cursor that each poll reads again, because the cloud lists some clips late. The
-# cursor is the time up to which all clips have been read.
+# Time before the cursor that each poll reads again. The cloud lists some clips late. The cursor is
+# the time up to which all clips have been read.
 CURSOR_OVERLAP = timedelta(seconds=120)
 # Once an hour, a poll reads the last day again. A sync module that was offline uploads clips late.
 LOOK_BACK = timedelta(days=1)
@@ -62,7 +61,7 @@ class CloudFeed:
         return Reading(records=records, since=since)
 
     def advance(self, reading: Reading) -> bool:
-        """Move the cursor forward after a reading was merged. Return whether it moved.
+        """Move the cursor forward after a reading was merged. Return whether the cursor moved.
 
         The cursor is the time up to which all clips have been read.
         """

@@ -21,14 +21,14 @@ from .event_types import ClipEvent, EventType, EventTypes
 
 # Seconds after which an event is fired without a poster. A poster rarely appears later.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Interval in seconds at which events are fired while posters of other clips are being downloaded.
+# Seconds between events that are fired while posters of other clips are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
 # Maximum age of a clip for events about the present, such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the queue remembers clips whose events were fired. The cloud lists a clip again
-# after it was watched or deleted.
+# Time for which the queue remembers clips with fired events. The cloud lists a clip again after a
+# change.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
@@ -65,8 +65,7 @@ class _Pending:
 class EventQueue:
     """Fires exactly one event for each new clip, even across restarts.
 
-    A clip is either pending or announced. Announced means that its event was fired, or that the
-    clip is deleted or old. `stored` is consistent at any time.
+    A clip is either pending or announced: its event was fired, or the clip is deleted or old.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -121,8 +120,7 @@ class EventQueue:
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         """Start to fire the events of pending clips, after each poll and after each new listener.
 
-        `wanted` returns the names of the listeners that a camera needs. Its events wait for all of
-        them.
+        A camera's events wait for all of its listeners, whose names `wanted` returns.
         """
         self._wanted = wanted
 
@@ -162,7 +160,7 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Call `_on_change` even if the cursor of the cloud feed stays the same. It saves the state.
+        # Call `_on_change`, which saves the state, even if the cursor stays the same.
         if new or is_first:
             self._on_change()
         return new
@@ -284,9 +282,9 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Forget the ids of clips whose events were fired long ago, and raise the floor.
+        """Forget the ids of clips whose events were fired long ago. Then raise the floor.
 
-        The floor is a time. Clips that were recorded earlier fire no events.
+        The floor is a time. Clips from before the floor fire no events.
         """
         if self._floor is None or not self._announced:
             return

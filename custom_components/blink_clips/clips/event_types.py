@@ -10,8 +10,8 @@ from enum import StrEnum
 from ..api import CameraKey, Clip, ClipSource, Recording
 from ..listeners import Listeners
 
-# Maximum difference between the clocks of a camera and of the cloud. The camera sets the time of a
-# clip, the cloud that of a command.
+# Maximum difference between the clocks of a camera (time of a clip) and of the cloud (time of a
+# command).
 CLOCK_TOLERANCE = timedelta(seconds=5)
 # Maximum time from a command to the start of the recording. It includes waking the camera.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
@@ -123,7 +123,7 @@ class EventTypes:
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip.
 
-        For a clip of motion, this is the first detected object, if any.
+        A clip of motion may have a detected object, the event type then.
         """
         if self.is_on_demand(clip):
             return EventType.ON_DEMAND
@@ -136,7 +136,7 @@ class EventTypes:
 def matches_recording(clip: Clip, recording: Recording) -> bool:
     """Return whether a clip is the result of a recording that an action requested.
 
-    Compare the ids. If the cloud returned no id of the clip, compare the times.
+    Compare the ids, or the times if the cloud returned no id of the clip.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -23,8 +23,8 @@ def account_clip(
 ) -> Clip:
     """Return the clip for an entry in a USB drive's clip list. `camera` is None if unknown.
 
-    The clip's id is computed from the camera's name and the recording time. `repetition` counts the
-    earlier entries with both equal.
+    The clip's id is computed from the camera's name and the recording time. `repetition` counts
+    earlier entries with the same name and time.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

@@ -39,8 +39,8 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space of a USB drive is shown. It is long enough for one failed
-# reading.
+# Time in seconds for which the used space of a USB drive is shown. One reading may fail in this
+# time.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -135,8 +135,8 @@ class UsbFeed:
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
         """Return the sync modules whose USB drives are due to be read. Set their next due times."""
-        # Forget disabled USB drives. If a drive is enabled again, its clips until then count as old
-        # and fire no events.
+        # Forget disabled USB drives. After a drive is enabled again, its older clips fire no
+        # events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }

@@ -12,7 +12,7 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """An entity that shows the state that Home Assistant's last command set.
+    """An entity that shows the state that Home Assistant has set last.
 
     The state is unknown after a restart, and after a command without a response.
     """
@@ -40,8 +40,8 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
     ) -> None:
         """Switch this entity and the entities `others` with one command.
 
-        If the command fails, call `check`, which raises BlinkOfflineError for an offline device.
-        Otherwise raise the BlinkError of the command.
+        If it fails, call `check`, which raises BlinkOfflineError for an offline device. Otherwise
+        raise the command's own error.
         """
         async with finding_cause(self.coordinator, check):
             try:

@@ -79,7 +79,7 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
     """Raise BlinkOfflineError if a command in the `with` block fails and its device is offline.
 
-    After an error, the homescreen (list of all devices) is read again.
+    To find this out, read the homescreen (list of all devices).
     """
     try:
         with coordinator.reauthenticating():
@@ -116,7 +116,7 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
     """Arm or disarm a network. Raises BlinkError on failure.
 
-    After a failure, the entity shows the correct state, or unknown.
+    The entity then shows the correct state, or unknown.
     """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
@@ -136,8 +136,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state of the network. It may have changed even though the command failed, for
-        # example after error code 304.
+        # Read the state of the network. A failed command may have changed it, for example with
+        # error code 304.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -223,8 +223,8 @@ async def _change(
 ) -> None:
     """Send a command. Then publish a homescreen (list of all devices) that shows the effect.
 
-    If the command fails, call `check`, which raises BlinkOfflineError for an offline device. If the
-    new state cannot be read, call `if_unknown`.
+    If the command fails, call `check`, which raises BlinkOfflineError for an offline device. Call
+    `if_unknown` if the new state cannot be read.
     """
     try:
         with coordinator.reauthenticating():
@@ -258,8 +258,8 @@ async def _is_shown(
 ) -> bool:
     """Publish the newest homescreen (list of all devices). Return whether it shows the effect.
 
-    `shows` finds the effect in a homescreen. If it is missing, the next poll reads the homescreen
-    again. Raises BlinkError if the homescreen cannot be read.
+    `shows` decides this. If the effect is missing, the next poll reads the homescreen again. Raises
+    BlinkError if the homescreen cannot be read.
     """
     found = False
 

@@ -9,8 +9,8 @@ from ..api import BlinkAuthenticationError, BlinkRateLimitError
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
-# Ends of a backoff (a time without requests) count as equal within this many seconds. Each failed
-# poll computes the end anew.
+# Ends of a backoff (a time without requests) within this many seconds count as equal. Each failed
+# poll computes it again.
 _TOLERANCE_SECONDS = 2
 
 
@@ -43,10 +43,7 @@ class AccountState:
     """The end of the backoff (a time without requests); None unless the state is PAUSED."""
 
     def is_like(self, other: AccountState | None) -> bool:
-        """Return whether two states are of the same kind and have the same end of the backoff.
-
-        `since` is not compared.
-        """
+        """Return whether two states have the same kind and the same end of the backoff."""
         if other is None or self.kind is not other.kind:
             return False
         return abs((self.until or 0) - (other.until or 0)) <= _TOLERANCE_SECONDS

@@ -19,8 +19,8 @@ async def async_page(
 ) -> Json:
     """Return the newest wanted clips that match a search and are older than `before`.
 
-    Each account's list of all clips is read first. If the list of one account cannot be read, its
-    clips in memory are used. Raises HomeAssistantError if no list can be read.
+    Each account's list of all clips is read first, or its clips in memory are used. Raises
+    HomeAssistantError if no list can be read.
     """
     viewer = wanted.viewer
     entries = [
@@ -34,15 +34,14 @@ async def async_page(
             if viewer.may_see_account(entry):
                 raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
-    # Prepare all searches now, because an account may be unloaded during the pauses of a search.
+    # Prepare all searches now. An account may be unloaded during a search.
     searches = [
         (
             AccountScene.of(viewer, folders.entry),
             ClipQuery(
                 types=wanted.types,
                 start=wanted.start(folders.coordinator),
-                # Skip the clips that are newer than `before`. Add a second, because this time is
-                # rounded down to whole seconds.
+                # Skip the clips that are newer than `before`, a time rounded down to whole seconds.
                 end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
                 terms=terms,
             ).clips_in(Folder(), folders),

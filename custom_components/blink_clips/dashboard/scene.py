@@ -103,8 +103,8 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        `clips` must be sorted newest first. Clips with the same time (in whole seconds) as the last
-        one are added, because the order within a second varies.
+        `clips` must be sorted newest first. All clips of the last one's second are added, because
+        their order varies.
         """
         found: list[PlacedClip] = []
         for clip in clips:

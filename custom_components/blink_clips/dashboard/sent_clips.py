@@ -51,7 +51,8 @@ class SentClips:
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
         """Return whether a clip may have become too old since the last message.
 
-        A clip is too old before `start`, or after the cloud has deleted it because of its age.
+        A clip is too old if it is from before `start`, or if the cloud has deleted it because of
+        its age.
         """
         return self._oldest < max(start, account.coordinator.catalogue.oldest)
 

@@ -40,9 +40,8 @@ class Subscription:
     def update(self, scene: Scene, ids: ChangedIds) -> None:
         """Send the changes since the last message, if there are any.
 
-        `scene` is the part of all accounts that the user may see. `ids` are the ids of the changed
-        clips. If other accounts or cameras are visible now, send a reset (a message with
-        everything).
+        `scene` is the part of all accounts that the user may see. `ids` are the changed clips. If
+        the visible accounts or cameras have changed, send a reset (a message with everything).
         """
         before = self._scene
         if before is None or scene != before:

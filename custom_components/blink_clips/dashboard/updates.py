@@ -26,8 +26,8 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Minimum time in seconds between two messages of a subscription. It limits the messages that wait
-# for a browser that does not read them. Home Assistant closes its connection after a minute.
+# Minimum seconds between two messages of a subscription. They limit the messages that wait for a
+# slow browser. Home Assistant disconnects such a browser after a minute.
 MESSAGE_EVERY_SECONDS = 1.0
 
 # The domains of the entities that a dashboard card shows.
@@ -41,8 +41,8 @@ UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
 class Updates:
     """All subscriptions of dashboard cards. Changes are observed only while there are some.
 
-    The changes of a poll are sent at its end. Other changes of one iteration of the event loop are
-    sent together.
+    The changes of a poll are sent together at its end, as are those of one iteration of the event
+    loop.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:

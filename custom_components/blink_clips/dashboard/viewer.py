@@ -30,8 +30,7 @@ class Viewer:
     def may_see_account(self, entry: BlinkConfigEntry) -> bool:
         """Return whether the user may see the title and the state of an account.
 
-        The user needs permission for at least one of its cameras. The live view of a camera does
-        not count, because it shows no clips.
+        The user must be allowed to see one of its cameras, apart from live views.
         """
         if entry.state is ConfigEntryState.LOADED:
             return may_see_any(self.hass, self.user, entry)
@@ -47,8 +46,8 @@ class Viewer:
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
         """Return whether the clips of a camera are shown.
 
-        The user must have permission for the camera. If cameras are selected, it must be among
-        them. The key of removed cameras is None, and selecting cameras hides their clips.
+        The user must have permission for the camera. If cameras are selected, it must be one of
+        them. The key None stands for removed cameras.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False

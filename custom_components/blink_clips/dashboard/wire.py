@@ -14,12 +14,11 @@ from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from .account_state import AccountState
 
-# The version of the messages. A page from before an update has the old card, which then asks the
-# user to reload the page.
+# The version of the messages. After an update, the old card on an open page asks for a reload.
 PROTOCOL = 1
 
-# Number of characters of a short id, each with six bits. Among a hundred devices, two equal ids
-# have a probability below one in ten million.
+# Number of characters of a short id, with six bits each. Two of a hundred devices have the same id
+# with a probability below one in ten million.
 _ID_CHARACTERS = 6
 
 type Json = dict[str, Any]

@@ -12,10 +12,10 @@ from .identifiers import Identifier
 # Time in seconds after which a missing device is removed. An owner who adds a camera again needs 3
 # to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Time in seconds after which a missing device is removed, if some lists of devices were incomplete.
+# Seconds after which a missing device is removed, if some lists of devices were incomplete.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of successive lists of devices that must lack a device before it counts as missing. A
-# single list may be wrong.
+# Number of successive lists that must lack a device before it counts as missing. One list may be
+# wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -42,7 +42,7 @@ class Absences:
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
         """Count a homescreen (list of all devices) in which the devices `absent` are missing.
 
-        The counts of all other devices are reset to 0.
+        Set the counts of all other devices to 0.
         """
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}

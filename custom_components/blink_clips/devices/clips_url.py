@@ -12,7 +12,7 @@ _SOURCE = f"media-source://{DOMAIN}"
 def clips_url(entry: BlinkConfigEntry, key: CameraKey) -> str:
     """Return the URL that opens a camera's clips in the media browser.
 
-    It contains the folder with all cameras. The back button opens this folder.
+    The back button opens the folder with all cameras.
     """
     folders = f"app,{_SOURCE}", f",{_SOURCE}/{entry.entry_id}/{key}"
     path = "/".join(quote(folder, safe="") for folder in folders)

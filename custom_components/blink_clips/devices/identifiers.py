@@ -53,7 +53,7 @@ def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
 
 @callback
 def async_main_camera(hass: HomeAssistant, entity_id: str) -> str:
-    """Return the main entity of a camera, for the entity id of its live view.
+    """Return the main entity of a camera, given the entity id of its live view.
 
     Return any other entity id unchanged.
     """

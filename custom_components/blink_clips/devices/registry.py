@@ -1,7 +1,6 @@
 """Device sync: decides when the list of devices is read, and updates the device registry.
 
-absences.py decides when a device counts as removed. replacements.py finds devices with new ids. The
-homescreen is the cloud's list of all devices.
+The homescreen is the cloud's list of all devices.
 """
 
 from dataclasses import replace
@@ -71,7 +70,7 @@ class DeviceSync:
     def registered(self, data: BlinkData) -> BlinkData:
         """Return a copy of the stored data without devices that the device registry lacks.
 
-        These devices were replaced or removed after the data was stored.
+        They were replaced or removed after the data was stored.
         """
         known = async_registered(self._hass, self._entry)
         return data.without({it for it in data.devices if device_identifier(it) not in known})

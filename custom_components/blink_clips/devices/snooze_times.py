@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Largest difference between the computed end and the known end of a snooze that is ignored. The
-# cloud reports only whole minutes, some seconds late.
+# Differences up to this time do not change the known end of a snooze. The cloud reports whole
+# minutes, some seconds late.
 TOLERANCE = timedelta(minutes=2)
 
 
@@ -15,8 +15,8 @@ def snoozes(
 ) -> dict[CameraKey, datetime]:
     """Return the end of each snooze, to the minute.
 
-    `now` is the local time. A known end is kept if it agrees with the reported minutes, or if the
-    camera is missing from the homescreen (list of all devices).
+    `now` is the local time. A known end stays if it agrees with the reported minutes, or if the
+    homescreen (list of all devices) lacks the camera.
     """
     found = dict(known)
     for camera in homescreen.cameras:

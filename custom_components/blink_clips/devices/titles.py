@@ -22,9 +22,9 @@ Its arguments are the device's key and the device's name in the cloud.
 
 
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
-    """Return a unique title for each camera: its name, or its product if the name is blank.
+    """Return a unique title for each camera: its name, or its product without a name.
 
-    Equal titles get the name of the system (network), then the product, then a number.
+    To equal titles, the name of the system (network) is added, then the product, then a number.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -47,7 +47,7 @@ def async_device_title(
 ) -> str:
     """Return the name of a device for messages: in Home Assistant, or else in the cloud.
 
-    If several cameras have this name, the name of the system (network) is added.
+    If cameras share the name, the name of the system (network) is added.
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():

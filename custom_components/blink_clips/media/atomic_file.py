@@ -129,8 +129,8 @@ async def async_save(
 ) -> int:
     """Save the file that `write` writes to a temporary path. Return its size in bytes.
 
-    An error or a cancellation leaves the disk unchanged. Raises ServiceValidationError if the path
-    is not allowed or already exists, and HomeAssistantError if the disk fails.
+    After an error, the disk is unchanged. Raises ServiceValidationError if the path is not allowed
+    or already exists, and HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:

@@ -42,7 +42,7 @@ class CameraPictures:
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest picture of `refs` that is in memory, or the last good picture.
 
-        `refs` are references to pictures of one camera, newest first.
+        `refs` refer to pictures of one camera, newest first.
         """
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
@@ -71,8 +71,8 @@ class CameraPictures:
     async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest available picture of `refs`. Download it if necessary.
 
-        `refs` are references to pictures of a camera, newest first. If all downloads fail, return
-        the last good picture, or None if no picture is in memory.
+        `refs` refer to pictures of a camera, newest first. If all downloads fail, return the last
+        good picture, or None.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {
@@ -101,7 +101,7 @@ class CameraPictures:
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return a picture to show until a newer one is available, or None.
 
-        A poster that is not in `refs` is left out. Its clip may have been deleted.
+        Leave out posters that are not in `refs`, because their clips may be deleted.
         """
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):

@@ -47,8 +47,8 @@ type Run = Callable[..., Awaitable[Any]]
 class ClipFiles:
     """The files of an account's clips.
 
-    Methods that return a file raise BlinkError. They raise CacheError if the file cannot be cached,
-    and OSError if the disk fails.
+    Methods that return a file raise BlinkError, CacheError if it cannot be cached, or OSError if
+    the disk fails.
     """
 
     def __init__(
@@ -219,7 +219,7 @@ def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
 
 
 async def _install_decoder(hass: HomeAssistant) -> None:
-    """Install PyAV if it is missing, as Home Assistant's integration `stream` requires it."""
+    """Install PyAV, a requirement of Home Assistant's integration `stream`, if it is missing."""
     # Ignore a failed installation of PyAV. Only frames need it.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")

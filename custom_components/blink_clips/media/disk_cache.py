@@ -35,8 +35,7 @@ class _Entry:
 class DiskCache:
     """A folder with named files. The least recently used files are removed first.
 
-    The modification time of a file is the time of its creation. The access time is the time of its
-    last use.
+    A file's modification time is the time of its creation. Its access time is that of its last use.
     """
 
     def __init__(

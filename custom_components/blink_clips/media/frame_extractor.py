@@ -1,8 +1,7 @@
 """A program that extracts frames (still pictures) from a video file.
 
-It runs in a separate process, because a malicious file may crash or block the decoder. It is called
-as `frame_extractor.py JOB`, where JOB is JSON. The output is a line of JSON with the result, then
-the JPEGs: one for each frame, or one strip with all frames side by side.
+It is a separate process, because a malicious file may crash or block the decoder. The command is
+`frame_extractor.py JOB` with JSON. The output is a line of JSON, then the JPEGs.
 """
 
 from bisect import bisect_right
@@ -32,9 +31,7 @@ MAX_SIDE = 4096
 # Maximum number of frames in a video: one hour at 30 frames per second. Clips of cameras take at
 # most a minute.
 MAX_FRAMES = 108_000
-# Quantizers for the JPEG of a strip, from the best quality to the worst. The first quantizer with
-# which the JPEG is small enough (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames with a
-# height of 120 pixels should have at most 40 kB.
+# Quantizer of the JPEG of a frame. A lower one means better quality and a larger file.
 JPEG_COARSENESS = 4
 # Quantizers for a strip, from the best quality to the worst. The first one with a small enough
 # result (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames, 120 pixels high, should have at
@@ -101,8 +98,7 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    Decoding continues after the previous frame. If a key frame lies between, it skips to the key
-    frame.
+    Decoding continues after the previous frame, or skips to a later key frame.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
@@ -174,10 +170,7 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
 
 
 def strip_jpeg(strip: av.VideoFrame) -> bytes:
-    """Return a strip as a JPEG, in the best quality that is small enough.
-
-    If no quality is small enough, use the lowest quality.
-    """
+    """Return a strip as a JPEG, in the best quality that is small enough, or the lowest quality."""
     limit = strip.width * strip.height * STRIP_BYTES_PER_PIXEL
     for coarseness in STRIP_COARSENESS:
         encoded = jpeg(strip, coarseness)

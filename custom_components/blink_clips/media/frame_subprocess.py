@@ -63,9 +63,8 @@ class FrameSubprocess:
     ) -> Cut:
         """Return `count` evenly spaced frames, then the frames at given times, as JPEGs.
 
-        `times` are seconds from the start of the video. A time after the end returns the last
-        frame. A taller video is scaled down to `height` pixels. Raises FrameError, or
-        NoDecoderError if no decoder is installed.
+        `times` are seconds from the start. Times after the end return the last frame. Taller frames
+        are scaled down to `height` pixels. Raises FrameError, or NoDecoderError without a decoder.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 

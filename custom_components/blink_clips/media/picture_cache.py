@@ -27,8 +27,8 @@ class PictureCache:
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # The pictures of each camera. Cameras are in the order of their last use, pictures in the
-        # order of their addition.
+        # The pictures of each camera. Cameras are in the order of last use, pictures in the order
+        # of addition.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 

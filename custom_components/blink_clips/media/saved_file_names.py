@@ -84,7 +84,7 @@ class FilePattern:
 
 
 def media_folder(hass: HomeAssistant) -> Path | None:
-    """Return Home Assistant's media folder, or None if `media_dirs` is set but empty.
+    """Return Home Assistant's media folder, or None if `media_dirs` is empty.
 
     Without `media_dirs`, it is /media in a container, otherwise `media` in the configuration
     folder.

@@ -69,10 +69,10 @@ def with_seconds(jpeg: bytes, seconds: float) -> bytes:
 
 
 def read_strip(path: Path, size: StripSize) -> Strip:
-    """Return the strip in a JPEG file. The strip must have as many frames as `size` states.
+    """Return the strip in a JPEG file. It must have as many frames as `size` states.
 
-    Only the header is read, with the size of the picture and the length of the video. Raises
-    FrameError if the file is not a strip of this size, and FileNotFoundError without a file.
+    Only the header is read. Raises FrameError if the file is not such a strip, and
+    FileNotFoundError without a file.
     """
     try:
         with Image.open(path, formats=("JPEG",)) as image:

@@ -15,8 +15,8 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips per BUDGET_PERIOD that need a download of the video. Otherwise, a pointer
-# that moves over many clips would start many downloads.
+# Maximum number of strips per BUDGET_PERIOD that need a download. A pointer that moves over many
+# clips must not start many downloads.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
@@ -81,8 +81,8 @@ class StripGenerator:
         if self._cache.peek(name) is None:
             return None
         try:
-            # Call `get`, which marks the file as recently used. If the file is gone, `get` calls
-            # `_missing`, which raises CacheError.
+            # Call `get`, which marks the file as recently used. It calls `_missing` if the file is
+            # gone.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:

@@ -137,7 +137,7 @@ class Thumbnail:
     def query(self) -> Query:
         """Return the query for this frame. Raises QueryError for an impossible frame."""
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit a height outside of the allowed range. It can only be that of the video, which is the
+        # Omit a height outside of the allowed range. The video has this height, so it is also the
         # default.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None

@@ -44,9 +44,8 @@ class ThumbnailList:
 class ThumbnailGenerator:
     """Makes the thumbnails (posters, and frames of videos) of an account's clips.
 
-    All methods raise BlinkError, QueryError for an invalid query, or FrameError for an invalid
-    video or picture. They raise NoDecoderError if no decoder is installed, and CacheError or
-    OSError if the disk fails.
+    Methods raise BlinkError, QueryError for an invalid query, FrameError for an invalid video or
+    picture, NoDecoderError without a decoder, CacheError, or OSError if the disk fails.
     """
 
     def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:
@@ -56,7 +55,7 @@ class ThumbnailGenerator:
         self._run = run
 
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
-        """Return the frames that a query requests. Make those that are missing.
+        """Return the frames that a query requests. Make missing ones.
 
         A query without count and time returns the poster and all existing frames. A clip without a
         video returns the poster. Raises BlinkNotFoundError if the clip has neither.
@@ -115,7 +114,7 @@ class ThumbnailGenerator:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
             # The cached file with the length and height of the video is damaged or missing. Delete
-            # it, and the next extraction writes a new one.
+            # it. The next extraction writes a new one.
             with suppress(OSError):
                 await self._run(path.unlink)
             return []

@@ -164,7 +164,7 @@ class ClipFolders(AccountClips):
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
         """Return the node of a clip, with one child: a tile to play the clip.
 
-        On a narrow screen, the frontend cuts off the node's own play button.
+        On a narrow screen, the frontend hides the node's own play button.
         """
         page = self.clip_node(clip, folder)
         page.children = [self.clip_node(clip, folder)]

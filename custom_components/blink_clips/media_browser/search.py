@@ -46,8 +46,8 @@ class Accounts:
     ) -> Self:
         """Read the clip lists of loaded accounts. Lists in memory need no request.
 
-        If `allow_partial` is True, an account with a failed request is included. It then has an
-        error and the clips in memory.
+        If `allow_partial` is True, accounts with a failed request are included: with an error, and
+        with the clips in memory.
         """
         # Read the coordinators now, because an account may be unloaded during the pauses below.
         coordinators = [(entry, entry.runtime_data) for entry in entries]

@@ -24,8 +24,8 @@ from ..const import DOMAIN
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# Headers that let browsers cache a file, because its content never changes. Proxies must not,
-# because several users share them.
+# Headers that let browsers cache a file. Proxies must not cache it, because several users share
+# them.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -35,7 +35,7 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 class BlinkView(HomeAssistantView):
     """A view that checks by itself whether the caller is signed in.
 
-    Home Assistant's own check would log an expired signed URL as a failed login.
+    Home Assistant's own check would log expired signed URLs as failed logins.
     """
 
     requires_auth = False
@@ -96,8 +96,8 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file, or the byte range that the request asks for.
 
-        Serve the whole file if the range is invalid, or if If-Range does not match. aiohttp would
-        reject an invalid range, and ignore an ETag in If-Range.
+        Serve the whole file if the range is invalid, or if If-Range does not match. aiohttp itself
+        would not.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)

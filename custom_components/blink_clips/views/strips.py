@@ -90,7 +90,7 @@ def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
 def _exists(entry: BlinkConfigEntry, clip: Clip) -> bool:
     """Return whether a clip is still in the catalogue (list of all clips).
 
-    The catalogue forgets a clip if a download shows that its video is gone.
+    A download can show that its video is gone. The catalogue then forgets the clip.
     """
     try:
         entry.runtime_data.catalogue.get(clip.id)

@@ -108,7 +108,7 @@ class BlinkModel(DataClassDictMixin):
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
         """Parse a decoded JSON object. `place` is its name in the journal and in errors.
 
-        Raises BlinkResponseError if `payload` is not an object, or lacks a valid required field.
+        Raises BlinkResponseError if it is no object, or lacks a valid required field.
         """
         if not isinstance(payload, dict):
             journal.note(place, f"is a {type(payload).__name__}")
@@ -146,7 +146,7 @@ class BlinkModel(DataClassDictMixin):
         return place
 
 
-# Cache the names of each model's fields, because a few models parse thousands of objects.
+# Cache the names of each model's fields for the parser.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 _READ_NAMES: dict[type[Any], frozenset[str]] = {}
 

@@ -62,7 +62,7 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # This doorbell may have no sync module, so it reports no signal to one.
+    # This doorbell may have no sync module, and then reports no signal.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),

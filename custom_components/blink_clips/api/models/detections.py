@@ -24,8 +24,8 @@ _MAX_INTEGER = 2**63
 def detections(metadata: object) -> tuple[str, ...]:
     """Return the words of WORDS that occur in metadata.
 
-    A word may be a text, or the key of a value that is true. The search reads at most MAX_VALUES
-    values, nested at most MAX_DEPTH levels deep.
+    A word is a text, or the key of a true value. The search reads at most MAX_VALUES values, nested
+    at most MAX_DEPTH levels deep.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)

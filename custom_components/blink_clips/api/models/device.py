@@ -52,7 +52,7 @@ class Device(BlinkModel):
     def unread_place(self, place: str) -> str:
         """Return the name under which the journal lists this device's unread fields.
 
-        It is `place` with the product type, because products have different fields.
+        It is `place` and the product type. Products have different fields.
         """
         return f"{place} {self.product_type}".rstrip()
 

@@ -171,7 +171,7 @@ class _Header(BlinkModel):
 
 
 def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
-    """Return the cameras whose name on a USB drive is not unique, by network id and name."""
+    """Return the cameras that share their name on a USB drive, by network id and name."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
         spelled[camera.network_id, usb_name(camera.name)].append(camera)
