@@ -6,7 +6,7 @@ PAGE = ROOT / "docs" / "development" / "benchmarks.md"
 
 
 def with_section(page: str, section: str) -> str:
-    """Return a page with a section. It replaces the section with the same heading.
+    """Return a page with a section, in place of the section with the same heading.
 
     A new section is added at the end. A section ends at the next heading of its level.
     """

@@ -107,8 +107,8 @@ async function finish(name, text, encode = Buffer.from, decode = (bytes) => byte
 }
 
 /**
- * Write a built file and its copy in gzip format. The texts are compared, because zlib compresses
- * the same text to other bytes on other processors.
+ * Write a built file and its copy in gzip format. Compare only their texts, because the compressed
+ * bytes differ between processors.
  */
 async function finishWithCopy(name, text) {
   await finish(name, text);

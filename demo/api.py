@@ -144,7 +144,7 @@ class Api:
     async def waiting_flow(self, entry_id: str) -> Json | None:
         """Return the config flow of a config entry that waits for the user, or None.
 
-        An example is a new sign-in.
+        An example is a repeated sign-in.
         """
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)

@@ -1,6 +1,6 @@
 """Creates a configuration folder for Home Assistant.
 
-With it, Home Assistant starts without questions to the user, and without the internet.
+With this folder, Home Assistant starts without questions and without the internet.
 """
 
 import json
@@ -37,8 +37,8 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link again at each start, because the repository may have moved. Keep a test's own
-    # folder.
+    # Create the link again at each start, because the repository may have moved. A test may have a
+    # folder instead.
     link = folder / "custom_components"
     if link.is_symlink() or not link.exists():
         link.unlink(missing_ok=True)
@@ -93,8 +93,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage. Settings in YAML need the user's
-    # confirmation, or Home Assistant returns to its default port.
+    # Write these settings into Home Assistant's storage. In YAML, they would need a user's
+    # confirmation.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 - a program, in no package
 """Draw the integration's icon, logos and placeholder: python scripts/draw_brand.py.
 
-The icon is a lens with a play sign in a frame of film. The placeholder is an empty lens, crossed
-out. A camera without a picture shows it.
+The icon is a lens with a play sign in a frame of film. The placeholder, an empty lens that is
+crossed out, stands for a camera without a picture.
 """
 
 from pathlib import Path

@@ -39,8 +39,7 @@ class SystemClock(Clock):
 class DrivenClock(Clock):
     """A virtual clock for tests.
 
-    When all tasks wait for this clock, its time jumps to the end of the shortest wait. Tests
-    therefore do not wait.
+    When all tasks wait, its time jumps to the end of the shortest wait.
     """
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
@@ -120,8 +119,7 @@ class DrivenClock(Clock):
             heapq.heapify(self._waiters)
             if not self._waiters and self._ticker is not None:
                 self._ticker.cancel()
-                # Forget the cancelled ticker task, which still runs for a moment. The next `sleep`
-                # starts another one.
+                # Forget the cancelled ticker task. The next `sleep` must start another one.
                 self._ticker = None
 
     async def _tick(self) -> None:
@@ -142,10 +140,10 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Allow a virtual clock to jump in the `with` block, where a request only waits."""
+    """Allow a virtual clock to jump in the `with` block, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()
 
 
 def working(clock: Clock) -> AbstractContextManager[None]:
-    """Keep a virtual clock from jumping in the `with` block, where work is in progress."""
+    """Keep a virtual clock from jumping in the `with` block, in which a request works."""
     return clock.busy() if isinstance(clock, DrivenClock) else nullcontext()

@@ -159,7 +159,7 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    A `status_code` of 908 means only that this request was successful, not the command.
+    Its `status_code` 908 means that the request succeeded, not that the command did.
     """
     over = command.over(now)
     failure = command.failure if over else None

@@ -28,10 +28,7 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Return whether a network rejects commands.
-
-        It does so while another command runs, and for the time set with `keep_busy`.
-        """
+        """Return whether a network rejects commands: during a command, and after `keep_busy`."""
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()
@@ -80,7 +77,7 @@ class Engine:
     ) -> LiveViewCommand:
         """Start the command of a live view. Raises Refusal if the network is busy.
 
-        The command fails if no client connects in time, or if the test has requested a failure.
+        The command fails if no client connects in time, or if a test has requested this.
         """
         self.settle()
         if self.is_busy(network):

@@ -130,7 +130,7 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 def _said(camera: Camera, record: Json) -> Json:
     """Replace and remove fields in the JSON of a camera, as configured for this camera.
 
-    A dot selects a nested field to remove, such as `signals.temp`.
+    A name with a dot is a nested field, such as `signals.temp`.
     """
     record.update(camera.fields)
     for name in camera.unsaid:

@@ -7,7 +7,7 @@ from simulator.devices import Listing
 
 
 class DoneMood(StrEnum):
-    """The possible responses to a request that ends a command, all seen from the real cloud."""
+    """The responses of the real cloud to a request that ends a command."""
 
     SET = "902"
     UNSUPPORTED = "900"
@@ -38,8 +38,8 @@ class Settings:
     # Value of the `Date` header in all responses. None means the correct time, and an empty text no
     # header.
     date_header: str | None = None
-    # HTTP status of a response that asks for a verification code when tokens are refreshed. With
-    # None, a refresh needs no code.
+    # HTTP status that asks for a verification code when tokens are refreshed. With None, a refresh
+    # needs no code.
     refresh_asks_code: int | None = None
     refuse_app_build: bool = True
     # Whether the account's e-mail address is verified. A sign-in does not need this.
@@ -81,10 +81,10 @@ class Settings:
     # Whether sirens need URL paths without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of "not ready" responses, although the list of the USB drive is finished.
+    # Number of "not ready" responses after the list of the USB drive is finished.
     manifest_early: int = 0
     manifest_early_status: int = 409
-    # Seconds for which a new request for the list of a USB drive returns the same list id.
+    # Seconds for which the list of a USB drive keeps its id.
     manifest_seconds: float = 300.0
     # Whether the list of a USB drive exists only at the URL path of the current Blink app.
     manifest_by_app: bool = False

@@ -41,10 +41,7 @@ async def status(request: web.Request, handler: Handler, fault: Fault) -> web.St
 
 
 async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Send no response.
-
-    Wait until the client closes the connection, and aiohttp cancels this handler.
-    """
+    """Send no response. When the client closes the connection, aiohttp cancels this handler."""
     del handler, fault
     with waiting(request.app[CLOUD].clock):
         await asyncio.Event().wait()

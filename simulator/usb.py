@@ -79,7 +79,7 @@ class UsbStorage:
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the id of the list of clips that the sync module writes now.
 
-        It is that of the previous list for `lifetime` seconds.
+        For `lifetime` seconds, it is that of the previous list.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -89,8 +89,7 @@ class UsbStorage:
     def too_early(self, what: str, times: int) -> bool:
         """Count a request for `what` (a list or a clip).
 
-        Return whether it is one of the first `times`. These are rejected, as by a real USB drive
-        that is not ready.
+        Return whether it is one of the first `times`, which are rejected as "not ready".
         """
         self.early[what] += 1
         return self.early[what] <= times

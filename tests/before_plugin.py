@@ -1,13 +1,13 @@
 """Makes Home Assistant's pytest plugin work with newer versions of Home Assistant."""
 
-# Import Home Assistant before the plugin. Home Assistant 2026.11 and later replace the module
-# `httpx`, which the plugin uses.
+# Import Home Assistant before the plugin, which uses the module `httpx`. Home Assistant 2026.11
+# replaces this module.
 import homeassistant  # noqa: F401
 
 # isort: split
 
-# Import these parts of the plugin before other modules of Home Assistant. They replace functions
-# that those modules import.
+# Import these parts of the plugin first. They replace functions that modules of Home Assistant
+# import.
 from pytest_homeassistant_custom_component import (  # noqa: F401
     patch_json,
     patch_recorder,
@@ -18,6 +18,6 @@ from pytest_homeassistant_custom_component import (  # noqa: F401
 from homeassistant.components import logger
 from homeassistant.components.logger import helpers
 
-# Add a name to the package `logger`, from which the plugin imports it. Home Assistant 2026.11 has
-# it only in `logger.helpers`.
+# Add a name to the package `logger`, which the plugin needs. In Home Assistant 2026.11, it is in
+# `logger.helpers`.
 vars(logger).setdefault("_clear_logger_overwrites", helpers._clear_logger_overwrites)

@@ -52,8 +52,8 @@ from tests.media_browser import Browsing, MediaBrowser
 from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse
 
-# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`.
-# They have no time limit, because a busy machine would exceed it.
+# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`. A
+# time limit would fail on a busy machine.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("daily", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
@@ -61,8 +61,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 # Collect garbage less often. The test plugin collects it before each test file.
 gc.set_threshold(50_000)
 
-# Let each thread of Home Assistant's executor end by itself. On a busy machine, an interrupted
-# thread may not have woken the next one, which would then never end.
+# Let each thread of Home Assistant's executor end by itself. If it were interrupted on a busy
+# machine, the next thread might never end.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
 EPOCH = "2026-11-20 12:00:00+00:00"

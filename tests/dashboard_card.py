@@ -60,7 +60,7 @@ class Card:
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
         """Apply an event of the subscription, or a page of older clips in the same format.
 
-        `cameras` are cameras of these clips that the card may not know yet.
+        `cameras` are the cameras of these clips.
         """
         if event["kind"] == "reset":
             self.clips = {}

@@ -12,10 +12,10 @@ import pytest
 
 @contextmanager
 def replaceable_time() -> Iterator[None]:
-    """Let freezegun replace the functions of time in all modules once.
+    """Let freezegun replace the functions of time in all modules once, which makes freezing fast.
 
-    They return the real time unless a test freezes it. Freezing is fast, because freezegun searches
-    all modules only once. The frozen time applies to all code, including other threads.
+    They return the real time unless a test freezes it. The frozen time also applies to other
+    threads.
     """
     with pytest.MonkeyPatch.context() as patch:
         _speed_up(patch)
@@ -35,8 +35,8 @@ def _speed_up(patch: pytest.MonkeyPatch) -> None:
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     """Return a replacement for the function `real`, which returns the time in seconds.
 
-    It returns the frozen time, if there is one. Its name is `name`, by which freezegun finds its
-    own functions.
+    It returns the frozen time, if any. It is called `name`, because freezegun knows its functions
+    by name.
     """
     moment: datetime | None = None
     seconds = 0.0

@@ -66,7 +66,7 @@ _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
 # Finds texts and comments in TypeScript files. "//" in quotes is no comment. A template literal is
-# treated as code, because the CSS in it contains comments.
+# treated as code, because CSS in it has comments.
 _SLASH_COMMENT = re.compile(
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?P<block>.*?)\*/|(?<!:)//(?P<line>[^\n]*)""",
     re.DOTALL,

@@ -19,8 +19,8 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# The minimum level of the collected log lines, by logger. Lines about events and requests are left
-# out, because the leak check searches those themselves.
+# The minimum level of collected log lines, by logger. Events and requests are left out, because
+# they are checked elsewhere.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,

@@ -1,12 +1,12 @@
 """A dashboard that shows a live view all day, as Home Assistant's frontend requests it.
 
-This is the behaviour of Home Assistant 2026.10.4 and 2026.11.0:
+Home Assistant 2026.10.4 and 2026.11.0 behave like this:
 
 - A card with `camera_view: live` asks for the stream when it appears, also after each reload.
-- After an error, and after the end of the stream, it shows the still picture until it appears
-  again.
-- When a tab returns that was hidden for a minute, the HLS player requests its previous address, and
-  the WebRTC player sends a new offer.
+- After an error or the end of the stream, it shows the still picture until it appears again.
+- When a tab was hidden for a minute, the HLS player requests its previous address, and the WebRTC
+  player
+  sends a new offer.
 """
 
 import asyncio

@@ -120,8 +120,7 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # The first request for the clip list, by the integration, succeeds. The next one, by the
-    # blueprint, fails.
+    # The integration's request for the clip list succeeds. The next one, by the blueprint, fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 

@@ -240,8 +240,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Record the clips ten minutes past the hour. At the blueprint's sixth check, seven minutes past
-    # an hour, the pictures are not six hours old.
+    # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past, so its
+    # sixth check finds no picture of six hours.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

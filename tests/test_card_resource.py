@@ -178,8 +178,7 @@ def test_address_of_the_player_contains_its_hash() -> None:
         ("", HTTPStatus.NOT_FOUND),
         ("/", HTTPStatus.NOT_FOUND),
         ("/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # A page from before an update may request the old version of the player, which no longer
-        # exists.
+        # A page from before an update may request the old version of the player.
         ("/blink-clips-player-0123456789ab.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-player.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js/", HTTPStatus.NOT_FOUND),

@@ -1,7 +1,6 @@
 """The card's sources never use texts from the cloud as HTML or code, and contain no host names.
 
-The linter checks this outside of the templates of the library Lit. These tests also search the
-templates.
+The linter checks this, except in templates of the library Lit. These tests check the templates.
 """
 
 import json

@@ -239,7 +239,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Simulate that this homescreen, requested before the snapshot, arrives after it.
+    # Let this homescreen arrive after the snapshot. It was requested before.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 

@@ -18,7 +18,7 @@ from tests.house import House
 
 
 def assert_anonymous(house: House, diagnostics: dict[str, Any]) -> None:
-    """Check that diagnostics contain no name, id, address, serial or token."""
+    """Check that diagnostics contain no name, id, address, serial number or token."""
     text = json.dumps(diagnostics)
     cloud = house.cloud.cloud
     secrets = [house.cloud.scenario.email, house.cloud.scenario.password, house.cloud.scenario.tier]

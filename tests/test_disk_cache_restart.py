@@ -9,7 +9,7 @@ import pytest
 from custom_components.blink_clips.media.disk_cache import DiskCache
 from tests.cache_folder import MAX_AGE, Disk
 
-# A script that writes half a file, prints the file's path, and waits for its end.
+# A script that writes half a file, prints the file's path, and waits to be killed.
 DOWNLOAD_WITHOUT_END = """
 import asyncio, datetime, pathlib, sys
 from custom_components.blink_clips.media.disk_cache import DiskCache
@@ -92,7 +92,7 @@ async def test_partial_and_foreign_files_are_removed_when_the_cache_starts(
 
     await disk.put(cache, "1/clip.mp4")
     await cache.get("2/clip.mp4", make)
-    # Create a partial file, as after the end of a process that writes a file.
+    # Create a partial file, as left by a killed process.
     temporaries[0].write_bytes(b"half")
     for stranger in ("Readme.TXT", "3/.hidden", "a..b", "4/5/Six", f"{'n' * 201}"):
         path = folder / stranger

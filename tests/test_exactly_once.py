@@ -65,8 +65,8 @@ async def test_sixty_clips_between_two_polls_fire_sixty_events(home: Home) -> No
     await home.let_pass(60)
 
     assert announced(home) == ids(clips)
-    # The poll has sent one request for the clip list, one for the homescreen (list of all devices),
-    # and one for each poster.
+    # The poll has requested the clip list, the homescreen (list of all devices), and each poster
+    # once.
     assert home.cloud.ledger.by_route() == {
         "homescreen": 1,
         "media.changed": 1,

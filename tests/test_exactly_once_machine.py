@@ -27,8 +27,8 @@ pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 # Number of examples; 0 means the number below. The command to run more examples is:
 # BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# Divide the number of examples by this number, because each takes long. The result is 20 examples,
-# or 60 with the Hypothesis profile `daily`.
+# Divide the number of examples by this number, because each takes long: 20 examples, or 60 with the
+# profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -58,8 +58,8 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch.setattr(engine, "time", real)
     # Let the executor use the real clock. It waits in real time for the end of its threads.
     monkeypatch.setattr(executor, "time", real)
-    # Hide the numbers in the source code from Hypothesis, which would use them in examples. Each
-    # change of the code would then change the examples.
+    # Hide the numbers in the source code from Hypothesis. Each change of the code would otherwise
+    # change the examples.
     monkeypatch.setattr(providers, "_get_local_constants", Constants)
     monkeypatch.setattr(providers, "CONSTANTS_CACHE", LRUCache(1024))
     folders = iter(range(10**9))

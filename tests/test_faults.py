@@ -99,5 +99,5 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Add the names for the older addresses of sirens, which are created at run time.
+    # Add the names for the older addresses of sirens, which the code creates at run time.
     return found | {f"{it}_old" for it in ("siren", "silence")}

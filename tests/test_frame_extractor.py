@@ -434,7 +434,7 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The data of the first frame is a comment and the picture, each after its length in four bytes.
+    # The first frame consists of a comment and the picture. Each follows its length in four bytes.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

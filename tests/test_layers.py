@@ -29,8 +29,8 @@ PLATFORMS = (
     "switch",
 )
 
-# The rooms (parts) of the integration, from the lowest layer to the highest. A room is a package or
-# a single module. It may import only from itself and from lower layers.
+# The rooms (parts) of the integration, from the lowest layer to the highest. A room may import only
+# from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
     ("archive", "config_entry", "last_poll", "listeners", "newest_clips", "picture_ref"),
@@ -243,8 +243,8 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # Count `from . import sibling` as an import of the sibling, not of the package. Otherwise, many
-    # packages would import themselves.
+    # Count `from . import sibling` as an import of the sibling. Otherwise, many packages would
+    # import themselves.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}
         for name, targets in IMPORTS.items()

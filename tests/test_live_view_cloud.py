@@ -103,8 +103,8 @@ async def cloud_view(
 ) -> AsyncIterator[Cloud]:
     """Provide a house with the simulated cloud, in which time passes only in steps."""
     assert await async_setup_component(house.hass, "stream", {})
-    # Ignore the player's idle time. On a busy machine, the thread of the stream worker is slower
-    # than the virtual time.
+    # Ignore the player's idle time. On a busy machine, the stream worker is slower than the virtual
+    # time.
     monkeypatch.setattr(live_view_entity, "_HLS_IDLE_SECONDS", 100)
     # Load the certificate authorities before the test, because this takes real time.
     context = ssl.create_default_context()

@@ -95,8 +95,8 @@ async def test_open_dashboard_uses_no_more_than_the_daily_time(
     assert ledger.count("live_view") == 6
     assert ledger.live_seconds(garden.clock.time()) <= BATTERY_MINUTES * 60
     assert [it.owed for it in ledger.live_views if it.owed] == []
-    # The card appears 286 times. In six cases, it starts a session. With WebRTC, the page also
-    # shows the end of each session, and sends a new offer whenever the tab returns.
+    # The card appears 286 times, and six times it starts a session. With WebRTC, the page also
+    # sends a new offer whenever the tab returns.
     ends, refusals = (6, 280 + 286) if isinstance(dashboard, WebRtcDashboard) else (0, 280)
     assert all("the live view reached its limit of" in it for it in dashboard.messages[:ends])
     assert dashboard.messages[ends:] == [USED_UP] * refusals

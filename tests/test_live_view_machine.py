@@ -83,7 +83,7 @@ class Household:
             await self.connect(address)
 
     async def player_connects_again(self) -> None:
-        """Connect to an address again without a request, like go2rtc or an old page."""
+        """Connect again to an address from an earlier request, like go2rtc or an old page."""
         if self.addresses and self.live.relay.gate.is_set():
             await self.connect(self.random.choice(sorted(self.addresses)))
 

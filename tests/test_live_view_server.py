@@ -218,7 +218,7 @@ async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
     session = served.session
     assert session
     await until(lambda: session.readers > 0)
-    # Send more bytes than fit into the buffers of the sockets, but fewer than the limit for a slow
+    # Send more bytes than the buffers of the sockets hold, but fewer than the limit for a slow
     # reader.
     served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)
     served.feed("a", times=MAX_WAITING_BYTES // PACKET // 2)

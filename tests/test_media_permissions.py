@@ -144,7 +144,7 @@ class Guest:
     async def found(self, ask: Request) -> dict[str, set[str]]:
         """Return for each method of the media source the cameras whose newest clips `ask` finds.
 
-        `ask` is a request that uses the method. The keys are the names of the methods.
+        `ask` is a request that uses the method.
         """
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}

@@ -21,8 +21,7 @@ type Client = TestClient[web.Request, web.Application]
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
     """Return a clip's poster with another width and height in its JPEG header."""
     picture = bytearray(jpeg(clip.label))
-    # Replace height and width. In the JPEG header, they follow a marker (2 bytes), a length (2
-    # bytes) and the precision (1 byte).
+    # Replace height and width in the JPEG header. Five bytes come before them.
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)

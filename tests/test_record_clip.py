@@ -112,7 +112,7 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
     # The cameras of a network record one after the other, in 9 s. Then all calls wait for the clip
-    # list at once.
+    # list together.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 

@@ -196,7 +196,7 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # The limit of downloads does not apply to cached strips, nor to strips of a cached video.
+    # The limit of downloads does not apply to cached strips and videos.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK

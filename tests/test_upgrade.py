@@ -1,7 +1,7 @@
 """After an update, an account of an earlier version has the same devices and entities.
 
-It is the last version before the decision docs/development/decisions/0018. `tests/stored` contains
-its files, and its requests after a restart.
+The files and requests of the earlier version are in `tests/stored`. It is the last one before the
+decision docs/development/decisions/0018.
 """
 
 import json

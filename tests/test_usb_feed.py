@@ -58,8 +58,7 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # The id must be below 2**53. JavaScript would round a larger one, perhaps to that of another
-    # clip.
+    # The id must be below 2**53. JavaScript would round a larger one.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
@@ -423,8 +422,8 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # Request a frame of the known clip. Since the restart of the sync module, it has another number
-    # in the list.
+    # Request a frame of the known clip, which has another number since the restart of the sync
+    # module.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

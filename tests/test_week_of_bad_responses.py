@@ -32,8 +32,8 @@ OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# Kinds of failures during the week. After those of the token endpoint, the old token stays valid.
-# Otherwise, the user would have to sign in again.
+# Kinds of failures during the week. After those of the token endpoint, the old token stays valid,
+# and no sign-in is needed.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),

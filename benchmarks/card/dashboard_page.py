@@ -95,8 +95,7 @@ class DashboardPage:
     def count(self, ending: str) -> Counter[str]:
         """Return how many responses Home Assistant has sent for each URL path.
 
-        Only paths of this integration that end with `ending` count. Responses from the browser's
-        cache do not.
+        Count only paths of this integration that end with `ending`, without the browser's cache.
         """
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
         return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)
@@ -133,7 +132,7 @@ async def dashboard_page(
 ) -> AsyncIterator[DashboardPage]:
     """Open a page in a new browser context with empty caches.
 
-    With `timers`, the page counts the timers of the card, which makes them slower.
+    With `timers`, the page counts the card's timers. This makes them slower.
     """
     async with new_page(on.browser, on.home_assistant.api) as page:
         if phone:

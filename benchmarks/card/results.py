@@ -16,16 +16,16 @@ class Loading:
 
     card_bytes: int
     player_bytes: int
-    # Number of requests for the card's files while the page loads, and number of other hosts in
-    # use.
+    # Number of requests for the card's files while the page loads. Then the number of other hosts
+    # in use.
     files: int
     other_hosts: int
     first_few: int
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Numbers of posters (preview pictures of clips): requested ones, and those at most one screen
-    # away. Then the most requests for one poster, and the requests after a reload.
+    # Posters are preview pictures of clips. Numbers: requested posters, posters at most one screen
+    # away, the most requests for one poster, and requests after a reload.
     posters: int
     posters_in_reach: int
     most_per_poster: int
@@ -71,8 +71,8 @@ class Idle:
     """The work of the card while only other entities change, and while its tab is hidden."""
 
     foreign_changes: int
-    # While only other entities change: how often the card received states, rendered a part, and
-    # changed its HTML.
+    # How often the card received states, rendered a part, and changed its HTML, while only other
+    # entities changed.
     foreign_states: int
     foreign_renders: int
     foreign_mutations: int
@@ -95,7 +95,8 @@ class Memory:
 class Restart:
     """Number of requests to the cloud for each route.
 
-    `start` counts those of a restart of Home Assistant, `dashboard` those of opening a dashboard.
+    `start` counts those while Home Assistant restarts. `dashboard` counts those while a dashboard
+    opens.
     """
 
     start: dict[str, int]

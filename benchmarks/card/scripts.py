@@ -27,8 +27,8 @@ window.cardPart = (name) => window.cardElements().find((it) => it.matches(name))
 
 NODES = "() => window.cardElements().length - 1"
 
-# Count the HTML nodes in the list `this` that belong to no document. Prototypes of node classes in
-# the list do not count.
+# Count the HTML nodes in the list `this` that belong to no document. Leave out prototypes of
+# classes.
 DETACHED = """function () {
   return this.filter((it) => !Object.hasOwn(it, 'constructor') && !it.isConnected).length;
 }"""
@@ -73,7 +73,7 @@ TO_START = """() => {
 }"""
 
 # Record the time of each update of the page during a scroll, and the share of the visible list
-# without tiles. Mark the begin and end of the scroll in the browser's trace.
+# without tiles. Mark the scroll in the browser's trace.
 RECORD_SCROLL = """() => {
   const record = window.scrollRecord = {updates: [], blank: [], end: new AbortController()};
   const update = (time) => {

@@ -1,7 +1,7 @@
 """Measures how smoothly a long list of clips scrolls on a slow processor.
 
-The browser scrolls in a separate thread, and the page adds new tiles in its updates. After a late
-update, a part of the list has no tiles for some frames.
+The browser scrolls in a separate thread. The page adds tiles, and if it is late, a part of the list
+has none.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -24,8 +24,7 @@ SCREENS = 6
 SPEEDS = (1, 2)
 SETTLE_MS = 700
 EMPTY = "none"
-# The categories of the browser's trace with the drawn frames, and with the begin and end of a
-# scroll.
+# The categories of the browser's trace that contain the drawn frames and the marks of a scroll.
 TRACED = ["viz", "blink.user_timing"]
 DRAWN = "DirectRenderer::DrawFrame"
 
@@ -34,7 +33,7 @@ DRAWN = "DirectRenderer::DrawFrame"
 class Record:
     """The recording of one scroll. `frames` and `updates` are times in milliseconds.
 
-    `blank` contains the share of the visible list without tiles before each update.
+    For each update, `blank` contains the share of the visible list that had no tiles.
     """
 
     frames: Sequence[float]
@@ -104,7 +103,7 @@ async def _traced_scroll(browser: Browser, page: DashboardPage, speed: int) -> R
 async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
     """Scroll down as with a mouse wheel.
 
-    Return the time of each update of the page, and the share of the list without tiles before it.
+    Return the time of each update of the page, and the share of the list that had no tiles.
     """
     height = PHONE["height"]
     await page.page.evaluate(scripts.TO_START)

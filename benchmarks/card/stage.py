@@ -30,8 +30,8 @@ CARD = {"type": "custom:blink-clips-card"}
 FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
 
 PATH = "card-numbers"
-# The views of the dashboard. `strip` and `cameras` show one row of clips: of all cameras, or of
-# few. `few` and `many` show grids with few or many clips. `none` has no card.
+# The views of the dashboard. `strip` shows one row of all cameras' clips, `cameras` one row of few
+# cameras' clips. `few` and `many` are grids with few or many clips. `none` has no card.
 VIEWS = {
     "strip": {
         "type": "sections",

@@ -16,7 +16,7 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. No poll reads this clip, because it is too old.
+# Age in seconds of the newest clip at the start. It is too old to be read by a poll.
 QUIET_SECONDS = 3 * 3600.0
 # Duration of a camera command in seconds. It gives none of the compared systems an advantage.
 COMMAND_SECONDS = 1.5

@@ -66,11 +66,9 @@ class Results:
 async def measure(
     cameras: Sequence[int], *, measured: Sequence[int], runs: int, viewers: int, rounds: int
 ) -> Results:
-    """Run all measurements.
+    """Run all measurements. Raises WorkerError if a system fails.
 
     Times and memory are measured only for the camera numbers in `measured`.
-
-    Raises WorkerError if a system fails.
     """
     began = time.monotonic()
     facts: dict[int, dict[str, Facts]] = {}

@@ -109,7 +109,7 @@ def _sections(results: Results) -> Iterator[str]:
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
     """Return two lists: the times and memory of a system, and those of Blink Clips.
 
-    Both lists are empty without measurements for this number of cameras.
+    Both are empty if this number of cameras was not measured.
     """
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())
@@ -118,7 +118,7 @@ def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Seq
 def _per_entity(results: Results) -> Iterator[str]:
     """Yield the lines of the table with the cost of one more entity.
 
-    Its cost is the difference between the largest and the smallest account, per entity.
+    It is computed from the largest and the smallest account.
     """
     smallest, largest = min(results.loads), max(results.loads)
     if smallest == largest:

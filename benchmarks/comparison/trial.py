@@ -14,7 +14,7 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Seconds without a request to the cloud after which background requests count as completed.
+# Seconds without a request after which background requests have ended.
 QUIET_SECONDS = 0.1
 # Duration of a camera command in seconds while snapshots are counted and no times are measured.
 TRUE_COMMAND_SECONDS = 0.4
@@ -178,8 +178,8 @@ class Trial:
     async def true_shots(self, interval: float) -> tuple[int, int]:
         """Return the number of correct snapshots, and the number of all snapshots.
 
-        A snapshot is correct if the system shows the new picture at once. Each camera takes one
-        snapshot for each way in which the cloud may publish it.
+        A snapshot is correct if the system shows the new picture at once. The cloud publishes
+        pictures in several ways. Each camera tries all of them.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -258,8 +258,7 @@ class Trial:
     def _cost(self, first: int, *answers: Answer) -> Cost:
         """Return the total cost of several answers of the worker process.
 
-        It includes all requests in the cloud's ledger (record of requests) from the index `first`
-        on.
+        It includes all requests from the index `first` on in the cloud's record of requests.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(

@@ -86,7 +86,10 @@ class LiveHouse:
         return facts
 
     def check(self, live_views: int) -> None:
-        """Raise DemoError for another number of live views, or a client that broke a rule."""
+        """Check the number of live views, and that clients have followed the rules.
+
+        Raises DemoError.
+        """
         seen = self.cloud.ledger.live_views
         owed = [it for view in seen for it in view.owed]
         if len(seen) != live_views or owed:

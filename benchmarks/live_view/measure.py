@@ -81,7 +81,7 @@ async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, l
 def key_frame_delays(on: LiveHouse, reader: Reader) -> list[float]:
     """Return the milliseconds from each key frame's time at the relay to its arrival.
 
-    Leave out the first key frame, which waited for the reader.
+    Leave out the first one, which waited for the reader.
     """
     return delays_of(reader.key_frames[1:], first_due=on.media_started_at() + HALF_GROUP)
 
@@ -93,7 +93,10 @@ def delays_of(arrivals: Sequence[float], *, first_due: float) -> list[float]:
 
 
 async def measure_delays(on: LiveHouse, seconds: float) -> dict[str, Delays]:
-    """Measure the delay of the event loop, without a stream and with four of two readers each."""
+    """Measure the delay of the event loop, without and with streams.
+
+    There are four streams, of two readers each.
+    """
     idle = _summary(await on.delays(seconds))
     for number in range(CAMERAS):
         on.set_start(number, starts_at=HALF_GROUP)

@@ -34,7 +34,7 @@ export const commonStyles = css`
     outline: 2px solid var(--primary-text-color, #141414);
     outline-offset: 1px;
   }
-  /* A text without a translation is in English, and keeps its order in a page from right to left. */
+  /* A text without a translation is in English. It keeps its order in a page from right to left. */
   h2,
   p,
   .count,

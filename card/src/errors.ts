@@ -3,7 +3,7 @@
 /**
  * Returns the sentence of an error that a command or an action of Home Assistant reported.
  *
- * `lost` is the sentence for a lost connection. It is empty where the card shows this state itself.
+ * `lost` is the sentence for a lost connection, or "" if the card shows this state elsewhere.
  */
 export function errorSentence(error: unknown, lost = ""): string {
   if (typeof error === "number" || hasError(error)) return lost;

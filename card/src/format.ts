@@ -9,7 +9,7 @@ export interface Format {
   day(seconds: number): string;
   /** Returns the day and the time of day, such as "today, 07:24". */
   dayAndTime(seconds: number): string;
-  /** Returns the time of day, after a short name of the day if it is not today: "Sat 07:24". */
+  /** Returns the time of day. Before today, the short name of the day is added: "Sat 07:24". */
   shortTime(seconds: number): string;
   /** Returns the same string for all times of one day, such as "2026-11-21". */
   dayKey(seconds: number): string;
@@ -112,7 +112,7 @@ function intlFormats(settings: Settings) {
   };
 }
 
-/** Returns `dayKey`, which formats one time of each quarter of an hour. */
+/** Returns `dayKey`. It formats only one time in each quarter of an hour. */
 function dayKeys(settings: Settings): Format["dayKey"] {
   const numbers = new Intl.DateTimeFormat("en-CA", {
     ...zone(settings),

@@ -9,7 +9,7 @@ export interface EntityState {
 
 export interface Connection {
   /**
-   * Starts a subscription. After a lost connection, it is repeated, unless `resubscribe` is false.
+   * Starts a subscription. It is repeated after a lost connection, unless `resubscribe` is false.
    *
    * Without a connection, the promise stays pending.
    */

@@ -12,7 +12,7 @@ export interface CardOptions {
   readonly types?: readonly ClipType[];
   /** Whether to show buttons to arm and disarm, and to take snapshots. */
   readonly controls: boolean;
-  /** When frames of a clip are shown: after a rest on its tile, only if they exist, or never. */
+  /** When frames of a clip are shown: when the pointer rests, only if they exist, or never. */
   readonly frames: (typeof FRAMES)[number];
   /** The greatest age of a shown clip in days. */
   readonly days: number;

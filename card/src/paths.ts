@@ -1,4 +1,4 @@
-/** The addresses of a clip's media, computed from the ids of its account and its own. */
+/** The addresses of a clip's video and pictures, computed from ids. */
 
 import type { ShownClip } from "./model/clip-list.ts";
 

@@ -1,9 +1,8 @@
 /**
  * Defines a custom element so that Home Assistant finds it.
  *
- * While its frontend 2026.10 starts, it replaces `window.customElements`, and elements are lost.
- * Therefore, the element is defined again when the frontend's main element exists. A page may load
- * the card's file twice, so an existing element is no error.
+ * The frontend 2026.10 replaces `window.customElements` while it starts. The element is then
+ * defined again. An existing element is no error, because a page may load the card's file twice.
  */
 export function defineElement(name: string, element: CustomElementConstructor): void {
   const first = window.customElements;

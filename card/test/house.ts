@@ -71,7 +71,7 @@ interface ServiceCall {
   readonly refuse: (message: string) => Promise<void>;
 }
 
-/** Home Assistant with one subscription per card, and services that a test answers. */
+/** Home Assistant with one subscription per card. A test answers its services. */
 export class House {
   readonly backend = new FakeBackend();
   readonly services: ServiceCall[] = [];

@@ -73,7 +73,7 @@ class LiveViewBehaviour:
     rejects_header: bool = False
     # Seconds from the HTTP request to the first video data.
     wake_seconds: float = 1.5
-    # Whether a session ends after two seconds if it starts soon after the previous one.
+    # Whether a session that starts soon after the previous one ends after two seconds.
     needs_pause: bool = True
 
     # Settings of the messages that the relay sends.
@@ -101,14 +101,14 @@ class LiveViewBehaviour:
 
     # Settings of the end of a session on the relay.
 
-    # Seconds of video after which the relay sends no more video, on an open connection; None for no
+    # Seconds of video after which the relay sends no more, and keeps the connection; None for no
     # end.
     media_seconds: float | None = None
     # Seconds of video after which the relay ends the session; None for the normal duration.
     ends_after: float | None = None
     ending: Ending = Ending.GOODBYE
-    # Seconds from the HTTP request until the command's status is "complete", while the video
-    # continues; None for never.
+    # Seconds from the HTTP request until the command reports "complete"; None for never. The video
+    # goes on.
     completes_after: float | None = None
 
     def __post_init__(self) -> None:

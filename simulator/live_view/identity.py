@@ -1,7 +1,7 @@
 """The relay's certificates, in files with fixed private keys. The keys protect nothing.
 
-`blink` and `other` are self-signed, with the names and validity period of Blink's certificate.
-`public` is valid for 127.0.0.1, and signed by `authority`.
+`blink` and `other` are self-signed, and resemble Blink's certificate. `public` is valid for
+127.0.0.1, and signed by `authority`.
 """
 
 import hashlib

@@ -11,7 +11,7 @@ from simulator.live_view.transport_stream import CLOCK, PACKET, TransportStreamW
 
 PICTURE_TICKS = CLOCK // FRAME_RATE
 SOUND_TICKS = CLOCK * SAMPLES // SAMPLE_RATE
-# Number of pictures after which the stream repeats the two tables that describe its content.
+# Number of pictures between two copies of the stream's tables, which describe its content.
 TABLES_EVERY = 8
 
 SEVEN_PACKETS = 7 * PACKET

@@ -15,8 +15,8 @@ from simulator.live_view.messages import Header, ProtocolError
 from simulator.paint import Label
 from simulator.wire import Refusal, moment_utc
 
-# Minimum seconds between the end of a session and the start of the next. Without them, the next
-# session ends early.
+# Minimum seconds between the end of a session and the start of the next. Otherwise, the next one
+# ends early.
 PAUSE_SECONDS = 4.5
 EARLY_END_SECONDS = 2.0
 EXTENDED_SECONDS = 5400

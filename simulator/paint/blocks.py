@@ -1,8 +1,7 @@
 """Draws the index of each frame into a video, and reads the index from a frame.
 
-The index is a row of 32 black (0) and white (1) blocks along the top edge. These are the 16 bits of
-the index, highest first, and then the inverted bits. In a frame of 360 lines, the row is 12 pixels
-high.
+The index is a row of 32 black (0) and white (1) blocks along the top edge: 16 bits, highest first,
+and the same bits inverted. In a frame of 360 lines, the row is 12 pixels high.
 """
 
 from PIL import Image, ImageDraw

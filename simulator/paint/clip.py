@@ -35,7 +35,7 @@ def mp4(label: Label, *, seconds: int = 5) -> bytes:
     Each frame contains its index. Every second of the video begins with a key frame.
     """
     video = _encode(label, seconds)
-    # Free the encoder, which takes 19 MB, by garbage collection. Its objects refer to each other.
+    # Collect garbage to free the encoder, which takes 19 MB. Its objects refer to each other.
     gc.collect(0)
     return video
 

@@ -14,7 +14,7 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distance that a figure walks per second, and per step, as multiples of its height.
+# Distance that a figure walks per second, and per step. The unit is its height.
 SPEED = 0.48
 STRIDE = 0.56
 TURN = 70  # Distance in pixels from the edge of the picture at which a figure turns round.
@@ -29,7 +29,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """A figure that walks back and forth between the edges of a picture.
 
-    `start` is the fraction of the way there and back that lies behind it.
+    `start` is its place on this way, as a fraction.
     """
 
     figure: Person | Animal

@@ -13,8 +13,7 @@ from PIL import Image
 class Label:
     """The camera, time and cause of a picture, with a unique number.
 
-    The painted scene depends on the label. With the camera's id, cameras of the same name get
-    different scenes.
+    It includes the camera's id, because cameras with the same name must show different scenes.
     """
 
     camera: str

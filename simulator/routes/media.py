@@ -104,7 +104,7 @@ def _app_form(clip: Clip, record: Json) -> Json:
 def _device(clip: Clip) -> str:
     """Return the value of `device` in a clip's JSON: the product type of the camera.
 
-    In the old format, it is `camera` for all cameras but Minis and doorbells.
+    In the old format, it is `camera`, except for Minis and doorbells.
     """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"

@@ -29,7 +29,7 @@ class Machine:
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
         """Receive a response `takes` seconds after its request.
 
-        Its `Date` header is from halfway between both, and wrong by `wrong_by` seconds.
+        Its `Date` header was written halfway, and is wrong by `wrong_by` seconds.
         """
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)

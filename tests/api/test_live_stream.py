@@ -251,8 +251,7 @@ def test_stream_of_large_frames_starts_although_no_audio_arrives(
 def test_damaged_tables_are_ignored_until_a_valid_one_arrives() -> None:
     stream = bytearray(transport_stream())
     pmt = [pid_of(it) for it in packets(transport_stream())].index(PMT_PID) * PACKET_SIZE
-    # Change only the PID of the program clock in the PMT. The PMT can be parsed, but its checksum
-    # is wrong.
+    # Change only the PID of the program clock in the PMT. The checksum is then wrong.
     stream[pmt + 14] ^= 0xFF
     second = key_frame_positions(transport_stream())[1]
 

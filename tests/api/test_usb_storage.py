@@ -112,8 +112,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # Two doorbells have the same name on the drive, so their clips have no camera. The second
-    # camera named Garden is in another network.
+    # Clips of the doorbells have no camera, because both have the same name. The second Garden is
+    # in another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -146,7 +146,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """On a drive that keeps underscores, names that differ by one are different."""
+    """If a drive keeps underscores, names that differ only by an underscore are different."""
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")

@@ -27,8 +27,8 @@ MOST_TABS = 80
 CLIP_IDS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({clip}) => clip.id))"
 CAMERAS = "lists => lists.flatMap(({clips}) => (clips ?? []).map(({camera}) => camera.name))"
 
-# JavaScript that returns the name of the focused element, also inside nested shadow roots, and the
-# id of the focused clip.
+# JavaScript that returns the name of the focused element, also in shadow roots, and the focused
+# clip's id.
 FOCUSED = """() => {
   let element = document.activeElement;
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;

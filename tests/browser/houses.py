@@ -20,8 +20,8 @@ ONE_PROCESS = "--process-per-site"
 # The path of a small page of Home Assistant that is not the frontend.
 SMALL_PAGE = "/manifest.json"
 
-# The permissions of the groups of users. Two groups may see one camera and its system, the third
-# nothing. Home Assistant reads groups only at its start.
+# The permissions of the groups of users: one camera and its system, or nothing. Home Assistant
+# reads groups only at its start.
 GARDEN, HALL, NOBODY = "Garden", "Hall", "nothing"
 GROUPS: dict[str, dict[str, bool]] = {
     GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
@@ -88,7 +88,7 @@ async def warm_context(
 ) -> AsyncIterator[BrowserContext]:
     """Create a browser context that keeps compiled scripts for its next page.
 
-    A small page stays open, to keep the process of all pages alive.
+    A small open page keeps the process of all pages alive.
     """
     async with new_context(browser, api, **settings) as context:
         page = await context.new_page()

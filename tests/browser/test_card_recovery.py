@@ -13,8 +13,7 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, re
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LOST = "The connection to Home Assistant is lost."
-# Maximum seconds of the backoff (time without requests) after one response 429, including the time
-# until the next poll.
+# Maximum seconds of the backoff (time without requests) after a response 429, until the next poll.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
 # Number of clips per camera that the integration stores for a restart.

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 POSTER = re.compile(r"/clips/\w+/\d+\.jpg")
 VIDEO_ROUTES = {"media.clip", "usb.upload", "usb.clip"}
 
-# Count the calls of functions that start work, such as timers, by the card's file.
+# Count the calls by the card of functions that start work, such as timers.
 COUNT_CALLS = """
 window.calls = [];
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'fetch']) {

@@ -37,7 +37,7 @@ def add_peer(folder: Path) -> None:
     for component in (COMPONENTS / DOMAIN, PEER):
         (components / component.name).symlink_to(component)
     configuration = folder / "configuration.yaml"
-    # Without an address on this machine, Home Assistant would use its own servers.
+    # Without this address, Home Assistant would use servers on the internet.
     servers = "homeassistant:\n  webrtc:\n    ice_servers:\n      - url: stun:127.0.0.1:9\n"
     text = configuration.read_text().replace("homeassistant:\n", servers, 1)
     configuration.write_text(f"{text}{PEER.name}:\n")

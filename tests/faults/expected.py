@@ -236,7 +236,7 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # If only the request for the USB drive's status fails, the clips are still read, except in a
+    # If only the request for the drive's status fails, the clips are still read, except in a
     # backoff (a time without requests).
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),

@@ -82,8 +82,7 @@ async def signed_in(running_house: House) -> AsyncIterator[House]:
 async def _assert_no_log_problems(running: House) -> None:
     """Check that the integration has logged no warnings and errors since the last check.
 
-    All tests share one log. Forget its content afterwards, so that a problem fails only the test
-    that caused it.
+    All tests share one log. Forget it afterwards, so that a problem fails only one test.
     """
     problems = running.home_assistant.log_problems()
     running.home_assistant.forget_log()

@@ -126,8 +126,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # Start the demo again. The new clips have the ids of the first ones, whose pictures and
-        # videos must not be shown.
+        # Start the demo again. The new clips have the ids of the first ones, but must show their
+        # own pictures.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

@@ -97,7 +97,7 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # blinkpy stores cameras by name, so that it has only one of the two cameras called Terrace.
+    # The library blinkpy stores cameras by name. It has only one of the two cameras called Terrace.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {

@@ -171,7 +171,7 @@ export class BlinkClipsCard extends LitElement {
     this.#start();
   }
 
-  /** Subscribes as soon as the card has a configuration and Home Assistant, and is on a page. */
+  /** Subscribes if the card has a configuration and Home Assistant, and is on a page. */
   #start(): void {
     const hass = this.#hass;
     if (!hass || !this.isConnected) return;

@@ -22,7 +22,10 @@ export interface ClipWordsContext {
   readonly wall: boolean;
 }
 
-/** Returns a clip in words, such as "Person", "07:24 · Garden" and all of it in one sentence. */
+/**
+ * Returns a clip in words: its type ("Person"), time and camera ("07:24 · Garden"), and a whole
+ * sentence.
+ */
 export function clipWords(
   { clip, camera }: ShownClip,
   { texts, format, several, wall }: ClipWordsContext,

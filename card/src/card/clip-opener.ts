@@ -17,7 +17,7 @@ export class ClipOpener implements ReactiveController {
 
   readonly #host: LitElement;
   readonly #file: PlayerLoader;
-  /** Counts the requests of the user, because only the last one is carried out. */
+  /** Counts the requests of the user. Only the last one is carried out. */
   #turn = 0;
 
   constructor(host: LitElement, file = playerFile) {

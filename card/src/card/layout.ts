@@ -8,11 +8,11 @@ import { Wall } from "./wall.ts";
 const WALL_HEIGHT = 240;
 const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
-/** The least number of visible tiles in a strip, unless tiles would be too narrow. */
+/** The least number of visible tiles in a strip. It is lower if tiles would be too narrow. */
 const VISIBLE_TILES = 2.4;
 const MOST_TILE_HEIGHT = 208;
 
-/** The place of a tile in its group, in pixels from the start of the line and from the top. */
+/** The place of a tile in its group, in pixels from the top and the start of the line. */
 export interface Box {
   readonly inline: number;
   readonly block: number;

@@ -30,7 +30,7 @@ export const listStyles = [
       scrollbar-gutter: stable;
       scroll-snap-type: none;
     }
-    /* Chromium 156 can crash when tiles are added before a focused one to which it would snap. */
+    /* Chromium 156 can crash when tiles are added before a focused tile at which the list snaps. */
     .scroller:focus-within {
       scroll-snap-type: none;
     }

@@ -68,9 +68,7 @@ export function banners(situation: Situation, context: NoticeContext): Notice[] 
   ];
 }
 
-/**
- * Returns the sentence in place of clips. It is undefined if there are clips, or they are loading.
- */
+/** Returns the sentence in place of clips, or undefined if clips are shown or loading. */
 export function placeholder(situation: Situation, context: NoticeContext): Notice | undefined {
   const { status, empty, error } = situation;
   const { texts } = context;
@@ -136,7 +134,7 @@ function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeCont
   ].join(" ");
 }
 
-/** The field with the time in the sentence about a state of an account, if known. */
+/** The field that contains the time for the sentence about an account's state. */
 const TIMES: Readonly<Partial<Record<AccountState, "since" | "until">>> = {
   unreachable: "since",
   paused: "until",

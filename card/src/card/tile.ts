@@ -1,9 +1,8 @@
 /**
  * One clip of the list: its poster or a frame, type, time and camera.
  *
- * The tile is a button that fires `clip-open` with the start time of the clip. A small button on it
- * fires
- * `clip-menu` with the clip and itself.
+ * The tile is a button that fires `clip-open` with the start time of the clip. A small button on
+ * the tile fires `clip-menu`.
  */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
@@ -120,7 +119,7 @@ export class BlinkClipsTile extends LitElement {
     if (anchor) this.#send("clip-menu", { shown: this.shown, anchor });
   };
 
-  /** Opens the menu of the clip instead of the browser's, unless a finger is held down. */
+  /** Opens the clip's menu instead of the browser's menu, unless a finger is held down. */
   readonly #onContextMenu = (event: Event): void => {
     if (this.menu === undefined || this.#scrub.touched) return;
     event.preventDefault();

@@ -11,7 +11,7 @@ export class Viewport {
   layout: Layout;
   /** The distance of the visible part from the start of the list. */
   offset = 0;
-  /** The number of clips that were added at the start while it was out of sight. */
+  /** The number of clips that were added while the start of the list was not visible. */
   fresh = 0;
   /** The key of the tile that the Tab key reaches. */
   active: string | undefined;

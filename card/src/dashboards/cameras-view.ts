@@ -104,8 +104,8 @@ function alarmCard(entity: string, texts: Texts): Config {
 }
 
 /**
- * Returns the newest picture of a camera, with its age, a button for a new picture, and a button
- * that opens the live view. No picture starts a live view.
+ * Returns the newest picture of a camera, with its age. One button takes a new picture, the other
+ * opens the live view.
  */
 function cameraCard(camera: HouseCamera, texts: Texts, columns: number): Config {
   const { entity, name, button, lastPicture, liveView } = camera;

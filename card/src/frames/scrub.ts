@@ -11,7 +11,7 @@ export const REST = 400;
 /** The distance in pixels within which a pointer rests. */
 const TOLERANCE = 6;
 
-/** The first move in this page. Browsers report it without a distance, because it has no start. */
+/** The first move in this page. Browsers report it without a distance. */
 let firstMove: Event | undefined;
 addEventListener("pointermove", (event) => (firstMove = event), { capture: true, once: true });
 
@@ -62,7 +62,7 @@ export class Scrub implements ReactiveController {
     host.addController(this);
   }
 
-  /** Whether the position mark is shown, together with the frame once it is loaded. */
+  /** Whether the frame and the mark of its position are shown, or will be when loaded. */
   get active(): boolean {
     return this.state === "loading" || this.state === "frames";
   }
@@ -110,8 +110,8 @@ export class Scrub implements ReactiveController {
 
   #listen(element: HTMLElement): void {
     for (const [type, listener] of this.#listeners) {
-      // A finger scrolls unless its first move is prevented. Therefore, no listener is passive. A
-      // click that ends a touch must not reach the listener of the tile.
+      // A finger scrolls unless its first move is prevented, so no listener is passive. A click
+      // that ends a touch must not reach the tile.
       const options = { passive: false, capture: type === "click" };
       element.addEventListener(type, listener as EventListener, options);
     }

@@ -64,11 +64,10 @@ export class StripLoader {
   }
 
   /**
-   * Returns the strip of a clip. It is undefined if only existing strips are wanted and it does not
-   * exist.
+   * Returns the strip of a clip, or undefined if only existing strips are wanted.
    *
-   * Only one request runs at a time, so a load ends the wait of the previous one. Throws MediaError
-   * with a sentence, and AbortError after `signal` or another load.
+   * A load ends the wait of the previous one. Throws MediaError with a sentence, or AbortError
+   * after `signal` or another load.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);

@@ -90,7 +90,7 @@ export class ClipFeed {
   /**
    * Forgets the subscription, which has ended with its connection. `start` then begins again.
    *
-   * No command ends the subscription, because its number may belong to another one now.
+   * Send no command to end it: another subscription may have its number now.
    */
   connectionLost(): void {
     this.#running = false;
@@ -100,15 +100,14 @@ export class ClipFeed {
     this.#unsubscribe = undefined;
   }
 
-  /** Whether there may be clips older than the known ones, or clips to be confirmed by a page. */
+  /** Whether there may be older clips, or clips that a page must confirm. */
   get incomplete(): boolean {
     return this.list.older || confirmedCount(this.list) < this.list.clips.length;
   }
 
   /**
-   * Reads the next page of older clips, if there is one and no other page is being read. After a
-   * failure,
-   * `again` must be true.
+   * Reads the next page of older clips, unless a page is being read. After a failure, `again` must
+   * be true.
    */
   async loadOlder(again = false): Promise<void> {
     if (!this.#running || this.reading || !this.incomplete) return;

@@ -20,8 +20,8 @@ interface Item {
 const MARGIN = 8;
 
 /**
- * Fires `hass-notification` with the progress and the result of an action, `clip-menu-page` before
- * it opens a page, and `clip-deleted` after a deletion.
+ * Fires `hass-notification` with the progress of an action, `clip-menu-page` before it opens a
+ * page, and `clip-deleted` after a deletion.
  */
 export class BlinkClipsMenu extends LitElement {
   static override properties = {

@@ -1,8 +1,8 @@
 /**
  * Lets the browser's Back button close a dialog, like a dialog of Home Assistant.
  *
- * Each open dialog adds a history entry, marked with the number of open dialogs. The entry of a
- * closed dialog can remain between two pages. A step to such an entry goes back once more.
+ * Each open dialog adds a history entry, marked with the number of open dialogs. Going back to the
+ * entry of a closed dialog goes back once more.
  */
 
 import { MARK, markedDialogs } from "../history-mark.ts";
@@ -39,7 +39,7 @@ export class DialogHistory {
     await steps;
   }
 
-  /** Closes the dialog without a step through the history, whose entry is left already. */
+  /** Closes the dialog without a step through the history, which has already left its entry. */
   leftBehind(): void {
     open.splice(open.indexOf(this), 1);
     this.#close();

@@ -170,7 +170,7 @@ export class Playback {
   }
 }
 
-/** Plays a video, without sound if the browser refuses sound some time after the tap. */
+/** Plays a video. If the browser refuses sound, plays it without sound. */
 async function playWithOrWithoutSound(video: HTMLVideoElement): Promise<void> {
   try {
     await video.play();

@@ -7,7 +7,7 @@ export class Swipe {
   readonly #swiped: (older: boolean) => void;
   #start: PointerEvent | undefined;
 
-  /** `swiped` receives whether the swipe led to the older clip, at the end of the line. */
+  /** `swiped` receives true for a swipe to the older clip, at the end of the line. */
   constructor(swiped: (older: boolean) => void) {
     this.#swiped = swiped;
   }

@@ -80,7 +80,7 @@ class ArchiveIndex:
         """
         rows = [_row(clip, changed) for clip, changed in clips]
         with self._database.transaction() as connection:
-            # Delete an older row with the same id (moved files) or the same stem (replaced files).
+            # Replace an older row with the same id (moved files) or the same stem (replaced files).
             connection.executemany(
                 "INSERT OR REPLACE INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )

@@ -20,8 +20,8 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see, such as a garden.
 
-    A camera's name with one of the words selects the place. `floor` is the line on which figures
-    stand. `stature` is the height of an adult in the picture.
+    The place is used if a camera's name contains one of `words`. `floor` is the line on which
+    figures stand. `stature` is the height of an adult in the picture.
     """
 
     words: tuple[str, ...]

@@ -35,7 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # With `late`, the clip is listed at once, but with an old `updated_at`.
+        # With `late`, the clip is listed at once, with an old `updated_at`.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),

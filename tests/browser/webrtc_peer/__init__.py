@@ -42,7 +42,7 @@ TIMEOUT_SECONDS = 10
 class Video(MediaStreamTrack):
     """Passes the video of a stream on, unchanged.
 
-    A thread reads the stream. The event loop, which also serves the stream, never waits for it.
+    A thread reads the stream, because the event loop serves it and must not wait.
     """
 
     kind = "video"
