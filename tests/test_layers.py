@@ -33,7 +33,8 @@ PLATFORMS = (
 # from itself and from lower layers.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("api", "const"),
-    ("archive", "config_entry", "last_poll", "listeners", "newest_clips", "picture_ref"),
+    ("config_entry", "last_poll", "listeners", "newest_clips", "picture_ref"),
+    ("archive",),
     ("data", "errors", "localization", "poll_interval"),
     ("clip_place",),
     ("clips", "repair_issues"),

@@ -32,7 +32,7 @@ def archived(clip_id: int, at: datetime = NOON, *, camera_id: int = 7) -> Archiv
 
 
 def fill(index: ArchiveIndex, *clips: ArchivedClip) -> None:
-    index.add((it, 0) for it in clips)
+    index.add([(it, 0) for it in clips])
 
 
 def ids(clips: list[ArchivedClip]) -> list[int]:
@@ -418,7 +418,7 @@ def test_no_clip_is_due_if_none_is_pending(pending: PendingClips) -> None:
 def test_cursor_survives_a_restart(shelf: Shelf, pending: PendingClips) -> None:
     assert pending.cursor is None
 
-    pending.cursor = NOON
+    pending.advance(NOON)
     shelf.database.close()
 
     assert pending.cursor == NOON

@@ -21,6 +21,11 @@ class ArchiveProblem(StrEnum):
 
 
 _PROBLEMS = {
+    errno.ENOENT: ArchiveProblem.MISSING,
+    errno.ENODEV: ArchiveProblem.MISSING,
+    errno.ENOTCONN: ArchiveProblem.MISSING,
+    errno.ESTALE: ArchiveProblem.MISSING,
+    errno.EHOSTDOWN: ArchiveProblem.MISSING,
     errno.ENOSPC: ArchiveProblem.FULL,
     errno.EDQUOT: ArchiveProblem.FULL,
     errno.EROFS: ArchiveProblem.READ_ONLY,

@@ -17,6 +17,9 @@ from .layout import ENDINGS, MARKER, POSTER, SIDECAR, VIDEO
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, replace_sidecar
 
+# Free space in bytes below which nothing is archived, so that the archive never fills the disk.
+MIN_FREE_BYTES = 100_000_000
+
 _VERSION = 1
 # Number of names to try for a clip. Files of other programs may have the first ones.
 _MAX_NAMES = 100
@@ -65,10 +68,12 @@ class ArchiveFolder:
             finally:
                 probe.unlink(missing_ok=True)
 
-    def free_bytes(self) -> int:
-        """Return the free space of the disk in bytes."""
+    def check_space(self) -> None:
+        """Check that the disk has room for a clip, and for the other programs that use it."""
         with _disk_errors():
-            return shutil.disk_usage(self.root).free
+            free = shutil.disk_usage(self.root).free
+        if free < MIN_FREE_BYTES:
+            raise ArchiveError(ArchiveProblem.FULL, cause="ENOSPC")
 
     def begin(self, stem: str) -> Draft:
         """Return the draft for the files of a clip.
@@ -142,6 +147,11 @@ class ArchiveFolder:
             raise DamagedSidecarError("other clip")
         return sidecar
 
+    def changed_at(self, stem: str) -> int:
+        """Return the time of the last change of a sidecar, in nanoseconds since 1970."""
+        with _disk_errors():
+            return self.path(stem, SIDECAR).stat().st_mtime_ns
+
     def path(self, stem: str, ending: str) -> Path:
         """Return the path of a file of a clip, without accessing the disk."""
         return self.root / f"{stem}{ending}"
@@ -189,7 +199,5 @@ def _disk_errors() -> Iterator[None]:
     """Convert errors of the disk into ArchiveError."""
     try:
         yield
-    except FileNotFoundError as err:
-        raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err
     except OSError as err:
         raise ArchiveError.of(err) from err

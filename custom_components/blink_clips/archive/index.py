@@ -3,7 +3,7 @@
 All methods access the disk, and raise ArchiveError if the database cannot be used.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 import json
@@ -73,8 +73,8 @@ class ArchiveIndex:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, clips: Iterable[tuple[ArchivedClip, int]]) -> None:
-        """Add or replace clips.
+    def add(self, clips: Sequence[tuple[ArchivedClip, int]]) -> None:
+        """Add or replace clips. They are not pending any more.
 
         Each comes with the change time of its sidecar in nanoseconds since 1970.
         """
@@ -83,6 +83,9 @@ class ArchiveIndex:
             # Replace an older row with the same id (moved files) or the same stem (replaced files).
             connection.executemany(
                 "INSERT OR REPLACE INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+            connection.executemany(
+                "DELETE FROM pending WHERE id = ?", [(clip.clip.id,) for clip, _ in clips]
             )
 
     def remove(self, clip_ids: Iterable[int]) -> None:

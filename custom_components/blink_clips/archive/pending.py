@@ -14,6 +14,7 @@ from .sidecar import clip_record
 from .times import from_number, to_number
 
 _CURSOR = "cursor"
+_CHOICE = "choice"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,9 +97,23 @@ class PendingClips:
             ).fetchall()
         return dict(rows)
 
+    def select(self, choice: str) -> None:
+        """Set which clips the owner wants.
+
+        If this differs from the last choice, the cursor is cleared, because the owner may want
+        clips that were left out before.
+        """
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT value FROM facts WHERE name = ?", (_CHOICE,)
+            ).fetchone()
+            if row is None or row[0] != choice:
+                connection.execute("DELETE FROM facts WHERE name = ?", (_CURSOR,))
+                connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CHOICE, choice))
+
     @property
     def cursor(self) -> datetime | None:
-        """Return the time until which Blink's list was read, or None.
+        """The time up to which Blink's list was read.
 
         Each clip of the list is archived, pending or not wanted.
         """
@@ -108,8 +123,8 @@ class PendingClips:
             ).fetchone()
         return None if row is None else from_number(int(row[0]))
 
-    @cursor.setter
-    def cursor(self, cursor: datetime) -> None:
+    def advance(self, cursor: datetime) -> None:
+        """Set the cursor to a later time."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CURSOR, str(to_number(cursor)))

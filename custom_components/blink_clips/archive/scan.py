@@ -36,6 +36,8 @@ class ScanResult:
     """Sidecars that cannot be read. Their files stay, and their clips are not listed."""
     finished: int = 0
     """Day folders in which an interrupted change was finished or undone."""
+    changed: frozenset[int] = frozenset()
+    """The ids of the clips that the last step has added or removed."""
 
 
 def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
@@ -57,6 +59,9 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
         if not _exists(folder.root / day):
             index.remove(gone)
             result.removed += len(gone)
+            result.changed = frozenset(gone)
+            yield result
+    result.changed = frozenset()
     yield result
 
 
@@ -124,6 +129,7 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
     result.folders += 1
     result.removed += len(missing)
     result.added += len(changed)
+    result.changed = frozenset([*missing.values(), *(it.clip.id for it, _ in changed)])
 
 
 def _files(path: Path) -> dict[str, os.stat_result]:

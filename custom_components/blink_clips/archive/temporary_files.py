@@ -62,6 +62,11 @@ class Draft:
         """The path at which the poster may be written."""
         return self._temporary(POSTER)
 
+    @property
+    def size(self) -> int:
+        """The size of the files in bytes. Raises OSError."""
+        return sum(path.stat().st_size for path in self._existing())
+
     def publish(self, sidecar: Sidecar) -> int:
         """Give the files their final names. Return their size in bytes. Raises OSError."""
         temporary = self._temporary(SIDECAR)

@@ -1,0 +1,63 @@
+"""The account whose clips are archived. account/archive_factory.py implements it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from ..api import Clip, CloudClock
+
+type Run = Callable[..., Awaitable[Any]]
+"""A function that runs a function in a thread, to its end even if the caller is cancelled."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Description:
+    """The names of a clip in the archive."""
+
+    camera_name: str
+    camera_folder: str
+    """The camera's name as a slug, such as "front_door"."""
+    event_type: str
+    recorded_at: datetime
+    """The time of the recording in local time."""
+
+
+class ArchivedAccount(Protocol):
+    """An account whose clips are archived."""
+
+    clock: CloudClock
+
+    @property
+    def choice(self) -> str:
+        """The clips that the owner wants to archive, as a text that differs for each choice."""
+        ...
+
+    def is_wanted(self, clip: Clip) -> bool:
+        """Return whether the owner wants to archive a clip."""
+        ...
+
+    def is_announced(self, clip: Clip) -> bool:
+        """Return whether the event of a clip was fired, or is never fired."""
+        ...
+
+    def may_request(self) -> bool:
+        """Return whether requests may be sent to the cloud now."""
+        ...
+
+    def describe(self, clip: Clip) -> Description:
+        """Return the names of a clip in the archive."""
+        ...
+
+    async def list_clips(self, since: datetime) -> Sequence[Clip]:
+        """Return the clips that Blink has added or changed since a time. Raises BlinkError."""
+        ...
+
+    async def write_video(self, clip: Clip, path: Path) -> None:
+        """Write a clip's MP4 to a path. Raises BlinkError, or OSError if the disk fails."""
+        ...
+
+    async def write_poster(self, clip: Clip, path: Path) -> None:
+        """Write a clip's poster to a path. Raises BlinkError, or OSError if the disk fails."""
+        ...

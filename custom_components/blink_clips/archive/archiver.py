@@ -1,0 +1,276 @@
+"""The archiver: archives the clips of an account, one at a time, after each poll."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from ..api import (
+    BlinkAuthenticationError,
+    BlinkConnectionError,
+    BlinkError,
+    BlinkNotFoundError,
+    BlinkRateLimitError,
+    Clip,
+)
+from ..const import LOGGER, MAX_UPLOAD_TIME
+from ..listeners import Listeners
+from .account import ArchivedAccount, Run
+from .errors import ArchiveError
+from .intake import Intake
+from .layout import clip_stem
+from .pending import PendingClip
+from .retention import OutsideLimitsError
+from .scan import ScanResult
+from .sidecar import Sidecar
+from .status import ArchiveStatus
+from .store import ArchiveStore
+from .temporary_files import Draft
+
+# Pause in seconds after each archived clip, which takes two requests. The rate limiter of the
+# account allows one request per second, so that half of them remain for users.
+PAUSE_SECONDS = 4.0
+# Pause in seconds before the second attempt to archive a clip. Each further pause is twice as long.
+FIRST_RETRY_SECONDS = 60.0
+MAX_RETRY_SECONDS = 6 * 3600.0
+# Longest pause in seconds after the disk has refused a clip.
+MAX_DISK_PAUSE_SECONDS = 3600.0
+# Interval in seconds between two scans of the folder.
+SCAN_EVERY_SECONDS = 86400.0
+
+# Number of pending clips that are looked at to find one whose event was fired.
+_CANDIDATES = 50
+
+# Errors after which the archiver sends no request until the next poll.
+_PAUSING = (BlinkAuthenticationError, BlinkConnectionError, BlinkRateLimitError)
+
+
+class Archiver:
+    """Archives the clips of an account.
+
+    The pending clips are stored, so that each clip is archived once, over restarts and outages.
+    Only one method changes the archive at a time. `on_change` is called with the ids of clips that
+    were archived, changed or deleted.
+    """
+
+    def __init__(
+        self,
+        account: ArchivedAccount,
+        store: ArchiveStore,
+        run: Run,
+        on_change: Callable[[Iterable[int]], None],
+    ) -> None:
+        self.status = ArchiveStatus()
+        self.listeners: Listeners[()] = Listeners()
+        """Functions that are called when the status has changed."""
+        self._account = account
+        self._store = store
+        self._run = run
+        self._on_change = on_change
+        self._intake = Intake(account, store.pending, run)
+        self._scan_due_at = account.clock.monotonic()
+        self._disk_failures = 0
+        self._paused_until = self._scan_due_at
+        self._turn = asyncio.Lock()
+
+    def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
+        """Note records of Blink's clip list, which the next work stores.
+
+        If `since` is given, the records are all that Blink has added or changed since this time.
+        """
+        self._intake.take(records, since)
+
+    async def work(self) -> None:
+        """Archive the pending clips until none is due. Failures are in the status.
+
+        Return at once if the archive is being changed.
+        """
+        if self._turn.locked():
+            return
+        async with self._turn:
+            try:
+                await self._work()
+            except ArchiveError as err:
+                self._fail(err)
+            except BlinkError as err:
+                LOGGER.debug("The archive waits for the next poll: %s", err)
+            await self._publish()
+
+    async def archive(self, clip: Clip) -> bool:
+        """Archive one clip now. Return False if it was already archived.
+
+        Raises ArchiveError, OutsideLimitsError or another BlinkError.
+        """
+        async with self._turn:
+            try:
+                await self._run(self._store.folder.check_writable)
+                if await self._run(self._store.has, clip):
+                    return False
+                await self._archive(clip)
+            except ArchiveError as err:
+                self._fail(err)
+                raise
+            finally:
+                await self._publish()
+            return True
+
+    async def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
+        """Set whether retention leaves archived clips in the archive. Raises ArchiveError.
+
+        Clips that are not archived are ignored.
+        """
+        await self._change(partial(self._store.keep, list(clip_ids), kept=kept))
+
+    async def delete(self, clip_ids: Iterable[int]) -> None:
+        """Delete archived clips. Clips that are not archived are ignored. Raises ArchiveError."""
+        await self._change(partial(self._store.delete, list(clip_ids)))
+
+    async def _change(self, change: Callable[[], list[int]]) -> None:
+        async with self._turn:
+            try:
+                self._on_change(await self._run(change))
+            finally:
+                await self._publish()
+
+    async def _work(self) -> None:
+        await self._intake.store()
+        has_problem = self.status.problem is not None
+        folder = self._store.folder
+        # Create a test file only after a problem, so that the disk can sleep.
+        await self._run(folder.check_writable if has_problem else folder.check)
+        if has_problem or self._account.clock.monotonic() >= self._scan_due_at:
+            await self._scan()
+        await self._intake.close_gap()
+        now = self._account.clock.now()
+        self._on_change(await self._run(self._store.enforce_limits, now))
+        await self._archive_due()
+        if self._is_paused():
+            return
+        self.status = replace(self.status, problem=None, cause="")
+
+    async def _scan(self) -> None:
+        """Make the index equal to the files, which a user may have changed."""
+        self.status = replace(self.status, is_scanning=True)
+        self.listeners.notify()
+        result: ScanResult | None = None
+        try:
+            steps = self._store.scan()
+            # Run each step on its own, so that a long scan does not occupy a thread.
+            while (step := await self._run(next, steps, None)) is not None:
+                result = step
+                self._on_change(step.changed)
+        finally:
+            damaged = result.damaged if result else self.status.damaged
+            self.status = replace(self.status, is_scanning=False, damaged=damaged)
+        self._scan_due_at = self._account.clock.monotonic() + SCAN_EVERY_SECONDS
+
+    async def _archive_due(self) -> None:
+        while self._account.may_request() and not self._is_paused():
+            now = self._account.clock.now()
+            due: list[PendingClip] = await self._run(self._store.pending.due, now, _CANDIDATES)
+            pending = next((it for it in due if self._account.is_announced(it.clip)), None)
+            if pending is None:
+                return
+            await self._archive_pending(pending)
+            self._disk_failures = 0
+            await self._publish()
+            await self._account.clock.sleep(PAUSE_SECONDS)
+
+    async def _archive_pending(self, pending: PendingClip) -> None:
+        """Archive a pending clip. After an error, determine when it is tried again.
+
+        Raises ArchiveError, and the errors after which no further request may be sent now.
+        """
+        clip = pending.clip
+        try:
+            await self._archive(clip)
+        except OutsideLimitsError:
+            await self._run(self._store.pending.drop, [clip.id])
+        except ArchiveError, BlinkAuthenticationError, BlinkRateLimitError:
+            raise
+        except BlinkError as err:
+            if self._is_lost(clip, err):
+                LOGGER.debug("Blink no longer has the video of a clip to archive")
+                await self._run(self._store.pending.drop, [clip.id])
+                return
+            seconds = min(FIRST_RETRY_SECONDS * 2**pending.attempts, MAX_RETRY_SECONDS)
+            due = self._account.clock.now() + timedelta(seconds=seconds)
+            fail = partial(self._store.pending.fail, due=due, reason=err.detail)
+            await self._run(fail, clip.id)
+            if isinstance(err, _PAUSING):
+                raise
+
+    def _is_paused(self) -> bool:
+        """Return whether no clip is archived now, because the disk has refused the last ones."""
+        return self._account.clock.monotonic() < self._paused_until
+
+    def _is_lost(self, clip: Clip, err: BlinkError) -> bool:
+        """Return whether an error means that Blink has no video of a clip, and never will.
+
+        The list of a USB drive shows which of its clips are gone.
+        """
+        age = self._account.clock.now() - clip.created_at
+        return isinstance(err, BlinkNotFoundError) and clip.usb is None and age > MAX_UPLOAD_TIME
+
+    async def _archive(self, clip: Clip) -> None:
+        """Archive a clip. Raises ArchiveError, OutsideLimitsError or another BlinkError."""
+        now = self._account.clock.now()
+        if self._store.retention.has_expired(clip, now):
+            raise OutsideLimitsError
+        names = self._account.describe(clip)
+        sidecar = Sidecar(
+            clip=clip,
+            camera_name=names.camera_name,
+            event_type=names.event_type,
+            archived_at=now,
+        )
+        await self._run(self._store.folder.check_space)
+        stem = clip_stem(names.camera_folder, names.recorded_at, clip.id)
+        draft: Draft = await self._run(self._store.folder.begin, stem)
+        try:
+            await self._download(clip, draft)
+            removed = await self._run(self._store.add, draft, sidecar)
+        except BaseException as err:
+            await self._run(self._store.folder.discard, draft)
+            if isinstance(err, ArchiveError):
+                self._pause()
+            raise
+        self._on_change([clip.id, *removed])
+
+    async def _download(self, clip: Clip, draft: Draft) -> None:
+        """Download the files of a clip. A missing poster is no failure."""
+        try:
+            # Get the poster first: to make the poster of a clip on a USB drive, its video is
+            # downloaded into the cache, from which the video is then copied.
+            try:
+                await self._account.write_poster(clip, draft.poster)
+            except _PAUSING:
+                raise
+            except BlinkError as err:
+                LOGGER.debug("A clip is archived without its poster: %s", err)
+                await self._run(partial(draft.poster.unlink, missing_ok=True))
+            await self._account.write_video(clip, draft.video)
+        except OSError as err:
+            raise ArchiveError.of(err) from err
+
+    def _pause(self) -> None:
+        """Wait before the next download, because the disk has refused a downloaded clip."""
+        seconds = min(FIRST_RETRY_SECONDS * 2**self._disk_failures, MAX_DISK_PAUSE_SECONDS)
+        self._disk_failures += 1
+        self._paused_until = self._account.clock.monotonic() + seconds
+
+    def _fail(self, err: ArchiveError) -> None:
+        LOGGER.debug("The archive cannot be used: %s", err)
+        self.status = replace(self.status, problem=err.problem, cause=err.detail)
+
+    async def _publish(self) -> None:
+        """Read the totals, and call the listeners of the status."""
+        try:
+            totals = await self._run(self._store.index.totals)
+            waiting = await self._run(self._store.pending.count)
+        except ArchiveError as err:
+            self._fail(err)
+        else:
+            self.status = replace(self.status, totals=totals, waiting=waiting)
+        self.listeners.notify()

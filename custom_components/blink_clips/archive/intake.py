@@ -1,0 +1,99 @@
+"""The intake: stores which clips have to be archived, without a gap between polls."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from ..api import Clip
+from .account import ArchivedAccount, Run
+from .pending import PendingClips
+
+# Maximum number of records in memory. After more records, Blink's list is read again.
+_MAX_RECORDS = 10_000
+_OVERLAP = timedelta(minutes=2)
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """Records of Blink's clip list.
+
+    If `since` is given, the records are all that Blink has added or changed since this time.
+    """
+
+    records: Sequence[Clip]
+    since: datetime | None
+
+
+class Intake:
+    """Takes the records of polls, and stores the wanted clips as pending.
+
+    If polls were missed while the archive was off, it reads the missing part of Blink's list.
+    Methods that store raise ArchiveError.
+    """
+
+    def __init__(self, account: ArchivedAccount, pending: PendingClips, run: Run) -> None:
+        self._account = account
+        self._pending = pending
+        self._run = run
+        self._readings: list[_Reading] = []
+        self._is_selected = False
+        self._has_gap = False
+
+    def take(self, records: Sequence[Clip], since: datetime | None) -> None:
+        """Note records, which the next call of `store` stores."""
+        self._readings.append(_Reading(records=records, since=since))
+        if sum(len(it.records) for it in self._readings) > _MAX_RECORDS:
+            self._readings.clear()
+            self._has_gap = True
+
+    async def store(self) -> None:
+        """Store the records in memory."""
+        if not self._is_selected:
+            await self._run(self._pending.select, self._account.choice)
+            self._is_selected = True
+        while self._readings:
+            reading = self._readings[0]
+            self._has_gap |= await self._run(self._store, reading, *self._divide(reading.records))
+            # Remove the reading only now, so that it is stored again after an error.
+            self._readings.remove(reading)
+
+    async def close_gap(self) -> None:
+        """Read the part of Blink's list that no poll has read, if there is one.
+
+        Raises ArchiveError or another BlinkError.
+        """
+        if not (self._has_gap and self._account.may_request()):
+            return
+        cursor: datetime | None = await self._run(lambda: self._pending.cursor)
+        since = _EPOCH if cursor is None else cursor - _OVERLAP
+        # Subtract the overlap, because Blink lists some clips late.
+        read_until = self._account.clock.now() - _OVERLAP
+        records = await self._account.list_clips(since)
+        listed = _Reading(records=records, since=None)
+        await self._run(self._store, listed, *self._divide(records))
+        await self._run(self._pending.advance, read_until)
+        self._has_gap = False
+
+    def _divide(self, records: Iterable[Clip]) -> tuple[list[Clip], list[int]]:
+        """Return the clips to archive, and the ids of the clips that Blink has deleted."""
+        wanted, deleted = [], []
+        for clip in records:
+            if clip.deleted:
+                deleted.append(clip.id)
+            elif self._account.is_wanted(clip):
+                wanted.append(clip)
+        return wanted, deleted
+
+    def _store(self, reading: _Reading, wanted: list[Clip], deleted: list[int]) -> bool:
+        """Store a reading. Return whether clips may be missing between it and the last one."""
+        self._pending.drop(deleted)
+        self._pending.add(wanted)
+        if reading.since is None:
+            return False
+        cursor = self._pending.cursor
+        if cursor is None or cursor < reading.since:
+            return True
+        newest = max((it.updated_at for it in reading.records), default=reading.since)
+        self._pending.advance(max(cursor, newest))
+        return False

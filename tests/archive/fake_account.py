@@ -1,0 +1,180 @@
+"""An account without Home Assistant, for the tests of the archiver."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, override
+
+from custom_components.blink_clips.api import (
+    BlinkError,
+    BlinkNotFoundError,
+    Clip,
+    Clock,
+    CloudClock,
+)
+from custom_components.blink_clips.archive.account import ArchivedAccount, Description
+from custom_components.blink_clips.archive.archiver import Archiver
+from custom_components.blink_clips.archive.errors import ArchiveProblem
+from custom_components.blink_clips.archive.pending import PendingClips
+from custom_components.blink_clips.archive.retention import Limits, Retention
+from custom_components.blink_clips.archive.store import ArchiveStore
+
+from .clips import NOON, Shelf
+
+
+class FakeClock(Clock):
+    """A clock whose time passes only while a task sleeps."""
+
+    def __init__(self) -> None:
+        self.seconds = NOON.timestamp()
+
+    @override
+    def time(self) -> float:
+        return self.seconds
+
+    @override
+    def monotonic(self) -> float:
+        return self.seconds
+
+    @override
+    async def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+class FakeAccount(ArchivedAccount):
+    """An account whose cloud is a dict of clips. It counts the requests."""
+
+    def __init__(self) -> None:
+        self.local_clock = FakeClock()
+        self.clock = CloudClock(self.local_clock)
+        self.chosen = "all"
+        self.listed: dict[int, Clip] = {}
+        self.requests: list[str] = []
+        """The requests for files and lists, such as "video 5"."""
+        self.failures: dict[str, Exception] = {}
+        """The errors of requests."""
+        self.unannounced: set[int] = set()
+        self.unwanted: set[int] = set()
+        self.is_up = True
+        self.on_request: Callable[[str], None] = lambda _: None
+
+    @property
+    @override
+    def choice(self) -> str:
+        return self.chosen
+
+    @override
+    def is_wanted(self, clip: Clip) -> bool:
+        return clip.has_video and clip.id not in self.unwanted
+
+    @override
+    def is_announced(self, clip: Clip) -> bool:
+        return clip.id not in self.unannounced
+
+    @override
+    def may_request(self) -> bool:
+        return self.is_up
+
+    @override
+    def describe(self, clip: Clip) -> Description:
+        return Description(
+            camera_name="Front Door",
+            camera_folder="front_door",
+            event_type="motion",
+            recorded_at=clip.created_at.astimezone(UTC),
+        )
+
+    @override
+    async def list_clips(self, since: datetime) -> Sequence[Clip]:
+        self._request(f"list {since:%Y-%m-%d %H:%M}")
+        return [it for it in self.listed.values() if it.updated_at >= since]
+
+    @override
+    async def write_video(self, clip: Clip, path: Path) -> None:
+        _write(path, b"half")
+        self._request(f"video {clip.id}")
+        if clip.id not in self.listed:
+            raise BlinkNotFoundError("gone", status=404)
+        _write(path, b"video %d" % clip.id)
+
+    @override
+    async def write_poster(self, clip: Clip, path: Path) -> None:
+        _write(path, b"half")
+        self._request(f"poster {clip.id}")
+        _write(path, b"poster %d" % clip.id)
+
+    def _request(self, name: str) -> None:
+        self.requests.append(name)
+        self.on_request(name)
+        if failure := self.failures.get(name):
+            raise failure
+
+    def list(self, *clips: Clip) -> None:
+        """Let the cloud list clips."""
+        self.listed |= {it.id: it for it in clips}
+
+
+class House:
+    """An archiver with its account and its files. A restart replaces the archiver."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.account = FakeAccount()
+        self.changed: list[int] = []
+        """The ids of the clips that the archiver reported as changed."""
+        self.limits = Limits(max_age=timedelta(days=365), max_bytes=10**9)
+        self.archiver = self._archiver()
+
+    def restart(self) -> None:
+        """Replace the archiver, as a restart of Home Assistant does."""
+        self.shelf.database.close()
+        self.archiver = self._archiver()
+
+    async def poll(self, *clips: Clip, since: datetime = NOON - timedelta(hours=1)) -> None:
+        """Let the archiver work after a poll that has read clips."""
+        self.account.list(*clips)
+        self.archiver.take(clips, since)
+        await self.archiver.work()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Let time pass, and let the archiver work as after a poll without clips."""
+        self.account.local_clock.seconds += seconds
+        await self.archiver.work()
+
+    def fail(self, name: str, error: BlinkError | OSError) -> None:
+        """Let a request fail, until `recover` is called."""
+        self.account.failures[name] = error
+
+    def recover(self) -> None:
+        """Let all requests succeed again."""
+        self.account.failures.clear()
+
+    @property
+    def problem(self) -> ArchiveProblem | None:
+        """The problem in the status of the archiver."""
+        return self.archiver.status.problem
+
+    @property
+    def videos(self) -> list[str]:
+        """The requests for videos, in their order."""
+        return [it for it in self.account.requests if it.startswith("video")]
+
+    def _archiver(self) -> Archiver:
+        store = ArchiveStore(
+            folder=self.shelf.folder,
+            index=self.shelf.index,
+            pending=PendingClips(self.shelf.database),
+            retention=Retention(self.shelf.folder, self.shelf.index, self.limits),
+        )
+        return Archiver(self.account, store, _run, self._note)
+
+    def _note(self, clip_ids: Iterable[int]) -> None:
+        self.changed += clip_ids
+
+
+async def _run(work: Callable[..., Any], *args: object) -> object:
+    return work(*args)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)

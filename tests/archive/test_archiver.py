@@ -1,0 +1,500 @@
+"""The archiver archives each clip once, over failures, restarts and errors of the disk."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+import errno
+import shutil
+from unittest.mock import patch
+
+import pytest
+
+from custom_components.blink_clips.api import (
+    BlinkAuthenticationError,
+    BlinkConnectionError,
+    BlinkDamagedFileError,
+    BlinkError,
+    BlinkNotFoundError,
+    BlinkRateLimitError,
+    UsbClip,
+    UsbDrive,
+    UsbOrigin,
+)
+from custom_components.blink_clips.archive import archiver
+from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
+from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES, ArchiveFolder
+from custom_components.blink_clips.archive.layout import MARKER
+from custom_components.blink_clips.archive.retention import Limits, OutsideLimitsError
+
+from .clips import NOON, Shelf, clip
+from .fake_account import House
+
+HOUR = timedelta(hours=1)
+OLD = NOON - timedelta(days=20)
+MISSING = BlinkNotFoundError("not there", status=404)
+
+
+@pytest.fixture
+def house(shelf: Shelf) -> House:
+    return House(shelf)
+
+
+def _assert_healthy(house: House, listed: list[int]) -> None:
+    """Check that the archive works again, and has exactly the given clips, newest first."""
+    assert (house.problem, house.shelf.listed) == (None, listed)
+
+
+async def test_first_work_archives_what_blink_still_has_oldest_first(house: House) -> None:
+    house.account.list(clip(3, NOON - HOUR), clip(1, OLD), clip(2, OLD + HOUR))
+
+    await house.poll()
+
+    assert house.account.requests == [
+        "list 1970-01-01 00:00",
+        "poster 1",
+        "video 1",
+        "poster 2",
+        "video 2",
+        "poster 3",
+        "video 3",
+    ]
+    assert house.shelf.listed == [3, 2, 1]
+    assert house.changed == [1, 2, 3]
+    status = house.archiver.status
+    assert (status.problem, status.waiting) == (None, 0)
+    assert status.totals is not None
+    assert (status.totals.clips, status.totals.oldest) == (3, OLD)
+
+
+async def test_new_clip_takes_one_request_for_each_file_over_restarts(house: House) -> None:
+    await house.poll()
+    await house.poll(clip(1))
+    for _ in range(3):
+        house.restart()
+        await house.poll(clip(1))
+
+    assert house.account.requests == ["list 1970-01-01 00:00", "poster 1", "video 1"]
+
+
+async def test_requests_are_spread_over_time(house: House) -> None:
+    began = house.account.clock.monotonic()
+
+    await house.poll(*(clip(number) for number in range(10)))
+
+    assert len(house.videos) == 10
+    assert house.account.clock.monotonic() - began >= 9 * archiver.PAUSE_SECONDS
+
+
+async def test_clip_is_archived_after_its_event(house: House) -> None:
+    house.account.unannounced = {1}
+    await house.poll(clip(1), clip(2))
+    assert house.shelf.listed == [2]
+    assert house.archiver.status.waiting == 1
+
+    house.account.unannounced.clear()
+    await house.poll()
+
+    assert house.shelf.listed == [2, 1]
+
+
+async def test_unwanted_clip_is_not_downloaded(house: House) -> None:
+    house.account.unwanted = {1}
+    await house.poll(clip(1), replace(clip(2), media=""), replace(clip(3), deleted=True))
+
+    assert (house.videos, house.archiver.status.waiting) == ([], 0)
+
+
+async def test_further_clips_are_archived_after_the_owner_has_chosen_them(house: House) -> None:
+    house.account.unwanted = {1}
+    await house.poll(clip(1), clip(2))
+    house.account.unwanted.clear()
+    house.account.chosen = "more"
+    house.restart()
+
+    await house.poll()
+
+    assert house.shelf.listed == [2, 1]
+    assert house.videos == ["video 2", "video 1"]
+
+
+async def test_clips_of_the_time_without_the_archive_are_archived_later(house: House) -> None:
+    await house.poll(clip(1))
+    house.restart()
+    later = NOON + timedelta(days=7)
+    house.account.list(clip(2, later))
+
+    await house.poll(clip(3, later + 2 * HOUR), since=later + HOUR)
+
+    assert house.shelf.listed == [3, 2, 1]
+    assert house.videos == ["video 1", "video 2", "video 3"]
+
+
+async def test_gap_is_closed_when_the_cloud_responds_again(house: House) -> None:
+    house.account.list(clip(1))
+    house.fail("list 1970-01-01 00:00", BlinkConnectionError("down"))
+    await house.poll()
+    assert house.shelf.listed == []
+
+    house.recover()
+    await house.pass_time(60)
+
+    assert house.shelf.listed == [1]
+
+
+async def test_too_many_records_in_memory_are_read_again(house: House) -> None:
+    await house.poll()
+    house.account.list(*(clip(number) for number in range(1, 4)))
+    house.archiver.take([clip(number) for number in range(100, 10_101)], NOON)
+
+    await house.archiver.work()
+
+    assert house.shelf.listed == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BlinkConnectionError("broken"),
+        BlinkDamagedFileError("half", status=200),
+        BlinkNotFoundError("not uploaded yet", status=404),
+        BlinkError("other"),
+    ],
+)
+async def test_failed_clip_is_tried_again_with_growing_pauses(
+    house: House, error: BlinkError
+) -> None:
+    house.fail("video 1", error)
+    await house.poll(clip(1), clip(2))
+    await house.pass_time(10)
+    assert house.shelf.listed == [2]
+    assert [it for it in house.shelf.names if "_1" in it] == []
+
+    attempts = []
+    for minute in range(10):
+        before = house.videos.count("video 1")
+        await house.pass_time(60)
+        attempts += [minute] * (house.videos.count("video 1") - before)
+        if minute == 7:
+            house.recover()
+
+    assert 2 <= len(attempts) <= 4
+    assert house.archiver.status.waiting == (0 if 1 in house.shelf.listed else 1)
+    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+    assert house.shelf.listed == [2, 1]
+
+
+async def test_clip_that_blink_no_longer_has_is_given_up(house: House) -> None:
+    house.fail("video 1", MISSING)
+
+    await house.poll(clip(1, OLD))
+
+    assert house.archiver.status.waiting == 0
+    await house.pass_time(3600)
+    assert house.videos == ["video 1"]
+
+
+async def test_clip_on_a_usb_drive_is_given_up_only_when_the_drive_lists_it_no_more(
+    house: House,
+) -> None:
+    drive = UsbDrive(network_id=3, sync_module_id=4)
+    record = UsbClip(id=1, camera_name="Hall", created_at=OLD)
+    usb_clip = replace(clip(1, OLD), usb=UsbOrigin(drive=drive, record=record))
+    house.fail("video 1", MISSING)
+    await house.poll(usb_clip)
+    assert house.archiver.status.waiting == 1
+
+    house.archiver.take([replace(usb_clip, deleted=True)])
+    await house.archiver.work()
+
+    assert house.archiver.status.waiting == 0
+
+
+async def test_clip_without_a_poster_is_archived(house: House) -> None:
+    house.fail("poster 1", MISSING)
+
+    await house.poll(clip(1))
+
+    assert not house.shelf.index.get(1).files.has_poster
+    assert house.shelf.names == [
+        "front_door/2026-11-29/12-00-00_1.json",
+        "front_door/2026-11-29/12-00-00_1.mp4",
+    ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BlinkRateLimitError("later", status=429, retry_after=60),
+        BlinkAuthenticationError("sign in"),
+        BlinkConnectionError("down"),
+    ],
+)
+@pytest.mark.parametrize("request_", ["poster 1", "video 1"])
+async def test_no_further_request_is_sent_after_a_refusal(
+    house: House, error: BlinkError, request_: str
+) -> None:
+    await house.poll()
+    house.fail(request_, error)
+    await house.poll(clip(1), clip(2, NOON + HOUR))
+    assert house.account.requests[-1] == request_
+    _assert_healthy(house, [])
+
+    house.recover()
+    await house.pass_time(archiver.FIRST_RETRY_SECONDS)
+
+    assert house.shelf.listed == [2, 1]
+
+
+async def test_no_request_is_sent_while_polls_fail(house: House) -> None:
+    house.account.is_up = False
+    await house.poll(clip(1))
+    assert (house.account.requests, house.archiver.status.waiting) == ([], 1)
+
+    house.account.is_up = True
+    await house.pass_time(60)
+
+    assert house.shelf.listed == [1]
+
+
+async def test_expired_clip_is_not_archived(house: House) -> None:
+    house.limits = Limits(max_age=HOUR, max_bytes=10**9)
+    house.restart()
+
+    await house.poll(clip(1, OLD), clip(2))
+
+    assert (house.videos, house.archiver.status.waiting) == (["video 2"], 0)
+    await house.pass_time(3700)
+    assert (house.shelf.listed, house.shelf.names) == ([], [])
+
+
+async def test_clip_that_is_too_old_for_a_full_archive_is_not_tried_again(house: House) -> None:
+    house.limits = Limits(max_age=timedelta(days=365), max_bytes=1000)
+    house.restart()
+    await house.poll(clip(1))
+
+    await house.poll(clip(2, OLD))
+    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+
+    assert (house.shelf.listed, house.videos) == ([1], ["video 1", "video 2"])
+    assert house.problem is None
+
+
+def _unmount(house: House) -> Callable[[], None]:
+    root = house.shelf.folder.root
+    away = root.rename(root.with_name("away"))
+    root.mkdir()
+
+    def mount() -> None:
+        root.rmdir()
+        away.rename(root)
+
+    return mount
+
+
+async def test_nothing_is_written_below_a_missing_drive(house: House) -> None:
+    await house.poll(clip(1))
+    mount = _unmount(house)
+
+    await house.poll(clip(2))
+    await house.pass_time(86400)
+
+    assert house.problem is ArchiveProblem.MISSING
+    assert house.archiver.status.waiting == 1
+    assert list(house.shelf.folder.root.iterdir()) == []
+    assert house.shelf.listed == [1]
+    mount()
+    await house.pass_time(60)
+    _assert_healthy(house, [2, 1])
+
+
+async def test_drive_that_is_unmounted_during_a_download_gets_the_clip_later(
+    house: House,
+) -> None:
+    mounts: list[Callable[[], None]] = []
+
+    def unmount(request: str) -> None:
+        if request == "video 1" and not mounts:
+            mounts.append(_unmount(house))
+
+    house.account.on_request = unmount
+    await house.poll(clip(1))
+    assert house.problem is ArchiveProblem.MISSING
+    assert list(house.shelf.folder.root.iterdir()) == []
+
+    mounts[0]()
+    await house.pass_time(archiver.FIRST_RETRY_SECONDS)
+
+    assert house.shelf.listed == [1]
+    assert len(house.shelf.names) == 3
+
+
+async def test_full_disk_stops_downloads_until_there_is_space(house: House) -> None:
+    usage = shutil.disk_usage(house.shelf.folder.root)
+    full = usage._replace(free=MIN_FREE_BYTES - 1)
+    with patch.object(shutil, "disk_usage", return_value=full):
+        for _ in range(5):
+            await house.poll(clip(1))
+        assert house.videos == []
+        assert house.problem is ArchiveProblem.FULL
+
+    with patch.object(shutil, "disk_usage", return_value=usage._replace(free=MIN_FREE_BYTES)):
+        await house.pass_time(60)
+
+    _assert_healthy(house, [1])
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        (errno.EDQUOT, ArchiveProblem.FULL),
+        (errno.EROFS, ArchiveProblem.READ_ONLY),
+        (errno.EIO, ArchiveProblem.FAILED),
+    ],
+)
+async def test_disk_that_refuses_clips_is_tried_with_growing_pauses(
+    house: House, code: int, problem: ArchiveProblem
+) -> None:
+    house.fail("video 1", OSError(code, "refused"))
+    await house.poll(clip(1), clip(2, NOON + HOUR))
+    assert (house.problem, house.archiver.status.waiting) == (problem, 2)
+
+    for _ in range(60):
+        await house.pass_time(60)
+
+    assert 3 <= len(house.videos) <= 7
+    assert (house.problem, house.shelf.names) == (problem, [])
+    house.recover()
+    await house.pass_time(archiver.MAX_DISK_PAUSE_SECONDS)
+    _assert_healthy(house, [2, 1])
+
+
+async def test_folder_that_is_read_only_recovers(house: House) -> None:
+    refusal = ArchiveError(ArchiveProblem.READ_ONLY, cause="EROFS")
+    with patch.object(ArchiveFolder, "begin", side_effect=refusal):
+        await house.poll(clip(1))
+    assert house.problem is ArchiveProblem.READ_ONLY
+    with patch.object(ArchiveFolder, "check_writable", side_effect=refusal):
+        await house.pass_time(60)
+    assert (house.archiver.status.cause, house.videos) == ("EROFS", [])
+
+    await house.pass_time(60)
+
+    _assert_healthy(house, [1])
+
+
+async def test_kept_clips_that_fill_the_archive_are_reported(house: House) -> None:
+    house.limits = Limits(max_age=timedelta(days=365), max_bytes=1000)
+    house.restart()
+    await house.poll(clip(1))
+    await house.archiver.keep([1, 99], kept=True)
+
+    await house.poll(clip(2))
+    assert house.problem is ArchiveProblem.FULL
+
+    await house.archiver.keep([1], kept=False)
+    await house.pass_time(archiver.MAX_DISK_PAUSE_SECONDS)
+    _assert_healthy(house, [2])
+
+
+async def test_change_by_hand_is_noticed_within_a_day(house: House) -> None:
+    await house.poll(clip(1), clip(2))
+    house.changed.clear()
+    house.shelf.folder.video("front_door/2026-11-29/12-00-00_1").unlink()
+    await house.pass_time(60)
+    assert house.changed == []
+
+    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+
+    assert (house.shelf.listed, house.changed) == ([2], [1])
+    assert house.videos == ["video 1", "video 2"]
+
+
+async def test_damaged_sidecars_are_counted(house: House) -> None:
+    await house.poll(clip(1))
+    house.shelf.folder.path("front_door/2026-11-29/12-00-00_1", ".json").write_text("{")
+
+    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+
+    assert house.archiver.status.damaged == 1
+
+
+async def test_scan_is_shown_in_the_status(house: House) -> None:
+    await house.poll(clip(1))
+    house.restart()
+    seen = []
+    house.archiver.listeners.add(lambda: seen.append(house.archiver.status.is_scanning))
+
+    await house.archiver.work()
+
+    assert seen == [True, False]
+
+
+async def test_clip_is_archived_on_demand(house: House) -> None:
+    house.account.list(clip(1, OLD))
+
+    assert await house.archiver.archive(clip(1, OLD))
+    assert not await house.archiver.archive(clip(1, OLD))
+
+    assert (house.shelf.listed, house.videos, house.changed) == ([1], ["video 1"], [1])
+
+
+async def test_errors_of_a_clip_on_demand_are_raised(house: House) -> None:
+    house.fail("video 1", MISSING)
+    with pytest.raises(BlinkNotFoundError):
+        await house.archiver.archive(clip(1))
+    with pytest.raises(OutsideLimitsError):
+        await house.archiver.archive(clip(2, NOON - timedelta(days=366)))
+    (house.shelf.folder.root / MARKER).unlink()
+    with pytest.raises(ArchiveError):
+        await house.archiver.archive(clip(1))
+
+    assert house.problem is ArchiveProblem.MISSING
+    assert house.shelf.names == []
+
+
+async def test_deleted_clip_is_not_archived_again(house: House) -> None:
+    await house.poll(clip(1), clip(2))
+    house.changed.clear()
+
+    await house.archiver.delete([1, 99])
+    await house.poll()
+
+    assert (house.shelf.listed, house.changed) == ([2], [1])
+    assert house.videos == ["video 1", "video 2"]
+
+
+async def test_damaged_sidecar_of_a_clip_to_keep_is_an_error(house: House) -> None:
+    await house.poll(clip(1))
+    house.shelf.folder.path("front_door/2026-11-29/12-00-00_1", ".json").write_text("{")
+
+    with pytest.raises(ArchiveError) as error:
+        await house.archiver.keep([1], kept=True)
+
+    assert error.value.detail == "damaged sidecar"
+
+
+async def test_unusable_index_is_a_problem(house: House) -> None:
+    await house.poll()
+    with house.shelf.database.transaction() as connection:
+        connection.execute("DROP TABLE pending")
+
+    await house.poll(clip(1))
+
+    assert house.problem is ArchiveProblem.FAILED
+    house.shelf.database.delete()
+    house.restart()
+    await house.poll(clip(1))
+    _assert_healthy(house, [1])
+
+
+async def test_second_work_does_not_run_beside_the_first(house: House) -> None:
+    def work_again(_request: str) -> None:
+        house.archiver.take([], NOON)
+
+    house.account.on_request = work_again
+    async with house.archiver._turn:
+        await house.poll(clip(1))
+        assert house.account.requests == []
+
+    await house.archiver.work()
+    assert house.shelf.listed == [1]

@@ -1,0 +1,156 @@
+"""The limits of the archive hold after each step, and the oldest clips are deleted first."""
+
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given
+from hypothesis import strategies as st
+import pytest
+
+from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
+from custom_components.blink_clips.archive.layout import clip_stem
+from custom_components.blink_clips.archive.pending import PendingClips
+from custom_components.blink_clips.archive.retention import (
+    Limits,
+    OutsideLimitsError,
+    Retention,
+)
+from custom_components.blink_clips.archive.store import ArchiveStore
+
+from .clips import NOON, Shelf, clip, sidecar
+
+HOUR = timedelta(hours=1)
+
+
+def store_of(shelf: Shelf, *, hours: int = 1000, kilobytes: int = 1000) -> ArchiveStore:
+    limits = Limits(max_age=hours * HOUR, max_bytes=kilobytes * 1000)
+    return ArchiveStore(
+        folder=shelf.folder,
+        index=shelf.index,
+        pending=PendingClips(shelf.database),
+        retention=Retention(shelf.folder, shelf.index, limits),
+    )
+
+
+def add(store: ArchiveStore, clip_id: int, at: float, *, kilobytes: float = 10) -> list[int]:
+    """Archive a clip that was recorded `at` hours after noon."""
+    of = clip(clip_id, NOON + at * HOUR)
+    draft = store.folder.begin(clip_stem("hall", of.created_at, of.id))
+    size = int(kilobytes * 1000) - len(sidecar(of).to_json())
+    draft.video.write_bytes(b"v" * size)
+    try:
+        return store.add(draft, sidecar(of))
+    finally:
+        store.folder.discard(draft)
+
+
+def test_oldest_clips_make_room_for_a_new_one(shelf: Shelf) -> None:
+    store = store_of(shelf, kilobytes=35)
+    for number in range(3):
+        assert add(store, number, number) == []
+
+    assert add(store, 3, 3) == [0]
+    assert add(store, 4, 4, kilobytes=30) == [1, 2, 3]
+
+    assert shelf.listed == [4]
+    assert [name.rpartition(".")[2] for name in shelf.names] == ["json", "mp4"]
+
+
+def test_old_clip_does_not_displace_newer_ones(shelf: Shelf) -> None:
+    store = store_of(shelf, kilobytes=25)
+    add(store, 1, 1)
+    add(store, 2, 2)
+
+    with pytest.raises(OutsideLimitsError):
+        add(store, 3, 0)
+
+    assert shelf.listed == [2, 1]
+
+
+def test_clip_that_is_larger_than_the_archive_deletes_nothing(shelf: Shelf) -> None:
+    store = store_of(shelf, kilobytes=25)
+    add(store, 1, 1)
+
+    with pytest.raises(ArchiveError) as error:
+        add(store, 2, 2, kilobytes=26)
+
+    assert error.value.problem is ArchiveProblem.FULL
+    assert shelf.listed == [1]
+
+
+def test_kept_clips_stay_and_count(shelf: Shelf) -> None:
+    store = store_of(shelf, hours=10, kilobytes=25)
+    add(store, 1, 0)
+    add(store, 2, 1)
+    store.keep([1], kept=True)
+
+    assert add(store, 3, 2) == [2]
+    store.keep([3], kept=True)
+    with pytest.raises(ArchiveError) as error:
+        add(store, 4, 3)
+
+    assert (error.value.problem, error.value.detail) == (ArchiveProblem.FULL, "LIMIT")
+    assert store.enforce_limits(NOON + 100 * HOUR) == []
+    store.keep([1, 3], kept=False)
+    assert store.enforce_limits(NOON + 100 * HOUR) == [1, 3]
+
+
+def test_old_clips_are_deleted_although_there_is_room(shelf: Shelf) -> None:
+    store = store_of(shelf, hours=10)
+    for number in range(50):
+        add(store, number, number / 10)
+
+    assert store.enforce_limits(NOON + 12 * HOUR) == list(range(20))
+    assert store.retention.has_expired(clip(1), NOON + 11 * HOUR)
+    assert not store.retention.has_expired(clip(1), NOON + 9 * HOUR)
+
+
+def test_lowered_limit_deletes_the_oldest_clips(shelf: Shelf) -> None:
+    store = store_of(shelf)
+    for number in range(100):
+        add(store, number, number)
+
+    small = store_of(shelf, kilobytes=205)
+
+    assert small.enforce_limits(NOON) == list(range(80))
+    assert small.enforce_limits(NOON) == []
+
+
+@given(
+    st.integers(5, 60),
+    st.integers(1, 30),
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(2, 25), st.booleans()), min_size=1, max_size=25
+    ),
+)
+def test_limits_hold_after_each_step(
+    kilobytes: int, hours: int, steps: list[tuple[int, int, bool]]
+) -> None:
+    """Each step archives a clip of some age and size, perhaps keeps it, and enforces the limits."""
+    with TemporaryDirectory() as place:
+        shelf = Shelf(Path(place))
+        store = store_of(shelf, hours=hours, kilobytes=kilobytes)
+        kept: set[int] = set()
+        for number, (age, size, keep) in enumerate(steps):
+            before = {it.clip.id: it.clip.created_at for it in shelf.index.page(limit=100)}
+            removed: list[int] = []
+            try:
+                removed = add(store, number, -age, kilobytes=size)
+            except ArchiveError, OutsideLimitsError:
+                assert set(shelf.listed) == before.keys()
+            else:
+                if keep:
+                    store.keep([number], kept=True)
+                    kept.add(number)
+            stayed = {clip_id: before[clip_id] for clip_id in before.keys() - removed - kept}
+            assert not stayed or all(before[it] <= min(stayed.values()) for it in removed)
+            store.enforce_limits(NOON)
+
+            listed = shelf.index.page(limit=100)
+            assert kept <= {it.clip.id for it in listed}
+            assert sum(it.bytes for it in listed) <= kilobytes * 1000
+            assert all(it.files.kept or NOON - it.clip.created_at <= hours * HOUR for it in listed)
+        files = [name for name in shelf.names if name.endswith(".json")]
+        assert len(files) == len(shelf.listed)
+        shelf.database.close()
