@@ -129,6 +129,28 @@ async def test_deleted_clip_leaves(house: House, page: Page, entry: ConfigEntry)
     assert number not in card.ids
 
 
+async def test_clip_of_a_page_that_is_deleted_before_any_message_leaves(
+    house: House, page: Page, entry: ConfigEntry
+) -> None:
+    card = await page.subscribe()
+    hall = await page.subscribe(cameras=["camera.hall"])
+    cloud = house.cloud.cloud
+    clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+    # Messages are held back while a poll is running.
+    with entry.runtime_data.poll_progress.running():
+        received = await page.command(PAGE)
+        card.apply({"kind": "page", **received})
+        assert clip.id in card.ids
+        entry.runtime_data.catalogue.forget(clip.id)
+        await house.settle()
+
+    [event] = await card.events()
+    assert event == {"kind": "change", "removed": [[entry.entry_id, clip.id]]}
+    assert clip.id not in card.ids
+    # A card without this camera receives nothing about the clip.
+    assert await hall.events() == []
+
+
 async def test_clip_whose_video_is_missing_at_blink_leaves(page: Page, entry: ConfigEntry) -> None:
     card = await page.subscribe()
     [number, *_] = card.ids

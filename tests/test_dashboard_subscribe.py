@@ -4,7 +4,9 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.blink_clips.dashboard import updates
 from simulator import CameraSpec, NetworkSpec, Scenario
 from tests.dashboard_card import CommandError, Page
 from tests.house import House
@@ -182,6 +184,23 @@ async def test_empty_filters_show_everything(page: Page) -> None:
 
     assert card.clips == everything.clips
     assert card.cameras == everything.cameras
+
+
+async def test_subscriptions_of_one_connection_are_limited(
+    page: Page, house: House, hass_ws_client: WebSocketGenerator
+) -> None:
+    cards = [await page.subscribe() for _ in range(updates.MAX_SUBSCRIPTIONS)]
+    other = Page(house, await hass_ws_client())
+
+    with pytest.raises(CommandError, match="too_many_cards"):
+        await page.subscribe()
+
+    # Other connections have their own limit, and a closed card makes room for another one.
+    await other.subscribe()
+    await page.unsubscribe(cards.pop())
+    await page.subscribe()
+    with pytest.raises(CommandError, match=r"Show fewer Blink Clips cards on one view\."):
+        await page.subscribe()
 
 
 async def test_clips_older_than_the_days_of_a_card_are_not_shown(house: House, page: Page) -> None:

@@ -62,12 +62,17 @@ def async_register_commands(hass: HomeAssistant) -> None:
 @callback
 def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
     """Send everything that a card shows, and then each change."""
-    number = msg["id"]
+    number, updates = msg["id"], hass.data[UPDATES]
+    try:
+        updates.check_room(connection)
+    except HomeAssistantError as err:
+        _send_error(connection, number, err)
+        return
     subscription = Subscription(
         _wanted(hass, connection, msg), msg["limit"], partial(connection.send_event, number)
     )
     connection.send_result(number)
-    connection.subscriptions[number] = hass.data[UPDATES].add(subscription)
+    connection.subscriptions[number] = updates.add(subscription, connection)
 
 
 @websocket_command(
@@ -92,18 +97,24 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
             limit=msg["limit"],
         )
     except HomeAssistantError as err:
-        # Send the error instead of raising it. Home Assistant would log a raised error for each
-        # page, and show it in English.
-        connection.send_error(
-            number,
-            ERR_HOME_ASSISTANT_ERROR,
-            localized_message(err),
-            translation_key=err.translation_key,
-            translation_domain=err.translation_domain,
-            translation_placeholders=err.translation_placeholders,
-        )
+        _send_error(connection, number, err)
         return
     connection.send_result(number, page)
+
+
+def _send_error(connection: ActiveConnection, number: int, err: HomeAssistantError) -> None:
+    """Send the error of a command.
+
+    Home Assistant would log a raised error for each page, and show it in English.
+    """
+    connection.send_error(
+        number,
+        ERR_HOME_ASSISTANT_ERROR,
+        localized_message(err),
+        translation_key=err.translation_key,
+        translation_domain=err.translation_domain,
+        translation_placeholders=err.translation_placeholders,
+    )
 
 
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:

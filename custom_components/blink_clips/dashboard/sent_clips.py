@@ -1,7 +1,7 @@
 """The clips of one account at the last message to a dashboard card."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +12,12 @@ from .scene import AccountScene
 from .wire import Json
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+
+type ChangedClips = Mapping[int, Clip | None]
+"""The changed clips of an account, by their ids.
+
+The value is the clip before it was deleted or expired; None if it is not known.
+"""
 
 
 @dataclass(kw_only=True)
@@ -57,13 +63,15 @@ class SentClips:
         return self._oldest < max(start, account.coordinator.catalogue.oldest)
 
     def update(
-        self, account: AccountScene, ids: AbstractSet[int], clip_filter: ClipFilter
+        self, account: AccountScene, changed: ChangedClips, clip_filter: ClipFilter
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only the clips with the given ids and expired clips are checked.
+        Only the changed clips and expired clips are checked. A clip that was added and deleted
+        since the last message is a removed one, because a page may have contained it.
         """
         changes = ClipChanges()
+        ids: AbstractSet[int] = changed.keys()
         catalogue = account.coordinator.catalogue
         if clip_filter.start and self.may_have_expired(account, clip_filter.start):
             ids = ids | self._expired(clip_filter.start, catalogue.oldest)
@@ -84,7 +92,7 @@ class SentClips:
                     account.clip_json(new) != account.clip_json(old)
                 ):
                     changes.changed.append(new)
-            elif old:
+            elif old or _was_wanted(changed.get(clip_id), account, clip_filter):
                 changes.removed.append(clip_id)
         return changes
 
@@ -122,3 +130,8 @@ class SentClips:
             camera = account.removed_camera_json(clip)
             self._of_removed[camera["id"]] += number
             self._removed_cameras[camera["id"]] = camera
+
+
+def _was_wanted(clip: Clip | None, account: AccountScene, clip_filter: ClipFilter) -> bool:
+    """Return whether a page may have contained a clip that is gone now."""
+    return clip is not None and clip_filter.matches(clip, account.clips)

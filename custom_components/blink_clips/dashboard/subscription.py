@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 
 from .scene import Order, PlacedClip, Scene, newest_of
-from .sent_clips import SentClips
+from .sent_clips import ChangedClips, SentClips
 from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
@@ -12,8 +13,10 @@ from .wire import PROTOCOL, Json
 # everything) is sent.
 MAX_CHANGES = 200
 
-type ChangedIds = Mapping[str, AbstractSet[int]]
-"""The ids of the changed clips of each account, by the id of its config entry."""
+type Changes = Mapping[str, ChangedClips]
+"""The changed clips of each account, by the id of its config entry."""
+
+_NO_CLIPS: ChangedClips = MappingProxyType({})
 
 
 class Subscription:
@@ -37,11 +40,11 @@ class Subscription:
         # The sort key of the oldest clip in the last reset (message with everything), or None.
         self._oldest: Order | None = None
 
-    def update(self, scene: Scene, ids: ChangedIds) -> None:
+    def update(self, scene: Scene, changed: Changes) -> None:
         """Send the changes since the last message, if there are any.
 
-        `scene` is the part of all accounts that the user may see. `ids` are the changed clips. If
-        the visible accounts or cameras have changed, send a reset (a message with everything).
+        `scene` is the part of all accounts that the user may see. `changed` are the changed clips.
+        If the visible accounts or cameras have changed, send a reset (a message with everything).
         """
         before = self._scene
         if before is None or scene != before:
@@ -51,7 +54,7 @@ class Subscription:
         removed: list[tuple[str, int]] = []
         for entry_id, account in scene.loaded.items():
             changes = self._sent[entry_id].update(
-                account, ids.get(entry_id, frozenset()), self._wanted.filter(account.coordinator)
+                account, changed.get(entry_id, _NO_CLIPS), self._wanted.filter(account.coordinator)
             )
             new = [account.placed(it) for it in changes.new]
             if entry_id in self._incomplete - scene.incomplete and self._oldest:
@@ -73,7 +76,7 @@ class Subscription:
             message["unwatched"] = unwatched
         message |= {name: it for name, it in lists.items() if it != self._lists[name]}
         self._scene, self._unwatched, self._lists = scene, unwatched, lists
-        self._incomplete = scene.incomplete | (self._incomplete - ids.keys())
+        self._incomplete = scene.incomplete | (self._incomplete - changed.keys())
         if message:
             self._send({"kind": "change", **message})
 

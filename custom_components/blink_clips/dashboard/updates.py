@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
+from operator import countOf
 from typing import Any
 
 from homeassistant.auth import EVENT_USER_UPDATED
+from homeassistant.components.websocket_api import ActiveConnection
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntryChange,
@@ -14,12 +16,14 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import Platform
 from homeassistant.core import Event, HassJob, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import EVENT_DEVICE_REGISTRY_UPDATED
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity_registry import EVENT_ENTITY_REGISTRY_UPDATED
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
+from ..api import Clip
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from .account_state import AccountState, account_state
@@ -29,6 +33,11 @@ from .subscription import Subscription
 # Minimum seconds between two messages of a subscription. They limit the messages that wait for a
 # slow browser. Home Assistant disconnects such a browser after a minute.
 MESSAGE_EVERY_SECONDS = 1.0
+
+# Maximum number of subscriptions of one websocket connection, which is that of one browser page.
+# Each of them keeps the clips that it has sent. A view has one subscription for each card and
+# badge, and one more for each card that a user filters.
+MAX_SUBSCRIPTIONS = 50
 
 # The domains of the entities that a dashboard card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
@@ -47,33 +56,44 @@ class Updates:
 
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
-        self._subscriptions: set[Subscription] = set()
+        self._subscriptions: dict[Subscription, ActiveConnection] = {}
         self._stop: list[Callable[[], None]] = []
         self._watched: dict[BlinkConfigEntry, list[Callable[[], None]]] = {}
         self._states: dict[BlinkConfigEntry, AccountState] = {}
-        # The ids of the changed clips since the last messages, by config entry id.
-        self._changes: dict[str, set[int]] = {}
+        # The clips that have changed since the last messages, by config entry id and clip id. The
+        # value is the clip as it was last in memory; None if it was gone from the first change on.
+        self._changes: dict[str, dict[int, Clip | None]] = {}
         self._cancel: Callable[[], None] | None = None
         self._sent_at = float("-inf")
 
     @callback
-    def add(self, subscription: Subscription) -> Callable[[], None]:
-        """Add a subscription, and send its first message.
+    def add(self, subscription: Subscription, owner: ActiveConnection) -> Callable[[], None]:
+        """Add a subscription of a connection, and send its first message.
 
         Return a function that removes the subscription.
         """
         if not self._subscriptions:
             self._start()
-        self._subscriptions.add(subscription)
+        self._subscriptions[subscription] = owner
         subscription.update(Scene.of(subscription.viewer, self._states), {})
 
         @callback
         def remove() -> None:
-            self._subscriptions.discard(subscription)
+            self._subscriptions.pop(subscription, None)
             if not self._subscriptions:
                 self._end()
 
         return remove
+
+    @callback
+    def check_room(self, owner: ActiveConnection) -> None:
+        """Raise HomeAssistantError if a connection may have no further subscription."""
+        if countOf(self._subscriptions.values(), owner) >= MAX_SUBSCRIPTIONS:
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="too_many_cards",
+                translation_placeholders={"most": str(MAX_SUBSCRIPTIONS)},
+            )
 
     @callback
     def _start(self) -> None:
@@ -135,7 +155,13 @@ class Updates:
 
     @callback
     def _on_clips(self, entry: BlinkConfigEntry, ids: AbstractSet[int]) -> None:
-        self._changes.setdefault(entry.entry_id, set()).update(ids)
+        changes = self._changes.setdefault(entry.entry_id, {})
+        catalogue = entry.runtime_data.catalogue
+        for clip_id in ids:
+            try:
+                changes[clip_id] = catalogue.get(clip_id)
+            except KeyError:
+                changes.setdefault(clip_id, None)
         if not entry.runtime_data.poll_progress.is_running:
             self._send_soon()
 
@@ -175,7 +201,7 @@ class Updates:
         self._update_states()
         # Hold back the changes of an account while its poll is running. The poll may find more.
         ready = {
-            entry.entry_id: self._changes.pop(entry.entry_id, set())
+            entry.entry_id: self._changes.pop(entry.entry_id, {})
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
