@@ -49,16 +49,19 @@ CATEGORIES = {
 
 # The translation keys in the sources of the dashboard card. "card_mod" is no key, but an option of
 # another extension.
-CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|player)_[a-z0-9_]+)"')
+CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|picker|player)_[a-z0-9_]+)"')
 
 # The translation keys that the card's code composes: for states of an account
-# (card/src/card/notices.ts), and for names of options (card/src/config-form.ts).
+# (card/src/card/notices.ts), names of options (card/src/config-form.ts), and dialogs for new cards
+# (card/src/picker.ts).
 COMPOSED_CARD_KEYS = {
     *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
     *("card_paused_until", "card_signed_out_ask", "card_unreachable", "card_unreachable_since"),
     *(f"option_{it}" for it in ("cameras", "controls", "days", "frames", "title", "types")),
     *(f"option_{it}_help" for it in ("cameras", "controls", "days", "frames", "types")),
     *(f"option_frames_{it}" for it in ("cached", "intent", "never")),
+    *(f"picker_{it}_name" for it in ("badge", "card", "dashboard", "section")),
+    *(f"picker_{it}_description" for it in ("badge", "card", "dashboard", "section")),
 }
 
 # The reasons with which some helper methods of Home Assistant can abort a flow. The integration

@@ -8,7 +8,7 @@ import { BlinkClipsList } from "./card/list.ts";
 import { BlinkClipsTile } from "./card/tile.ts";
 import { BlinkClipsDashboardStrategy } from "./dashboards/dashboard.ts";
 import { BlinkClipsSectionStrategy } from "./dashboards/section.ts";
-import { announce } from "./picker.ts";
+import { announce, translateAnnouncements } from "./picker.ts";
 import { defineElement } from "./register.ts";
 
 defineElement("blink-clips-tile", BlinkClipsTile);
@@ -20,3 +20,4 @@ defineElement("blink-clips-badge", BlinkClipsBadge);
 defineElement("ll-strategy-dashboard-blink-clips", BlinkClipsDashboardStrategy);
 defineElement("ll-strategy-section-blink-clips", BlinkClipsSectionStrategy);
 announce();
+translateAnnouncements();

@@ -1,13 +1,20 @@
-/** Announces the card, the badge and the strategies to the dialogs of Home Assistant's frontend. */
+/**
+ * Announces the card, the badge and the strategies to the dialogs of Home Assistant's frontend.
+ *
+ * A dialog reads names and descriptions when it opens, and cannot wait for them. Therefore, they are
+ * loaded as soon as the frontend knows its language.
+ */
 
 import { CARD, type Config } from "./dashboards/config.ts";
 import { camerasOf } from "./dashboards/house.ts";
 import type { RegistriesAndStates } from "./dashboards/registries.ts";
+import type { HomeAssistant } from "./hass.ts";
+import { loadTexts } from "./texts.ts";
 
 interface Announcement {
   readonly type: string;
-  readonly name: string;
-  readonly description: string;
+  name: string;
+  description?: string;
 }
 
 interface CardAnnouncement extends Announcement {
@@ -23,6 +30,8 @@ interface StrategyAnnouncement extends Announcement {
   readonly strategyType: "dashboard" | "section";
 }
 
+type Frontend = Element & { readonly hass?: HomeAssistant };
+
 type Dialogs = typeof globalThis & {
   customCards?: Announcement[];
   customBadges?: Announcement[];
@@ -32,42 +41,43 @@ type Dialogs = typeof globalThis & {
 /** The entities whose camera has clips, by domain and translation key. */
 const SUGGESTED = new Set(["camera.", "image.last_clip", "event.clip", "alarm_control_panel."]);
 
-const CARD_ANNOUNCEMENT: CardAnnouncement = {
+/** The name that is shown until the texts of the user's language are loaded. */
+const name = "Blink Clips";
+
+const card: CardAnnouncement = {
   type: "blink-clips-card",
-  name: "Blink clips",
-  description: "The newest clips of your Blink cameras, as a strip or a wall",
+  name,
   preview: true,
   getEntitySuggestion: suggestCard,
 };
-
-const BADGE_ANNOUNCEMENT: CardAnnouncement = {
-  type: "blink-clips-badge",
-  name: "Blink clips",
-  description: "The number of clips that are not watched",
-  preview: true,
-};
-
-const STRATEGIES: readonly StrategyAnnouncement[] = [
-  {
-    type: "blink-clips",
-    strategyType: "dashboard",
-    name: "Blink Clips",
-    description: "Your Blink cameras, their newest clips, and what needs attention",
-  },
-  {
-    type: "blink-clips",
-    strategyType: "section",
-    name: "Newest Blink clips",
-    description: "The newest clips of your Blink cameras",
-  },
-];
+const badge: CardAnnouncement = { type: "blink-clips-badge", name, preview: true };
+const dashboard: StrategyAnnouncement = { type: "blink-clips", strategyType: "dashboard", name };
+const section: StrategyAnnouncement = { type: "blink-clips", strategyType: "section", name };
 
 /** Announces everything once, even if a page loads the card's file twice. */
 export function announce(dialogs: Dialogs = globalThis): void {
-  add((dialogs.customCards ??= []), CARD_ANNOUNCEMENT);
-  add((dialogs.customBadges ??= []), BADGE_ANNOUNCEMENT);
-  const strategies = (dialogs.customStrategies ??= []);
-  for (const strategy of STRATEGIES) add(strategies, strategy);
+  add((dialogs.customCards ??= []), card);
+  add((dialogs.customBadges ??= []), badge);
+  add((dialogs.customStrategies ??= []), dashboard);
+  add(dialogs.customStrategies, section);
+}
+
+/** Translates the announcements, now and whenever the frontend changes the language of the page. */
+export function translateAnnouncements(): void {
+  new MutationObserver(translate).observe(document.documentElement, { attributeFilter: ["lang"] });
+  void translate();
+}
+
+async function translate(): Promise<void> {
+  const hass = document.querySelector<Frontend>("home-assistant")?.hass;
+  if (!hass) return;
+  // Without an answer, the texts stay as they are.
+  const texts = await loadTexts(hass).catch(() => undefined);
+  if (!texts || hass.language !== document.documentElement.lang) return;
+  for (const [kind, announcement] of Object.entries({ card, badge, dashboard, section })) {
+    announcement.name = texts(`picker_${kind}_name`);
+    announcement.description = texts(`picker_${kind}_description`);
+  }
 }
 
 function add(announced: Announcement[], announcement: Announcement): void {

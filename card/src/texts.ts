@@ -1,7 +1,7 @@
 /** The texts of the card in the user's language, from Home Assistant's translations. */
 
 import type { HomeAssistant } from "./hass.ts";
-import type { ClipType } from "./protocol.ts";
+import type { Camera, ClipType } from "./protocol.ts";
 
 /** Returns a text by its key. `{name}` is replaced by the value of that name. */
 export type Texts = (key: string, values?: Readonly<Record<string, string | number>>) => string;
@@ -29,6 +29,11 @@ export async function loadTexts(hass: Pick<HomeAssistant, "language" | "callWS">
 /** Returns the name of a type of clips, such as "Person". */
 export function typeName(texts: Texts, type: ClipType): string {
   return texts(`type_${type}`);
+}
+
+/** Returns the name of a camera. Blink reports no name for a removed one. */
+export function cameraName(texts: Texts, { name }: Camera): string {
+  return name || texts("card_removed_camera");
 }
 
 /** Creates the function that looks texts up in resources of Home Assistant. */

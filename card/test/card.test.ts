@@ -19,6 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   document.body.replaceChildren();
   document.documentElement.dir = "";
+  document.documentElement.style.fontSize = "";
 });
 
 async function send(card: BlinkClipsCard, event: Parameters<House["backend"]["send"]>[0]) {
@@ -209,6 +210,21 @@ test("wrong_option_is_named", () => {
     card.setConfig({ days: 100 });
   }).toThrow('invalid value of option "days"');
   expect(card.getGridOptions()).toEqual({ columns: 12, rows: 4, min_columns: 6, min_rows: 3 });
+});
+
+test("larger_text_gets_more_rows_in_a_sections_view", () => {
+  document.documentElement.style.fontSize = "200%";
+  const card = document.createElement("blink-clips-card") as BlinkClipsCard;
+  expect(card.getGridOptions()).toEqual({ columns: 12, rows: 8, min_columns: 6, min_rows: 6 });
+});
+
+test("state_of_a_system_is_translated_as_soon_as_its_texts_are_loaded", async () => {
+  const card = await shown();
+  expect(text(card, ".system")).toContain("disarmed");
+  house.formatEntityState = () => "Deaktiviert";
+  card.hass = house.hass;
+  await drawn(card);
+  expect(text(card, ".system")).toContain("Deaktiviert");
 });
 
 test("accessibility_of_strip_and_wall_has_no_violation", async () => {

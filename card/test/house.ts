@@ -82,6 +82,7 @@ export class House {
   language = "en";
   config = { time_zone: "UTC" };
   admin = true;
+  formatEntityState = ({ state: value }: EntityState): string => value.replace("_", " ");
   /** The status of the response for a poster. */
   posterStatus = 200;
 
@@ -124,7 +125,7 @@ export class House {
           blob: async () => picture,
         } as Response;
       },
-      formatEntityState: ({ state: value }) => value.replace("_", " "),
+      formatEntityState: this.formatEntityState,
     };
   }
 }

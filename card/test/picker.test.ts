@@ -1,15 +1,24 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { formFrom } from "../src/config-form.ts";
 import { DEFAULTS } from "../src/options.ts";
-import { announce } from "../src/picker.ts";
+import { announce, translateAnnouncements } from "../src/picker.ts";
+import translations from "../../custom_components/blink_clips/translations/en.json";
+import { eventually } from "./eventually.ts";
 import { FakeRegistries } from "./fake-registries.ts";
 
 interface Announced {
   readonly type: string;
+  readonly name: string;
+  readonly description?: string;
   readonly preview?: boolean;
   readonly strategyType?: string;
   readonly getEntitySuggestion?: (hass: FakeRegistries, entityId: string) => unknown;
 }
+
+afterEach(() => {
+  document.body.replaceChildren();
+  document.documentElement.lang = "";
+});
 
 /** Returns what the dialogs know after the card's file was loaded twice. */
 function dialogs(before: object = {}) {
@@ -41,6 +50,44 @@ test("file_loaded_twice_announces_everything_once_beside_others", () => {
     { type: "blink-clips", strategyType: "dashboard" },
     { type: "blink-clips", strategyType: "section" },
   ]);
+});
+
+/** Shows the main element of the frontend in a language, with texts that name the language. */
+function showFrontend(language: string): void {
+  const texts = Object.keys(translations.common).map((key) => [
+    `component.blink_clips.common.${key}`,
+    `${language} ${key}`,
+  ]);
+  const callWS = async () => ({ resources: Object.fromEntries(texts) });
+  const frontend = document.createElement("home-assistant");
+  document.body.replaceChildren(Object.assign(frontend, { hass: { language, callWS } }));
+  document.documentElement.lang = language;
+}
+
+test("names_and_descriptions_follow_the_language_of_the_frontend", async () => {
+  const { customCards, customBadges, customStrategies } = dialogs();
+  const announced = [...customCards, ...customBadges, ...customStrategies];
+  translateAnnouncements();
+  for (const language of ["fi", "et"]) {
+    showFrontend(language);
+    // eslint-disable-next-line no-await-in-loop -- A user chooses one language after the other.
+    await eventually(() => {
+      expect(announced.map(({ name, description }) => [name, description])).toEqual(
+        ["card", "badge", "dashboard", "section"].map((kind) => [
+          `${language} picker_${kind}_name`,
+          `${language} picker_${kind}_description`,
+        ]),
+      );
+    });
+  }
+});
+
+test("page_that_knows_its_language_before_the_card_is_loaded_is_translated", async () => {
+  showFrontend("hu");
+  translateAnnouncements();
+  await eventually(() => {
+    expect(dialogs().customCards[0]?.name).toBe("hu picker_card_name");
+  });
 });
 
 test("card_is_suggested_for_the_entities_of_a_camera_with_its_clips", () => {

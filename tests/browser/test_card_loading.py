@@ -93,6 +93,28 @@ async def test_card_picker_shows_the_card_with_a_preview(each_frontend: Frontend
     await each_frontend.shot("card_picker")
 
 
+async def test_dialogs_name_card_badge_and_dashboard_in_the_language_of_the_user(
+    card_house: House, browser: Browser
+) -> None:
+    async with new_page(browser, card_house.api, locale="de-DE") as page:
+        frontend = Frontend(page)
+        await frontend.open(f"/{PATH}/masonry?edit=1")
+        await page.get_by_role("button", name="Karte hinzufügen").first.click()
+        await page.get_by_text("Nach Karte").click()
+        picker = page.locator("hui-card-picker")
+        await picker.locator("input").first.fill("Streifen oder Wand")
+        await expect(picker.locator(".card-header").filter(has_text="Blink-Clips")).to_be_visible()
+        await frontend.open(f"/{PATH}/sections?edit=1")
+        await page.locator("hui-view-badges .add-badge, hui-view-badges button").last.click()
+        await page.get_by_text("Nach Badge").click()
+        badge = page.locator("hui-badge-picker .badge").filter(has_text="Blink")
+        await expect(badge).to_contain_text("Nicht angesehene Blink-Clips")
+        await frontend.open("/config/lovelace/dashboards")
+        await frontend.press("Dashboard hinzufügen")
+        description = "Deine Blink-Kameras, ihre neuesten Clips und was Aufmerksamkeit benötigt"
+        await expect(page.locator("dashboard-card").get_by_text(description)).to_be_visible()
+
+
 async def test_community_dashboard_shows_cameras_and_clips(each_frontend: Frontend) -> None:
     page = each_frontend.page
     await each_frontend.open("/config/lovelace/dashboards")

@@ -1,7 +1,7 @@
 /** The sentence that assistive technologies read when clips arrive. */
 
 import { type ClipList, compare, positionOf } from "../model/clip-list.ts";
-import type { Texts } from "../texts.ts";
+import { cameraName, type Texts } from "../texts.ts";
 
 /** Returns the sentence about clips that are newer than those of a list, or an empty text. */
 export function announcement(before: ClipList, after: ClipList, texts: Texts): string {
@@ -10,6 +10,6 @@ export function announcement(before: ClipList, after: ClipList, texts: Texts): s
     (clip) => !newest || compare(positionOf(clip), positionOf(newest)) < 0,
   );
   if (added.length === 0) return "";
-  const cameras = new Set(added.map(({ camera }) => camera.name));
+  const cameras = new Set(added.map(({ camera }) => cameraName(texts, camera)));
   return texts("card_announcement", { count: added.length, names: [...cameras].join(", ") });
 }

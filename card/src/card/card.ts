@@ -17,6 +17,7 @@ import { cardContent, cardSkeleton, type Handlers, PREVIEW_CLIPS } from "./card-
 import { ClipOpener } from "./clip-opener.ts";
 import { DayChange } from "./day-change.ts";
 import type { BlinkClipsList } from "./list.ts";
+import { textScale } from "./text-scale.ts";
 
 const FIRST_CLIPS = 60;
 
@@ -102,8 +103,10 @@ export class BlinkClipsCard extends LitElement {
     return this.#options.controls ? 5 : 4;
   }
 
+  /** Returns the size in a sections view, whose rows have a fixed height: larger text needs more. */
   getGridOptions(): object {
-    return { columns: 12, rows: 4, min_columns: 6, min_rows: 3 };
+    const [rows, min_rows] = [4, 3].map((count) => Math.ceil(count * textScale()));
+    return { columns: 12, rows, min_columns: 6, min_rows };
   }
 
   override connectedCallback(): void {
@@ -221,7 +224,8 @@ export class BlinkClipsCard extends LitElement {
   #concerns(before: HomeAssistant, now: HomeAssistant): boolean {
     const alarms = this.#source?.all.list.systems.map(({ alarm = "" }) => alarm) ?? [];
     return (
-      before.language !== now.language ||
+      // Home Assistant replaces it when the texts of a language are loaded.
+      before.formatEntityState !== now.formatEntityState ||
       formatKey(before) !== formatKey(now) ||
       before.user?.is_admin !== now.user?.is_admin ||
       alarms.some((alarm) => before.states[alarm] !== now.states[alarm])

@@ -2,7 +2,7 @@
 
 import type { Format } from "../format.ts";
 import type { ShownClip } from "../model/clip-list.ts";
-import { type Texts, typeName } from "../texts.ts";
+import { cameraName, type Texts, typeName } from "../texts.ts";
 
 export interface ClipWords {
   /** The type of the clip. */
@@ -31,11 +31,12 @@ export function clipWords(
   { texts, format, several, wall }: ClipWordsContext,
 ): ClipWords {
   const what = typeName(texts, clip.type);
+  const name = cameraName(texts, camera);
   const time = wall ? format.time(clip.time) : format.shortTime(clip.time);
-  const when = several ? `${time} · ${camera.name}` : time;
+  const when = several ? `${time} · ${name}` : time;
   const label = [
     `${what} ${when}`,
-    ...(several ? [] : [camera.name]),
+    ...(several ? [] : [name]),
     format.day(clip.time),
     ...(clip.unwatched ? [texts("not_watched")] : []),
     ...(clip.usb ? [texts("card_on_usb")] : []),

@@ -23,6 +23,7 @@ import {
 } from "./list-parts.ts";
 import { pathOf, PosterWatch } from "./poster-watch.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
+import { textScale } from "./text-scale.ts";
 import { type TileContent, TileSet } from "./tile-set.ts";
 import { Viewport } from "./viewport.ts";
 
@@ -234,8 +235,7 @@ export class BlinkClipsList extends LitElement {
   }
 
   #measure(): void {
-    const { fontSize } = getComputedStyle(document.documentElement);
-    const scale = Number(fontSize.replace("px", "")) / 16;
+    const scale = textScale();
     const { clientHeight: height } = this;
     const width = this.#scroller()?.clientWidth ?? 0;
     const { room } = this.#viewport;

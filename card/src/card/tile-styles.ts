@@ -110,9 +110,12 @@ export const tileStyles = css`
     padding: 6px 10px 7px;
     font-size: 0.75rem;
     line-height: 1.35;
-    white-space: pre;
+    /* A long name goes on in a third line. */
+    box-sizing: border-box;
+    max-block-size: 100%;
+    white-space: pre-wrap;
+    overflow-wrap: anywhere;
     overflow: hidden;
-    text-overflow: ellipsis;
     font-variant-numeric: tabular-nums;
   }
   .pictured .text {

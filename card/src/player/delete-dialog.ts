@@ -6,7 +6,7 @@ import { errorSentence } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence } from "../media-failures.ts";
 import type { ShownClip } from "../model/clip-list.ts";
-import type { Texts } from "../texts.ts";
+import { cameraName, type Texts } from "../texts.ts";
 import { deleteClip } from "./clip-actions.ts";
 import { DialogHistory } from "./dialog-history.ts";
 import { dialogStyles } from "./dialog-styles.ts";
@@ -94,7 +94,9 @@ export class BlinkClipsDeleteDialog extends LitElement {
       }}
     >
       <h2 id="title">${texts("player_delete_title")}</h2>
-      <p id="text">${texts("player_delete_text", { camera: shown.camera.name, time })}</p>
+      <p id="text">
+        ${texts("player_delete_text", { camera: cameraName(texts, shown.camera), time })}
+      </p>
       <p class="error" role="alert">${this.#error ?? nothing}</p>
       <div class="actions">
         <button

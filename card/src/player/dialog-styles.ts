@@ -18,6 +18,8 @@ export const dialogStyles = [
       background: var(--card-background-color, #fff);
       color: var(--primary-text-color, #141414);
       font: inherit;
+      /* Home Assistant sets a size in pixels, which would not grow with the text of the browser. */
+      font-size: 0.875rem;
       overscroll-behavior: contain;
     }
     dialog::backdrop {

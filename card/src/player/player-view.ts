@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Strip } from "../frames/strip-loader.ts";
 import type { ShownClip } from "../model/clip-list.ts";
-import { type Texts, typeName } from "../texts.ts";
+import { cameraName, type Texts, typeName } from "../texts.ts";
 import { RING } from "../icons.ts";
 import { icon, type IconName } from "./icons.ts";
 import type { Playback } from "./playback.ts";
@@ -53,7 +53,7 @@ function header(model: PlayerModel): TemplateResult {
   const { texts, shown, time, openMenu, openLive, close } = model;
   return html`<header>
     <div class="title">
-      <h2 id="camera"><bdi>${shown.camera.name}</bdi></h2>
+      <h2 id="camera"><bdi>${cameraName(texts, shown.camera)}</bdi></h2>
       <div>${typeName(texts, shown.clip.type)} · ${time}</div>
     </div>
     ${openLive ? button({ text: texts("card_live_view"), icon: "live", click: openLive }) : nothing}
