@@ -2,21 +2,17 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 import json
-import os
 from pathlib import Path
-import sys
+
+from .worker_process import WorkerError, run_worker
 
 # Time limit of the process. Twenty frames of a one-minute clip take one to a few seconds.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
-# Environment variables that Python needs to find its libraries. Others may contain secrets, or may
-# break the memory limit.
-_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
 class FrameError(Exception):
@@ -111,30 +107,10 @@ class FrameSubprocess:
             "height": height,
             "strip": strip,
         }
-        # Run Python with the option -P. It imports no modules from the folder of the program.
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-P",
-            "-s",
-            str(_WORKER),
-            json.dumps(job),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ},
-        )
         try:
-            async with asyncio.timeout(self._timeout.total_seconds()):
-                output, _ = await process.communicate()
-        except TimeoutError:
-            raise FrameError("it takes too long to decode") from None
-        finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        if process.returncode:
-            raise FrameError(f"its decoder failed with exit code {process.returncode}")
+            output = await run_worker(_WORKER, json.dumps(job), limit=self._timeout)
+        except WorkerError as err:
+            raise FrameError(str(err)) from err
         return _read(output, expected=1 if strip else count + len(times))
 
 
