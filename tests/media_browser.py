@@ -100,5 +100,20 @@ class Title(NamedTuple):
         return cls(is_watched=not match[1], when=match[3], parts=parts)
 
 
+def clip_nodes(node: Node) -> list[Node]:
+    """Return the clips in a folder, without its films."""
+    return [it for it in node["children"] if not is_film(it)]
+
+
+def film_nodes(node: Node) -> list[Node]:
+    """Return the films in a folder."""
+    return [it for it in node["children"] if is_film(it)]
+
+
+def is_film(node: Node) -> bool:
+    """Return whether a node of the media browser is a film."""
+    return "/film-" in node["media_content_id"]
+
+
 def clip_ids(node: Node) -> list[int]:
-    return [int(it["media_content_id"].rpartition("/")[2]) for it in node["children"]]
+    return [int(it["media_content_id"].rpartition("/")[2]) for it in clip_nodes(node)]

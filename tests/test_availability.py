@@ -1,6 +1,7 @@
 """While Blink is unavailable, each action succeeds or raises an error."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 import os
 from pathlib import Path
 import ssl
@@ -12,6 +13,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN
@@ -144,6 +146,10 @@ class Household:
             f"{DOMAIN}.save_clip": {"video_id": clip_id, "filename": f"{path}.mp4"},
             f"{DOMAIN}.save_thumbnail": {"video_id": clip_id, "filename": f"{path}.jpg"},
             f"{DOMAIN}.save_recent_clips": {"folder": path, "hours": 1},
+            f"{DOMAIN}.make_film": {
+                "from": dt_util.utcnow() - timedelta(hours=1),
+                "filename": f"{path}.mp4",
+            },
             f"{DOMAIN}.mark_viewed": {"video_id": [clip_id]},
             f"{DOMAIN}.delete_clips": {"video_id": [clip_id]},
             "camera.snapshot": {"filename": f"{path}.jpg"},

@@ -201,17 +201,30 @@ def test_only_flows_actions_tools_and_commands_import_a_validation_library() -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["disk_cache", "frame_subprocess", "frame_extractor", "strip", "thumbnail"]
+    "name",
+    [
+        "disk_cache",
+        "film",
+        "film_joiner",
+        "film_subprocess",
+        "frame_extractor",
+        "frame_subprocess",
+        "strip",
+        "thumbnail",
+        "worker_process",
+    ],
 )
 def test_media_file_modules_do_not_import_home_assistant(name: str) -> None:
     assert forbidden_imports(f"{OURS}.media.{name}", "homeassistant") == []
 
 
-def test_only_the_frame_extractor_imports_av() -> None:
-    extractor = f"{OURS}.media.frame_extractor"
-    assert forbidden_imports(OURS, "av", but=extractor) == []
-    assert [it for it in IMPORTS[extractor] if within(it, OURS)] == []
-    assert [name for name, targets in IMPORTS.items() if extractor in targets] == []
+def test_only_the_programs_of_separate_processes_import_av() -> None:
+    programs = {f"{OURS}.media.frame_extractor", f"{OURS}.media.film_joiner"}
+    found = {it.split()[0] for it in forbidden_imports(OURS, "av")}
+    assert found == programs
+    for program in programs:
+        assert [it for it in IMPORTS[program] if within(it, OURS)] == []
+        assert [name for name, targets in IMPORTS.items() if program in targets] == []
 
 
 def test_config_entries_of_the_integration_have_one_type() -> None:

@@ -28,6 +28,7 @@ from tests.media_browser import (
     MediaBrowser,
     RefusedError,
     clip_ids,
+    clip_nodes,
     titles,
 )
 
@@ -100,7 +101,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     day = await browsing.browser.open("Garden", TODAY)
 
     [node] = (
-        it for it, number in zip(day["children"], clip_ids(day), strict=True) if number == clip.id
+        it for it, number in zip(clip_nodes(day), clip_ids(day), strict=True) if number == clip.id
     )
     assert node["title"] == f"{NOT_WATCHED} 00:59 {word}"
     in_all = titles(await browsing.browser.open("All cameras", TODAY))
@@ -117,7 +118,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
 
 async def test_id_of_a_clip_alone_opens_and_plays_the_clip(browsing: Browsing) -> None:
     day = await browsing.browser.open("All cameras", TODAY)
-    for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
+    for node, clip_id in zip(clip_nodes(day), clip_ids(day), strict=True):
         page = await browsing.browser.browse(f"{ROOT}/{clip_id}")
 
         assert page["children"] == [node]
@@ -162,9 +163,9 @@ async def test_each_clip_has_its_own_poster_as_thumbnail(
 ) -> None:
     client = await hass_client()
     day = await browsing.browser.open("All cameras", TODAY)
-    assert day["children"]
+    assert clip_nodes(day)
 
-    for node, clip_id in zip(day["children"], clip_ids(day), strict=True):
+    for node, clip_id in zip(clip_nodes(day), clip_ids(day), strict=True):
         assert "?" not in node["thumbnail"], "the frontend sends its own token"
         response = await client.get(node["thumbnail"])
         assert response.content_type == "image/jpeg"
@@ -191,7 +192,7 @@ async def test_opening_a_day_of_500_clips_costs_no_request(
 
     day = await browsing.browser.open("All cameras", YESTERDAY)
 
-    assert len(day["children"]) >= 500
+    assert len(clip_nodes(day)) >= 500
     assert ledger.count() == 0
 
 
@@ -206,7 +207,7 @@ async def test_clips_deleted_or_dropped_from_the_catalogue_are_not_listed(
     browsing.entry.runtime_data.catalogue.forget(gone)
 
     assert clip_ids(await browsing.browser.open("All cameras", TODAY)) == rest
-    for node in day["children"][:2]:
+    for node in clip_nodes(day)[:2]:
         with pytest.raises(RefusedError, match="was not found"):
             await browsing.browser.browse(node["media_content_id"])
         with pytest.raises(RefusedError, match="was not found"):
@@ -235,7 +236,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 ) -> None:
     hass = browsing.house.hass
     day = await browsing.browser.open("Garden", TODAY)
-    address = day["children"][0]["media_content_id"]
+    address = clip_nodes(day)[0]["media_content_id"]
     assert (await async_resolve_media(hass, address, None)).path is None
 
     media = await browsing.browser.play(address)
@@ -267,7 +268,7 @@ async def test_media_image_of_a_clip_is_its_poster(
     def item(media_content_id: str) -> models.MediaSourceItem:
         return models.MediaSourceItem.from_uri(browsing.house.hass, media_content_id, None)
 
-    clip = item(day["children"][0]["media_content_id"])
+    clip = item(clip_nodes(day)[0]["media_content_id"])
     browsing.house.cloud.faults.add(Fault(route="media.poster", status=500))
     with pytest.raises(Unresolvable, match="Blink: its Blink system stayed busy"):
         await source.async_get_media_image(clip)
@@ -336,7 +337,7 @@ async def test_a_day_without_clips_is_empty(browsing: Browsing) -> None:
 
 
 async def test_account_that_is_not_loaded_cannot_be_browsed(browsing: Browsing) -> None:
-    address = (await browsing.browser.open("Garden", TODAY))["children"][0]["media_content_id"]
+    address = clip_nodes(await browsing.browser.open("Garden", TODAY))[0]["media_content_id"]
     await browsing.house.hass.config_entries.async_unload(browsing.entry.entry_id)
 
     for ask in (browsing.browser.browse, browsing.browser.play):
@@ -383,7 +384,7 @@ async def test_user_can_browse_permitted_cameras_only(
     everything = await browsing.browser.open("All cameras", TODAY)
     hall = await browsing.browser.open("Hall", TODAY)
     garden = await browsing.browser.open("Garden")
-    [clip, *_] = (await browsing.browser.open("Garden", TODAY))["children"]
+    [clip, *_] = clip_nodes(await browsing.browser.open("Garden", TODAY))
     hass_admin_user.groups = []
     hass_admin_user.mock_policy({"entities": {"entity_ids": {"camera.hall": True}}})
 

@@ -14,7 +14,16 @@ from custom_components.blink_clips.api import Camera, Network
 from custom_components.blink_clips.data import BlinkData
 from custom_components.blink_clips.devices.titles import camera_titles
 from tests.house import House
-from tests.media_browser import ROOT, TODAY, Browsing, MediaBrowser, Title, clip_ids, titles
+from tests.media_browser import (
+    ROOT,
+    TODAY,
+    Browsing,
+    MediaBrowser,
+    Title,
+    clip_ids,
+    clip_nodes,
+    titles,
+)
 
 INVISIBLE = ["", "   ", "\u202e\u200b"]
 
@@ -96,7 +105,7 @@ async def test_title_and_id_of_a_day_folder_begin_with_its_date(browsing: Browsi
             near = {"2026-11-20": ["(today)"], "2026-11-19": ["(yesterday)"]}
             assert relative == near.get(on, [])
             assert day["media_content_id"].rpartition("/")[2] == on
-            for clip in (await browsing.browser.browse(day["media_content_id"]))["children"]:
+            for clip in clip_nodes(await browsing.browser.browse(day["media_content_id"])):
                 assert clip["media_content_id"].split("/")[-2] == on
 
 

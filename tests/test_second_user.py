@@ -90,6 +90,11 @@ ACTIONS: dict[str, Data] = {
     "delete_clips": lambda camera, clip, archive: {"video_id": clip.id},
     "get_clips": lambda camera, clip, archive: {"entity_id": camera},
     "get_thumbnails": lambda camera, clip, archive: {"video_id": clip.id, "count": 1},
+    "make_film": lambda camera, clip, archive: {
+        "entity_id": camera,
+        "from": "2026-11-01",
+        "filename": archive.path("{id}.mp4"),
+    },
     "mark_viewed": lambda camera, clip, archive: {"video_id": clip.id},
     "record_clip": lambda camera, clip, archive: {"entity_id": camera},
     "save_clip": lambda camera, clip, archive: {
@@ -164,6 +169,13 @@ async def picture(visit: Visit, camera: str) -> str:
     return str((await visit.house.action("snapshot", camera))[camera]["image"])
 
 
+async def film(visit: Visit, camera: str) -> str:
+    data: dict[str, Any] = {"from": "2026-11-01"}
+    made = await visit.house.action("make_film", camera, **data)
+    url: str = made[camera]["films"][0]["url"]
+    return url.partition("?")[0]
+
+
 async def thumbnail(visit: Visit, camera: str) -> str:
     clip = newest(visit.house, visit.house.state(camera).name)
     return f"/api/blink_clips/videos/{clip.id}/thumbnails/poster.jpg"
@@ -188,6 +200,7 @@ async def strip(visit: Visit, camera: str) -> str:
 VIEWS: dict[str, Callable[[Visit, str], Awaitable[str]]] = {
     "/api/blink_clips/clips/{entry_id}/{clip_id}.jpg": of_clip("jpg"),
     "/api/blink_clips/clips/{entry_id}/{clip_id}.mp4": of_clip("mp4"),
+    "/api/blink_clips/films/{entry_id}/{reel_id}/{number}.mp4": film,
     "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg": picture,
     "/api/blink_clips/videos/{video_id}/strips/{count}x{height}.jpg": strip,
     "/api/blink_clips/videos/{video_id}/thumbnails": thumbnails,

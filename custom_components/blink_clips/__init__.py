@@ -23,6 +23,7 @@ from .media.clip_files import async_remove_media
 from .repair_issues import async_delete_issues, async_migrate_issues
 from .views import (
     ClipView,
+    FilmView,
     PictureView,
     PosterView,
     StripView,
@@ -52,7 +53,15 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_load_texts_of_new_language(hass)
     async_register_actions(hass)
     async_register_commands(hass)
-    for view in (ClipView, PictureView, PosterView, StripView, ThumbnailsView, ThumbnailView):
+    for view in (
+        ClipView,
+        FilmView,
+        PictureView,
+        PosterView,
+        StripView,
+        ThumbnailsView,
+        ThumbnailView,
+    ):
         hass.http.register_view(view())
     await async_register_card(hass)
     return True

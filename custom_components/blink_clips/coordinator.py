@@ -40,6 +40,7 @@ from .errors import signed_out, update_failed
 from .last_poll import LastPoll
 from .media.camera_pictures import CameraPictures
 from .media.clip_files import clip_files_for
+from .media.film_maker import film_maker_for
 from .media.picture_cache import Picture
 from .media.strip_generator import strip_generator_for
 from .picture_ref import PictureRef
@@ -75,6 +76,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.clip_files = clip_files_for(
             hass, config_entry, self.client, on_missing=self.catalogue.forget
         )
+        self.films = film_maker_for(hass, self.clip_files, cloud_clock)
         self.strips = strip_generator_for(hass, self.clip_files, clock())
         self.pictures = CameraPictures(
             self.client, cloud_clock, self.clip_files.poster, self._start_task

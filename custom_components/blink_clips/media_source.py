@@ -21,16 +21,19 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 
-from .api import BlinkError, Clip
+from .api import BlinkError, CameraKey, Clip
 from .clip_lookup import async_find_clip
 from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
 from .errors import user_error, without_video
-from .media_browser.folders import CLIP_MIME_TYPE, folder_node
-from .media_browser.paths import Folder, clip_segments
+from .media.film import Shot, batches
+from .media_browser.films import film_errors
+from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, folder_node
+from .media_browser.paths import FilmItem, Folder, clip_segments
 from .media_browser.search import Accounts, ClipQuery, find_clips, search_terms
 from .permissions import async_current_user, may_see, may_see_any, may_see_camera
 from .views.clips import clip_path
+from .views.films import film_path
 
 if TYPE_CHECKING:
     from homeassistant.components.media_source.models import MediaImage  # type: ignore[attr-defined]
@@ -101,6 +104,9 @@ class BlinkMediaSource(MediaSource):
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
+        segments = await self._segments(item, Unresolvable)
+        if film := FilmItem.parse(segments[-1]):
+            return await self._film(segments, film)
         entry, clip = await self._clip(item)
         if not clip.has_video:
             raise without_video(Unresolvable, clip)
@@ -126,12 +132,39 @@ class BlinkMediaSource(MediaSource):
             raise user_error(Unresolvable, err, entry.title) from err
         return MediaImage(jpeg, "image/jpeg")
 
-    async def _accounts(self, entry_id: str) -> Accounts:
+    async def _film(self, segments: list[str], film: FilmItem) -> PlayMedia:
+        """Return a film of a camera's day. Make the film if it is not in the cache."""
+        folders, key, group = await self._film_group(segments, film)
+        entry = folders.entry
+        with film_errors(Unresolvable, entry, folders.camera_title(key)):
+            films = entry.runtime_data.films
+            reel = await films.get(key, group)
+            if film.number > len(reel.films):
+                raise _nothing_here(Unresolvable)
+            path = await films.file(reel, film.number - 1)
+        return PlayMedia(film_path(entry, reel, film.number - 1), CLIP_MIME_TYPE, path=path)
+
+    async def _film_group(
+        self, segments: list[str], film: FilmItem
+    ) -> tuple[ClipFolders, CameraKey, tuple[Shot, ...]]:
+        """Return the account, the camera and the clips of a film, oldest first."""
+        try:
+            entry_id, camera, day, _film = segments
+            [folders] = (await self._accounts(entry_id, Unresolvable)).folders
+            key = CameraKey.parse(camera)
+            group = batches(folders.shots(Folder.at(camera, day)))[film.batch - 1]
+        except (KeyError, ValueError, IndexError) as err:
+            raise _nothing_here(Unresolvable) from err
+        return folders, key, group
+
+    async def _accounts(
+        self, entry_id: str, kind: type[HomeAssistantError] = BrowseError
+    ) -> Accounts:
         """Return the clips of an account, or of all accounts for an empty `entry_id`.
 
-        Raises BrowseError only if no clips can be shown.
+        Raises an error of the class `kind` only if no clips can be shown.
         """
-        user = await self._user(BrowseError)
+        user = await self._user(kind)
         entries = [
             entry
             for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
@@ -141,15 +174,19 @@ class BlinkMediaSource(MediaSource):
         accounts = await Accounts.load(self._hass, entries, permitted)
         if not accounts.folders:
             for entry, failure in accounts.failures.items():
-                raise user_error(BrowseError, failure, entry.title)
-            raise _nothing_here(BrowseError)
+                raise user_error(kind, failure, entry.title)
+            raise _nothing_here(kind)
         return accounts
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the account and the clip of a media source item."""
+        """Return the account and the clip of a media source item; of a film, the newest clip."""
         user = await self._user(Unresolvable)
         try:
-            entry_id, _camera, _day, clip_id = await self._segments(item, Unresolvable)
+            segments = await self._segments(item, Unresolvable)
+            if film := FilmItem.parse(segments[-1]):
+                folders, _key, group = await self._film_group(segments, film)
+                return folders.entry, group[-1].clip
+            entry_id, _camera, _day, clip_id = segments
             [entry] = (
                 entry
                 for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)

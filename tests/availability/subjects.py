@@ -113,6 +113,7 @@ ACTIONS = (
     ActionRow(action="save_clip"),
     ActionRow(action="save_thumbnail"),
     ActionRow(action="save_recent_clips", data={"entity_id": CAMERA}),
+    ActionRow(action="make_film", data={"entity_id": CAMERA}),
     ActionRow(action="mark_viewed", needs_command=True),
     ActionRow(action="delete_clips", needs_command=True),
 )

@@ -5,6 +5,7 @@ from homeassistant.core import HomeAssistant, callback
 from .delete_clips import async_register_delete_clips
 from .get_clips import async_register_get_clips
 from .get_thumbnails import async_register_get_thumbnails
+from .make_film import async_register_make_film
 from .mark_viewed import async_register_mark_viewed
 from .record_clip import async_register_record_clip
 from .save_clip import async_register_save_clip
@@ -26,4 +27,5 @@ def async_register_actions(hass: HomeAssistant) -> None:
     async_register_mark_viewed(hass)
     async_register_get_thumbnails(hass)
     async_register_save_clip(hass)
+    async_register_make_film(hass)
     async_register_save_recent_clips(hass)

@@ -52,7 +52,7 @@ MAX_LIMIT = 500
 TYPES = [it.value for it in EventType]
 
 
-def _moment(value: object) -> datetime:
+def moment(value: object) -> datetime:
     """Convert a time to UTC. A time without a time zone is in Home Assistant's time zone."""
     try:
         return dt_util.as_utc(cv.datetime(value))
@@ -63,8 +63,8 @@ def _moment(value: object) -> datetime:
 _SCHEMA = vol.Schema(
     {
         **cv.ENTITY_SERVICE_FIELDS,
-        vol.Optional(ATTR_START): _moment,
-        vol.Optional(ATTR_END): _moment,
+        vol.Optional(ATTR_START): moment,
+        vol.Optional(ATTR_END): moment,
         vol.Optional(ATTR_SOURCE, default=TYPES): vol.All(cv.ensure_list_csv, [vol.In(TYPES)]),
         vol.Optional(ATTR_LIMIT, default=DEFAULT_LIMIT): vol.All(
             vol.Coerce(int), vol.Range(min=1, max=MAX_LIMIT)

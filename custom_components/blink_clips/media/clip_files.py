@@ -1,7 +1,7 @@
 """The files of clips: MP4s and posters. They are downloaded once and cached on disk."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
@@ -42,6 +42,7 @@ POSTER_SECOND = 1
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
 
 type Run = Callable[..., Awaitable[Any]]
+type OnForget = Callable[[Collection[int]], Awaitable[None]]
 
 
 class ClipFiles:
@@ -61,6 +62,8 @@ class ClipFiles:
         on_missing: Callable[[int], None],
     ) -> None:
         self.cache = cache
+        self.on_forget: OnForget | None = None
+        """Called with the ids of deleted clips, to remove files that contain several clips."""
         self._client = client
         self._subprocess = subprocess
         self._run = run
@@ -135,9 +138,11 @@ class ClipFiles:
 
     async def forget(self, clip_ids: Iterable[int]) -> None:
         """Remove all cached files of deleted clips."""
-        if folders := {str(clip_id) for clip_id in clip_ids}:
+        if deleted := frozenset(clip_ids):
             with _log_disk_errors():
-                await self.cache.discard(folders)
+                await self.cache.discard({str(clip_id) for clip_id in deleted})
+                if self.on_forget is not None:
+                    await self.on_forget(deleted)
 
     async def _copied(self, name: str, path: Path) -> bool:
         cached = self.cache.peek(name)
@@ -214,13 +219,13 @@ def clip_files_for(
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
     """Return the object that starts the process for frames. All accounts share it."""
     return hass.data.setdefault(
-        _SUBPROCESS, FrameSubprocess(install_decoder=partial(_install_decoder, hass))
+        _SUBPROCESS, FrameSubprocess(install_decoder=partial(install_decoder, hass))
     )
 
 
-async def _install_decoder(hass: HomeAssistant) -> None:
+async def install_decoder(hass: HomeAssistant) -> None:
     """Install PyAV, a requirement of Home Assistant's integration `stream`, if it is missing."""
-    # Ignore a failed installation of PyAV. Only frames need it.
+    # Ignore a failed installation of PyAV. Only frames and films need it.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")
 

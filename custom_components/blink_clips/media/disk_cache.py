@@ -105,13 +105,26 @@ class DiskCache:
         entry = self._entries.get(name)
         return self._path(name) if entry and not self._too_old(entry) else None
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether the cache rejects new requests, because the account was unloaded."""
+        return self._is_closed
+
+    @property
+    def limit_bytes(self) -> int:
+        """The maximum size of all files in bytes."""
+        return self._limit
+
+    def folders(self) -> set[str]:
+        """Return the names of the folders with cached files, without accessing the disk."""
+        return {name.split("/", 1)[0] for name in self._entries}
+
     def names(self, folder: str) -> list[str]:
         """Return the names of the cached files in a folder. The disk is not accessed."""
-        return [
-            name
-            for name, entry in self._entries.items()
-            if name.startswith(f"{folder}/") and not self._too_old(entry)
-        ]
+        return [it for it in self._names(folder) if not self._too_old(self._entries[it])]
+
+    def _names(self, folder: str) -> list[str]:
+        return [name for name in self._entries if name.startswith(f"{folder}/")]
 
     async def discard(self, folders: Collection[str]) -> None:
         """Remove all files in some folders. Cancel unfinished files in them."""
@@ -120,6 +133,11 @@ class DiskCache:
                 task.cancel()
         async with self._changing:
             await self._remove([it for it in self._entries if it.split("/", 1)[0] in folders])
+
+    async def remove(self, folder: str) -> None:
+        """Remove the finished files in a folder."""
+        async with self._changing:
+            await self._remove(self._names(folder))
 
     async def tidy(self) -> None:
         """Remove the files that are older than the maximum age."""

@@ -17,7 +17,9 @@ from ..const import DOMAIN, MANUFACTURER
 from ..data import DeviceKey
 from ..devices.identifiers import async_device_name
 from ..devices.titles import camera_titles, system_title, visible
+from ..media.film import Shot
 from ..views.clips import poster_path
+from .films import MIN_FILM_CLIPS, film_items, shots
 from .paths import Folder, clip_day, clip_segments
 from .search_terms import SearchTerm
 from .texts import Texts, fold
@@ -79,6 +81,10 @@ class ClipFolders(AccountClips):
     def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
         return async_device_name(self.coordinator.hass, key, in_cloud=in_cloud)
 
+    def camera_title(self, key: CameraKey) -> str:
+        """Return the title of a camera."""
+        return self._titles[key]
+
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip.
 
@@ -114,7 +120,11 @@ class ClipFolders(AccountClips):
             raise KeyError(folder.camera)
         node = self._folder_node(folder)
         if folder.day:
-            node.children = [self.clip_node(clip, folder) for clip in self.clips(folder)]
+            clips = list(self.clips(folder))
+            node.children = [
+                *self._film_nodes(clips, folder),
+                *(self.clip_node(clip, folder) for clip in clips),
+            ]
             node.children_media_class = MediaClass.VIDEO
             return node
         newest: dict[date, Clip] = {}
@@ -125,6 +135,36 @@ class ClipFolders(AccountClips):
             for day, clip in newest.items()
         ]
         return node
+
+    def _film_nodes(self, clips: Sequence[Clip], folder: Folder) -> list[BrowseMediaSource]:
+        """Return the nodes of the films of one camera's day. `clips` are newest first."""
+        with_video = [clip for clip in clips if clip.has_video]
+        if folder.camera is None or len(with_video) < MIN_FILM_CLIPS:
+            return []
+        items = film_items(self.entry, folder.camera, shots(with_video, self._texts, self))
+        title = self._texts["whole_day"]
+        return [
+            BrowseMediaSource(
+                domain=DOMAIN,
+                identifier=f"{self.entry.entry_id}/{folder.path}/{item.segment}",
+                media_class=MediaClass.VIDEO,
+                media_content_type=CLIP_MIME_TYPE,
+                title=f"{title} {number}/{len(items)}" if len(items) > 1 else title,
+                can_play=True,
+                can_expand=False,
+                thumbnail=self._poster(with_video[0]),
+            )
+            for number, item in enumerate(items, start=1)
+        ]
+
+    def shots(self, folder: Folder) -> list[Shot]:
+        """Return the clips with a video in the folder of one camera, for films, oldest first.
+
+        Raises KeyError if the camera is unknown or not visible to the user.
+        """
+        if folder.camera not in self._data.cameras or not self._may_see(folder.camera):
+            raise KeyError(folder.camera)
+        return shots([it for it in self.clips(folder) if it.has_video], self._texts, self)
 
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False

@@ -5,6 +5,7 @@ These are paths of folders in the media browser, media content ids, and paths of
 
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
+import re
 from typing import Self
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 
 _ALL_CAMERAS = "all"
+_FILM = re.compile(r"film-([1-9]\d{0,3})-([1-9]\d{0,3})", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,29 @@ class Folder:
         """
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilmItem:
+    """The film of a day in the folder of the day.
+
+    `batch` is the number of the group of clips, and `number` the number of the film that was made
+    of this group. Both begin with 1.
+    """
+
+    batch: int
+    number: int
+
+    @classmethod
+    def parse(cls, segment: str) -> Self | None:
+        """Return the film in the last segment of a path; None if the segment is no film."""
+        match = _FILM.fullmatch(segment)
+        return cls(batch=int(match[1]), number=int(match[2])) if match else None
+
+    @property
+    def segment(self) -> str:
+        """The last segment of the film's path."""
+        return f"film-{self.batch}-{self.number}"
 
 
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:

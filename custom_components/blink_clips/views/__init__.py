@@ -1,7 +1,8 @@
-"""HTTP views of pictures, clips, thumbnails and strips, and functions that return URL paths."""
+"""HTTP views of pictures, clips, films, thumbnails and strips, and their URL paths."""
 
 from .camera_pictures import PictureView, picture_path
 from .clips import ClipView, PosterView, clip_path, poster_path
+from .films import FilmView, film_path, signed_film_path
 from .strips import StripView
 from .thumbnails import (
     ThumbnailsView,
@@ -11,13 +12,16 @@ from .thumbnails import (
 
 __all__ = [
     "ClipView",
+    "FilmView",
     "PictureView",
     "PosterView",
     "StripView",
     "ThumbnailView",
     "ThumbnailsView",
     "clip_path",
+    "film_path",
     "picture_path",
     "poster_path",
+    "signed_film_path",
     "signed_thumbnail_path",
 ]

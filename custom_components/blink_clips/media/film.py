@@ -1,0 +1,143 @@
+"""Films: a film is one MP4 with several clips of a camera, one after the other.
+
+film_maker.py makes the films.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+import hashlib
+from itertools import batched
+import json
+import re
+from typing import Any, Self
+
+from ..api import CameraKey, Clip
+
+# Maximum number of clips in one film. So many clips take about 300 MB.
+MAX_FILM_CLIPS = 200
+
+# The version of the files of films. It changes if films are joined in another way, so that films
+# that were made before are not used.
+_VERSION = 1
+_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
+
+
+class FilmError(Exception):
+    """No film can be made of the clips."""
+
+
+class NoJoinerError(FilmError):
+    """No film can be made, because the package PyAV, which reads and writes MP4s, is missing."""
+
+
+class SkipReason(StrEnum):
+    """The reason for which a clip is not part of a film."""
+
+    DAMAGED = "damaged"
+    """The MP4 of the clip is damaged."""
+    MISSING = "missing"
+    """The clip has no MP4 in the cloud, no longer, or not yet."""
+    NO_VIDEO = "no_video"
+    """The cloud lists the clip without an MP4."""
+    TOO_LARGE = "too_large"
+    """The films would need too much space in the cache."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """A clip that is to be part of a film, with the title of its chapter."""
+
+    clip: Clip
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """The part of a film that shows one clip. `begin` and `end` are seconds in the film."""
+
+    video_id: int
+    title: str
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Skipped:
+    """A clip that is not part of a film, with the reason."""
+
+    video_id: int
+    title: str
+    reason: SkipReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """The duration of a film in seconds, its size in bytes, and its chapters."""
+
+    seconds: float
+    size: int
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reel:
+    """The films that were made of one list of clips.
+
+    There are several films if the clips differ, for example in their resolution.
+    """
+
+    id: str
+    camera: CameraKey
+    films: tuple[Film, ...]
+    skipped: tuple[Skipped, ...]
+    is_final: bool
+    """Whether a repetition would lead to the same films. False if a missing clip may appear."""
+
+    @property
+    def video_ids(self) -> frozenset[int]:
+        """The ids of all clips in the films."""
+        return frozenset(it.video_id for film in self.films for it in film.chapters)
+
+    def to_json(self) -> str:
+        """Return the reel as JSON."""
+        return json.dumps({**asdict(self), "camera": str(self.camera)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the reel in a JSON text. Raises ValueError if the text is invalid."""
+        try:
+            read: dict[str, Any] = json.loads(text)
+            return cls(
+                id=read["id"],
+                camera=CameraKey.parse(read["camera"]),
+                films=tuple(
+                    Film(**film | {"chapters": tuple(Chapter(**it) for it in film["chapters"])})
+                    for film in read["films"]
+                ),
+                skipped=tuple(
+                    Skipped(**it | {"reason": SkipReason(it["reason"])}) for it in read["skipped"]
+                ),
+                is_final=read["is_final"],
+            )
+        except (KeyError, TypeError, AttributeError) as err:
+            raise ValueError("Invalid description of films") from err
+
+
+def batches(shots: Sequence[Shot]) -> list[tuple[Shot, ...]]:
+    """Return clips in groups of at most MAX_FILM_CLIPS. Each group becomes a reel."""
+    return list(batched(shots, MAX_FILM_CLIPS, strict=False))
+
+
+def reel_id(camera: CameraKey, shots: Sequence[Shot]) -> str:
+    """Return the id of the reel with the given clips: 32 hexadecimal digits.
+
+    The id changes if another clip is added, or if the title of a chapter changes.
+    """
+    facts = [_VERSION, str(camera), [(it.clip.id, it.title) for it in shots]]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+
+
+def is_reel_id(text: str) -> bool:
+    """Return whether a text has the form of the id of a reel."""
+    return _ID.fullmatch(text) is not None

@@ -1,0 +1,363 @@
+"""A program that joins the MP4s of clips into films, without re-encoding them.
+
+It reads a job from its standard input, as JSON. The program runs in a separate process, because a
+malicious file may crash or block the library that reads it. Each film is an MP4 with one chapter
+for each clip. Its index comes first in the file, so that players can seek over HTTP. The output is
+a line of JSON. film_subprocess.py starts the process.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+import json
+import os
+from pathlib import Path
+import resource
+import sys
+from typing import Any
+
+try:
+    import av
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer, OutputContainer
+    from av.packet import Packet
+    from av.rational import AVRational
+    from av.video.stream import VideoStream
+except ImportError:
+    # Report that the package PyAV is missing or damaged. Without it, this program cannot read the
+    # clips.
+    print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
+    sys.exit()
+
+# Maximum memory of the process in bytes. The packets of one clip and the index of a film must fit.
+MEMORY_BYTES = 1_000_000_000
+CPU_SECONDS = 120
+# Maximum size of one clip in bytes. Clips of cameras take at most a minute.
+MAX_CLIP_BYTES = 200_000_000
+# Maximum duration of one clip in seconds. Clips of cameras take at most a minute.
+MAX_CLIP_SECONDS = 3600
+# Bytes that all films may have in addition to the bytes of their clips, for their indexes.
+INDEX_BYTES = 32_000_000
+# Units of time per second in the video track of a film. It is a multiple of usual frame rates.
+VIDEO_UNITS = 90_000
+# Codecs whose packets consist of parts, each with its length in front. The value is the place of
+# the size of the length field in the stream's header.
+_LENGTH_PLACES = {"h264": 4, "hevc": 21}
+
+# Options of FFmpeg: allow files only, because a file may refer to other hosts. Do not measure the
+# frame rate, because a film keeps the time of each frame.
+_OPTIONS = {"protocol_whitelist": "file", "fpsprobesize": "0"}
+
+type Layout = tuple[object, ...]
+"""The properties that all clips of one film share, such as codec and resolution."""
+type AnyStream = VideoStream | AudioStream
+type AnyPacket = Packet[Any]
+
+
+class DamagedError(Exception):
+    """The clip is damaged, so that it cannot be part of a film."""
+
+
+@dataclass(kw_only=True)
+class Track:
+    """The packets of one stream of a clip, in decoding order.
+
+    `begin` and `end` are times in the file in seconds. A packet's times are in units of `base`.
+    """
+
+    stream: AnyStream
+    packets: list[AnyPacket] = field(default_factory=list)
+    begin: Fraction = Fraction(0)
+    end: Fraction = Fraction(0)
+
+    @property
+    def base(self) -> Fraction:
+        """The duration of the unit of the packets' times in seconds."""
+        return _fraction(self.stream.time_base)
+
+
+@dataclass(kw_only=True)
+class Source:
+    """A clip that was read: its tracks, its layout and its size in bytes."""
+
+    tracks: list[Track]
+    layout: Layout
+    size: int
+
+    @property
+    def begin(self) -> Fraction:
+        """The time in the clip's file at which the clip begins."""
+        return min(track.begin for track in self.tracks)
+
+    @property
+    def seconds(self) -> Fraction:
+        """The duration of the clip."""
+        return max(track.end for track in self.tracks) - self.begin
+
+
+class Scale:
+    """Converts the times of a clip's track to units of the film's track."""
+
+    def __init__(self, base: Fraction, shift: Fraction, unit: Fraction) -> None:
+        factor, offset = base / unit, shift / unit
+        # Use whole numbers, because calculations with fractions are ten times as slow.
+        self._factor = factor.numerator * offset.denominator
+        self._offset = offset.numerator * factor.denominator
+        self._divisor = factor.denominator * offset.denominator
+
+    def __call__(self, time: int) -> int:
+        """Return a time of the clip as a time in the film."""
+        return (2 * (time * self._factor + self._offset) + self._divisor) // (2 * self._divisor)
+
+    def length(self, duration: int) -> int:
+        """Return a duration in units of the film's track."""
+        return (2 * duration * self._factor + self._divisor) // (2 * self._divisor)
+
+
+class Film:
+    """A film that is being written."""
+
+    def __init__(self, path: str, source: Source) -> None:
+        self.layout = source.layout
+        self.chapters: list[dict[str, Any]] = []
+        self.end = Fraction(0)
+        self._container: OutputContainer = av.open(
+            path, "w", format="mp4", options={"movflags": "+faststart"}
+        )
+        self._streams = [
+            self._container.add_stream_from_template(track.stream) for track in source.tracks
+        ]
+        for stream, track in zip(self._streams, source.tracks, strict=True):
+            units = VIDEO_UNITS if track.stream.type == "video" else track.stream.sample_rate
+            stream.time_base = Fraction(1, units)
+        self._last: list[int | None] = [None for _ in self._streams]
+
+    def add(self, source: Source, number: int, title: str) -> None:
+        """Append a clip and its chapter. `number` is the number of the clip in the job."""
+        # The library decides the units of time of a film's tracks when it writes the header.
+        self._container.start_encoding()
+        shift = self._shift(source)
+        waiting: list[tuple[float, int, AnyPacket]] = []
+        scales: list[Scale] = []
+        for index, track in enumerate(source.tracks):
+            scales.append(Scale(track.base, shift, self._unit(index)))
+            base = float(track.base)
+            waiting.extend(((it.dts or 0) * base, index, it) for it in track.packets)
+        # Write the packets of all tracks in the order of their times, as players read them.
+        waiting.sort(key=lambda it: it[:2])
+        for _, index, packet in waiting:
+            self._write(packet, index, scales[index])
+        begin, self.end = source.begin + shift, source.begin + shift + source.seconds
+        self.chapters.append(
+            {"clip": number, "title": title, "begin": float(begin), "end": float(self.end)}
+        )
+
+    def close(self) -> float:
+        """Write the chapters and the index. Return the duration of the film in seconds."""
+        begins = [round(1000 * it["begin"]) for it in self.chapters]
+        ends = [*begins[1:], round(1000 * self.end)]
+        self._container.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": begin,
+                    "end": end,
+                    "time_base": AVRational(1, 1000),
+                    "metadata": {"title": chapter["title"]},
+                }
+                for number, (begin, end, chapter) in enumerate(
+                    zip(begins, ends, self.chapters, strict=True)
+                )
+            ]
+        )
+        self._container.close()
+        return float(self.end)
+
+    def _unit(self, index: int) -> Fraction:
+        """Return the duration of a track's unit of time in seconds."""
+        return _fraction(self._streams[index].time_base)
+
+    def _shift(self, source: Source) -> Fraction:
+        """Return the seconds to add to the times of a clip.
+
+        The clip begins at the end of the film so far. If a packet would then have an earlier
+        decoding time than the last packet of the film, the clip begins later.
+        """
+        shift = self.end - source.begin
+        for index, track in enumerate(source.tracks):
+            last = self._last[index]
+            if last is not None:
+                first = (track.packets[0].dts or 0) * track.base
+                shift = max(shift, (last + 1) * self._unit(index) - first)
+        return shift
+
+    def _write(self, packet: AnyPacket, index: int, scale: Scale) -> None:
+        dts, pts = scale(packet.dts or 0), scale(packet.pts or 0)
+        last = self._last[index]
+        # Two times of a clip may be rounded to the same unit.
+        packet.dts = dts if last is None else max(dts, last + 1)
+        packet.pts = max(pts, packet.dts)
+        packet.duration = scale.length(packet.duration or 0)
+        packet.time_base = self._streams[index].time_base
+        packet.stream = self._streams[index]
+        self._last[index] = packet.dts
+        self._container.mux_one(packet)
+
+
+def confine(max_bytes: int) -> None:
+    """Limit the memory, CPU time and file size of this process, before a clip is read."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, max_bytes))
+    # Lower the priority of this process, so that Home Assistant gets the CPU time first.
+    os.nice(10)
+
+
+def read(container: InputContainer, size: int) -> Source:
+    """Return the packets of a clip. Raises DamagedError if some are missing or invalid."""
+    if not container.streams.video:
+        raise DamagedError
+    video = container.streams.video[0]
+    streams: list[AnyStream] = [video, *container.streams.audio[:1]]
+    tracks = {stream.index: Track(stream=stream) for stream in streams}
+    stored = 0
+    for packet in container.demux(*streams):
+        if not packet.size:
+            continue
+        if packet.is_corrupt or packet.pts is None or packet.dts is None:
+            raise DamagedError
+        stored += packet.stream_index == video.index
+        # Leave out the samples of the audio encoder that precede the recording.
+        if packet.is_discard and packet.stream_index != video.index:
+            continue
+        tracks[packet.stream_index].packets.append(packet)
+    used = [track for track in tracks.values() if track.packets]
+    if not used or used[0].stream is not video or stored < video.frames:
+        raise DamagedError
+    if not used[0].packets[0].is_keyframe:
+        raise DamagedError
+    _check_parts(video, used[0].packets)
+    for track in used:
+        _set_times(track)
+    source = Source(tracks=used, layout=tuple(map(_layout, used)), size=size)
+    if not 0 < source.seconds <= MAX_CLIP_SECONDS:
+        raise DamagedError
+    return source
+
+
+def _fraction(number: AVRational) -> Fraction:
+    return Fraction(number.numerator, number.denominator or 1) or Fraction(1)
+
+
+def _set_times(track: Track) -> None:
+    """Set the begin and the end of a track. Raises DamagedError if its times are not ascending."""
+    decoded = [it.dts or 0 for it in track.packets]
+    if any(later <= earlier for earlier, later in pairwise(decoded)):
+        raise DamagedError
+    track.begin = min(it.pts or 0 for it in track.packets) * track.base
+    track.end = max((it.pts or 0) + (it.duration or 0) for it in track.packets) * track.base
+
+
+def _check_parts(video: VideoStream, packets: list[AnyPacket]) -> None:
+    """Raise DamagedError if the parts of a packet do not fill it. A decoder would reject it."""
+    header = bytes(video.codec_context.extradata or b"")
+    place_of_length = _LENGTH_PLACES.get(video.codec_context.name)
+    # Skip headers that do not have the form for MP4. Their packets have no lengths.
+    if place_of_length is None or len(header) <= place_of_length or header[0] != 1:
+        return
+    length = 1 + (header[place_of_length] & 3)
+    for packet in packets:
+        data, place = memoryview(packet), 0
+        while place < len(data):
+            place += length + int.from_bytes(data[place : place + length])
+        if place != len(data):
+            raise DamagedError
+
+
+def _layout(track: Track) -> Layout:
+    """Return the properties of a track that must not change within a film."""
+    stream = track.stream
+    common = (stream.codec_context.name, bytes(stream.codec_context.extradata or b""))
+    if isinstance(stream, AudioStream):
+        return (*common, stream.sample_rate, stream.layout.name)
+    context = stream.codec_context
+    return (*common, context.width, context.height, context.sample_aspect_ratio)
+
+
+def join(job: dict[str, Any]) -> dict[str, Any]:
+    """Write the films of a job. Return their durations and chapters, and the skipped clips.
+
+    Raises OSError if the disk fails.
+    """
+    films: list[dict[str, Any]] = []
+    skipped: list[dict[str, Any]] = []
+    film: Film | None = None
+    left: int = job["max_bytes"]
+
+    def finish() -> None:
+        if film is not None:
+            films.append({"seconds": film.close(), "chapters": film.chapters})
+
+    for number, clip in enumerate(job["clips"]):
+        try:
+            size = _size(clip["path"])
+        except FileNotFoundError:
+            # The cache has evicted the clip, because the cache is too small for all clips.
+            skipped.append({"clip": number, "reason": "too_large"})
+            continue
+        if size > left:
+            skipped.append({"clip": number, "reason": "too_large"})
+            continue
+        try:
+            # Set the format, because FFmpeg would otherwise accept a playlist of other files.
+            container = av.open(clip["path"], format="mp4", options=_OPTIONS)
+        except OSError, ValueError, ArithmeticError:
+            skipped.append({"clip": number, "reason": "damaged"})
+            continue
+        with container:
+            source = _source(container, size)
+            if source is None:
+                skipped.append({"clip": number, "reason": "damaged"})
+                continue
+            if film is None or film.layout != source.layout:
+                finish()
+                film = Film(f"{job['films']}{len(films) + 1}.mp4", source)
+            film.add(source, number, clip["title"])
+        left -= size
+    finish()
+    return {"films": films, "skipped": skipped}
+
+
+def _size(path: str) -> int:
+    return Path(path).stat().st_size
+
+
+def _source(container: InputContainer, size: int) -> Source | None:
+    """Return the packets of a clip; None if it is damaged."""
+    if size > MAX_CLIP_BYTES:
+        return None
+    try:
+        return read(container, size)
+    except DamagedError, OSError, ValueError, ArithmeticError:
+        return None
+
+
+def main(say: Callable[[str], object]) -> None:
+    """Pass the result of the job to `say`, as JSON. If the disk failed, pass the error number."""
+    job = json.load(sys.stdin)
+    confine(job["max_bytes"] + INDEX_BYTES)
+    try:
+        result = join(job)
+    except MemoryError:
+        result = {"error": "the clips need too much memory"}
+    except OSError as err:
+        result = {"errno": err.errno}
+    except (ValueError, ArithmeticError) as err:
+        result = {"error": f"the film cannot be written ({type(err).__name__})"}
+    say(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(print)

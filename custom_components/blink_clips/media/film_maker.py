@@ -1,0 +1,285 @@
+"""Makes films on request, and caches them on disk. film.py defines films.
+
+film_joiner.py joins the MP4s of the clips.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+import shutil
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.util.hass_dict import HassKey
+
+from ..api import (
+    BlinkBusyError,
+    BlinkDamagedFileError,
+    BlinkError,
+    BlinkNotFoundError,
+    BlinkServerError,
+    CameraKey,
+    Clip,
+    CloudClock,
+)
+from ..const import DOMAIN, MAX_UPLOAD_TIME
+from .clip_files import ClipFiles, Run, install_decoder
+from .disk_cache import CacheError
+from .executor import run_to_completion
+from .film import Chapter, Film, FilmError, Reel, Shot, Skipped, SkipReason, reel_id
+from .film_subprocess import FilmSubprocess, JoinedClip
+
+# Maximum size of all films of one list of clips in bytes, in addition to half of the cache. The
+# other half is for the clips themselves, which are needed at the same time.
+MAX_BYTES = 1_000_000_000
+# Maximum number of concurrent downloads for a film. Other downloads have more slots.
+DOWNLOADS_AT_ONCE = 2
+
+_PREFIX = "film-"
+_DESCRIPTION = "films.json"
+
+_TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
+
+
+class FilmMaker:
+    """Makes and keeps the films of an account.
+
+    The accounts share the lock `turn`, so that one list of clips is made into films at a time.
+    """
+
+    def __init__(
+        self,
+        clip_files: ClipFiles,
+        subprocess: FilmSubprocess,
+        clock: CloudClock,
+        turn: asyncio.Lock,
+        *,
+        run: Run,
+    ) -> None:
+        self._clip_files = clip_files
+        self._cache = clip_files.cache
+        self._subprocess = subprocess
+        self._clock = clock
+        self._turn = turn
+        self._run = run
+        self._in_progress: dict[str, frozenset[int]] = {}
+
+    async def get(self, camera: CameraKey, shots: Sequence[Shot]) -> Reel:
+        """Return the films of clips of a camera, in the order of the clips. Make missing films.
+
+        Concurrent callers share the work, which continues if a caller is cancelled.
+
+        Raises FilmError if no clip can be part of a film, NoJoinerError if PyAV is missing,
+        BlinkError if the cloud fails, and CacheError or OSError if the disk fails.
+        """
+        number = reel_id(camera, shots)
+        reel = await self.find(number)
+        if reel is None or not reel.is_final:
+            if reel is not None:
+                await self._cache.remove(_folder(number))
+            await self._cache.get(_description(number), partial(self._make, number, camera, shots))
+            reel = await self.find(number)
+        if reel is None:
+            raise CacheError("The cache is too small for the films")
+        return reel
+
+    async def find(self, number: str) -> Reel | None:
+        """Return the reel with a given id. Return None if a file of it is not in the cache."""
+        name = _description(number)
+        if self._cache.peek(name) is None:
+            return None
+        try:
+            # Call `get` instead of `peek`, because `get` marks a file as recently used.
+            path = await self._cache.get(name, _missing)
+            reel = Reel.from_json(await self._run(path.read_text))
+            for index in range(len(reel.films)):
+                await self._cache.get(_film(number, index), _missing)
+        except CacheError, FileNotFoundError, ValueError:
+            # A file was evicted or is damaged. Remove the others, so that the films are made again.
+            await self._cache.remove(_folder(number))
+            return None
+        return reel
+
+    async def file(self, reel: Reel, index: int) -> Path:
+        """Return the path of a film of a reel; the first has the index 0.
+
+        Raises CacheError if the film is no longer in the cache.
+        """
+        return await self._cache.get(_film(reel.id, index), _missing)
+
+    def count(self, camera: CameraKey, shots: Sequence[Shot]) -> int:
+        """Return the number of films of clips, without accessing the disk; 0 if not made yet."""
+        names = self._cache.names(_folder(reel_id(camera, shots)))
+        return sum(1 for name in names if name.endswith(".mp4"))
+
+    async def write(self, reel: Reel, index: int, path: Path) -> None:
+        """Copy a film of a reel to a path outside of the cache."""
+        await self._run(shutil.copyfile, await self.file(reel, index), path)
+
+    async def forget(self, clip_ids: Collection[int]) -> None:
+        """Remove the films that contain deleted clips."""
+        deleted = frozenset(clip_ids)
+        found = {folder for folder, ids in self._in_progress.items() if ids & deleted}
+        for folder in self._cache.folders():
+            path = self._cache.peek(f"{folder}/{_DESCRIPTION}")
+            if not folder.startswith(_PREFIX) or path is None:
+                continue
+            with suppress(OSError, ValueError):
+                reel = Reel.from_json(await self._run(path.read_text))
+                if reel.video_ids & deleted:
+                    found.add(folder)
+        if found:
+            await self._cache.discard(found)
+
+    async def _make(
+        self, number: str, camera: CameraKey, shots: Sequence[Shot], path: Path
+    ) -> None:
+        """Make the films, put them into the cache, and write their description to `path`."""
+        folder = _folder(number)
+        self._in_progress[folder] = frozenset(it.clip.id for it in shots)
+        try:
+            async with self._turn:
+                await self._make_in_turn(number, camera, shots, path)
+        finally:
+            del self._in_progress[folder]
+
+    async def _make_in_turn(
+        self, number: str, camera: CameraKey, shots: Sequence[Shot], path: Path
+    ) -> None:
+        await self._cache.remove(_folder(number))
+        files, skipped = await self._download(shots)
+        is_final = not any(it.clip.id in skipped and self._is_uploading(it.clip) for it in shots)
+        used = [shot for shot in shots if shot.clip.id in files]
+        begin = path.with_name(f"{path.name}-")
+        try:
+            joined = await self._subprocess.join(
+                [(files[it.clip.id], it.title) for it in used],
+                begin,
+                max_bytes=min(MAX_BYTES, self._cache.limit_bytes // 2),
+            )
+            for place, reason in joined.skipped.items():
+                skipped[used[place].clip.id] = SkipReason(reason)
+            if not joined.films:
+                raise FilmError("none of the clips has a readable video")
+            films = []
+            for index, clips in enumerate(joined.films):
+                made = Path(f"{begin}{index + 1}.mp4")
+                kept = await self._cache.get(_film(number, index), partial(self._move, made))
+                size = (await self._run(kept.stat)).st_size
+                films.append(_described(clips, used, size))
+        finally:
+            await self._run(_remove_all, begin)
+        reel = Reel(
+            id=number,
+            camera=camera,
+            films=tuple(films),
+            skipped=tuple(
+                Skipped(video_id=it.clip.id, title=it.title, reason=skipped[it.clip.id])
+                for it in shots
+                if it.clip.id in skipped
+            ),
+            is_final=is_final,
+        )
+        await self._run(path.write_text, reel.to_json())
+
+    async def _download(
+        self, shots: Sequence[Shot]
+    ) -> tuple[dict[int, Path], dict[int, SkipReason]]:
+        """Return the MP4s of clips, and the reasons why clips have none, by clip id.
+
+        Raises the first error after which a later attempt could get the MP4.
+        """
+        files: dict[int, Path] = {}
+        skipped: dict[int, SkipReason] = {}
+        slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+
+        async def download(clip: Clip) -> None:
+            if not clip.has_video:
+                skipped[clip.id] = SkipReason.NO_VIDEO
+                return
+            async with slots:
+                try:
+                    files[clip.id] = await self._clip_files.clip_file(clip)
+                except BlinkNotFoundError:
+                    skipped[clip.id] = SkipReason.MISSING
+                except BlinkDamagedFileError:
+                    skipped[clip.id] = SkipReason.DAMAGED
+                except BlinkBusyError, BlinkServerError:
+                    # While a camera uploads a clip, the cloud reports such errors for its MP4.
+                    if not self._is_uploading(clip):
+                        raise
+                    skipped[clip.id] = SkipReason.MISSING
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for shot in shots:
+                    group.create_task(download(shot.clip))
+        except* (BlinkError, CacheError, OSError) as errors:
+            raise _first(errors) from errors
+        return files, skipped
+
+    def _is_uploading(self, clip: Clip) -> bool:
+        """Return whether the camera may still be uploading a clip."""
+        return self._clock.now() - clip.created_at < MAX_UPLOAD_TIME
+
+    async def _move(self, made: Path, temporary: Path) -> None:
+        await self._run(made.replace, temporary)
+
+
+@callback
+def film_maker_for(hass: HomeAssistant, clip_files: ClipFiles, clock: CloudClock) -> FilmMaker:
+    """Return the object that makes the films of an account."""
+    maker = FilmMaker(
+        clip_files,
+        FilmSubprocess(install_decoder=partial(install_decoder, hass)),
+        clock,
+        hass.data.setdefault(_TURN, asyncio.Lock()),
+        run=run_to_completion(hass.async_add_executor_job),
+    )
+    clip_files.on_forget = maker.forget
+    return maker
+
+
+def _first(errors: BaseExceptionGroup[Exception]) -> Exception:
+    """Return the first error in a group of errors."""
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+
+
+def _described(clips: Sequence[JoinedClip], used: Sequence[Shot], size: int) -> Film:
+    return Film(
+        seconds=clips[-1].end,
+        size=size,
+        chapters=tuple(
+            Chapter(
+                video_id=used[it.number].clip.id,
+                title=used[it.number].title,
+                begin=it.begin,
+                end=it.end,
+            )
+            for it in clips
+        ),
+    )
+
+
+def _folder(number: str) -> str:
+    return f"{_PREFIX}{number}"
+
+
+def _description(number: str) -> str:
+    return f"{_folder(number)}/{_DESCRIPTION}"
+
+
+def _film(number: str, index: int) -> str:
+    return f"{_folder(number)}/{index + 1}.mp4"
+
+
+def _remove_all(begin: Path) -> None:
+    """Remove the files whose names start with the name of `begin`."""
+    for path in begin.parent.glob(f"{begin.name}*"):
+        path.unlink(missing_ok=True)
+
+
+async def _missing(path: Path) -> None:
+    raise CacheError("The film is no longer in the cache")

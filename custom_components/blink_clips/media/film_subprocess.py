@@ -1,0 +1,106 @@
+"""Starts the process that joins the MP4s of clips into films. film_joiner.py is its program."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+import json
+import os
+from pathlib import Path
+
+from .film import FilmError, NoJoinerError
+from .worker_process import WorkerError, run_worker
+
+# Time limit of the process. Joining 200 clips takes a few seconds, or a minute on a slow disk.
+WORK_TIMEOUT = timedelta(minutes=5)
+
+_WORKER = Path(__file__).with_name("film_joiner.py")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinedClip:
+    """A clip in a film: its number in the job, and its begin and end in the film in seconds."""
+
+    number: int
+    begin: float
+    end: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined:
+    """The result of a job.
+
+    `films` are the clips in each film, and `skipped` the reasons why clips were left out, by the
+    numbers of the clips in the job.
+    """
+
+    films: list[list[JoinedClip]]
+    skipped: dict[int, str]
+
+
+class FilmSubprocess:
+    """Joins clips in a separate process."""
+
+    def __init__(
+        self,
+        *,
+        install_decoder: Callable[[], Awaitable[object]] | None = None,
+        timeout: timedelta = WORK_TIMEOUT,
+    ) -> None:
+        self._install_decoder = install_decoder
+        self._timeout = timeout
+
+    async def join(
+        self, clips: Sequence[tuple[Path, str]], films: Path, *, max_bytes: int
+    ) -> Joined:
+        """Write the films of clips, each clip with the title of its chapter.
+
+        The path of each film is `films`, to which its number (from 1) and ".mp4" are added. The
+        clips take at most `max_bytes` in all films. Raises FilmError, NoJoinerError if PyAV is
+        missing, or OSError if the disk fails.
+        """
+        if self._install_decoder is not None:
+            await self._install_decoder()
+        job = {
+            "clips": [{"path": str(path), "title": title} for path, title in clips],
+            "films": str(films),
+            "max_bytes": max_bytes,
+        }
+        try:
+            output = await run_worker(_WORKER, given=json.dumps(job).encode(), limit=self._timeout)
+        except WorkerError as err:
+            raise FilmError(str(err)) from err
+        return _read(output, len(clips))
+
+
+def _read(output: bytes, count: int) -> Joined:
+    """Parse and check the output of the process. A malicious video file could forge the output."""
+    try:
+        result = json.loads(output)
+        if "no_decoder" in result:
+            raise NoJoinerError("the package PyAV, which reads videos, is not installed")
+        if "error" in result:
+            raise FilmError(str(result["error"]))
+        if "errno" in result:
+            raise _disk_error(result["errno"])
+        joined = Joined(
+            films=[
+                [
+                    JoinedClip(number=it["clip"], begin=float(it["begin"]), end=float(it["end"]))
+                    for it in film["chapters"]
+                ]
+                for film in result["films"]
+            ],
+            skipped={it["clip"]: str(it["reason"]) for it in result["skipped"]},
+        )
+    except (ValueError, KeyError, TypeError) as err:
+        raise FilmError("its process returned invalid output") from err
+    numbers = [it.number for film in joined.films for it in film]
+    if sorted([*numbers, *joined.skipped]) != list(range(count)) or not all(joined.films):
+        raise FilmError("its process returned the wrong clips")
+    return joined
+
+
+def _disk_error(number: object) -> OSError:
+    if not isinstance(number, int):
+        return OSError("The disk failed")
+    return OSError(number, os.strerror(number))

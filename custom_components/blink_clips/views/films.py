@@ -1,0 +1,66 @@
+"""The HTTP view of films. A film is one MP4 with several clips of a camera."""
+
+from datetime import timedelta
+
+from aiohttp import web
+from homeassistant.components.http.auth import async_sign_path
+from homeassistant.core import HomeAssistant, callback
+
+from ..config_entry import BlinkConfigEntry
+from ..media.film import Reel, is_reel_id
+from .file_response import BlinkView, CachedFileResponse, http_errors
+
+# The time for which a signed URL is valid. A film of a day may take hours.
+FILM_URL_LIFETIME = timedelta(hours=24)
+
+_URL = "/api/blink_clips/films/{entry_id}/{reel_id}/{number}.mp4"
+_MAX_DIGITS = 4
+
+
+def film_path(entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
+    """Return the URL path of a film of a reel. The first film has the index 0."""
+    return _URL.format(entry_id=entry.entry_id, reel_id=reel.id, number=index + 1)
+
+
+@callback
+def signed_film_path(hass: HomeAssistant, entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
+    """Return the signed path of a film. With this path, no sign-in is needed for a day."""
+    return async_sign_path(hass, film_path(entry, reel, index), FILM_URL_LIFETIME)
+
+
+class FilmView(BlinkView):
+    """Serves the MP4 of a film, as a whole or in byte ranges."""
+
+    url = _URL
+    name = "api:blink_clips:film"
+
+    async def get(
+        self, request: web.Request, entry_id: str, reel_id: str, number: str
+    ) -> web.FileResponse:
+        """Return the MP4 of a film that was made before.
+
+        The HTTP status is 401 or 403 without permission, 404 if the film is not in the cache or one
+        of its clips was deleted, and 502, 503 or 504 if the cloud or the disk fails.
+        """
+        entry = self.entry(request, entry_id)
+        films = entry.runtime_data.films
+        if not (is_reel_id(reel_id) and _is_number(number)):
+            raise web.HTTPNotFound(text="Invalid id of a film.")
+        with http_errors():
+            reel = await films.find(reel_id)
+        if reel is None:
+            raise web.HTTPNotFound(text="The film is not in the cache. Make it again.")
+        self.check_camera(request, entry, reel.camera)
+        index = int(number) - 1
+        if index not in range(len(reel.films)):
+            raise web.HTTPNotFound(text="There is no such film.")
+        for chapter in reel.films[index].chapters:
+            await self.clip(request, entry, str(chapter.video_id))
+        with http_errors():
+            return CachedFileResponse(await films.file(reel, index))
+
+    head = get
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MAX_DIGITS

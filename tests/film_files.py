@@ -1,0 +1,99 @@
+"""Helpers that encode clips with given properties, and read films."""
+
+from fractions import Fraction
+from pathlib import Path
+from typing import NamedTuple
+
+import av
+from av.packet import Packet
+import numpy as np
+
+AUDIO_RATE = 16_000
+
+
+def encode(
+    path: Path,
+    *,
+    width: int = 64,
+    height: int = 48,
+    rate: int = 24,
+    frames: int = 48,
+    seconds_of_sound: float | None = None,
+    units: int | None = None,
+) -> Path:
+    """Write an MP4 with reordered frames (B-frames), and with a tone if it has sound.
+
+    `units` is the number of units of time per second of the video track. Return the path.
+    """
+    options = {"video_track_timescale": str(units)} if units else {}
+    with av.open(path, "w", options=options) as file:
+        video = file.add_stream("libx264", rate, {"bf": "2", "g": "12", "preset": "ultrafast"})
+        video.width, video.height, video.pix_fmt = width, height, "yuv420p"
+        sound = None
+        if seconds_of_sound is not None:
+            sound = file.add_stream("aac", AUDIO_RATE)
+            sound.layout = "mono"
+        for number in range(frames):
+            pixels = np.full((height, width, 3), number * 255 // frames, np.uint8)
+            file.mux(video.encode(av.VideoFrame.from_ndarray(pixels)))
+        file.mux(video.encode(None))
+        if sound is not None:
+            tone = np.sin(np.arange(int(AUDIO_RATE * (seconds_of_sound or 0))) / 5)
+            samples = (tone * 8000).astype(np.int16).reshape(1, -1)
+            audio = av.AudioFrame.from_ndarray(samples, layout="mono")
+            audio.rate = AUDIO_RATE
+            file.mux(sound.encode(audio))
+            file.mux(sound.encode(None))
+    return path
+
+
+class Piece(NamedTuple):
+    """A packet of a track: its bytes, and when it is decoded and shown, in seconds."""
+
+    data: bytes
+    decoded: Fraction
+    shown: Fraction
+
+
+def pieces(path: Path, kind: str) -> list[Piece]:
+    """Return the packets of a file's video or audio track."""
+    with av.open(path) as file:
+        packets: list[Packet[av.stream.Stream]] = [
+            it
+            for it in file.demux()
+            if it.size and it.stream.type == kind and not (kind == "audio" and it.is_discard)
+        ]
+        return [
+            Piece(
+                bytes(it),
+                Fraction(it.dts or 0) * _fraction(it),
+                Fraction(it.pts or 0) * _fraction(it),
+            )
+            for it in packets
+        ]
+
+
+def chapters(path: Path) -> list[tuple[float, float, str]]:
+    """Return the begin, the end (seconds) and the title of each chapter."""
+    with av.open(path) as file:
+        return [
+            (
+                float(it["start"] * it["time_base"]),
+                float(it["end"] * it["time_base"]),
+                it["metadata"]["title"],
+            )
+            for it in file.chapters()
+        ]
+
+
+def boxes(path: Path) -> list[str]:
+    """Return the names of the boxes of an MP4, in their order."""
+    data, place, names = path.read_bytes(), 0, []
+    while place < len(data):
+        names.append(data[place + 4 : place + 8].decode())
+        place += int.from_bytes(data[place : place + 4])
+    return names
+
+
+def _fraction(packet: Packet[av.stream.Stream]) -> Fraction:
+    return Fraction(packet.time_base.numerator, packet.time_base.denominator)

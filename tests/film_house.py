@@ -1,0 +1,135 @@
+"""A house whose garden camera has recorded some short clips today, for tests of films."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context
+import pytest
+
+from custom_components.blink_clips.media import film_subprocess
+from simulator import Fault
+from simulator.clips import Clip
+from tests.clip_helpers import Client, video
+from tests.film_files import encode, pieces
+from tests.house import House
+
+GARDEN = "camera.garden"
+HALL = "camera.hall"
+TODAY = "2026-11-20"
+ROUTE = "media.clip"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilmHouse:
+    """The house, its account, and the clips of the garden camera, oldest first."""
+
+    house: House
+    entry: ConfigEntry
+    clips: list[Clip]
+    client: Client
+    folder: Path
+    """A folder for the files of the test."""
+
+    async def make(
+        self, *cameras: str, begin: str = TODAY, context: Context | None = None, **data: Any
+    ) -> dict[str, Any]:
+        """Perform the action make_film, by default for today's clips of the garden camera."""
+        data["from"] = begin
+        made: dict[str, Any] = await self.house.action(
+            "make_film", *(cameras or (GARDEN,)), context=context, **data
+        )
+        return made
+
+    async def download(self, url: str, name: str = "film.mp4") -> Path:
+        """Save the response to a request without a sign-in. Return the path of the file."""
+        response = await self.client.get(url)
+        assert response.status == HTTPStatus.OK, await response.text()
+        path = self.folder / name
+        path.write_bytes(await response.read())
+        return path
+
+    async def replace_video(self, clip: Clip, content: bytes) -> None:
+        """Let the cloud send other bytes as the MP4 of a clip, which stay in the cache."""
+        self.house.cloud.faults.add(
+            Fault(route=ROUTE, status=200, body=content, content_type="video/mp4")
+        )
+        found = await self.entry.runtime_data.catalogue.find(clip.id)
+        await self.entry.runtime_data.clip_files.clip_file(found)
+
+    def pictures(self, *clips: Clip) -> list[bytes]:
+        """Return the compressed pictures of the cloud's MP4s, one after the other."""
+        found: list[bytes] = []
+        for clip in clips:
+            path = self.folder / f"source_{clip.id}.mp4"
+            path.write_bytes(video(clip))
+            found += [it.data for it in pieces(path, "video")]
+        return found
+
+    @property
+    def cached(self) -> list[str]:
+        """The names of the files in the cache folder that belong to films, and temporary files."""
+        root = Path(self.house.hass.config.cache_path("blink_clips", self.entry.entry_id))
+        names = [it.relative_to(root).as_posix() for it in root.rglob("*") if it.is_file()]
+        return sorted(it for it in names if it.startswith(("film-", ".temporary/")))
+
+
+def pictures_in(film: Path) -> list[bytes]:
+    """Return the compressed pictures of a film."""
+    return [it.data for it in pieces(film, "video")]
+
+
+def short_clips(house: House, ages: Sequence[float], camera: str = "Garden") -> list[Clip]:
+    """Record clips of one second with a camera. `ages` are seconds before now."""
+    cloud = house.cloud.cloud
+    now = house.clock.time()
+    return [
+        cloud.motion(cloud.camera(camera), created_at=now - age, upload_seconds=0, seconds=1)
+        for age in ages
+    ]
+
+
+def with_garbage(content: bytes) -> bytes:
+    """Return an MP4 of which some pictures are damaged. The boxes of the file stay complete."""
+    damaged = bytearray(content)
+    place = damaged.index(b"mdat") + 3000
+    damaged[place : place + 5000] = b"\xff" * 5000
+    return bytes(damaged)
+
+
+def other_resolution(folder: Path) -> bytes:
+    """Return an MP4 with another resolution than those of the simulated cameras."""
+    return encode(folder / "other.mp4").read_bytes()
+
+
+class Processes:
+    """Records the processes that join clips, and can replace their program."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.started: list[asyncio.subprocess.Process] = []
+        self._folder = folder
+        self._patch = monkeypatch
+        start = asyncio.create_subprocess_exec
+
+        async def record(*args: str, **options: int) -> asyncio.subprocess.Process:
+            process = await start(*args, **options)  # type: ignore[arg-type]
+            self.started.append(process)
+            return process
+
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", record)
+
+    def use(self, program: str) -> None:
+        """Run this Python program instead of the joiner."""
+        path = self._folder / "worker.py"
+        path.write_text(program)
+        self._patch.setattr(film_subprocess, "_WORKER", path)
+
+    async def wait_for(self, number: int) -> asyncio.subprocess.Process:
+        """Wait until the given number of processes were started. Return the last of them."""
+        while len(self.started) < number:  # noqa: ASYNC110 - a list sets no event
+            await asyncio.sleep(0)
+        return self.started[number - 1]

@@ -1,0 +1,415 @@
+"""The film joiner copies clips into films, and skips those that are damaged."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+import errno
+from functools import cache
+import json
+import os
+from pathlib import Path
+import resource
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from custom_components.blink_clips.media import film_joiner, film_subprocess
+from custom_components.blink_clips.media.film import FilmError, NoJoinerError
+from custom_components.blink_clips.media.film_subprocess import FilmSubprocess, Joined, JoinedClip
+from simulator.paint import FRAME_RATE, Label, mp4, read_frame_index
+from tests.film_files import boxes, chapters, encode, pieces
+
+SECONDS = 3
+PLENTY = 100_000_000
+
+
+@pytest.fixture(autouse=True)
+def _loopback(socket_enabled: None) -> None:
+    """Allow the sockets that asyncio uses for a subprocess."""
+
+
+@cache
+def content(number: int) -> bytes:
+    """Return the MP4 of a clip of the simulated cloud."""
+    label = Label(
+        camera_id=400001,
+        camera="Garden",
+        taken_at=datetime(2026, 11, 20, 12, tzinfo=UTC),
+        kind="motion",
+        number=number,
+    )
+    return mp4(label, seconds=SECONDS)
+
+
+def clip(folder: Path, number: int) -> Path:
+    """Write the MP4 of a clip of the simulated cloud, and return its path."""
+    path = folder / f"clip{number}.mp4"
+    path.write_bytes(content(number))
+    return path
+
+
+def frame_index(frame: av.VideoFrame) -> int:
+    """Return the number that the simulated camera has drawn on a frame."""
+    return read_frame_index(frame.to_image())  # type: ignore[no-untyped-call]
+
+
+def written(folder: Path) -> list[Path]:
+    return sorted(folder.glob("film-*"))
+
+
+async def join(
+    folder: Path, clips: Sequence[Path], *, max_bytes: int = PLENTY
+) -> tuple[Joined, list[Path]]:
+    """Join clips whose titles are their file names. Return the result, and the films."""
+    named = [(it, it.stem) for it in clips]
+    joined = await FilmSubprocess().join(named, folder / "film-", max_bytes=max_bytes)
+    films = written(folder)
+    assert films == [folder / f"film-{number + 1}.mp4" for number in range(len(joined.films))]
+    return joined, films
+
+
+# Tests of films
+
+
+async def test_film_shows_every_frame_of_every_clip_in_order(tmp_path: Path) -> None:
+    clips = [clip(tmp_path, number) for number in (1, 2, 3)]
+
+    joined, [film] = await join(tmp_path, clips)
+
+    with av.open(film) as file:
+        frames = [(it.time, frame_index(it)) for it in file.decode(video=0)]
+    assert [index for _, index in frames] == [*range(SECONDS * FRAME_RATE)] * 3
+    assert [time for time, _ in frames] == pytest.approx(
+        [number / FRAME_RATE for number in range(3 * SECONDS * FRAME_RATE)]
+    )
+    assert joined.films == [
+        [
+            JoinedClip(number=number, begin=number * SECONDS, end=(number + 1) * SECONDS)
+            for number in range(3)
+        ]
+    ]
+
+
+async def test_each_clip_is_a_chapter_with_its_title(tmp_path: Path) -> None:
+    named = [(clip(tmp_path, 1), "07:24:31 Person"), (clip(tmp_path, 2), "08:00:02 Zażółć 動き")]
+
+    await FilmSubprocess().join(named, tmp_path / "film-", max_bytes=PLENTY)
+
+    assert chapters(tmp_path / "film-1.mp4") == [
+        (0, 3, "07:24:31 Person"),
+        (3, 6, "08:00:02 Zażółć 動き"),
+    ]
+
+
+async def test_index_of_a_film_precedes_its_pictures(tmp_path: Path) -> None:
+    _, [film] = await join(tmp_path, [clip(tmp_path, 1), clip(tmp_path, 2)])
+
+    assert boxes(film).index("moov") < boxes(film).index("mdat")
+
+
+@pytest.mark.parametrize("sound", [1.0, 2.0, 3.0], ids=["shorter", "equal", "longer"])
+async def test_packets_are_copied_and_sound_stays_synchronous(tmp_path: Path, sound: float) -> None:
+    clips = [
+        encode(tmp_path / f"{number}.mp4", seconds_of_sound=sound, units=units)
+        for number, units in enumerate((None, 90_000, 15_361))
+    ]
+
+    joined, [film] = await join(tmp_path, clips)
+
+    begins = [it.begin for it in joined.films[0]]
+    assert begins == pytest.approx([0, max(sound, 2), 2 * max(sound, 2)], abs=0.2)
+    for kind in ("video", "audio"):
+        sources = [pieces(it, kind) for it in clips]
+        found = pieces(film, kind)
+        assert [it.data for it in found] == [it.data for source in sources for it in source]
+        times = [it.decoded for it in found]
+        assert times == sorted(set(times))
+        assert all(it.shown >= it.decoded for it in found)
+        expected = [
+            float(it.shown) + begin
+            for begin, source in zip(begins, sources, strict=True)
+            for it in source
+        ]
+        assert [float(it.shown) for it in found] == pytest.approx(expected, abs=0.001)
+
+
+async def test_rounding_errors_do_not_grow_with_the_number_of_clips(tmp_path: Path) -> None:
+    source = encode(tmp_path / "clip.mp4", rate=30, frames=7, units=10_007)
+
+    joined, [film] = await join(tmp_path, [source] * 100)
+
+    duration = joined.films[0][0].end
+    assert joined.films[0][-1].begin == pytest.approx(99 * duration)
+    first = pieces(film, "video")[99 * 7].shown
+    assert float(first) == pytest.approx(99 * duration, abs=0.0001)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"width": 96}, {"height": 64}, {"seconds_of_sound": 2.0}],
+    ids=["width", "height", "sound"],
+)
+async def test_clip_with_another_layout_begins_a_new_film(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    same = [encode(tmp_path / f"{number}.mp4") for number in range(3)]
+    different = encode(tmp_path / "different.mp4", **other)
+
+    joined, films = await join(tmp_path, [*same[:2], different, same[2]])
+
+    assert [[it.number for it in film] for film in joined.films] == [[0, 1], [2], [3]]
+    assert len(films) == 3
+    assert [it.data for it in pieces(films[1], "video")] == [
+        it.data for it in pieces(different, "video")
+    ]
+    assert [title for _, _, title in chapters(films[0])] == ["0", "1"]
+    assert [title for _, _, title in chapters(films[2])] == ["2"]
+
+
+# Tests of damaged clips
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def without_content(path: Path) -> None:
+    data = path.read_bytes()
+    place = data.index(b"mdat") + 4
+    path.write_bytes(data[:place] + bytes(len(data) - place))
+
+
+def with_garbage_inside(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    place = data.index(b"mdat") + 5000
+    data[place : place + 20_000] = b"\xff" * 20_000
+    path.write_bytes(data)
+
+
+def nonsense(path: Path) -> None:
+    path.write_bytes(b"nonsense" * 1000)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def playlist(path: Path) -> None:
+    path.write_text(f"ffconcat version 1.0\nfile '{path.with_name('clip1.mp4')}'\n")
+
+
+def sound_only(path: Path) -> None:
+    with av.open(path, "w") as file:
+        stream = file.add_stream("aac", 16_000)
+        stream.layout = "mono"
+        silence = np.zeros((1, 16_000), np.int16)
+        frame = av.AudioFrame.from_ndarray(silence, layout="mono")
+        frame.rate = 16_000
+        file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        truncated,
+        without_content,
+        with_garbage_inside,
+        nonsense,
+        empty,
+        playlist,
+        sound_only,
+    ],
+)
+async def test_damaged_clip_is_skipped_and_the_others_are_joined(
+    tmp_path: Path, damage: object
+) -> None:
+    clips = [clip(tmp_path, number) for number in (1, 2, 3)]
+    assert callable(damage)
+    damage(clips[1])
+
+    joined, [film] = await join(tmp_path, clips)
+
+    assert joined.skipped == {1: "damaged"}
+    assert [it.number for it in joined.films[0]] == [0, 2]
+    with av.open(film) as file:
+        indexes = [frame_index(it) for it in file.decode(video=0)]
+    assert indexes == [*range(SECONDS * FRAME_RATE)] * 2
+
+
+async def test_no_film_is_written_if_all_clips_are_damaged(tmp_path: Path) -> None:
+    clips = [clip(tmp_path, number) for number in (1, 2)]
+    for it in clips:
+        nonsense(it)
+
+    joined, films = await join(tmp_path, clips)
+
+    assert joined == Joined(films=[], skipped={0: "damaged", 1: "damaged"})
+    assert films == []
+
+
+async def test_clips_beyond_the_size_limit_are_skipped(tmp_path: Path) -> None:
+    clips = [clip(tmp_path, number) for number in (1, 2, 3)]
+    two = sum(it.stat().st_size for it in clips[:2])
+
+    joined, _ = await join(tmp_path, clips, max_bytes=two)
+
+    assert joined.skipped == {2: "too_large"}
+    assert [it.number for it in joined.films[0]] == [0, 1]
+
+
+async def test_missing_file_is_skipped(tmp_path: Path) -> None:
+    joined, _ = await join(tmp_path, [tmp_path / "missing.mp4", clip(tmp_path, 1)])
+
+    assert joined.skipped == {0: "too_large"}
+
+
+# Tests of the process
+
+
+async def test_failing_disk_raises_its_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file") as raised:
+        await FilmSubprocess().join(
+            [(clip(tmp_path, 1), "1")], tmp_path / "missing" / "film-", max_bytes=PLENTY
+        )
+    assert raised.value.errno == errno.ENOENT
+
+
+def worker(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Replace the program of the process."""
+    path = folder / "worker.py"
+    path.write_text(text)
+    monkeypatch.setattr(film_subprocess, "_WORKER", path)
+
+
+async def test_process_that_takes_too_long_raises_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker(tmp_path, monkeypatch, "import time\ntime.sleep(600)")
+
+    with pytest.raises(FilmError, match="too long"):
+        await FilmSubprocess(timeout=timedelta(seconds=0.5)).join(
+            [(tmp_path, "1")], tmp_path, max_bytes=1
+        )
+
+
+async def test_crash_of_the_process_raises_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker(tmp_path, monkeypatch, "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+
+    with pytest.raises(FilmError, match="-11"):
+        await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("", "invalid output"),
+        ("nonsense", "invalid output"),
+        ("[]", "invalid output"),
+        ("{}", "invalid output"),
+        ('{"films": [{"chapters": [{"clip": 0}]}], "skipped": []}', "invalid output"),
+        ('{"films": [], "skipped": []}', "wrong clips"),
+        ('{"films": [{"chapters": []}], "skipped": [{"clip": 0, "reason": "x"}]}', "wrong clips"),
+        (
+            '{"films": [{"chapters": [{"clip": 7, "begin": 0, "end": 1}]}], "skipped": []}',
+            "wrong clips",
+        ),
+        ('{"error": "it failed"}', "it failed"),
+    ],
+)
+async def test_invalid_output_of_the_process_raises_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, reason: str
+) -> None:
+    worker(tmp_path, monkeypatch, f"import sys; sys.stdin.read(); print({output!r})")
+
+    with pytest.raises(FilmError, match=reason):
+        await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
+
+
+async def test_missing_package_raises_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "av.py").write_text("raise ImportError")
+    paths = [str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
+
+    with pytest.raises(NoJoinerError):
+        await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
+
+
+async def test_cancelling_ends_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: asyncio.Future[asyncio.subprocess.Process] = asyncio.Future()
+    start = asyncio.create_subprocess_exec
+
+    async def record_process(*args: str, **options: int) -> asyncio.subprocess.Process:
+        process = await start(*args, **options)  # type: ignore[arg-type]
+        started.set_result(process)
+        return process
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", record_process)
+    pipe = tmp_path / "clip.mp4"
+    os.mkfifo(pipe)
+    task = asyncio.create_task(
+        FilmSubprocess().join([(pipe, "1")], tmp_path / "film-", max_bytes=PLENTY)
+    )
+    process = await started
+    task.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert process.returncode is not None
+
+
+async def test_process_gets_no_secret_environment_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker(
+        tmp_path,
+        monkeypatch,
+        "import json, os; print(json.dumps({'error': 'it has ' + ' '.join(os.environ)}))",
+    )
+    monkeypatch.setenv("SUPERVISOR_TOKEN", "secret")
+
+    with pytest.raises(FilmError, match=r"it has .*PATH") as error:
+        await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
+    assert "SUPERVISOR_TOKEN" not in str(error.value)
+
+
+# Tests of the program in this process, without resource limits
+
+
+def test_program_limits_the_size_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    monkeypatch.setattr(os, "nice", lambda _: None)
+
+    film_joiner.confine(1000)
+
+    assert limits[resource.RLIMIT_FSIZE] == (1000, 1000)
+    assert limits[resource.RLIMIT_AS] == (film_joiner.MEMORY_BYTES,) * 2
+    assert limits[resource.RLIMIT_CPU] == (film_joiner.CPU_SECONDS,) * 2
+
+
+def test_clip_that_is_too_large_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(film_joiner, "MAX_CLIP_BYTES", 1000)
+
+    result = film_joiner.join(
+        {
+            "clips": [{"path": str(clip(tmp_path, 1)), "title": "1"}],
+            "films": f"{tmp_path}/film-",
+            "max_bytes": PLENTY,
+        }
+    )
+
+    assert json.dumps(result) == '{"films": [], "skipped": [{"clip": 0, "reason": "damaged"}]}'
+
+
+def test_clip_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(film_joiner, "MAX_CLIP_SECONDS", 1)
+
+    with av.open(clip(tmp_path, 1)) as container, pytest.raises(film_joiner.DamagedError):
+        film_joiner.read(container, 1)

@@ -1,0 +1,126 @@
+"""The HTTP view of films serves byte ranges of films that were made before."""
+
+from http import HTTPStatus
+from pathlib import Path
+
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.clip_helpers import Client
+from tests.film_house import GARDEN, FilmHouse, short_clips
+from tests.house import House
+
+pytestmark = pytest.mark.platforms("camera")
+
+
+@pytest.fixture
+async def films(
+    house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
+) -> FilmHouse:
+    """Return a house with two clips of the garden of today."""
+    house.cloud.cloud.clips.clear()
+    clips = short_clips(house, [7200, 5400])
+    entry = await house.sign_in()
+    client = await hass_client_no_auth()
+    return FilmHouse(house=house, entry=entry, clips=clips, client=client, folder=tmp_path)
+
+
+@pytest.fixture
+async def client(films: FilmHouse, hass_client: ClientSessionGenerator) -> Client:
+    """Return an HTTP client of a signed-in user."""
+    signed_in: Client = await hass_client()
+    return signed_in
+
+
+@pytest.fixture
+async def path(films: FilmHouse) -> str:
+    """Make a film, and return its path without the signature."""
+    url: str = (await films.make())[GARDEN]["films"][0]["url"]
+    return url.partition("?")[0]
+
+
+async def test_film_is_served_with_type_length_and_ranges(client: Client, path: str) -> None:
+    whole = await client.get(path)
+    content = await whole.read()
+    part = await client.get(path, headers={"Range": "bytes=100-199"})
+    head = await client.head(path)
+
+    assert whole.status == HTTPStatus.OK
+    assert whole.content_type == "video/mp4"
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert whole.headers["Cache-Control"].startswith("private")
+    assert part.status == HTTPStatus.PARTIAL_CONTENT
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(content)}"
+    assert await part.read() == content[100:200]
+    assert head.content_length == len(content)
+
+
+async def test_film_needs_a_sign_in_or_a_signature(films: FilmHouse, path: str) -> None:
+    assert (await films.client.get(path)).status == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: path.replace("/1.mp4", "/2.mp4"),
+        lambda path: path.replace("/1.mp4", "/0.mp4"),
+        lambda path: path.replace("/1.mp4", "/99999.mp4"),
+        lambda path: path.replace("/1.mp4", "/-1.mp4"),
+        lambda path: path.replace("/1.mp4", "/films.json"),
+        lambda path: path[:-38] + "0" * 32 + "/1.mp4",
+        lambda path: path[:-38] + "F" * 32 + "/1.mp4",
+        lambda path: path[:-38] + "%2e%2e" + "/1.mp4",
+        lambda path: path.replace("films/", "films/other"),
+    ],
+)
+async def test_unknown_film_is_not_found(client: Client, path: str, change: object) -> None:
+    assert callable(change)
+    changed = change(path)
+    assert changed != path
+
+    assert (await client.get(changed)).status == HTTPStatus.NOT_FOUND
+
+
+async def test_film_survives_a_restart(films: FilmHouse, client: Client, path: str) -> None:
+    await films.house.hass.config_entries.async_reload(films.entry.entry_id)
+    await films.house.settle()
+
+    assert (await client.get(path)).status == HTTPStatus.OK
+
+
+async def test_film_of_an_account_that_is_not_loaded_is_not_found(
+    films: FilmHouse, client: Client, path: str
+) -> None:
+    await films.house.hass.config_entries.async_unload(films.entry.entry_id)
+
+    assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
+
+
+async def test_film_that_was_removed_from_the_cache_is_not_found(
+    films: FilmHouse, client: Client, path: str
+) -> None:
+    await films.entry.runtime_data.clip_files.cache.clear()
+
+    response = await client.get(path)
+
+    assert response.status == HTTPStatus.NOT_FOUND
+    assert "Make it again" in await response.text()
+
+
+async def test_film_with_a_deleted_clip_is_not_served_even_if_its_file_exists(
+    films: FilmHouse, client: Client, path: str
+) -> None:
+    films.entry.runtime_data.catalogue.forget(films.clips[0].id)
+
+    assert (await client.get(path)).status == HTTPStatus.NOT_FOUND
+    assert [it for it in films.cached if it.endswith(".mp4")]
+
+
+async def test_film_of_a_removed_camera_is_not_found(
+    films: FilmHouse, client: Client, path: str
+) -> None:
+    cloud = films.house.cloud.cloud
+    cloud.remove_camera(cloud.camera("Garden"))
+    await films.house.let_pass(1500, step=300)
+
+    assert (await client.get(path)).status == HTTPStatus.NOT_FOUND

@@ -1,0 +1,510 @@
+"""The action make_film joins the clips of a period, and reports the clips that it skips."""
+
+import asyncio
+from datetime import timedelta
+from http import HTTPStatus
+import os
+from pathlib import Path
+from typing import Any
+
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+import voluptuous as vol
+
+from custom_components.blink_clips.actions import make_film
+from custom_components.blink_clips.media import film, film_maker
+from simulator import Fault, FaultKind
+from tests.action_calls import raised
+from tests.clip_helpers import video, wait_for_request
+from tests.film_files import chapters
+from tests.film_house import (
+    GARDEN,
+    HALL,
+    ROUTE,
+    FilmHouse,
+    Processes,
+    other_resolution,
+    pictures_in,
+    short_clips,
+    with_garbage,
+)
+from tests.house import House
+from tests.save_folder import Archive
+
+pytestmark = pytest.mark.platforms("camera")
+
+
+@pytest.fixture
+async def films(
+    house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
+) -> FilmHouse:
+    """Return a house with three clips of the garden of today, and one of the hall."""
+    house.cloud.cloud.clips.clear()
+    clips = short_clips(house, [7200, 5400, 3600])
+    short_clips(house, [4000], "Hall")
+    entry = await house.sign_in()
+    client = await hass_client_no_auth()
+    house.cloud.ledger.clear()
+    return FilmHouse(house=house, entry=entry, clips=clips, client=client, folder=tmp_path)
+
+
+@pytest.fixture
+def processes(films: FilmHouse, monkeypatch: pytest.MonkeyPatch) -> Processes:
+    """Record the processes that join clips."""
+    return Processes(films.folder, monkeypatch)
+
+
+@pytest.fixture
+def archive(films: FilmHouse) -> Archive:
+    """Return the folder for saved films."""
+    return Archive(films.house.hass, films.folder / "media")
+
+
+# Tests of films
+
+
+async def test_film_contains_the_clips_of_the_period_in_order(films: FilmHouse) -> None:
+    response = await films.make()
+
+    assert response[GARDEN]["skipped"] == []
+    [made] = response[GARDEN]["films"]
+    path = await films.download(made.pop("url"))
+    assert pictures_in(path) == films.pictures(*films.clips)
+    titles = ["02:00:00 Motion", "02:30:00 Motion", "03:00:00 Motion"]
+    assert made == {
+        "seconds": 3.0,
+        "size": path.stat().st_size,
+        "clips": 3,
+        "chapters": [
+            {"video_id": clip.id, "title": title, "begin": float(begin), "end": begin + 1.0}
+            for begin, (clip, title) in enumerate(zip(films.clips, titles, strict=True))
+        ],
+    }
+    assert chapters(path) == [(begin, begin + 1, title) for begin, title in enumerate(titles)]
+
+
+async def test_url_of_a_film_is_valid_for_a_day(films: FilmHouse) -> None:
+    [made] = (await films.make())[GARDEN]["films"]
+
+    films.house.clock.advance(timedelta(hours=23, minutes=59).total_seconds())
+    assert (await films.client.get(made["url"])).status == HTTPStatus.OK
+    films.house.clock.advance(120)
+    assert (await films.client.get(made["url"])).status == HTTPStatus.FORBIDDEN
+
+
+async def test_period_includes_its_begin_and_excludes_its_end(films: FilmHouse) -> None:
+    first, second, third = (
+        dt_util.utc_from_timestamp(it.created_at).isoformat() for it in films.clips
+    )
+
+    made = await films.make(begin=second, to=third)
+    assert [it["video_id"] for it in made[GARDEN]["films"][0]["chapters"]] == [films.clips[1].id]
+    made = await films.make(begin=first, to=third)
+    assert made[GARDEN]["films"][0]["clips"] == 2
+
+
+async def test_each_camera_has_films_of_its_own(films: FilmHouse) -> None:
+    made = await films.make(GARDEN, HALL)
+
+    assert made[GARDEN]["films"][0]["clips"] == 3
+    assert made[HALL]["films"][0]["clips"] == 1
+
+
+async def test_clip_with_another_resolution_begins_a_new_film(films: FilmHouse) -> None:
+    await films.replace_video(films.clips[2], other_resolution(films.folder))
+
+    first, second = (await films.make())[GARDEN]["films"]
+
+    assert [it["video_id"] for it in first["chapters"]] == [it.id for it in films.clips[:2]]
+    assert [it["video_id"] for it in second["chapters"]] == [films.clips[2].id]
+    assert pictures_in(await films.download(first["url"])) == films.pictures(*films.clips[:2])
+    assert len(pictures_in(await films.download(second["url"]))) == 48
+
+
+async def test_film_has_a_limited_number_of_clips(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(film, "MAX_FILM_CLIPS", 2)
+
+    made = (await films.make())[GARDEN]["films"]
+
+    assert [it["clips"] for it in made] == [2, 1]
+
+
+# Tests of skipped clips
+
+
+async def test_damaged_clip_in_the_middle_is_skipped(films: FilmHouse) -> None:
+    clip = films.clips[1]
+    await films.replace_video(clip, with_garbage(video(clip)))
+
+    made = (await films.make())[GARDEN]
+
+    assert made["skipped"] == [
+        {"video_id": clip.id, "title": "02:30:00 Motion", "reason": "damaged"}
+    ]
+    path = await films.download(made["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(films.clips[0], films.clips[2])
+
+
+async def test_clip_that_is_damaged_during_the_download_is_skipped(films: FilmHouse) -> None:
+    films.house.cloud.faults.add(
+        Fault(route=ROUTE, status=200, body=b"damaged", content_type="video/mp4", after=2)
+    )
+
+    made = (await films.make())[GARDEN]
+
+    assert [it["reason"] for it in made["skipped"]] == ["damaged"]
+    assert made["films"][0]["clips"] == 2
+
+
+async def test_clip_without_a_video_is_skipped(films: FilmHouse) -> None:
+    cloud = films.house.cloud.cloud
+    photo = cloud.motion(cloud.camera("Garden"), "snapshot", lacks=("media",), upload_seconds=0)
+    await films.house.let_pass(60)
+
+    made = (await films.make())[GARDEN]
+
+    assert made["skipped"] == [
+        {"video_id": photo.id, "title": "04:00:00 Photo", "reason": "no_video"}
+    ]
+    assert made["films"][0]["clips"] == 3
+
+
+async def test_clip_that_was_deleted_meanwhile_is_skipped(films: FilmHouse) -> None:
+    await films.entry.runtime_data.catalogue.load()
+    films.house.cloud.cloud.delete_clip(films.clips[1])
+
+    made = (await films.make())[GARDEN]
+
+    assert [(it["video_id"], it["reason"]) for it in made["skipped"]] == [
+        (films.clips[1].id, "missing")
+    ]
+    path = await films.download(made["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(films.clips[0], films.clips[2])
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(route=ROUTE, status=404),
+        Fault(route=ROUTE, status=404, message="not found"),
+        Fault(route=ROUTE, status=500, times=None),
+    ],
+    ids=["busy", "not found", "internal error"],
+)
+async def test_clip_that_is_uploaded_later_is_part_of_the_next_film(
+    films: FilmHouse, fault: Fault
+) -> None:
+    await films.make()
+    [clip] = short_clips(films.house, [0])
+    await films.house.let_pass(60)
+    films.house.cloud.faults.add(fault)
+    made = (await films.make())[GARDEN]
+    assert [(it["video_id"], it["reason"]) for it in made["skipped"]] == [(clip.id, "missing")]
+    films.house.cloud.faults.clear()
+
+    made = (await films.make())[GARDEN]
+
+    assert made["skipped"] == []
+    assert made["films"][0]["clips"] == 4
+    path = await films.download(made["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(*films.clips, clip)
+
+
+async def test_clips_that_exceed_half_of_the_cache_are_skipped(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = sum(len(video(it)) for it in films.clips[:2])
+    monkeypatch.setattr(film_maker, "MAX_BYTES", two)
+
+    made = (await films.make())[GARDEN]
+
+    assert [it["reason"] for it in made["skipped"]] == ["too_large"]
+    assert made["films"][0]["clips"] == 2
+
+
+async def test_film_of_damaged_clips_only_is_an_error(films: FilmHouse) -> None:
+    for clip in films.clips:
+        await films.replace_video(clip, with_garbage(video(clip)))
+
+    with pytest.raises(HomeAssistantError, match="none of the clips") as error:
+        await films.make()
+
+    assert raised(error) == "film_failed"
+    assert films.cached == []
+
+
+# Tests of deleted clips
+
+
+async def test_deleting_a_clip_removes_the_films_that_contain_it(films: FilmHouse) -> None:
+    made = await films.make(GARDEN, HALL)
+    garden, hall = made[GARDEN]["films"][0]["url"], made[HALL]["films"][0]["url"]
+    films.house.cloud.cloud.delete_clip(films.clips[0])
+
+    await films.house.let_pass(60)
+
+    assert (await films.client.get(garden)).status == HTTPStatus.NOT_FOUND
+    assert (await films.client.get(hall)).status == HTTPStatus.OK
+    assert len(films.cached) == 2
+    made = await films.make()
+    path = await films.download(made[GARDEN]["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(*films.clips[1:])
+
+
+async def test_clip_that_is_deleted_while_its_film_is_made_leaves_no_film(
+    films: FilmHouse, processes: Processes
+) -> None:
+    processes.use("import time; time.sleep(600)")
+    making = asyncio.create_task(films.make())
+    process = await processes.wait_for(1)
+    films.house.cloud.cloud.delete_clip(films.clips[0])
+
+    await films.house.let_pass(60)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await making
+    assert raised(error) == "cache_failed"
+    assert process.returncode is not None
+    assert films.cached == []
+
+
+# Tests of the work
+
+
+async def test_second_call_uses_the_cached_film(films: FilmHouse, processes: Processes) -> None:
+    first = await films.make()
+    films.house.cloud.ledger.clear()
+
+    assert (await films.make())[GARDEN]["films"][0]["chapters"] == first[GARDEN]["films"][0][
+        "chapters"
+    ]
+
+    assert films.house.cloud.ledger.by_route() == {}
+    assert len(processes.started) == 1
+
+
+async def test_concurrent_calls_share_the_work(films: FilmHouse, processes: Processes) -> None:
+    made = await asyncio.gather(*(films.make() for _ in range(3)))
+
+    assert [it[GARDEN]["films"][0]["clips"] for it in made] == [3, 3, 3]
+    assert films.house.cloud.ledger.count(ROUTE) == 3
+    assert len(processes.started) == 1
+
+
+async def test_films_of_two_cameras_are_made_one_after_the_other(
+    films: FilmHouse, processes: Processes
+) -> None:
+    processes.use("import time; time.sleep(600)")
+    garden = asyncio.create_task(films.make(GARDEN))
+    process = await processes.wait_for(1)
+    hall = asyncio.create_task(films.make(HALL))
+    await wait_for_request(films.house, ROUTE)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert len(processes.started) == 1
+    assert films.house.cloud.ledger.count(ROUTE) == 3
+
+    process.kill()
+    (await processes.wait_for(2)).kill()
+    outcomes = await asyncio.gather(garden, hall, return_exceptions=True)
+    assert [getattr(it, "translation_key", None) for it in outcomes] == ["film_failed"] * 2
+
+
+async def test_changed_film_after_a_new_clip(films: FilmHouse) -> None:
+    await films.make()
+    [clip] = short_clips(films.house, [0])
+    await films.house.let_pass(60)
+
+    [made] = (await films.make())[GARDEN]["films"]
+
+    assert [it["video_id"] for it in made["chapters"]] == [
+        *(it.id for it in films.clips),
+        clip.id,
+    ]
+
+
+async def test_evicted_film_is_made_again(films: FilmHouse, processes: Processes) -> None:
+    await films.make()
+    cache = films.entry.runtime_data.clip_files.cache
+    [film_file] = [it for it in films.cached if it.endswith(".mp4")]
+    cache.peek(film_file).unlink()
+
+    made = await films.make()
+
+    assert len(processes.started) == 2
+    path = await films.download(made[GARDEN]["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(*films.clips)
+
+
+async def test_damaged_description_of_films_is_made_again(films: FilmHouse) -> None:
+    await films.make()
+    [name] = [it for it in films.cached if it.endswith(".json")]
+    films.entry.runtime_data.clip_files.cache.peek(name).write_text('{"id": 5}')
+
+    made = await films.make()
+
+    assert made[GARDEN]["films"][0]["clips"] == 3
+
+
+async def test_outage_ends_the_action_and_the_next_call_continues(films: FilmHouse) -> None:
+    films.house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.DROP, times=None, after=2))
+    with pytest.raises(HomeAssistantError) as error:
+        await films.make()
+    assert raised(error) == "unreachable"
+    assert films.cached == []
+    films.house.cloud.faults.clear()
+    films.house.cloud.ledger.clear()
+
+    made = await films.make()
+
+    assert made[GARDEN]["films"][0]["clips"] == 3
+    assert films.house.cloud.ledger.count(ROUTE) == 1
+
+
+async def test_unloading_the_account_leaves_no_file_and_no_process(
+    films: FilmHouse, processes: Processes
+) -> None:
+    processes.use("import time; time.sleep(600)")
+    making = asyncio.create_task(films.make())
+    process = await processes.wait_for(1)
+
+    await films.house.hass.config_entries.async_unload(films.entry.entry_id)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await making
+    assert raised(error) == "account_unloaded"
+    assert process.returncode is not None
+    assert films.cached == []
+
+
+async def test_cancelled_call_does_not_stop_the_work_for_others(films: FilmHouse) -> None:
+    films.house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.DELAY, seconds=1))
+    cancelled = asyncio.create_task(films.make())
+    other = asyncio.create_task(films.make())
+    await wait_for_request(films.house, ROUTE)
+    cancelled.cancel()
+
+    assert (await other)[GARDEN]["films"][0]["clips"] == 3
+    assert not [it for it in films.cached if it.startswith(".temporary")]
+
+
+@pytest.mark.usefixtures("films")
+async def test_missing_package_is_an_error_with_the_reason(
+    films: FilmHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "av.py").write_text("raise ImportError")
+    paths = [str(tmp_path), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
+
+    with pytest.raises(HomeAssistantError) as error:
+        await films.make()
+
+    assert raised(error) == "film_no_decoder"
+    assert films.cached == []
+
+
+# Tests of saved films
+
+
+async def test_film_is_saved_below_the_names_of_its_first_clip(
+    films: FilmHouse, archive: Archive
+) -> None:
+    made = await films.make(filename=archive.path("{camera}/{date}_{time}_{id}_{type}.mp4"))
+
+    name = f"garden/2026-11-20_02-00-00_{films.clips[0].id}_motion.mp4"
+    assert made[GARDEN]["films"][0]["path"] == archive.path(name)
+    assert archive.files == [name]
+    assert pictures_in(archive.folder / name) == films.pictures(*films.clips)
+
+
+async def test_films_with_the_same_path_get_a_number(films: FilmHouse, archive: Archive) -> None:
+    await films.replace_video(films.clips[2], other_resolution(films.folder))
+
+    made = await films.make(GARDEN, HALL, filename=archive.path("{date}.mp4"))
+
+    assert archive.files == ["2026-11-20.mp4", "2026-11-20_2.mp4", "2026-11-20_3.mp4"]
+    assert [it["path"] for it in made[GARDEN]["films"]] == [
+        archive.path("2026-11-20.mp4"),
+        archive.path("2026-11-20_2.mp4"),
+    ]
+    assert made[HALL]["films"][0]["path"] == archive.path("2026-11-20_3.mp4")
+
+
+async def test_existing_file_is_replaced_only_with_overwrite(
+    films: FilmHouse, archive: Archive
+) -> None:
+    path = archive.put("film.mp4")
+
+    with pytest.raises(HomeAssistantError) as error:
+        await films.make(filename=str(path))
+    assert raised(error) == "exists"
+    assert path.read_text() == "somebody else's"
+
+    await films.make(filename=str(path), overwrite=True)
+    assert pictures_in(path) == films.pictures(*films.clips)
+
+
+async def test_forbidden_folder_is_refused(films: FilmHouse, archive: Archive) -> None:
+    archive.forbid()
+
+    with pytest.raises(ServiceValidationError) as error:
+        await films.make(filename=archive.path("film.mp4"))
+
+    assert raised(error) == "path_not_allowed"
+    assert archive.files == []
+
+
+async def test_wrong_file_name_is_refused_before_any_download(
+    films: FilmHouse, archive: Archive
+) -> None:
+    with pytest.raises(ServiceValidationError) as error:
+        await films.make(filename=archive.path("film.avi"))
+
+    assert raised(error) == "wrong_ending"
+    assert films.house.cloud.ledger.count(ROUTE) == 0
+
+
+# Tests of invalid calls
+
+
+async def test_end_before_the_start_is_refused(films: FilmHouse) -> None:
+    with pytest.raises(ServiceValidationError) as error:
+        await films.make(to="2026-11-19")
+    assert raised(error) == "end_before_start"
+
+
+async def test_period_without_clips_is_an_error(films: FilmHouse) -> None:
+    with pytest.raises(HomeAssistantError) as error:
+        await films.make(begin="2026-11-18", to="2026-11-19")
+    assert raised(error) == "film_no_clips"
+
+
+async def test_too_many_clips_are_refused(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make_film, "MAX_CLIPS", 2)
+
+    with pytest.raises(HomeAssistantError, match="3 clips") as error:
+        await films.make()
+
+    assert raised(error) == "film_too_many"
+    assert films.house.cloud.ledger.count(ROUTE) == 0
+
+
+async def test_failed_camera_is_reported_beside_the_films_of_others(films: FilmHouse) -> None:
+    begin = dt_util.utc_from_timestamp(films.house.clock.time() - 3900).isoformat()
+
+    made = await films.make(GARDEN, HALL, begin=begin)
+
+    assert made[GARDEN]["films"][0]["clips"] == 1
+    assert made[HALL]["error"] == "film_no_clips"
+
+
+@pytest.mark.parametrize("data", [{"begin": "nonsense"}, {"to": "nonsense"}, {"filename": None}])
+async def test_invalid_field_is_refused(films: FilmHouse, data: dict[str, Any]) -> None:
+    with pytest.raises(vol.Invalid):
+        await films.make(**data)
