@@ -15,7 +15,7 @@ PICTURES_KEPT = 20
 
 
 class Family(StrEnum):
-    """The family of a camera. Each family has its own list in the homescreen and its own routes."""
+    """The family of a camera. Each family has its own list of cameras and its own routes."""
 
     CAMERA = "camera"
     OWL = "owl"
@@ -23,10 +23,7 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """The format of a camera's field `thumbnail` in the homescreen.
-
-    It identifies the newest picture.
-    """
+    """The format of a camera's field `thumbnail`, which identifies the newest picture."""
 
     OLD_PATH = "A"  # The URL path of the picture, without the extension .jpg.
     # A URL path of API version 3, in which the parameter ?ts= is the time of the picture.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(kw_only=True)
 class Request:
-    """A request in the ledger, with the HTTP status of its response.
+    """A request in the ledger (record of requests), with the HTTP status of its response.
 
     The status is 0 without a complete response.
     """
@@ -23,7 +23,7 @@ class Request:
 
 @dataclass(kw_only=True)
 class LiveView:
-    """A live view in the ledger: one session of a camera, without secrets such as tokens."""
+    """A live view in the ledger (record of requests): one session of a camera, without secrets."""
 
     camera: str  # Family and id of the camera, such as owl/500002.
     started_at: float
@@ -58,7 +58,7 @@ class Ledger:
         """For each connection that the relay (stream server) has rejected, the reason."""
 
     def add(self, request: Request) -> None:
-        """Add a request to the ledger."""
+        """Add a request to the ledger (record of requests)."""
         self.requests.append(request)
 
     def count(self, route: str | None = None) -> int:
@@ -74,7 +74,7 @@ class Ledger:
         return dict(sorted(Counter(it.route for it in self.requests).items()))
 
     def clear(self) -> None:
-        """Remove all requests and live views from the ledger."""
+        """Remove all requests and live views from the ledger (record of requests)."""
         self.requests.clear()
         self.live_views.clear()
         self.most_live_connections = 0

@@ -90,7 +90,7 @@ def _status(camera: Camera, fine: str) -> str:
 
 
 def camera_record(cloud: Cloud, camera: Camera) -> Json:
-    """Return the JSON of a camera in the homescreen's list `cameras`."""
+    """Return the JSON of a camera for the list `cameras` of the cloud's response."""
     record = _common(cloud, camera) | {
         "status": _status(camera, "done"),
         "battery": camera.battery,
@@ -186,10 +186,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the JSON of floodlights and pan-tilt mounts.
-
-    The keys are the names of their lists in the homescreen.
-    """
+    """Return the JSON of floodlights and pan-tilt mounts, by the names of their lists."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

@@ -28,9 +28,9 @@ class Settings:
     wrong_password_status: int = 401
     # Maximum number of sign-in requests per hour; None for no limit.
     sign_in_limit: int | None = None
-    # Maximum number of homescreen requests per minute; None for no limit.
+    # Maximum number of requests per minute for the list of all devices; None for no limit.
     homescreen_limit: int | None = None
-    # HTTP status after too many homescreen requests: 429 or 403.
+    # HTTP status after too many requests for the list of all devices: 429 or 403.
     homescreen_limit_status: int = 429
     # Seconds for which a client above a rate limit is locked out.
     lock_seconds: float = 0.0

@@ -313,7 +313,7 @@ async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
 
 
 async def test_motion_detection_action_succeeds_although_the_refresh_fails(house: House) -> None:
-    """The command succeeds, but the homescreen request after the command fails."""
+    """The command succeeds, but the next request, for the list of all devices, fails."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="homescreen", status=500, body=""))
 

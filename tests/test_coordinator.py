@@ -204,7 +204,7 @@ async def test_retry_after_of_the_cloud_is_respected(house: House) -> None:
 
     await house.let_pass(540)
     assert house.cloud.ledger.count() == 0
-    # Wait until the backoff has ended and the poll was retried. Both times vary at random.
+    # Wait until the backoff (time without requests) has ended and the poll was retried.
     await house.let_pass(180)
     assert house.cloud.ledger.count("media.changed") >= 1
     assert house.state("camera.garden").state == "idle"
@@ -239,7 +239,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Let this homescreen arrive after the snapshot. It was requested before.
+    # Let this list of devices arrive after the snapshot. It was requested before.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 

@@ -63,9 +63,10 @@ async def test_pause_is_shown_with_its_end(house: House, page: Page) -> None:
     [event] = await card.events()
     [account] = event["accounts"]
     assert account["state"] == "paused"
-    # The rate limiter lengthens a backoff by a random time of up to a tenth.
+    # The rate limiter lengthens a backoff (time without requests) by a random time of up to a
+    # tenth.
     assert began + 1700 <= account["until"] <= began + 2000
-    # Further polls during the backoff send no message to the card.
+    # Further polls during the backoff (time without requests) send no message to the card.
     await page.let_pass(1500)
     assert await card.events() == []
 

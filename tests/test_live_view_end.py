@@ -1,4 +1,4 @@
-"""The end of live views: by viewers, by the relay, at limits, and when the account is unloaded."""
+"""The end of live views: by viewers, by Blink, at limits, and when the account is unloaded."""
 
 import asyncio
 

@@ -81,7 +81,7 @@ class Viewer:
 
     @property
     def live_views(self) -> list[LiveView]:
-        """The live views since the last `clear` of the ledger."""
+        """The live views since the record of requests was cleared."""
         return self.house.cloud.ledger.live_views
 
     async def open_with_hls(self) -> Viewing:

@@ -138,7 +138,7 @@ async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # Wait for four hours. The backoff of a blocked account takes up to two hours.
+    # Wait for four hours. A blocked account sends no requests for up to two hours.
     for _ in range(4 * 60):
         if is_armed(house):
             break

@@ -276,7 +276,7 @@ async def test_failed_change_of_night_vision_raises_and_shows_the_real_state(
         == WORDS[int(str(garden(house).config.get("illuminator_enable", 2)))]
     )
     house.cloud.faults.clear()
-    # Wait until the backoff has ended.
+    # Wait until the backoff (time without requests) has ended.
     await house.let_pass(120)
     await choose(house, "on")
     assert house.state(GARDEN).state == "on"

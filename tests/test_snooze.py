@@ -251,7 +251,7 @@ async def test_failed_snooze_raises_and_shows_the_real_state(
 
     assert raised(error) == key
     house.cloud.faults.clear()
-    # Wait until the backoff has ended.
+    # Wait until the backoff (time without requests) has ended.
     await house.let_pass(120)
     assert (end_of_snooze(house) is None) is (camera.snoozed_until == 0)
     await house.action("snooze", "camera.garden", duration={"hours": 1})

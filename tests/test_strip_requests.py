@@ -1,4 +1,4 @@
-"""Requests for strips cause few requests to the cloud, and few downloads per minute."""
+"""Requests for strips (frames of videos) cause few requests to the cloud, and few downloads."""
 
 import asyncio
 from datetime import timedelta
@@ -51,7 +51,7 @@ def clip(clips: list[Clip]) -> Clip:
 
 @pytest.fixture
 def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list that receives the path of the video for each extracted strip."""
+    """Return a list that receives the path of each video from which a strip (frames) is made."""
     made: list[Path] = []
     strip = FrameSubprocess.strip
 
@@ -64,7 +64,7 @@ def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 
 
 async def status(client: Client, clip: Clip, query: str = "", size: str = "5x120") -> int:
-    """Return the HTTP status of a request for a strip."""
+    """Return the HTTP status of a request for a strip (frames of a video)."""
     return (await client.get(strip_path(clip, size) + query)).status
 
 
@@ -196,7 +196,7 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # The limit of downloads does not apply to cached strips and videos.
+    # The limit of downloads does not apply to cached strips (frames) and videos.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK
@@ -336,7 +336,7 @@ async def test_undecodable_video_returns_502_with_a_reason(
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
     """Return a program that imitates the frame extractor with a forged output.
 
-    Its strip size or the length of the video is wrong.
+    The size of the frames or the length of the video is wrong.
     """
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")

@@ -33,7 +33,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions that parse a homescreen and a page of clips with Python's json."""
+    """Return two functions that parse a list of devices and a page of clips with Python's json."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
@@ -96,7 +96,7 @@ def _by_ours(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
 
 
 def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions that parse a homescreen and a page of clips with blinkpy."""
+    """Return two functions that parse a list of all devices and a page of clips with blinkpy."""
     from blinkpy.auth import Auth  # noqa: PLC0415
     from blinkpy.blinkpy import Blink  # noqa: PLC0415
     from blinkpy.helpers.util import BlinkURLHandler  # noqa: PLC0415

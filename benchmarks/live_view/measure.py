@@ -79,9 +79,10 @@ async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, l
 
 
 def key_frame_delays(on: LiveHouse, reader: Reader) -> list[float]:
-    """Return the milliseconds from each key frame's time at the relay to its arrival.
+    """Return the milliseconds from each key frame's time to its arrival.
 
-    Leave out the first one, which waited for the reader.
+    The time is that of the relay (stream server). Leave out the first one, which waited for the
+    reader.
     """
     return delays_of(reader.key_frames[1:], first_due=on.media_started_at() + HALF_GROUP)
 

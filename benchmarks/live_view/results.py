@@ -16,7 +16,7 @@ FILE = Path(__file__).with_name("results.json")
 class Start:
     """The times of one start, in seconds since the request."""
 
-    # The arrival of the first media from the relay, and of the first key frame.
+    # The arrival of the first media from the relay (stream server), and of the first key frame.
     first_media: float
     first_key_frame: float
     # The first key frame at a reader of the server on this machine.
@@ -51,7 +51,7 @@ class Results:
 
     run: Run
     starts: list[Start]
-    # The delays of key frames from the relay to a reader, in milliseconds.
+    # The delays of key frames from the relay (stream server) to a reader, in milliseconds.
     key_frames_ms: list[float]
     processor: Processor
     # The delays without a stream ("idle"), and with four streams of two readers each ("busy").

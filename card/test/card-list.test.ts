@@ -30,7 +30,7 @@ async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard>
 }
 
 const WALL = { height: "480px" };
-/** A strip without scrolling. Scrolling to the end of a list would read a page. */
+/** A strip (row of tiles) without scrolling. Scrolling to its end would read a page. */
 const WIDE = { width: "800px" };
 
 function announced(card: BlinkClipsCard): string | null | undefined {

@@ -4,7 +4,9 @@ import { Posters } from "../src/model/posters.ts";
 
 const length = 400;
 
-/** Returns how often posters were held while a list was scrolled by some screens. */
+/**
+ * Returns how often posters (pictures) were held back while a list was scrolled by some screens.
+ */
 function holds(screens: number, seconds: number): number {
   const posters = new Posters(fetch, () => undefined);
   const hold = vi.spyOn(posters, "hold").mockReturnValue();

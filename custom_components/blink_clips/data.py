@@ -195,7 +195,7 @@ class BlinkData:
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Leave out clips on USB drives. The cloud has no posters for them.
+        # Leave out clips on USB drives. The cloud has no posters (pictures) for them.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(PictureRef.of_camera(camera, self.snapshots.get(camera.key)))
@@ -243,7 +243,10 @@ class BlinkData:
         return replace(self, networks={**self.networks, network_id: replace(network, armed=None)})
 
     def with_homescreen(self, homescreen: Homescreen) -> Self:
-        """Return a copy of the data with the devices of a homescreen. No device is removed."""
+        """Return a copy of the data with the devices of a homescreen (list of all devices).
+
+        No device is removed.
+        """
         without_drive = {it.id for it in homescreen.sync_modules if not it.local_storage_readable}
         return replace(
             self.without_usb_statuses(without_drive),

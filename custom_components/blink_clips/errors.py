@@ -117,7 +117,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs a poster, for a clip without a poster."""
+    """Return the error of an action that needs a poster (picture), for a clip without one."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",

@@ -90,7 +90,10 @@ async def async_setup_entry(
 
 
 class BlinkClipEvent(BlinkClipEntity, EventEntity):
-    """Fires an event for each clip of a camera, when its poster is available or after a timeout."""
+    """Fires an event for each clip of a camera.
+
+    The event is fired when the clip's poster (picture) is available, or after a timeout.
+    """
 
     entity_description: ClipEventDescription
 

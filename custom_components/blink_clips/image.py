@@ -27,7 +27,7 @@ async def async_setup_entry(
 
 
 class LastClipImage(BlinkRecordEntity, ImageEntity):
-    """An image entity that shows the poster of a camera's newest clip.
+    """An image entity that shows the poster (picture) of a camera's newest clip.
 
     The state is the recording time of the clip.
     """

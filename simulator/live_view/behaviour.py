@@ -9,21 +9,22 @@ class Certificate(StrEnum):
 
     BLINK = "blink"  # Self-signed, with the same names as the real cloud's certificate.
     OTHER = "other"  # Another self-signed certificate with the same names as BLINK.
-    # Valid for the relay's host, and signed by the simulator's own certificate authority.
+    # Valid for the host of the relay (stream server). The simulator's own authority signed it.
     PUBLIC = "public"
 
 
 class Ending(StrEnum):
     """The way in which the relay (stream server) ends a session."""
 
-    # The relay sends the message 0x08 (GOODBYE), and closes the connection 0.8 s later.
+    # The relay (stream server) sends the message 0x08 (GOODBYE). It closes the connection 0.8 s
+    # later.
     GOODBYE = "goodbye"
-    CLOSE = "close"  # The relay closes the connection without sending a message.
-    RESET = "reset"  # The relay resets the TCP connection in the middle of a message.
+    CLOSE = "close"  # The relay (stream server) closes the connection without a message.
+    RESET = "reset"  # The relay (stream server) resets the connection within a message.
 
 
 class Split(StrEnum):
-    """The way in which the relay splits the video stream into messages."""
+    """The way in which the relay (stream server) splits the video stream into messages."""
 
     PACKETS = "packets"  # Each message has seven whole packets of 188 bytes.
     MIXED = "mixed"  # As PACKETS, but each 20th message ends inside a packet.
@@ -50,7 +51,8 @@ class LiveViewBehaviour:
 
     # Settings of the HTTP response to the request that starts a live view.
 
-    # Number of HTTP responses that contain no address of a relay. The responses afterwards do.
+    # Number of HTTP responses without the address of a relay (stream server). Later responses have
+    # one.
     lacks_server: int = 0
     # Address of the relay (stream server) in the response; None means the simulator's own relay.
     server: str | None = None
@@ -63,32 +65,34 @@ class LiveViewBehaviour:
     # Whether a client can get an extended live view (5400 s).
     extendable: bool = False
 
-    # Settings of the start of a session on the relay.
+    # Settings of the start of a session on the relay (stream server).
 
     certificate: Certificate = Certificate.BLINK
-    # Seconds within which a client must connect to the relay. Otherwise the command of the live
-    # view fails with the code 523.
+    # Seconds within which a client must connect to the relay (stream server). Otherwise the command
+    # of the live view fails with the code 523.
     join_seconds: float = 15.0
-    # Whether the relay rejects every client, as after a wrong token.
+    # Whether the relay (stream server) rejects every client, as after a wrong token.
     rejects_header: bool = False
     # Seconds from the HTTP request to the first video data.
     wake_seconds: float = 1.5
     # Whether a session that starts soon after the previous one ends after two seconds.
     needs_pause: bool = True
 
-    # Settings of the messages that the relay sends.
+    # Settings of the messages of the relay (stream server).
 
-    echoes: bool = True  # Whether the relay sends each keep-alive message back to the client.
+    echoes: bool = True  # Whether the relay (stream server) sends each keep-alive message back.
     split: Split = Split.MIXED
-    # Maximum number of bytes per write of the relay at the start of a session; None for no limit.
+    # Maximum number of bytes per write of the relay (stream server) at the start of a session; None
+    # for no limit.
     write_bytes: int | None = None
-    # Seconds of video that the relay sends at once.
+    # Seconds of video that the relay (stream server) sends at once.
     send_seconds: float = 1 / 15
     # Value of the field `flags` in the message about the sound (0x0C).
     sound_flags: int = 0
-    # Whether the relay also sends messages of unknown types between those with video data.
+    # Whether the relay (stream server) also sends messages of unknown types between video messages.
     unknown_types: bool = False
-    # Seconds of video after which the relay sends a message of 2 MiB; None for no such message.
+    # Seconds of video after which the relay (stream server) sends a message of 2 MiB; None for
+    # never.
     huge_message_after: float | None = None
 
     # Settings of the video stream.
@@ -99,12 +103,13 @@ class LiveViewBehaviour:
     # Number of slices (independently coded parts) of each picture.
     slices: int = 1
 
-    # Settings of the end of a session on the relay.
+    # Settings of the end of a session on the relay (stream server).
 
-    # Seconds of video after which the relay sends no more, and keeps the connection; None for no
-    # end.
+    # Seconds of video after which the relay (stream server) sends no more, but stays connected;
+    # None for never.
     media_seconds: float | None = None
-    # Seconds of video after which the relay ends the session; None for the normal duration.
+    # Seconds of video after which the relay (stream server) ends the session; None for the normal
+    # duration.
     ends_after: float | None = None
     ending: Ending = Ending.GOODBYE
     # Seconds from the HTTP request until the command reports "complete"; None for never. The video

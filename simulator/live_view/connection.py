@@ -38,14 +38,13 @@ ACCEPT_SECONDS = 0.45
 ECHO_SECONDS = 0.04
 ACKNOWLEDGE_SECONDS = 0.035
 GOODBYE_SECONDS = 0.8
-# Seconds without a keep-alive message after which the relay closes the connection.
+# Seconds without a keep-alive message after which the relay (stream server) disconnects.
 SILENCE_SECONDS = 15
 # Seconds without a latency message that count as a violation of the protocol.
 LATENCY_SECONDS = 5
 # Number of bytes at the start of a session that `write_bytes` limits.
 SLOW_BYTES = 8_000
-# With `unknown_types`, the relay sends two unknown messages before each 25th message with video
-# data.
+# With `unknown_types`, two unknown messages are sent before each 25th message with video data.
 UNKNOWN_EVERY = 25
 HUGE_PAYLOAD = NULL_PACKET * (2 * 1024 * 1024 // PACKET)
 
@@ -183,7 +182,7 @@ class Connection:
     async def _perform(self, session: Session) -> str:
         """Send the messages that start a session, and then its video.
 
-        Return when the relay ends the session.
+        Return when the relay (stream server) ends the session.
         """
         await self._clock.sleep(ACCEPT_SECONDS)
         await self._send(session, message(MessageType.ACCEPTED))
@@ -207,7 +206,7 @@ class Connection:
         return "relay"
 
     async def _play(self, session: Session, scene: Scene) -> None:
-        """Send video data until the relay ends the session."""
+        """Send video data until the relay (stream server) ends the session."""
         behaviour, record = session.behaviour, session.record
         begun = self._clock.time()
         session.command.media_at = min(session.command.media_at, begun)

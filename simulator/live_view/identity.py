@@ -1,4 +1,4 @@
-"""The relay's certificates, in files with fixed private keys. The keys protect nothing.
+"""The certificates of the relay (stream server), with fixed private keys that protect nothing.
 
 `blink` and `other` are self-signed, and resemble Blink's certificate. `public` is valid for
 127.0.0.1, and signed by `authority`.

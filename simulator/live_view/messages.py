@@ -1,4 +1,4 @@
-"""The binary protocol between a client and the relay: the client's header, and messages."""
+"""The binary protocol between a client and the relay (stream server): header and messages."""
 
 import asyncio
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _HEAD = struct.Struct(">BII")
 
 
 class MessageType(IntEnum):
-    """The types of messages between clients and the relay."""
+    """The types of messages between clients and the relay (stream server)."""
 
     MEDIA = 0x00
     ACCEPTED = 0x06
@@ -44,7 +44,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message from a client to the relay."""
+    """One message from a client to the relay (stream server)."""
 
     kind: int
     sequence: int

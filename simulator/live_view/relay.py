@@ -13,7 +13,10 @@ SHUTDOWN_SECONDS = 1.0
 
 
 class Relay:
-    """The relay, with one TLS server for each certificate. A server starts at its first use."""
+    """The relay (stream server), with one TLS server for each certificate.
+
+    A TLS server starts at its first use.
+    """
 
     def __init__(self, live_views: LiveViews) -> None:
         self.live_views = live_views
@@ -22,7 +25,7 @@ class Relay:
 
     @property
     def addresses(self) -> list[str]:
-        """The IP addresses on which the relay accepts connections."""
+        """The IP addresses on which the relay (stream server) accepts connections."""
         return [socket.getsockname()[0] for it in self._servers.values() for socket in it.sockets]
 
     async def open(self, certificate: Certificate) -> int:
@@ -41,7 +44,7 @@ class Relay:
         return port
 
     async def close(self) -> None:
-        """Close all servers of the relay, and their connections."""
+        """Close all TLS servers of the relay (stream server), and their connections."""
         for server in self._servers.values():
             server.close()
             server.abort_clients()

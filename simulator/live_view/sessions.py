@@ -41,9 +41,9 @@ class Session:
 
     @property
     def ends_at(self) -> float:
-        """Return the time at which the relay ends the session.
+        """Return the time at which the relay (stream server) ends the session.
 
-        The default is 300 s after its start.
+        The default is 300 s after the start.
         """
         return self.command.started_at + (300 if self.duration is None else self.duration)
 

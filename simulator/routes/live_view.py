@@ -11,7 +11,8 @@ from simulator.wire import Json, answer
 routes = Table()
 
 NETWORK = r"/accounts/{account:\d+}/networks/{network:\d+}"
-# Product types whose live views use the protocol RTSP. The relay does not support RTSP.
+# Product types whose live views use the protocol RTSP, which the relay (stream server) does not
+# support.
 RTSP_TYPES = {"xt", "white"}
 
 
@@ -28,7 +29,7 @@ async def live_view(request: web.Request) -> web.StreamResponse:
     extended = await _intent(request) == "extended_liveview"
     viewer = live_views.start(camera, extended=extended)
     if behaviour.lacks_server > 0:
-        # End the session. The real cloud starts none if its response has no relay.
+        # End the session. The real cloud starts none if its response has no relay (stream server).
         behaviour.lacks_server -= 1
         live_views.end(viewer.session, "no server")
         return answer(request, _offer(viewer, None))

@@ -21,8 +21,7 @@ LEDGER = web.AppKey("ledger", Ledger)
 RELAY = web.AppKey("relay", Relay)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The camera family for each list of cameras in the homescreen. URL paths contain the names of these
-# lists.
+# The camera family for each list of cameras. URL paths contain the names of these lists.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 

@@ -1,4 +1,4 @@
-"""The client's requests for clips, pictures and all devices (the homescreen)."""
+"""The client's requests for clips, pictures and all devices."""
 
 from datetime import UTC, datetime, timedelta
 

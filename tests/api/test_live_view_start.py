@@ -382,8 +382,8 @@ async def test_live_view_that_ends_before_its_first_picture_raises_error(
 ) -> None:
     async with failing(client, clock):
         await view(client)
-        # The simulated relay ends a live view after two seconds if it begins right after another
-        # one.
+        # The simulated relay (stream server) ends a live view after two seconds if it begins right
+        # after another one.
         assert await seconds_until(clock, client, BlinkLiveViewNoPictureError) < 8
 
 

@@ -77,7 +77,7 @@ def with_lie(value: object, key: str, lie: str) -> object:
 
 
 async def valid_response(client: BlinkClient, owner: Owner, what: str) -> Any:
-    """Return a valid response of the simulator: the homescreen or the list of clips."""
+    """Return a valid response of the simulator: the list of all devices, or that of clips."""
     rest, endpoints = client._rest, owner.endpoints
     if what == "homescreen":
         return (await rest.send(endpoints.homescreen()[0])).json()
@@ -111,7 +111,7 @@ async def test_any_invalid_field_yields_storable_models_or_an_error(
 
 
 def models_of(found: Any) -> list[Any]:
-    """Return the parsed models of a homescreen or of a clip list."""
+    """Return the parsed models of a list of all devices, or of a clip list."""
     if isinstance(found, Homescreen):
         return [*found.networks, *found.cameras, *found.sync_modules, *found.sirens]
     return list(found)
@@ -163,8 +163,8 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # A long list of sync modules makes the homescreen incomplete. Any other long list raises an
-    # error.
+    # A long list of sync modules makes the homescreen (list of all devices) incomplete. Any other
+    # long list raises an error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}

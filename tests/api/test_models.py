@@ -1,4 +1,4 @@
-"""Tests of parsing the homescreen and the cameras in it, with valid and invalid values."""
+"""Tests of parsing the list of all devices and its cameras, with valid and invalid values."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The rate limiter: backoff after rejected requests, probe requests, and a maximum rate."""
+"""The rate limiter: pauses after rejected requests, probe requests, and a maximum rate."""
 
 import asyncio
 from dataclasses import replace
@@ -36,14 +36,14 @@ async def error_of_request(
 
 
 async def backoff(client: BlinkClient) -> float:
-    """Return the seconds of backoff after a rate limited request."""
+    """Return the seconds of backoff (time without requests) after a rate limited request."""
     error = await error_of_request(client)
     assert isinstance(error, BlinkRateLimitError)
     return error.retry_after
 
 
 async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float]:
-    """Send `number` requests, each after the backoff of the previous one.
+    """Send `number` requests, each after the backoff (time without requests) of the previous one.
 
     Return the backoffs in seconds.
     """
@@ -95,7 +95,7 @@ async def test_no_request_is_sent_during_backoff(
     cloud.faults.add(replace(TOO_MANY, times=1))
     left = await backoff(client)
     cloud.ledger.clear()
-    # The client must not renew an expired access token during a backoff.
+    # The client must not renew an expired access token during a backoff (time without requests).
     cloud.cloud.expire_access_tokens()
     owner.driven.advance(left - 1)
 
@@ -324,7 +324,8 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # A wrong clock has ended the backoff too early. The first request is still a probe request.
+    # A wrong clock has ended the backoff (time without requests) too early. The first request is
+    # still a probe.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

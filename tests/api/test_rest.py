@@ -27,7 +27,10 @@ RETIRED_IDS = ["404 page", "404 empty", "426", "410 code 900", "200 code 900"]
 
 
 def versions(cloud: Simulator) -> list[str]:
-    """Return the API version of each homescreen request. Clear the simulator's list of requests."""
+    """Return the API version of each request for all devices.
+
+    Clear the simulator's list of requests.
+    """
     found = [it.path.split("/")[2] for it in cloud.ledger.requests if it.route == "homescreen"]
     cloud.ledger.clear()
     return found

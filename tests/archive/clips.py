@@ -31,7 +31,7 @@ def clip(clip_id: int, at: datetime = NOON, *, camera_id: int = 7) -> Clip:
 
 
 def sidecar(of: Clip, *, camera: str = "Front Door", kept: bool = False) -> Sidecar:
-    """Return the sidecar of a clip."""
+    """Return the sidecar (description) of a clip."""
     return Sidecar(
         clip=of,
         camera_name=camera,

@@ -219,7 +219,7 @@ class PowerFailureError(Exception):
 def test_clip_is_archived_as_a_whole_or_not_at_all_after_a_crash(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    """Step 0 fails while the sidecar is written, steps 1 to 3 at each renaming."""
+    """Step 0 fails while the sidecar (description) is written, steps 1 to 3 at each renaming."""
     draft = shelf.folder.begin(STEM)
     draft.video.write_bytes(b"video 5")
     draft.poster.write_bytes(b"poster 5")

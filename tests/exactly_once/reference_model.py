@@ -191,7 +191,7 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # The event has no poster if posters could not be downloaded. An event that is fired much
+        # The event has no poster (picture) if the download failed. An event that is fired much
         # later may have one.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS

@@ -46,7 +46,7 @@ class Row:
 
 
 def expected(journey: Journey, kind: Kind) -> Cell:
-    """Return the expected result of a journey for a kind of fault."""
+    """Return the expected result of a journey (action) for a kind of fault."""
     row = row_of(journey)
     cell = Cell(
         message=row.words[kind.harm],
@@ -319,5 +319,5 @@ ROWS: Mapping[str, Row] = {
 
 
 def row_of(journey: Journey) -> Row:
-    """Return the expected results of a journey for each kind of fault."""
+    """Return the expected results of a journey (action) for each kind of fault."""
     return ROWS.get(journey.name, _COMMAND)

@@ -26,7 +26,7 @@ FRAME_RATE = 15
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def house(signed_in: House) -> AsyncIterator[House]:
-    """Return a Home Assistant process without earlier live views in the cloud's ledger."""
+    """Return a Home Assistant process without earlier live views in the cloud's records."""
     await signed_in.cloud.clear_ledger()
     yield signed_in
 

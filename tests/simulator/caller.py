@@ -168,13 +168,13 @@ class Caller:
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:
-        """Return the homescreen."""
+        """Return the homescreen (list of all devices)."""
         path = f"/api/v3/accounts/{self.simulator.cloud.account.id}/homescreen"
         body: dict[str, Any] = (await self.get(path)).json
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return the JSON of a camera from the list `kind` in the homescreen."""
+        """Return the JSON of a camera from the list `kind` in the cloud's response."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]

@@ -83,7 +83,10 @@ def frame(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
 
 @dataclass(frozen=True)
 class Frame:
-    """A message from the relay. `at` is its arrival in seconds since the connection began."""
+    """A message from the relay (stream server).
+
+    `at` is its arrival in seconds since the connection began.
+    """
 
     kind: int
     sequence: int
@@ -108,14 +111,14 @@ class LiveViewClient:
 
     @property
     def certificate(self) -> bytes:
-        """The certificate that the relay has sent to this client."""
+        """The certificate that the relay (stream server) has sent to this client."""
         tls: ssl.SSLObject = self.writer.get_extra_info("ssl_object")
         certificate = tls.getpeercert(binary_form=True)
         assert certificate is not None
         return certificate
 
     def send(self, data: bytes) -> None:
-        """Send bytes to the relay."""
+        """Send bytes to the relay (stream server)."""
         self.writer.write(data)
 
     def do_duties(self) -> None:
@@ -137,14 +140,17 @@ class LiveViewClient:
             second += 1
 
     async def read(self) -> Frame:
-        """Read a message from the relay. Raises IncompleteReadError if the connection ends."""
+        """Read a message from the relay (stream server).
+
+        Raises IncompleteReadError if the connection ends.
+        """
         kind, sequence, size = struct.unpack(">BII", await self.reader.readexactly(9))
         # A sound message has flags in place of the payload's length, and no payload.
         payload = await self.reader.readexactly(size) if kind != SOUND else size.to_bytes(4)
         return Frame(kind, sequence, payload, round(self.clock.time() - self.begun, 3))
 
     async def read_all(self, *, seconds: float = 1e9) -> list[Frame]:
-        """Read messages until the relay closes the connection, or for `seconds`."""
+        """Read messages until the relay (stream server) disconnects, or for `seconds`."""
         frames = []
         while self.clock.time() - self.begun < seconds:
             try:
@@ -183,7 +189,7 @@ async def connection(
 
 @asynccontextmanager
 async def watching(caller: Caller, body: dict[str, Any]) -> AsyncIterator[LiveViewClient]:
-    """Connect to the relay and send the header.
+    """Connect to the relay (stream server) and send the header.
 
     Then send the messages that the protocol requires.
     """

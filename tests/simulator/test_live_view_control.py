@@ -12,7 +12,7 @@ CONTROL = "/_control/live_view"
 
 
 async def overview(caller: Caller) -> dict[str, Any]:
-    """Return the live views in the ledger, and the changed behaviour of cameras."""
+    """Return the recorded live views, and the changed behaviour of cameras."""
     body: dict[str, Any] = (await caller.get(CONTROL)).json
     return body
 

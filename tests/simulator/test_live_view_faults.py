@@ -1,4 +1,4 @@
-"""Tests of failures in live views: the relay misbehaves, or the client violates the protocol."""
+"""Tests of failures in live views: by the stream server, and by the client."""
 
 import asyncio
 from dataclasses import replace
@@ -36,7 +36,7 @@ from tests.simulator.live_view_client import (
 def behaviour(sim: Simulator) -> LiveViewBehaviour:
     """Return the live-view behaviour of the camera "Garden".
 
-    The relay sends half a second of video at once, for faster tests.
+    For faster tests, half a second of video is sent at once.
     """
     behaviour = sim.cloud.camera("Garden").live_view
     behaviour.send_seconds = 0.5
@@ -49,7 +49,7 @@ async def pause(caller: Caller) -> None:
 
 
 async def is_closed_in_silence(client: LiveViewClient) -> bool:
-    """Return whether the relay closes the connection within a second, without a message."""
+    """Return whether the relay (stream server) disconnects within a second, without a message."""
     begun = client.clock.time()
     frames = await client.read_all()
     return not frames and client.clock.time() - begun <= 1
@@ -131,7 +131,7 @@ async def test_session_without_a_token_expects_zeros(
         assert media(await client.read_all(seconds=5))
 
 
-# Tests of the relay's certificate
+# Tests of the certificate of the relay (stream server)
 
 
 @pytest.mark.parametrize("certificate", list(Certificate))

@@ -1,4 +1,4 @@
-"""Tests of the paths of camera pictures in the homescreen, and of these pictures."""
+"""Tests of the paths of camera pictures, and of the pictures at these paths."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# For each camera: its list in the homescreen, and a function that converts `thumbnail` to a URL
-# path.
+# For each camera: its list in the cloud's response, and a function that converts `thumbnail` to a
+# URL path.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
@@ -29,7 +29,7 @@ SNAPSHOTS = {
 
 
 async def path_of(caller: Caller, name: str) -> str:
-    """Return the URL path of a camera's newest picture, from `thumbnail` in the homescreen."""
+    """Return the URL path of a camera's newest picture, from the field `thumbnail`."""
     kind, spell = KINDS[name]
     return spell((await caller.device(kind, name))["thumbnail"])
 

@@ -1,4 +1,4 @@
-"""Tests of all REST routes, unknown routes, tokens, error codes and the ledger of requests."""
+"""Tests of all REST routes, unknown routes, tokens, error codes and the record of requests."""
 
 import pytest
 

@@ -4,11 +4,11 @@ import type { ShownClip } from "../model/clip-list.ts";
 import { BLOCK_EDGE, GAP, INLINE_EDGE } from "./spacing.ts";
 import { Wall } from "./wall.ts";
 
-/** A list of at least this height, at the normal size of text, is a wall. */
+/** A list of at least this height, at the normal size of text, is a wall (grid). */
 const WALL_HEIGHT = 240;
 const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
-/** The least number of visible tiles in a strip. It is lower if tiles would be too narrow. */
+/** The least number of visible tiles in a strip (row). It is lower if tiles would be too narrow. */
 const VISIBLE_TILES = 2.4;
 const MOST_TILE_HEIGHT = 208;
 
@@ -20,7 +20,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** Tiles below one heading; a strip has one group without heading. */
+/** Tiles below one heading. A strip (row) has one group without heading. */
 export interface Group {
   readonly first: number;
   readonly count: number;
@@ -32,7 +32,7 @@ export interface Layout {
   readonly wall: boolean;
   readonly columns: number;
   readonly tile: { readonly width: number; readonly height: number };
-  /** The height of a heading; 0 in a strip. */
+  /** The height of a heading; 0 in a strip (row). */
   readonly heading: number;
   readonly groups: readonly Group[];
   /** The length of all tiles along the scrolled axis. */

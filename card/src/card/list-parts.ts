@@ -78,7 +78,7 @@ export function endButtons(viewport: Viewport, onTurn: (side: Side) => void): Te
   }`;
 }
 
-/** Scrolls a strip by nearly one screen. */
+/** Scrolls a strip (row of tiles) by nearly one screen. */
 export function turn(scroller: HTMLElement | null, side: Side, rtl: boolean): void {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const right = (side === "next") !== rtl;

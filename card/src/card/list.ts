@@ -1,4 +1,4 @@
-/** The list of tiles: a strip or a wall. Only its visible part is in the document. */
+/** The list of tiles: a strip (row) or a wall (grid). Only its visible part is in the document. */
 
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { capitalized, type Format } from "../format.ts";

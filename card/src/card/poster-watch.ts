@@ -1,4 +1,7 @@
-/** Tells the poster loader which tiles are on the screen, or less than one screen away. */
+/**
+ * Tells the loader of posters (pictures) which tiles are on the screen, or less than one screen
+ * away.
+ */
 
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Posters } from "../model/posters.ts";
@@ -6,7 +9,7 @@ import { posterPath } from "../paths.ts";
 import type { BlinkClipsTile } from "./tile.ts";
 import type { Viewport } from "./viewport.ts";
 
-/** Returns the path of a clip's poster. It is undefined if its tile must not load one. */
+/** Returns the path of a clip's poster (picture). It is undefined if its tile must not load one. */
 export function pathOf(shown: ShownClip): string | undefined {
   // A poster on a USB drive needs a slow transfer. Only the player starts one.
   return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;
@@ -38,7 +41,7 @@ export class PosterWatch {
     this.#posters = posters;
   }
 
-  /** Watches exactly these tiles. Loads the posters of tiles whose clip has changed. */
+  /** Watches exactly these tiles. Loads the posters (pictures) of tiles whose clip has changed. */
   watch(tiles: readonly BlinkClipsTile[]): void {
     const wanted = new Set(tiles);
     for (const tile of this.#tiles.keys()) {
@@ -57,7 +60,7 @@ export class PosterWatch {
     }
   }
 
-  /** Loads no posters while the list is scrolled too fast. */
+  /** Loads no posters (pictures) while the list is scrolled too fast. */
   scrolled({ offset, length }: Pick<Viewport, "offset" | "length">, time: number): void {
     const screens = Math.abs(offset - this.#last.offset) / length;
     if (screens > (FAST * (time - this.#last.time)) / 1000) this.#posters.hold();

@@ -1,4 +1,4 @@
-/** Shows one frame of a strip in the place of a poster. */
+/** Shows one frame of a strip (frames side by side) in the place of a poster. */
 
 import { css, html, type TemplateResult } from "lit";
 import type { Strip } from "./strip-loader.ts";

@@ -41,7 +41,7 @@ export class Scrub implements ReactiveController {
   /** The position in the clip from 0 to 1. */
   fraction = 0;
   strip: Strip | undefined;
-  /** The reason why the strip could not be loaded. */
+  /** The reason why the strip (frames of a video) could not be loaded. */
   error: string | undefined;
 
   readonly #host: ReactiveControllerHost;
@@ -95,7 +95,7 @@ export class Scrub implements ReactiveController {
     this.end();
   }
 
-  /** Shows the poster again, and ends the wait for a strip. */
+  /** Shows the poster (still picture) again, and ends the wait for a strip (frames). */
   end(): void {
     clearTimeout(this.#timer);
     this.#wait?.abort();
@@ -229,7 +229,7 @@ export class Scrub implements ReactiveController {
     return loader !== undefined && (loader.known(shown) !== undefined || loader.allows(shown));
   }
 
-  /** Loads the strip if the pointer still rests after a while. */
+  /** Loads the strip (frames of a video) if the pointer still rests after a while. */
   #expect(): void {
     clearTimeout(this.#timer);
     if (!this.#allowed()) return;
@@ -253,7 +253,7 @@ export class Scrub implements ReactiveController {
       this.#become(strip ? "frames" : "failed");
     } catch (error) {
       if (wait.signal.aborted) return;
-      // Another tile of the card began to load: this tile shows its poster again.
+      // Another tile began to load. This tile shows its poster (still picture) again.
       if (!(error instanceof MediaError)) {
         this.end();
         return;

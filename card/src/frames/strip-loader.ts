@@ -18,7 +18,7 @@ export interface Strip {
   readonly seconds: number;
 }
 
-/** The number of strips that are kept; the others are revoked. */
+/** The number of kept strips (frames of videos). Others are revoked. */
 const MOST_KEPT = 30;
 /** The number and the height of the frames. */
 const FRAMES = "10x120";
@@ -29,13 +29,13 @@ export interface StripSettings {
   readonly fetch: HomeAssistant["fetchWithAuth"];
   readonly frames: CardOptions["frames"];
   readonly texts: Texts;
-  /** Is called after a strip was loaded. */
+  /** Is called after a strip (frames of a video) was loaded. */
   readonly loaded?: () => void;
 }
 
 export class StripLoader {
   readonly #settings: StripSettings;
-  /** The strips by the key of their clip; the one that was used last is at the end. */
+  /** The strips (frames of videos) by the key of their clip. The last used one is at the end. */
   readonly #strips = new Map<string, Strip>();
   #request: AbortController | undefined;
 
@@ -43,7 +43,7 @@ export class StripLoader {
     this.#settings = settings;
   }
 
-  /** Returns the strip of a clip if it is in memory. */
+  /** Returns the strip (frames of a video) of a clip if it is in memory. */
   known(shown: ShownClip): Strip | undefined {
     const key = clipKey(shown);
     const strip = this.#strips.get(key);
@@ -55,7 +55,7 @@ export class StripLoader {
   }
 
   /**
-   * Returns whether the tile of a clip may load its strip.
+   * Returns whether the tile of a clip may load its strip (frames of the video).
    *
    * A clip on a USB drive must have been played, because Blink needs minutes to transfer it.
    */
@@ -64,7 +64,7 @@ export class StripLoader {
   }
 
   /**
-   * Returns the strip of a clip, or undefined if only existing strips are wanted.
+   * Returns the strip (frames) of a clip, or undefined if only existing strips are wanted.
    *
    * A load ends the wait of the previous one. Throws MediaError with a sentence, or AbortError
    * after `signal` or another load.
@@ -85,7 +85,7 @@ export class StripLoader {
     }
   }
 
-  /** Ends the wait for a strip and revokes all object URLs. */
+  /** Ends the wait for a strip (frames of a video). Revokes all object URLs. */
   clear(): void {
     this.#request?.abort();
     for (const { url } of this.#strips.values()) URL.revokeObjectURL(url);

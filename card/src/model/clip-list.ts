@@ -24,7 +24,8 @@ export type Position = NonNullable<PageMessage["before"]>;
 /**
  * The known part of all clips: every clip from the newest one down to `edge`.
  *
- * Clips below `edge` are from before the last reset. A page replaces them.
+ * Clips below `edge` are from before the last reset (message with everything). A page replaces
+ * them.
  */
 export interface ClipList {
   readonly accounts: readonly Account[];

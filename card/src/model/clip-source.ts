@@ -105,7 +105,9 @@ export class ClipSource {
     void this.shown.loadOlder(true);
   }
 
-  /** Updates the results of a search, or repeats the search after a reset. */
+  /**
+   * Updates the results of a search. Repeats the search after a reset (message with everything).
+   */
   #updateResults(event: ClipsEvent): void {
     const results = this.#narrowed;
     if (event.kind === "change") results?.applyToResults(event);

@@ -1,6 +1,6 @@
 /** Loads each poster once, with the user's access token. Keeps the newest as object URLs. */
 
-/** The number of posters that are kept; the others are revoked. */
+/** The number of kept posters (pictures). Others are revoked. */
 const MOST_KEPT = 150;
 /** The number of posters that are requested at once. */
 const MOST_REQUESTS = 6;
@@ -23,7 +23,7 @@ export class Posters {
   readonly #requests = new Set<string>();
   /** The number of failed requests by path. */
   readonly #failures = new Map<string, number>();
-  /** The paths of failed posters that have not left the screen. */
+  /** The paths of posters (pictures) that failed to load and are still on the screen. */
   readonly #missing = new Set<string>();
   /** Requests the missing posters again; undefined if none is missing. */
   #again: ReturnType<typeof setTimeout> | undefined;
@@ -42,7 +42,7 @@ export class Posters {
     return this.#urls.get(path);
   }
 
-  /** Loads a poster that is on the screen or about to be. */
+  /** Loads a poster (picture) that is on the screen or about to be. */
   see(path: string): void {
     const url = this.#urls.get(path);
     if (url !== undefined) {
@@ -56,7 +56,7 @@ export class Posters {
     this.resume();
   }
 
-  /** Drops the waiting request of a poster that has left the screen. */
+  /** Drops the waiting request of a poster (picture) that has left the screen. */
   leave(path: string): void {
     this.#waiting.delete(path);
     this.#missing.delete(path);

@@ -46,7 +46,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   declare texts: Texts;
   /** The clips in the order of the list, newest first. */
   declare clips: readonly ShownClip[];
-  /** The loader of strips that the tiles of the card use as well. */
+  /** The loader of strips (frames of videos). The tiles of the card use it as well. */
   declare strips: StripLoader;
 
   /** The clip that is played; undefined while the player is closed. */

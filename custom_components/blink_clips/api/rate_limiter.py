@@ -19,7 +19,8 @@ from .token_bucket import BucketEmptyError, TokenBucket
 FIRST_BACKOFF_SECONDS = 60.0
 # Maximum length of a backoff (time without requests) in seconds, even after a longer `Retry-After`.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff at random by up to a tenth. Installations then do not all retry at once.
+# Extend each backoff (time without requests) at random by up to a tenth. Installations then do not
+# all retry at once.
 JITTER = 0.1
 # Shortest and longest quiet time in seconds. A quiet time follows each backoff (time without
 # requests) and is as long. A refusal in it doubles the next backoff.
@@ -47,13 +48,13 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Start a backoff after the first refusal. The cloud locks clients for an hour. Further requests may
-# prolong the lock.
+# Start a backoff (time without requests) after the first refusal. The cloud locks clients for an
+# hour, or longer after further requests.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Start a backoff only after some minutes. The cloud's edge servers sometimes refuse valid requests
-# for so long.
+# Start a backoff (time without requests) only after some minutes. The cloud's edge servers
+# sometimes refuse valid requests for so long.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -113,7 +114,8 @@ class RateLimiter:
         """
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the remaining time of a stored backoff to its length. The local clock may be wrong.
+        # Limit the remaining time of a stored backoff (time without requests) to its length. The
+        # local clock may be wrong.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -127,7 +129,7 @@ class RateLimiter:
 
     @property
     def seconds_left(self) -> float:
-        """Return the remaining seconds of the backoff; 0 if there is no backoff."""
+        """Return the remaining seconds of the backoff (time without requests), or 0."""
         return max(0.0, self._until - self._clock.monotonic())
 
     @property
@@ -171,14 +173,17 @@ class RateLimiter:
                 self._end_probe()
 
     async def end_backoff(self) -> None:
-        """End the backoff after the user has removed its cause. The next request is a probe."""
+        """End the backoff (time without requests) after the user has removed its cause.
+
+        The next request is a probe.
+        """
         self._until = self._clock.monotonic()
         await self._changed()
 
     async def _wait_for_permit(self) -> asyncio.Event | None:
         """Wait until a request may be sent.
 
-        For a probe, return the event that marks its end. Otherwise return None.
+        For a probe request, return the event that marks its end. Otherwise return None.
         """
         self._require_no_backoff()
         try:
@@ -219,7 +224,10 @@ class RateLimiter:
             await self._changed()
 
     def _on_refusal(self, status: int, retry_after: float) -> bool:
-        """Count a refusal by the cloud. Return whether the refusal starts or extends a backoff."""
+        """Count a refusal by the cloud.
+
+        Return whether it starts or extends a backoff (time without requests).
+        """
         now = self._clock.monotonic()
         retry_after = min(retry_after * _jitter(), MAX_BACKOFF_SECONDS)
         if self._refused_since is None:
@@ -227,7 +235,8 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Do not double the backoff. The refused request was sent before it started.
+            # Do not double the backoff (time without requests). The refused request was sent before
+            # it started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -247,16 +256,23 @@ class RateLimiter:
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
-        """Start a backoff of `seconds`. Return whether it ends later than the last one."""
+        """Start a backoff (time without requests).
+
+        Return whether it ends later than the last one.
+        """
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
         self._until, self._length = until, seconds
         return is_later
 
     def _on_success(self) -> bool:
-        """Reset the number of refusals. Return whether the successful request was a probe."""
+        """Reset the number of refusals.
+
+        Return whether the successful request was a probe, sent alone.
+        """
         if self.seconds_left:
-            # Continue the backoff. The successful request was sent before it started.
+            # Continue the backoff (time without requests). The successful request was sent before
+            # it started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None
@@ -279,7 +295,7 @@ def _jitter() -> float:
 def _denied(seconds_left: float, status: int) -> BlinkRateLimitError:
     """Return the error for a denied permit.
 
-    `status` is the HTTP status that started the backoff.
+    `status` is the HTTP status that started the backoff (time without requests).
     """
     return BlinkRateLimitError(
         "No request is sent during the backoff", status=status, retry_after=seconds_left

@@ -55,4 +55,4 @@ class ArchiveError(BlinkError):
 
 
 class DamagedSidecarError(Exception):
-    """A sidecar is no valid JSON object of this integration, perhaps after an edit by hand."""
+    """A sidecar (description of a clip) is no valid JSON object, perhaps after an edit by hand."""

@@ -112,7 +112,7 @@ class ArchiveFolder:
         self._drafts.discard(draft.token)
 
     def rewrite(self, stem: str, sidecar: Sidecar) -> None:
-        """Replace the sidecar of an archived clip."""
+        """Replace the sidecar (description) of an archived clip."""
         self.check()
         with _disk_errors():
             replace_sidecar(self.root / stem, sidecar)

@@ -46,7 +46,7 @@ class ArchivedClip:
 
     @classmethod
     def of(cls, sidecar: Sidecar, stem: str, *, size: int, has_poster: bool) -> ArchivedClip:
-        """Return the archived clip that a sidecar describes. `size` is in bytes."""
+        """Return the archived clip that a sidecar (description) describes. `size` is in bytes."""
         files = ArchivedFiles(stem=stem, has_poster=has_poster, kept=sidecar.kept)
         return cls(
             clip=replace(sidecar.clip, archived=files),
@@ -76,7 +76,7 @@ class ArchiveIndex:
     def add(self, clips: Sequence[tuple[ArchivedClip, int]]) -> None:
         """Add or replace clips. They are not pending any more.
 
-        Each comes with the change time of its sidecar in nanoseconds since 1970.
+        Each comes with the change time of its sidecar (description) in nanoseconds since 1970.
         """
         rows = [_row(clip, changed) for clip, changed in clips]
         with self._database.transaction() as connection:
@@ -198,7 +198,7 @@ class ArchiveIndex:
     def stems_in(self, folder: str) -> Mapping[str, tuple[int, int]]:
         """Return the clips in a day folder, by stem (path without ending).
 
-        Each has its id and the change time of its sidecar, in nanoseconds since 1970.
+        Each has its id and the change time of its sidecar (description), in nanoseconds since 1970.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(

@@ -8,11 +8,12 @@ from typing import Any, Final, Self
 from ..api import Clip
 from .errors import DamagedSidecarError
 
-# Maximum size of a sidecar in bytes. A usual one has about 1 kB.
+# Maximum size of a sidecar (description of a clip) in bytes. A usual one has about 1 kB.
 MAX_SIDECAR_BYTES: Final = 1_000_000
 
 _VERSION = 1
-# The field of a clip for its archived files. A sidecar lacks it, because a user may move the files.
+# The field of a clip for its archived files. A sidecar (description) lacks it, because files may be
+# moved.
 _ARCHIVED = "blink_clips_archive"
 
 

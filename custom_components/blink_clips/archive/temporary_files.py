@@ -1,7 +1,8 @@
 """Temporary files of the archive. After a crash, unfinished changes are recovered from them.
 
-All files of a clip are written under temporary names. Then the video and the poster get their final
-names, and the sidecar last. To delete a clip, its sidecar gets a temporary name first.
+The files of a new clip have temporary names at first. The video and the poster get their final
+names, and then the sidecar (description). Before a clip is deleted, its sidecar gets a temporary
+name.
 
 After a crash, `recover` finishes each change with a complete temporary sidecar. It undoes the
 others.
@@ -84,7 +85,7 @@ class Draft:
         return total
 
     def finish(self) -> None:
-        """Give the temporary files their final names, the sidecar last."""
+        """Give the temporary files their final names, the sidecar (description) last."""
         for path in self._existing():
             path.replace(self._final.with_name(self._final.name + path.suffix))
 
@@ -112,7 +113,10 @@ def delete_clip(final: Path) -> None:
 
 
 def replace_sidecar(final: Path, sidecar: Sidecar) -> None:
-    """Replace the sidecar of a clip. `final` is its path without ending. Raises OSError."""
+    """Replace the sidecar (description) of a clip. `final` is its path without ending.
+
+    Raises OSError.
+    """
     draft = Draft(final, "", uuid4().hex)
     try:
         draft.publish(sidecar)

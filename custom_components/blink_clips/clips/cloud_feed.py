@@ -54,7 +54,8 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from the cursor. The local clock was ahead, and the response has corrected it.
+        # Read again from the cursor, up to which all clips were read. The local clock was ahead,
+        # and was corrected.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
@@ -69,8 +70,8 @@ class CloudFeed:
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Limit the cursor to the current time. With a cursor in the future, requests would miss new
-        # clips.
+        # Limit the cursor, up to which all clips were read, to now. With a time in the future,
+        # requests would miss new clips.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

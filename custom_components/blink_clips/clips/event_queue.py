@@ -19,9 +19,9 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which an event is fired without a poster. A poster rarely appears later.
+# Seconds after which an event is fired without a poster (picture). It rarely appears later.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Seconds between events that are fired while posters of other clips are being downloaded.
+# Seconds between events that are fired while other clips' posters (pictures) are being downloaded.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
 # Maximum age of a clip for events about the present, such as a doorbell ring.
@@ -160,7 +160,8 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Call `_on_change`, which saves the state, even if the cursor stays the same.
+        # Call `_on_change`, which saves the state, even if the cloud feed's cursor (time) stays the
+        # same.
         if new or is_first:
             self._on_change()
         return new
@@ -178,7 +179,7 @@ class EventQueue:
     @callback
     def announce_soon(self) -> None:
         """Start a task that fires the events of clips that are ready."""
-        # Start no task while polls fail. The task would request posters from the cloud.
+        # Start no task while polls fail. It would request posters (pictures) from the cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
@@ -200,7 +201,7 @@ class EventQueue:
                 return
 
     async def _download_poster(self, clip: Clip) -> None:
-        """Download a clip's poster into the cache."""
+        """Download a clip's poster (picture) into the cache."""
         try:
             await self._get_poster(clip)
         except BlinkError as err:
@@ -210,16 +211,16 @@ class EventQueue:
                 self._posters.add(clip.id)
 
     def _has_poster(self, clip: Clip) -> bool:
-        """Return whether a clip's poster is available.
+        """Return whether a clip's poster (picture) is available.
 
         For an old clip and for a clip on a USB drive, return True without a check.
         """
         if clip.usb is not None:
-            # Do not wait for the poster of a USB clip. The sync module would first have to upload
-            # the clip.
+            # Do not wait for the poster (picture) of a USB clip. The sync module would first have
+            # to upload the clip.
             return True
-        # Do not check the posters of old clips. After an outage, the checks would download
-        # thousands of posters.
+        # Do not check the posters (pictures) of old clips. After an outage, this would download
+        # thousands.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 

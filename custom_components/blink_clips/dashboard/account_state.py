@@ -43,7 +43,10 @@ class AccountState:
     """The end of the backoff (a time without requests); None unless the state is PAUSED."""
 
     def is_like(self, other: AccountState | None) -> bool:
-        """Return whether two states have the same kind and the same end of the backoff."""
+        """Return whether two states have the same kind and the same end of a backoff.
+
+        A backoff is a time without requests.
+        """
         if other is None or self.kind is not other.kind:
             return False
         return abs((self.until or 0) - (other.until or 0)) <= _TOLERANCE_SECONDS

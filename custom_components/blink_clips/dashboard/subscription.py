@@ -58,8 +58,8 @@ class Subscription:
             )
             new = [account.placed(it) for it in changes.new]
             if entry_id in self._incomplete - scene.incomplete and self._oldest:
-                # Omit clips that are older than the last reset. The card requests them when the
-                # user scrolls to them.
+                # Omit clips that are older than the last reset (message with everything). The card
+                # requests them when the user scrolls to them.
                 new = [it for it in new if it.order > self._oldest]
             clips += [*new, *map(account.placed, changes.changed)]
             removed += [(entry_id, clip_id) for clip_id in changes.removed]

@@ -77,9 +77,10 @@ class DeviceSync:
 
     @callback
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
-        """Return a copy of the data with a homescreen's devices, and update the device registry.
+        """Return a copy of the data with the devices of a homescreen (list of all devices).
 
-        If a known device has a new id, its entities are kept and the account is reloaded.
+        Also update the device registry. If a known device has a new id, its entities are kept and
+        the account is reloaded.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)

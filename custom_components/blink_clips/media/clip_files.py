@@ -32,8 +32,7 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
-# Maximum number of concurrent downloads of videos. The number of concurrent downloads of posters
-# has the same maximum.
+# Maximum number of concurrent downloads of videos, and also that of posters (pictures).
 DOWNLOADS_AT_ONCE = 4
 # The second of a USB clip's video that becomes its poster (picture). A person is usually in view
 # then.

@@ -27,7 +27,7 @@ class StripSize:
 
     @classmethod
     def parse(cls, count: str, height: str) -> Self:
-        """Return the size of a strip from the two numbers in a URL path.
+        """Return the size of a strip (frames side by side) from two numbers in a URL path.
 
         Raises ValueError for a size that no strip has.
         """

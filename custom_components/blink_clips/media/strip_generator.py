@@ -1,4 +1,4 @@
-"""Makes strips on request, and caches them on disk. strip.py defines strips."""
+"""Makes strips (frames side by side) on request, and caches them on disk."""
 
 from collections import deque
 from datetime import timedelta
@@ -15,16 +15,17 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips per BUDGET_PERIOD that need a download. A pointer that moves over many
-# clips must not start many downloads.
+# Maximum number of strips (frames of videos) per BUDGET_PERIOD that need a download. A pointer that
+# moves over many clips must not start many downloads.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
 
 class StripBudgetError(Exception):
-    """Too many strips that need a download of the video were requested within a minute.
+    """Too many strips (frames of a video) were requested within a minute.
 
-    `retry_after` is the number of seconds until the next one is allowed.
+    Only those that need a download of the video count. `retry_after` is the number of seconds until
+    the next one is allowed.
     """
 
     def __init__(self, retry_after: int) -> None:
@@ -50,7 +51,7 @@ class _Budget:
 
 
 class StripGenerator:
-    """Makes the strips of an account's clips."""
+    """Makes the strips (frames side by side) of an account's clips."""
 
     def __init__(
         self, clip_files: ClipFiles, subprocess: FrameSubprocess, clock: Clock, *, run: Run
@@ -76,7 +77,7 @@ class StripGenerator:
         return made
 
     async def cached(self, clip: Clip, size: StripSize) -> Strip | None:
-        """Return a strip from the cache. Return None if the strip is not in the cache."""
+        """Return a strip (frames side by side) from the cache, or None."""
         name = _name(clip, size)
         if self._cache.peek(name) is None:
             return None
@@ -88,7 +89,7 @@ class StripGenerator:
         except CacheError, FileNotFoundError:
             return None
         except FrameError:
-            # Delete a damaged file. The strip is then made again.
+            # Delete a damaged file. The strip (frames of a video) is then made again.
             await self._run(partial(path.unlink, missing_ok=True))
             return None
         return strip
@@ -100,12 +101,13 @@ class StripGenerator:
         async with self._subprocess.turn:
             cut = await self._subprocess.strip(video, count=size.count, height=size.height)
         await self._run(path.write_bytes, with_seconds(cut.jpegs[0], cut.seconds))
-        # Check the strip. A malicious video could forge the output of the subprocess.
+        # Check the strip (frames of a video). A malicious video could forge the output of the
+        # subprocess.
         await self._run(read_strip, path, size)
 
 
 def strip_generator_for(hass: HomeAssistant, clip_files: ClipFiles, clock: Clock) -> StripGenerator:
-    """Return the object that makes the strips of an account's clips."""
+    """Return the object that makes the strips (frames side by side) of an account's clips."""
     run = run_to_completion(hass.async_add_executor_job)
     return StripGenerator(clip_files, shared_frame_subprocess(hass), clock, run=run)
 

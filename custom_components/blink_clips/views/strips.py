@@ -19,7 +19,7 @@ _CACHED = "cached"
 
 
 class StripView(VideoView):
-    """Serves the strips of a video."""
+    """Serves the strips (frames side by side) of a video."""
 
     url = "/api/blink_clips/videos/{video_id}/strips/{count}x{height}.jpg"
     name = "api:blink_clips:strip"
@@ -54,7 +54,7 @@ class StripView(VideoView):
 
 
 class _StripResponse(CachedFileResponse):
-    """A response with the file of a strip."""
+    """A response with the file of a strip (frames side by side)."""
 
     def __init__(self, strip: Strip) -> None:
         super().__init__(strip.path)
@@ -66,7 +66,7 @@ class _StripResponse(CachedFileResponse):
 
 @contextmanager
 def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
-    """Convert errors of making a strip into HTTP errors with a reason.
+    """Convert errors of making a strip (frames of a video) into HTTP errors with a reason.
 
     The status is 429 after too many requests, and 503 if the cloud does not have the video yet.
     Both have a header Retry-After.

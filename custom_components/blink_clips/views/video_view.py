@@ -17,7 +17,10 @@ from .file_response import BlinkView, clip_number, http_errors
 
 
 class VideoView(BlinkView):
-    """The base class of the views of thumbnails and strips. It finds a video in any account."""
+    """The base class of the views of thumbnails and strips (frames).
+
+    It finds a video in any account.
+    """
 
     async def video(
         self, request: web.Request, video_id: str, *, in_memory: bool = False

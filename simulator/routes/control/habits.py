@@ -126,6 +126,6 @@ async def ledger(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.ledger.clear", "/_control/ledger")
 async def clear_ledger(request: web.Request) -> web.StreamResponse:
-    """Remove all requests and live views from the ledger."""
+    """Remove all requests and live views from the ledger (record of requests)."""
     request.app[LEDGER].clear()
     return show({"count": 0})

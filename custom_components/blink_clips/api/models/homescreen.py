@@ -20,8 +20,7 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# The fields of the homescreen that the code reads, apart from the lists of cameras. The journal
-# reports other fields as unread.
+# The read fields of the homescreen (list of all devices), apart from the lists of cameras.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
@@ -30,8 +29,7 @@ _ACCESSORIES = frozenset({"storm", "superior"})
 
 # Maximum retention of clips in days. Ignore a longer one.
 MAX_RETENTION_DAYS = 3650
-# Maximum number of items in each list of the homescreen. Each item becomes a device in Home
-# Assistant.
+# Maximum number of items in each list of the homescreen (list of all devices).
 MAX_DEVICES = 1000
 
 
@@ -80,9 +78,10 @@ class Homescreen:
 
     @classmethod
     def read(cls, payload: object, *, journal: Journal) -> Self:
-        """Parse a homescreen. A missing list of devices counts as empty.
+        """Parse a homescreen (list of all devices). A missing list of devices counts as empty.
 
-        Raises BlinkResponseError for a missing list of networks, or for an invalid or long list.
+        Raises BlinkResponseError if the list of networks is missing, or if a list is invalid or too
+        long.
         """
         if not isinstance(payload, dict) or "networks" not in payload:
             journal.note("homescreen", "no networks")
