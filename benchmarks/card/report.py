@@ -24,7 +24,8 @@ python -m benchmarks.card --write
 
 Made on {date}, with Home Assistant {homeassistant} and Chromium {chromium} on {processors} \
 processor cores without a graphics card. Bytes are exact. Counts are those of this run. The \
-results are kept in [results.json](../../benchmarks/card/results.json).
+results are kept in [results.json](../../benchmarks/card/results.json). No other gallery card is \
+measured beside it: those that are known are not in the registries of npm and PyPI.
 """
 SCROLLING = """\
 A wall of five cameras is scrolled by {screens} screens, on a page as large as a phone and on a \

@@ -118,6 +118,10 @@ export const tileStyles = css`
     overflow: hidden;
     font-variant-numeric: tabular-nums;
   }
+  /* Three lines reach the icon, which must not make them unreadable. */
+  .plain .text {
+    background: inherit;
+  }
   .pictured .text {
     padding-block-start: 22px;
     color: #fff;
