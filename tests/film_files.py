@@ -21,7 +21,7 @@ def encode(
     seconds_of_sound: float | None = None,
     units: int | None = None,
 ) -> Path:
-    """Write an MP4 with reordered frames (B-frames), and with a tone if it has sound.
+    """Write an MP4 with reordered frames (B-frames), and a tone if it has sound.
 
     `units` is the number of units of time per second of the video track. Return the path.
     """
@@ -48,7 +48,7 @@ def encode(
 
 
 class Piece(NamedTuple):
-    """A packet of a track: its bytes, and when it is decoded and shown, in seconds."""
+    """A packet of a track: its bytes, and its decoding time and presentation time in seconds."""
 
     data: bytes
     decoded: Fraction

@@ -54,7 +54,7 @@ class FilmHouse:
         return path
 
     async def replace_video(self, clip: Clip, content: bytes) -> None:
-        """Let the cloud send other bytes as the MP4 of a clip, which stay in the cache."""
+        """Let the cloud send other bytes as the MP4 of a clip. They stay in the cache."""
         self.house.cloud.faults.add(
             Fault(route=ROUTE, status=200, body=content, content_type="video/mp4")
         )
@@ -72,7 +72,7 @@ class FilmHouse:
 
     @property
     def cached(self) -> list[str]:
-        """The names of the files in the cache folder that belong to films, and temporary files."""
+        """The names of the films' files in the cache folder, and of temporary files."""
         root = Path(self.house.hass.config.cache_path("blink_clips", self.entry.entry_id))
         names = [it.relative_to(root).as_posix() for it in root.rglob("*") if it.is_file()]
         return sorted(it for it in names if it.startswith(("film-", ".temporary/")))
@@ -94,7 +94,7 @@ def short_clips(house: House, ages: Sequence[float], camera: str = "Garden") -> 
 
 
 def with_garbage(content: bytes) -> bytes:
-    """Return an MP4 of which some pictures are damaged. The boxes of the file stay complete."""
+    """Return an MP4 with some damaged pictures. The boxes (parts) of the file stay complete."""
     damaged = bytearray(content)
     place = damaged.index(b"mdat") + 3000
     damaged[place : place + 5000] = b"\xff" * 5000
@@ -102,12 +102,12 @@ def with_garbage(content: bytes) -> bytes:
 
 
 def other_resolution(folder: Path) -> bytes:
-    """Return an MP4 with another resolution than those of the simulated cameras."""
+    """Return an MP4 with another resolution than that of the simulated cameras."""
     return encode(folder / "other.mp4").read_bytes()
 
 
 class Processes:
-    """Records the processes that join clips, and can replace their program."""
+    """Records the processes that join clips. Can replace their program."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.started: list[asyncio.subprocess.Process] = []

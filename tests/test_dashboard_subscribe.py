@@ -195,7 +195,7 @@ async def test_subscriptions_of_one_connection_are_limited(
     with pytest.raises(CommandError, match="too_many_cards"):
         await page.subscribe()
 
-    # Other connections have their own limit, and a closed card makes room for another one.
+    # Other connections have their own limit. A closed card makes room for another one.
     await other.subscribe()
     await page.unsubscribe(cards.pop())
     await page.subscribe()

@@ -38,7 +38,7 @@ USED_UP = (
 async def garden(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """A house whose battery camera in the garden has its live view enabled."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Load the authorities once before, because this takes real time.
+    # Load the certificate authorities before the test, because this takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})

@@ -1,4 +1,4 @@
-"""The action make_film joins the clips of a period, and reports the clips that it skips."""
+"""The action make_film joins the clips of a period, and reports skipped clips."""
 
 import asyncio
 from datetime import timedelta
@@ -40,7 +40,7 @@ pytestmark = pytest.mark.platforms("camera")
 async def films(
     house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
 ) -> FilmHouse:
-    """Return a house with three clips of the garden of today, and one of the hall."""
+    """Return a house with three clips of the garden from today, and one of the hall."""
     house.cloud.cloud.clips.clear()
     clips = short_clips(house, [7200, 5400, 3600])
     short_clips(house, [4000], "Hall")

@@ -1,4 +1,4 @@
-"""The folder of a camera's day in the media browser begins with the film of the whole day."""
+"""The folder of a camera's day in the media browser begins with the film of the day."""
 
 from http import HTTPStatus
 import os
@@ -41,7 +41,10 @@ pytestmark = pytest.mark.platforms("camera")
 async def films(
     house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
 ) -> FilmHouse:
-    """Return a house with three clips of the garden of today, one of yesterday, one of the hall."""
+    """Return a house with clips of the garden and of the hall.
+
+    In the garden, there are three from today and one from yesterday.
+    """
     assert await async_setup_component(house.hass, "media_source", {})
     house.cloud.cloud.clips.clear()
     clips = short_clips(house, [7200, 5400, 3600])

@@ -67,10 +67,7 @@ async def test_issue_is_raised_after_several_unsupported_responses(
 
 
 async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
-    """After a successful poll, the count of unsupported responses starts again.
-
-    Other errors do not count.
-    """
+    """A successful poll sets the count of unsupported responses to 0. Other errors do not count."""
     await house.sign_in()
     for _ in range(3):
         house.cloud.faults.add(

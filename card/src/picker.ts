@@ -1,8 +1,8 @@
 /**
  * Announces the card, the badge and the strategies to the dialogs of Home Assistant's frontend.
  *
- * A dialog reads names and descriptions when it opens, and cannot wait for them. Therefore, they are
- * loaded as soon as the frontend knows its language.
+ * A dialog does not wait for names and descriptions. They are loaded as soon as the language is
+ * known.
  */
 
 import { CARD, type Config } from "./dashboards/config.ts";
@@ -41,7 +41,7 @@ type Dialogs = typeof globalThis & {
 /** The entities whose camera has clips, by domain and translation key. */
 const SUGGESTED = new Set(["camera.", "image.last_clip", "event.clip", "alarm_control_panel."]);
 
-/** The name that is shown until the texts of the user's language are loaded. */
+/** The name that is shown until the user's texts are loaded. */
 const name = "Blink Clips";
 
 const card: CardAnnouncement = {
@@ -62,7 +62,7 @@ export function announce(dialogs: Dialogs = globalThis): void {
   add(dialogs.customStrategies, section);
 }
 
-/** Translates the announcements, now and whenever the frontend changes the language of the page. */
+/** Translates the announcements, now and after each change of the page's language. */
 export function translateAnnouncements(): void {
   new MutationObserver(translate).observe(document.documentElement, { attributeFilter: ["lang"] });
   void translate();

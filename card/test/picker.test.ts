@@ -52,7 +52,7 @@ test("file_loaded_twice_announces_everything_once_beside_others", () => {
   ]);
 });
 
-/** Shows the main element of the frontend in a language, with texts that name the language. */
+/** Shows the main element of the frontend in a language. Its texts contain the language's name. */
 function showFrontend(language: string): void {
   const texts = Object.keys(translations.common).map((key) => [
     `component.blink_clips.common.${key}`,

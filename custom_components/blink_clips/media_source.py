@@ -179,7 +179,10 @@ class BlinkMediaSource(MediaSource):
         return accounts
 
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
-        """Return the account and the clip of a media source item; of a film, the newest clip."""
+        """Return the account and the clip of a media source item.
+
+        For a film, it is the newest clip.
+        """
         user = await self._user(Unresolvable)
         try:
             segments = await self._segments(item, Unresolvable)

@@ -115,7 +115,7 @@ class FakeAccount(ArchivedAccount):
 
 
 class House:
-    """An archiver with its account and its files. A restart replaces the archiver."""
+    """An archiver with its account and its files. A restart creates a new archiver."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
@@ -126,7 +126,7 @@ class House:
         self.archiver = self._archiver()
 
     def restart(self) -> None:
-        """Replace the archiver, as a restart of Home Assistant does."""
+        """Create a new archiver, as a restart of Home Assistant does."""
         self.shelf.database.close()
         self.archiver = self._archiver()
 
@@ -137,7 +137,7 @@ class House:
         await self.archiver.work()
 
     async def pass_time(self, seconds: float) -> None:
-        """Let time pass, and let the archiver work as after a poll without clips."""
+        """Let time pass. Then let the archiver work as after a poll without clips."""
         self.account.local_clock.seconds += seconds
         await self.archiver.work()
 

@@ -1,4 +1,4 @@
-"""The limits of the archive hold after each step, and the oldest clips are deleted first."""
+"""The limits of the archive hold after each step. The oldest clips are deleted first."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -127,7 +127,7 @@ def test_lowered_limit_deletes_the_oldest_clips(shelf: Shelf) -> None:
 def test_limits_hold_after_each_step(
     kilobytes: int, hours: int, steps: list[tuple[int, int, bool]]
 ) -> None:
-    """Each step archives a clip of some age and size, perhaps keeps it, and enforces the limits."""
+    """Each step archives a clip, keeps it at random, and enforces the limits."""
     with TemporaryDirectory() as place:
         shelf = Shelf(Path(place))
         store = store_of(shelf, hours=hours, kilobytes=kilobytes)

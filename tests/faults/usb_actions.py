@@ -9,7 +9,7 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# Maximum minutes until a poll reads the USB drive, as every five minutes.
+# Maximum minutes until a poll reads the USB drive. It does so every five minutes.
 READ_WITHIN_MINUTES = 6
 
 

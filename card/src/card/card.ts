@@ -103,7 +103,10 @@ export class BlinkClipsCard extends LitElement {
     return this.#options.controls ? 5 : 4;
   }
 
-  /** Returns the size in a sections view, whose rows have a fixed height: larger text needs more. */
+  /**
+   * Returns the size in a sections view. Its rows have a fixed height, and larger text needs more
+   * rows.
+   */
   getGridOptions(): object {
     const [rows, min_rows] = [4, 3].map((count) => Math.ceil(count * textScale()));
     return { columns: 12, rows, min_columns: 6, min_rows };

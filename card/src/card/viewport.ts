@@ -66,7 +66,7 @@ export class Viewport {
     this.#arrange(before);
     const newest = before[0];
     if (newest && !this.atStart) this.fresh += Math.max(0, this.indexOf(clipKey(newest)));
-    // Another tile takes the place of a removed one.
+    // Another tile becomes the active one in place of a removed one.
     if (this.indexOf(this.active) === -1) {
       this.active = this.#keys[Math.min(Math.max(activeIndex, 0), this.#keys.length - 1)];
     }

@@ -99,7 +99,10 @@ export class Wall implements Layout {
     return Math.min(first + above * this.columns, first + count);
   }
 
-  /** Returns the last group that fulfils a condition. Only the first groups fulfil it. */
+  /**
+   * Returns the last group that fulfils a condition. The condition must hold for the first groups
+   * only.
+   */
   #lastGroup(fulfils: (group: Group) => boolean): Group {
     let low = 0;
     let high = this.groups.length;

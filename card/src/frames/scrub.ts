@@ -157,7 +157,7 @@ export class Scrub implements ReactiveController {
       return;
     }
     if (this.state === "intent") {
-      // A finger that moves before the hold scrolls.
+      // A finger that moves before the end of the wait scrolls the list.
       if (this.#hasLeft(finger)) this.end();
       return;
     }

@@ -39,7 +39,7 @@ export class DialogHistory {
     await steps;
   }
 
-  /** Closes the dialog without a step through the history, which has already left its entry. */
+  /** Closes the dialog. Its history entry has already been left. */
   leftBehind(): void {
     open.splice(open.indexOf(this), 1);
     this.#close();

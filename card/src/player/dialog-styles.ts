@@ -18,7 +18,7 @@ export const dialogStyles = [
       background: var(--card-background-color, #fff);
       color: var(--primary-text-color, #141414);
       font: inherit;
-      /* Home Assistant sets a size in pixels, which would not grow with the text of the browser. */
+      /* Home Assistant's size in pixels would not grow with the browser's text. */
       font-size: 0.875rem;
       overscroll-behavior: contain;
     }

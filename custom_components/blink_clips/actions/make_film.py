@@ -1,7 +1,4 @@
-"""The action make_film: joins the clips of cameras in a period into films.
-
-media/film_maker.py makes the films.
-"""
+"""The action make_film: joins the clips of cameras in a period into films."""
 
 import asyncio
 from datetime import datetime
@@ -38,7 +35,7 @@ ACTION_MAKE_FILM = "make_film"
 ATTR_FROM = "from"
 ATTR_TO = "to"
 
-# Maximum number of clips per camera and call. Blink Clips sends at most 600 requests in a row.
+# Maximum number of clips per camera and call. They need at most 600 requests in a row.
 MAX_CLIPS = 500
 
 _SCHEMA = cv.make_entity_service_schema(
@@ -146,7 +143,7 @@ class _Films:
     async def _described(
         self, target: Target, reel: Reel, index: int, clips: dict[int, Clip]
     ) -> dict[str, Any]:
-        """Save a film if the call has a file name. Return the description of the film."""
+        """Save a film if the call has a file name. Return its description."""
         film = reel.films[index]
         described: dict[str, Any] = {
             "url": signed_film_path(self._hass, target.entry, reel, index),
@@ -170,10 +167,9 @@ class _Films:
         return described
 
     def _path(self, pattern: FilePattern, target: Target, first: Clip) -> Path:
-        """Return the path of a film. The placeholders have the values of its first clip.
+        """Return the path of a film. The values of its first clip replace the placeholders.
 
-        If another film of the same call has this path, add a number, because no film may replace
-        another one.
+        If another film of the same call has this path, a number is added.
         """
         coordinator = loaded(target.entry)
         path = pattern.path(

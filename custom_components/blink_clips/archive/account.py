@@ -31,7 +31,7 @@ class ArchivedAccount(Protocol):
 
     @property
     def choice(self) -> str:
-        """The clips that the owner wants to archive, as a text that differs for each choice."""
+        """Return a text for the owner's choice of clips. Each choice has another text."""
         ...
 
     def is_wanted(self, clip: Clip) -> bool:

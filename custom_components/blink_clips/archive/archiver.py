@@ -28,8 +28,7 @@ from .status import ArchiveStatus
 from .store import ArchiveStore
 from .temporary_files import Draft
 
-# Pause in seconds after each archived clip, which takes two requests. The rate limiter of the
-# account allows one request per second, so that half of them remain for users.
+# Pause in seconds after each archived clip. It leaves half of the allowed requests to users.
 PAUSE_SECONDS = 4.0
 # Pause in seconds before the second attempt to archive a clip. Each further pause is twice as long.
 FIRST_RETRY_SECONDS = 60.0
@@ -39,7 +38,7 @@ MAX_DISK_PAUSE_SECONDS = 3600.0
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 
-# Number of pending clips that are looked at to find one whose event was fired.
+# Number of pending clips to check until one is found whose event was fired.
 _CANDIDATES = 50
 
 # Errors after which the archiver sends no request until the next poll.
@@ -47,11 +46,10 @@ _PAUSING = (BlinkAuthenticationError, BlinkConnectionError, BlinkRateLimitError)
 
 
 class Archiver:
-    """Archives the clips of an account.
+    """Archives each clip of an account once, even over restarts and outages.
 
-    The pending clips are stored, so that each clip is archived once, over restarts and outages.
-    Only one method changes the archive at a time. `on_change` is called with the ids of clips that
-    were archived, changed or deleted.
+    Only one method changes the archive at a time. `on_change` receives the ids of clips that were
+    archived, changed or deleted.
     """
 
     def __init__(
@@ -75,9 +73,9 @@ class Archiver:
         self._turn = asyncio.Lock()
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
-        """Note records of Blink's clip list, which the next work stores.
+        """Note records of Blink's clip list. The next work stores them.
 
-        If `since` is given, the records are all that Blink has added or changed since this time.
+        With `since`, these are all clips that Blink has added or changed since this time.
         """
         self._intake.take(records, since)
 
@@ -116,9 +114,9 @@ class Archiver:
             return True
 
     async def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
-        """Set whether retention leaves archived clips in the archive. Raises ArchiveError.
+        """Set whether archived clips are kept, and never deleted automatically.
 
-        Clips that are not archived are ignored.
+        Raises ArchiveError. Clips that are not archived are ignored.
         """
         await self._change(partial(self._store.keep, list(clip_ids), kept=kept))
 
@@ -137,7 +135,7 @@ class Archiver:
         await self._intake.store()
         has_problem = self.status.problem is not None
         folder = self._store.folder
-        # Create a test file only after a problem, so that the disk can sleep.
+        # Create a test file only after a problem. The disk can sleep otherwise.
         await self._run(folder.check_writable if has_problem else folder.check)
         if has_problem or self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
@@ -150,13 +148,13 @@ class Archiver:
         self.status = replace(self.status, problem=None, cause="")
 
     async def _scan(self) -> None:
-        """Make the index equal to the files, which a user may have changed."""
+        """Make the index equal to the files. A user may have changed the files."""
         self.status = replace(self.status, is_scanning=True)
         self.listeners.notify()
         result: ScanResult | None = None
         try:
             steps = self._store.scan()
-            # Run each step on its own, so that a long scan does not occupy a thread.
+            # Run each step on its own. A long scan then does not occupy a thread.
             while (step := await self._run(next, steps, None)) is not None:
                 result = step
                 self._on_change(step.changed)
@@ -178,9 +176,9 @@ class Archiver:
             await self._account.clock.sleep(PAUSE_SECONDS)
 
     async def _archive_pending(self, pending: PendingClip) -> None:
-        """Archive a pending clip. After an error, determine when it is tried again.
+        """Archive a pending clip. After an error, set the time of the next attempt.
 
-        Raises ArchiveError, and the errors after which no further request may be sent now.
+        Raises ArchiveError, and errors after which no further request may be sent now.
         """
         clip = pending.clip
         try:
@@ -202,13 +200,13 @@ class Archiver:
                 raise
 
     def _is_paused(self) -> bool:
-        """Return whether no clip is archived now, because the disk has refused the last ones."""
+        """Return whether archiving pauses because the disk has refused clips."""
         return self._account.clock.monotonic() < self._paused_until
 
     def _is_lost(self, clip: Clip, err: BlinkError) -> bool:
-        """Return whether an error means that Blink has no video of a clip, and never will.
+        """Return whether an error means that Blink will never have a video of a clip.
 
-        The list of a USB drive shows which of its clips are gone.
+        For USB clips, return False: the list of the USB drive shows missing clips.
         """
         age = self._account.clock.now() - clip.created_at
         return isinstance(err, BlinkNotFoundError) and clip.usb is None and age > MAX_UPLOAD_TIME
@@ -241,8 +239,8 @@ class Archiver:
     async def _download(self, clip: Clip, draft: Draft) -> None:
         """Download the files of a clip. A missing poster is no failure."""
         try:
-            # Get the poster first: to make the poster of a clip on a USB drive, its video is
-            # downloaded into the cache, from which the video is then copied.
+            # Get the poster (picture) first. For a USB clip, this downloads the video into the
+            # cache. The video is then copied from there.
             try:
                 await self._account.write_poster(clip, draft.poster)
             except _PAUSING:
@@ -255,7 +253,7 @@ class Archiver:
             raise ArchiveError.of(err) from err
 
     def _pause(self) -> None:
-        """Wait before the next download, because the disk has refused a downloaded clip."""
+        """Wait before the next download. The disk has refused a clip."""
         seconds = min(FIRST_RETRY_SECONDS * 2**self._disk_failures, MAX_DISK_PAUSE_SECONDS)
         self._disk_failures += 1
         self._paused_until = self._account.clock.monotonic() + seconds

@@ -17,7 +17,7 @@ from .layout import ENDINGS, MARKER, POSTER, SIDECAR, VIDEO
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, replace_sidecar
 
-# Free space in bytes below which nothing is archived, so that the archive never fills the disk.
+# Free space in bytes below which nothing is archived. The archive never fills the disk.
 MIN_FREE_BYTES = 100_000_000
 
 _VERSION = 1
@@ -69,7 +69,7 @@ class ArchiveFolder:
                 probe.unlink(missing_ok=True)
 
     def check_space(self) -> None:
-        """Check that the disk has room for a clip, and for the other programs that use it."""
+        """Check that the disk has room for a clip, and for other programs."""
         with _disk_errors():
             free = shutil.disk_usage(self.root).free
         if free < MIN_FREE_BYTES:
@@ -148,7 +148,7 @@ class ArchiveFolder:
         return sidecar
 
     def changed_at(self, stem: str) -> int:
-        """Return the time of the last change of a sidecar, in nanoseconds since 1970."""
+        """Return the change time of a sidecar (clip's description), in nanoseconds since 1970."""
         with _disk_errors():
             return self.path(stem, SIDECAR).stat().st_mtime_ns
 

@@ -74,7 +74,7 @@ class ArchiveIndex:
         self._database = database
 
     def add(self, clips: Sequence[tuple[ArchivedClip, int]]) -> None:
-        """Add or replace clips. They are not pending any more.
+        """Add or replace clips. They are no longer pending.
 
         Each comes with the change time of its sidecar (description) in nanoseconds since 1970.
         """

@@ -18,7 +18,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 class _Reading:
     """Records of Blink's clip list.
 
-    If `since` is given, the records are all that Blink has added or changed since this time.
+    With `since`, they are all clips that changed since this time.
     """
 
     records: Sequence[Clip]
@@ -28,8 +28,7 @@ class _Reading:
 class Intake:
     """Takes the records of polls, and stores the wanted clips as pending.
 
-    If polls were missed while the archive was off, it reads the missing part of Blink's list.
-    Methods that store raise ArchiveError.
+    Missed parts of Blink's list are read later. Methods that store raise ArchiveError.
     """
 
     def __init__(self, account: ArchivedAccount, pending: PendingClips, run: Run) -> None:
@@ -55,11 +54,11 @@ class Intake:
         while self._readings:
             reading = self._readings[0]
             self._has_gap |= await self._run(self._store, reading, *self._divide(reading.records))
-            # Remove the reading only now, so that it is stored again after an error.
+            # Remove the reading only now. After an error, it is stored again.
             self._readings.remove(reading)
 
     async def close_gap(self) -> None:
-        """Read the part of Blink's list that no poll has read, if there is one.
+        """Read the part of Blink's list that no poll has read, if any.
 
         Raises ArchiveError or another BlinkError.
         """
@@ -67,7 +66,7 @@ class Intake:
             return
         cursor: datetime | None = await self._run(lambda: self._pending.cursor)
         since = _EPOCH if cursor is None else cursor - _OVERLAP
-        # Subtract the overlap, because Blink lists some clips late.
+        # Subtract the overlap. Blink lists some clips late.
         read_until = self._account.clock.now() - _OVERLAP
         records = await self._account.list_clips(since)
         listed = _Reading(records=records, since=None)
@@ -76,7 +75,7 @@ class Intake:
         self._has_gap = False
 
     def _divide(self, records: Iterable[Clip]) -> tuple[list[Clip], list[int]]:
-        """Return the clips to archive, and the ids of the clips that Blink has deleted."""
+        """Return the clips to archive, and the ids of clips that Blink has deleted."""
         wanted, deleted = [], []
         for clip in records:
             if clip.deleted:
@@ -86,7 +85,7 @@ class Intake:
         return wanted, deleted
 
     def _store(self, reading: _Reading, wanted: list[Clip], deleted: list[int]) -> bool:
-        """Store a reading. Return whether clips may be missing between it and the last one."""
+        """Store a reading. Return whether clips may be missing since the last reading."""
         self._pending.drop(deleted)
         self._pending.add(wanted)
         if reading.since is None:

@@ -100,8 +100,8 @@ class PendingClips:
     def select(self, choice: str) -> None:
         """Set which clips the owner wants.
 
-        If this differs from the last choice, the cursor is cleared, because the owner may want
-        clips that were left out before.
+        After a change, Blink's list is read again from the start, because other clips may be wanted
+        now.
         """
         with self._database.transaction() as connection:
             row = connection.execute(
@@ -113,7 +113,7 @@ class PendingClips:
 
     @property
     def cursor(self) -> datetime | None:
-        """The time up to which Blink's list was read.
+        """Return the time up to which Blink's list was read.
 
         Each clip of the list is archived, pending or not wanted.
         """

@@ -1,4 +1,4 @@
-"""Retention: deletes archived clips, so that the archive stays within its limits.
+"""Retention: deletes archived clips to keep the archive within its limits.
 
 All functions access the disk, and raise ArchiveError.
 """
@@ -12,7 +12,7 @@ from .errors import ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
 
-# Number of clips that are read first to find clips to delete. Each further reading is larger.
+# Number of clips in the first reading for clips to delete. Each further reading is larger.
 _FIRST_READING = 16
 _GROWTH = 4
 
@@ -28,7 +28,7 @@ class Limits:
 
 
 class OutsideLimitsError(Exception):
-    """A clip is not archived, because retention would delete it first."""
+    """A clip is not archived, because it would be the first one to be deleted."""
 
 
 class Retention:
@@ -46,7 +46,7 @@ class Retention:
     def enforce(self, now: datetime) -> list[int]:
         """Delete the clips that are outside of the limits. Return their ids.
 
-        The archive can be too large after the owner has lowered the limit.
+        The owner may have lowered a limit.
         """
         excess = self._excess(0)
         return self._delete(
@@ -56,7 +56,7 @@ class Retention:
     def make_room(self, clip: Clip, size: int) -> list[int]:
         """Delete the oldest clips until a new clip of `size` bytes fits. Return their ids.
 
-        Raises OutsideLimitsError if the new clip is older than one of them, and ArchiveError if
+        Raises OutsideLimitsError if the new clip is older than one of them. Raises ArchiveError if
         kept clips leave too little room. Nothing is deleted then.
         """
         excess = self._excess(size)
@@ -68,13 +68,13 @@ class Retention:
         return self._delete(victims)
 
     def _excess(self, size: int) -> int:
-        """Return by how many bytes the archive would exceed its limit with a further clip."""
+        """Return by how many bytes a further clip would exceed the limit of the archive."""
         return self._index.totals().bytes + size - self._limits.max_bytes
 
     def _oldest(self, is_victim: Callable[[ArchivedClip, int], bool]) -> list[ArchivedClip]:
-        """Return the oldest clips, up to the first one that is no victim.
+        """Return the oldest clips, up to the first one for which `is_victim` returns False.
 
-        `is_victim` gets a clip and the size of all older ones.
+        It receives a clip and the size of all older ones.
         """
         limit = _FIRST_READING
         while True:

@@ -8,7 +8,7 @@ from .index import Totals
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveStatus:
-    """The status of an archive, as of the last work on it."""
+    """The status of an archive after the last work on it."""
 
     problem: ArchiveProblem | None = None
     """The reason why no clip can be archived; None if there is none."""

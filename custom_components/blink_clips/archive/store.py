@@ -1,7 +1,7 @@
 """The store: the files of the archive together with their index.
 
-All methods access the disk, and raise ArchiveError. If Home Assistant crashes after the change of a
-file and before that of the index, the next scan corrects the index.
+All methods access the disk, and raise ArchiveError. After a crash, the next scan corrects the
+index.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,9 +29,9 @@ class ArchiveStore:
     retention: Retention
 
     def add(self, draft: Draft, sidecar: Sidecar) -> list[int]:
-        """Archive the clip of a draft. It is not pending any more.
+        """Archive the clip of a draft. Return the ids of clips that were deleted to make room.
 
-        Return the ids of clips that were deleted to make room. Raises OutsideLimitsError.
+        Raises OutsideLimitsError.
         """
         try:
             size = draft.size + len(sidecar.to_json().encode())
@@ -44,7 +44,10 @@ class ArchiveStore:
         return removed
 
     def keep(self, clip_ids: Iterable[int], *, kept: bool) -> list[int]:
-        """Set whether retention leaves clips in the archive. Return the ids of archived clips."""
+        """Set whether clips are kept, and never deleted automatically.
+
+        Return the ids of archived clips.
+        """
         found = self.index.among(clip_ids)
         for clip in found.values():
             if clip.files.kept != kept:
@@ -71,7 +74,7 @@ class ArchiveStore:
         return clip.id in self.index.among([clip.id])
 
     def scan(self) -> Iterator[ScanResult]:
-        """Make the index equal to the files, one day folder for each step."""
+        """Make the index equal to the files. Each step handles one day folder."""
         return scan(self.folder, self.index)
 
     def _sidecar(self, clip: ArchivedClip) -> Sidecar:

@@ -105,7 +105,7 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 def _send_error(connection: ActiveConnection, number: int, err: HomeAssistantError) -> None:
     """Send the error of a command.
 
-    Home Assistant would log a raised error for each page, and show it in English.
+    Home Assistant would log a raised error for each page, in English.
     """
     connection.send_error(
         number,

@@ -40,7 +40,7 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips with the event type ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
-        # The recording time of the oldest clip. It may be too early after a removal.
+        # The recording time of the oldest clip. After a removal, it may be too early.
         self._oldest = _NEVER
         # The number of clips of each removed camera, by its short id.
         self._of_removed: Counter[str] = Counter()
@@ -67,8 +67,8 @@ class SentClips:
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only the changed clips and expired clips are checked. A clip that was added and deleted
-        since the last message is a removed one, because a page may have contained it.
+        Only changed clips and expired clips are checked. A clip that was added and deleted
+        meanwhile counts as removed, because a page may have contained it.
         """
         changes = ClipChanges()
         ids: AbstractSet[int] = changed.keys()

@@ -34,9 +34,8 @@ from .subscription import Subscription
 # slow browser. Home Assistant disconnects such a browser after a minute.
 MESSAGE_EVERY_SECONDS = 1.0
 
-# Maximum number of subscriptions of one websocket connection, which is that of one browser page.
-# Each of them keeps the clips that it has sent. A view has one subscription for each card and
-# badge, and one more for each card that a user filters.
+# Maximum number of subscriptions of one browser page. Each keeps the clips that it has sent. Each
+# card and badge has one, and a filtered card two.
 MAX_SUBSCRIPTIONS = 50
 
 # The domains of the entities that a dashboard card shows.
@@ -61,7 +60,7 @@ class Updates:
         self._watched: dict[BlinkConfigEntry, list[Callable[[], None]]] = {}
         self._states: dict[BlinkConfigEntry, AccountState] = {}
         # The clips that have changed since the last messages, by config entry id and clip id. The
-        # value is the clip as it was last in memory; None if it was gone from the first change on.
+        # value is the last known clip, or None.
         self._changes: dict[str, dict[int, Clip | None]] = {}
         self._cancel: Callable[[], None] | None = None
         self._sent_at = float("-inf")
@@ -70,7 +69,7 @@ class Updates:
     def add(self, subscription: Subscription, owner: ActiveConnection) -> Callable[[], None]:
         """Add a subscription of a connection, and send its first message.
 
-        Return a function that removes the subscription.
+        Return a function that removes it.
         """
         if not self._subscriptions:
             self._start()
@@ -87,7 +86,7 @@ class Updates:
 
     @callback
     def check_room(self, owner: ActiveConnection) -> None:
-        """Raise HomeAssistantError if a connection may have no further subscription."""
+        """Raise HomeAssistantError if a connection has too many subscriptions."""
         if countOf(self._subscriptions.values(), owner) >= MAX_SUBSCRIPTIONS:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,
@@ -205,7 +204,8 @@ class Updates:
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Subscriptions with the same user and the same cameras show the same. Compute it once.
+        # Subscriptions with the same user and the same cameras have the same content. Compute it
+        # once.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

@@ -116,7 +116,7 @@ class DiskCache:
         return self._limit
 
     def folders(self) -> set[str]:
-        """Return the names of the folders with cached files, without accessing the disk."""
+        """Return the names of the folders with cached files. The disk is not accessed."""
         return {name.split("/", 1)[0] for name in self._entries}
 
     def names(self, folder: str) -> list[str]:
@@ -189,7 +189,7 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round the time down to whole seconds, as in HTTP headers.
+        # Round the time down to whole seconds. Times in HTTP headers have no fractions.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)

@@ -1,7 +1,4 @@
-"""Films: a film is one MP4 with several clips of a camera, one after the other.
-
-film_maker.py makes the films.
-"""
+"""Films: a film is one MP4 with several clips of a camera, one after the other."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -14,11 +11,10 @@ from typing import Any, Self
 
 from ..api import CameraKey, Clip
 
-# Maximum number of clips in one film. So many clips take about 300 MB.
+# Maximum number of clips in one film. They take about 300 MB.
 MAX_FILM_CLIPS = 200
 
-# The version of the files of films. It changes if films are joined in another way, so that films
-# that were made before are not used.
+# The version of the files of films. With a new version, older files are not used.
 _VERSION = 1
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -28,11 +24,11 @@ class FilmError(Exception):
 
 
 class NoJoinerError(FilmError):
-    """No film can be made, because the package PyAV, which reads and writes MP4s, is missing."""
+    """No film can be made, because the package PyAV (a library for MP4s) is missing."""
 
 
 class SkipReason(StrEnum):
-    """The reason for which a clip is not part of a film."""
+    """The reason why a clip is not part of a film."""
 
     DAMAGED = "damaged"
     """The MP4 of the clip is damaged."""
@@ -46,7 +42,7 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """A clip that is to be part of a film, with the title of its chapter."""
+    """A clip for a film, with the title of its chapter."""
 
     clip: Clip
     title: str
@@ -82,10 +78,7 @@ class Film:
 
 @dataclass(frozen=True, kw_only=True)
 class Reel:
-    """The films that were made of one list of clips.
-
-    There are several films if the clips differ, for example in their resolution.
-    """
+    """The films of one list of clips. Different resolutions, for example, need several films."""
 
     id: str
     camera: CameraKey
@@ -100,12 +93,15 @@ class Reel:
         return frozenset(it.video_id for film in self.films for it in film.chapters)
 
     def to_json(self) -> str:
-        """Return the reel as JSON."""
+        """Return the reel (films of one list of clips) as JSON."""
         return json.dumps({**asdict(self), "camera": str(self.camera)})
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the reel in a JSON text. Raises ValueError if the text is invalid."""
+        """Return the reel (films of one list of clips) in a JSON text.
+
+        Raises ValueError for an invalid text.
+        """
         try:
             read: dict[str, Any] = json.loads(text)
             return cls(
@@ -125,19 +121,19 @@ class Reel:
 
 
 def batches(shots: Sequence[Shot]) -> list[tuple[Shot, ...]]:
-    """Return clips in groups of at most MAX_FILM_CLIPS. Each group becomes a reel."""
+    """Return clips in groups of at most MAX_FILM_CLIPS. Each group becomes a reel (some films)."""
     return list(batched(shots, MAX_FILM_CLIPS, strict=False))
 
 
 def reel_id(camera: CameraKey, shots: Sequence[Shot]) -> str:
-    """Return the id of the reel with the given clips: 32 hexadecimal digits.
+    """Return the id of the reel (films of one list of clips): 32 hexadecimal digits.
 
-    The id changes if another clip is added, or if the title of a chapter changes.
+    Other clips or titles give another id.
     """
     facts = [_VERSION, str(camera), [(it.clip.id, it.title) for it in shots]]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
 def is_reel_id(text: str) -> bool:
-    """Return whether a text has the form of the id of a reel."""
+    """Return whether a text has the form of the id of a reel (films of one list of clips)."""
     return _ID.fullmatch(text) is not None

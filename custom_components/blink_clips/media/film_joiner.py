@@ -1,9 +1,8 @@
 """A program that joins the MP4s of clips into films, without re-encoding them.
 
-It reads a job from its standard input, as JSON. The program runs in a separate process, because a
-malicious file may crash or block the library that reads it. Each film is an MP4 with one chapter
-for each clip. Its index comes first in the file, so that players can seek over HTTP. The output is
-a line of JSON. film_subprocess.py starts the process.
+It is a separate process, because a malicious file may crash or block it. The input is a job as
+JSON. The output is a line of JSON. Each film is an MP4 with one chapter for each clip. Its index
+comes first, so that players can seek over HTTP.
 """
 
 from collections.abc import Callable
@@ -25,28 +24,27 @@ try:
     from av.rational import AVRational
     from av.video.stream import VideoStream
 except ImportError:
-    # Report that the package PyAV is missing or damaged. Without it, this program cannot read the
-    # clips.
+    # Report that the package PyAV is missing or damaged. Clips cannot be read without it.
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
-# Maximum memory of the process in bytes. The packets of one clip and the index of a film must fit.
+# Maximum memory of the process in bytes, for one clip and the index of a film.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 120
 # Maximum size of one clip in bytes. Clips of cameras take at most a minute.
 MAX_CLIP_BYTES = 200_000_000
 # Maximum duration of one clip in seconds. Clips of cameras take at most a minute.
 MAX_CLIP_SECONDS = 3600
-# Bytes that all films may have in addition to the bytes of their clips, for their indexes.
+# Bytes that all films may have for their indexes, apart from the bytes of their clips.
 INDEX_BYTES = 32_000_000
 # Units of time per second in the video track of a film. It is a multiple of usual frame rates.
 VIDEO_UNITS = 90_000
-# Codecs whose packets consist of parts, each with its length in front. The value is the place of
-# the size of the length field in the stream's header.
+# Codecs whose packets consist of parts, each after its length. The value is a place in the stream's
+# header: that of the size of the length.
 _LENGTH_PLACES = {"h264": 4, "hevc": 21}
 
-# Options of FFmpeg: allow files only, because a file may refer to other hosts. Do not measure the
-# frame rate, because a film keeps the time of each frame.
+# Options of FFmpeg. Allow files only, because a file may refer to other hosts. Do not measure the
+# frame rate: a film keeps the time of each frame.
 _OPTIONS = {"protocol_whitelist": "file", "fpsprobesize": "0"}
 
 type Layout = tuple[object, ...]
@@ -56,14 +54,14 @@ type AnyPacket = Packet[Any]
 
 
 class DamagedError(Exception):
-    """The clip is damaged, so that it cannot be part of a film."""
+    """The clip is damaged, and cannot be part of a film."""
 
 
 @dataclass(kw_only=True)
 class Track:
     """The packets of one stream of a clip, in decoding order.
 
-    `begin` and `end` are times in the file in seconds. A packet's times are in units of `base`.
+    `begin` and `end` are times in the file in seconds. Times of packets are in units of `base`.
     """
 
     stream: AnyStream
@@ -101,7 +99,7 @@ class Scale:
 
     def __init__(self, base: Fraction, shift: Fraction, unit: Fraction) -> None:
         factor, offset = base / unit, shift / unit
-        # Use whole numbers, because calculations with fractions are ten times as slow.
+        # Use whole numbers. Calculations with fractions are ten times as slow.
         self._factor = factor.numerator * offset.denominator
         self._offset = offset.numerator * factor.denominator
         self._divisor = factor.denominator * offset.denominator
@@ -135,7 +133,7 @@ class Film:
 
     def add(self, source: Source, number: int, title: str) -> None:
         """Append a clip and its chapter. `number` is the number of the clip in the job."""
-        # The library decides the units of time of a film's tracks when it writes the header.
+        # The library sets the units of time of a film's tracks when it writes the header.
         self._container.start_encoding()
         shift = self._shift(source)
         waiting: list[tuple[float, int, AnyPacket]] = []
@@ -181,8 +179,7 @@ class Film:
     def _shift(self, source: Source) -> Fraction:
         """Return the seconds to add to the times of a clip.
 
-        The clip begins at the end of the film so far. If a packet would then have an earlier
-        decoding time than the last packet of the film, the clip begins later.
+        The clip begins at the end of the film so far, or later. Decoding times must ascend.
         """
         shift = self.end - source.begin
         for index, track in enumerate(source.tracks):
@@ -206,12 +203,12 @@ class Film:
 
 
 def confine(max_bytes: int) -> None:
-    """Limit the memory, CPU time and file size of this process, before a clip is read."""
+    """Limit the memory, CPU time and file size of this process before a clip is read."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, max_bytes))
-    # Lower the priority of this process, so that Home Assistant gets the CPU time first.
+    # Lower the priority of this process. Home Assistant gets the CPU time first.
     os.nice(10)
 
 
@@ -252,7 +249,7 @@ def _fraction(number: AVRational) -> Fraction:
 
 
 def _set_times(track: Track) -> None:
-    """Set the begin and the end of a track. Raises DamagedError if its times are not ascending."""
+    """Set the begin and the end of a track. Raises DamagedError for times that do not ascend."""
     decoded = [it.dts or 0 for it in track.packets]
     if any(later <= earlier for earlier, later in pairwise(decoded)):
         raise DamagedError
@@ -261,7 +258,7 @@ def _set_times(track: Track) -> None:
 
 
 def _check_parts(video: VideoStream, packets: list[AnyPacket]) -> None:
-    """Raise DamagedError if the parts of a packet do not fill it. A decoder would reject it."""
+    """Raise DamagedError unless the parts of a packet fill it. A decoder would reject it."""
     header = bytes(video.codec_context.extradata or b"")
     place_of_length = _LENGTH_PLACES.get(video.codec_context.name)
     # Skip headers that do not have the form for MP4. Their packets have no lengths.
@@ -304,14 +301,14 @@ def join(job: dict[str, Any]) -> dict[str, Any]:
         try:
             size = _size(clip["path"])
         except FileNotFoundError:
-            # The cache has evicted the clip, because the cache is too small for all clips.
+            # The cache has removed the clip, because it is too small for all clips.
             skipped.append({"clip": number, "reason": "too_large"})
             continue
         if size > left:
             skipped.append({"clip": number, "reason": "too_large"})
             continue
         try:
-            # Set the format, because FFmpeg would otherwise accept a playlist of other files.
+            # Set the format. FFmpeg would otherwise accept a playlist of other files.
             container = av.open(clip["path"], format="mp4", options=_OPTIONS)
         except OSError, ValueError, ArithmeticError:
             skipped.append({"clip": number, "reason": "damaged"})
@@ -335,7 +332,7 @@ def _size(path: str) -> int:
 
 
 def _source(container: InputContainer, size: int) -> Source | None:
-    """Return the packets of a clip; None if it is damaged."""
+    """Return the packets of a clip, or None if it is damaged."""
     if size > MAX_CLIP_BYTES:
         return None
     try:
@@ -345,7 +342,7 @@ def _source(container: InputContainer, size: int) -> Source | None:
 
 
 def main(say: Callable[[str], object]) -> None:
-    """Pass the result of the job to `say`, as JSON. If the disk failed, pass the error number."""
+    """Pass the result of the job, or the error number of the disk, to `say` as JSON."""
     job = json.load(sys.stdin)
     confine(job["max_bytes"] + INDEX_BYTES)
     try:

@@ -1,7 +1,4 @@
-"""Makes films on request, and caches them on disk. film.py defines films.
-
-film_joiner.py joins the MP4s of the clips.
-"""
+"""Makes films on request, and caches them on disk. film.py defines films."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -30,8 +27,8 @@ from .executor import run_to_completion
 from .film import Chapter, Film, FilmError, Reel, Shot, Skipped, SkipReason, reel_id
 from .film_subprocess import FilmSubprocess, JoinedClip
 
-# Maximum size of all films of one list of clips in bytes, in addition to half of the cache. The
-# other half is for the clips themselves, which are needed at the same time.
+# Maximum size in bytes of all films of one list of clips: half of the cache. The other half is for
+# the clips.
 MAX_BYTES = 1_000_000_000
 # Maximum number of concurrent downloads for a film. Other downloads have more slots.
 DOWNLOADS_AT_ONCE = 2
@@ -45,7 +42,7 @@ _TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
 class FilmMaker:
     """Makes and keeps the films of an account.
 
-    The accounts share the lock `turn`, so that one list of clips is made into films at a time.
+    The accounts share the lock `turn`: only one list of clips is made into films at a time.
     """
 
     def __init__(
@@ -66,12 +63,12 @@ class FilmMaker:
         self._in_progress: dict[str, frozenset[int]] = {}
 
     async def get(self, camera: CameraKey, shots: Sequence[Shot]) -> Reel:
-        """Return the films of clips of a camera, in the order of the clips. Make missing films.
+        """Return the films of a camera's clips, in the order of the clips. Make missing films.
 
-        Concurrent callers share the work, which continues if a caller is cancelled.
+        Concurrent callers share the work, even if a caller is cancelled.
 
-        Raises FilmError if no clip can be part of a film, NoJoinerError if PyAV is missing,
-        BlinkError if the cloud fails, and CacheError or OSError if the disk fails.
+        Raises FilmError if no clip can be part of a film, and NoJoinerError if PyAV is missing.
+        Raises BlinkError if the cloud fails, and CacheError or OSError if the disk fails.
         """
         number = reel_id(camera, shots)
         reel = await self.find(number)
@@ -85,31 +82,34 @@ class FilmMaker:
         return reel
 
     async def find(self, number: str) -> Reel | None:
-        """Return the reel with a given id. Return None if a file of it is not in the cache."""
+        """Return the reel (films of one list of clips) with a given id.
+
+        Return None if a file is not in the cache.
+        """
         name = _description(number)
         if self._cache.peek(name) is None:
             return None
         try:
-            # Call `get` instead of `peek`, because `get` marks a file as recently used.
+            # Call `get`, which marks a file as recently used.
             path = await self._cache.get(name, _missing)
             reel = Reel.from_json(await self._run(path.read_text))
             for index in range(len(reel.films)):
                 await self._cache.get(_film(number, index), _missing)
         except CacheError, FileNotFoundError, ValueError:
-            # A file was evicted or is damaged. Remove the others, so that the films are made again.
+            # A file is gone or damaged. Remove the others. The films are then made again.
             await self._cache.remove(_folder(number))
             return None
         return reel
 
     async def file(self, reel: Reel, index: int) -> Path:
-        """Return the path of a film of a reel; the first has the index 0.
+        """Return the path of a film. `index` begins with 0.
 
         Raises CacheError if the film is no longer in the cache.
         """
         return await self._cache.get(_film(reel.id, index), _missing)
 
     def count(self, camera: CameraKey, shots: Sequence[Shot]) -> int:
-        """Return the number of films of clips, without accessing the disk; 0 if not made yet."""
+        """Return the number of films of clips, or 0 if none were made. The disk is not accessed."""
         names = self._cache.names(_folder(reel_id(camera, shots)))
         return sum(1 for name in names if name.endswith(".mp4"))
 
@@ -186,9 +186,9 @@ class FilmMaker:
     async def _download(
         self, shots: Sequence[Shot]
     ) -> tuple[dict[int, Path], dict[int, SkipReason]]:
-        """Return the MP4s of clips, and the reasons why clips have none, by clip id.
+        """Return the MP4s of clips, and the reasons for missing ones, by clip id.
 
-        Raises the first error after which a later attempt could get the MP4.
+        Raises an error if a later attempt could get the MP4.
         """
         files: dict[int, Path] = {}
         skipped: dict[int, SkipReason] = {}

@@ -1,4 +1,4 @@
-"""Starts the process that joins the MP4s of clips into films. film_joiner.py is its program."""
+"""Starts the process that joins the MP4s of clips into films."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from pathlib import Path
 from .film import FilmError, NoJoinerError
 from .worker_process import WorkerError, run_worker
 
-# Time limit of the process. Joining 200 clips takes a few seconds, or a minute on a slow disk.
+# Time limit of the process. Joining 200 clips takes some seconds, or a minute on a slow disk.
 WORK_TIMEOUT = timedelta(minutes=5)
 
 _WORKER = Path(__file__).with_name("film_joiner.py")
@@ -18,7 +18,7 @@ _WORKER = Path(__file__).with_name("film_joiner.py")
 
 @dataclass(frozen=True, kw_only=True)
 class JoinedClip:
-    """A clip in a film: its number in the job, and its begin and end in the film in seconds."""
+    """A clip in a film: its number in the job, its begin and its end in seconds."""
 
     number: int
     begin: float
@@ -27,10 +27,9 @@ class JoinedClip:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """The result of a job.
+    """The result of a job. `films` are the clips in each film.
 
-    `films` are the clips in each film, and `skipped` the reasons why clips were left out, by the
-    numbers of the clips in the job.
+    `skipped` are the reasons for missing clips. Clips are identified by their numbers in the job.
     """
 
     films: list[list[JoinedClip]]
@@ -52,11 +51,11 @@ class FilmSubprocess:
     async def join(
         self, clips: Sequence[tuple[Path, str]], films: Path, *, max_bytes: int
     ) -> Joined:
-        """Write the films of clips, each clip with the title of its chapter.
+        """Write the films of clips. Each clip has the title of its chapter.
 
-        The path of each film is `films`, to which its number (from 1) and ".mp4" are added. The
-        clips take at most `max_bytes` in all films. Raises FilmError, NoJoinerError if PyAV is
-        missing, or OSError if the disk fails.
+        The path of a film is `films` with its number (from 1) and ".mp4". All films take at most
+        `max_bytes`. Raises FilmError, NoJoinerError if PyAV is missing, or OSError if the disk
+        fails.
         """
         if self._install_decoder is not None:
             await self._install_decoder()

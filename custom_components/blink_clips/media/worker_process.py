@@ -21,9 +21,8 @@ async def run_worker(
 ) -> bytes:
     """Run a Python program, and return its standard output.
 
-    The program receives `given` as its standard input, and must end within the time `limit`. If the
-    call is cancelled, the process is killed. Raises WorkerError if the program crashes or exceeds
-    the time limit.
+    `given` is its standard input, and `limit` its time limit. A cancelled call kills the process.
+    Raises WorkerError if the program crashes or exceeds the time limit.
     """
     # Run Python with the option -P. It imports no modules from the folder of the program.
     process = await asyncio.create_subprocess_exec(

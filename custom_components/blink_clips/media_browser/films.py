@@ -1,4 +1,4 @@
-"""The films of a camera's day: their chapters, their items in the media browser, their errors."""
+"""The films of a camera's day: chapters, items in the media browser, and errors."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -16,14 +16,14 @@ from ..media.film import FilmError, NoJoinerError, Shot, batches
 from .paths import FilmItem
 from .texts import Texts
 
-# Minimum number of clips with a video in the folder of a day that has a film.
+# Minimum number of clips with a video in the folder of a day for a film.
 MIN_FILM_CLIPS = 2
 
 
 def shots(clips: Sequence[Clip], texts: Texts, account: AccountClips) -> list[Shot]:
     """Return clips for a film, oldest first. `clips` are newest first.
 
-    The title of a clip's chapter is the local time and the event type.
+    The title of a chapter is the local time and the event type.
     """
     return [
         Shot(
@@ -38,10 +38,9 @@ def shots(clips: Sequence[Clip], texts: Texts, account: AccountClips) -> list[Sh
 def film_items(
     entry: BlinkConfigEntry, camera: CameraKey, of_day: Sequence[Shot]
 ) -> list[FilmItem]:
-    """Return the films of a day, without accessing the disk.
+    """Return the films of a day. The disk is not accessed.
 
-    The number of films is unknown until they were made once. Until then, a group of clips counts as
-    one film.
+    Before films are made, their number is unknown. Each group of clips then counts as one film.
     """
     maker = entry.runtime_data.films
     return [
@@ -55,7 +54,7 @@ def film_items(
 def film_errors(
     kind: type[HomeAssistantError], entry: BlinkConfigEntry, subject: str
 ) -> Iterator[None]:
-    """Convert errors that occur while a film is made into errors of the class `kind`.
+    """Convert errors of making a film into errors of the class `kind`.
 
     `subject` is the name of the camera.
     """

@@ -158,9 +158,9 @@ class ClipFolders(AccountClips):
         ]
 
     def shots(self, folder: Folder) -> list[Shot]:
-        """Return the clips with a video in the folder of one camera, for films, oldest first.
+        """Return the clips with a video in the folder of one camera, oldest first.
 
-        Raises KeyError if the camera is unknown or not visible to the user.
+        Raises KeyError for a camera that is unknown or hidden from the user.
         """
         if folder.camera not in self._data.cameras or not self._may_see(folder.camera):
             raise KeyError(folder.camera)

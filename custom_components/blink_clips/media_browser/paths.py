@@ -53,10 +53,9 @@ class Folder:
 
 @dataclass(frozen=True, kw_only=True)
 class FilmItem:
-    """The film of a day in the folder of the day.
+    """The film of a day, in the folder of the day. Numbers begin with 1.
 
-    `batch` is the number of the group of clips, and `number` the number of the film that was made
-    of this group. Both begin with 1.
+    `batch` is the number of the group of clips. `number` is that of the film of this group.
     """
 
     batch: int
@@ -64,7 +63,7 @@ class FilmItem:
 
     @classmethod
     def parse(cls, segment: str) -> Self | None:
-        """Return the film in the last segment of a path; None if the segment is no film."""
+        """Return the film in the last segment of a path, or None."""
         match = _FILM.fullmatch(segment)
         return cls(batch=int(match[1]), number=int(match[2])) if match else None
 

@@ -1,4 +1,4 @@
-"""HTTP views of pictures, clips, films, thumbnails and strips, and their URL paths."""
+"""HTTP views of pictures, clips, films, thumbnails and strips (frames), and their URL paths."""
 
 from .camera_pictures import PictureView, picture_path
 from .clips import ClipView, PosterView, clip_path, poster_path

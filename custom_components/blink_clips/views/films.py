@@ -18,13 +18,13 @@ _MAX_DIGITS = 4
 
 
 def film_path(entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
-    """Return the URL path of a film of a reel. The first film has the index 0."""
+    """Return the URL path of a film. The first film has the index 0."""
     return _URL.format(entry_id=entry.entry_id, reel_id=reel.id, number=index + 1)
 
 
 @callback
 def signed_film_path(hass: HomeAssistant, entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
-    """Return the signed path of a film. With this path, no sign-in is needed for a day."""
+    """Return the signed path of a film. It needs no sign-in for a day."""
     return async_sign_path(hass, film_path(entry, reel, index), FILM_URL_LIFETIME)
 
 
@@ -39,8 +39,8 @@ class FilmView(BlinkView):
     ) -> web.FileResponse:
         """Return the MP4 of a film that was made before.
 
-        The HTTP status is 401 or 403 without permission, 404 if the film is not in the cache or one
-        of its clips was deleted, and 502, 503 or 504 if the cloud or the disk fails.
+        The HTTP status is 401 or 403 without permission, and 404 if the film is not in the cache or
+        a clip was deleted. It is 502, 503 or 504 if the cloud or the disk fails.
         """
         entry = self.entry(request, entry_id)
         films = entry.runtime_data.films

@@ -66,7 +66,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
 @routes.post("control.camera", "/_control/camera")
 @checked
 async def change_camera(request: web.Request) -> web.StreamResponse:
-    """Change the state of a camera, or the simulator's treatment of it."""
+    """Change the state of a camera, or how the simulator treats it."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     for name, value in values.items():
