@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.blink_clips.media_browser import search
 from simulator import Fault
 from tests.action_calls import SHED_CLIP, add_clip, rename_device, second_account
 from tests.dashboard_card import PAGE, CommandError, Json, Page
@@ -162,6 +163,22 @@ async def test_deleted_clip_is_on_no_page(house: House, page: Page) -> None:
     await page.let_pass(120)
 
     assert first not in await read_all(page)
+
+
+async def test_clip_that_is_deleted_during_a_search_is_not_on_the_page(
+    house: House, page: Page, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [first, *others] = (await page.command(PAGE))["clips"]
+    # The search pauses after each clip. The newest one is deleted in the first pause.
+    monkeypatch.setattr(search, "CLIPS_AT_ONCE", 1)
+    catalogue = entry.runtime_data.catalogue
+
+    async def delete_soon() -> None:
+        house.hass.loop.call_soon(catalogue.forget, first["id"])
+
+    monkeypatch.setattr(catalogue, "load", delete_soon)
+
+    assert (await page.command(PAGE))["clips"] == others
 
 
 async def test_unreachable_cloud_is_a_translated_error(

@@ -10,6 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.blink_clips.media_browser import search
 from simulator import CameraSpec, Fault
 from tests.action_calls import rename_device, second_account
 from tests.dashboard_card import PAGE, Page
@@ -289,6 +290,26 @@ async def test_permission_withdrawn_while_the_list_is_read_applies_to_the_page(
         guest.may_see(HALL)
 
     monkeypatch.setattr(catalogue, "load", load_and_withdraw)
+
+    page = await guest.page.command(PAGE)
+
+    assert page["clips"]
+    assert_without([page], forbidden_words(house, entry, "Garden"))
+
+
+async def test_permission_withdrawn_during_a_search_applies_to_the_page(
+    house: House, entry: ConfigEntry, guest: Guest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest.may_see(HALL, GARDEN)
+    await guest.page.command(PAGE)
+    # The search pauses before the oldest clips, and the permission is withdrawn in this pause.
+    monkeypatch.setattr(search, "CLIPS_AT_ONCE", 20)
+    catalogue = entry.runtime_data.catalogue
+
+    async def withdraw_soon() -> None:
+        house.hass.loop.call_soon(guest.may_see, HALL)
+
+    monkeypatch.setattr(catalogue, "load", withdraw_soon)
 
     page = await guest.page.command(PAGE)
 

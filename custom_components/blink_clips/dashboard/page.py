@@ -52,12 +52,27 @@ async def async_page(
     for scene, clips in searches:
         # Find one clip more than fits on the page. It shows that a further page exists.
         found += await scene.first_of_search(clips, limit + 1, before)
-    page = newest_of(found, limit)
+    page = [it for it in newest_of(found, limit) if _is_still_shown(viewer, it)]
     return {
         "clips": [it.json for it in page],
         "cameras": _cameras(viewer, page),
-        **({"more": True} if len(found) > len(page) else {}),
+        **({"more": True} if len(found) > limit else {}),
     }
+
+
+def _is_still_shown(viewer: Viewer, placed: PlacedClip) -> bool:
+    """Return whether a clip still exists, and the user may still see it.
+
+    A search pauses. Meanwhile, clips are deleted and permissions change.
+    """
+    _, clip, account = placed
+    if not viewer.shows(account.entry, account.clips.key_of(clip)):
+        return False
+    try:
+        account.coordinator.catalogue.get(clip.id)
+    except KeyError:
+        return False
+    return True
 
 
 def _cameras(viewer: Viewer, page: list[PlacedClip]) -> list[Json]:
