@@ -103,13 +103,18 @@ class Page:
 
     async def subscribe(self, **fields: Any) -> Card:
         """Open a card, and apply its first event."""
-        number = await self._send(SUBSCRIBE, **fields)
-        await self._reply(number)
+        number = await self.open(**fields)
         card = Card(page=self, subscription=number)
         [first] = await card.read()
         assert first.event["kind"] == "reset"
         card.first_size = first.size
         return card
+
+    async def open(self, **fields: Any) -> int:
+        """Open a card, and return the number of its subscription."""
+        number = await self._send(SUBSCRIBE, **fields)
+        await self._reply(number)
+        return number
 
     async def unsubscribe(self, card: Card) -> None:
         """Close a card."""

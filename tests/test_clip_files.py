@@ -55,12 +55,12 @@ async def test_cached_clip_is_returned_without_a_request(
 ) -> None:
     clip = await entry.runtime_data.catalogue.find(next(old_clips(house)).id)
     house.cloud.ledger.clear()
-    assert media.cached_clip(clip) is None
+    assert await media.local_clip(clip) is None
     assert house.cloud.ledger.count() == 0
 
     path = await media.clip_file(clip)
 
-    assert media.cached_clip(clip) == path
+    assert await media.local_clip(clip) == path
     assert f"{clip.id}/clip.mp4" in files(house, entry)
 
 

@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.blink_clips import media_source
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Clip as BlinkClip
-from custom_components.blink_clips.media_browser import search
+from custom_components.blink_clips.clips import all_clips
 from custom_components.blink_clips.media_browser.folders import ClipFolders
 from custom_components.blink_clips.media_browser.search_terms import SearchTerm
 from simulator import Clip, DrivenClock, Scenario, Simulator
@@ -162,7 +162,7 @@ async def test_search_in_many_clips_lets_other_tasks_run(
             await asyncio.sleep(0)
 
     monkeypatch.setattr(ClipFolders, "matches", count)
-    monkeypatch.setattr(search, "CLIPS_AT_ONCE", 3)
+    monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 3)
     progress: list[int] = []
     watching = asyncio.create_task(watch())
 

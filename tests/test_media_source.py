@@ -372,7 +372,8 @@ async def test_accounts_can_be_browsed_while_another_account_fails(
     """The clip list of the second account cannot be read."""
     other = MockConfigEntry(domain=DOMAIN, title="other", state=ConfigEntryState.LOADED)
     other.add_to_hass(browsing.house.hass)
-    other.runtime_data = Mock(spec_set=["catalogue"])
+    other.runtime_data = Mock(spec_set=["all_clips", "catalogue"])
+    other.runtime_data.all_clips.archive = None
     other.runtime_data.catalogue.load = AsyncMock(side_effect=BlinkConnectionError("Away"))
 
     assert "Garden" in titles(await browsing.browser.open())

@@ -635,7 +635,7 @@ async def test_saved_clip_is_not_cached(house: House, archive: Archive, entry: C
     await act(house, "save_clip", video_id=clip.id, filename=archive.path("a.mp4"))
 
     listed = entry.runtime_data.catalogue.get(clip.id)
-    assert entry.runtime_data.clip_files.cached_clip(listed) is None
+    assert await entry.runtime_data.clip_files.local_clip(listed) is None
     assert house.cloud.ledger.by_route() == {"media.clip": 1}
 
 

@@ -11,8 +11,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.blink_clips.clips import all_clips
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.media_browser import search
 from custom_components.blink_clips.media_browser.texts import Texts
 from simulator import Fault
 from tests.action_calls import SHED_CLIP, add_clip, perform, raised, second_account
@@ -51,8 +51,8 @@ async def pause(
     async with second_account(house, monkeypatch) as (_, cloud):
         add_clip(cloud, "Shed", SHED_CLIP)
         pause = Pause(house.hass)
-        monkeypatch.setattr(search, "CLIPS_AT_ONCE", 1)
-        monkeypatch.setattr(search, "asyncio", SimpleNamespace(sleep=pause.sleep))
+        monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 1)
+        monkeypatch.setattr(all_clips, "asyncio", SimpleNamespace(sleep=pause.sleep))
         yield pause
         assert not house.hass.config_entries.async_loaded_entries(DOMAIN)
 

@@ -1,11 +1,23 @@
-"""The clips that a user may see in an account, and a filter for their types and times."""
+"""The clips that a user may see in an account, and a filter for their types and times.
 
-from collections.abc import Callable, Iterable, Iterator
+clips/all_clips.py joins the clips in memory and those in the archive.
+"""
+
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from .api import Camera, CameraKey, Clip
+from .archive.index import CameraKind
 from .clips.event_types import EventType
 from .config_entry import BlinkConfigEntry
 
@@ -25,8 +37,9 @@ class AccountClips:
         # Keep the coordinator. Home Assistant removes it from the entry of an unloaded account.
         self.coordinator = entry.runtime_data
         self._data = self.coordinator.data
+        self._all = self.coordinator.all_clips
         # Remember the camera of each clip, because the search compares all cameras.
-        self._cameras: dict[tuple[int, str], Camera | None] = {}
+        self._camera_of_kind = cache(self._data.camera_of_kind)
         self._event_types = self.coordinator.event_types
 
     def may_see(self, clip: Clip) -> bool:
@@ -35,15 +48,53 @@ class AccountClips:
 
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip; None if the camera was removed."""
-        kind = (clip.camera_id, clip.product_type)
-        if kind not in self._cameras:
-            self._cameras[kind] = self._data.camera_of(clip)
-        return self._cameras[kind]
+        return self._camera_of_kind(clip.camera_id, clip.product_type)
 
     def key_of(self, clip: Clip) -> CameraKey | None:
         """Return the key of the camera that recorded a clip; None for a removed camera."""
         camera = self.camera_of(clip)
         return camera.key if camera else None
+
+    def removed_camera_name(self, clip: Clip) -> str:
+        """Return the name of the removed camera that recorded a clip; "" if it is unknown.
+
+        A clip on a USB drive has the name from the drive's clip list, and an archived clip the name
+        at the time of archiving.
+        """
+        if clip.usb:
+            return clip.usb.record.camera_name
+        return self._all.camera_name(clip) or ""
+
+    def archived_kinds(
+        self, wants: Callable[[CameraKey | None], bool]
+    ) -> Collection[CameraKind] | None:
+        """Return the cameras with archived clips that `wants` accepts and the user may see.
+
+        None means all cameras with archived clips. The argument of `wants` is None for a removed
+        camera.
+        """
+        found = []
+        for kind in self._all.camera_names:
+            camera = self._camera_of_kind(*kind)
+            key = camera.key if camera else None
+            if self._may_see(key) and wants(key):
+                found.append(kind)
+        return None if len(found) == len(self._all.camera_names) else found
+
+    async def newest_first(
+        self,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        wants: Callable[[CameraKey | None], bool] = lambda _key: True,
+    ) -> AsyncIterator[Sequence[Clip]]:
+        """Yield the clips since `start` and before `end` in parts, newest first.
+
+        `wants` accepts or rejects a camera, which is None for a removed camera.
+        """
+        kinds = self.archived_kinds(wants)
+        async for part in self._all.newest_first(start=start, end=end, kinds=kinds):
+            yield [it for it in part if self.may_see(it) and wants(self.key_of(it))]
 
     def event_types(self, clip: Clip) -> list[EventType]:
         """Return the event type of a clip, then the objects that the cloud detected."""
@@ -75,9 +126,15 @@ class ClipFilter:
         types = account.event_types(clip)
         return not self.types.isdisjoint(types[:1] if self.ignores_detections else types)
 
-    def clips(self, account: AccountClips) -> Iterator[Clip]:
+    def in_memory(self, account: AccountClips) -> Iterator[Clip]:
         """Yield the matching clips that are in memory, newest first."""
         return self.among(account.coordinator.catalogue.clips(), account)
+
+    async def clips(self, account: AccountClips) -> AsyncGenerator[Clip]:
+        """Yield all matching clips of an account, newest first."""
+        async for part in account.newest_first(start=self.start, end=self.end):
+            for clip in self.among(part, account):
+                yield clip
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
         """Yield the matching clips in the same order. `clips` must be sorted newest first."""
@@ -91,6 +148,7 @@ class ClipFilter:
 def is_unwatched(clip: Clip) -> bool:
     """Return whether Blink reports a clip as not watched yet.
 
-    For clips on USB drives, Blink reports nothing. Return False for them.
+    Blink reports nothing for clips on USB drives and for clips that only the archive has. Return
+    False for them.
     """
-    return not clip.watched and clip.usb is None
+    return not clip.watched and clip.usb is None and not clip.deleted

@@ -1,29 +1,28 @@
 """Finds a clip by its id in all loaded accounts.
 
-clips/catalogue.py finds a clip in a single account.
+clips/all_clips.py finds a clip in a single account.
 """
 
 from contextlib import suppress
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 
-from .api import BlinkError, Clip
+from .api import BlinkError, BlinkUnloadedError, Clip
 from .config_entry import BlinkConfigEntry, loaded
 from .const import DOMAIN
 
 
-@callback
-def find_clip_in_memory(
+async def async_find_clip_here(
     hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip and its account, from the lists in memory.
+    """Return a clip that is in memory or archived, and its account, without a request.
 
-    Search only the account `entry_id`, or all accounts if it is None. Raises KeyError if no list
+    Search only the account `entry_id`, or all accounts if it is None. Raises KeyError if no account
     has the clip.
     """
     for entry in _entries(hass, entry_id):
-        with suppress(KeyError):
-            return entry, entry.runtime_data.catalogue.get(video_id)
+        with suppress(KeyError, BlinkUnloadedError):
+            return entry, await loaded(entry).all_clips.find_here(video_id)
     raise KeyError(video_id)
 
 
@@ -36,12 +35,12 @@ async def async_find_clip(
     has the clip, and BlinkError if an account could not be searched.
     """
     with suppress(KeyError):
-        return find_clip_in_memory(hass, video_id, entry_id=entry_id)
+        return await async_find_clip_here(hass, video_id, entry_id=entry_id)
     failure: BlinkError | None = None
     for entry in _entries(hass, entry_id):
         try:
             # An account may have been unloaded while the list of another account was read.
-            return entry, await loaded(entry).catalogue.find(video_id)
+            return entry, await loaded(entry).all_clips.find(video_id)
         except KeyError:
             continue
         except BlinkError as err:

@@ -14,6 +14,8 @@ ATTR_VIDEO_ID: Final = "video_id"
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
+CONF_ARCHIVE_ENABLED: Final = "archive_enabled"
+CONF_ARCHIVE_FOLDER: Final = "archive_folder"
 CONF_CACHE_LIMIT: Final = "cache_limit"
 CONF_EXPIRES_AT: Final = "expires_at"
 CONF_HARDWARE_ID: Final = "hardware_id"

@@ -13,6 +13,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
+from .account.archive_factory import archive_reader_for
 from .account.client_factory import client_for, clock
 from .account.state_store import AccountState, StateStore
 from .api import (
@@ -26,6 +27,7 @@ from .api import (
     Snapshot,
     SyncModule,
 )
+from .clips.all_clips import AllClips
 from .clips.catalogue import Catalogue
 from .clips.cloud_feed import CloudFeed
 from .clips.event_queue import EventQueue
@@ -73,8 +75,14 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.client = client_for(hass, config_entry, rate_limiter)
         cloud_clock = self.client.clock
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
+        archive = archive_reader_for(hass, config_entry)
+        self.all_clips = AllClips(self.catalogue, archive, self._start_task)
         self.clip_files = clip_files_for(
-            hass, config_entry, self.client, on_missing=self.catalogue.forget
+            hass,
+            config_entry,
+            self.client,
+            on_missing=self.catalogue.forget,
+            archive=archive,
         )
         self.films = film_maker_for(hass, self.clip_files, cloud_clock)
         self.strips = strip_generator_for(hass, self.clip_files, clock())

@@ -9,10 +9,12 @@ from http import HTTPStatus
 from typing import Self
 
 from .api import (
+    FAMILIES,
     BlinkNotFoundError,
     Camera,
     CameraKey,
     Clip,
+    Family,
     Homescreen,
     Network,
     Siren,
@@ -117,20 +119,27 @@ class BlinkData:
     def camera_of(self, clip: Clip) -> Camera | None:
         """Return the camera that recorded a clip, or its replacement.
 
-        Return None for a clip of a removed camera, or without a camera id. The family is compared
-        as well, because its ids are unique only there.
+        Return None for a clip of a removed camera, or without a camera id.
         """
-        if not clip.camera_id:
+        return self.camera_of_kind(clip.camera_id, clip.product_type)
+
+    def camera_of_kind(self, camera_id: int, product_type: str) -> Camera | None:
+        """Return the camera of the clips with this camera id and product type, like `camera_of`.
+
+        The family of the camera is compared as well, because ids are unique only within a family.
+        """
+        if not camera_id:
             return None
+        family = FAMILIES.get(product_type)
         same_id = [
             camera
             for camera in self.cameras.values()
-            if camera.id == clip.camera_id and clip.family in {None, camera.family}
+            if camera.id == camera_id and family in {None, camera.family}
         ]
         if len(same_id) == 1:
             return same_id[0]
-        same_type = (camera for camera in same_id if camera.product_type == clip.product_type)
-        return next(same_type, None) or self._successor_of(clip)
+        same_type = (camera for camera in same_id if camera.product_type == product_type)
+        return next(same_type, None) or self._successor_of(camera_id, family)
 
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity fires the event of a clip.
@@ -140,17 +149,15 @@ class BlinkData:
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
 
-    def _successor_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that has replaced a clip's removed camera.
+    def _successor_of(self, camera_id: int, family: Family | None) -> Camera | None:
+        """Return the camera that has replaced a removed camera.
 
         Return None unless exactly one matches.
         """
         successors = [
             self.cameras[new]
             for old, new in self.successors.items()
-            if old.id == clip.camera_id
-            and clip.family in {None, old.family}
-            and new in self.cameras
+            if old.id == camera_id and family in {None, old.family} and new in self.cameras
         ]
         return successors[0] if len(successors) == 1 else None
 

@@ -33,6 +33,7 @@ from .api import (
     BlinkUnsupportedError,
     Clip,
 )
+from .archive.errors import ArchiveError
 from .const import DOMAIN
 
 
@@ -67,6 +68,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkNotFoundError, "gone"),
     (BlinkRateLimitError, "rate_limited"),
     (MissingDecoderError, "no_decoder"),
+    (ArchiveError, "archive_failed"),
     (BlinkError, "unexpected"),
 )
 

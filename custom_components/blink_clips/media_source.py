@@ -1,5 +1,6 @@
 """Clips in the media browser, in folders: account (if several), camera and day."""
 
+from contextlib import aclosing
 from functools import partial
 import re
 from typing import TYPE_CHECKING, override
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, override
 from homeassistant.auth.models import User
 from homeassistant.components.media_player import (
     BrowseError,
+    BrowseMedia,
     MediaClass,
     SearchMedia,
     SearchMediaQuery,
@@ -63,18 +65,18 @@ class BlinkMediaSource(MediaSource):
         entry_id, *path = await self._segments(item, BrowseError)
         all_folders = (await self._accounts(entry_id)).folders
         if not entry_id:
-            nodes = [folders.account_node() for folders in all_folders]
+            nodes = [await folders.account_node() for folders in all_folders]
             children = nodes[0].children if len(nodes) == 1 else nodes
             return folder_node(BlinkMediaSource.name, None, children=children)
         [folders] = all_folders
         try:
             match path:
                 case []:
-                    return folders.account_node()
+                    return await folders.account_node()
                 case [_] | [_, _]:
-                    return folders.folder_node(Folder.at(*path))
+                    return await folders.folder_node(Folder.at(*path))
                 case [camera, _, clip_id]:
-                    return folders.clip_page(folders.clip(clip_id), Folder.at(camera))
+                    return folders.clip_page(await folders.clip(clip_id), Folder.at(camera))
         except (KeyError, ValueError) as err:
             raise _nothing_here(BrowseError) from err
         raise _nothing_here(BrowseError)
@@ -95,12 +97,14 @@ class BlinkMediaSource(MediaSource):
         if MediaClass.VIDEO not in (query.media_filter_classes or [MediaClass.VIDEO]):
             return SearchMedia(result=[])
         clip_query = ClipQuery(terms=search_terms(self._hass, query.search_query))
-        found = await find_clips(await self._accounts(entry_id), clip_query, folder)
-        return SearchMedia(
-            result=[
-                folders.clip_node(clip, folder, dated=True) for clip, folders in found[:MAX_RESULTS]
-            ]
-        )
+        result: list[BrowseMedia] = []
+        accounts = await self._accounts(entry_id)
+        async with aclosing(find_clips(accounts, clip_query, folder)) as found:
+            async for clip, folders in found:
+                result.append(folders.clip_node(clip, folder, dated=True))
+                if len(result) == MAX_RESULTS:
+                    break
+        return SearchMedia(result=result)
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
@@ -110,8 +114,8 @@ class BlinkMediaSource(MediaSource):
         entry, clip = await self._clip(item)
         if not clip.has_video:
             raise without_video(Unresolvable, clip)
-        cached = entry.runtime_data.clip_files.cached_clip(clip)
-        return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=cached)
+        local = await entry.runtime_data.clip_files.local_clip(clip)
+        return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=local)
 
     # Home Assistant calls this method from version 2026.11 on.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
@@ -152,7 +156,7 @@ class BlinkMediaSource(MediaSource):
             entry_id, camera, day, _film = segments
             [folders] = (await self._accounts(entry_id, Unresolvable)).folders
             key = CameraKey.parse(camera)
-            group = batches(folders.shots(Folder.at(camera, day)))[film.batch - 1]
+            group = batches(await folders.shots(Folder.at(camera, day)))[film.batch - 1]
         except (KeyError, ValueError, IndexError) as err:
             raise _nothing_here(Unresolvable) from err
         return folders, key, group
@@ -195,7 +199,7 @@ class BlinkMediaSource(MediaSource):
                 for entry in self._hass.config_entries.async_loaded_entries(DOMAIN)
                 if entry.entry_id == entry_id
             )
-            clip = await entry.runtime_data.catalogue.find(int(clip_id))
+            clip = await entry.runtime_data.all_clips.find(int(clip_id))
         except (KeyError, ValueError) as err:
             raise _nothing_here(Unresolvable) from err
         except BlinkError as err:

@@ -18,6 +18,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
+from ..account_clips import AccountClips
 from ..api import BlinkError, Clip
 from ..clip_lookup import async_find_clip
 from ..config_entry import BlinkConfigEntry, loaded
@@ -177,17 +178,21 @@ async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
         coordinator = target.coordinator
         camera = coordinator.data.camera(target.key)
         for clip in filter(prefer, coordinator.data.all_clips_of(camera.key)):
-            return clip
+            [found] = await coordinator.all_clips.with_files([clip])
+            return found
         await coordinator.catalogue.load()
     except BlinkError as err:
         raise action_error(err, target.title) from err
-    clips = [
-        clip
-        for clip in coordinator.catalogue.clips()
-        if (recorded_by := coordinator.data.camera_of(clip)) and recorded_by.key == target.key
-    ]
-    for clip in (*filter(prefer, clips), *clips):
-        return clip
+    newest: Clip | None = None
+    account = AccountClips(target.entry, lambda key: key == target.key)
+    await coordinator.all_clips.load_names()
+    async for part in account.newest_first():
+        for clip in part:
+            if prefer(clip):
+                return clip
+            newest = newest or clip
+    if newest is not None:
+        return newest
     raise HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_clip",
@@ -239,9 +244,9 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return the clip with a given id; None if the clip is unknown or was deleted."""
+    """Return the clip with a given id; None if the clip is unknown or Blink has deleted it."""
     with suppress(KeyError):
-        return coordinator.catalogue.get(video_id)
+        return coordinator.catalogue.at_blink(video_id)
     return None
 
 

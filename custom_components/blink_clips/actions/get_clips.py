@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from homeassistant.auth.models import User
@@ -93,14 +94,6 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
     is_named = any(call.data.get(str(field)) for field in cv.ENTITY_SERVICE_FIELDS)
     targets = await async_targets(call, policy=POLICY_READ) if is_named else []
     user = await async_caller(call)
-    subjects = _subjects(call.hass, targets, user)
-    outcomes = await asyncio.gather(*(_read(entry, it) for entry, it in subjects.items()))
-    # Check again whether each account is loaded. Reading the clip lists takes time, and an account
-    # may be unloaded meanwhile.
-    readings = [_if_still_loaded(it, subjects) for it in outcomes]
-    failures = [it for it in readings if isinstance(it, HomeAssistantError)]
-    if failures and (is_named or len(failures) == len(readings)):
-        raise summary(failures)
     query = ClipFilter(
         types=frozenset(map(EventType, call.data[ATTR_SOURCE])),
         ignores_detections=True,
@@ -113,12 +106,20 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
         return (entry, key) in targeted if is_named else may_see_camera(call.hass, user, entry, key)
 
     limit: int = call.data[ATTR_LIMIT]
-    found = [
-        (clip, entry)
-        for entry in readings
-        if not isinstance(entry, HomeAssistantError)
-        for clip in islice(query.clips(AccountClips(entry, partial(wants, entry))), limit + 1)
-    ]
+    readings = await asyncio.gather(
+        *(
+            _read(AccountClips(entry, partial(wants, entry)), subject, query, limit + 1)
+            for entry, subject in _subjects(call.hass, targets, user).items()
+        )
+    )
+    # Check whether each account is still loaded. Reading the clips takes time, and an account may
+    # be unloaded meanwhile.
+    readings = [it.if_still_loaded() for it in readings]
+    failures = [it.failure for it in readings if it.failure]
+    unread = [it.failure for it in readings if it.failure and it.clips is None]
+    if unread and (is_named or len(unread) == len(readings)):
+        raise summary(unread)
+    found = [(clip, it.entry) for it in readings for clip in it.clips or ()]
     found.sort(key=lambda it: (it[0].created_at, it[0].id), reverse=True)
     return {
         "clips": [_described(call.hass, entry, clip) for clip, entry in found[:limit]],
@@ -145,25 +146,48 @@ def _subjects(
     return {entry: entry.title for entry in entries if may_see_any(hass, user, entry)}
 
 
-async def _read(entry: BlinkConfigEntry, subject: str) -> BlinkConfigEntry | HomeAssistantError:
-    """Load the clip list of an account. Return the account, or the error that occurred."""
-    try:
-        await loaded(entry).catalogue.load()
-    except BlinkError as err:
-        return action_error(err, subject)
-    return entry
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """The newest clips of an account that match the call."""
+
+    entry: BlinkConfigEntry
+    subject: str
+    """The description of the account for error messages."""
+    clips: Sequence[Clip] | None = None
+    """None if neither the list of all clips nor an archive can be read."""
+    failure: HomeAssistantError | None = None
+
+    def if_still_loaded(self) -> _Reading:
+        """Return the reading, or one without clips if the account is no longer loaded."""
+        try:
+            loaded(self.entry)
+        except BlinkError as err:
+            return replace(self, clips=None, failure=action_error(err, self.subject))
+        return self
 
 
-def _if_still_loaded(
-    reading: BlinkConfigEntry | HomeAssistantError, subjects: dict[BlinkConfigEntry, str]
-) -> BlinkConfigEntry | HomeAssistantError:
-    if isinstance(reading, HomeAssistantError):
-        return reading
+async def _read(account: AccountClips, subject: str, query: ClipFilter, limit: int) -> _Reading:
+    """Return the first clips of an account that match a query, at most `limit` clips.
+
+    If Blink's list cannot be read, an account with an archive has the clips in memory and the
+    archived clips.
+    """
+    failure: HomeAssistantError | None = None
+    all_clips = account.coordinator.all_clips
     try:
-        loaded(reading)
+        await account.coordinator.catalogue.load()
     except BlinkError as err:
-        return action_error(err, subjects[reading])
-    return reading
+        failure = action_error(err, subject)
+        if all_clips.archive is None:
+            return _Reading(entry=account.entry, subject=subject, failure=failure)
+    await all_clips.load_names()
+    found: list[Clip] = []
+    async with aclosing(query.clips(account)) as clips:
+        async for clip in clips:
+            found.append(clip)
+            if len(found) == limit:
+                break
+    return _Reading(entry=account.entry, subject=subject, clips=found, failure=failure)
 
 
 def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict[str, Any]:

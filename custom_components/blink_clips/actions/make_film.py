@@ -120,8 +120,10 @@ class _Films:
         coordinator = loaded(target.entry)
         with coordinator.reauthenticating():
             await coordinator.catalogue.load()
+            await coordinator.all_clips.load_names()
         account = AccountClips(loaded(target.entry).config_entry, lambda key: key == target.key)
-        found = shots(list(self._filter.clips(account)), self._texts, account)
+        clips = [clip async for clip in self._filter.clips(account)]
+        found = shots(clips, self._texts, account)
         if not found:
             raise HomeAssistantError(
                 translation_domain=DOMAIN,

@@ -22,6 +22,7 @@ from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..account import client_factory
+from ..account_clips import AccountClips, ClipFilter
 from ..api import BlinkError, CameraKey, Clip
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry, loaded
@@ -193,6 +194,7 @@ async def _find(
             coordinator = loaded(entry)
             with coordinator.reauthenticating():
                 await coordinator.catalogue.load()
+            await coordinator.all_clips.load_names()
         except BlinkError as err:
             raise action_error(err, entry.title) from err
         names = {
@@ -200,19 +202,17 @@ async def _find(
             for key, camera in coordinator.data.cameras.items()
         }
         begin = since if isinstance(since, datetime) else coordinator.client.clock.now() - since
-        for clip in coordinator.catalogue.clips():
-            if clip.created_at < begin:
-                break
-            camera = coordinator.data.camera_of(clip)
-            if camera is not None and camera.key in keys:
-                found.append(
-                    _Found(
-                        entry=entry,
-                        clip=clip,
-                        camera_name=names[camera.key],
-                        event_type=coordinator.event_types.of(clip),
-                    )
-                )
+        account = AccountClips(entry, keys.__contains__)
+        found += [
+            _Found(
+                entry=entry,
+                clip=clip,
+                camera_name=names[key],
+                event_type=coordinator.event_types.of(clip),
+            )
+            async for clip in ClipFilter(start=begin).clips(account)
+            if (key := account.key_of(clip))
+        ]
     return sorted(found, key=lambda it: (it.clip.created_at, it.clip.id))
 
 

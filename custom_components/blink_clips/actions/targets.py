@@ -171,9 +171,14 @@ def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> st
 
 
 def camera_name_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the name of a clip's camera; None for a removed camera."""
-    camera = entry.runtime_data.data.camera_of(clip)
-    return async_device_name(hass, camera.key, in_cloud=camera.name) if camera else None
+    """Return the name of a clip's camera; None for a removed camera.
+
+    If the clip is archived, return the name that the removed camera had.
+    """
+    coordinator = entry.runtime_data
+    if camera := coordinator.data.camera_of(clip):
+        return async_device_name(hass, camera.key, in_cloud=camera.name)
+    return coordinator.all_clips.camera_name(clip)
 
 
 def _entity_id(hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey) -> str | None:

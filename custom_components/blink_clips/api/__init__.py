@@ -42,6 +42,7 @@ from .live_view.live_views import START_SECONDS as LIVE_VIEW_START_SECONDS
 from .live_view.session import LiveViewSession
 from .models import (
     CAPABILITIES,
+    FAMILIES,
     PRODUCTS,
     SYNC_MODULE_PRODUCTS,
     Account,
@@ -80,6 +81,7 @@ from .usb_storage import UsbStorage
 
 __all__ = [
     "CAPABILITIES",
+    "FAMILIES",
     "LIVE_VIEW_START_SECONDS",
     "PRODUCTION",
     "PRODUCTS",

@@ -1,7 +1,8 @@
 """The tool find_clips: lists clips by camera, area, time, type and words, newest first."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Any, override
 
@@ -102,8 +103,7 @@ class FindClipsTool(BlinkTool):
         failure = _failure(accounts, chosen)
         if not accounts.folders:
             raise ToolError(failure)
-        found = await find_clips(accounts, query)
-        return _result(found, names, args["limit"], failure)
+        return await _result(find_clips(accounts, query), names, args["limit"], failure)
 
 
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
@@ -130,8 +130,8 @@ def _failure(accounts: Accounts, cameras: Sequence[AssistCamera]) -> str:
     return one_line(" ".join(reasons), size=MAX_REASON)
 
 
-def _result(
-    found: Sequence[tuple[Clip, ClipFolders]],
+async def _result(
+    found: AsyncGenerator[tuple[Clip, ClipFolders]],
     names: Names,
     limit: int,
     failure: str,
@@ -139,12 +139,16 @@ def _result(
     """Return the tool's result: the newest matching clips, and the number of all matching clips."""
     by_type: Counter[str] = Counter()
     by_camera = Counter(dict.fromkeys(names.values(), 0))
-    for clip, folders in found:
-        by_type[folders.event_types(clip)[0].value] += 1
-        by_camera[names[folders.entry, folders.key_of(clip)]] += 1
+    newest: list[tuple[Clip, ClipFolders]] = []
+    async with aclosing(found):
+        async for clip, folders in found:
+            by_type[folders.event_types(clip)[0].value] += 1
+            by_camera[names[folders.entry, folders.key_of(clip)]] += 1
+            if len(newest) < limit:
+                newest.append((clip, folders))
     result: dict[str, Any] = {
         "time_zone": str(dt_util.get_default_time_zone()),
-        "found": len(found),
+        "found": by_type.total(),
         "by_type": dict(by_type.most_common()),
         "by_camera": dict(by_camera.most_common(MAX_NAMES)),
         **({"other_cameras": len(by_camera) - MAX_NAMES} if len(by_camera) > MAX_NAMES else {}),
@@ -153,12 +157,12 @@ def _result(
         "clips": [],
     }
     clips = result["clips"]
-    for clip, folders in found[:limit]:
+    for clip, folders in newest:
         clips.append(_described(clip, folders, names[folders.entry, folders.key_of(clip)]))
         if json_size(result) > MAX_RESULT:
             clips.pop()
             break
-    result["more"] = len(clips) < len(found)
+    result["more"] = len(clips) < by_type.total()
     return result
 
 

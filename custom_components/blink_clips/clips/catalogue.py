@@ -1,4 +1,8 @@
-"""The catalogue: the list of all clips of an account, in the cloud and on USB drives."""
+"""The catalogue: the list of the clips of an account that are in memory.
+
+It has all clips in the cloud and on USB drives, and those clips of the archive that dashboard cards
+show. all_clips.py adds the other archived clips.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
@@ -23,9 +27,10 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class Catalogue:
-    """All clips of an account.
+    """The clips of an account that are in memory.
 
-    They are read from the cloud at first use, and updated by each poll.
+    They are read from the cloud at first use, and updated by each poll. A clip that only the
+    archive still has is marked as deleted.
     """
 
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
@@ -75,37 +80,86 @@ class Catalogue:
         return self.get(clip_id)
 
     def get(self, clip_id: int) -> Clip:
-        """Return a clip that is in memory. Raises KeyError if it is unknown, deleted or expired."""
+        """Return a clip that is in memory.
+
+        Raises KeyError if it is unknown, or if it was deleted or has expired and is not archived.
+        """
         clip = self._records[clip_id]
-        if clip.deleted or _has_expired(clip, self.oldest):
+        if not clip.deleted and _has_expired(clip, self.oldest):
+            clip = _only_archived(clip)
+        if clip.deleted and clip.archived is None:
             raise KeyError(clip_id)
         return clip
 
+    def at_blink(self, clip_id: int) -> Clip:
+        """Return a clip in memory that is in the cloud or on a USB drive. Raises KeyError."""
+        clip = self.get(clip_id)
+        if clip.deleted:
+            raise KeyError(clip_id)
+        return clip
+
+    def is_gone(self, clip: Clip) -> bool:
+        """Return whether a clip that is not in memory is known to be deleted at Blink."""
+        record = self._records.get(clip.id, clip)
+        return self._loaded or record.deleted or _has_expired(clip, self.oldest)
+
     def clips(self) -> list[Clip]:
-        """Return the clips in memory, newest first. Leave out deleted and expired clips."""
-        if self._newest_first is None:
-            self._newest_first = sorted(
-                (clip for clip in self._records.values() if not clip.deleted),
-                key=lambda clip: (clip.created_at, clip.id),
-                reverse=True,
-            )
+        """Return the clips in memory, newest first.
+
+        Deleted and expired clips are left out, unless they are archived.
+        """
+        self._expire()
         oldest = self.oldest
-        return [clip for clip in self._newest_first if not _has_expired(clip, oldest)]
+        return [clip for clip in self._sorted() if clip.archived or not _has_expired(clip, oldest)]
 
     def update(self, records: Iterable[Clip]) -> None:
         """Merge entries of the cloud's clip list. Keep the newest entry of each clip."""
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
+            merged = _merged(known, record) if known and known.archived else record
             # Keep the entry of a deleted clip. An older page of the clip list could otherwise
             # restore it.
-            if known is None or (known != record and _age(known) <= _age(record)):
-                self._records[record.id] = record
+            if known is None or (known != merged and _age(known) <= _age(merged)):
+                self._records[record.id] = merged
                 changed.add(record.id)
-        if changed:
-            changed |= self._trim()
-            self._newest_first = None
-            self.listeners.notify(changed)
+        self._notify(changed)
+
+    def show_archived(self, clips: Iterable[Clip]) -> None:
+        """Add clips of the archive, or mark known clips as archived.
+
+        A clip that the cloud has not listed is marked as deleted, until the cloud lists it.
+        """
+        changed: set[int] = set()
+        for clip in clips:
+            known = self._records.get(clip.id)
+            if known is None:
+                self._records[clip.id] = _only_archived(clip)
+            elif known.archived != clip.archived:
+                # Take the facts of the archive for a deleted clip, because the cloud's entry about
+                # the deletion may lack them.
+                facts = clip if known.deleted else known
+                self._records[clip.id] = replace(
+                    facts,
+                    archived=clip.archived,
+                    deleted=known.deleted,
+                    updated_at=known.updated_at,
+                )
+            else:
+                continue
+            changed.add(clip.id)
+        self._notify(changed)
+
+    def hide_archived(self, clip_ids: Iterable[int]) -> None:
+        """Remove clips that are no longer archived, unless the cloud or a USB drive has them."""
+        changed: set[int] = set()
+        for clip_id in clip_ids:
+            known = self._records.get(clip_id)
+            if known is None or known.archived is None:
+                continue
+            self._records[clip_id] = replace(known, archived=None)
+            changed.add(clip_id)
+        self._notify(changed)
 
     def forget(self, clip_id: int) -> None:
         """Mark a clip as deleted, because its video is missing in the cloud.
@@ -114,8 +168,7 @@ class Catalogue:
         """
         if clip := self._records.get(clip_id):
             self._records[clip_id] = replace(clip, deleted=True)
-            self._newest_first = None
-            self.listeners.notify({clip_id})
+            self._notify({clip_id})
 
     async def _load(self) -> None:
         self.update(await self._read(_EPOCH))
@@ -127,6 +180,31 @@ class Catalogue:
             # Retrieve the exception of the task. Otherwise asyncio logs it if all callers were
             # cancelled.
             task.exception()
+
+    def _sorted(self) -> list[Clip]:
+        if self._newest_first is None:
+            self._newest_first = sorted(
+                (clip for clip in self._records.values() if clip.archived or not clip.deleted),
+                key=lambda clip: (clip.created_at, clip.id),
+                reverse=True,
+            )
+        return self._newest_first
+
+    def _expire(self) -> None:
+        """Mark archived clips as deleted that the cloud has deleted because of their age."""
+        clips, oldest = self._sorted(), self.oldest
+        for place in range(len(clips) - 1, -1, -1):
+            clip = clips[place]
+            if clip.created_at >= oldest:
+                return
+            if clip.archived and not clip.deleted and _has_expired(clip, oldest):
+                self._records[clip.id] = clips[place] = _only_archived(clip)
+
+    def _notify(self, changed: AbstractSet[int]) -> None:
+        if changed:
+            changed |= self._trim()
+            self._newest_first = None
+            self.listeners.notify(changed)
 
     def _trim(self) -> AbstractSet[int]:
         """Remove the oldest clips from memory if there are too many. Return their ids."""
@@ -148,6 +226,24 @@ class Catalogue:
 def _has_expired(clip: Clip, oldest: datetime) -> bool:
     """Return whether the cloud has deleted a clip because of its age. USB clips never expire."""
     return clip.created_at < oldest and clip.usb is None
+
+
+def _only_archived(clip: Clip) -> Clip:
+    """Return the entry of an archived clip that the cloud does not list.
+
+    Any entry of the cloud is newer.
+    """
+    return replace(clip, deleted=True, updated_at=_EPOCH)
+
+
+def _merged(known: Clip, record: Clip) -> Clip:
+    """Return a new entry of the clip list for an archived clip.
+
+    If the clip was deleted, keep its other facts, which the entry may lack.
+    """
+    if record.deleted:
+        return replace(known, deleted=True, updated_at=record.updated_at)
+    return replace(record, archived=known.archived)
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:

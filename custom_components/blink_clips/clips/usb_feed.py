@@ -219,7 +219,7 @@ class UsbFeed:
         known = {
             clip.id: clip
             for clip in self._catalogue.clips()
-            if clip.usb is not None and clip.usb.drive == module.drive
+            if clip.usb is not None and clip.usb.drive == module.drive and not clip.deleted
         }
         # Select only new clips. A known clip keeps its camera.
         new = [clip for number, clip in listed.items() if number not in known]

@@ -19,15 +19,17 @@ async def async_page(
 ) -> Json:
     """Return the newest wanted clips that match a search and are older than `before`.
 
-    Each account's list of all clips is read first, or its clips in memory are used. Raises
-    HomeAssistantError if no list can be read.
+    Each account's list of all clips is read first. If the list of one account cannot be read, its
+    clips in memory and in the archive are used. Raises HomeAssistantError if no list can be read
+    and no account has an archive.
     """
     viewer = wanted.viewer
     entries = [
         it for it in hass.config_entries.async_loaded_entries(DOMAIN) if viewer.may_see_account(it)
     ]
     accounts = await Accounts.load(hass, entries, viewer.shows, allow_partial=True)
-    if len(accounts.failures) == len(entries):
+    has_archive = any(it.coordinator.all_clips.archive for it in accounts.folders)
+    if len(accounts.failures) == len(entries) and not has_archive:
         for entry, failure in accounts.failures.items():
             # Check the permission again, because it may have changed. The message contains the
             # title of the account.
@@ -68,6 +70,8 @@ def _is_still_shown(viewer: Viewer, placed: PlacedClip) -> bool:
     _, clip, account = placed
     if not viewer.shows(account.entry, account.clips.key_of(clip)):
         return False
+    if clip.archived is not None:
+        return True
     try:
         account.coordinator.catalogue.get(clip.id)
     except KeyError:

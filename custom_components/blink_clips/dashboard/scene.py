@@ -147,9 +147,9 @@ class AccountScene:
     def removed_camera_json(self, clip: Clip) -> Json:
         """Return the JSON of the removed camera that recorded a clip.
 
-        Only the list of a USB drive still contains its name. For a cloud clip, the name is empty.
+        The name is empty if it is unknown.
         """
-        name = visible(clip.usb.record.camera_name) if clip.usb else ""
+        name = visible(self.clips.removed_camera_name(clip))
         return removed_camera_json(self.entry, self.camera_id(clip), name)
 
     def camera_jsons(self, viewer: Viewer) -> Iterator[Json]:
@@ -198,8 +198,11 @@ class Scene:
     """The ids of the accounts that the user may see."""
     hidden: bool
     """Whether there are accounts or cameras that the user may not see."""
-    incomplete: frozenset[str] = field(compare=False)
-    """The ids of those loaded accounts whose list of all clips has not been read yet."""
+    incomplete: frozenset[tuple[str, str]] = field(compare=False)
+    """The lists that have not been read yet, as pairs of an account's id and a name.
+
+    The list "list" has all clips at Blink, and "archive" the archived clips that cards show.
+    """
 
     @classmethod
     def of(cls, viewer: Viewer, states: Mapping[BlinkConfigEntry, AccountState]) -> Scene:
@@ -220,9 +223,13 @@ class Scene:
             loaded=loaded,
             visible=tuple(it.entry_id for it in seen),
             incomplete=frozenset(
-                entry_id
+                (entry_id, what)
                 for entry_id, it in loaded.items()
-                if not it.coordinator.catalogue.is_loaded
+                for what, is_read in (
+                    ("list", it.coordinator.catalogue.is_loaded),
+                    ("archive", it.coordinator.all_clips.is_shown),
+                )
+                if not is_read
             ),
             hidden=len(seen) < len(states) or any(it.hides for it in loaded.values()),
         )

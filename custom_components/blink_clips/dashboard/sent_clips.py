@@ -40,8 +40,9 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips with the event type ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
-        # The recording time of the oldest clip. After a removal, it may be too early.
-        self._oldest = _NEVER
+        # The recording times of the oldest clip, and of the oldest one that the cloud may delete.
+        # They may be too early after a removal.
+        self._oldest = self._oldest_in_cloud = _NEVER
         # The number of clips of each removed camera, by its short id.
         self._of_removed: Counter[str] = Counter()
         # The JSON of each removed camera that has had clips, by its short id.
@@ -60,7 +61,8 @@ class SentClips:
         A clip is too old if it is from before `start`, or if the cloud has deleted it because of
         its age.
         """
-        return self._oldest < max(start, account.coordinator.catalogue.oldest)
+        kept = account.coordinator.catalogue.oldest
+        return self._oldest < start or self._oldest_in_cloud < kept
 
     def update(
         self, account: AccountScene, changed: ChangedClips, clip_filter: ClipFilter
@@ -99,21 +101,25 @@ class SentClips:
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
         """Return the ids of clips from before `start`, and of cloud clips from before `kept`.
 
-        Also set `_oldest` to the time of the oldest remaining clip.
+        Also set the times of the oldest remaining clips.
         """
         expired: set[int] = set()
-        self._oldest = _NEVER
+        self._oldest = self._oldest_in_cloud = _NEVER
         for clip in self._clips.values():
-            at = clip.created_at
-            if at < start or (at < kept and clip.usb is None):
+            if clip.created_at < start or (clip.created_at < kept and _is_in_cloud(clip)):
                 expired.add(clip.id)
-            elif at < self._oldest:
-                self._oldest = at
+            else:
+                self._note_age(clip)
         return expired
+
+    def _note_age(self, clip: Clip) -> None:
+        self._oldest = min(self._oldest, clip.created_at)
+        if _is_in_cloud(clip):
+            self._oldest_in_cloud = min(self._oldest_in_cloud, clip.created_at)
 
     def _add(self, account: AccountScene, clip: Clip) -> None:
         self._clips[clip.id] = clip
-        self._oldest = min(self._oldest, clip.created_at)
+        self._note_age(clip)
         if account.coordinator.event_types.is_on_demand(clip):
             self._on_demand.add(clip.id)
         self._count(account, clip, 1)
@@ -135,3 +141,8 @@ class SentClips:
 def _was_wanted(clip: Clip | None, account: AccountScene, clip_filter: ClipFilter) -> bool:
     """Return whether a page may have contained a clip that is gone now."""
     return clip is not None and clip_filter.matches(clip, account.clips)
+
+
+def _is_in_cloud(clip: Clip) -> bool:
+    """Return whether the cloud has a clip, and deletes it when it is too old."""
+    return clip.usb is None and not clip.deleted

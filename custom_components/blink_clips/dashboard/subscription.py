@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from types import MappingProxyType
 
+from ..coordinator import BlinkCoordinator
 from .scene import Order, PlacedClip, Scene, newest_of
 from .sent_clips import ChangedClips, SentClips
 from .wanted import Wanted
@@ -35,8 +37,8 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The ids of the accounts whose list of all clips was not sent completely yet.
-        self._incomplete: AbstractSet[str] = frozenset()
+        # The lists that were not sent completely yet. See `Scene.incomplete`.
+        self._incomplete: AbstractSet[tuple[str, str]] = frozenset()
         # The sort key of the oldest clip in the last reset (message with everything), or None.
         self._oldest: Order | None = None
 
@@ -52,16 +54,17 @@ class Subscription:
             return
         clips: list[PlacedClip] = []
         removed: list[tuple[str, int]] = []
+        just_read = {entry_id for entry_id, _ in self._incomplete - scene.incomplete}
         for entry_id, account in scene.loaded.items():
             changes = self._sent[entry_id].update(
                 account, changed.get(entry_id, _NO_CLIPS), self._wanted.filter(account.coordinator)
             )
-            new = [account.placed(it) for it in changes.new]
-            if entry_id in self._incomplete - scene.incomplete and self._oldest:
+            found = [account.placed(it) for it in (*changes.new, *changes.changed)]
+            if entry_id in just_read and self._oldest:
                 # Omit clips that are older than the last reset (message with everything). The card
                 # requests them when the user scrolls to them.
-                new = [it for it in new if it.order > self._oldest]
-            clips += [*new, *map(account.placed, changes.changed)]
+                found = [it for it in found if it.order >= self._oldest]
+            clips += found
             removed += [(entry_id, clip_id) for clip_id in changes.removed]
         if len(clips) + len(removed) > MAX_CHANGES:
             self._reset(scene)
@@ -76,9 +79,15 @@ class Subscription:
             message["unwatched"] = unwatched
         message |= {name: it for name, it in lists.items() if it != self._lists[name]}
         self._scene, self._unwatched, self._lists = scene, unwatched, lists
-        self._incomplete = scene.incomplete | (self._incomplete - changed.keys())
+        self._incomplete = scene.incomplete | {
+            it for it in self._incomplete if it[0] not in changed
+        }
         if message:
             self._send({"kind": "change", **message})
+
+    def start(self, coordinator: BlinkCoordinator) -> datetime:
+        """Return the earliest recording time of the clips that the card shows."""
+        return self._wanted.start(coordinator)
 
     @property
     def is_due(self) -> bool:
@@ -91,7 +100,7 @@ class Subscription:
 
     def _reset(self, scene: Scene) -> None:
         matching = {
-            entry_id: list(self._wanted.filter(account.coordinator).clips(account.clips))
+            entry_id: list(self._wanted.filter(account.coordinator).in_memory(account.clips))
             for entry_id, account in scene.loaded.items()
         }
         self._scene, self._incomplete = scene, scene.incomplete

@@ -71,9 +71,12 @@ class Updates:
 
         Return a function that removes it.
         """
-        if not self._subscriptions:
-            self._start()
+        is_first = not self._subscriptions
         self._subscriptions[subscription] = owner
+        if is_first:
+            self._start()
+        for entry in self._watched:
+            self._show_archived(entry)
         subscription.update(Scene.of(subscription.viewer, self._states), {})
 
         @callback
@@ -128,6 +131,13 @@ class Updates:
             coordinator.poll_progress.listeners.add(self._on_poll_end),
             coordinator.async_add_listener(self._send_soon),
         ]
+        self._show_archived(entry)
+
+    @callback
+    def _show_archived(self, entry: BlinkConfigEntry) -> None:
+        """Let the catalogue have the archived clips of the days that the cards show."""
+        coordinator = entry.runtime_data
+        coordinator.all_clips.show_since(min(it.start(coordinator) for it in self._subscriptions))
 
     @callback
     def _unwatch(self, entry: BlinkConfigEntry) -> None:

@@ -95,6 +95,8 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
             poster=clip.has_poster,
             video=clip.has_video,
             usb=clip.usb is not None,
+            archived=clip.archived is not None,
+            kept=clip.archived is not None and clip.archived.kept,
         ),
     }
 

@@ -1,4 +1,7 @@
-"""The files of clips: MP4s and posters. They are downloaded once and cached on disk."""
+"""The files of clips: MP4s and posters.
+
+They are in the archive, or are downloaded once and cached on disk.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
@@ -18,6 +21,8 @@ from homeassistant.requirements import (
 from homeassistant.util.hass_dict import HassKey
 
 from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
+from ..archive.errors import ArchiveError, ArchiveProblem
+from ..archive.reader import ArchiveReader
 from ..config_entry import BlinkConfigEntry
 from ..const import (
     CACHE_MAX_AGE,
@@ -47,8 +52,8 @@ type OnForget = Callable[[Collection[int]], Awaitable[None]]
 class ClipFiles:
     """The files of an account's clips.
 
-    Methods that return a file raise BlinkError, CacheError if it cannot be cached, or OSError if
-    the disk fails.
+    Methods that return a file raise BlinkError, CacheError if it cannot be cached, OSError if the
+    disk fails, or ArchiveError if a file is missing that only the archive had.
     """
 
     def __init__(
@@ -59,10 +64,12 @@ class ClipFiles:
         *,
         run: Run,
         on_missing: Callable[[int], None],
+        archive: ArchiveReader | None = None,
     ) -> None:
         self.cache = cache
         self.on_forget: OnForget | None = None
         """Called with the ids of deleted clips, to remove files that contain several clips."""
+        self._archive = archive
         self._client = client
         self._subprocess = subprocess
         self._run = run
@@ -74,19 +81,33 @@ class ClipFiles:
 
     async def clip_file(self, clip: Clip) -> Path:
         """Return the path of a clip's MP4. Concurrent calls share one download."""
+        if archived := await self._archived_clip(clip):
+            return archived
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
-    def cached_clip(self, clip: Clip) -> Path | None:
-        """Return the path of a clip's MP4; None if the MP4 is not in the cache."""
+    async def local_clip(self, clip: Clip) -> Path | None:
+        """Return the path of a clip's MP4; None if it is neither archived nor in the cache."""
+        with suppress(ArchiveError):
+            if archived := await self._archived_clip(clip):
+                return archived
         return self.cache.peek(_clip_name(clip))
 
     async def poster_file(self, clip: Clip) -> Path:
         """Return the path of a clip's poster (a JPEG). Concurrent calls share one download."""
+        if archived := await self._archived_poster(clip):
+            return archived
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
+
+    async def local_poster(self, clip: Clip) -> Path | None:
+        """Return the path of a clip's poster; None if it is neither archived nor in the cache."""
+        with suppress(ArchiveError):
+            if archived := await self._archived_poster(clip):
+                return archived
+        return self.cache.peek(_poster_name(clip))
 
     def poster_available_locally(self, clip: Clip) -> bool:
         """Return whether a clip's poster is available without an upload by a sync module."""
-        if clip.usb is None:
+        if clip.usb is None or clip.archived is not None:
             return clip.has_poster
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
 
@@ -103,7 +124,7 @@ class ClipFiles:
         return jpeg
 
     async def _poster_without_file(self, clip: Clip) -> bytes:
-        if clip.usb is not None:
+        if clip.usb is not None or clip.deleted:
             raise BlinkNotFoundError("No disk space for the clip and its poster", status=200)
         async with self._poster_slots:
             return await self._client.get_clip_picture(clip)
@@ -111,10 +132,10 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        Copy the MP4 from the cache, or download it. Raises BlinkError, or OSError if the disk
-        fails.
+        Copy the MP4 from the archive or the cache, or download it. Raises BlinkError, or OSError if
+        the disk fails.
         """
-        if not await self._copied(_clip_name(clip), path):
+        if not await self._copied(await self.local_clip(clip), path):
             await self._download_clip(clip, path)
 
     async def write_poster(self, clip: Clip, path: Path) -> None:
@@ -122,7 +143,7 @@ class ClipFiles:
 
         Raises BlinkError, or OSError if the disk fails.
         """
-        if not await self._copied(_poster_name(clip), path):
+        if not await self._copied(await self.local_poster(clip), path):
             await self._poster(clip, path)
 
     async def open(self) -> None:
@@ -143,18 +164,31 @@ class ClipFiles:
                 if self.on_forget is not None:
                     await self.on_forget(deleted)
 
-    async def _copied(self, name: str, path: Path) -> bool:
-        cached = self.cache.peek(name)
-        if cached is None:
+    async def _copied(self, local: Path | None, path: Path) -> bool:
+        if local is None:
             return False
         try:
-            await self._run(shutil.copyfile, cached, path)
+            await self._run(shutil.copyfile, local, path)
         except FileNotFoundError:
-            # The cache has just evicted the clip's file. The caller downloads the clip.
+            # The file has just been deleted. The caller downloads the clip.
             return False
         return True
 
+    async def _archived_clip(self, clip: Clip) -> Path | None:
+        """Return the path of an archived MP4; None if Blink must be asked for it."""
+        if self._archive is None or clip.archived is None:
+            return None
+        return await _or_none(clip, self._archive.video(clip))
+
+    async def _archived_poster(self, clip: Clip) -> Path | None:
+        """Return the path of an archived poster; None if it must be made or downloaded."""
+        if self._archive is None or clip.archived is None or not clip.archived.has_poster:
+            return None
+        return await _or_none(clip, self._archive.poster(clip))
+
     async def _download_clip(self, clip: Clip, path: Path) -> None:
+        if clip.deleted:
+            raise ArchiveError(ArchiveProblem.MISSING)
         async with self._video_slots if clip.usb is None else self._usb_slot:
             file = await self._run(path.open, "wb")
             try:
@@ -170,14 +204,15 @@ class ClipFiles:
                 await self._run(file.close)
 
     async def _poster(self, clip: Clip, path: Path) -> None:
-        if clip.usb is not None:
+        # A clip that only the archive has may have been archived without its poster.
+        if clip.usb is not None or clip.deleted:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
         async with self._poster_slots:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return a frame of a USB clip's video as JPEG bytes.
+        """Return a frame of a clip's video as JPEG bytes.
 
         The frame serves as the clip's poster.
         """
@@ -197,8 +232,9 @@ def clip_files_for(
     client: BlinkClient,
     *,
     on_missing: Callable[[int], None],
+    archive: ArchiveReader | None,
 ) -> ClipFiles:
-    """Return the object for the cached files of an account's clips.
+    """Return the object for the files of an account's clips.
 
     `on_missing` is called with the id of a clip whose video is missing in the cloud.
     """
@@ -211,7 +247,14 @@ def clip_files_for(
         run=run,
         now=client.clock.time,
     )
-    return ClipFiles(client, cache, shared_frame_subprocess(hass), run=run, on_missing=on_missing)
+    return ClipFiles(
+        client,
+        cache,
+        shared_frame_subprocess(hass),
+        run=run,
+        on_missing=on_missing,
+        archive=archive,
+    )
 
 
 @callback
@@ -246,6 +289,19 @@ def _log_disk_errors() -> Iterator[None]:
         yield
     except OSError as err:
         LOGGER.warning("The clip cache on disk cannot be accessed: %s", err)
+
+
+async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
+    """Return the path of an archived file; None if it is missing, and Blink has the clip.
+
+    Raises ArchiveError if it is missing, and only the archive has the clip.
+    """
+    try:
+        return await finding
+    except ArchiveError:
+        if clip.deleted:
+            raise
+        return None
 
 
 def _clip_name(clip: Clip) -> str:

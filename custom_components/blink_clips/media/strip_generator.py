@@ -95,7 +95,7 @@ class StripGenerator:
         return strip
 
     async def _make(self, clip: Clip, size: StripSize, path: Path) -> None:
-        if self._clip_files.cached_clip(clip) is None:
+        if await self._clip_files.local_clip(clip) is None:
             self._budget.take()
         video = await self._clip_files.clip_file(clip)
         async with self._subprocess.turn:

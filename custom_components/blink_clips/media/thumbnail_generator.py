@@ -138,7 +138,7 @@ class ThumbnailGenerator:
         """
         if not clip.has_poster:
             return []
-        path = self._cache.peek(file_name(clip, "poster.jpg"))
+        path = await self._media.local_poster(clip)
         height: int | None = await self._run(_height_of, path) if path else None
         if height and query.height:
             height = min(height, query.height)

@@ -1,6 +1,7 @@
 """The nodes that the media browser shows for an account: folders, days and clips."""
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -58,22 +59,27 @@ class ClipFolders(AccountClips):
         # Cache the texts. Many clips have the same text, such as those of one camera and one day.
         self._text_of = cache(self._text)
 
-    def clips(self, folder: Folder) -> Iterator[Clip]:
-        """Yield the clips in a folder, newest first.
+    async def clips(
+        self, folder: Folder, *, start: datetime | None = None, end: datetime | None = None
+    ) -> AsyncIterator[Sequence[Clip]]:
+        """Yield the clips in a folder since `start` and before `end` in parts, newest first.
 
         Clips of removed cameras are in the folder of all cameras.
         """
-        for clip in self._on(folder.day):
-            if folder.camera in {None, self.key_of(clip)} and self.may_see(clip):
-                yield clip
+        if folder.day:
+            first = dt_util.as_utc(dt_util.start_of_local_day(folder.day))
+            last = dt_util.as_utc(dt_util.start_of_local_day(folder.day + timedelta(days=1)))
+            start, end = max(start or first, first), min(end or last, last)
+        async for part in self.newest_first(start=start, end=end, wants=_camera_in(folder)):
+            yield part
 
-    def clip(self, clip_id: str) -> Clip:
+    async def clip(self, clip_id: str) -> Clip:
         """Return a clip by its id.
 
         Raises ValueError for an invalid id. Raises KeyError for a clip that is unknown, deleted or
         hidden from the user.
         """
-        clip = self.coordinator.catalogue.get(int(clip_id))
+        clip = await self._all.find_here(int(clip_id))
         if not self.may_see(clip):
             raise KeyError(clip_id)
         return clip
@@ -86,30 +92,31 @@ class ClipFolders(AccountClips):
         return self._titles[key]
 
     def _camera_title(self, clip: Clip) -> str:
-        """Return the title of the camera that recorded a clip.
-
-        For an unknown camera, this is the name in the USB drive's clip list.
-        """
+        """Return the title of the camera that recorded a clip, also if the camera was removed."""
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
-        return visible(clip.usb.record.camera_name) if clip.usb else ""
+        return visible(self.removed_camera_name(clip))
 
-    def account_node(self) -> BrowseMediaSource:
+    async def account_node(self) -> BrowseMediaSource:
         """Return the node of the account, with its cameras."""
         newest: dict[Folder, Clip] = {}
-        for clip in self.clips(Folder()):
+        for clip in self._in_memory():
             newest.setdefault(Folder(), clip)
             if camera := self.camera_of(clip):
                 newest.setdefault(Folder(camera=camera.key), clip)
         seen = [key for key in self._data.cameras if self._may_see(key)]
         by_title = sorted(seen, key=lambda key: (self._titles[key], key))
         folders = [Folder(), *(Folder(camera=key) for key in by_title)]
+        archived = await asyncio.gather(*map(self._newest_archived, folders))
         return self._node(
             visible(self.entry.title) or MANUFACTURER,
-            children=[self._folder_node(folder, newest.get(folder)) for folder in folders],
+            children=[
+                self._folder_node(folder, _newer(clip, newest.get(folder)))
+                for folder, clip in zip(folders, archived, strict=True)
+            ],
         )
 
-    def folder_node(self, folder: Folder) -> BrowseMediaSource:
+    async def folder_node(self, folder: Folder) -> BrowseMediaSource:
         """Return the node of a folder, with its days or the clips of one day.
 
         Raises KeyError for a camera that is unknown or hidden from the user.
@@ -120,19 +127,25 @@ class ClipFolders(AccountClips):
             raise KeyError(folder.camera)
         node = self._folder_node(folder)
         if folder.day:
-            clips = list(self.clips(folder))
+            clips = [clip async for part in self.clips(folder) for clip in part]
             node.children = [
                 *self._film_nodes(clips, folder),
                 *(self.clip_node(clip, folder) for clip in clips),
             ]
             node.children_media_class = MediaClass.VIDEO
             return node
+        wants = _camera_in(folder)
         newest: dict[date, Clip] = {}
-        for clip in self.clips(folder):
-            newest.setdefault(clip_day(clip), clip)
+        for clip in self._in_memory():
+            if wants(self.key_of(clip)):
+                newest.setdefault(clip_day(clip), clip)
+        for clip in await self._all.newest_of_days(_start_of_day, self.archived_kinds(wants)):
+            if self.may_see(clip):
+                day = clip_day(clip)
+                newest[day] = _newer(clip, newest.get(day)) or clip
         node.children = [
-            self._folder_node(Folder(camera=folder.camera, day=day), clip)
-            for day, clip in newest.items()
+            self._folder_node(Folder(camera=folder.camera, day=day), newest[day])
+            for day in sorted(newest, reverse=True)
         ]
         return node
 
@@ -157,14 +170,23 @@ class ClipFolders(AccountClips):
             for number, item in enumerate(items, start=1)
         ]
 
-    def shots(self, folder: Folder) -> list[Shot]:
+    async def shots(self, folder: Folder) -> list[Shot]:
         """Return the clips with a video in the folder of one camera, oldest first.
 
         Raises KeyError for a camera that is unknown or hidden from the user.
         """
         if folder.camera not in self._data.cameras or not self._may_see(folder.camera):
             raise KeyError(folder.camera)
-        return shots([it for it in self.clips(folder) if it.has_video], self._texts, self)
+        clips = [it async for part in self.clips(folder) for it in part if it.has_video]
+        return shots(clips, self._texts, self)
+
+    async def _newest_archived(self, folder: Folder) -> Clip | None:
+        clip = await self._all.newest_archived(self.archived_kinds(_camera_in(folder)))
+        return clip if clip and self.may_see(clip) else None
+
+    def _in_memory(self) -> Iterator[Clip]:
+        """Yield the clips in memory that the user may see, newest first."""
+        return filter(self.may_see, self.coordinator.catalogue.clips())
 
     def clip_node(
         self, clip: Clip, folder: Folder | None = None, *, dated: bool = False
@@ -259,14 +281,6 @@ class ClipFolders(AccountClips):
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
-    def _on(self, day: date | None) -> list[Clip]:
-        clips = self.coordinator.catalogue.clips()
-        if day is None:
-            return clips
-        begin = dt_util.as_utc(dt_util.start_of_local_day(day))
-        end = dt_util.as_utc(dt_util.start_of_local_day(day + timedelta(days=1)))
-        return [clip for clip in clips if begin <= clip.created_at < end]
-
     def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
         """Return the node of a folder without children, with the poster of the clip `newest`."""
         if folder.day:
@@ -323,6 +337,23 @@ def folder_node(
         children=children,
         children_media_class=MediaClass.DIRECTORY,
     )
+
+
+def _camera_in(folder: Folder) -> Callable[[CameraKey | None], bool]:
+    """Return a function that tells whether the clips of a camera are in a folder."""
+    return lambda key: folder.camera in {None, key}
+
+
+def _newer(clip: Clip | None, other: Clip | None) -> Clip | None:
+    """Return the newer of two clips, which may be None. Of equal ones, return the first."""
+    if clip is None or other is None:
+        return clip or other
+    return max(clip, other, key=lambda it: (it.created_at, it.id))
+
+
+def _start_of_day(time: datetime) -> datetime:
+    """Return the time at which the local day of a time began."""
+    return dt_util.as_utc(dt_util.start_of_local_day(dt_util.as_local(time)))
 
 
 def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:

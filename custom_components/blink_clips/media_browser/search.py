@@ -1,10 +1,9 @@
 """The search for clips in the media browser, in the dashboard card and by voice assistants."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import batched
 from typing import Self
 
 from homeassistant.config_entries import ConfigEntryState
@@ -17,9 +16,6 @@ from .folders import ClipFolders
 from .paths import Folder
 from .search_terms import MONTH_FIRST, SearchTerm, split_query
 from .texts import Texts, fold
-
-# Number of clips that a search compares without a pause, which takes about 10 ms.
-CLIPS_AT_ONCE = 500
 
 type MaySee = Callable[[BlinkConfigEntry, CameraKey | None], bool]
 """A function that returns whether the user may find the clips of a camera.
@@ -46,8 +42,8 @@ class Accounts:
     ) -> Self:
         """Read the clip lists of loaded accounts. Lists in memory need no request.
 
-        If `allow_partial` is True, accounts with a failed request are included: with an error, and
-        with the clips in memory.
+        An account with a failed request is included if it has an archive, or if `allow_partial` is
+        True. It then has an error, and the clips in memory and in the archive.
         """
         # Read the coordinators now, because an account may be unloaded during the pauses below.
         coordinators = [(entry, entry.runtime_data) for entry in entries]
@@ -59,8 +55,9 @@ class Accounts:
                 await coordinator.catalogue.load()
             except BlinkError as err:
                 accounts.failures[entry] = err
-                if not allow_partial:
+                if not allow_partial and coordinator.all_clips.archive is None:
                     continue
+            await coordinator.all_clips.load_names()
             loaded.append(entry)
         for entry in loaded:
             # Check the state again. The account may have been unloaded in the meantime.
@@ -78,17 +75,11 @@ class ClipQuery(ClipFilter):
     terms: Sequence[SearchTerm] = ()
 
     async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
-        """Yield the matching clips in a folder of an account, newest first.
-
-        A pause after each CLIPS_AT_ONCE clips lets other tasks run.
-        """
-        for clips in batched(folders.clips(folder), CLIPS_AT_ONCE, strict=False):
-            for clip in self.among(clips, folders):
+        """Yield the matching clips in a folder of an account, newest first."""
+        async for part in folders.clips(folder, start=self.start, end=self.end):
+            for clip in self.among(part, folders):
                 if not self.terms or folders.matches(clip, self.terms):
                     yield clip
-            if self.start and clips[-1].created_at < self.start:
-                return
-            await asyncio.sleep(0)
 
 
 def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
@@ -102,12 +93,19 @@ def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:
 
 async def find_clips(
     accounts: Accounts, query: ClipQuery, folder: Folder | None = None
-) -> list[tuple[Clip, ClipFolders]]:
-    """Search a folder in each account, and return the matching clips, newest first."""
-    found = [
-        (clip, folders)
-        for folders in accounts.folders
-        async for clip in query.clips_in(folder or Folder(), folders)
-    ]
-    found.sort(key=lambda it: (it[0].created_at, it[0].id), reverse=True)
-    return found
+) -> AsyncGenerator[tuple[Clip, ClipFolders]]:
+    """Search a folder in each account. Yield the matching clips of all accounts, newest first."""
+    heads: list[tuple[Clip, ClipFolders, AsyncGenerator[Clip]]] = []
+    async with AsyncExitStack() as stack:
+        for folders in accounts.folders:
+            clips = query.clips_in(folder or Folder(), folders)
+            await stack.enter_async_context(aclosing(clips))
+            with suppress(StopAsyncIteration):
+                heads.append((await anext(clips), folders, clips))
+        while heads:
+            newest = max(heads, key=lambda it: (it[0].created_at, it[0].id))
+            heads.remove(newest)
+            clip, folders, clips = newest
+            yield clip, folders
+            with suppress(StopAsyncIteration):
+                heads.append((await anext(clips), folders, clips))

@@ -19,7 +19,8 @@ from homeassistant.config_entries import ConfigEntryState
 from multidict import CIMultiDict
 
 from ..api import BlinkError, BlinkNotFoundError, BlinkTimeoutError, CameraKey, Clip
-from ..config_entry import BlinkConfigEntry
+from ..archive.errors import ArchiveError
+from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
@@ -74,10 +75,9 @@ class BlinkView(HomeAssistantView):
         cloud fails.
         """
         number = clip_number(clip_id)
-        coordinator = entry.runtime_data
         try:
             with http_errors():
-                clip = await coordinator.catalogue.find(number)
+                clip = await loaded(entry).all_clips.find(number)
         except KeyError:
             raise web.HTTPNotFound(text="The clip does not exist or was deleted.") from None
         if not may_see(request.app[KEY_HASS], request[KEY_HASS_USER], entry, clip):
@@ -137,6 +137,8 @@ def http_errors() -> Iterator[None]:
         raise web.HTTPNotFound(text=f"Not found in the Blink cloud: {err}") from err
     except BlinkTimeoutError as err:
         raise web.HTTPGatewayTimeout(text=str(err)) from err
+    except ArchiveError as err:
+        raise web.HTTPServiceUnavailable(text=f"{err}.") from err
     except BlinkError as err:
         raise web.HTTPBadGateway(text=str(err)) from err
     except CacheError as err:

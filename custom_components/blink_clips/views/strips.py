@@ -40,7 +40,7 @@ class StripView(VideoView):
         except ValueError as err:
             raise web.HTTPNotFound(text=str(err)) from err
         only_cached = _only_cached(request.query)
-        entry, clip = await self.video(request, video_id, in_memory=only_cached)
+        entry, clip = await self.video(request, video_id, without_request=only_cached)
         if not clip.has_video:
             raise web.HTTPNotFound(text="The clip has no video.")
         strips = entry.runtime_data.strips

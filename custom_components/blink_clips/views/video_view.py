@@ -10,7 +10,7 @@ from aiohttp import web
 from homeassistant.components.http import KEY_HASS
 
 from ..api import Clip
-from ..clip_lookup import async_find_clip, find_clip_in_memory
+from ..clip_lookup import async_find_clip, async_find_clip_here
 from ..config_entry import BlinkConfigEntry
 from ..media.frame_subprocess import FrameError, NoDecoderError
 from .file_response import BlinkView, clip_number, http_errors
@@ -23,21 +23,19 @@ class VideoView(BlinkView):
     """
 
     async def video(
-        self, request: web.Request, video_id: str, *, in_memory: bool = False
+        self, request: web.Request, video_id: str, *, without_request: bool = False
     ) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip with the id `video_id`, and the account of the clip.
 
-        If `in_memory` is True, the cloud gets no request. Raises 403 if the caller may not see the
-        clip, 404 without a clip, and 502 or 504 if the cloud fails.
+        If `without_request` is True, the cloud gets no request. Raises 403 if the caller may not
+        see the clip, 404 without a clip, and 502 or 504 if the cloud fails.
         """
         hass = request.app[KEY_HASS]
         number = clip_number(video_id)
         try:
             with http_errors():
-                if in_memory:
-                    entry, _ = find_clip_in_memory(hass, number)
-                else:
-                    entry, _ = await async_find_clip(hass, number)
+                find = async_find_clip_here if without_request else async_find_clip
+                entry, _ = await find(hass, number)
         except KeyError:
             raise web.HTTPNotFound(text="There is no such video, or no longer.") from None
         return entry, await self.clip(request, entry, video_id)

@@ -1,7 +1,7 @@
 """The models of the cloud's resources: immutable objects, parsed from JSON."""
 
 from .base import read_all
-from .camera import Camera, CameraKey, Family
+from .camera import FAMILIES, Camera, CameraKey, Family
 from .camera_config import CameraConfig, NightVision
 from .capabilities import CAPABILITIES, Capability
 from .clip import ArchivedFiles, Clip, ClipSource, UsbOrigin
@@ -16,6 +16,7 @@ from .usb_storage import UsbClip, UsbManifest, UsbStatus, ambiguous_names, usb_n
 
 __all__ = [
     "CAPABILITIES",
+    "FAMILIES",
     "PRODUCTS",
     "SYNC_MODULE_PRODUCTS",
     "Account",

@@ -1,0 +1,108 @@
+"""Reads the archive without blocking Home Assistant: finds archived clips and their files."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ..api import Clip
+from ..listeners import Listeners
+from .errors import ArchiveError, ArchiveProblem
+from .folder import ArchiveFolder
+from .index import ArchiveIndex, CameraKind
+from .layout import POSTER, VIDEO
+
+type Run = Callable[..., Awaitable[Any]]
+"""A function that runs a function in a thread."""
+
+
+class ArchiveReader:
+    """The archived clips of an account, and their files.
+
+    The field `archived` of each returned clip is set. Lists need only the index, so they work while
+    the folder is missing. All methods raise ArchiveError.
+    """
+
+    def __init__(self, folder: ArchiveFolder, index: ArchiveIndex, run: Run) -> None:
+        self.listeners: Listeners[AbstractSet[int]] = Listeners()
+        """Functions that are called with the ids of clips that were added, changed or deleted."""
+        self._folder = folder
+        self._index = index
+        self._run = run
+        self._kinds: Mapping[CameraKind, str] | None = None
+
+    def notify(self, clip_ids: Iterable[int]) -> None:
+        """Tell the listeners that clips were archived, changed or deleted."""
+        self._kinds = None
+        if changed := frozenset(clip_ids):
+            self.listeners.notify(changed)
+
+    async def find(self, clip_id: int) -> Clip:
+        """Return an archived clip. Raises KeyError if it is not archived."""
+        return (await self.among([clip_id]))[clip_id]
+
+    async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
+        """Return those of the given clips that are archived, by id."""
+        found = await self._run(self._index.among, clip_ids)
+        return {clip_id: it.clip for clip_id, it in found.items()}
+
+    async def page(
+        self,
+        *,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        kinds: Collection[CameraKind] | None = None,
+        before: tuple[datetime, int] | None = None,
+        limit: int,
+    ) -> list[Clip]:
+        """Return the newest archived clips, newest first. See ArchiveIndex.page."""
+        read = partial(
+            self._index.page, begin=begin, end=end, kinds=kinds, before=before, limit=limit
+        )
+        return [it.clip for it in await self._run(read)]
+
+    async def newest_of_days(
+        self,
+        start_of_day: Callable[[datetime], datetime],
+        kinds: Collection[CameraKind] | None = None,
+    ) -> list[Clip]:
+        """Return the newest archived clip of each day, newest first.
+
+        `start_of_day` is called in a thread. It returns the time at which the local day of a time
+        began.
+        """
+        found = await self._run(self._index.newest_of_days, start_of_day, kinds)
+        return [it.clip for it in found]
+
+    async def kinds(self) -> Mapping[CameraKind, str]:
+        """Return the cameras with archived clips, with the camera name of the newest clip."""
+        if self._kinds is None:
+            kinds: Mapping[CameraKind, str] = await self._run(self._index.kinds)
+            self._kinds = kinds
+        return self._kinds
+
+    async def video(self, clip: Clip) -> Path:
+        """Return the path of an archived clip's video.
+
+        If only this file is missing, the clip is removed from the index before ArchiveError is
+        raised.
+        """
+        return await self._file(clip, VIDEO)
+
+    async def poster(self, clip: Clip) -> Path:
+        """Return the path of an archived clip's poster. A missing file is handled like a video."""
+        return await self._file(clip, POSTER)
+
+    async def _file(self, clip: Clip, ending: str) -> Path:
+        if clip.archived is None:
+            raise ValueError("The clip is not archived")
+        path = self._folder.path(clip.archived.stem, ending)
+        if await self._run(path.is_file):
+            return path
+        await self._run(self._folder.check)
+        # The folder is there, so a user has deleted or moved the file.
+        await self._run(self._index.remove, [clip.id])
+        self.notify([clip.id])
+        raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT")

@@ -1,0 +1,255 @@
+"""The list of all clips of an account: those in memory, and those that only the archive has.
+
+The archive may have a hundred thousand clips, so its index is read in pages.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Mapping,
+    Sequence,
+)
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from ..api import Clip
+from ..archive.errors import ArchiveError
+from ..archive.index import CameraKind
+from ..archive.reader import ArchiveReader
+from ..const import LOGGER
+from .catalogue import Catalogue
+
+# Number of clips that are compared without a pause, which takes about 10 ms.
+CLIPS_AT_ONCE = 500
+
+type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
+"""A function that starts a named task. The task is cancelled when the account is unloaded."""
+
+
+class AllClips:
+    """All clips of an account. A clip that Blink has and that is archived is one clip.
+
+    In each returned clip, the field `archived` is set if the clip is archived, and `deleted` if
+    only the archive has it. `archive` is None if the account has no archive. If the archive's index
+    cannot be read, lists contain only the clips in memory, and a warning is logged.
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, archive: ArchiveReader | None, start_task: StartTask
+    ) -> None:
+        self.archive = archive
+        self.camera_names: Mapping[CameraKind, str] = {}
+        """The names of the cameras with archived clips, as of the last call of `load_names`."""
+        self._catalogue = catalogue
+        self._start_task = start_task
+        self._shown_since: datetime | None = None
+        self._wanted_since: datetime | None = None
+        self._failed = False
+        if archive is not None:
+            archive.listeners.add(self._on_archive_change)
+
+    async def find(self, clip_id: int) -> Clip:
+        """Return a clip. If neither memory nor the archive has it, read Blink's list of all clips.
+
+        Raises KeyError if the clip does not exist, and BlinkError if the list cannot be read.
+        """
+        try:
+            return await self.find_here(clip_id)
+        except KeyError:
+            return await self._catalogue.find(clip_id)
+
+    async def find_here(self, clip_id: int) -> Clip:
+        """Return a clip that is in memory or archived, without a request. Raises KeyError."""
+        await self.load_names()
+        try:
+            known = self._catalogue.get(clip_id)
+        except KeyError:
+            archived = await self._among([clip_id])
+            return self._merged(archived[clip_id])
+        [clip] = await self.with_files([known])
+        return clip
+
+    async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
+        """Return the same clips, with the field `archived` set if they are archived."""
+        archived = await self._among([it.id for it in clips if it.archived is None])
+        return [_with_files(it, archived) for it in clips]
+
+    async def newest_first(
+        self,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        kinds: Collection[CameraKind] | None = None,
+    ) -> AsyncIterator[Sequence[Clip]]:
+        """Yield all clips that were recorded since `start` and before `end`, newest first.
+
+        They come in parts of at most CLIPS_AT_ONCE clips, between which other tasks run. `kinds`
+        are the cameras whose clips the archive is asked for; None means all.
+        """
+        memory = deque(
+            clip
+            for clip in self._catalogue.clips()
+            if (start is None or clip.created_at >= start)
+            and (end is None or clip.created_at < end)
+        )
+        before = None
+        while True:
+            page = await self._page(begin=start, end=end, kinds=kinds, before=before)
+            before = _key(page[-1]) if len(page) == CLIPS_AT_ONCE else None
+            known = []
+            while memory and (before is None or _key(memory[0]) >= before):
+                known.append(memory.popleft())
+            for part in batched(self._merge(known, page), CLIPS_AT_ONCE, strict=False):
+                yield part
+                await asyncio.sleep(0)
+            if before is None:
+                return
+
+    async def newest_of_days(
+        self,
+        start_of_day: Callable[[datetime], datetime],
+        kinds: Collection[CameraKind] | None = None,
+    ) -> Sequence[Clip]:
+        """Return the newest archived clip of each day, newest first.
+
+        `start_of_day` is called in a thread. It returns the time at which the local day of a time
+        began.
+        """
+        if self.archive is None:
+            return []
+        found = await self._read(self.archive.newest_of_days(start_of_day, kinds), [])
+        return [self._merged(it) for it in found]
+
+    async def newest_archived(self, kinds: Collection[CameraKind] | None = None) -> Clip | None:
+        """Return the newest archived clip of cameras; None if there is none."""
+        page = await self._page(kinds=kinds, limit=1)
+        return self._merged(page[0]) if page else None
+
+    async def load_names(self) -> None:
+        """Read the names of the cameras with archived clips, unless they are known."""
+        if self.archive is not None:
+            self.camera_names = await self._read(self.archive.kinds(), self.camera_names)
+
+    def camera_name(self, clip: Clip) -> str | None:
+        """Return the name with which a clip's camera is in the archive; None if it is unknown."""
+        if not clip.camera_id:
+            return None
+        return self.camera_names.get((clip.camera_id, clip.product_type))
+
+    async def _page(
+        self,
+        *,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        kinds: Collection[CameraKind] | None = None,
+        before: tuple[datetime, int] | None = None,
+        limit: int = CLIPS_AT_ONCE,
+    ) -> list[Clip]:
+        if self.archive is None:
+            return []
+        page = self.archive.page(begin=begin, end=end, kinds=kinds, before=before, limit=limit)
+        return await self._read(page, [])
+
+    async def _among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
+        if self.archive is None or not clip_ids:
+            return {}
+        return await self._read(self.archive.among(clip_ids), {})
+
+    async def _read[ResultT](self, reading: Awaitable[ResultT], default: ResultT) -> ResultT:
+        """Return what is read from the index, or a default if the index cannot be read."""
+        try:
+            result = await reading
+        except ArchiveError as err:
+            if not self._failed:
+                LOGGER.warning("Archived clips are not listed: %s", err)
+            self._failed = True
+            return default
+        self._failed = False
+        return result
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the catalogue has all archived clips that a dashboard card needs."""
+        return self._wanted_since == self._shown_since
+
+    def show_since(self, start: datetime) -> None:
+        """Put all archived clips since a time into the catalogue soon, and keep them up to date.
+
+        A dashboard card shows the clips of some days, and learns each change of them.
+        """
+        if self.archive is None or (self._wanted_since and self._wanted_since <= start):
+            return
+        self._wanted_since = start
+        self._start_task(self._show(start), "archived clips")
+
+    async def _show(self, start: datetime) -> None:
+        found: list[Clip] = []
+        before = None
+        while True:
+            page = await self._page(begin=start, end=self._shown_since, before=before)
+            found += page
+            if len(page) < CLIPS_AT_ONCE:
+                break
+            before = _key(page[-1])
+        await self.load_names()
+        if start == self._wanted_since:
+            self._shown_since = start
+        self._catalogue.show_archived(found)
+
+    def _on_archive_change(self, clip_ids: AbstractSet[int]) -> None:
+        self._start_task(self._update(clip_ids), "archived clips")
+
+    async def _update(self, clip_ids: AbstractSet[int]) -> None:
+        """Take changes of the archive into the catalogue."""
+        await self.load_names()
+        archived = await self._among(clip_ids)
+        self._catalogue.hide_archived(clip_ids - archived.keys())
+        since = self._wanted_since
+        self._catalogue.show_archived(
+            it for it in archived.values() if since is not None and it.created_at >= since
+        )
+
+    def _merge(self, memory: Sequence[Clip], page: Sequence[Clip]) -> list[Clip]:
+        """Return the clips of memory and of a page of the archive as one list, newest first."""
+        archived = {it.id: it for it in page}
+        found = [_with_files(it, archived) for it in memory]
+        # A clip in memory comes from there, even if the archive has another time of it.
+        found += [self._merged(it) for it in page if not self._is_in_memory(it.id)]
+        found.sort(key=_key, reverse=True)
+        return found
+
+    def _merged(self, archived: Clip) -> Clip:
+        """Return an archived clip with the entry of Blink's list, if there is one."""
+        try:
+            known = self._catalogue.get(archived.id)
+        except KeyError:
+            # Until the list of all clips has been read, Blink may still have the clip.
+            return replace(archived, deleted=self._catalogue.is_gone(archived))
+        return _with_files(known, {archived.id: archived})
+
+    def _is_in_memory(self, clip_id: int) -> bool:
+        try:
+            self._catalogue.get(clip_id)
+        except KeyError:
+            return False
+        return True
+
+
+def _with_files(clip: Clip, archived: Mapping[int, Clip]) -> Clip:
+    """Return a clip with the files of the archived clip with the same id, if there is one."""
+    found = archived.get(clip.id)
+    if found is None or found.archived == clip.archived:
+        return clip
+    return replace(clip, archived=found.archived)
+
+
+def _key(clip: Clip) -> tuple[datetime, int]:
+    return clip.created_at, clip.id
