@@ -9,7 +9,7 @@ from homeassistant.config_entries import ConfigEntry
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.blink_clips.media_browser import search
+from custom_components.blink_clips.clips import all_clips
 from simulator import Fault
 from tests.action_calls import SHED_CLIP, add_clip, rename_device, second_account
 from tests.dashboard_card import PAGE, CommandError, Json, Page
@@ -170,7 +170,7 @@ async def test_clip_that_is_deleted_during_a_search_is_not_on_the_page(
 ) -> None:
     [first, *others] = (await page.command(PAGE))["clips"]
     # The search pauses after each clip. The newest one is deleted in the first pause.
-    monkeypatch.setattr(search, "CLIPS_AT_ONCE", 1)
+    monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 1)
     catalogue = entry.runtime_data.catalogue
 
     async def delete_soon() -> None:

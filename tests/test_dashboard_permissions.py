@@ -10,7 +10,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.blink_clips.media_browser import search
+from custom_components.blink_clips.clips import all_clips
 from simulator import CameraSpec, Fault
 from tests.action_calls import rename_device, second_account
 from tests.dashboard_card import PAGE, Page
@@ -303,7 +303,7 @@ async def test_permission_withdrawn_during_a_search_applies_to_the_page(
     guest.may_see(HALL, GARDEN)
     await guest.page.command(PAGE)
     # The search pauses before the oldest clips, and the permission is withdrawn in this pause.
-    monkeypatch.setattr(search, "CLIPS_AT_ONCE", 20)
+    monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 20)
     catalogue = entry.runtime_data.catalogue
 
     async def withdraw_soon() -> None:
