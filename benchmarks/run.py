@@ -70,7 +70,7 @@ def run_benchmark[ResultsT](
 ) -> int:
     """Measure, and print the section of the results page. Return the exit code of the command.
 
-    If `write` is True, also save the results, and put the section into the page.
+    With `write`, also save the results and update the page.
     """
     try:
         results = asyncio.run(measurement)

@@ -81,8 +81,8 @@ async def house(
 ) -> AsyncIterator[House]:
     """Yield a Home Assistant and a simulated cloud, whose files are in `folder`.
 
-    Without ports, free ones are used. If `with_core_blink` is True or `folder` has an account of
-    `blink`, `blink` is connected to the simulated cloud.
+    Without ports, free ones are used. The integration `blink` uses the simulated cloud, too, if
+    `with_core_blink` is True, or if it has an account in `folder`.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

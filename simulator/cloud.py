@@ -179,8 +179,8 @@ class Cloud:
     ) -> Clip:
         """Record a clip with a camera. The clip list contains the clip after `upload_seconds`.
 
-        `updated_at` replaces the clip's update time, for example to simulate a clip that is listed
-        too late. `lacks` are fields that its JSON lacks. Without `media`, it has no video.
+        `updated_at` replaces the clip's update time. `lacks` are the missing fields of its JSON.
+        Without `media`, it has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:

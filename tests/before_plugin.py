@@ -18,6 +18,6 @@ from pytest_homeassistant_custom_component import (  # noqa: F401
 from homeassistant.components import logger
 from homeassistant.components.logger import helpers
 
-# Add a name to the package `logger`, which the plugin needs. In Home Assistant 2026.11, it is in
+# Add a name that the plugin needs to the package `logger`. Home Assistant 2026.11 has moved it to
 # `logger.helpers`.
 vars(logger).setdefault("_clear_logger_overwrites", helpers._clear_logger_overwrites)

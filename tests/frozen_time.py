@@ -12,10 +12,9 @@ import pytest
 
 @contextmanager
 def replaceable_time() -> Iterator[None]:
-    """Let freezegun replace the functions of time in all modules once, which makes freezing fast.
+    """Let freezegun replace the functions of time in all modules once. Freezing is then fast.
 
-    They return the real time unless a test freezes it. The frozen time also applies to other
-    threads.
+    The functions return the real time unless a test freezes it.
     """
     with pytest.MonkeyPatch.context() as patch:
         _speed_up(patch)
@@ -35,8 +34,7 @@ def _speed_up(patch: pytest.MonkeyPatch) -> None:
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     """Return a replacement for the function `real`, which returns the time in seconds.
 
-    It returns the frozen time, if any. It is called `name`, because freezegun knows its functions
-    by name.
+    It returns the frozen time, if any. freezegun knows its own functions by `name`.
     """
     moment: datetime | None = None
     seconds = 0.0

@@ -43,7 +43,7 @@ TEXTS = json.loads(
 SYNC_BYTE = 0x47
 # Size of the part of a stream that a viewer reads.
 READ_BYTES = 100 * PACKET
-# Seconds after which neither a pause nor the error of the last request applies.
+# Seconds until a new request may start a session, without the error of the last one.
 PAUSE = 11.0
 
 

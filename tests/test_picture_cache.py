@@ -111,8 +111,8 @@ class Keeping(RuleBasedStateMachine):
     def _expendable(self) -> tuple[int, str]:
         """Return the picture to evict next.
 
-        It is the oldest picture that is not its camera's newest one, or else the picture of the
-        least recently used camera.
+        Prefer the oldest picture that is not its camera's newest one. Otherwise, it is the picture
+        of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]

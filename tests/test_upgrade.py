@@ -1,7 +1,7 @@
 """After an update, an account of an earlier version has the same devices and entities.
 
-The files and requests of the earlier version are in `tests/stored`. It is the last one before the
-decision docs/development/decisions/0018.
+The earlier version is the last one before the decision docs/development/decisions/0018. Its files
+are in `tests/stored`.
 """
 
 import json

@@ -93,9 +93,9 @@ class DashboardPage:
         await self.cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
     def count(self, ending: str) -> Counter[str]:
-        """Return how many responses Home Assistant has sent for each URL path.
+        """Return the number of Home Assistant's responses for each URL path.
 
-        Count only paths of this integration that end with `ending`, without the browser's cache.
+        Only paths of this integration that end with `ending` count. The browser's cache does not.
         """
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
         return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)

@@ -24,8 +24,8 @@ class Loading:
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Posters are preview pictures of clips. Numbers: requested posters, posters at most one screen
-    # away, the most requests for one poster, and requests after a reload.
+    # Posters are preview pictures of clips. Four numbers of posters: requested, at most one screen
+    # away, most requests for one, and requested after a reload.
     posters: int
     posters_in_reach: int
     most_per_poster: int
@@ -71,7 +71,7 @@ class Idle:
     """The work of the card while only other entities change, and while its tab is hidden."""
 
     foreign_changes: int
-    # How often the card received states, rendered a part, and changed its HTML, while only other
+    # Number of received states, of rendered parts and of changes of the HTML, while only other
     # entities changed.
     foreign_states: int
     foreign_renders: int

@@ -72,8 +72,8 @@ TO_START = """() => {
   (window.cardPart('.scroller') ?? document.querySelector('#empty-list')).scrollTop = 0;
 }"""
 
-# Record the time of each update of the page during a scroll, and the share of the visible list
-# without tiles. Mark the scroll in the browser's trace.
+# Record the time of each update of the page during a scroll. Also record the share of the visible
+# list without tiles. Mark the scroll in the browser's trace.
 RECORD_SCROLL = """() => {
   const record = window.scrollRecord = {updates: [], blank: [], end: new AbortController()};
   const update = (time) => {

@@ -1,7 +1,6 @@
 """Measures how smoothly a long list of clips scrolls on a slow processor.
 
-The browser scrolls in a separate thread. The page adds tiles, and if it is late, a part of the list
-has none.
+If the page adds tiles too late, a part of the visible list has no tiles.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -33,7 +32,7 @@ DRAWN = "DirectRenderer::DrawFrame"
 class Record:
     """The recording of one scroll. `frames` and `updates` are times in milliseconds.
 
-    For each update, `blank` contains the share of the visible list that had no tiles.
+    `blank` is the share of the visible list without tiles, for each update.
     """
 
     frames: Sequence[float]

@@ -68,7 +68,10 @@ export class BlinkClipsBadge extends LitElement {
   ];
 
   declare private options: BadgeOptions | undefined;
-  /** Undefined before the first answer, and while the integration is not running. */
+  /**
+   * The number of clips. It is undefined before the first answer, and while the integration is not
+   * running.
+   */
   declare private count: number | undefined;
   declare private texts: Texts | undefined;
   #hass: HomeAssistant | undefined;

@@ -97,7 +97,7 @@ export interface ResetEvent {
   readonly hidden?: true;
 }
 
-/** The changes since the event before. A list of accounts, systems or cameras is whole. */
+/** The changes since the last event. Lists of accounts, systems and cameras are complete. */
 export interface ChangeEvent {
   readonly kind: "change";
   /** New and changed clips. */

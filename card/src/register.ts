@@ -1,8 +1,7 @@
 /**
  * Defines a custom element so that Home Assistant finds it.
  *
- * The frontend 2026.10 replaces `window.customElements` while it starts. The element is then
- * defined again. An existing element is no error, because a page may load the card's file twice.
+ * The frontend 2026.10 forgets elements while it starts, so the element is defined again then.
  */
 export function defineElement(name: string, element: CustomElementConstructor): void {
   const first = window.customElements;

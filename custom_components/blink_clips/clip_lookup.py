@@ -31,8 +31,8 @@ async def async_find_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip and its account.
 
-    Search only the account `entry_id`, or all accounts if it is None. Raises KeyError if no account
-    has the clip, and BlinkError if an account could not be searched.
+    `entry_id` limits the search to one account. Raises KeyError if no account has the clip, and
+    BlinkError if an account could not be searched.
     """
     with suppress(KeyError):
         return await async_find_clip_here(hass, video_id, entry_id=entry_id)

@@ -285,7 +285,7 @@ class BlinkData:
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair if a camera has the old key again.
+        # Drop a pair if a camera has its old key again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

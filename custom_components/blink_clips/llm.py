@@ -43,8 +43,7 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 def _user(hass: HomeAssistant, context: Context) -> User | None:
     """Return the user of a context, or None without a user.
 
-    This function cannot wait for the lookup, a coroutine. Raises Unauthorized if the lookup does
-    not end at once.
+    Raises Unauthorized if the lookup does not end at once. This function cannot wait.
     """
     task = create_eager_task(async_context_user(hass, context))
     if not task.done():

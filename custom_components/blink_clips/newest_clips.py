@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from .api import Clip
 
-# Number of clips to keep per camera. Several are needed, because after a deletion of the newest
-# clip, the next clip provides the camera's picture.
+# Number of clips to keep per camera. After a deletion, the next clip provides the camera's picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
 

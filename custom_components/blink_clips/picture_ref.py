@@ -42,10 +42,10 @@ class PictureRef:
 
     @classmethod
     def of_camera(cls, camera: Camera, snapshot: PictureRef | None = None) -> PictureRef:
-        """Return a reference to a camera's thumbnail (the cloud's picture of the camera).
+        """Return a reference to a camera's newest picture.
 
-        Return `snapshot`, the newest picture that Home Assistant has taken, if it is newer, or if
-        it is the same picture, because its time is exact.
+        It is the cloud's picture (thumbnail), or `snapshot`, Home Assistant's own picture. Of two
+        equal pictures, `snapshot` is preferred, because its time is exact.
         """
         # Use a hash. The path of the thumbnail contains ids of the account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]

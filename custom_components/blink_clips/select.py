@@ -64,8 +64,7 @@ async def async_setup_entry(
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     """A select for a camera's night vision mode, disabled by default.
 
-    Polls do not read the mode, because this takes one request for each camera. It does not wake the
-    camera.
+    Polls do not read the mode, because this takes one request for each camera.
     """
 
     def __init__(

@@ -164,8 +164,7 @@ class Connection:
     async def _watch(self, session: Session) -> str:
         """Count the seconds without a keep-alive message, and those without a latency message.
 
-        Return after too many without a keep-alive message. A jump of a virtual clock counts as one
-        second.
+        Return after too many seconds without a keep-alive message.
         """
         while True:
             await self._clock.sleep(1.0)

@@ -1,7 +1,7 @@
 """Draws the index of each frame into a video, and reads the index from a frame.
 
 The index is a row of 32 black (0) and white (1) blocks along the top edge: 16 bits, highest first,
-and the same bits inverted. In a frame of 360 lines, the row is 12 pixels high.
+and the same bits inverted.
 """
 
 from PIL import Image, ImageDraw

@@ -236,8 +236,7 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # If only the request for the drive's status fails, the clips are still read, except in a
-    # backoff (a time without requests).
+    # If only the request for the drive's status fails, the clips are still read.
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),

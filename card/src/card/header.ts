@@ -9,7 +9,7 @@ import { icon } from "./icons.ts";
 
 const MEDIA_BROWSER = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fblink_clips";
 
-/** Sends `narrowed` with the new filter (`Narrowing`) after a change by the user. */
+/** Fires `narrowed` with the new filter (`Narrowing`) after a change by the user. */
 export class BlinkClipsHeader extends LitElement {
   static override properties = {
     texts: { attribute: false },

@@ -1,8 +1,7 @@
 /**
  * One clip of the list: its poster or a frame, type, time and camera.
  *
- * The tile is a button that fires `clip-open` with the start time of the clip. A small button on
- * the tile fires `clip-menu`.
+ * The tile fires `clip-open` with the start time of the clip. A small button fires `clip-menu`.
  */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";

@@ -56,7 +56,7 @@ export function ownEntities(hass: RegistriesAndStates): readonly OwnEntity[] {
 /**
  * Returns whether a dashboard may look different after a change of Home Assistant.
  *
- * A new state belongs to an entity that was loaded late, or that the user may see now.
+ * A new state can belong to an entity that the user may see now.
  */
 export function hasOtherEntities(before: RegistriesAndStates, now: RegistriesAndStates): boolean {
   if (before.entities !== now.entities || before.devices !== now.devices) return true;

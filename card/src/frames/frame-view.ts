@@ -23,7 +23,7 @@ export function frameView(strip: Strip, fraction: number): TemplateResult {
   </div>`;
 }
 
-/** Renders a thin mark at a part of the clip from 0 to 1. */
+/** Renders a thin mark at a position in the clip, from 0 (start) to 1 (end). */
 export function scrubMark(fraction: number): TemplateResult {
   return html`<div class="scrub-mark" style="inset-inline-start: ${fraction * 100}%"></div>`;
 }

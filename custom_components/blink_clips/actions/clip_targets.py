@@ -85,8 +85,8 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects.
 
-    A camera stands for its newest clip, if possible one that `prefer` accepts. Raises Unauthorized
-    if the user may not see the clip.
+    For a camera, it is the newest clip that `prefer` accepts, or else the newest clip. Raises
+    Unauthorized if the user may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:

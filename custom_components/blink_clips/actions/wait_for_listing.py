@@ -31,8 +31,8 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read all changes since the newest known change, or since now if that has a time in the
-        # future.
+        # Read all changes since the newest known change. If that has a time in the future, read
+        # those since now.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP

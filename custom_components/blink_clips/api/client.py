@@ -46,8 +46,8 @@ LAGGING_READS = 3
 class Recording:
     """The result of a command to record a clip.
 
-    `accepted_at` is the time of the command, by the cloud's clock. `clip_id` is the id of the clip.
-    It is usually None, because few responses contain it.
+    `accepted_at` is the time of the command, by the cloud's clock. `clip_id` is the id of the clip,
+    usually None.
     """
 
     command_id: int | None
@@ -235,10 +235,9 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        The command may take `within` seconds after earlier commands have ended. The cloud may need
-        ten more seconds to list the picture. Raises BlinkUnchangedError if it lists no new picture.
-        Other errors: BlinkOfflineError, BlinkBusyError, BlinkCommandError,
-        BlinkCommandTimeoutError.
+        The command may take `within` seconds after earlier commands. The picture may take ten more
+        seconds. Raises BlinkUnchangedError without a new picture. Other errors: BlinkOfflineError,
+        BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError.
         """
         # Take one snapshot per camera at a time. Two concurrent snapshots could return the same
         # picture.

@@ -18,8 +18,8 @@ MAX_STEP_SECONDS = 60.0
 class CloudClock(Clock):
     """A clock that follows the cloud's time.
 
-    Before the first `Date` header, it returns the local time. Then it is behind the cloud by at
-    most one second and one round trip.
+    Before the first response, it returns the local time. Then it is late by at most one second and
+    one round trip.
     """
 
     def __init__(self, local: Clock) -> None:

@@ -50,9 +50,8 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    `id` is None if the response was empty. `accepted_at` is the time by the cloud's clock at which
-    the cloud accepted the command. `clip_id` is the id of the recorded clip, or None if not
-    reported.
+    `id` is None if the response was empty. `accepted_at` is the time at which the cloud accepted
+    the command, by the cloud's clock. `clip_id` is the id of the recorded clip, or None.
     """
 
     id: int | None
@@ -128,9 +127,9 @@ class Commands:
     ) -> StartedCommand:
         """Send a command. Retry while the network is busy, unless `retry_busy` is False.
 
-        The caller must have reserved the network with turn(). `within` is the time limit in seconds
-        for start() and finish() together. `reachability` checks each new homescreen (list of all
-        devices). Raises BlinkBusyError, BlinkOfflineError, or the error of the request.
+        The caller must have reserved the network with turn(). start() and finish() together may
+        take `within` seconds. `reachability` checks each new list of devices. Raises
+        BlinkBusyError, BlinkOfflineError, or the error of the request.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability

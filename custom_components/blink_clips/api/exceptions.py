@@ -59,7 +59,7 @@ class BlinkPinRejectedError(BlinkAuthenticationError):
 
 @dataclass(frozen=True, kw_only=True)
 class PinChallenge:
-    """A sign-in whose password was accepted, and which waits for the verification code.
+    """A sign-in that waits for the verification code.
 
     It is valid only in the cookie session of the password. `destination` is the masked phone number
     or e-mail address that received the code. `channel` is `sms`, `email` or similar.

@@ -37,9 +37,9 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
 
-    The backoff starts after more than `tolerated_refusals` successive refusals in at least
-    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. After
-    refusals for `blocked_after_seconds`, the account counts as blocked.
+    It starts after more than `tolerated_refusals` successive refusals in at least
+    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. The account
+    counts as blocked after refusals for `blocked_after_seconds`.
     """
 
     tolerated_refusals: int
@@ -76,9 +76,9 @@ class LimiterState:
     """The state that survives a restart. Times are seconds since 1970.
 
     `pause_began` and `pause_ends` are the start and end of the last backoff (a time without
-    requests). `step` is its length in seconds, without the random part. `in_doubt` is True from
-    then until the next success. `refusals` counts the refusals since the last success, and
-    `refused_since` is the time of the first one. `status` is the HTTP status of the last refusal.
+    requests). `step` is its length in seconds, without the random part. `in_doubt` is True until
+    the next success. `refusals` counts the refusals since the last success. `refused_since` is the
+    time of the first one. `status` is the HTTP status of the last refusal.
     """
 
     pause_began: float = 0.0
@@ -162,8 +162,8 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit to send one request. Raises BlinkRateLimitError if it is denied.
 
-        Yield a function for the result. The caller must call it with the HTTP status and the
-        seconds of the `Retry-After` header.
+        Yield a function. The caller must call it with the response's HTTP status, and with the
+        seconds of its `Retry-After` header.
         """
         probe = await self._wait_for_permit()
         try:

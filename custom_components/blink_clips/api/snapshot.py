@@ -48,8 +48,8 @@ async def wait_for_picture(
 ) -> Snapshot:
     """Read the homescreen (list of all devices) until it lists the picture of a command.
 
-    `before` is the camera before the command. Raises BlinkUnchangedError if no new picture is
-    listed within ten seconds, or the BlinkError of the last request.
+    `before` is the camera before the command. Raises BlinkUnchangedError without a new picture
+    after ten seconds, or the error of the last request.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0
@@ -83,8 +83,8 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    The picture must be new, and not older than the previous one. If its time is unknown or before
-    the command, AMBIGUOUS_READS successive reads must list it.
+    It must be new, and not older than the previous one. A picture with a time before the command
+    must be listed by AMBIGUOUS_READS successive reads.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

@@ -31,7 +31,7 @@ class ArchivedAccount(Protocol):
 
     @property
     def choice(self) -> str:
-        """Return a text for the owner's choice of clips. Each choice has another text."""
+        """Return a text that stands for the owner's choice of clips. It differs for each choice."""
         ...
 
     def is_wanted(self, clip: Clip) -> bool:

@@ -75,7 +75,7 @@ class Archiver:
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
         """Note records of Blink's clip list. The next work stores them.
 
-        With `since`, these are all clips that Blink has added or changed since this time.
+        With `since`, they are all clips that changed since this time.
         """
         self._intake.take(records, since)
 

@@ -1,7 +1,7 @@
 """The archive's folder: writes, reads and deletes the files of clips.
 
-A clip is archived when its sidecar (description) has its final name. All functions access the disk
-and raise ArchiveError. They write nothing if the folder's marker is missing.
+A clip is archived when its sidecar (description) has its final name. Functions access the disk and
+raise ArchiveError. Without the folder's marker, they write nothing.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from .temporary_files import Draft, delete_clip, replace_sidecar
 MIN_FREE_BYTES = 100_000_000
 
 _VERSION = 1
-# Number of names to try for a clip. Files of other programs may have the first ones.
+# Number of names to try for a clip. Other programs may already have files with the first names.
 _MAX_NAMES = 100
 
 

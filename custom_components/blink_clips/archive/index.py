@@ -123,9 +123,8 @@ class ArchiveIndex:
     ) -> list[ArchivedClip]:
         """Return the newest archived clips, newest first.
 
-        `begin` is the earliest recording time. Clips from `end` on are left out. `kinds` are the
-        cameras, or None for all. `before` is the recording time and the id of the last clip on the
-        previous page.
+        Clips are from `begin` on, and before `end`. `kinds` are the cameras, or None for all.
+        `before` is the time and the id of the last clip on the previous page.
         """
         where, values = _filter(kinds)
         if begin is not None:

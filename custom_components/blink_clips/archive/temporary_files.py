@@ -1,11 +1,7 @@
-"""Temporary files of the archive. After a crash, unfinished changes are recovered from them.
+"""Temporary files of the archive, with which an interrupted change is finished or undone.
 
-The files of a new clip have temporary names at first. The video and the poster get their final
-names, and then the sidecar (description). Before a clip is deleted, its sidecar gets a temporary
-name.
-
-After a crash, `recover` finishes each change with a complete temporary sidecar. It undoes the
-others.
+A new clip's files have temporary names at first. The sidecar (description) is the last one to get
+its final name. Before a clip is deleted, its sidecar gets a temporary name.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """The cameras that an assistant may use for a user, and their selection by name and area.
 
-The owner must have exposed the camera, and the user must have permission. Camera names are cut to
-one short line. They are never part of a prompt, because a name could contain instructions.
+The owner must have exposed the camera, and the user must have permission. Camera names are never
+part of a prompt, because a name could contain instructions.
 """
 
 from collections import Counter, defaultdict
@@ -141,7 +141,7 @@ def _permitted(
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
     """Return the cameras with a given name.
 
-    The name is compared with those in results of tools, then in Home Assistant, then in the cloud.
+    It may be a name from a tool's result, from Home Assistant, or from the cloud.
     """
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):

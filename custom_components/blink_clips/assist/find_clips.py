@@ -109,8 +109,8 @@ class FindClipsTool(BlinkTool):
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
     """Return the time in an argument. Raises ToolError for an invalid time.
 
-    A date means the start of the day, or its end if `whole_day` is True. Without a time zone, that
-    of Home Assistant is used.
+    A date means the start of the day, or its end if `whole_day` is True. Home Assistant's time zone
+    is the default.
     """
     try:
         if day := dt_util.parse_date(text):

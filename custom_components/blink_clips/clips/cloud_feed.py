@@ -1,6 +1,6 @@
 """The cloud feed: reads the clips that the cloud added or changed since the last reading.
 
-The cloud's list contains one record for each clip. usb_feed.py reads USB drives.
+The cloud's list contains one record for each clip.
 """
 
 from dataclasses import dataclass

@@ -120,7 +120,7 @@ class EventQueue:
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
         """Start to fire the events of pending clips, after each poll and after each new listener.
 
-        A camera's events wait for all of its listeners, whose names `wanted` returns.
+        `wanted` returns the names of a camera's listeners. Its events wait for all of them.
         """
         self._wanted = wanted
 
@@ -160,8 +160,7 @@ class EventQueue:
                 if key := self._camera_of(clip):
                     self._types.match(key, clip)
         self._forget()
-        # Call `_on_change`, which saves the state, even if the cloud feed's cursor (time) stays the
-        # same.
+        # Save the state, because the queue has changed.
         if new or is_first:
             self._on_change()
         return new

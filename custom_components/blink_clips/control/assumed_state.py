@@ -40,8 +40,8 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
     ) -> None:
         """Switch this entity and the entities `others` with one command.
 
-        If it fails, call `check`, which raises BlinkOfflineError for an offline device. Otherwise
-        raise the command's own error.
+        After a failure, call `check`, which raises BlinkOfflineError for an offline device.
+        Otherwise, the command's own error is raised.
         """
         async with finding_cause(self.coordinator, check):
             try:

@@ -223,7 +223,7 @@ async def _change(
 ) -> None:
     """Send a command. Then publish a homescreen (list of all devices) that shows the effect.
 
-    If the command fails, call `check`, which raises BlinkOfflineError for an offline device. Call
+    After a failure, call `check`, which raises BlinkOfflineError for an offline device. Call
     `if_unknown` if the new state cannot be read.
     """
     try:
@@ -256,10 +256,10 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the newest homescreen (list of all devices). Return whether it shows the effect.
+    """Publish the newest homescreen (list of all devices). Return whether `shows` finds the effect.
 
-    `shows` decides this. If the effect is missing, the next poll reads the homescreen again. Raises
-    BlinkError if the homescreen cannot be read.
+    Without the effect, the next poll reads the homescreen again. Raises BlinkError if it cannot be
+    read.
     """
     found = False
 

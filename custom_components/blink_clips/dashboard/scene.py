@@ -103,8 +103,7 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        `clips` must be sorted newest first. All clips of the last one's second are added, because
-        their order varies.
+        All clips of the last second are added. `clips` must be sorted newest first.
         """
         found: list[PlacedClip] = []
         for clip in clips:

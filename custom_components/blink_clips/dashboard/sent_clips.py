@@ -56,10 +56,9 @@ class SentClips:
         return (self._removed_cameras[it] for it in sorted(+self._of_removed))
 
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
-        """Return whether a clip may have become too old since the last message.
+        """Return whether a clip may have expired since the last message.
 
-        A clip is too old if it is from before `start`, or if the cloud has deleted it because of
-        its age.
+        It expires at `start`, or when the cloud deletes it because of its age.
         """
         kept = account.coordinator.catalogue.oldest
         return self._oldest < start or self._oldest_in_cloud < kept
@@ -69,8 +68,8 @@ class SentClips:
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only changed clips and expired clips are checked. A clip that was added and deleted
-        meanwhile counts as removed, because a page may have contained it.
+        Only changed and expired clips are checked. A clip that was added and deleted meanwhile
+        counts as removed.
         """
         changes = ClipChanges()
         ids: AbstractSet[int] = changed.keys()

@@ -46,7 +46,7 @@ class Subscription:
         """Send the changes since the last message, if there are any.
 
         `scene` is the part of all accounts that the user may see. `changed` are the changed clips.
-        If the visible accounts or cameras have changed, send a reset (a message with everything).
+        If other accounts or cameras are visible now, send a reset (a message with everything).
         """
         before = self._scene
         if before is None or scene != before:

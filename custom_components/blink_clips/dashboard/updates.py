@@ -49,8 +49,7 @@ UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
 class Updates:
     """All subscriptions of dashboard cards. Changes are observed only while there are some.
 
-    The changes of a poll are sent together at its end, as are those of one iteration of the event
-    loop.
+    The changes of one poll are sent together.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:

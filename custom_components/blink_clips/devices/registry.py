@@ -79,8 +79,7 @@ class DeviceSync:
     def apply(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:
         """Return a copy of the data with the devices of a homescreen (list of all devices).
 
-        Also update the device registry. If a known device has a new id, its entities are kept and
-        the account is reloaded.
+        Also update the device registry. A known device with a new id keeps its entities.
         """
         self._due_at = self._clock.monotonic() + self._interval
         newest = EMPTY.with_homescreen(homescreen)

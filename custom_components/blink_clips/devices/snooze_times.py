@@ -15,8 +15,7 @@ def snoozes(
 ) -> dict[CameraKey, datetime]:
     """Return the end of each snooze, to the minute.
 
-    `now` is the local time. A known end stays if it agrees with the reported minutes, or if the
-    homescreen (list of all devices) lacks the camera.
+    `now` is the local time. A known end stays unless the reported minutes contradict it.
     """
     found = dict(known)
     for camera in homescreen.cameras:

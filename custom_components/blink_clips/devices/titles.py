@@ -24,7 +24,7 @@ Its arguments are the device's key and the device's name in the cloud.
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
     """Return a unique title for each camera: its name, or its product without a name.
 
-    To equal titles, the name of the system (network) is added, then the product, then a number.
+    Equal titles also contain the name of the system (network), the product, or a number.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -81,7 +81,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Add a number to each title that several devices share. Return a copy."""
+    """Return a copy of the titles. Each title that several devices share gets a number."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

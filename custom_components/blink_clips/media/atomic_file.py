@@ -130,7 +130,7 @@ async def async_save(
     """Save the file that `write` writes to a temporary path. Return its size in bytes.
 
     After an error, the disk is unchanged. Raises ServiceValidationError if the path is not allowed
-    or already exists, and HomeAssistantError if the disk fails.
+    or exists. Raises HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:

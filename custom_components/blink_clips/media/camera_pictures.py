@@ -72,7 +72,7 @@ class CameraPictures:
         """Return the newest available picture of `refs`. Download it if necessary.
 
         `refs` refer to pictures of a camera, newest first. If all downloads fail, return the last
-        good picture, or None.
+        good picture.
         """
         async with self._locks[key]:
             not_before = self._not_before[key] = {

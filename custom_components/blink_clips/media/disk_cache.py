@@ -82,9 +82,9 @@ class DiskCache:
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
         """Return the path of a file. Call `produce` to create a missing file at a temporary path.
 
-        Concurrent calls share one call of `produce`. Raises CacheError if the file is too large or
-        was discarded, or if the cache is closed. Raises OSError if the disk fails, ValueError for
-        an invalid name, or the error of `produce`.
+        Concurrent calls share one call of `produce`. Raises CacheError if the file was discarded or
+        is too large, or if the cache is closed. Raises OSError if the disk fails, ValueError for an
+        invalid name, or the error of `produce`.
         """
         _check(name)
         if self._is_closed:

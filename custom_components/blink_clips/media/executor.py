@@ -8,8 +8,7 @@ from typing import Any
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     """Wrap the function `run`, which runs calls in threads.
 
-    The wrapped function waits for the end of the thread, even if the call is cancelled. The thread
-    could otherwise write a file later.
+    Even if the call is cancelled, the wrapped function waits for the end of the thread.
     """
 
     async def run_then_return(*args: object) -> object:

@@ -1,8 +1,8 @@
 """A program that joins the MP4s of clips into films, without re-encoding them.
 
-It is a separate process, because a malicious file may crash or block it. The input is a job as
-JSON. The output is a line of JSON. Each film is an MP4 with one chapter for each clip. Its index
-comes first, so that players can seek over HTTP.
+It is a separate process, because a malicious file may crash or block it. Input and output are JSON.
+Each film is an MP4 with one chapter for each clip. Its index comes first, for players that seek
+over HTTP.
 """
 
 from collections.abc import Callable

@@ -65,10 +65,9 @@ class FilmMaker:
     async def get(self, camera: CameraKey, shots: Sequence[Shot]) -> Reel:
         """Return the films of a camera's clips, in the order of the clips. Make missing films.
 
-        Concurrent callers share the work, even if a caller is cancelled.
-
-        Raises FilmError if no clip can be part of a film, and NoJoinerError if PyAV is missing.
-        Raises BlinkError if the cloud fails, and CacheError or OSError if the disk fails.
+        Concurrent callers share the work. Raises FilmError without a usable clip, and NoJoinerError
+        without PyAV. Raises BlinkError if the cloud fails, and CacheError or OSError if the disk
+        fails.
         """
         number = reel_id(camera, shots)
         reel = await self.find(number)

@@ -54,8 +54,7 @@ class FilmSubprocess:
         """Write the films of clips. Each clip has the title of its chapter.
 
         The path of a film is `films` with its number (from 1) and ".mp4". All films take at most
-        `max_bytes`. Raises FilmError, NoJoinerError if PyAV is missing, or OSError if the disk
-        fails.
+        `max_bytes`. Raises FilmError, NoJoinerError without PyAV, or OSError if the disk fails.
         """
         if self._install_decoder is not None:
             await self._install_decoder()

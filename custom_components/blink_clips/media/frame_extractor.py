@@ -182,8 +182,8 @@ def strip_jpeg(strip: av.VideoFrame) -> bytes:
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """Return the length (seconds) and height of a video, and the requested frames as JPEGs.
 
-    The first `count` frames are evenly spaced. The frames at the requested times follow. A strip is
-    one JPEG with all frames side by side. Raises UnreadableError.
+    The first `count` frames are evenly spaced. The frames at given times follow. A strip is one
+    JPEG with all of them. Raises UnreadableError.
     """
     # Set the format and the allowed protocols. Otherwise FFmpeg would accept a playlist, which can
     # refer to any other file or host.

@@ -86,8 +86,7 @@ class FilePattern:
 def media_folder(hass: HomeAssistant) -> Path | None:
     """Return Home Assistant's media folder, or None if `media_dirs` is empty.
 
-    Without `media_dirs`, it is /media in a container, otherwise `media` in the configuration
-    folder.
+    The default is /media in a container, otherwise `media` in the configuration folder.
     """
     folders = hass.config.media_dirs
     folder = folders.get("local") or next(iter(folders.values()), None)

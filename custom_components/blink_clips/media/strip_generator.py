@@ -63,12 +63,11 @@ class StripGenerator:
         self._run = run
 
     async def get(self, clip: Clip, size: StripSize) -> Strip:
-        """Return a strip of a clip. If the strip is not in the cache, make it.
+        """Return a strip (frames side by side) of a clip. Make it if it is not in the cache.
 
-        Concurrent callers share one download and one extraction, even if a caller is cancelled.
-
-        Raises StripBudgetError, BlinkError, or FrameError for an invalid video. Raises
-        NoDecoderError if no decoder is installed, and CacheError or OSError if the disk fails.
+        Concurrent callers share the work. Raises StripBudgetError, BlinkError, FrameError for an
+        invalid video, NoDecoderError without a decoder, and CacheError or OSError if the disk
+        fails.
         """
         if strip := await self.cached(clip, size):
             return strip

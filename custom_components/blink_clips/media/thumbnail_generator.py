@@ -44,8 +44,8 @@ class ThumbnailList:
 class ThumbnailGenerator:
     """Makes the thumbnails (posters, and frames of videos) of an account's clips.
 
-    Methods raise BlinkError, QueryError for an invalid query, FrameError for an invalid video or
-    picture, NoDecoderError without a decoder, CacheError, or OSError if the disk fails.
+    Methods raise BlinkError, QueryError for an invalid query, and FrameError for an invalid file.
+    They raise NoDecoderError without a decoder, and CacheError or OSError if the disk fails.
     """
 
     def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:

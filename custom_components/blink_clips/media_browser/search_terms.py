@@ -139,8 +139,8 @@ class SearchTerm:
     def matches(self, text: str, on: date) -> bool:
         """Return whether the term matches a clip.
 
-        `text` contains the texts of the clip, normalized with `texts.fold`. `on` is its day. The
-        term must occur in `text`, or be a date with this day.
+        It must occur in `text`, or be a date with the day `on`. `text` contains the texts of the
+        clip, normalized with `texts.fold`.
         """
         if self.text is not None and self.text in text:
             return True

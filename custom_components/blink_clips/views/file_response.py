@@ -96,8 +96,7 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file, or the byte range that the request asks for.
 
-        Serve the whole file if the range is invalid, or if If-Range does not match. aiohttp itself
-        would not.
+        An invalid range, or an If-Range that does not match, gets the whole file.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)

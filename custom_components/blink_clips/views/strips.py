@@ -27,12 +27,11 @@ class StripView(VideoView):
     async def get(
         self, request: web.Request, video_id: str, count: str, height: str
     ) -> web.StreamResponse:
-        """Return the JPEG of a strip.
+        """Return the JPEG of a strip (frames side by side).
 
-        Headers contain the size of its frames and the video's length.
-
-        With `cached=true`, the HTTP status is 404 if the strip is not in the cache. It is also 404
-        for a size that no strip has, and 400 for an invalid query.
+        Headers contain the size of its frames and the video's length. With `cached=true`, the HTTP
+        status is 404 if the strip is not in the cache. It is also 404 for a size that no strip has,
+        and 400 for an invalid query.
         """
         self.check_caller(request)
         try:

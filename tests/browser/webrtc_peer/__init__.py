@@ -133,7 +133,7 @@ class Peer(CameraWebRTCProvider):
     def async_close_session(self, session_id: str) -> None:
         connection = self._connections.pop(session_id, None)
         if connection is None:
-            # The offer was refused before this provider received it.
+            # The offer was refused before it reached this provider.
             return
         self._hass.async_create_background_task(connection.close(), name="end of a connection")
 
