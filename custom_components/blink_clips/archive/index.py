@@ -23,6 +23,16 @@ _VALUES_AT_ONCE = 500
 _COLUMNS = "id, created, camera_name, event_type, kept, has_poster, bytes, stem, record"
 
 
+_NEXT_KIND = """
+SELECT camera_id, product_type FROM clips WHERE (camera_id, product_type) > (?, ?)
+ORDER BY camera_id, product_type LIMIT 1
+"""
+_NEWEST_NAME = """
+SELECT camera_name FROM clips WHERE camera_id = ? AND product_type = ?
+ORDER BY created DESC LIMIT 1
+"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArchivedClip:
     """An archived clip, with the name of its camera and the size of its files in bytes."""
@@ -168,12 +178,15 @@ class ArchiveIndex:
 
     def kinds(self) -> dict[CameraKind, str]:
         """Return the cameras with archived clips, with the camera name of the newest clip."""
+        found: dict[CameraKind, str] = {}
+        kind: CameraKind = (-1, "")
         with self._database.transaction() as connection:
-            rows = connection.execute(
-                "SELECT camera_id, product_type, camera_name, MAX(created) FROM clips"
-                " GROUP BY camera_id, product_type"
-            )
-            return {(camera_id, product): name for camera_id, product, name, _ in rows}
+            # Go from one camera to the next with the database's index, because GROUP BY would read
+            # all clips.
+            while row := connection.execute(_NEXT_KIND, kind).fetchone():
+                kind = row
+                [found[kind]] = connection.execute(_NEWEST_NAME, kind).fetchone()
+        return found
 
     def totals(self) -> Totals:
         """Return the number and size of the archived clips."""
