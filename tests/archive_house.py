@@ -1,4 +1,4 @@
-"""The class ArchiveHouse: an account with archived clips, which Blink can lose afterwards."""
+"""The class ArchiveHouse: an account with archived clips. Blink can lose these clips later."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -49,19 +49,22 @@ class ArchiveHouse:
         await self.restart()
 
     async def restart(self) -> None:
-        """Compare the index with the files, and start the account again with an empty ledger."""
+        """Compare the index with the files.
+
+        Start the account again with an empty record of requests.
+        """
         await self.house.hass.async_add_executor_job(self._scan)
         assert await self.house.hass.config_entries.async_reload(self.entry.entry_id)
         await self.house.settle()
         self.house.cloud.ledger.clear()
 
     async def show(self) -> None:
-        """Open and close a dashboard card, so that the archived clips of 60 days are in memory."""
+        """Open and close a dashboard card. The archived clips of 60 days are then in memory."""
         self.all_clips.show_since(self.house.now - timedelta(days=60))
         await self.house.settle()
 
     async def lose(self, clips: Iterable[Clip]) -> None:
-        """Let Blink delete clips, and wait for the poll that reports it."""
+        """Let Blink delete clips. Wait for the poll that reports it."""
         for clip in clips:
             self.house.cloud.cloud.delete_clip(clip)
         await self.house.let_pass(60)

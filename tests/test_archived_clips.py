@@ -1,4 +1,4 @@
-"""Archived clips are listed, searched, played and scrubbed like all others, without the cloud."""
+"""Archived clips are listed, searched and played like all others, without the cloud."""
 
 from collections.abc import Awaitable
 from http import HTTPStatus
@@ -66,7 +66,7 @@ async def page(archive: ArchiveHouse, hass_ws_client: WebSocketGenerator) -> Pag
 
 
 async def listed(browser: MediaBrowser) -> list[tuple[str, list[str], list[int]]]:
-    """Return title, titles of the clips and ids of the clips of each day of all cameras."""
+    """Return the titles of the days of all cameras, each with the titles and ids of its clips."""
     days = titles(await browser.open("All cameras"))
     nodes = [await browser.open("All cameras", day) for day in days]
     return [(day, titles(it), clip_ids(it)) for day, it in zip(days, nodes, strict=True)]

@@ -302,7 +302,7 @@ async def test_permission_withdrawn_during_a_search_applies_to_the_page(
 ) -> None:
     guest.may_see(HALL, GARDEN)
     await guest.page.command(PAGE)
-    # The search pauses before the oldest clips, and the permission is withdrawn in this pause.
+    # The search pauses before the oldest clips. The permission is withdrawn in this pause.
     monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 20)
     catalogue = entry.runtime_data.catalogue
 

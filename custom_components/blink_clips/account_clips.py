@@ -1,7 +1,4 @@
-"""The clips that a user may see in an account, and a filter for their types and times.
-
-clips/all_clips.py joins the clips in memory and those in the archive.
-"""
+"""The clips that a user may see in an account, and a filter for their types and times."""
 
 from collections.abc import (
     AsyncGenerator,
@@ -56,10 +53,9 @@ class AccountClips:
         return camera.key if camera else None
 
     def removed_camera_name(self, clip: Clip) -> str:
-        """Return the name of the removed camera that recorded a clip; "" if it is unknown.
+        """Return the name of the removed camera that recorded a clip, or "".
 
-        A clip on a USB drive has the name from the drive's clip list, and an archived clip the name
-        at the time of archiving.
+        It is known from the list of a USB drive, or from the archive.
         """
         if clip.usb:
             return clip.usb.record.camera_name
@@ -68,10 +64,9 @@ class AccountClips:
     def archived_kinds(
         self, wants: Callable[[CameraKey | None], bool]
     ) -> Collection[CameraKind] | None:
-        """Return the cameras with archived clips that `wants` accepts and the user may see.
+        """Return the cameras with archived clips that the user may see, or None for all.
 
-        None means all cameras with archived clips. The argument of `wants` is None for a removed
-        camera.
+        `wants` selects cameras. Its argument is None for a removed camera.
         """
         found = []
         for kind in self._all.camera_names:
@@ -90,7 +85,7 @@ class AccountClips:
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield the clips since `start` and before `end` in parts, newest first.
 
-        `wants` accepts or rejects a camera, which is None for a removed camera.
+        `wants` selects cameras. Its argument is None for a removed camera.
         """
         kinds = self.archived_kinds(wants)
         async for part in self._all.newest_first(start=start, end=end, kinds=kinds):
@@ -148,7 +143,6 @@ class ClipFilter:
 def is_unwatched(clip: Clip) -> bool:
     """Return whether Blink reports a clip as not watched yet.
 
-    Blink reports nothing for clips on USB drives and for clips that only the archive has. Return
-    False for them.
+    Return False for clips on USB drives and for clips that only the archive has.
     """
     return not clip.watched and clip.usb is None and not clip.deleted

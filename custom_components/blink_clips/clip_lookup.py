@@ -1,7 +1,4 @@
-"""Finds a clip by its id in all loaded accounts.
-
-clips/all_clips.py finds a clip in a single account.
-"""
+"""Finds a clip by its id in all loaded accounts."""
 
 from contextlib import suppress
 
@@ -17,8 +14,7 @@ async def async_find_clip_here(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip that is in memory or archived, and its account, without a request.
 
-    Search only the account `entry_id`, or all accounts if it is None. Raises KeyError if no account
-    has the clip.
+    `entry_id` limits the search to one account. Raises KeyError if no account has the clip.
     """
     for entry in _entries(hass, entry_id):
         with suppress(KeyError, BlinkUnloadedError):

@@ -126,7 +126,7 @@ class BlinkData:
     def camera_of_kind(self, camera_id: int, product_type: str) -> Camera | None:
         """Return the camera of the clips with this camera id and product type, like `camera_of`.
 
-        The family of the camera is compared as well, because ids are unique only within a family.
+        The family is compared as well, because ids are unique only within a family.
         """
         if not camera_id:
             return None

@@ -1,4 +1,4 @@
-"""Creates an account's archive: its folder, and its index in the cache of Home Assistant."""
+"""Creates an account's archive: its folder, and its index in Home Assistant's cache."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from ..media.executor import run_to_completion
 
 def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
     """Return the archive of an account in a folder, which may be missing."""
-    # The marker in the folder identifies the account by a digest, because other people may see the
+    # The marker in the folder contains only a digest of the account. Other people may see the
     # folder.
     account = sha256(f"{DOMAIN} {entry.unique_id}".encode()).hexdigest()[:16]
     return ArchiveFolder(root, account)
@@ -29,7 +29,7 @@ def archive_index(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveIndex:
 
 
 def archive_reader_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveReader | None:
-    """Return the archived clips of an account; None if its options disable the archive."""
+    """Return the archived clips of an account, or None if the archive is disabled."""
     if not entry.options.get(CONF_ARCHIVE_ENABLED):
         return None
     return ArchiveReader(

@@ -244,7 +244,7 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return the clip with a given id; None if the clip is unknown or Blink has deleted it."""
+    """Return the clip with a given id, or None if it is unknown or Blink has deleted it."""
     with suppress(KeyError):
         return coordinator.catalogue.at_blink(video_id)
     return None

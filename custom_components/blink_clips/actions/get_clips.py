@@ -112,8 +112,7 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
             for entry, subject in _subjects(call.hass, targets, user).items()
         )
     )
-    # Check whether each account is still loaded. Reading the clips takes time, and an account may
-    # be unloaded meanwhile.
+    # Check whether each account is still loaded. It may have been unloaded meanwhile.
     readings = [it.if_still_loaded() for it in readings]
     failures = [it.failure for it in readings if it.failure]
     unread = [it.failure for it in readings if it.failure and it.clips is None]
@@ -158,7 +157,7 @@ class _Reading:
     failure: HomeAssistantError | None = None
 
     def if_still_loaded(self) -> _Reading:
-        """Return the reading, or one without clips if the account is no longer loaded."""
+        """Return the reading, or an empty one if the account is no longer loaded."""
         try:
             loaded(self.entry)
         except BlinkError as err:
@@ -167,10 +166,9 @@ class _Reading:
 
 
 async def _read(account: AccountClips, subject: str, query: ClipFilter, limit: int) -> _Reading:
-    """Return the first clips of an account that match a query, at most `limit` clips.
+    """Return the first `limit` clips of an account that match a query.
 
-    If Blink's list cannot be read, an account with an archive has the clips in memory and the
-    archived clips.
+    If Blink's list cannot be read, an archive still has its clips and those in memory.
     """
     failure: HomeAssistantError | None = None
     all_clips = account.coordinator.all_clips

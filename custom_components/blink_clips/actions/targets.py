@@ -171,9 +171,9 @@ def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> st
 
 
 def camera_name_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the name of a clip's camera; None for a removed camera.
+    """Return the name of a clip's camera, or None for a removed camera.
 
-    If the clip is archived, return the name that the removed camera had.
+    An archived clip still has the name of a removed camera.
     """
     coordinator = entry.runtime_data
     if camera := coordinator.data.camera_of(clip):

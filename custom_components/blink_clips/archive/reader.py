@@ -21,8 +21,8 @@ type Run = Callable[..., Awaitable[Any]]
 class ArchiveReader:
     """The archived clips of an account, and their files.
 
-    The field `archived` of each returned clip is set. Lists need only the index, so they work while
-    the folder is missing. All methods raise ArchiveError.
+    Each returned clip has the field `archived`. Lists work even while the folder is missing. All
+    methods raise ArchiveError.
     """
 
     def __init__(self, folder: ArchiveFolder, index: ArchiveIndex, run: Run) -> None:
@@ -44,7 +44,7 @@ class ArchiveReader:
         return (await self.among([clip_id]))[clip_id]
 
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        """Return those of the given clips that are archived, by id."""
+        """Return the given clips that are archived, by id."""
         found = await self._run(self._index.among, clip_ids)
         return {clip_id: it.clip for clip_id, it in found.items()}
 
@@ -70,8 +70,8 @@ class ArchiveReader:
     ) -> list[Clip]:
         """Return the newest archived clip of each day, newest first.
 
-        `start_of_day` is called in a thread. It returns the time at which the local day of a time
-        began.
+        `start_of_day` returns the start of the local day to which a time belongs. It is called in a
+        thread.
         """
         found = await self._run(self._index.newest_of_days, start_of_day, kinds)
         return [it.clip for it in found]
@@ -86,8 +86,7 @@ class ArchiveReader:
     async def video(self, clip: Clip) -> Path:
         """Return the path of an archived clip's video.
 
-        If only this file is missing, the clip is removed from the index before ArchiveError is
-        raised.
+        Raises ArchiveError if it is missing, and removes the clip from the index.
         """
         return await self._file(clip, VIDEO)
 
@@ -102,7 +101,7 @@ class ArchiveReader:
         if await self._run(path.is_file):
             return path
         await self._run(self._folder.check)
-        # The folder is there, so a user has deleted or moved the file.
+        # The folder exists: a user has deleted or moved the file.
         await self._run(self._index.remove, [clip.id])
         self.notify([clip.id])
         raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT")

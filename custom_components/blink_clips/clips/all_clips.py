@@ -1,6 +1,6 @@
-"""The list of all clips of an account: those in memory, and those that only the archive has.
+"""The list of all clips of an account: in memory, and in the archive.
 
-The archive may have a hundred thousand clips, so its index is read in pages.
+The archive is read in pages, because it may have a hundred thousand clips.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from ..archive.reader import ArchiveReader
 from ..const import LOGGER
 from .catalogue import Catalogue
 
-# Number of clips that are compared without a pause, which takes about 10 ms.
+# Number of clips to compare without a pause, in about 10 ms.
 CLIPS_AT_ONCE = 500
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
@@ -35,11 +35,11 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class AllClips:
-    """All clips of an account. A clip that Blink has and that is archived is one clip.
+    """All clips of an account. A clip at Blink that is also archived is one clip.
 
-    In each returned clip, the field `archived` is set if the clip is archived, and `deleted` if
-    only the archive has it. `archive` is None if the account has no archive. If the archive's index
-    cannot be read, lists contain only the clips in memory, and a warning is logged.
+    The field `archived` of a clip is set if it is archived, and `deleted` if only the archive has
+    it. `archive` is None without an archive. If the archive's index cannot be read, a warning is
+    logged.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class AllClips:
             archive.listeners.add(self._on_archive_change)
 
     async def find(self, clip_id: int) -> Clip:
-        """Return a clip. If neither memory nor the archive has it, read Blink's list of all clips.
+        """Return a clip. If it is neither in memory nor archived, read Blink's list of all clips.
 
         Raises KeyError if the clip does not exist, and BlinkError if the list cannot be read.
         """
@@ -78,7 +78,7 @@ class AllClips:
         return clip
 
     async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
-        """Return the same clips, with the field `archived` set if they are archived."""
+        """Return the same clips. The field `archived` is set for archived ones."""
         archived = await self._among([it.id for it in clips if it.archived is None])
         return [_with_files(it, archived) for it in clips]
 
@@ -89,10 +89,10 @@ class AllClips:
         end: datetime | None = None,
         kinds: Collection[CameraKind] | None = None,
     ) -> AsyncIterator[Sequence[Clip]]:
-        """Yield all clips that were recorded since `start` and before `end`, newest first.
+        """Yield all clips since `start` and before `end`, newest first, in parts of CLIPS_AT_ONCE.
 
-        They come in parts of at most CLIPS_AT_ONCE clips, between which other tasks run. `kinds`
-        are the cameras whose clips the archive is asked for; None means all.
+        Other tasks run between two parts. `kinds` are the wanted cameras in the archive, or None
+        for all.
         """
         memory = deque(
             clip
@@ -120,8 +120,8 @@ class AllClips:
     ) -> Sequence[Clip]:
         """Return the newest archived clip of each day, newest first.
 
-        `start_of_day` is called in a thread. It returns the time at which the local day of a time
-        began.
+        `start_of_day` returns the start of the local day to which a time belongs. It is called in a
+        thread.
         """
         if self.archive is None:
             return []
@@ -139,7 +139,7 @@ class AllClips:
             self.camera_names = await self._read(self.archive.kinds(), self.camera_names)
 
     def camera_name(self, clip: Clip) -> str | None:
-        """Return the name with which a clip's camera is in the archive; None if it is unknown."""
+        """Return the name of a clip's camera in the archive, or None."""
         if not clip.camera_id:
             return None
         return self.camera_names.get((clip.camera_id, clip.product_type))
@@ -164,7 +164,7 @@ class AllClips:
         return await self._read(self.archive.among(clip_ids), {})
 
     async def _read[ResultT](self, reading: Awaitable[ResultT], default: ResultT) -> ResultT:
-        """Return what is read from the index, or a default if the index cannot be read."""
+        """Return the value from the index, or a default if the index cannot be read."""
         try:
             result = await reading
         except ArchiveError as err:
@@ -177,13 +177,13 @@ class AllClips:
 
     @property
     def is_shown(self) -> bool:
-        """Whether the catalogue has all archived clips that a dashboard card needs."""
+        """Return whether the catalogue has all archived clips for a dashboard card."""
         return self._wanted_since == self._shown_since
 
     def show_since(self, start: datetime) -> None:
-        """Put all archived clips since a time into the catalogue soon, and keep them up to date.
+        """Put all archived clips since a time into the catalogue (clips in memory) soon.
 
-        A dashboard card shows the clips of some days, and learns each change of them.
+        They are kept up to date for dashboard cards.
         """
         if self.archive is None or (self._wanted_since and self._wanted_since <= start):
             return
@@ -218,10 +218,13 @@ class AllClips:
         )
 
     def _merge(self, memory: Sequence[Clip], page: Sequence[Clip]) -> list[Clip]:
-        """Return the clips of memory and of a page of the archive as one list, newest first."""
+        """Return the clips in memory and those of a page of the archive in one list.
+
+        The newest clip is first.
+        """
         archived = {it.id: it for it in page}
         found = [_with_files(it, archived) for it in memory]
-        # A clip in memory comes from there, even if the archive has another time of it.
+        # If a clip is in memory, ignore its time in the archive.
         found += [self._merged(it) for it in page if not self._is_in_memory(it.id)]
         found.sort(key=_key, reverse=True)
         return found
@@ -231,7 +234,7 @@ class AllClips:
         try:
             known = self._catalogue.get(archived.id)
         except KeyError:
-            # Until the list of all clips has been read, Blink may still have the clip.
+            # Before the list of all clips is read, it is unknown whether Blink still has the clip.
             return replace(archived, deleted=self._catalogue.is_gone(archived))
         return _with_files(known, {archived.id: archived})
 
@@ -244,7 +247,7 @@ class AllClips:
 
 
 def _with_files(clip: Clip, archived: Mapping[int, Clip]) -> Clip:
-    """Return a clip with the files of the archived clip with the same id, if there is one."""
+    """Return a clip, with the archived files of the clip with the same id, if any."""
     found = archived.get(clip.id)
     if found is None or found.archived == clip.archived:
         return clip

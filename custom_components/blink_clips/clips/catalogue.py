@@ -1,7 +1,6 @@
 """The catalogue: the list of the clips of an account that are in memory.
 
-It has all clips in the cloud and on USB drives, and those clips of the archive that dashboard cards
-show. all_clips.py adds the other archived clips.
+It has all clips in the cloud and on USB drives, and archived clips for dashboard cards.
 """
 
 import asyncio
@@ -29,8 +28,8 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 class Catalogue:
     """The clips of an account that are in memory.
 
-    They are read from the cloud at first use, and updated by each poll. A clip that only the
-    archive still has is marked as deleted.
+    The first use reads them from the cloud, and each poll updates them. A clip that only the
+    archive has is marked as deleted.
     """
 
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
@@ -82,7 +81,7 @@ class Catalogue:
     def get(self, clip_id: int) -> Clip:
         """Return a clip that is in memory.
 
-        Raises KeyError if it is unknown, or if it was deleted or has expired and is not archived.
+        Raises KeyError if it is unknown. A deleted or expired clip must be archived.
         """
         clip = self._records[clip_id]
         if not clip.deleted and _has_expired(clip, self.oldest):
@@ -106,7 +105,7 @@ class Catalogue:
     def clips(self) -> list[Clip]:
         """Return the clips in memory, newest first.
 
-        Deleted and expired clips are left out, unless they are archived.
+        Leave out deleted and expired clips, unless they are archived.
         """
         self._expire()
         oldest = self.oldest
@@ -128,7 +127,7 @@ class Catalogue:
     def show_archived(self, clips: Iterable[Clip]) -> None:
         """Add clips of the archive, or mark known clips as archived.
 
-        A clip that the cloud has not listed is marked as deleted, until the cloud lists it.
+        A clip that the cloud has not listed is marked as deleted.
         """
         changed: set[int] = set()
         for clip in clips:
@@ -136,8 +135,8 @@ class Catalogue:
             if known is None:
                 self._records[clip.id] = _only_archived(clip)
             elif known.archived != clip.archived:
-                # Take the facts of the archive for a deleted clip, because the cloud's entry about
-                # the deletion may lack them.
+                # Take the facts of a deleted clip from the archive. The cloud's entry may lack
+                # them.
                 facts = clip if known.deleted else known
                 self._records[clip.id] = replace(
                     facts,
@@ -191,7 +190,7 @@ class Catalogue:
         return self._newest_first
 
     def _expire(self) -> None:
-        """Mark archived clips as deleted that the cloud has deleted because of their age."""
+        """Mark archived clips as deleted if the cloud has deleted them because of their age."""
         clips, oldest = self._sorted(), self.oldest
         for place in range(len(clips) - 1, -1, -1):
             clip = clips[place]
@@ -231,7 +230,7 @@ def _has_expired(clip: Clip, oldest: datetime) -> bool:
 def _only_archived(clip: Clip) -> Clip:
     """Return the entry of an archived clip that the cloud does not list.
 
-    Any entry of the cloud is newer.
+    It is older than any other.
     """
     return replace(clip, deleted=True, updated_at=_EPOCH)
 
@@ -239,7 +238,7 @@ def _only_archived(clip: Clip) -> Clip:
 def _merged(known: Clip, record: Clip) -> Clip:
     """Return a new entry of the clip list for an archived clip.
 
-    If the clip was deleted, keep its other facts, which the entry may lack.
+    The entry of a deleted clip keeps the other facts, which may be missing in the list.
     """
     if record.deleted:
         return replace(known, deleted=True, updated_at=record.updated_at)

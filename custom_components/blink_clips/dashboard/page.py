@@ -19,8 +19,7 @@ async def async_page(
 ) -> Json:
     """Return the newest wanted clips that match a search and are older than `before`.
 
-    Each account's list of all clips is read first. If the list of one account cannot be read, its
-    clips in memory and in the archive are used. Raises HomeAssistantError if no list can be read
+    First, read each account's list of all clips. Raises HomeAssistantError if no list can be read
     and no account has an archive.
     """
     viewer = wanted.viewer
@@ -65,7 +64,7 @@ async def async_page(
 def _is_still_shown(viewer: Viewer, placed: PlacedClip) -> bool:
     """Return whether a clip still exists, and the user may still see it.
 
-    A search pauses. Meanwhile, clips are deleted and permissions change.
+    Both can change while a search pauses.
     """
     _, clip, account = placed
     if not viewer.shows(account.entry, account.clips.key_of(clip)):

@@ -144,10 +144,7 @@ class AccountScene:
         return clip_json(clip, self.clips.event_types(clip)[0], self.camera_id(clip))
 
     def removed_camera_json(self, clip: Clip) -> Json:
-        """Return the JSON of the removed camera that recorded a clip.
-
-        The name is empty if it is unknown.
-        """
+        """Return the JSON of the removed camera that recorded a clip. An unknown name is empty."""
         name = visible(self.clips.removed_camera_name(clip))
         return removed_camera_json(self.entry, self.camera_id(clip), name)
 

@@ -40,8 +40,8 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips with the event type ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
-        # The recording times of the oldest clip, and of the oldest one that the cloud may delete.
-        # They may be too early after a removal.
+        # The recording times of the oldest clip, and of the oldest clip that the cloud may delete.
+        # After a removal, they may be too early.
         self._oldest = self._oldest_in_cloud = _NEVER
         # The number of clips of each removed camera, by its short id.
         self._of_removed: Counter[str] = Counter()
@@ -143,5 +143,5 @@ def _was_wanted(clip: Clip | None, account: AccountScene, clip_filter: ClipFilte
 
 
 def _is_in_cloud(clip: Clip) -> bool:
-    """Return whether the cloud has a clip, and deletes it when it is too old."""
+    """Return whether the cloud has a clip, and will delete it because of its age."""
     return clip.usb is None and not clip.deleted

@@ -134,7 +134,7 @@ class Updates:
 
     @callback
     def _show_archived(self, entry: BlinkConfigEntry) -> None:
-        """Let the catalogue have the archived clips of the days that the cards show."""
+        """Let the catalogue (clips in memory) have the archived clips for the cards."""
         coordinator = entry.runtime_data
         coordinator.all_clips.show_since(min(it.start(coordinator) for it in self._subscriptions))
 

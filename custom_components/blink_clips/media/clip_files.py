@@ -1,7 +1,4 @@
-"""The files of clips: MP4s and posters.
-
-They are in the archive, or are downloaded once and cached on disk.
-"""
+"""The files of clips: MP4s and posters, in the archive or in a cache on disk."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
@@ -52,8 +49,8 @@ type OnForget = Callable[[Collection[int]], Awaitable[None]]
 class ClipFiles:
     """The files of an account's clips.
 
-    Methods that return a file raise BlinkError, CacheError if it cannot be cached, OSError if the
-    disk fails, or ArchiveError if a file is missing that only the archive had.
+    Methods raise BlinkError, CacheError if a file cannot be cached, OSError if the disk fails, or
+    ArchiveError if an archived file is missing.
     """
 
     def __init__(
@@ -86,7 +83,7 @@ class ClipFiles:
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
     async def local_clip(self, clip: Clip) -> Path | None:
-        """Return the path of a clip's MP4; None if it is neither archived nor in the cache."""
+        """Return the path of a clip's MP4, or None if it is neither archived nor cached."""
         with suppress(ArchiveError):
             if archived := await self._archived_clip(clip):
                 return archived
@@ -99,7 +96,7 @@ class ClipFiles:
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
     async def local_poster(self, clip: Clip) -> Path | None:
-        """Return the path of a clip's poster; None if it is neither archived nor in the cache."""
+        """Return the path of a clip's poster, or None if it is neither archived nor cached."""
         with suppress(ArchiveError):
             if archived := await self._archived_poster(clip):
                 return archived
@@ -132,8 +129,8 @@ class ClipFiles:
     async def write_clip(self, clip: Clip, path: Path) -> None:
         """Write a clip's MP4 to a path outside of the cache.
 
-        Copy the MP4 from the archive or the cache, or download it. Raises BlinkError, or OSError if
-        the disk fails.
+        Copy an archived or cached MP4, or download it. Raises BlinkError, or OSError if the disk
+        fails.
         """
         if not await self._copied(await self.local_clip(clip), path):
             await self._download_clip(clip, path)
@@ -175,13 +172,13 @@ class ClipFiles:
         return True
 
     async def _archived_clip(self, clip: Clip) -> Path | None:
-        """Return the path of an archived MP4; None if Blink must be asked for it."""
+        """Return the path of an archived MP4, or None if it must be downloaded."""
         if self._archive is None or clip.archived is None:
             return None
         return await _or_none(clip, self._archive.video(clip))
 
     async def _archived_poster(self, clip: Clip) -> Path | None:
-        """Return the path of an archived poster; None if it must be made or downloaded."""
+        """Return the path of an archived poster, or None if it must be made or downloaded."""
         if self._archive is None or clip.archived is None or not clip.archived.has_poster:
             return None
         return await _or_none(clip, self._archive.poster(clip))
@@ -204,7 +201,7 @@ class ClipFiles:
                 await self._run(file.close)
 
     async def _poster(self, clip: Clip, path: Path) -> None:
-        # A clip that only the archive has may have been archived without its poster.
+        # A clip may have been archived without its poster (picture).
         if clip.usb is not None or clip.deleted:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
@@ -212,10 +209,7 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return a frame of a clip's video as JPEG bytes.
-
-        The frame serves as the clip's poster.
-        """
+        """Return a frame of a clip's video as JPEG bytes, to use it as a poster (picture)."""
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
@@ -236,7 +230,7 @@ def clip_files_for(
 ) -> ClipFiles:
     """Return the object for the files of an account's clips.
 
-    `on_missing` is called with the id of a clip whose video is missing in the cloud.
+    `on_missing` receives the id of each clip whose video is missing in the cloud.
     """
     limit = entry.options.get(CONF_CACHE_LIMIT, DEFAULT_CACHE_LIMIT)
     run = run_to_completion(hass.async_add_executor_job)
@@ -292,9 +286,9 @@ def _log_disk_errors() -> Iterator[None]:
 
 
 async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
-    """Return the path of an archived file; None if it is missing, and Blink has the clip.
+    """Return the path of an archived file, or None if it is missing and Blink has the clip.
 
-    Raises ArchiveError if it is missing, and only the archive has the clip.
+    Raises ArchiveError if Blink does not have it either.
     """
     try:
         return await finding

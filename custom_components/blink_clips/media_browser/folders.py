@@ -64,7 +64,7 @@ class ClipFolders(AccountClips):
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield the clips in a folder since `start` and before `end` in parts, newest first.
 
-        Clips of removed cameras are in the folder of all cameras.
+        The folder of all cameras includes removed cameras.
         """
         if folder.day:
             first = dt_util.as_utc(dt_util.start_of_local_day(folder.day))
@@ -92,7 +92,7 @@ class ClipFolders(AccountClips):
         return self._titles[key]
 
     def _camera_title(self, clip: Clip) -> str:
-        """Return the title of the camera that recorded a clip, also if the camera was removed."""
+        """Return the title of the camera that recorded a clip, even of a removed camera."""
         if camera := self.camera_of(clip):
             return self._titles[camera.key]
         return visible(self.removed_camera_name(clip))
@@ -340,7 +340,7 @@ def folder_node(
 
 
 def _camera_in(folder: Folder) -> Callable[[CameraKey | None], bool]:
-    """Return a function that tells whether the clips of a camera are in a folder."""
+    """Return a function that returns whether a camera's clips are in a folder."""
     return lambda key: folder.camera in {None, key}
 
 
@@ -352,7 +352,7 @@ def _newer(clip: Clip | None, other: Clip | None) -> Clip | None:
 
 
 def _start_of_day(time: datetime) -> datetime:
-    """Return the time at which the local day of a time began."""
+    """Return the start of the local day to which a time belongs."""
     return dt_util.as_utc(dt_util.start_of_local_day(dt_util.as_local(time)))
 
 

@@ -43,7 +43,7 @@ class Accounts:
         """Read the clip lists of loaded accounts. Lists in memory need no request.
 
         An account with a failed request is included if it has an archive, or if `allow_partial` is
-        True. It then has an error, and the clips in memory and in the archive.
+        True. It then has an error.
         """
         # Read the coordinators now, because an account may be unloaded during the pauses below.
         coordinators = [(entry, entry.runtime_data) for entry in entries]

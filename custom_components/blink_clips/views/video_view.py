@@ -27,8 +27,8 @@ class VideoView(BlinkView):
     ) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip with the id `video_id`, and the account of the clip.
 
-        If `without_request` is True, the cloud gets no request. Raises 403 if the caller may not
-        see the clip, 404 without a clip, and 502 or 504 if the cloud fails.
+        With `without_request`, no request is sent. Raises 403 if the caller may not see the clip,
+        404 without a clip, and 502 or 504 if the cloud fails.
         """
         hass = request.app[KEY_HASS]
         number = clip_number(video_id)
