@@ -50,12 +50,14 @@ class Canvas:
     def gradient(self, box: Box, top: Colour, bottom: Colour) -> None:
         """Fill a rectangle with colours that change gradually from `top` to `bottom`."""
         left, upper, right, lower = self._box(box)
-        size = (right - left, lower - upper)
-        blend = Image.linear_gradient("L").resize(size, Image.Resampling.BILINEAR)
-        self._image.paste(
-            Image.composite(Image.new("RGB", size, bottom), Image.new("RGB", size, top), blend),
-            (left, upper),
+        # Blend a column of one pixel and stretch it, because all columns are equal.
+        column = (1, lower - upper)
+        blend = Image.linear_gradient("L").resize(column, Image.Resampling.BILINEAR)
+        colours = Image.composite(
+            Image.new("RGB", column, bottom), Image.new("RGB", column, top), blend
         )
+        size = (right - left, lower - upper)
+        self._image.paste(colours.resize(size, Image.Resampling.NEAREST), (left, upper))
 
     def glow(
         self, centre: tuple[float, float], radius: float, colour: Colour, *, strength: float = 0.6
