@@ -38,7 +38,11 @@ from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import BlinkClient, Http
 from custom_components.blink_clips.api.live_view.relay import Relay
-from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
+from custom_components.blink_clips.sensor import (
+    ArchiveSensor,
+    CameraSensor,
+    SyncModuleSensor,
+)
 from simulator import DrivenClock, Simulator
 from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
@@ -332,7 +336,7 @@ async def page(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenera
 @pytest.fixture
 def all_sensors_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Enable the sensors that are disabled by default."""
-    for sensor in (CameraSensor, SyncModuleSensor):
+    for sensor in (ArchiveSensor, CameraSensor, SyncModuleSensor):
         monkeypatch.setattr(sensor, "entity_registry_enabled_default", True)
 
 

@@ -27,6 +27,7 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.blink_clips.const import (
+    CONF_ARCHIVE_ENABLED,
     CONF_CACHE_LIMIT,
     CONF_LIVE_VIEW_BATTERY_MINUTES,
     CONF_LIVE_VIEW_SECONDS,
@@ -333,6 +334,7 @@ async def test_poll_interval_and_cache_limit_are_options(house: House) -> None:
         CONF_LIVE_VIEW_BATTERY_MINUTES: 20,
         CONF_CACHE_LIMIT: 50,
         CONF_TEMPERATURE_UNIT: "fahrenheit",
+        CONF_ARCHIVE_ENABLED: False,
         CONF_USB_NETWORKS: [],
     }
     house.cloud.ledger.clear()
@@ -372,6 +374,7 @@ async def test_options_of_an_unloaded_account_keep_its_usb_systems(house: House)
         CONF_LIVE_VIEW_BATTERY_MINUTES: 5,
         CONF_CACHE_LIMIT: 50,
         CONF_TEMPERATURE_UNIT: "celsius",
+        CONF_ARCHIVE_ENABLED: False,
     }
     form = await options.async_init(entry.entry_id)
     await options.async_configure(form["flow_id"], {**some, CONF_USB_NETWORKS: ["200001"]})

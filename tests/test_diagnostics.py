@@ -102,7 +102,7 @@ async def test_unloaded_account_diagnostics_contain_the_reason(
     expected = {
         "state": "setup_retry",
         "reason": "update_failed",
-        "options": {"usb_networks": 0},
+        "options": {"archive_cameras": 0, "usb_networks": 0},
     }
 
     assert await async_get_config_entry_diagnostics(house.hass, entry) == expected

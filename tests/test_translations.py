@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from custom_components.blink_clips import (
+    archive_options,
     camera,
     config_flow,
     data,
@@ -18,7 +19,8 @@ from custom_components.blink_clips import (
     options_flow,
     repair_issues,
 )
-from custom_components.blink_clips.const import CONF_USB_NETWORKS
+from custom_components.blink_clips.const import CONF_ARCHIVE_CAMERAS, CONF_USB_NETWORKS
+from custom_components.blink_clips.devices import identifiers
 from custom_components.blink_clips.live_view import entity as live_view_entity
 from custom_components.blink_clips.picture_ref import PictureKind
 
@@ -192,6 +194,12 @@ def test_exception_placeholders_match_the_translations() -> None:
                 assert placeholders(TEXTS["exceptions"][key]["message"]) <= passed, key
 
 
+# The fields that a form contains only for accounts with USB drives, or for loaded accounts.
+ADDED_FIELDS = {
+    ("options", "init"): {CONF_USB_NETWORKS},
+    ("options", "archive"): {CONF_ARCHIVE_CAMERAS},
+}
+
 FLOWS = {"config": config_flow, "options": options_flow}
 
 
@@ -222,9 +230,8 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
                     if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
                 )
                 fields = {str(marker) for marker in schema.schema}
-            if section == "options":
-                # Add this field, which the form contains only for accounts with USB drives.
-                fields.add(CONF_USB_NETWORKS)
+            # Add the fields that the forms contain only for some accounts.
+            fields |= ADDED_FIELDS.get((section, step), set())
             assert steps[step].get("data", {}).keys() == fields
             assert steps[step].get("data_description", {}).keys() == fields
             texts = dict(leaves(steps[step]))
@@ -250,6 +257,15 @@ def test_flow_errors_match_the_translations() -> None:
     assert returned
     assert shown
     assert returned | shown == TEXTS["config"]["error"].keys()
+
+
+def test_errors_of_the_options_match_the_translations() -> None:
+    keys = {
+        archive_options.NOT_ALLOWED,
+        archive_options.OTHER_ACCOUNT,
+        *archive_options.PROBLEMS.values(),
+    }
+    assert keys == TEXTS["options"]["error"].keys()
 
 
 def test_flow_abort_reasons_match_the_translations() -> None:
@@ -293,6 +309,9 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     )
     account = {key: {"account"} for key in account_keys}
     account[repair_issues.CERTIFICATE] = {"account", "fingerprint"}
+    archive = {*repair_issues.ARCHIVE_ISSUES.values(), repair_issues.ARCHIVE_KEPT}
+    account |= {key: {"account", "folder"} for key in archive}
+    account["archive_failed"].add("cause")
     # Leave out the repair issues of devices. tests/test_repair_issues_devices.py checks their
     # placeholders.
     devices = {
@@ -307,7 +326,12 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
         for call in calls("async_create_issue")
         if isinstance(call.keywords["translation_placeholders"], ast.Dict)
     ]
-    assert filled_in == [{"account", "status"}, {"account", "fingerprint"}, {"account"}]
+    assert filled_in == [
+        {"account", "status"},
+        {"account", "fingerprint"},
+        {"account", "folder", "cause"},
+        {"account"},
+    ]
     for key, issue in TEXTS["issues"].items():
         texts = dict(issue)
         if key in repair_issues.FIXABLE:
@@ -366,9 +390,10 @@ def test_card_keys_match_the_translations() -> None:
 
 
 def test_default_device_names_match_the_translations() -> None:
-    assert TEXTS["device"].keys() == {data.NETWORK, data.SIREN}
-    for device in TEXTS["device"].values():
-        assert placeholders(device["name"]) == {"number"}
+    assert TEXTS["device"].keys() == {data.NETWORK, data.SIREN, identifiers.ARCHIVE}
+    for key, device in TEXTS["device"].items():
+        wanted = set() if key == identifiers.ARCHIVE else {"number"}
+        assert placeholders(device["name"]) == wanted
 
 
 def test_translation_categories_are_complete() -> None:

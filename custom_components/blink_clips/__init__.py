@@ -1,26 +1,33 @@
 """Blink Clips: Blink's cloud cameras in Home Assistant."""
 
+from datetime import datetime
+
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.typing import ConfigType
 
+from .account.archive_factory import async_remove_archive
 from .account.rate_limiter_store import async_rate_limiter, async_remove_rate_limiter
 from .account.state_store import state_file
 from .actions import async_register_actions
 from .config_entry import BlinkConfigEntry
-from .const import CACHE_TIDY_INTERVAL, DOMAIN
+from .const import ARCHIVE_CHECK_INTERVAL, CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkCoordinator
 from .dashboard import async_register_card, async_register_commands
-from .devices.identifiers import device_key
+from .devices.identifiers import async_remove_archive_device, device_key
 from .live_view.limits import remove_limits
 from .live_view.live_views import async_close_live_views, async_set_up_live_views
 from .localization import async_load_texts_of_new_language
 from .media.clip_files import async_remove_media
-from .repair_issues import async_delete_issues, async_migrate_issues
+from .repair_issues import (
+    async_delete_issues,
+    async_migrate_issues,
+    async_sync_archive_issue,
+)
 from .views import (
     ClipView,
     FilmView,
@@ -83,6 +90,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
         )
     )
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    _begin_archiving(hass, entry)
     return True
 
 
@@ -101,7 +109,32 @@ async def async_remove_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> No
     remove_limits(hass, entry)
     await async_remove_rate_limiter(hass, entry)
     await state_file(hass, entry).async_remove()
+    await async_remove_archive(hass, entry)
     await async_remove_media(hass, entry)
+
+
+@callback
+def _begin_archiving(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Start to archive the clips of an account, if its options enable the archive."""
+    archive = entry.runtime_data.archive
+    if archive is None:
+        async_sync_archive_issue(hass, entry, None)
+        async_remove_archive_device(hass, entry)
+        return
+
+    @callback
+    def show_problem() -> None:
+        async_sync_archive_issue(hass, entry, archive.status)
+
+    @callback
+    def check(_now: datetime) -> None:
+        archive.check()
+
+    entry.async_on_unload(archive.listeners.add(show_problem))
+    entry.async_on_unload(
+        async_track_time_interval(hass, check, ARCHIVE_CHECK_INTERVAL, cancel_on_shutdown=True)
+    )
+    archive.work_soon()
 
 
 async def async_remove_config_entry_device(

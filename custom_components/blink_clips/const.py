@@ -14,8 +14,12 @@ ATTR_VIDEO_ID: Final = "video_id"
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
+CONF_ARCHIVE_CAMERAS: Final = "archive_cameras"
+CONF_ARCHIVE_DAYS: Final = "archive_days"
 CONF_ARCHIVE_ENABLED: Final = "archive_enabled"
 CONF_ARCHIVE_FOLDER: Final = "archive_folder"
+CONF_ARCHIVE_GIGABYTES: Final = "archive_gigabytes"
+CONF_ARCHIVE_TYPES: Final = "archive_types"
 CONF_CACHE_LIMIT: Final = "cache_limit"
 CONF_EXPIRES_AT: Final = "expires_at"
 CONF_HARDWARE_ID: Final = "hardware_id"
@@ -65,6 +69,16 @@ DEFAULT_CACHE_LIMIT: Final = 500
 MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
+
+# Bounds and defaults of the age in days and the size in gigabytes of the archive.
+MIN_ARCHIVE_DAYS: Final = 1
+DEFAULT_ARCHIVE_DAYS: Final = 365
+MAX_ARCHIVE_DAYS: Final = 3650
+MIN_ARCHIVE_GIGABYTES: Final = 1
+DEFAULT_ARCHIVE_GIGABYTES: Final = 20
+MAX_ARCHIVE_GIGABYTES: Final = 2000
+# Interval between two attempts to use the archive while there is a problem with its folder.
+ARCHIVE_CHECK_INTERVAL: Final = timedelta(minutes=1)
 
 # Maximum time from the recording of a clip to the upload of its video and poster.
 MAX_UPLOAD_TIME: Final = timedelta(minutes=10)

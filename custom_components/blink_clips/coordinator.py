@@ -13,7 +13,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryNotReady
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator
 
-from .account.archive_factory import archive_reader_for
+from .account.archive_factory import archive_for, archive_storage_for
+from .account.archived_account import EntryArchivedAccount
 from .account.client_factory import client_for, clock
 from .account.state_store import AccountState, StateStore
 from .api import (
@@ -29,7 +30,7 @@ from .api import (
 )
 from .clips.all_clips import AllClips
 from .clips.catalogue import Catalogue
-from .clips.cloud_feed import CloudFeed
+from .clips.cloud_feed import CloudFeed, Reading
 from .clips.event_queue import EventQueue
 from .clips.event_types import EventTypes
 from .clips.usb_feed import UsbFeed
@@ -75,7 +76,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.client = client_for(hass, config_entry, rate_limiter)
         cloud_clock = self.client.clock
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
-        archive = archive_reader_for(hass, config_entry)
+        storage = archive_storage_for(hass, config_entry)
+        archive = storage.reader if storage else None
         self.all_clips = AllClips(self.catalogue, archive, self._start_task)
         self.clip_files = clip_files_for(
             hass,
@@ -100,6 +102,9 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             on_change=self._save_soon,
             start_task=self._start_task,
         )
+        self.archive = archive_for(
+            hass, config_entry, storage, self._archived_account, self._start_task
+        )
         self.captures = Captures(self.async_update_listeners)
         self.poll_error: BlinkError | None = None
         """The error of the newest poll. None if the poll succeeded."""
@@ -118,6 +123,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             poll_interval=self._poll_interval,
             get_data=lambda: self.data,
             on_change=self._save_soon,
+            on_reading=self._archive_reading,
         )
         self.poll_progress = self._poll.progress
         state = AccountState(
@@ -207,6 +213,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
         self.event_queue.take(records)
+        if self.archive is not None:
+            self.archive.take(records)
         self._store.save_soon()
         self.event_queue.announce_soon()
 
@@ -237,6 +245,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_close(self) -> None:
         """Stop polling, and save the state of the account."""
         await self.async_shutdown()
+        if self.archive is not None:
+            await self.archive.close()
         await self.client.close()
         await self._store.save()
 
@@ -294,6 +304,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     @override
     def _async_refresh_finished(self) -> None:
         self.event_queue.announce_soon()
+        if self.archive is not None and self.config_entry.state is ConfigEntryState.LOADED:
+            self.archive.work_soon()
         # Read the USB drives in a background task. A sync module needs seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
@@ -307,6 +319,25 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )
+
+    def _archived_account(self) -> EntryArchivedAccount:
+        return EntryArchivedAccount(
+            hass=self.hass,
+            entry=self.config_entry,
+            clock=self.client.clock,
+            clip_files=self.clip_files,
+            event_types=self.event_types,
+            event_queue=self.event_queue,
+            get_data=lambda: self.data,
+            is_live=lambda: self.polls_succeed,
+            read_clips=self.async_read_clips,
+            reauthenticating=self.reauthenticating,
+        )
+
+    @callback
+    def _archive_reading(self, reading: Reading) -> None:
+        if self.archive is not None:
+            self.archive.take(reading.records, reading.since)
 
     @callback
     def _save_soon(self) -> None:

@@ -10,10 +10,17 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.device_registry import DeviceEntry
 
 from .api import PRODUCTS, SYNC_MODULE_PRODUCTS, BlinkError, Camera, Siren, SyncModule
+from .archive.archive import Archive
+from .archive.errors import ArchiveError
 from .clip_place import ClipPlace
 from .clips.usb_feed import usb_networks
 from .config_entry import BlinkConfigEntry
 from .const import (
+    CONF_ARCHIVE_CAMERAS,
+    CONF_ARCHIVE_DAYS,
+    CONF_ARCHIVE_ENABLED,
+    CONF_ARCHIVE_GIGABYTES,
+    CONF_ARCHIVE_TYPES,
     CONF_CACHE_LIMIT,
     CONF_LIVE_VIEW_BATTERY_MINUTES,
     CONF_LIVE_VIEW_SECONDS,
@@ -36,6 +43,10 @@ _HARMLESS_OPTIONS = (
     CONF_LIVE_VIEW_SECONDS,
     CONF_LIVE_VIEW_BATTERY_MINUTES,
     CONF_TEMPERATURE_UNIT,
+    CONF_ARCHIVE_ENABLED,
+    CONF_ARCHIVE_DAYS,
+    CONF_ARCHIVE_GIGABYTES,
+    CONF_ARCHIVE_TYPES,
 )
 
 # Maximum number of listed devices of a kind. "totals" contains the number of all devices.
@@ -54,7 +65,8 @@ async def async_get_config_entry_diagnostics(
             "reason": entry.error_reason_translation_key,
             "options": _describe_options(entry.options),
         }
-    return _describe(hass, entry, entry.runtime_data.data.devices)
+    described = _describe(hass, entry, entry.runtime_data.data.devices)
+    return described | {"archive": await _describe_archive(entry.runtime_data.archive)}
 
 
 async def async_get_device_diagnostics(
@@ -68,7 +80,8 @@ async def async_get_device_diagnostics(
     for kind, number in tuple(wanted):
         if kind == NETWORK:
             wanted |= _devices_of(data, number)
-    return _describe(hass, entry, wanted)
+    described = _describe(hass, entry, wanted)
+    return described | {"archive": await _describe_archive(entry.runtime_data.archive)}
 
 
 def _describe(
@@ -144,10 +157,32 @@ def _devices_of(data: BlinkData, network_id: int) -> AbstractSet[DeviceKey]:
 
 
 def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options without personal data, and the number of enabled USB drives."""
+    """Return the options without personal data, and the numbers of USB drives and cameras."""
     return {
         **{key: options[key] for key in _HARMLESS_OPTIONS if key in options},
-        CONF_USB_NETWORKS: len(options.get(CONF_USB_NETWORKS, [])),
+        **{key: len(options.get(key, [])) for key in (CONF_USB_NETWORKS, CONF_ARCHIVE_CAMERAS)},
+    }
+
+
+async def _describe_archive(archive: Archive | None) -> dict[str, Any] | None:
+    """Return the status of an archive in numbers; None if the account has no archive."""
+    if archive is None:
+        return None
+    status = archive.status
+    try:
+        failures = await archive.failures()
+    except ArchiveError as err:
+        failures = {err.detail: 1}
+    return {
+        "problem": status.problem and status.problem.value,
+        "cause": status.cause,
+        "scanning": status.is_scanning,
+        "clips": status.totals and status.totals.clips,
+        "bytes": status.totals and status.totals.bytes,
+        "kept_bytes": status.totals and status.totals.kept_bytes,
+        "waiting": status.waiting,
+        "failed": failures,
+        "damaged_sidecars": status.damaged,
     }
 
 

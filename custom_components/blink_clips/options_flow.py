@@ -1,4 +1,4 @@
-"""The options of an account: polling, motion sensor, live view, cache, temperature, USB drives."""
+"""The options of an account: polling, motion sensor, live view, cache, USB drives, archive."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from homeassistant.config_entries import (
     OptionsFlowWithReload,
 )
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -15,12 +16,27 @@ from homeassistant.helpers.selector import (
     SelectSelector,
     SelectSelectorConfig,
     SelectSelectorMode,
+    TextSelector,
 )
 import voluptuous as vol
 
 from .api import Capability, TemperatureUnit
+from .archive_options import (
+    FolderError,
+    async_create_folder,
+    camera_choices,
+    expected_use,
+    suggested_folder,
+)
+from .clips.event_types import EventType
 from .config_entry import BlinkConfigEntry
 from .const import (
+    CONF_ARCHIVE_CAMERAS,
+    CONF_ARCHIVE_DAYS,
+    CONF_ARCHIVE_ENABLED,
+    CONF_ARCHIVE_FOLDER,
+    CONF_ARCHIVE_GIGABYTES,
+    CONF_ARCHIVE_TYPES,
     CONF_CACHE_LIMIT,
     CONF_LIVE_VIEW_BATTERY_MINUTES,
     CONF_LIVE_VIEW_SECONDS,
@@ -28,16 +44,22 @@ from .const import (
     CONF_POLL_INTERVAL,
     CONF_TEMPERATURE_UNIT,
     CONF_USB_NETWORKS,
+    DEFAULT_ARCHIVE_DAYS,
+    DEFAULT_ARCHIVE_GIGABYTES,
     DEFAULT_CACHE_LIMIT,
     DEFAULT_LIVE_VIEW_BATTERY_MINUTES,
     DEFAULT_LIVE_VIEW_SECONDS,
     DEFAULT_MOTION_OFF_DELAY,
     DEFAULT_POLL_INTERVAL,
+    MAX_ARCHIVE_DAYS,
+    MAX_ARCHIVE_GIGABYTES,
     MAX_CACHE_LIMIT,
     MAX_LIVE_VIEW_BATTERY_MINUTES,
     MAX_LIVE_VIEW_SECONDS,
     MAX_MOTION_OFF_DELAY,
     MAX_POLL_INTERVAL,
+    MIN_ARCHIVE_DAYS,
+    MIN_ARCHIVE_GIGABYTES,
     MIN_CACHE_LIMIT,
     MIN_LIVE_VIEW_SECONDS,
     MIN_MOTION_OFF_DELAY,
@@ -89,26 +111,100 @@ _OPTIONS_SCHEMA = vol.Schema(
                 options=[it.value for it in TemperatureUnit], translation_key="temperature_unit"
             )
         ),
+        vol.Required(CONF_ARCHIVE_ENABLED, default=False): BooleanSelector(),
+    }
+)
+
+_ARCHIVE_SCHEMA = vol.Schema(
+    {
+        vol.Required(CONF_ARCHIVE_FOLDER): TextSelector(),
+        vol.Optional(CONF_ARCHIVE_TYPES, default=[]): SelectSelector(
+            SelectSelectorConfig(
+                options=[it.value for it in EventType],
+                multiple=True,
+                translation_key="clip_type",
+                mode=SelectSelectorMode.DROPDOWN,
+            )
+        ),
+        vol.Required(CONF_ARCHIVE_DAYS, default=DEFAULT_ARCHIVE_DAYS): _whole_number(
+            MIN_ARCHIVE_DAYS, MAX_ARCHIVE_DAYS, step=1, unit="d", mode=NumberSelectorMode.BOX
+        ),
+        vol.Required(CONF_ARCHIVE_GIGABYTES, default=DEFAULT_ARCHIVE_GIGABYTES): _whole_number(
+            MIN_ARCHIVE_GIGABYTES,
+            MAX_ARCHIVE_GIGABYTES,
+            step=1,
+            unit="GB",
+            mode=NumberSelectorMode.BOX,
+        ),
     }
 )
 
 
 class BlinkOptionsFlow(OptionsFlowWithReload):
-    """The form for the options of an account."""
+    """The form for the options of an account. The second step has the options of the archive."""
+
+    def __init__(self) -> None:
+        self._submitted: dict[str, Any] = {}
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show the options form, or save the submitted values."""
         options = self.config_entry.options
         if user_input is not None:
-            # Keep stored options that the form lacks. It lacks USB drives if the account is not
-            # loaded.
-            return self.async_create_entry(data={**options, **user_input})
+            self._submitted = user_input
+            if user_input[CONF_ARCHIVE_ENABLED]:
+                return await self.async_step_archive()
+            return self._save()
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
                 _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry)), options
             ),
+            last_step=False,
         )
+
+    async def async_step_archive(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Show the options of the archive, or create its folder and save all values."""
+        entry = self.config_entry
+        errors: dict[str, str] = {}
+        if user_input is not None:
+            self._submitted |= user_input
+            folder = user_input[CONF_ARCHIVE_FOLDER]
+            try:
+                await async_create_folder(self.hass, entry, folder)
+            except FolderError as err:
+                errors[CONF_ARCHIVE_FOLDER] = err.key
+            else:
+                return self._save()
+        known = {CONF_ARCHIVE_FOLDER: suggested_folder(self.hass), **entry.options}
+        return self.async_show_form(
+            step_id="archive",
+            data_schema=self.add_suggested_values_to_schema(
+                _ARCHIVE_SCHEMA.extend(_camera_field(self.config_entry)), known | self._submitted
+            ),
+            errors=errors,
+            description_placeholders={"expected": expected_use(entry)},
+            last_step=True,
+        )
+
+    def _save(self) -> ConfigFlowResult:
+        # Keep stored options that the form lacks. The form has no field for USB drives and for
+        # cameras if the account is not loaded.
+        return self.async_create_entry(data={**self.config_entry.options, **self._submitted})
+
+
+def _camera_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
+    """Return the form field that selects the cameras whose clips are archived.
+
+    Return no field if the account is not loaded.
+    """
+    choices = camera_choices(entry)
+    if not choices:
+        return {}
+    options = [SelectOptionDict(value=key, label=name) for key, name in choices.items()]
+    config = SelectSelectorConfig(options=options, multiple=True, mode=SelectSelectorMode.DROPDOWN)
+    return {vol.Optional(CONF_ARCHIVE_CAMERAS, default=[]): SelectSelector(config)}
 
 
 def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:

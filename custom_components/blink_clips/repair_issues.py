@@ -11,9 +11,11 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.util.hass_dict import HassKey
 
 from .api import BlinkError, BlinkUnsupportedError, CameraKey, Homescreen, ambiguous_names
+from .archive.errors import ArchiveProblem
+from .archive.status import ArchiveStatus
 from .clip_place import ClipPlace
 from .config_entry import BlinkConfigEntry
-from .const import CONF_HARDWARE_ID, DOMAIN
+from .const import CONF_ARCHIVE_FOLDER, CONF_HARDWARE_ID, DOMAIN
 from .data import BlinkData
 
 API_CHANGED = "api_changed"
@@ -29,6 +31,16 @@ REFUSAL_ISSUES = {
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
     HTTPStatus.UPGRADE_REQUIRED: "outdated",
 }
+# The key of the issue for each problem of the archive.
+ARCHIVE_ISSUES = {
+    ArchiveProblem.MISSING: "archive_missing",
+    ArchiveProblem.READ_ONLY: "archive_read_only",
+    ArchiveProblem.FULL: "archive_full",
+    ArchiveProblem.FAILED: "archive_failed",
+}
+# The key of the issue if clips that retention never deletes leave no room in the archive.
+ARCHIVE_KEPT = "archive_kept"
+
 FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
 # The key of the issue for each state of a USB drive that the owner should change. A removed drive
@@ -149,6 +161,34 @@ def async_sync_certificate_issue(
 
 
 @callback
+def async_sync_archive_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, status: ArchiveStatus | None
+) -> None:
+    """Create the issue about a problem of the archive. Delete it if there is no problem.
+
+    `status` is None if the account has no archive.
+    """
+    issue_id = f"archive_{entry.entry_id}"
+    if status is None or status.problem is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    key = ARCHIVE_KEPT if status.has_only_kept_clips else ARCHIVE_ISSUES[status.problem]
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=key,
+        translation_placeholders={
+            "account": entry.title,
+            "folder": entry.options[CONF_ARCHIVE_FOLDER],
+            "cause": status.cause,
+        },
+    )
+
+
+@callback
 def async_sync_preload_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, title: str | None
 ) -> None:
@@ -214,6 +254,7 @@ def async_delete_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
         _sync_account_issue(hass, entry, key, is_wrong=False)
     async_sync_refusal_issue(hass, entry, None)
     async_sync_certificate_issue(hass, entry, None)
+    async_sync_archive_issue(hass, entry, None)
     _delete_issues(hass, entry, (*_DEVICE_KEYS, PRELOAD), keep=frozenset())
 
 

@@ -1,17 +1,44 @@
 """Creates an account's archive: its folder, and its index in Home Assistant's cache."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+import shutil
 
 from homeassistant.core import HomeAssistant
 
+from ..archive.account import ArchivedAccount
+from ..archive.archive import Archive, StartTask
 from ..archive.database import Database
 from ..archive.folder import ArchiveFolder
 from ..archive.index import ArchiveIndex
 from ..archive.reader import ArchiveReader
+from ..archive.retention import Limits
 from ..config_entry import BlinkConfigEntry
-from ..const import CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER, DOMAIN
+from ..const import (
+    CONF_ARCHIVE_DAYS,
+    CONF_ARCHIVE_ENABLED,
+    CONF_ARCHIVE_FOLDER,
+    CONF_ARCHIVE_GIGABYTES,
+    DEFAULT_ARCHIVE_DAYS,
+    DEFAULT_ARCHIVE_GIGABYTES,
+    DOMAIN,
+    LOGGER,
+)
 from ..media.executor import run_to_completion
+
+_GIGABYTE = 1_000_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArchiveStorage:
+    """The folder and the index of an account's archive, and their reader."""
+
+    folder: ArchiveFolder
+    database: Database
+    reader: ArchiveReader
 
 
 def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
@@ -24,16 +51,61 @@ def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
 
 def archive_index(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveIndex:
     """Return the index of an account's archive. Its file is opened at the first use."""
-    path = hass.config.cache_path(DOMAIN, f"{entry.entry_id}_archive", "index.db")
-    return ArchiveIndex(Database(Path(path)))
+    return ArchiveIndex(_database(hass, entry))
 
 
-def archive_reader_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveReader | None:
-    """Return the archived clips of an account, or None if the archive is disabled."""
+def archive_storage_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveStorage | None:
+    """Return the storage of an account's archive, or None if the archive is disabled."""
     if not entry.options.get(CONF_ARCHIVE_ENABLED):
         return None
-    return ArchiveReader(
-        archive_folder(entry, Path(entry.options[CONF_ARCHIVE_FOLDER])),
-        archive_index(hass, entry),
-        run_to_completion(hass.async_add_executor_job),
+    folder = archive_folder(entry, Path(entry.options[CONF_ARCHIVE_FOLDER]))
+    database = _database(hass, entry)
+    run = run_to_completion(hass.async_add_executor_job)
+    reader = ArchiveReader(folder, ArchiveIndex(database), run)
+    return ArchiveStorage(folder=folder, database=database, reader=reader)
+
+
+def archive_for(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    storage: ArchiveStorage | None,
+    account: Callable[[], ArchivedAccount],
+    start_task: StartTask,
+) -> Archive | None:
+    """Return the archive of an account; None if the account has no storage for it."""
+    if storage is None:
+        return None
+    days = entry.options.get(CONF_ARCHIVE_DAYS, DEFAULT_ARCHIVE_DAYS)
+    gigabytes = entry.options.get(CONF_ARCHIVE_GIGABYTES, DEFAULT_ARCHIVE_GIGABYTES)
+    return Archive(
+        account(),
+        storage.folder,
+        storage.database,
+        limits=Limits(max_age=timedelta(days=days), max_bytes=gigabytes * _GIGABYTE),
+        run=run_to_completion(hass.async_add_executor_job),
+        start_task=start_task,
+        on_change=storage.reader.notify,
     )
+
+
+async def async_remove_archive(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Delete the index of a removed account, and log where the archived files remain."""
+    await hass.async_add_executor_job(_delete, _index_folder(hass, entry))
+    if folder := entry.options.get(CONF_ARCHIVE_FOLDER):
+        LOGGER.warning(
+            "The account was removed. Its archived clips remain in the folder %s. To use them "
+            "again, add the account, and choose this folder in its options",
+            folder,
+        )
+
+
+def _database(hass: HomeAssistant, entry: BlinkConfigEntry) -> Database:
+    return Database(_index_folder(hass, entry) / "index.db")
+
+
+def _index_folder(hass: HomeAssistant, entry: BlinkConfigEntry) -> Path:
+    return Path(hass.config.cache_path(DOMAIN, f"{entry.entry_id}_archive"))
+
+
+def _delete(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -172,6 +172,7 @@ class Archiver:
                 return
             await self._archive_pending(pending)
             self._disk_failures = 0
+            self.status = replace(self.status, problem=None, cause="")
             await self._publish()
             await self._account.clock.sleep(PAUSE_SECONDS)
 

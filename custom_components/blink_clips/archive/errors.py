@@ -6,6 +6,9 @@ from typing import Self, override
 
 from ..api import BlinkError
 
+# The cause of the problem FULL if the archive has reached its own limit, and not the disk.
+NO_ROOM = "LIMIT"
+
 
 class ArchiveProblem(StrEnum):
     """The reason why the archive cannot be used at the moment."""

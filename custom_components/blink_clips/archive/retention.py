@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..api import Clip
-from .errors import ArchiveError, ArchiveProblem
+from .errors import NO_ROOM, ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
 
@@ -64,7 +64,7 @@ class Retention:
         if any(it.clip.created_at > clip.created_at for it in victims):
             raise OutsideLimitsError
         if sum(it.bytes for it in victims) < excess:
-            raise ArchiveError(ArchiveProblem.FULL, cause="LIMIT")
+            raise ArchiveError(ArchiveProblem.FULL, cause=NO_ROOM)
         return self._delete(victims)
 
     def _excess(self, size: int) -> int:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .errors import ArchiveProblem
+from .errors import NO_ROOM, ArchiveProblem
 from .index import Totals
 
 
@@ -22,3 +22,8 @@ class ArchiveStatus:
     """Number of clips that still have to be archived."""
     damaged: int = 0
     """Number of sidecars that could not be read in the last scan."""
+
+    @property
+    def has_only_kept_clips(self) -> bool:
+        """Whether no clip can be archived, because retention deletes none of the archived clips."""
+        return self.problem is ArchiveProblem.FULL and self.cause == NO_ROOM

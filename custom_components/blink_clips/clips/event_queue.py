@@ -169,6 +169,10 @@ class EventQueue:
         """Return whether a clip was recorded within the last ten minutes."""
         return self._clock.now() - clip.created_at <= CURRENT_FOR
 
+    def is_pending(self, clip_id: int) -> bool:
+        """Return whether the event of a clip has not been fired yet."""
+        return clip_id in self._pending
+
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
         """Mark clips as announced without firing events: old clips, or clips of unknown cameras."""

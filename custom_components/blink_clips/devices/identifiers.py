@@ -14,6 +14,9 @@ from ..const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .clips_url import clips_url
 
+# The kind of the device that has the sensors of an account's archive. The cloud does not list it.
+ARCHIVE = "archive"
+
 # The end of the unique ids of camera entities that show a live view.
 LIVE_VIEW = "live_view"
 
@@ -40,6 +43,11 @@ def camera_identifier(key: CameraKey) -> Identifier:
 def network_identifier(network_id: int) -> Identifier:
     """Return a network's identifier in the device registry."""
     return device_identifier((NETWORK, network_id))
+
+
+def archive_key(entry: BlinkConfigEntry) -> DeviceKey:
+    """Return the key of the device that has the sensors of an account's archive."""
+    return ARCHIVE, int(entry.data[CONF_ACCOUNT_ID])
 
 
 def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
@@ -143,9 +151,26 @@ def _product(key: DeviceKey, device: Camera | SyncModule, behind: DeviceKey | No
 def async_registered(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[Identifier, dr.DeviceEntry]:
-    """Return the account's devices in the device registry, including those stored earlier."""
+    """Return the account's devices in the device registry, including those stored earlier.
+
+    The device of the archive is left out, because the cloud never lists it.
+    """
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
-    return {identifier: device for device in devices for identifier in device.identifiers}
+    return {
+        identifier: device
+        for device in devices
+        for identifier in device.identifiers
+        if device_key(identifier)[0] != ARCHIVE
+    }
+
+
+@callback
+def async_remove_archive_device(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Remove the device of the archive after its owner has disabled the archive."""
+    registry = dr.async_get(hass)
+    identifier = device_identifier(archive_key(entry))
+    if device := registry.async_get_device_by_identifier(identifier, entry.entry_id):
+        registry.async_remove_device(device.id)
 
 
 @callback

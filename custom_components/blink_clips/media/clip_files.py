@@ -40,6 +40,9 @@ DOWNLOADS_AT_ONCE = 4
 # then.
 POSTER_SECOND = 1
 
+# Name of the cached MP4 of a clip.
+_CLIP = "clip.mp4"
+
 _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
 
 type Run = Callable[..., Awaitable[Any]]
@@ -88,6 +91,11 @@ class ClipFiles:
             if archived := await self._archived_clip(clip):
                 return archived
         return self.cache.peek(_clip_name(clip))
+
+    @property
+    def video_sizes(self) -> list[int]:
+        """The sizes in bytes of the MP4s in the cache."""
+        return self.cache.sizes(_CLIP)
 
     async def poster_file(self, clip: Clip) -> Path:
         """Return the path of a clip's poster (a JPEG). Concurrent calls share one download."""
@@ -299,7 +307,7 @@ async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
 
 
 def _clip_name(clip: Clip) -> str:
-    return file_name(clip, "clip.mp4")
+    return file_name(clip, _CLIP)
 
 
 def _poster_name(clip: Clip) -> str:

@@ -126,6 +126,13 @@ class DiskCache:
     def _names(self, folder: str) -> list[str]:
         return [name for name in self._entries if name.startswith(f"{folder}/")]
 
+    def sizes(self, file: str) -> list[int]:
+        """Return the sizes in bytes of the cached files with this name, of all folders.
+
+        The disk is not accessed.
+        """
+        return [it.size for name, it in self._entries.items() if name.endswith(f"/{file}")]
+
     async def discard(self, folders: Collection[str]) -> None:
         """Remove all files in some folders. Cancel unfinished files in them."""
         for name, task in self._tasks.items():

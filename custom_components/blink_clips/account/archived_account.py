@@ -1,0 +1,149 @@
+"""The account whose clips are archived: what the archive needs from the rest of the integration."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+import json
+from pathlib import Path
+from typing import override
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+from homeassistant.util import slugify
+
+from ..api import BlinkNotFoundError, CameraKey, Clip, CloudClock
+from ..archive.account import ArchivedAccount, Description
+from ..clips.event_queue import EventQueue
+from ..clips.event_types import EventTypes
+from ..clips.usb_feed import usb_networks
+from ..config_entry import BlinkConfigEntry
+from ..const import (
+    CONF_ARCHIVE_CAMERAS,
+    CONF_ARCHIVE_DAYS,
+    CONF_ARCHIVE_FOLDER,
+    CONF_ARCHIVE_GIGABYTES,
+    CONF_ARCHIVE_TYPES,
+    MAX_UPLOAD_TIME,
+)
+from ..data import BlinkData
+from ..devices.identifiers import async_device_name
+from ..media.clip_files import ClipFiles
+from ..media.disk_cache import CacheError
+
+# Maximum number of characters of a camera's name in the name of its folder.
+_MAX_FOLDER = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryArchivedAccount(ArchivedAccount):
+    """The account of a config entry, for its archive."""
+
+    hass: HomeAssistant
+    entry: BlinkConfigEntry
+    clock: CloudClock
+    clip_files: ClipFiles
+    event_types: EventTypes
+    event_queue: EventQueue
+    get_data: Callable[[], BlinkData]
+    is_live: Callable[[], bool]
+    """A function that returns whether background requests may be sent."""
+    read_clips: Callable[[datetime], Awaitable[Sequence[Clip]]]
+    """A function that returns the clips that the cloud added or changed since a time."""
+    reauthenticating: Callable[[], AbstractContextManager[None]]
+    """A context that asks the user to sign in after an error of the tokens."""
+
+    @property
+    @override
+    def choice(self) -> str:
+        options = self.entry.options
+        return json.dumps(
+            [
+                options[CONF_ARCHIVE_FOLDER],
+                options.get(CONF_ARCHIVE_DAYS),
+                options.get(CONF_ARCHIVE_GIGABYTES),
+                sorted(self._cameras),
+                sorted(self._types),
+                sorted(usb_networks(self.entry)),
+            ]
+        )
+
+    @override
+    def is_wanted(self, clip: Clip) -> bool:
+        if not clip.has_video or clip.deleted:
+            return False
+        if self._types and self._types.isdisjoint([self.event_types.of(clip), *clip.detections]):
+            return False
+        if not self._cameras:
+            return True
+        camera = self.get_data().camera_of(clip)
+        return camera is not None and camera.key in self._cameras
+
+    @override
+    def is_announced(self, clip: Clip) -> bool:
+        # Some events wait for days, for example for a camera that the cloud does not list. The
+        # files of the clip do not change any more.
+        is_uploaded = self.clock.now() - clip.created_at > MAX_UPLOAD_TIME
+        return is_uploaded or not self.event_queue.is_pending(clip.id)
+
+    @override
+    def may_request(self) -> bool:
+        return self.is_live()
+
+    @override
+    def describe(self, clip: Clip) -> Description:
+        camera = self.get_data().camera_of(clip)
+        name = (
+            async_device_name(self.hass, camera.key, in_cloud=camera.name)
+            if camera
+            # A USB drive reports the name even if the account does not have the camera any more.
+            else clip.usb.record.camera_name
+            if clip.usb
+            else ""
+        )
+        return Description(
+            camera_name=name,
+            camera_folder=slugify(name)[:_MAX_FOLDER],
+            event_type=self.event_types.of(clip).value,
+            recorded_at=dt_util.as_local(clip.created_at),
+        )
+
+    @override
+    async def list_clips(self, since: datetime) -> Sequence[Clip]:
+        return await self.read_clips(since)
+
+    @override
+    async def write_video(self, clip: Clip, path: Path) -> None:
+        with self.reauthenticating():
+            await self.clip_files.write_clip(clip, path)
+
+    @override
+    async def write_poster(self, clip: Clip, path: Path) -> None:
+        with self.reauthenticating():
+            if clip.usb is not None:
+                await self._cache_video(clip)
+            await self.clip_files.write_poster(clip, path)
+
+    async def _cache_video(self, clip: Clip) -> None:
+        """Download the video of a USB clip into the cache, to make its poster.
+
+        Raises BlinkError. An error of the cache is not one of the archive's disk.
+        """
+        try:
+            await self.clip_files.clip_file(clip)
+        except (CacheError, OSError) as err:
+            raise BlinkNotFoundError("No disk space for the clip and its poster", status=200) from (
+                err
+            )
+
+    @cached_property
+    def _cameras(self) -> frozenset[CameraKey]:
+        """The cameras whose clips are archived; empty for all cameras."""
+        keys = self.entry.options.get(CONF_ARCHIVE_CAMERAS, ())
+        return frozenset(map(CameraKey.parse, keys))
+
+    @cached_property
+    def _types(self) -> frozenset[str]:
+        """The event types of the clips that are archived; empty for all types."""
+        return frozenset(self.entry.options.get(CONF_ARCHIVE_TYPES, ()))

@@ -1,0 +1,97 @@
+"""The archive of one account, as the rest of the integration uses it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..api import Clip
+from ..listeners import Listeners
+from .account import ArchivedAccount, Run
+from .archiver import Archiver
+from .database import Database
+from .folder import ArchiveFolder
+from .index import ArchiveIndex
+from .pending import PendingClips
+from .retention import Limits, Retention
+from .status import ArchiveStatus
+from .store import ArchiveStore
+
+type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
+"""A function that starts a named task. The task is cancelled when the account is unloaded."""
+
+
+class Archive:
+    """The archive of an account. The disk is first accessed by the first work.
+
+    `on_change` is called with the ids of clips that were archived, changed or deleted.
+    """
+
+    def __init__(  # noqa: PLR0913 - one argument for each dependency
+        self,
+        account: ArchivedAccount,
+        folder: ArchiveFolder,
+        database: Database,
+        *,
+        limits: Limits,
+        run: Run,
+        start_task: StartTask,
+        on_change: Callable[[Iterable[int]], None],
+    ) -> None:
+        index = ArchiveIndex(database)
+        self._pending = PendingClips(database)
+        store = ArchiveStore(
+            folder=folder,
+            index=index,
+            pending=self._pending,
+            retention=Retention(folder, index, limits),
+        )
+        self.archiver = Archiver(account, store, run, on_change)
+        self._database = database
+        self._run = run
+        self._start_task = start_task
+        self._task: asyncio.Task[None] | None = None
+        self._is_closed = False
+
+    @property
+    def status(self) -> ArchiveStatus:
+        """The status as of the last work."""
+        return self.archiver.status
+
+    @property
+    def listeners(self) -> Listeners[()]:
+        """Functions that are called when the status has changed."""
+        return self.archiver.listeners
+
+    def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
+        """Note records of Blink's clip list, which the next work archives.
+
+        If `since` is given, the records are all that Blink has added or changed since this time.
+        """
+        self.archiver.take(records, since)
+
+    def work_soon(self) -> None:
+        """Start a task that archives the pending clips, unless it is running."""
+        if not self._is_closed and (self._task is None or self._task.done()):
+            self._task = self._start_task(self.archiver.work(), "archive")
+
+    def check(self) -> None:
+        """Start the work if the last one had a problem. The problem may be solved."""
+        if self.status.problem is not None:
+            self.work_soon()
+
+    async def failures(self) -> dict[str, int]:
+        """Return the number of pending clips for each cause of their last failure.
+
+        Raises ArchiveError.
+        """
+        failures: dict[str, int] = await self._run(self._pending.failures)
+        return failures
+
+    async def close(self) -> None:
+        """Stop the work, and close the index. Later calls of `work_soon` do nothing."""
+        self._is_closed = True
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+        await self._run(self._database.close)

@@ -1,0 +1,121 @@
+"""The options of the archive: its folder, the cameras, and the disk space that it will need."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+
+from .account.archive_factory import archive_folder
+from .archive.errors import ArchiveError, ArchiveProblem
+from .config_entry import BlinkConfigEntry
+from .const import CONF_ARCHIVE_CAMERAS, CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER
+from .coordinator import BlinkCoordinator
+from .devices.identifiers import async_device_name
+from .devices.titles import camera_titles
+from .media.saved_file_names import media_folder
+
+NOT_ALLOWED = "folder_not_allowed"
+OTHER_ACCOUNT = "folder_of_other_account"
+PROBLEMS = {
+    ArchiveProblem.MISSING: "folder_missing",
+    ArchiveProblem.READ_ONLY: "folder_read_only",
+    ArchiveProblem.FULL: "folder_full",
+    ArchiveProblem.FAILED: "folder_failed",
+}
+
+# Name of the suggested folder, below the media folder.
+_NAME = "blink_archive"
+# Period of the clips that are counted to estimate the clips per day. A first poll reads as many.
+_COUNTED = timedelta(days=3)
+
+
+class FolderError(Exception):
+    """A folder cannot be the archive of an account. `key` is the translation key of the reason."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def suggested_folder(hass: HomeAssistant) -> str:
+    """Return the path of a folder for the archive; "" if Home Assistant has no media folder."""
+    folder = media_folder(hass)
+    return str(folder / _NAME) if folder else ""
+
+
+async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
+    """Create the archive of an account in a folder. Raises FolderError.
+
+    Nothing is created in the folder that the account already uses. If it is empty, its drive may
+    not be mounted.
+    """
+    if entry.options.get(CONF_ARCHIVE_ENABLED) and (
+        folder == entry.options.get(CONF_ARCHIVE_FOLDER)
+    ):
+        return
+    await hass.async_add_executor_job(_create, hass, entry, folder)
+
+
+def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:
+    """Return the names of the cameras whose clips can be archived, by the text of the key.
+
+    Return no cameras if the account is not loaded.
+    """
+    if entry.state is not ConfigEntryState.LOADED:
+        return {}
+    coordinator = entry.runtime_data
+    titles = camera_titles(
+        coordinator.data,
+        lambda key, name: async_device_name(coordinator.hass, key, in_cloud=name),
+    )
+    removed = {key: key for key in entry.options.get(CONF_ARCHIVE_CAMERAS, ())}
+    return removed | {str(key): title for key, title in titles.items()}
+
+
+def expected_use(entry: BlinkConfigEntry) -> str:
+    """Return the expected disk use per day, such as "12 * 1.5 MB = 18 MB".
+
+    The factors are the mean number of clips per day and their mean size. Return "?" if one of them
+    is unknown.
+    """
+    if entry.state is not ConfigEntryState.LOADED:
+        return "?"
+    coordinator = entry.runtime_data
+    begin = coordinator.client.clock.now() - _COUNTED
+    clips = [it for it in coordinator.catalogue.clips() if it.created_at >= begin and it.has_video]
+    size = _mean_size(coordinator)
+    if not clips or not size:
+        return "?"
+    per_day = max(1, round(len(clips) / _COUNTED.days))
+    return f"{per_day} \u00d7 {size / 1e6:.1f} MB = {per_day * size / 1e6:.0f} MB"
+
+
+def _mean_size(coordinator: BlinkCoordinator) -> float | None:
+    """Return the mean size in bytes of archived clips, or else of clips in the cache."""
+    archive = coordinator.archive
+    if archive and archive.status.totals and archive.status.totals.clips:
+        return archive.status.totals.bytes / archive.status.totals.clips
+    sizes = coordinator.clip_files.video_sizes
+    return sum(sizes) / len(sizes) if sizes else None
+
+
+def _create(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
+    path = Path(folder)
+    # Everybody can open files below `www`, even without signing in.
+    public = Path(hass.config.path("www"))
+    if (
+        not path.is_absolute()
+        or "\0" in folder
+        or not hass.config.is_allowed_path(folder)
+        or path.resolve().is_relative_to(public.resolve())
+    ):
+        raise FolderError(NOT_ALLOWED)
+    archive = archive_folder(entry, path)
+    try:
+        archive.create()
+        archive.check_writable()
+    except FileExistsError as err:
+        raise FolderError(OTHER_ACCOUNT) from err
+    except ArchiveError as err:
+        raise FolderError(PROBLEMS[err.problem]) from err

@@ -1,0 +1,131 @@
+"""The class ArchivingHouse: an account whose options enable the archive."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+import json
+from pathlib import Path
+import shutil
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.helpers import issue_registry as ir
+import pytest
+
+from custom_components.blink_clips.archive.layout import MARKER
+from custom_components.blink_clips.const import DOMAIN
+from simulator.clips import Clip
+from tests.house import House
+
+INIT = {"poll_interval": 60, "cache_limit": 50}
+
+
+class ArchivingHouse:
+    """Home Assistant with an account whose clips are archived. `begin` enables the archive."""
+
+    def __init__(self, house: House, media: Path) -> None:
+        self.house = house
+        self.media = media
+        self.root = media / "archive"
+        media.mkdir()
+        house.hass.config.media_dirs = {"local": str(media)}
+        house.hass.config.allowlist_external_dirs = {str(media)}
+        self.entry: ConfigEntry
+
+    async def begin(self, **options: Any) -> None:
+        """Sign in, and enable the archive in the options."""
+        self.entry = await self.house.sign_in()
+        self.house.cloud.ledger.clear()
+        result = await self.choose(**options)
+        assert result["type"] == "create_entry", result
+
+    async def choose(self, **options: Any) -> ConfigFlowResult:
+        """Enable the archive in the options. Return the result of the form."""
+        flow = self.house.hass.config_entries.options
+        form = await flow.async_init(self.entry.entry_id)
+        form = await flow.async_configure(form["flow_id"], {**INIT, "archive_enabled": True})
+        assert form["step_id"] == "archive"
+        values = {"archive_folder": str(self.root), **options}
+        result = await flow.async_configure(form["flow_id"], values)
+        await self.house.settle()
+        return result
+
+    async def disable(self) -> None:
+        """Disable the archive in the options."""
+        flow = self.house.hass.config_entries.options
+        form = await flow.async_init(self.entry.entry_id)
+        await flow.async_configure(form["flow_id"], {**INIT, "archive_enabled": False})
+        await self.house.settle()
+
+    async def restart(self) -> None:
+        """Load the account again."""
+        assert await self.house.hass.config_entries.async_reload(self.entry.entry_id)
+        await self.house.settle()
+
+    async def record(self, camera: str = "Garden") -> Clip:
+        """Let a camera record a clip, and wait until it is announced and archived."""
+        cloud = self.house.cloud.cloud
+        clip = cloud.motion(cloud.camera(camera), upload_seconds=20)
+        await self.house.let_pass(120)
+        return clip
+
+    def lose_drive(self) -> Path:
+        """Unmount the drive: an empty folder remains. Return where the files are now."""
+        elsewhere = self.media.with_name("unmounted")
+        self.root.rename(elsewhere)
+        self.root.mkdir()
+        return elsewhere
+
+    def mount_drive(self, elsewhere: Path) -> None:
+        """Mount the drive again. The folder below it must be empty."""
+        self.root.rmdir()
+        elsewhere.rename(self.root)
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """Let the disk have no free space in the `with` block."""
+        usage = shutil.disk_usage(self.media)._replace(free=0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(shutil, "disk_usage", lambda _: usage)
+            yield
+
+    def state(self, name: str = "status") -> str:
+        """Return the state of a sensor of the archive."""
+        return self.house.state(f"sensor.clip_archive_{name}").state
+
+    @property
+    def issues(self) -> dict[str, ir.IssueEntry]:
+        """The repair issues of the integration, by translation key."""
+        found = ir.async_get(self.house.hass).issues.values()
+        return {str(it.translation_key): it for it in found if it.domain == DOMAIN}
+
+    @property
+    def archived(self) -> list[int]:
+        """The ids of the archived clips, oldest first."""
+        found = [json.loads(it.read_text())["clip"] for it in self.root.glob("*/*/*.json")]
+        clips = sorted(found, key=lambda it: (it["created_at"], it["id"]))
+        return [it["id"] for it in clips]
+
+    @property
+    def files(self) -> list[str]:
+        """The relative paths of all files in the archive, except the marker."""
+        found = (it for it in self.root.rglob("*") if it.is_file() and it.name != MARKER)
+        return sorted(it.relative_to(self.root).as_posix() for it in found)
+
+    @property
+    def downloads(self) -> dict[str, int]:
+        """The number of requests for the poster and the video of each clip, by path."""
+        found: dict[str, int] = {}
+        for it in self.house.cloud.ledger.requests:
+            if it.route in {"media.poster", "media.clip"}:
+                found[it.path] = found.get(it.path, 0) + 1
+        return found
+
+    @property
+    def listed(self) -> list[int]:
+        """The ids of the clips with a video that the cloud lists, oldest first."""
+        clips = self.house.cloud.cloud.clips.values()
+        return [
+            it.id
+            for it in sorted(clips, key=lambda it: (it.created_at, it.id))
+            if not it.deleted and it.has_video
+        ]
