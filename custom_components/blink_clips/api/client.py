@@ -193,13 +193,12 @@ class BlinkClient:
     async def start_live_view(
         self, camera: Camera, *, time_limit: float, known_fingerprint: str | None
     ) -> LiveViewSession:
-        """Start a live view, and return it when the first picture has arrived, within 40 seconds.
+        """Start a live view. Return it when the first picture has arrived, within 40 seconds.
 
-        The live view ends `time_limit` seconds after the first picture. `known_fingerprint` is the
-        `LiveViewFacts.fingerprint` that the caller has stored after an earlier live view. Raises
-        BlinkLiveViewBusyError, BlinkLiveViewNoPictureError, BlinkLiveViewTransportError,
-        BlinkLiveViewUntrustedError, BlinkOfflineError, or BlinkConnectionError. After an error or a
-        cancellation, no connection and no command of the live view is left.
+        It ends `time_limit` seconds later. `known_fingerprint` is the fingerprint of the relay
+        (video server) in an earlier live view. After an error, nothing of the live view is left.
+        Raises BlinkLiveViewBusyError, BlinkLiveViewNoPictureError, BlinkLiveViewTransportError,
+        BlinkLiveViewUntrustedError, BlinkOfflineError, or BlinkConnectionError.
         """
         return await self._live_views.start(
             camera, time_limit=time_limit, known_fingerprint=known_fingerprint

@@ -124,7 +124,7 @@ class PendingClips:
         return None if row is None else from_number(int(row[0]))
 
     def advance(self, cursor: datetime) -> None:
-        """Set the cursor to a later time."""
+        """Set the time up to which Blink's list was read."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CURSOR, str(to_number(cursor)))

@@ -1,4 +1,4 @@
 """Live view: the sessions of an account, their limits, and the server for players.
 
-The protocol is in api/live_view/. The entities are added by camera.py.
+The protocol is in api/live_view/.
 """

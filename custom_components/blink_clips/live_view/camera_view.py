@@ -62,11 +62,11 @@ class Account(Protocol):
         ...
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
-        """Start a session, and return it with its first picture. Raises BlinkError."""
+        """Start a session. Return it with its first picture. Raises BlinkError."""
         ...
 
     async def decode(self, stream: bytes) -> bytes | None:
-        """Return the first frame of a transport stream as a JPEG; None if it is unreadable."""
+        """Return the first frame of a transport stream as a JPEG, or None if it is unreadable."""
         ...
 
     def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
@@ -90,10 +90,7 @@ class _Start:
 
 
 class CameraView:
-    """The live view of one camera.
-
-    Only `request` starts a session. Readers join the running session.
-    """
+    """The live view of one camera. Only `request` starts a session. Readers join it."""
 
     def __init__(self, key: CameraKey, account: Account) -> None:
         self.key = key
@@ -133,8 +130,8 @@ class CameraView:
     async def request(self) -> None:
         """Start a session for one user request, or join the running session.
 
-        Return when the first picture is available. If all requests that wait for it are cancelled,
-        the start is cancelled as well. Raises HomeAssistantError with the reason.
+        Return when the first picture is available. If all waiting requests are cancelled, cancel
+        the start. Raises HomeAssistantError with the reason.
         """
         if self.is_running:
             return
@@ -162,13 +159,13 @@ class CameraView:
     def permit(self) -> None:
         """Allow the next connection to start a session.
 
-        HomeKit asks for the address when a user opens a camera, then connects. It sends no other
+        HomeKit requests the address when a user opens a camera. Then it connects without another
         request.
         """
         self._permit_until = self._account.clock.monotonic() + PERMIT_SECONDS
 
     async def open_session(self) -> FanOut | None:
-        """Return the running session for a new reader. None if no session is running."""
+        """Return the running session for a new reader, or None."""
         if not self.is_running and self._account.clock.monotonic() < self._permit_until:
             self._permit_until = 0.0
             try:
@@ -180,7 +177,7 @@ class CameraView:
     async def end(self, cause: Cause) -> None:
         """End the session, or give up its start. Return when the camera is released.
 
-        The next connection may no longer start a session.
+        The next connection may not start a session.
         """
         self._permit_until = 0.0
         if self._start is not None:
@@ -233,11 +230,11 @@ class CameraView:
         """Forget a start that succeeded, failed or was cancelled, even before its first step."""
         self._start = None
         if not task.cancelled():
-            # Retrieve the error. Otherwise asyncio logs it if no request waits for it any more.
+            # Retrieve the error. Otherwise asyncio logs it if no request waits for it.
             task.exception()
 
     async def _close_players(self, since: float, cause: Cause) -> None:
-        """Tell the viewers why the session ends, and close their players."""
+        """Show the viewers why the session ends, and close their players."""
         seconds = self._account.clock.monotonic() - since
         reason = messages.ended(cause, self._title, seconds=seconds)
         message = localized_message(reason) if reason else None
@@ -246,7 +243,7 @@ class CameraView:
             await self.on_end(message)
 
     def _session_ended(self, since: float, session: RunningSession) -> None:
-        """Forget and count an ended session, and make a picture of its last key frame."""
+        """Forget and count an ended session. Make a picture of its last key frame."""
         account = self._account
         self._session = None
         account.limits.count(self.key, since=since)

@@ -1,8 +1,7 @@
 """The camera entity *Live view*. Only a user request starts a session.
 
-Home Assistant requests the address of a stream for several reasons. Some requests are made for a
-user, who opens the camera on a page, or records it with an action. Others are not: a WebRTC
-provider was added or removed, or the stream is preloaded.
+Home Assistant also requests the address of a stream without a user: after a change of a WebRTC
+provider, or to preload the stream.
 """
 
 import asyncio
@@ -47,28 +46,25 @@ ATTR_ENDED_AT = "ended_at"
 ATTR_ENDED_BECAUSE = "ended_because"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
-# Interval in seconds at which an open MJPEG stream checks for a new picture. The interval can be
-# short, because the check only reads memory.
+# Interval in seconds at which an open MJPEG stream checks for a new picture in memory.
 _FRAME_INTERVAL_SECONDS = 2.0
-# Seconds without a request of an HLS player after which Home Assistant ends the player's output.
-# The session then ends as well. The default of Home Assistant is 30 s.
+# Seconds without a request of an HLS player after which Home Assistant ends its output. Home
+# Assistant's default is 30 s.
 _HLS_IDLE_SECONDS = 10
-# Minimum duration of an HLS segment in seconds. A player starts when the first segment is complete.
-# Cameras send a key frame every 4 s. With the default of Home Assistant, each segment would be 8 s
-# long.
+# Minimum duration of an HLS segment in seconds. A player starts after the first segment. Home
+# Assistant's default would make segments of 8 s, two key frames.
 _MIN_SEGMENT_SECONDS = 1.9
 
 # Interval at which the repair issue about preloading is created or deleted.
 _SETTINGS_INTERVAL = timedelta(minutes=1)
 
-# Whether the current task requests the stream's address for Home Assistant itself or for this
-# entity, and not for a user.
+# Whether the current task requests the stream's address without a user.
 _IS_INTERNAL: ContextVar[bool] = ContextVar("live_view_is_internal", default=False)
 
 
 @contextmanager
 def _internal() -> Iterator[None]:
-    """Mark the requests for the stream's address in the `with` block as not made for a user."""
+    """Mark requests for the stream's address in the `with` block as not made for a user."""
     token = _IS_INTERNAL.set(True)
     try:
         yield
@@ -77,7 +73,7 @@ def _internal() -> Iterator[None]:
 
 
 class BlinkLiveView(BlinkCameraEntity, CameraEntity):
-    """The camera entity that shows the live view of a camera to users who open it."""
+    """The camera entity with the live view of a camera, for users who open it."""
 
     _attr_brand = MANUFACTURER
     _attr_frame_interval = _FRAME_INTERVAL_SECONDS
@@ -94,9 +90,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     ) -> None:
         super().__init__(coordinator, key, description)
         CameraEntity.__init__(self)
-        # Disable this feature of Home Assistant. Because this class overrides
-        # `async_handle_async_webrtc_offer`, Home Assistant would assume that the camera itself
-        # supports WebRTC, and would offer neither HLS nor the WebRTC of a provider.
+        # Disable this feature of Home Assistant. Otherwise it would assume that the camera itself
+        # supports WebRTC, and would offer nothing else.
         self._supports_native_async_webrtc = False
         self._live_views = live_views
         self._view = live_views.view(key)
@@ -114,7 +109,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Time and reason of the last live view's end, and the time of the live view's picture."""
+        """Return time and reason of the last live view's end, and the time of its picture."""
         ended, picture = self._view.ended, self._view.picture
         return {
             ATTR_ENDED_AT: ended.at if ended else None,
@@ -124,13 +119,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @property
     def _is_preloaded(self) -> bool:
-        """Whether the user has set Home Assistant to keep the stream open all the time."""
+        """Return whether Home Assistant is set to keep the stream open all the time."""
         return self._settings is not None and self._settings.preload_stream
 
     @override
     async def async_internal_added_to_hass(self) -> None:
-        # Keep this object, because Home Assistant updates it when the user changes the camera's
-        # settings.
+        # Keep this object. Home Assistant updates it when the user changes the camera's settings.
         self._settings = await get_dynamic_camera_stream_settings(self.hass, self.entity_id)
         await super().async_internal_added_to_hass()
 
@@ -140,7 +134,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._view.on_change = self.async_write_ha_state
         self._view.on_end = self._close_players
         self._sync_preload_issue()
-        # Check the settings regularly, because Home Assistant does not report when they change.
+        # Check the settings regularly. Home Assistant does not report changes.
         self.async_on_remove(
             async_track_time_interval(
                 self.hass, self._sync_preload_issue, _SETTINGS_INTERVAL, cancel_on_shutdown=True
@@ -152,11 +146,11 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await self._view.end(LiveViewEnd.STOPPED)
         self._view.on_change = lambda: None
         self._view.on_end = None
-        # Stop the stream here, because Home Assistant does not stop the stream of a removed entity.
+        # Stop the stream here. Home Assistant does not stop the stream of a removed entity.
         await self._stop_stream()
         if self.stream is not None:
-            # Home Assistant keeps each stream until it stops. The stream must not keep this entity,
-            # because the entity would keep its account in memory after each reload.
+            # Let the stream not refer to this entity. Home Assistant keeps streams, and would keep
+            # the account in memory.
             self.stream.set_update_callback(lambda: None)
         entity = er.async_get(self.hass).async_get(self.entity_id)
         if entity is None or entity.disabled:
@@ -167,7 +161,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def async_camera_image(
         self, width: int | None = None, height: int | None = None
     ) -> bytes | None:
-        """Return the live view's last key frame, or the camera's newest picture if it is newer."""
+        """Return the live view's last key frame, or the camera's own picture if it is newer."""
         live = self._view.picture
         picture = await self.coordinator.async_get_picture(self._key)
         taken_at = picture.ref.taken_at if picture else None
@@ -177,12 +171,11 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @override
     async def stream_source(self) -> str | None:
-        """Return the address of the stream. Return None if the stream is preloaded.
+        """Return the address of the stream, or None if the stream is preloaded.
 
-        A call that is not marked as internal comes from an integration such as HomeKit, which then
-        connects to the address. Such a call counts as a user request. The current websocket
-        connection is not used to recognize users, because everything that a page has started, such
-        as a reload of HomeKit, keeps the connection of the page.
+        A call counts as a user request unless it is marked as internal. HomeKit, for example, makes
+        such a call and then connects. The websocket connection does not identify users: tasks that
+        a page has started keep its connection.
         """
         if self._is_preloaded:
             return None
@@ -199,8 +192,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def async_create_stream(self) -> Stream | None:
         """Start a session, and return the stream for a player or a recorder.
 
-        Raises HomeAssistantError if no session can be started. Return None if Home Assistant
-        preloads streams at its start, because an error would also stop the preloading of all other
+        Raises HomeAssistantError if no session can be started. While Home Assistant preloads
+        streams at its start, return None, because an error would stop the preloading of other
         cameras.
         """
         if self._is_preloaded and current_connection.get() is None:
@@ -211,8 +204,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         except Unauthorized:
             raise
         except HomeAssistantError as err:
-            # Translate the error here, because pages show the text of the error, which is English
-            # by default.
+            # Translate the error here. Pages show its text, which is English by default.
             raise HomeAssistantError(localized_message(err)) from err
         with _internal():
             stream = await super().async_create_stream()
@@ -224,10 +216,10 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def async_handle_async_webrtc_offer(
         self, offer_sdp: str, session_id: str, send_message: WebRTCSendMessage
     ) -> None:
-        """Start a session, and then let the WebRTC provider handle the viewer's offer.
+        """Start a session. Then let the WebRTC provider handle the viewer's offer.
 
-        While the session starts, ICE candidates of the viewer are kept, because the provider would
-        ignore them: it does not know the offer yet.
+        ICE candidates (network addresses) of the viewer are kept meanwhile. The provider does not
+        know the offer yet.
         """
         with self._offers.waiting(session_id, send_message) as offer:
             request = asyncio.ensure_future(self._request())
@@ -245,8 +237,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             with _internal():
                 await super().async_handle_async_webrtc_offer(offer_sdp, session_id, send_message)
             if offer.is_closed:
-                # Close the viewer's connection again, because the provider did not know it yet when
-                # the viewer closed it.
+                # Close the viewer's connection again. The provider did not know it the first time.
                 super().close_webrtc_session(session_id)
                 return
             for candidate in offer.candidates:
@@ -267,11 +258,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         super().close_webrtc_session(session_id)
 
     async def _request(self) -> None:
-        """Start a session for the current user.
-
-        Raises HomeAssistantError if no session can be started.
-        """
-        # Check the permission here, because Home Assistant does not check it for a stream.
+        """Start a session for the current user. Raises HomeAssistantError on failure."""
+        # Check the permission here. Home Assistant does not check it for a stream.
         if current_connection.get() is not None:
             user = await async_current_user(self.hass)
             if user is not None and not user.permissions.check_entity(self.entity_id, POLICY_READ):
@@ -285,8 +273,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     def _prepare(self, stream: Stream) -> None:
         """Set up a stream: short segments, an early end without players, and no preloading."""
-        # Give the stream its own settings. If it used those of the entity, and a user turned on
-        # preloading during a session, the stream would never end.
+        # Give the stream its own settings. With those of the entity, preloading could be turned on
+        # during a session, which would never end.
         if self._settings is not None:
             stream.dynamic_stream_settings = DynamicStreamSettings(
                 orientation=self._settings.orientation
@@ -304,7 +292,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await self._stop_stream()
 
     async def _stop_stream(self) -> None:
-        """Remove the outputs of the stream, which ends its worker and saves a recording."""
+        """Remove the outputs of the stream. This ends its worker and saves a recording."""
         if self.stream is not None:
             for provider in self.stream.outputs().values():
                 await self.stream.remove_provider(provider)
@@ -315,7 +303,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @callback
     def _set_preload_issue(self, *, is_wrong: bool) -> None:
-        # The title is needed only for the issue. Computing it reads the names of all cameras.
+        # Compute the title only for the issue. It needs the names of all cameras.
         async_sync_preload_issue(
             self.hass,
             self.coordinator.config_entry,

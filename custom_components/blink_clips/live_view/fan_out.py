@@ -10,10 +10,9 @@ from collections.abc import AsyncIterator, Callable
 from ..api import LivePackets
 
 MAX_READERS = 4
-# Maximum size in bytes of the packets since the last key frame. A new reader receives these packets
-# first.
+# Maximum size in bytes of the packets since the last key frame, for new readers.
 MAX_BACKLOG_BYTES = 2 * 1024 * 1024
-# If more bytes than this wait for a slow reader, the reader is disconnected.
+# Number of waiting bytes above which a slow reader is disconnected.
 MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 
@@ -22,7 +21,7 @@ class TooManyReadersError(Exception):
 
 
 class Reader:
-    """The queue of packets that wait until a reader (a player) receives them."""
+    """The queue of packets that wait for a reader (player)."""
 
     def __init__(self) -> None:
         self._waiting: deque[bytes] = deque()
@@ -35,7 +34,7 @@ class Reader:
         """A function that is called when the reader is disconnected because it is too slow."""
 
     def put(self, data: bytes) -> None:
-        """Add packets to the queue. Disconnect the reader if too many bytes are waiting."""
+        """Add packets to the queue. Disconnect a reader with too many waiting bytes."""
         self._waiting.append(data)
         self._bytes += len(data)
         if self._bytes > MAX_WAITING_BYTES:
@@ -63,10 +62,9 @@ class Reader:
 
 
 class FanOut:
-    """Passes the packets of one session on to the session's readers (players).
+    """Passes the packets of one session on to its readers (players).
 
-    `on_readers` is called when the number of readers changes. A slow reader delays neither the
-    session nor other readers.
+    `on_readers` is called when their number changes. A slow reader delays no other reader.
     """
 
     def __init__(self, on_readers: Callable[[], None]) -> None:
@@ -83,9 +81,9 @@ class FanOut:
 
     @property
     def backlog(self) -> bytes:
-        """The packets since the last key frame, preceded by the tables of the stream.
+        """Return the packets since the last key frame, after the tables of the stream.
 
-        The result is empty if there are too many such packets.
+        Return nothing if there are too many.
         """
         return b"".join(self._backlog)
 
@@ -108,7 +106,7 @@ class FanOut:
                 reader.put(start)
 
     def open(self) -> Reader:
-        """Add a reader. It starts with the last key frame, or else with the next one.
+        """Add a reader. It starts with the last key frame, or with the next one.
 
         Raises TooManyReadersError.
         """
@@ -130,9 +128,8 @@ class FanOut:
     def close(self) -> None:
         """Close the queues of all readers.
 
-        Before that, repeat the beginning of the last key frame. A decoder returns a frame only when
-        the next frame begins. Home Assistant's stream worker checks after each frame whether it
-        should stop. Without another frame, the worker would read until the end of the stream, and
+        First, repeat the beginning of the last key frame. A decoder returns a frame only when the
+        next one begins, and Home Assistant's stream worker stops only after a frame. Otherwise, it
         would log an error.
         """
         for reader in self._readers:

@@ -1,7 +1,6 @@
 """The limits of live views: battery time per day, sessions per hour, and pauses after a session.
 
-The used time and the sessions are counted until Home Assistant restarts, also across reloads of the
-account.
+The counts survive reloads of the account, but no restart of Home Assistant.
 """
 
 from collections import defaultdict, deque
@@ -20,22 +19,18 @@ from . import messages
 DAY = 24 * 60 * 60.0
 HOUR = 60 * 60.0
 
-# Pause in seconds after the end of a session. Blink would soon end a session of the same camera
-# that starts within this time.
+# Pause in seconds after a session. Blink would soon end a session that starts earlier.
 PAUSE_AFTER_END = 5.0
-# Seconds after a failed start of a camera's live view. In this time, the error is raised again
-# without a request to Blink.
+# Seconds after a failed start in which the error is raised again, without a request to Blink.
 PAUSE_AFTER_FAILURE = 10.0
 # Maximum number of sessions per hour of a camera with mains power.
 MAX_SESSIONS_IN_AN_HOUR = 30
-# If a battery camera has fewer remaining seconds of live view than this, no session is started. A
-# start may take this time, so that a slow start does not exceed the daily time.
+# Minimum remaining seconds of a battery camera for a new session. A slow start takes as long.
 MIN_BATTERY_SECONDS = LIVE_VIEW_START_SECONDS
-# Seconds that each session counts at least, even if it failed or was cancelled at once. The camera
-# was started, and a page that requests live views again and again must not do this all day.
+# Seconds that each session counts at least, even a failed one. This stops a page that requests live
+# views all day.
 MIN_COUNTED_SECONDS = 10.0
-# Maximum number of past sessions of a camera to remember. Because of the pauses between sessions, a
-# camera has far fewer sessions in a day.
+# Maximum number of past sessions of a camera to remember. A day has far fewer.
 MAX_COUNTED = 5000
 
 _LIMITS: HassKey[dict[str, LiveViewLimits]] = HassKey(f"{DOMAIN}.live_view_limits")
@@ -69,15 +64,15 @@ class LiveViewLimits:
         pause = self._pauses.get(key)
         if pause is None or (seconds := pause.until - self._clock.monotonic()) <= 0:
             return
-        # Raise a copy, because a raised error keeps its traceback.
+        # Raise a copy. A raised error keeps its traceback.
         raise copy(pause.failure) if pause.failure else messages.pause(title, seconds)
 
     def end_pauses_after_failures(self) -> None:
-        """End the pauses after failed starts, because the user has corrected the cause."""
+        """End the pauses after failed starts. The user has corrected the cause."""
         self._pauses = {key: it for key, it in self._pauses.items() if it.failure is None}
 
     def battery_seconds(self, key: CameraKey, title: str, minutes: int) -> float:
-        """Return how many more seconds of live view a battery camera has.
+        """Return the remaining seconds of live view of a battery camera.
 
         `minutes` is the limit in 24 hours. Raises HomeAssistantError if no time remains.
         """
@@ -110,13 +105,13 @@ class LiveViewLimits:
 
 
 def limits_of(hass: HomeAssistant, entry: BlinkConfigEntry, clock: Clock) -> LiveViewLimits:
-    """Return the object with the limits of an account. Reloads of the account keep this object."""
+    """Return the object with the limits of an account. It survives reloads of the account."""
     of_accounts = hass.data.setdefault(_LIMITS, {})
     return of_accounts.setdefault(entry.entry_id, LiveViewLimits(clock))
 
 
 def end_pauses_after_failures(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Let the next request of a user start a session, although the last start has just failed."""
+    """Let the next user request start a session, even right after a failed start."""
     if limits := hass.data.get(_LIMITS, {}).get(entry.entry_id):
         limits.end_pauses_after_failures()
 

@@ -1,4 +1,4 @@
-"""The live views of an account: starts sessions, and limits how many run at the same time."""
+"""The live views of an account: starts sessions, and limits the number of simultaneous ones."""
 
 import asyncio
 from collections import deque
@@ -45,9 +45,8 @@ from .still import async_first_frame
 MAX_SESSIONS = 4
 # Maximum number of past sessions in diagnostics.
 MAX_RECORDS = 20
-# Seconds by which the time limit of the API client is longer than that of this module. The client
-# then ends a session only if this module fails to end it. When this module ends a session, players
-# log no errors.
+# Seconds by which the API client's time limit is longer. This module ends sessions first, and
+# players then log no errors.
 SPARE_SECONDS = 10.0
 
 _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
@@ -56,8 +55,7 @@ _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
 def is_battery_powered(camera: Camera) -> bool:
     """Return whether live views of a camera use a battery.
 
-    All doorbells count as battery-powered, because the cloud does not report whether a doorbell is
-    wired.
+    All doorbells count as battery-powered, because the cloud does not report their power.
     """
     return Capability.BATTERY in camera.capabilities or camera.family is Family.DOORBELL
 
@@ -98,9 +96,9 @@ class LiveViews:
         return async_device_title(self.hass, self._entry, self._coordinator.data, key)
 
     def plan(self, key: CameraKey) -> Plan:
-        """Return the plan (duration) of a session that the limits allow now.
+        """Return the duration (plan) of a session that the limits allow now.
 
-        Raises HomeAssistantError if the limits allow no session.
+        Raises HomeAssistantError if they allow none.
         """
         title = self.title(key)
         if self._is_closed:
@@ -154,7 +152,7 @@ class LiveViews:
         return session
 
     async def decode(self, stream: bytes) -> bytes | None:
-        """Return the first frame of an MPEG transport stream as a JPEG; None if unreadable."""
+        """Return the first frame of an MPEG transport stream as a JPEG, or None if unreadable."""
         return await async_first_frame(self.hass, stream)
 
     def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:

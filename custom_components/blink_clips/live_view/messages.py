@@ -1,7 +1,4 @@
-"""The messages for users: why a live view cannot start, and why a live view has ended.
-
-errors.py has the messages for errors of the API client.
-"""
+"""The messages for users: why a live view cannot start, and why it has ended."""
 
 from math import ceil
 
@@ -42,7 +39,7 @@ def too_many_sessions(title: str, most: int) -> HomeAssistantError:
 def network_in_use(title: str) -> HomeAssistantError:
     """Return the error for a request while another camera of the network is watched.
 
-    The error does not name the other camera, because the user may have no permission to see it.
+    It does not name the other camera, which the user may not be allowed to see.
     """
     return HomeAssistantError(
         translation_domain=DOMAIN,
@@ -79,10 +76,9 @@ def no_stream_component(title: str) -> HomeAssistantError:
 
 
 def ended(cause: Cause, title: str, *, seconds: float) -> HomeAssistantError | None:
-    """Return the message that tells viewers why their session has ended.
+    """Return the message that explains to viewers why their session has ended.
 
-    Return None if no explanation is needed, because there was no viewer or the account was
-    unloaded.
+    Return None without viewers, or if the account was unloaded.
     """
     duration = str(round(seconds))
     match cause:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from homeassistant.components.camera import WebRTCSendMessage
 from webrtc_models import RTCIceCandidateInit
 
-# Maximum number of ICE candidates (network addresses of a viewer) to keep while an offer waits for
-# a session. A page sends about ten.
+# Maximum number of ICE candidates (network addresses of a viewer) to keep for a waiting offer. A
+# page sends about ten.
 MAX_CANDIDATES = 100
 
 
@@ -36,7 +36,10 @@ class Offers:
 
     @contextmanager
     def waiting(self, session_id: str, send_message: WebRTCSendMessage) -> Iterator[Offer]:
-        """Keep the ICE candidates of an offer while it waits, which is during the `with` block."""
+        """Keep the ICE candidates (network addresses) of an offer that waits for a session.
+
+        The offer waits during the `with` block.
+        """
         offer = self._offers[session_id] = Offer(send_message=send_message)
         try:
             yield offer
@@ -53,17 +56,14 @@ class Offers:
         return True
 
     def remove(self, session_id: str) -> None:
-        """Remove the offer of a viewer who has left. If it is waiting, call its `on_close`."""
+        """Remove the offer of a viewer who has left. Call `on_close` of a waiting offer."""
         if offer := self._offers.pop(session_id, None):
             offer.is_closed = True
             if offer.is_waiting:
                 offer.on_close()
 
     def take_all(self) -> list[tuple[str, WebRTCSendMessage]]:
-        """Remove all offers.
-
-        Return for each offer the session id and the function that sends messages to the viewer.
-        """
+        """Remove all offers. Return the session id and the function for messages of each."""
         offers, self._offers = self._offers, {}
         for offer in offers.values():
             offer.is_closed = True

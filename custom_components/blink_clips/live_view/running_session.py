@@ -1,4 +1,4 @@
-"""A running session: passes the packets of a camera to the session's readers until the end.
+"""A running session: passes the packets of a camera to its readers until the end.
 
 A reader is a player that is connected to the server for live views.
 """
@@ -16,10 +16,10 @@ from ..api import LiveViewEnd, LiveViewFacts, LiveViewSession
 from .causes import Cause, EndCause
 from .fan_out import FanOut
 
-# Seconds within which the first reader must connect. The limit is needed, because a page that was
-# closed while it waited for the session sends no message.
+# Seconds within which the first reader must connect. A page that was closed meanwhile reports
+# nothing.
 FIRST_READER_SECONDS = 15.0
-# Seconds after which a session without readers ends. Within this time, a player may connect again.
+# Seconds without readers after which a session ends. A player may connect again earlier.
 LAST_READER_SECONDS = 5.0
 
 
@@ -33,7 +33,10 @@ class Plan:
     """The remaining time of a battery camera, from the request on."""
 
     def end_after(self, started: float) -> tuple[float, Cause]:
-        """Return when a session ends whose start took `started` seconds, and the cause."""
+        """Return when a session ends, and the cause.
+
+        `started` is the duration of its start in seconds.
+        """
         if (battery := self.battery_seconds - started) < self.seconds:
             return max(battery, 0.0), EndCause.BATTERY_TIME
         return self.seconds, LiveViewEnd.TIME_LIMIT
@@ -78,11 +81,11 @@ class RunningSession:
 
     @property
     def is_unwatched(self) -> bool:
-        """Whether all readers have disconnected. False if no reader has connected yet."""
+        """Return whether all readers have disconnected. Return False before the first one."""
         return self.had_reader and not self.fan_out.readers
 
     async def end(self, cause: Cause) -> None:
-        """End the session, and return when the camera is free again.
+        """End the session. Return when the camera is free again.
 
         If the session is already ending, `cause` is ignored.
         """
@@ -114,7 +117,7 @@ class RunningSession:
         return async_call_later(self._hass, seconds, end)
 
     def _begin_end(self, cause: Cause) -> asyncio.Task[None]:
-        """Start to end the session, unless it is already ending. Return the task that ends it."""
+        """Start to end the session, if it is not ending. Return the task that ends it."""
         if self._ending is None:
             self.cause = cause
             self._ending = self._hass.async_create_task(
@@ -125,7 +128,7 @@ class RunningSession:
     async def _end(self, cause: Cause) -> None:
         """Close the players, then the readers, and then the session of the API client.
 
-        In this order, players neither try to connect again nor log errors.
+        In this order, players do not connect again and log no errors.
         """
         self._cancel_limit()
         self._cancel_reader_timer()
@@ -137,7 +140,7 @@ class RunningSession:
         try:
             await self._client_session.stop()
         finally:
-            # Clean up even after an unexpected error, so that the next request can start a session.
+            # Clean up even after an unexpected error. The next request can then start a session.
             self._pump.cancel()
             await asyncio.wait([self._pump])
             self._on_ended(self)

@@ -1,7 +1,6 @@
 """An HTTP server on this machine, from which players of Home Assistant read live views.
 
-The address of a camera contains a secret, which identifies the camera. The address is valid until
-the account is unloaded.
+A camera's address contains a secret. It is valid until the account is unloaded.
 """
 
 import asyncio
@@ -17,12 +16,12 @@ from .fan_out import FanOut, Reader, TooManyReadersError
 HOST = "127.0.0.1"
 _PATH = "/live.ts"
 
-# Maximum size in bytes of a request, and number of seconds within which it must be complete.
+# Maximum size of a request in bytes, and maximum seconds until it is complete.
 MAX_REQUEST_BYTES = 8 * 1024
 REQUEST_SECONDS = 5.0
 # Maximum number of simultaneous connections for all cameras together.
 MAX_CONNECTIONS = 32
-# If a player accepts no data for this number of seconds, it is disconnected.
+# Seconds without accepted data after which a player is disconnected.
 WRITE_SECONDS = 10.0
 
 type Open = Callable[[], Awaitable[FanOut | None]]
@@ -32,8 +31,8 @@ type Open = Callable[[], Awaitable[FanOut | None]]
 class StreamServer:
     """Serves the running sessions of an account as MPEG transport streams.
 
-    If no session is running, a connection is refused. The only exception is the first connection
-    soon after a request for the address, as HomeKit sends it: this connection starts a session.
+    Without a running session, a connection is refused. Only the first connection after a request
+    for the address, as by HomeKit, starts a session.
     """
 
     def __init__(self) -> None:
@@ -56,10 +55,10 @@ class StreamServer:
         return len(self._connections)
 
     async def address(self, subject: object, open_session: Open) -> str:
-        """Return the address of a camera's stream, and start the server if necessary.
+        """Return the address of a camera's stream. Start the server if necessary.
 
-        `subject` identifies the camera. `open_session` is called for each connection to the
-        address. After a call of `close`, connections are refused.
+        `subject` identifies the camera. `open_session` is called for each connection. After
+        `close`, connections are refused.
         """
         async with self._starting:
             if self._server is None and not self._is_closed:
@@ -69,8 +68,7 @@ class StreamServer:
                 self._port = self._server.sockets[0].getsockname()[1]
         secret = self._secrets.setdefault(subject, secrets.token_hex(32))
         self._open[secret] = open_session
-        # Name the parameter "auth", because Home Assistant hides the value of such a parameter in
-        # its logs.
+        # Name the parameter "auth". Home Assistant hides its value in logs.
         return str(URL.build(scheme="http", host=HOST, port=self._port, path=_PATH)) + (
             f"?auth={secret}"
         )
@@ -93,7 +91,7 @@ class StreamServer:
         task.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the only request of a connection, and close the connection."""
+        """Answer the only request of a connection, and close it."""
         try:
             if len(self._connections) <= MAX_CONNECTIONS:
                 await self._answer(reader, writer)
@@ -101,10 +99,10 @@ class StreamServer:
             async with asyncio.timeout(WRITE_SECONDS):
                 await writer.wait_closed()
         except OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
-            # Send no response, because the player has disconnected, or has sent no valid request.
+            # Send no response: the player has disconnected, or its request is invalid.
             pass
         finally:
-            # Discard the bytes that the player has not accepted yet. Otherwise, a player that reads
+            # Discard the bytes that the player has not accepted. Otherwise, a player that reads
             # nothing would keep the connection open.
             writer.transport.abort()
 
@@ -132,15 +130,15 @@ class StreamServer:
     def _requested(self, request: bytes) -> Open | None:
         """Return the function that opens the session of the requested camera.
 
-        Return None if the secret, path, method or host is wrong. The response is the same in all of
-        these cases, to reveal nothing.
+        Return None if the secret, path, method or host is wrong. The response reveals no
+        difference.
         """
         with suppress(ValueError):
             first, *lines = request.decode("ascii").split("\r\n")
             method, target, _ = first.split(" ")
             headers = dict(line.lower().split(":", 1) for line in lines if line)
-            # Check the host of the request. Otherwise, a web page could send requests to this
-            # server, by a host name that resolves to this machine.
+            # Check the host of the request. Otherwise, a web page could use this server by a host
+            # name that resolves to this machine.
             if method == "GET" and headers.get("host", "").strip() == f"{HOST}:{self._port}":
                 path, _, secret = target.partition("?auth=")
                 found = [it for it in self._open if secrets.compare_digest(it, secret)]

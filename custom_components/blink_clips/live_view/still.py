@@ -15,8 +15,7 @@ from ..media.frame_subprocess import FrameError
 async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
     """Return the first frame of an MPEG transport stream as a JPEG.
 
-    Return None if the frame is unreadable or the disk fails, because a live view works without this
-    picture.
+    Return None if the frame is unreadable or the disk fails. A live view works without it.
     """
     frames = shared_frame_subprocess(hass)
     writing = hass.async_add_executor_job(_write, stream)
@@ -32,14 +31,14 @@ async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
 
 
 async def _remove(hass: HomeAssistant, writing: asyncio.Future[Path]) -> None:
-    """Remove the temporary file, even if the caller was cancelled while it was being written."""
+    """Remove the temporary file, even after a cancellation."""
     with suppress(OSError):
         path = await writing
         await hass.async_add_executor_job(path.unlink)
 
 
 def _write(data: bytes) -> Path:
-    """Write data to a temporary file that only Home Assistant can read. Return the file's path."""
+    """Write data to a temporary file that only Home Assistant can read. Return its path."""
     with tempfile.NamedTemporaryFile(prefix="blink_clips_", suffix=".ts", delete=False) as file:
         path = Path(file.name)
         try:

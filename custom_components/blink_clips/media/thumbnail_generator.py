@@ -122,7 +122,10 @@ class ThumbnailGenerator:
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the clip's frames that are in the cache. A height in the query selects frames."""
+        """Return the clip's frames that are in the cache.
+
+        If the query has a height, other heights are left out.
+        """
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
             with suppress(ValueError):

@@ -45,7 +45,7 @@ class Accounts:
         An account with a failed request is included if it has an archive, or if `allow_partial` is
         True. It then has an error.
         """
-        # Read the coordinators now, because an account may be unloaded during the pauses below.
+        # Read the coordinators now. An account may be unloaded during the search.
         coordinators = [(entry, entry.runtime_data) for entry in entries]
         texts = await Texts.load(hass)
         accounts = cls()

@@ -1,8 +1,7 @@
 """The messages of immi, the protocol between relays and clients (protocol.md section 11).
 
 A relay is the server that sends the stream of a live view. A message has a type (one byte), a
-number (four bytes), a size (four bytes) and a payload. Integers are big-endian. This module only
-builds and parses messages, and sends nothing.
+number (four bytes), a size (four bytes) and a payload. Integers are big-endian.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ _PREFIX = struct.Struct(">BII")
 _SERIAL_SIZE = 16
 _TOKEN_SIZE = 64
 _CONNECTION_ID_SIZE = 16
-# The layout of the header. The constants that follow are values of the Blink app's header.
+# The layout of the header. The next constants are values of the Blink app's header.
 _HEADER = struct.Struct(f">II{_SERIAL_SIZE}sIHI{_TOKEN_SIZE}sI{_CONNECTION_ID_SIZE}sI")
 _HEADER_VERSION = 0x28
 _HEADER_FLAGS = 0x0108
@@ -26,7 +25,7 @@ _LATENCY_SIZE = 24
 
 
 class MessageType(IntEnum):
-    """The types of messages that the client reads or sends. Other types are skipped."""
+    """The types of messages that the client reads or sends. Others are skipped."""
 
     MEDIA = 0x00
     """A part of the MPEG transport stream. It may begin or end in the middle of a packet."""
@@ -43,7 +42,7 @@ class MessageType(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the protocol. `type` may be a number that MessageType does not contain."""
+    """A message of the protocol. `type` may be a number outside of MessageType."""
 
     type: int
     number: int
@@ -75,7 +74,7 @@ def keep_alive(number: int) -> bytes:
 
 
 def latency() -> bytes:
-    """Return a message with playback statistics. All are zero, because the client plays nothing."""
+    """Return a message with playback statistics. All are zero, because nothing is played."""
     return _PREFIX.pack(MessageType.LATENCY, _LATENCY_INTERVAL_MS, _LATENCY_SIZE) + bytes(
         _LATENCY_SIZE
     )
@@ -96,7 +95,7 @@ class MessageParser:
 
     @property
     def incomplete(self) -> bool:
-        """Return whether the end of the last received message is still missing."""
+        """Return whether the end of the last message is still missing."""
         return bool(self._buffer)
 
     def feed(self, chunk: bytes) -> list[Message]:

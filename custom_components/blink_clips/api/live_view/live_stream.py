@@ -1,6 +1,6 @@
 """Prepares the stream of a camera for readers: starts with a key frame, removes silent audio.
 
-A reader is a player that receives the stream. transport_stream.py parses the packets.
+A reader is a player that receives the stream.
 """
 
 from collections.abc import Iterator
@@ -18,11 +18,9 @@ from .transport_stream import (
     starts_unit,
 )
 
-# Number of video frames, about a second of video. A stream counts as silent if no audible audio
-# arrives during these frames. Normally, a camera sends about 15 frames of audio in this time.
+# Number of video frames, in about a second, after which a stream without audible audio is silent.
 SILENT_FRAMES = 15
-# Maximum number of packets that are held back until audible audio arrives: 2 MB. This maximum is
-# reached only if the video frames of a stream are very large.
+# Maximum number of packets that wait for audible audio: 2 MB. Only very large frames reach it.
 MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 
 
@@ -30,9 +28,8 @@ MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 class LivePackets:
     """A part of the stream: complete packets of an MPEG transport stream, of 188 bytes each.
 
-    If `key_frame` is True, `data` begins with a key frame, so that a reader (a player) can begin
-    with this part. The reader must then receive `tables` (the packets with PAT and PMT) before
-    `data`.
+    If `key_frame` is True, `data` begins with a key frame. A reader (player) that begins here must
+    first receive `tables`, the packets with PAT and PMT.
     """
 
     data: bytes = field(repr=False)
@@ -51,8 +48,8 @@ class LiveStream:
     """Turns the bytes of a relay into packets for readers (players), from the first key frame on.
 
     The first packets are held back until audible audio or SILENT_FRAMES frames of video have
-    arrived. If there is no audible audio until then, the audio is removed from the packets and from
-    the PMT (the list of streams), because players wait five seconds for any audio in the PMT.
+    arrived. Without audible audio, the audio is removed. Players would otherwise wait five seconds
+    for it.
     """
 
     def __init__(self) -> None:
@@ -68,7 +65,7 @@ class LiveStream:
 
     @property
     def codec(self) -> str | None:
-        """Return the name of the video codec; None if unknown."""
+        """Return the name of the video codec, or None."""
         return None if self._program is None else self._program.codec
 
     @property
@@ -77,7 +74,7 @@ class LiveStream:
         return self._audible
 
     def feed(self, chunk: bytes) -> list[LivePackets]:
-        """Add received bytes. Return the packets that can be passed to readers now."""
+        """Add received bytes. Return the packets for readers that are ready now."""
         aligned = self._aligner.feed(chunk)
         parts: list[_Part] = []
         for start in range(0, len(aligned), PACKET_SIZE):
@@ -89,7 +86,7 @@ class LiveStream:
         return [LivePackets(bytes(it.data), it.tables, it.key_frame) for it in parts]
 
     def _accept(self, packet: bytes) -> Iterator[bytes]:
-        """Parse a packet. Yield the packets that can be passed to readers now."""
+        """Parse a packet. Yield the packets for readers that are ready now."""
         pid = pid_of(packet)
         self._parse(packet, pid)
         if not self._started:
@@ -134,7 +131,10 @@ class LiveStream:
         return program.without_audio() if silent else program.packet
 
     def _filtered(self, packet: bytes) -> Iterator[bytes]:
-        """Yield the packet as readers get it: without silent audio, also in the PMT."""
+        """Yield the packet as readers get it: without silent audio.
+
+        The PMT (list of streams) then lists no audio.
+        """
         program, pid = self._program, pid_of(packet)
         if program is None or program.audio is None or self._audible:
             yield packet

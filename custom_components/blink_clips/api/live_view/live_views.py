@@ -26,12 +26,12 @@ from .session import LiveViewSession
 
 # Time limit in seconds from the request to the first picture.
 START_SECONDS = 40.0
-# Time limits in seconds: for the end of other commands on the network, and for a connection to the
-# relay (the server of the stream).
+# Time limits in seconds: for other commands on the network, and for a connection to the relay
+# (video server).
 BUSY_SECONDS = 8.0
 CONNECT_SECONDS = 10.0
-# Maximum number of requests for a live view. The request is repeated if the response contains no
-# address of a relay (the server of the stream).
+# Maximum number of requests for a live view. A response without the address of a relay (video
+# server) is followed by another request.
 MAX_REQUESTS = 2
 
 
@@ -59,8 +59,8 @@ class LiveViews:
     ) -> LiveViewSession:
         """Start a live view, and return it when the first picture has arrived.
 
-        `BlinkClient.start_live_view` describes the arguments and the errors. After an error, and if
-        the caller is cancelled, the connection is closed and the command is ended.
+        `BlinkClient.start_live_view` describes the arguments and the errors. After an error, the
+        connection is closed and the command is ended.
         """
         requested_at = self._clock.monotonic()
         try:
@@ -90,8 +90,7 @@ class LiveViews:
                 time_limit=time_limit,
                 clock=self._clock,
             )
-            # Do not end the command here any more, because the session ends the command from now
-            # on.
+            # Leave the end of the command to the session from now on.
             cleanup.pop_all()
             cleanup.push_async_callback(session.stop)
             left = requested_at + START_SECONDS - self._clock.monotonic()
@@ -105,8 +104,7 @@ class LiveViews:
     async def _request(self, camera: Camera) -> LiveViewOffer:
         """Request a live view, and return the cloud's offer.
 
-        The network is reserved only during the request. Afterwards, the cloud rejects other
-        commands, because the network is busy with the live view.
+        The network is reserved only during the request. Then the live view itself makes it busy.
         """
         async with AsyncExitStack() as turn:
             try:

@@ -19,10 +19,10 @@ CLOSE_SECONDS = 2.0
 
 
 class Relay:
-    """A connection to a relay whose certificate is trusted.
+    """A connection to a relay with a trusted certificate.
 
-    `fingerprint` is the SHA-256 of the relay's certificate, in hexadecimal digits. `trust` is the
-    reason why the certificate is trusted.
+    `fingerprint` is the SHA-256 of the certificate, in hexadecimal digits. `trust` is the reason
+    for the trust.
     """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -37,12 +37,12 @@ class Relay:
         """Connect to a relay, and check its certificate. Send nothing yet.
 
         `stored` is the fingerprint of the certificate in an earlier live view. Raises
-        BlinkConnectionError, or BlinkLiveViewUntrustedError if the certificate is not trusted.
+        BlinkConnectionError, or BlinkLiveViewUntrustedError for an untrusted certificate.
         """
         try:
             relay = await cls._open(address, _without_verification(), name=address.host)
         except OSError as err:
-            # Report only the type of the error, because its text contains the address of the relay.
+            # Report only the type of the error. Its text contains the address of the relay.
             raise BlinkConnectionError(
                 "No connection to the server of the live view", cause=type(err).__name__
             ) from None
@@ -59,11 +59,11 @@ class Relay:
 
     @classmethod
     async def _verified(cls, address: RelayAddress, *, stored: str | None) -> Self | None:
-        """Connect again, and let the certificate authorities of the system verify the certificate.
+        """Connect again, and let the system's certificate authorities verify the certificate.
 
-        Return None if no authority confirms that the certificate belongs to the relay.
+        Return None if none of them confirms it.
         """
-        # Load the certificate authorities in a thread, because loading them reads files.
+        # Load the certificate authorities in a thread, because this reads files.
         context = await asyncio.to_thread(ssl.create_default_context)
         try:
             relay = await cls._open(address, context, name=address.certificate_name)
@@ -81,14 +81,14 @@ class Relay:
         )
 
     async def receive(self) -> bytes:
-        """Return the next bytes; empty at the end of the connection.
+        """Return the next bytes, or none at the end of the connection.
 
         Raises OSError if the connection breaks.
         """
         return await self._reader.read(READ_SIZE)
 
     def send(self, data: bytes) -> None:
-        """Put bytes into the send buffer. Do not wait, because the client sends only few bytes."""
+        """Put bytes into the send buffer, without waiting. The client sends only few bytes."""
         if not self._writer.is_closing():
             self._writer.write(data)
 
@@ -101,12 +101,15 @@ class Relay:
         self.abort()
 
     def abort(self) -> None:
-        """Close the connection at once, without sending anything."""
+        """Close the connection at once. Send nothing."""
         self._writer.transport.abort()
 
 
 def _without_verification() -> ssl.SSLContext:
-    """Return a TLS context that accepts every certificate. The caller must check it."""
+    """Return a TLS context that accepts every certificate.
+
+    The caller must check the certificate.
+    """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE

@@ -1,7 +1,7 @@
 """Decides which relays the client trusts, by their addresses and their certificates.
 
 A relay is the server that sends the stream of a live view. Its certificate is usually self-signed.
-The client checks it before sending the first message, because this message contains secrets.
+It is checked first, because the first message contains secrets.
 """
 
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ _LONGEST_SCHEME = 20
 
 @dataclass(frozen=True, kw_only=True)
 class RelayAddress:
-    """The address of a relay, and the secret values that the first message to it contains."""
+    """The address of a relay, and the secret values for the first message to it."""
 
     host: str = field(repr=False)
     port: int = field(repr=False)
@@ -45,9 +45,8 @@ class RelayAddress:
     def parse(cls, text: str, *, loopback: bool) -> Self:
         """Parse a relay address such as immis://192.0.2.1:443/ID__IMDS_SERIAL?client_id=1.
 
-        Raises BlinkLiveViewTransportError for a scheme other than immis, and BlinkResponseError for
-        an invalid address or for a host that does not belong to Blink. If `loopback` is True, the
-        host 127.0.0.1 is permitted as well.
+        Raises BlinkLiveViewTransportError for a scheme other than immis. Raises BlinkResponseError
+        for an invalid address, or a host outside of Blink. `loopback` permits 127.0.0.1.
         """
         try:
             url = URL(text, encoded=True)
@@ -62,8 +61,8 @@ class RelayAddress:
         permitted = on_this_machine or (port == PORT and _is_permitted(host))
         if not permitted or url.user is not None or not _is_client_id(client_id):
             raise BlinkResponseError("Invalid address of a live view", status=200)
-        # Search for the mark before the serial number from the end of the path, because the
-        # connection id before the mark may end with an underscore.
+        # Search from the end of the path for the mark before the serial number. The connection id
+        # before it may end with an underscore.
         path = url.raw_path.removeprefix("/")
         connection_id, mark, serial = path.rpartition(_MARK)
         if not mark:
@@ -81,9 +80,8 @@ class RelayAddress:
 def judge(fingerprint: str, *, stored: str | None, verified: bool) -> RelayTrust:
     """Decide whether to trust a relay's certificate, given by its fingerprint.
 
-    `stored` is the fingerprint that the caller has stored after an earlier live view. `verified` is
-    True if a certificate authority of the system has confirmed that the certificate belongs to the
-    relay.
+    `stored` is the fingerprint from an earlier live view. `verified` is True if a certificate
+    authority of the system has confirmed the certificate.
     """
     if fingerprint in SHIPPED_FINGERPRINTS:
         return RelayTrust.SHIPPED
@@ -108,5 +106,5 @@ def _is_client_id(text: str) -> bool:
 
 
 def _printable(scheme: str) -> str:
-    """Return the scheme of an address, shortened and safe for a message; "?" if it is empty."""
+    """Return the scheme of an address, shortened and safe for a message, or "?"."""
     return re.sub(r"[^a-z0-9+.-]", "", scheme)[:_LONGEST_SCHEME] or "?"

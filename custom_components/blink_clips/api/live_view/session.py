@@ -1,4 +1,4 @@
-"""A running live view (protocol.md section 11). live_views.py starts live views."""
+"""A running live view (protocol.md section 11)."""
 
 import asyncio
 from collections import Counter
@@ -13,28 +13,26 @@ from .live_view_command import LiveViewCommand
 from .relay import Relay
 from .traffic_limit import TrafficLimit
 
-# Seconds between two messages with statistics. Every tenth such message is preceded by a keep-alive
-# message.
+# Seconds between two messages with statistics. A keep-alive message comes before every tenth one.
 LATENCY_SECONDS = 1.0
 KEEP_ALIVE_EVERY = 10
 
-# Time limits in seconds from the start of the connection: for the first message of the relay, and
-# for the first video or audio.
+# Time limits in seconds from the start of the connection: for the first message, and for the first
+# video or audio.
 ACCEPT_SECONDS = 5.0
 FIRST_MEDIA_SECONDS = 25.0
-# If no video and no audio arrives for this number of seconds, the live view ends.
+# Seconds without video and audio after which the live view ends.
 SILENCE_SECONDS = 10.0
 
-# Maximum number of parts of the stream that wait until the caller takes them. When so many parts
-# wait, the client reads nothing more from the connection.
+# Maximum number of parts of the stream that wait for the caller. Then the client stops reading.
 MAX_WAITING_PARTS = 64
 
 
 class LiveViewSession:
     """One live view of a camera.
 
-    The session ends at its time limit, when the relay (the server of the stream) ends it, and after
-    an error. In each case, the connection is closed, and the command in the cloud is ended.
+    It ends at its time limit, at the relay's (video server's) request, or after an error. The
+    connection is then closed, and the command in the cloud is ended.
     """
 
     def __init__(
@@ -85,8 +83,7 @@ class LiveViewSession:
     async def packets(self) -> AsyncIterator[LivePackets]:
         """Yield the parts of the stream from the first key frame on, until the live view ends.
 
-        Only one caller may iterate. If the caller is slow, the client reads the stream from the
-        relay more slowly.
+        Only one caller may iterate. For a slow caller, the client reads the stream more slowly.
         """
         while True:
             try:
@@ -97,8 +94,7 @@ class LiveViewSession:
     async def wait_for_picture(self) -> None:
         """Wait until the first picture has arrived.
 
-        Raises BlinkLiveViewNoPictureError or BlinkConnectionError if the live view ends without a
-        picture.
+        Raises BlinkLiveViewNoPictureError or BlinkConnectionError for an end without a picture.
         """
         await self._settled.wait()
         if self._first_picture_at is None:
@@ -107,7 +103,7 @@ class LiveViewSession:
     async def stop(self) -> None:
         """End the live view. Wait until the connection is closed and the cloud's command is ended.
 
-        If the live view has already ended for another reason, only wait.
+        If it has ended before, only wait.
         """
         self._finish(LiveViewEnd.STOPPED)
         await asyncio.shield(self._running)
@@ -116,10 +112,7 @@ class LiveViewSession:
         return None if moment is None else moment - self._command.requested_at
 
     def _finish(self, end: LiveViewEnd, error: BlinkError | None = None) -> None:
-        """End the live view.
-
-        If no picture has arrived yet, `wait_for_picture` raises `error`.
-        """
+        """End the live view. Without a picture so far, `wait_for_picture` raises `error`."""
         if self.end is None:
             self.end = end
             self._error = error or self._error
@@ -169,10 +162,7 @@ class LiveViewSession:
         self._finish(end, self._closed_early())
 
     def _closed_early(self) -> BlinkError | None:
-        """Return an error if the connection ended before the first message of the relay.
-
-        Return None otherwise.
-        """
+        """Return an error if the connection ended before the relay's first message, or None."""
         if self._messages:
             return None
         return BlinkConnectionError("The server of the live view closed the connection")
@@ -201,12 +191,11 @@ class LiveViewSession:
             self._check_time(self._clock.monotonic())
 
     def _check_time(self, now: float) -> None:
-        """End the live view if one of its time limits has passed."""
+        """End the live view after one of its time limits."""
         if self._first_picture_at is not None and now - self._first_picture_at >= self._time_limit:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
-            # Ignore the silence while the caller takes no parts of the stream, because the client
-            # then reads no video and no audio from the connection.
+            # Ignore the silence while the caller takes no parts. The client then reads nothing.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)
@@ -221,10 +210,9 @@ class LiveViewSession:
             )
 
     async def _poll(self) -> None:
-        """Read the state of the command regularly, because the cloud expects these requests.
+        """Read the state of the command regularly, as the cloud expects.
 
-        A failed command ends the live view only if no video or audio has arrived yet. Later, the
-        arriving video and audio show more reliably whether the live view still runs.
+        A failed command ends the live view only before the first video or audio.
         """
         while True:
             await self._clock.sleep(self._command.polling_interval)

@@ -1,8 +1,8 @@
-"""Limits the number of bytes of a live view, because a defective relay could send too many."""
+"""Limits the number of bytes of a live view. A defective relay could send too many."""
 
 # Maximum number of bytes of a live view: five minutes at 5.6 Mbit/s. Cameras send 1.4 Mbit/s.
 MAX_BYTES = 200 * 1024 * 1024
-# Length in seconds of a time window, and maximum number of bytes within it. This is 10 Mbit/s.
+# Length of a time window in seconds, and maximum number of bytes in it (10 Mbit/s).
 WINDOW_SECONDS = 10.0
 MAX_WINDOW_BYTES = 12_500_000
 

@@ -1,8 +1,8 @@
 """The packets and tables of an MPEG transport stream (ISO/IEC 13818-1).
 
-A stream consists of packets of 188 bytes. Each packet has a PID, the number of the elementary
-stream (video, audio) or table that it belongs to. PAT and PMT are tables: the PAT names the PID of
-the PMT, and the PMT names the PIDs of video and audio. live_stream.py uses this module.
+A stream consists of packets of 188 bytes. The PID of a packet is the number of its video, audio or
+table. PAT and PMT are tables: the PAT contains the PID of the PMT, the PMT those of video and
+audio.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ import struct
 PACKET_SIZE = 188
 SYNC_BYTE = 0x47
 
-# Number of successive sync bytes, each 188 bytes after the previous one, that must be found before
-# the first of them is treated as the start of a packet.
+# Number of successive sync bytes, each 188 bytes after the previous one, that mark the start of a
+# packet.
 _CONFIRMATIONS = 3
 _LOOK_AHEAD = (_CONFIRMATIONS - 1) * PACKET_SIZE + 1
 
@@ -20,7 +20,7 @@ _PAT_PID = 0
 _PAT_TABLE = 0x00
 _PMT_TABLE = 0x02
 # Sizes in bytes of parts of a table section: its start, the parts before the entries of a PAT and a
-# PMT, and the checksum at its end.
+# PMT, and its checksum.
 _SECTION_PREFIX = 3
 _PAT_ENTRIES = 8
 _PMT_ENTRIES = 12
@@ -32,13 +32,12 @@ ADTS_AUDIO = 0x0F
 _ADTS_SIZE = 7
 _ADTS_SYNC = 0xFFF0
 
-# Bits in the fourth byte of a packet. They show whether the packet has an adaptation field and a
-# payload.
+# Bits in the fourth byte of a packet: it has an adaptation field, or a payload.
 _HAS_ADAPTATION = 0x20
 _HAS_PAYLOAD = 0x10
 
-# Types of H.264 NAL units (parts of a frame): a slice of a frame other than a key frame, a slice of
-# a key frame, and the sequence parameters, which precede each key frame.
+# Types of H.264 NAL units (parts of a frame): a slice of a normal frame, a slice of a key frame,
+# and the parameters before each key frame.
 _NAL_SLICE = 1
 _NAL_KEY_SLICE = 5
 _NAL_SEQUENCE_PARAMETERS = 7
@@ -62,7 +61,7 @@ _CRC_TABLE = _crc_table()
 def crc32_mpeg(data: bytes) -> int:
     """Return the CRC-32/MPEG-2 of some bytes.
 
-    The result is 0 for a table section that ends with its correct checksum.
+    The result is 0 for a table that ends with its correct checksum.
     """
     crc = 0xFFFFFFFF
     for byte in data:
@@ -71,9 +70,9 @@ def crc32_mpeg(data: bytes) -> int:
 
 
 class Aligner:
-    """Finds where packets begin in a stream of bytes, and skips bytes between packets.
+    """Finds where packets begin in a stream of bytes. Skips bytes between packets.
 
-    The result is the same for any division of the stream into chunks.
+    The division of the stream into chunks does not matter.
     """
 
     def __init__(self) -> None:
@@ -81,7 +80,7 @@ class Aligner:
         self._aligned = False
 
     def feed(self, chunk: bytes) -> bytes:
-        """Add received bytes, and return all complete packets that have not been returned yet."""
+        """Add received bytes. Return all new complete packets."""
         self._buffer += chunk
         packets = bytearray()
         while True:
@@ -103,11 +102,10 @@ class Aligner:
         return (len(sync_bytes) - len(rest)) * PACKET_SIZE
 
     def _align(self) -> bool:
-        """Drop the bytes before the next packet. Return False if more bytes are needed to find it.
+        """Drop the bytes before the next packet. Return False if more bytes are needed.
 
-        A single byte with the value of the sync byte may be a part of a payload. A packet is
-        therefore assumed to begin only where three such bytes follow each other at a distance of
-        188 bytes.
+        The sync byte may also occur in a payload. Three of them, 188 bytes apart, mark the start of
+        a packet.
         """
         buffer = self._buffer
         position = buffer.find(SYNC_BYTE)
@@ -210,8 +208,8 @@ class ElementaryStream:
 class ProgramMap:
     """A PMT: the list of the video and audio streams.
 
-    `video` and `audio` are the first streams of their kind. `clock_pid` is the PID of the packets
-    that contain the program clock.
+    `video` and `audio` are the first streams of their kind. `clock_pid` is the PID of packets with
+    the program clock.
     """
 
     packet: bytes
@@ -237,10 +235,7 @@ class ProgramMap:
 
 
 def read_pat(packet: bytes) -> int | None:
-    """Return the PID of the first PMT that a PAT lists.
-
-    Return None if the packet contains no PAT, or a damaged one.
-    """
+    """Return the PID of the first PMT in a PAT. Return None without a valid PAT."""
     if pid_of(packet) != _PAT_PID:
         return None
     section = _section(packet, _PAT_TABLE)
@@ -252,7 +247,7 @@ def read_pat(packet: bytes) -> int | None:
 
 
 def read_pmt(packet: bytes) -> ProgramMap | None:
-    """Return the PMT in a packet; None if the PMT is damaged or lists no video."""
+    """Return the PMT in a packet, or None if it is damaged or lists no video."""
     section = _section(packet, _PMT_TABLE)
     if len(section) < _PMT_ENTRIES + _CRC_SIZE:
         return None
@@ -284,9 +279,8 @@ def read_pmt(packet: bytes) -> ProgramMap | None:
 def _section(packet: bytes, table: int) -> bytes:
     """Return the table section in a packet.
 
-    Return an empty result if the section is damaged or belongs to another kind of table. The tables
-    of a stream with one video and one audio fit into one packet, so a longer section counts as
-    damaged.
+    Return an empty result for a damaged section, or one of another table. A section longer than a
+    packet counts as damaged.
     """
     payload = payload_of(packet)
     if not starts_unit(packet) or not payload:

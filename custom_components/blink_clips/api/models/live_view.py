@@ -10,7 +10,7 @@ from mashumaro import field_options
 from ..journal import Journal
 from .base import BlinkModel
 
-# Seconds between two requests for the state of the command, if the cloud reports no valid interval.
+# Default seconds between two requests for the state of the command.
 DEFAULT_POLL_SECONDS = 15.0
 MIN_POLL_SECONDS = 5.0
 MAX_POLL_SECONDS = 60.0
@@ -20,9 +20,8 @@ MAX_POLL_SECONDS = 60.0
 class LiveViewOffer(BlinkModel):
     """The cloud's response to a request for a live view.
 
-    `server` is the address of the relay, which is the server that sends the stream. The address
-    contains a secret. `server` is empty if the cloud has created no live view. `token` is another
-    secret for the relay; empty if not reported.
+    `server` is the address of the relay (video server) with a secret, or "" without a live view.
+    `token` is another secret for the relay, or "".
     """
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"token", "polling_interval"})
@@ -93,11 +92,10 @@ class RelayTrust(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class LiveViewFacts:
-    """Measurements of a live view. Times are in seconds since the request.
+    """Measurements of a live view. Times are in seconds since the request, or None.
 
-    A time is None if the step has not happened yet. `fingerprint` is the SHA-256 of the relay's
-    certificate in hexadecimal digits. `message_counts` has the number of received messages by type.
-    `codec` is the name of the video codec; None if unknown.
+    `fingerprint` is the SHA-256 of the relay's certificate in hexadecimal digits. `message_counts`
+    has the number of received messages by type. `codec` is the name of the video codec, or None.
     """
 
     accepted: float
