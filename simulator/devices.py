@@ -39,7 +39,7 @@ class Listing(StrEnum):
     VERSIONED = "versioned"
     # The cloud ignores the time in a URL, and returns the newest picture.
     TS_IGNORED = "ts_ignored"
-    # As VERSIONED, but the homescreen (list of all devices) lists a new picture two seconds late.
+    # The list of devices shows a new picture two seconds late. Otherwise like VERSIONED.
     LISTED_LATE = "listed_late"
 
 

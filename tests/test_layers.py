@@ -257,7 +257,7 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # Count `from . import sibling` as an import of the sibling. Otherwise, many packages would
+    # Count `from . import sibling` as an import of the sibling. Otherwise, packages would seem to
     # import themselves.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}

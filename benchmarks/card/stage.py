@@ -89,8 +89,8 @@ def _fill(cloud: Simulator) -> None:
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # Subtract the newest clips of the first cameras. These cameras must have exactly `FEW` clips in
-    # the last days.
+    # Subtract the newest clips of the first cameras, which must have exactly `FEW` clips in the
+    # last days.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]

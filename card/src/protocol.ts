@@ -129,7 +129,7 @@ export interface SubscribeMessage extends ClipFilter {
 export interface PageMessage extends ClipFilter {
   readonly type: "blink_clips/clips/page";
   readonly text?: string;
-  /** The oldest clip that the card has; the page begins after it. */
+  /** The oldest clip that the card has. The page contains older ones. */
   readonly before?: readonly [time: number, account: string, id: number];
   readonly limit?: number;
 }

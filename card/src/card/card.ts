@@ -227,7 +227,7 @@ export class BlinkClipsCard extends LitElement {
   #concerns(before: HomeAssistant, now: HomeAssistant): boolean {
     const alarms = this.#source?.all.list.systems.map(({ alarm = "" }) => alarm) ?? [];
     return (
-      // Home Assistant replaces it when the texts of a language are loaded.
+      // Home Assistant replaces this function when it loads the texts of a language.
       before.formatEntityState !== now.formatEntityState ||
       formatKey(before) !== formatKey(now) ||
       before.user?.is_admin !== now.user?.is_admin ||
