@@ -53,7 +53,7 @@ class Loads:
 
 
 def argument_parser(module: str, description: str | None) -> argparse.ArgumentParser:
-    """Return the parser for the arguments of a benchmark's command, with `--write`."""
+    """Return the parser of a benchmark's command line. All benchmarks have the option `--write`."""
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
     parser.add_argument(
         "--write", action="store_true", help=f"keep the results, also in {PAGE.name}"

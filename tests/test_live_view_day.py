@@ -19,7 +19,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 GARDEN = "camera.garden_live_view"
 HOUR = 3600.0
-# Only a few minutes, because the simulated camera sends as much data as a real one.
+# Minutes of live view per day. They are few, because the simulated camera sends real amounts.
 BATTERY_MINUTES = 4
 OPTIONS = {
     "live_view_battery_minutes": BATTERY_MINUTES,

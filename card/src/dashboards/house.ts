@@ -42,7 +42,7 @@ export interface House {
   readonly checks: readonly Check[];
 }
 
-/** The states of each kind of entity that need attention. */
+/** For each kind of entity, the states that need attention. */
 const ATTENTION: Readonly<Record<string, readonly string[]>> = {
   "binary_sensor.connectivity": ["off"],
   "binary_sensor.battery": ["on"],

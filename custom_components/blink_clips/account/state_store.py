@@ -180,7 +180,7 @@ def _stored_devices(data: BlinkData, polled_at: float) -> StoredDevices:
 
 
 def _with_stored_devices(data: BlinkData, stored: StoredDevices) -> BlinkData:
-    """Return a copy of `data` with the devices from the file."""
+    """Return a copy of `data` with the devices from the account's state file."""
     restored = data.with_homescreen(
         Homescreen(
             networks=tuple(map(Network.from_dict, stored["networks"])),

@@ -66,7 +66,7 @@ class Intake:
             return
         cursor: datetime | None = await self._run(lambda: self._pending.cursor)
         since = _EPOCH if cursor is None else cursor - _OVERLAP
-        # Subtract the overlap. Blink lists some clips late.
+        # Read the newest time again later, because Blink lists some clips late.
         read_until = self._account.clock.now() - _OVERLAP
         records = await self._account.list_clips(since)
         listed = _Reading(records=records, since=None)
