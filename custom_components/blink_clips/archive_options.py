@@ -50,11 +50,15 @@ async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, fold
     Nothing is created in the folder that the account already uses. If it is empty, its drive may
     not be mounted.
     """
-    if entry.options.get(CONF_ARCHIVE_ENABLED) and (
-        folder == entry.options.get(CONF_ARCHIVE_FOLDER)
-    ):
+    if not is_new_folder(entry, folder):
         return
     await hass.async_add_executor_job(_create, hass, entry, folder)
+
+
+def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
+    """Return whether a folder begins an archive: it is another one, or the archive was disabled."""
+    options = entry.options
+    return not options.get(CONF_ARCHIVE_ENABLED) or folder != options.get(CONF_ARCHIVE_FOLDER)
 
 
 def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:

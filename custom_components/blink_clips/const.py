@@ -14,6 +14,7 @@ ATTR_VIDEO_ID: Final = "video_id"
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
+CONF_ARCHIVE_BEGAN: Final = "archive_began"
 CONF_ARCHIVE_CAMERAS: Final = "archive_cameras"
 CONF_ARCHIVE_DAYS: Final = "archive_days"
 CONF_ARCHIVE_ENABLED: Final = "archive_enabled"

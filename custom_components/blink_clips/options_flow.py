@@ -18,6 +18,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
     TextSelector,
 )
+from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from .api import Capability, TemperatureUnit
@@ -26,11 +27,13 @@ from .archive_options import (
     async_create_folder,
     camera_choices,
     expected_use,
+    is_new_folder,
     suggested_folder,
 )
 from .clips.event_types import EventType
 from .config_entry import BlinkConfigEntry
 from .const import (
+    CONF_ARCHIVE_BEGAN,
     CONF_ARCHIVE_CAMERAS,
     CONF_ARCHIVE_DAYS,
     CONF_ARCHIVE_ENABLED,
@@ -159,7 +162,6 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
             data_schema=self.add_suggested_values_to_schema(
                 _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry)), options
             ),
-            last_step=False,
         )
 
     async def async_step_archive(
@@ -176,6 +178,9 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
             except FolderError as err:
                 errors[CONF_ARCHIVE_FOLDER] = err.key
             else:
+                if is_new_folder(entry, folder):
+                    # Let the archive read Blink's whole list again, because this value differs.
+                    self._submitted[CONF_ARCHIVE_BEGAN] = dt_util.utcnow().isoformat()
                 return self._save()
         known = {CONF_ARCHIVE_FOLDER: suggested_folder(self.hass), **entry.options}
         return self.async_show_form(
@@ -185,7 +190,6 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
             ),
             errors=errors,
             description_placeholders={"expected": expected_use(entry)},
-            last_step=True,
         )
 
     def _save(self) -> ConfigFlowResult:

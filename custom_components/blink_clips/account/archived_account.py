@@ -20,6 +20,7 @@ from ..clips.event_types import EventTypes
 from ..clips.usb_feed import usb_networks
 from ..config_entry import BlinkConfigEntry
 from ..const import (
+    CONF_ARCHIVE_BEGAN,
     CONF_ARCHIVE_CAMERAS,
     CONF_ARCHIVE_DAYS,
     CONF_ARCHIVE_FOLDER,
@@ -61,6 +62,7 @@ class EntryArchivedAccount(ArchivedAccount):
         return json.dumps(
             [
                 options[CONF_ARCHIVE_FOLDER],
+                options.get(CONF_ARCHIVE_BEGAN),
                 options.get(CONF_ARCHIVE_DAYS),
                 options.get(CONF_ARCHIVE_GIGABYTES),
                 sorted(self._cameras),

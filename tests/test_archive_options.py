@@ -1,0 +1,168 @@
+"""The options of the archive: the form refuses folders that cannot be the archive."""
+
+from pathlib import Path
+from typing import Any
+
+from homeassistant.data_entry_flow import InvalidData
+import pytest
+
+from custom_components.blink_clips.archive.layout import MARKER
+from tests.archiving_house import INIT, ArchivingHouse
+from tests.house import House
+
+pytestmark = pytest.mark.platforms("sensor")
+
+
+@pytest.fixture
+async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    archive = ArchivingHouse(house, tmp_path / "media")
+    archive.entry = await house.sign_in()
+    return archive
+
+
+async def second_page(archive: ArchivingHouse) -> Any:
+    """Return the form with the options of the archive."""
+    flow = archive.house.hass.config_entries.options
+    form = await flow.async_init(archive.entry.entry_id)
+    return await flow.async_configure(form["flow_id"], {**INIT, "archive_enabled": True})
+
+
+def suggestions(form: Any) -> dict[str, Any]:
+    """Return the suggested value of each field in a form."""
+    return {
+        str(it): it.description["suggested_value"]
+        for it in form["data_schema"].schema
+        if it.description and "suggested_value" in it.description
+    }
+
+
+def forbid(archive: ArchivingHouse) -> str:
+    return str(archive.media.with_name("elsewhere"))
+
+
+def public(archive: ArchivingHouse) -> str:
+    folder = archive.house.hass.config.path("www")
+    archive.house.hass.config.allowlist_external_dirs.add(folder)
+    return f"{folder}/archive"
+
+
+def relative(archive: ArchivingHouse) -> str:
+    return "archive"
+
+
+def escaping(archive: ArchivingHouse) -> str:
+    return f"{archive.media}/../elsewhere"
+
+
+def of_other_account(archive: ArchivingHouse) -> str:
+    archive.root.mkdir()
+    (archive.root / MARKER).write_text('{"version": 1, "account": "0123456789abcdef"}')
+    return str(archive.root)
+
+
+def below_a_file(archive: ArchivingHouse) -> str:
+    (archive.media / "file").write_text("")
+    return f"{archive.media}/file"
+
+
+@pytest.mark.parametrize(
+    ("prepare", "key"),
+    [
+        (forbid, "folder_not_allowed"),
+        (public, "folder_not_allowed"),
+        (relative, "folder_not_allowed"),
+        (escaping, "folder_not_allowed"),
+        (of_other_account, "folder_of_other_account"),
+        (below_a_file, "folder_failed"),
+    ],
+)
+async def test_unusable_folder_is_refused_with_the_reason(
+    archive: ArchivingHouse, prepare: Any, key: str
+) -> None:
+    options = dict(archive.entry.options)
+
+    result = await archive.choose(archive_folder=prepare(archive))
+
+    assert (result["type"], result["errors"]) == ("form", {"archive_folder": key})
+    assert archive.entry.options == options
+    flow = archive.house.hass.config_entries.options
+    done = await flow.async_configure(
+        result["flow_id"], {"archive_folder": str(archive.media / "other")}
+    )
+    assert done["type"] == "create_entry"
+
+
+async def test_accepted_folder_is_created_with_its_marker(archive: ArchivingHouse) -> None:
+    form = await second_page(archive)
+    assert suggestions(form)["archive_folder"] == f"{archive.media}/blink_archive"
+
+    await archive.choose(archive_folder=f"{archive.media}/new/archive", archive_gigabytes=5.0)
+
+    assert (archive.media / "new" / "archive" / MARKER).exists()
+    assert archive.entry.options["archive_gigabytes"] == 5
+    assert archive.entry.options["archive_days"] == 365
+    assert suggestions(await second_page(archive))["archive_gigabytes"] == 5
+
+
+async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
+    archive: ArchivingHouse,
+) -> None:
+    form = await second_page(archive)
+    assert form["description_placeholders"] == {"expected": "?"}
+    [cameras] = [it for key, it in form["data_schema"].schema.items() if key == "archive_cameras"]
+    labels = {it["label"] for it in cameras.config["options"]}
+    assert {"Garden", "Front Door"} <= labels
+
+    await archive.choose()
+    form = await second_page(archive)
+
+    number, size = form["description_placeholders"]["expected"].split(" = ")
+    assert number.startswith("8 \u00d7 ")
+    assert size.endswith(" MB")
+
+
+async def test_changed_options_create_nothing_below_a_missing_mount(
+    archive: ArchivingHouse,
+) -> None:
+    await archive.choose()
+    archive.lose_drive()
+
+    result = await archive.choose(archive_days=30)
+
+    assert result["type"] == "create_entry"
+    assert archive.files == []
+    assert not (archive.root / MARKER).exists()
+
+
+async def test_enabling_again_begins_a_new_archive_in_an_empty_folder(
+    archive: ArchivingHouse,
+) -> None:
+    await archive.choose()
+    archive.lose_drive()
+    await archive.disable()
+
+    await archive.choose()
+
+    assert (archive.root / MARKER).exists()
+    assert archive.archived == archive.listed
+
+
+@pytest.mark.parametrize(
+    "value", [{"archive_days": 0}, {"archive_gigabytes": 2001}, {"archive_types": ["robbery"]}]
+)
+async def test_values_outside_of_the_bounds_are_refused(
+    archive: ArchivingHouse, value: dict[str, Any]
+) -> None:
+    with pytest.raises(InvalidData):
+        await archive.choose(**value)
+
+
+async def test_archive_of_an_unloaded_account_keeps_its_cameras(archive: ArchivingHouse) -> None:
+    [garden, *_] = [str(it) for it in archive.entry.runtime_data.data.cameras]
+    await archive.choose(archive_cameras=[garden])
+    await archive.house.hass.config_entries.async_unload(archive.entry.entry_id)
+
+    await archive.choose(archive_days=20)
+
+    assert archive.entry.options["archive_cameras"] == [garden]
+    assert archive.entry.options["archive_days"] == 20
