@@ -168,7 +168,7 @@ class _Reading:
 async def _read(account: AccountClips, subject: str, query: ClipFilter, limit: int) -> _Reading:
     """Return the first `limit` clips of an account that match a query.
 
-    If Blink's list cannot be read, an archive still has its clips and those in memory.
+    If Blink's list cannot be read, return archived clips and those in memory.
     """
     failure: HomeAssistantError | None = None
     all_clips = account.coordinator.all_clips

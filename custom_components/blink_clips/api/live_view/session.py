@@ -195,7 +195,7 @@ class LiveViewSession:
         if self._first_picture_at is not None and now - self._first_picture_at >= self._time_limit:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
-            # Ignore silence while the caller takes no parts: the client then receives nothing.
+            # Ignore silence while the caller takes no packets: the client then receives nothing.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)

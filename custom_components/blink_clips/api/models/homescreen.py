@@ -157,7 +157,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the ids of mounted floodlights, by the id of the camera on each."""
+    """Return the ids of floodlights with a mounted camera, by the id of this camera."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)
