@@ -43,6 +43,7 @@ CARDS: list[dict[str, Any]] = [block for block in BLOCKS if "type" in block]
 DOOR = "Picture of the front door when it opens"
 HOURLY = "A still of the garden every hour"
 MORNING = "Once around the house in the morning"
+FILM = "The day at the front door as one film"
 FRAME = "A frame of each clip at the front door"
 CLIP = "Each clip at the front door"
 WHO = "Who is at the front door"
@@ -85,7 +86,7 @@ class Observer(AITaskEntity):
 
 
 def test_each_documented_automation_has_a_test() -> None:
-    here = {CLIP, DOOR, HOURLY, MORNING, FRAME, WHO, LAMP, ARM, RECORD}
+    here = {CLIP, DOOR, HOURLY, MORNING, FRAME, FILM, WHO, LAMP, ARM, RECORD}
     assert AUTOMATIONS.keys() == here | test_voice_examples.AUTOMATIONS.keys()
 
 
@@ -242,6 +243,35 @@ async def test_hourly_automation_takes_no_still_while_the_battery_is_low(
     [call] = notified
     assert "battery is low" in call.data["message"]
     assert house.cloud.ledger.count("snapshot") == 0
+
+
+async def test_film_automation_saves_the_clips_of_today_and_sends_a_link(
+    house: House,
+    notified: list[ServiceCall],
+    automations: Automations,
+    tmp_path: Path,
+    hass_client_no_auth: ClientSessionGenerator,
+    watch: Watch,
+) -> None:
+    house.hass.config.allowlist_external_dirs.add(str(tmp_path))
+    await automations.paste(with_media_in(tmp_path, AUTOMATIONS[FILM]))
+    house.cloud.cloud.clips.clear()
+    await automations.act("trigger")
+    assert notified == []
+    front_door = house.cloud.cloud.camera("Front Door")
+    for _ in range(2):
+        house.cloud.cloud.motion(front_door, upload_seconds=0, seconds=1)
+        await house.let_pass(60)
+
+    await automations.act("trigger")
+
+    [call] = notified
+    assert call.data["message"] == "2 clips today"
+    response = await (await hass_client_no_auth()).get(call.data["data"]["url"])
+    saved = tmp_path / "blink" / "films" / "front_door" / "2026-11-20.mp4"
+    assert await response.read() == saved.read_bytes()
+    # The automation sends a signed URL on purpose.
+    watch.forget()
 
 
 async def test_ai_automation_describes_the_picture_of_each_clip(

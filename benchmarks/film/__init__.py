@@ -1,0 +1,1 @@
+"""The benchmark of films: joins clips, beside ffmpeg."""
