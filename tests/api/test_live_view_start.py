@@ -31,7 +31,17 @@ from custom_components.blink_clips.api import (
 )
 from custom_components.blink_clips.api.device_endpoints import DeviceEndpoints
 from custom_components.blink_clips.api.live_view import relay_trust
-from simulator import Certificate, DrivenClock, Failure, Fault, LiveViewBehaviour, Simulator
+from custom_components.blink_clips.api.live_view.relay import Relay
+from custom_components.blink_clips.api.live_view.relay_trust import RelayAddress
+from simulator import (
+    Certificate,
+    DrivenClock,
+    Failure,
+    Fault,
+    FaultKind,
+    LiveViewBehaviour,
+    Simulator,
+)
 from simulator.live_view.identity import AUTHORITY, fingerprint, server_context
 from tests.api.client_setup import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, Owner, find
 from tests.api.test_live_view import hall, nothing_is_left, start, the_live_view, view
@@ -121,6 +131,23 @@ async def test_camera_without_picture_raises_error_in_time(
         assert until == pytest.approx(seconds, abs=3)
         for name, value in usual.items():
             setattr(hall, name, value)
+
+
+async def test_slow_cloud_and_silent_relay_together_take_forty_seconds(
+    client: BlinkClient, cloud: Simulator, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(_address: RelayAddress, *, stored: str | None) -> Relay:
+        del stored
+        await clock.sleep(1000)
+        raise AssertionError
+
+    async with failing(client, clock):
+        cloud.faults.add(Fault(route="homescreen", kind=FaultKind.DELAY, seconds=15, after=1))
+        cloud.faults.add(Fault(route="live_view", kind=FaultKind.DELAY, seconds=20))
+        with monkeypatch.context() as silent:
+            silent.setattr(Relay, "connect", never)
+            until = await seconds_until(clock, client, BlinkLiveViewNoPictureError)
+        assert until == pytest.approx(40, abs=0.5)
 
 
 @pytest.mark.parametrize("wake_seconds", [2.0, 12.0, 24.0])

@@ -11,8 +11,20 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
 
-from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clock, LiveViewEnd, LiveViewSession
+from ..api import (
+    BlinkError,
+    BlinkLiveViewNoPictureError,
+    BlinkLiveViewTransportError,
+    BlinkLiveViewUntrustedError,
+    BlinkOfflineError,
+    BlinkUnloadedError,
+    CameraKey,
+    Clock,
+    LiveViewEnd,
+    LiveViewSession,
+)
 from ..const import LOGGER
+from ..control.confirmed_state import may_be_done
 from ..errors import action_error
 from ..localization import localized_message
 from . import messages
@@ -20,6 +32,13 @@ from .causes import Cause
 from .fan_out import FanOut
 from .limits import PAUSE_AFTER_END, LiveViewLimits
 from .running_session import Plan, RunningSession
+
+# Errors of starts that the cloud has accepted, and that have woken the camera.
+_AFTER_ACCEPTANCE = (
+    BlinkLiveViewNoPictureError,
+    BlinkLiveViewTransportError,
+    BlinkLiveViewUntrustedError,
+)
 
 # Seconds in which a request for the address alone allows one connection to start a session.
 PERMIT_SECONDS = 20.0
@@ -58,7 +77,10 @@ class Account(Protocol):
         ...
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of the other cameras of the network."""
+        """End the sessions without readers of the other cameras of the network.
+
+        Raises HomeAssistantError if a session has a reader again.
+        """
         ...
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
@@ -180,7 +202,7 @@ class CameraView:
         The next connection may not start a session.
         """
         self._permit_until = 0.0
-        if self._start is not None:
+        while self._start is not None:
             start = self._start
             start.give_up()
             await asyncio.wait([start.task])
@@ -202,18 +224,28 @@ class CameraView:
 
     async def _begin(self, plan: Plan) -> None:
         """Start a session. Raises HomeAssistantError."""
-        account, since = self._account, self._account.clock.monotonic()
+        account = self._account
         try:
             await account.end_unwatched(self.key)
-            since = account.clock.monotonic()
+        except HomeAssistantError as err:
+            self._set_ended(localized_message(err))
+            raise
+        since = account.clock.monotonic()
+        try:
             client_session = await account.start(self.key, plan)
         except BlinkError as err:
             failure = action_error(err, self._title)
-            account.limits.count(self.key, since=since, failure=failure)
+            if _may_have_woken_camera(err):
+                account.limits.count(self.key, since=since, failure=failure)
+            else:
+                # The camera was not woken, so that the start costs no battery time.
+                account.limits.pause(self.key, failure)
             account.record(self.key, seconds=account.clock.monotonic() - since, end=err)
             self._set_ended(localized_message(failure))
             raise failure from err
-        except asyncio.CancelledError:
+        except BaseException:
+            # Count cancelled starts, and those with an unexpected error, because the camera may
+            # have been woken.
             account.limits.count(self.key, since=since)
             raise
         self._session = RunningSession(
@@ -228,7 +260,8 @@ class CameraView:
 
     def _start_ended(self, task: asyncio.Task[None]) -> None:
         """Forget a start that succeeded, failed or was cancelled, even before its first step."""
-        self._start = None
+        if self._start is not None and self._start.task is task:
+            self._start = None
         if not task.cancelled():
             # Retrieve the error. Otherwise asyncio logs it if no request waits for it.
             task.exception()
@@ -249,10 +282,14 @@ class CameraView:
         account.limits.count(self.key, since=since)
         account.record(self.key, seconds=account.clock.monotonic() - since, end=session)
         self.on_change()
-        if session.cause is not LiveViewEnd.STOPPED and (stream := session.fan_out.backlog):
-            self._decoding = account.hass.async_create_background_task(
-                self._decode(stream, dt_util.utcnow()), name="picture of a live view"
-            )
+        taken_at = session.fan_out.key_frame_at
+        if session.cause is LiveViewEnd.STOPPED or taken_at is None:
+            return
+        if self._decoding is not None:
+            self._decoding.cancel()
+        self._decoding = account.hass.async_create_background_task(
+            self._decode(session.fan_out.backlog, taken_at), name="picture of a live view"
+        )
 
     async def _decode(self, stream: bytes, taken_at: datetime) -> None:
         """Keep the last key frame as the picture of the camera."""
@@ -263,3 +300,11 @@ class CameraView:
     def _set_ended(self, message: str | None) -> None:
         self.ended = Ended(message=message, at=dt_util.utcnow())
         self.on_change()
+
+
+def _may_have_woken_camera(err: BlinkError) -> bool:
+    """Return whether a start that raised an error may have woken the camera."""
+    # An offline camera is found out only after another error, which is the context of this one.
+    if isinstance(err, _AFTER_ACCEPTANCE) or isinstance(err.__context__, _AFTER_ACCEPTANCE):
+        return True
+    return not isinstance(err, BlinkOfflineError) and may_be_done(err)

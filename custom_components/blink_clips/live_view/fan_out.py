@@ -6,6 +6,9 @@ A reader is a player that is connected to the server for live views.
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from homeassistant.util import dt as dt_util
 
 from ..api import LivePackets
 
@@ -73,6 +76,12 @@ class FanOut:
         self._tables = b""
         self._backlog: list[bytes] = []
         self._backlog_bytes = 0
+        self._key_frame_at: datetime | None = None
+
+    @property
+    def key_frame_at(self) -> datetime | None:
+        """The time at which the key frame of `backlog` arrived. None if `backlog` is empty."""
+        return self._key_frame_at if self._backlog else None
 
     @property
     def readers(self) -> int:
@@ -93,6 +102,7 @@ class FanOut:
         start = packets.tables + packets.data
         if packets.key_frame:
             self._backlog, self._backlog_bytes = [start], len(start)
+            self._key_frame_at = dt_util.utcnow()
         elif self._backlog:
             self._backlog.append(packets.data)
             self._backlog_bytes += len(packets.data)

@@ -96,8 +96,14 @@ class LiveViewLimits:
         """
         now = self._clock.monotonic()
         self._uses[key].append(_Use(now, max(now - since, MIN_COUNTED_SECONDS)))
-        pause = PAUSE_AFTER_END if failure is None else PAUSE_AFTER_FAILURE
-        self._pauses[key] = _Pause(now + pause, copy(failure))
+        if failure is None:
+            self._pauses[key] = _Pause(now + PAUSE_AFTER_END, None)
+        else:
+            self.pause(key, failure)
+
+    def pause(self, key: CameraKey, failure: HomeAssistantError) -> None:
+        """Raise the error of a failed start again for some seconds, instead of a new start."""
+        self._pauses[key] = _Pause(self._clock.monotonic() + PAUSE_AFTER_FAILURE, copy(failure))
 
     def _recent(self, key: CameraKey, seconds: float) -> list[_Use]:
         oldest = self._clock.monotonic() - seconds

@@ -27,6 +27,7 @@ from ..const import (
     DEFAULT_LIVE_VIEW_BATTERY_MINUTES,
     DEFAULT_LIVE_VIEW_SECONDS,
     DOMAIN,
+    LOGGER,
     MAX_BATTERY_LIVE_VIEW_SECONDS,
 )
 from ..control.confirmed_state import device_check, finding_cause
@@ -88,8 +89,13 @@ class LiveViews:
     async def close(self, _: Event | None = None) -> None:
         """End all sessions and connections. Afterwards, no session can be started."""
         self._is_closed = True
-        await asyncio.gather(*(it.close() for it in self._views.values()))
+        closing = (it.close() for it in self._views.values())
+        outcomes = await asyncio.gather(*closing, return_exceptions=True)
+        # Close the server even after an unexpected error, so that the account can be unloaded.
         await self.server.close()
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                LOGGER.error("A live view did not end properly", exc_info=outcome)
 
     def title(self, key: CameraKey) -> str:
         """Return the name of a camera for messages."""
@@ -124,8 +130,14 @@ class LiveViews:
         return Plan(seconds=seconds)
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of all other cameras in the camera's network."""
+        """End the sessions without readers of all other cameras in the camera's network.
+
+        Raises HomeAssistantError if a session has a reader again.
+        """
         for view in self._others_of_network(key):
+            # Check again, because a reader may have joined since the plan was made.
+            if not view.is_unwatched:
+                raise messages.network_in_use(self.title(key))
             await view.end(EndCause.NO_VIEWER)
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
@@ -136,20 +148,35 @@ class LiveViews:
             return coordinator.data.camera(key)
 
         known = entry.data.get(CONF_RELAY_FINGERPRINT)
+        seconds = min(plan.seconds, plan.battery_seconds)
         try:
             async with finding_cause(coordinator, device_check(coordinator, camera)):
                 session = await coordinator.client.start_live_view(
-                    camera(), time_limit=plan.seconds + SPARE_SECONDS, known_fingerprint=known
+                    camera(), time_limit=seconds + SPARE_SECONDS, known_fingerprint=known
                 )
+            if known is None:
+                await self._trust_first(session)
         except BlinkLiveViewUntrustedError as err:
             async_sync_certificate_issue(self.hass, entry, err.fingerprint)
             raise
         async_sync_certificate_issue(self.hass, entry, None)
+        return session
+
+    async def _trust_first(self, session: LiveViewSession) -> None:
+        """Store the certificate of the first live view, which all later ones must show.
+
+        Two first live views may start at the same time. If the other one has stored a different
+        certificate, end the session and raise BlinkLiveViewUntrustedError.
+        """
+        entry, fingerprint = self._entry, session.facts.fingerprint
+        known = entry.data.get(CONF_RELAY_FINGERPRINT)
         if known is None:
             self.hass.config_entries.async_update_entry(
-                entry, data={**entry.data, CONF_RELAY_FINGERPRINT: session.facts.fingerprint}
+                entry, data={**entry.data, CONF_RELAY_FINGERPRINT: fingerprint}
             )
-        return session
+        elif known != fingerprint:
+            await session.stop()
+            raise BlinkLiveViewUntrustedError(fingerprint)
 
     async def decode(self, stream: bytes) -> bytes | None:
         """Return the first frame of an MPEG transport stream as a JPEG, or None if unreadable."""

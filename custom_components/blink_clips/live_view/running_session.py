@@ -13,6 +13,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..api import LiveViewEnd, LiveViewFacts, LiveViewSession
+from ..const import LOGGER
 from .causes import Cause, EndCause
 from .fan_out import FanOut
 
@@ -21,6 +22,8 @@ from .fan_out import FanOut
 FIRST_READER_SECONDS = 15.0
 # Seconds without readers after which a session ends. A player may connect again earlier.
 LAST_READER_SECONDS = 5.0
+# Seconds within which the players must close at the end of a session.
+CLOSING_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,8 +96,14 @@ class RunningSession:
 
     async def _pass_packets(self) -> None:
         """Pass packets to the readers until the session of the API client ends."""
-        async for packets in self._client_session.packets():
-            self.fan_out.feed(packets)
+        try:
+            async for packets in self._client_session.packets():
+                self.fan_out.feed(packets)
+        except Exception:  # noqa: BLE001 - the comment below gives the reason
+            # End the session after any error, because its camera would stay awake.
+            LOGGER.exception("The packets of a live view cannot be passed on")
+            self._begin_end(LiveViewEnd.CONNECTION_LOST)
+            return
         self._begin_end(self._client_session.end or LiveViewEnd.CONNECTION_LOST)
 
     def _readers_changed(self) -> None:
@@ -133,10 +142,18 @@ class RunningSession:
         self._cancel_limit()
         self._cancel_reader_timer()
         closing = asyncio.ensure_future(self._close_players(cause))
-        # Let the players begin to close before the packets of their readers end.
-        await asyncio.sleep(0)
-        self.fan_out.close()
-        await asyncio.wait([closing])
+        closing.add_done_callback(_log_failure)
+        try:
+            # Let the players begin to close before the packets of their readers end.
+            await asyncio.sleep(0)
+            self.fan_out.close()
+            await asyncio.wait([closing], timeout=CLOSING_SECONDS)
+        finally:
+            closing.cancel()
+            await self._stop()
+
+    async def _stop(self) -> None:
+        """End the session of the API client."""
         try:
             await self._client_session.stop()
         finally:
@@ -144,3 +161,9 @@ class RunningSession:
             self._pump.cancel()
             await asyncio.wait([self._pump])
             self._on_ended(self)
+
+
+def _log_failure(closing: asyncio.Future[None]) -> None:
+    """Log the error of players that could not be closed."""
+    if not closing.cancelled() and (err := closing.exception()):
+        LOGGER.error("The players of a live view did not close properly", exc_info=err)

@@ -77,7 +77,9 @@ class LiveViews:
         async with AsyncExitStack() as cleanup:
             cleanup.push_async_callback(command.finish)
             address = RelayAddress.parse(offer.server, loopback=self._permits_loopback)
-            relay = await self._connect(address, stored=known_fingerprint)
+            relay = await self._connect(
+                address, stored=known_fingerprint, until=requested_at + START_SECONDS
+            )
             session = LiveViewSession(
                 relay,
                 command,
@@ -127,12 +129,16 @@ class LiveViews:
                 raise BlinkLiveViewBusyError from None
         raise BlinkResponseError("The response has no address of the live view", status=200)
 
-    async def _connect(self, address: RelayAddress, *, stored: str | None) -> Relay:
+    async def _connect(self, address: RelayAddress, *, stored: str | None, until: float) -> Relay:
+        """Connect to the relay. `until` is the monotonic time at which the start must end."""
+        left = until - self._clock.monotonic()
         try:
             return await finish_within(
-                self._clock, CONNECT_SECONDS, Relay.connect(address, stored=stored)
+                self._clock, min(CONNECT_SECONDS, left), Relay.connect(address, stored=stored)
             )
         except TimeoutError:
+            if left < CONNECT_SECONDS:
+                raise BlinkLiveViewNoPictureError from None
             raise BlinkConnectionError(
                 "The server of the live view does not respond", cause=TimeoutError.__name__
             ) from None
