@@ -1,6 +1,7 @@
 """A table of routes with names. Faults and the ledger (record of requests) use these names."""
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 
 from aiohttp import web
 
@@ -50,8 +51,19 @@ class Table:
 
     def add_to(self, app: web.Application) -> None:
         """Add all routes of this table to a web application."""
+        for resource in self._resources:
+            app.router.register_resource(resource)
+
+    @cached_property
+    def _resources(self) -> list[web.AbstractResource]:
+        """The resources of aiohttp with the routes, which all web applications share.
+
+        Creating them takes most of the start of a simulator, because each path is compiled.
+        """
+        router = web.UrlDispatcher()
         for method, path, handler in self._rows:
-            app.router.add_route(method, path, handler)
+            router.add_route(method, path, handler)
+        return list(router.resources())
 
     def _register(
         self, method: str, name: str, paths: tuple[str, ...]
