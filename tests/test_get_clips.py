@@ -96,6 +96,8 @@ async def test_get_clips_returns_all_details_of_a_clip(
         "source": "cv_motion",
         "detections": ["person"],
         "viewed": True,
+        "archived": False,
+        "kept": False,
         "thumbnail": f"{path}.jpg",
         "video": f"{path}.mp4",
         "media_content_id": media,

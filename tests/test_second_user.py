@@ -21,6 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.blink_clips.const import DOMAIN
 from simulator.clips import Clip
 from tests.action_calls import perform
+from tests.archiving_house import ArchivingHouse
 from tests.clip_helpers import newest, strip_path
 from tests.house import House
 from tests.save_folder import Archive
@@ -87,9 +88,11 @@ def archive(house: House, visit: Visit, tmp_path: Path) -> Archive:
 type Data = Callable[[str, Clip, Archive], dict[str, Any]]
 
 ACTIONS: dict[str, Data] = {
+    "archive_clips": lambda camera, clip, archive: {"entity_id": camera},
     "delete_clips": lambda camera, clip, archive: {"video_id": clip.id},
     "get_clips": lambda camera, clip, archive: {"entity_id": camera},
     "get_thumbnails": lambda camera, clip, archive: {"video_id": clip.id, "count": 1},
+    "keep_clips": lambda camera, clip, archive: {"video_id": clip.id},
     "make_film": lambda camera, clip, archive: {
         "entity_id": camera,
         "from": "2026-11-01",
@@ -114,6 +117,17 @@ ACTIONS: dict[str, Data] = {
     "unsnooze": lambda camera, clip, archive: {"entity_id": camera},
 }
 FOR_ADMINS = {"delete_clips"}
+NEED_ARCHIVE = {"archive_clips", "keep_clips"}
+
+
+@pytest.fixture
+async def archiving(request: pytest.FixtureRequest, visit: Visit, tmp_path: Path) -> None:
+    """Enable the archive for the actions that need it."""
+    if request.node.callspec.params["action"] in NEED_ARCHIVE:
+        archiving = ArchivingHouse(visit.house, tmp_path / "archived")
+        archiving.entry = visit.entry
+        await archiving.choose()
+        await visit.house.let_pass(300)
 
 
 async def test_permission_tests_cover_every_action(visit: Visit) -> None:
@@ -121,6 +135,7 @@ async def test_permission_tests_cover_every_action(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.usefixtures("archiving")
 async def test_action_on_forbidden_camera_is_refused_without_effect(
     visit: Visit, archive: Archive, action: str
 ) -> None:
@@ -137,6 +152,7 @@ async def test_action_on_forbidden_camera_is_refused_without_effect(
 
 
 @pytest.mark.parametrize("action", sorted(ACTIONS.keys() - FOR_ADMINS))
+@pytest.mark.usefixtures("archiving")
 async def test_action_on_permitted_camera_succeeds(
     visit: Visit, archive: Archive, action: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""The action delete_clips: deletes clips from the cloud and from USB drives."""
+"""The action delete_clips: deletes clips from the cloud, from USB drives and from the archive."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,12 +13,14 @@ from homeassistant.core import (
     callback,
 )
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..api import Clip, UsbDrive
 from ..const import COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkCoordinator
+from .archives import archiver_of, async_load_lists, async_require_at_blink
 from .clip_targets import (
     SEVERAL_CLIPS,
     async_clips,
@@ -30,7 +32,9 @@ from .wait_for_listing import LISTED_WITHIN, LISTING_PAUSE, ClipListing
 
 ACTION_DELETE_CLIPS = "delete_clips"
 
-_SCHEMA = vol.Schema(SEVERAL_CLIPS)
+ATTR_ARCHIVE = "archive"
+
+_SCHEMA = vol.Schema({**SEVERAL_CLIPS, vol.Optional(ATTR_ARCHIVE, default=False): cv.boolean})
 
 
 @callback
@@ -47,13 +51,30 @@ def async_register_delete_clips(hass: HomeAssistant) -> None:
 
 
 async def _delete_clips(call: ServiceCall) -> ServiceResponse:
-    """Delete clips, and wait until Blink lists the clips as deleted."""
+    """Delete clips, and wait until Blink lists the clips as deleted.
+
+    The archive keeps its copies, unless the call contains `archive: true`. They are deleted last.
+    """
     clips = await async_clips(call, policy=POLICY_CONTROL)
+    archived = [it for it in clips if it.clip.archived is not None]
+    in_archive: bool = call.data[ATTR_ARCHIVE]
+    await (async_load_lists if in_archive else async_require_at_blink)(clips)
     await async_for_each_account(clips, _delete)
-    return {"deleted": [it.clip.id for it in clips]}
+    if in_archive:
+        await async_for_each_account(archived, _delete_from_archive)
+    return {
+        "deleted": [it.clip.id for it in clips],
+        "still_archived": [] if in_archive else [it.clip.id for it in archived],
+    }
+
+
+async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
+    await archiver_of(coordinator).delete([clip.id for clip in clips])
 
 
 async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
+    # Leave out the clips that only the archive has.
+    clips = [it for it in clips if it.archived is None or known_clip(coordinator, it.id)]
     drives: defaultdict[UsbDrive, list[Clip]] = defaultdict(list)
     for clip in clips:
         if clip.usb:

@@ -200,6 +200,8 @@ def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict
         "source": clip.raw_source,
         "detections": list(clip.detections),
         "viewed": clip.watched,
+        "archived": clip.archived is not None,
+        "kept": clip.archived is not None and clip.archived.kept,
         "thumbnail": poster_path(entry, clip) if clip.has_poster else None,
         "video": clip_path(entry, clip) if clip.has_video else None,
         "media_content_id": media_content_id(entry, camera.key if camera else None, clip)

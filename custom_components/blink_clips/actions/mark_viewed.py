@@ -16,6 +16,7 @@ import voluptuous as vol
 from ..api import Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
+from .archives import async_require_at_blink
 from .clip_targets import (
     SEVERAL_CLIPS,
     async_clips,
@@ -51,6 +52,7 @@ async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
             translation_key="usb_not_viewed",
             translation_placeholders={"video": clip_numbers(on_usb)},
         )
+    await async_require_at_blink(clips)
     await async_for_each_account(clips, _mark)
     return {"viewed": [it.clip.id for it in clips]}
 

@@ -1,9 +1,7 @@
 """The action save_recent_clips: saves all clips that cameras recorded since a time."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 import os
 from pathlib import Path
 from typing import Any
@@ -16,35 +14,26 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..account import client_factory
-from ..account_clips import AccountClips, ClipFilter
-from ..api import BlinkError, CameraKey, Clip
-from ..clips.event_types import EventType
-from ..config_entry import BlinkConfigEntry, loaded
+from ..api import Clip
 from ..const import DOMAIN
-from ..devices.identifiers import async_device_name
-from ..errors import action_error, without_video
+from ..errors import without_video
 from ..localization import localized_message
 from ..media.atomic_file import path_taken
 from ..media.clip_files import ClipFiles
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
+from .recent_clips import PERIOD, RecentClip, async_recent_clips, since_of
 from .save_clip import ATTR_FILENAME, CLIP_ENDINGS, async_save_file
-from .targets import Target, async_targets
+from .targets import async_targets
 
 ACTION_SAVE_RECENT_CLIPS = "save_recent_clips"
 ATTR_FOLDER = "folder"
-ATTR_HOURS = "hours"
-ATTR_SINCE = "since"
 
 DEFAULT_FILENAME = "{camera}/{date}/{time}_{id}.mp4"
-DEFAULT_HOURS = 24
-# Longest period in hours: one year, longer than the cloud keeps clips.
-MAX_HOURS = 24 * 366
 
 # Maximum number of downloads per call, which take about 15 minutes. If clips remain, the response
 # contains "more": true.
@@ -69,10 +58,7 @@ _SCHEMA = cv.make_entity_service_schema(
     {
         vol.Required(ATTR_FOLDER): cv.string,
         vol.Optional(ATTR_FILENAME, default=DEFAULT_FILENAME): cv.string,
-        vol.Optional(ATTR_SINCE): cv.datetime,
-        vol.Optional(ATTR_HOURS): vol.All(
-            vol.Coerce(float), vol.Range(min=0, min_included=False, max=MAX_HOURS)
-        ),
+        **PERIOD,
     }
 )
 
@@ -88,16 +74,6 @@ def async_register_save_recent_clips(hass: HomeAssistant) -> None:
         supports_response=SupportsResponse.OPTIONAL,
         description_placeholders={"placeholders": ", ".join(PLACEHOLDERS)},
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """A clip to save. The camera name and event type become parts of its file name."""
-
-    entry: BlinkConfigEntry
-    clip: Clip
-    camera_name: str
-    event_type: EventType
 
 
 @dataclass(kw_only=True)
@@ -130,8 +106,9 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
         endings=CLIP_ENDINGS,
         media_folder=media_folder(call.hass),
     )
-    since = _since(call)
-    found = await _find(call.hass, await async_targets(call, policy=POLICY_READ), since)
+    since = since_of(call)
+    targets = await async_targets(call, policy=POLICY_READ)
+    found = await async_recent_clips(call.hass, targets, since)
     places = await call.hass.async_add_executor_job(_places, call.hass, pattern, found)
     outcome = _Outcome()
     more = False
@@ -155,7 +132,7 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     return response
 
 
-async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome) -> None:
+async def _try(hass: HomeAssistant, found: RecentClip, path: Path, outcome: _Outcome) -> None:
     """Save one clip, and add the result to `outcome`.
 
     Raises only errors that end the whole action.
@@ -178,46 +155,8 @@ async def _try(hass: HomeAssistant, found: _Found, path: Path, outcome: _Outcome
         outcome.saved.append({"video_id": clip.id, "path": str(path), "size": size})
 
 
-async def _find(
-    hass: HomeAssistant, targets: Sequence[Target], since: datetime | timedelta
-) -> list[_Found]:
-    """Return the clips that the targeted cameras recorded since a time, oldest first.
-
-    `since` is a time, or a duration before the cloud's current time.
-    """
-    wanted: defaultdict[BlinkConfigEntry, set[CameraKey]] = defaultdict(set)
-    for target in targets:
-        wanted[target.entry].add(target.key)
-    found = []
-    for entry, keys in wanted.items():
-        try:
-            coordinator = loaded(entry)
-            with coordinator.reauthenticating():
-                await coordinator.catalogue.load()
-            await coordinator.all_clips.load_names()
-        except BlinkError as err:
-            raise action_error(err, entry.title) from err
-        names = {
-            key: async_device_name(hass, key, in_cloud=camera.name)
-            for key, camera in coordinator.data.cameras.items()
-        }
-        begin = since if isinstance(since, datetime) else coordinator.client.clock.now() - since
-        account = AccountClips(entry, keys.__contains__)
-        found += [
-            _Found(
-                entry=entry,
-                clip=clip,
-                camera_name=names[key],
-                event_type=coordinator.event_types.of(clip),
-            )
-            async for clip in ClipFilter(start=begin).clips(account)
-            if (key := account.key_of(clip))
-        ]
-    return sorted(found, key=lambda it: (it.clip.created_at, it.clip.id))
-
-
 def _places(
-    hass: HomeAssistant, pattern: FilePattern, found: Iterable[_Found]
+    hass: HomeAssistant, pattern: FilePattern, found: Iterable[RecentClip]
 ) -> list[tuple[Path, bool]]:
     """Return the path of each clip's file, and whether the file exists.
 
@@ -232,20 +171,6 @@ def _places(
 def _below(folder: str, filename: str) -> str:
     """Return the path of a file in a folder. An empty `folder` means the media folder."""
     return f"{folder}/{filename}" if folder else filename
-
-
-def _since(call: ServiceCall) -> datetime | timedelta:
-    since: datetime | None = call.data.get(ATTR_SINCE)
-    if since is None:
-        return timedelta(hours=call.data.get(ATTR_HOURS, DEFAULT_HOURS))
-    if ATTR_HOURS in call.data:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="either_or",
-            translation_placeholders={"first": ATTR_SINCE, "second": ATTR_HOURS},
-        )
-    # A time without a time zone is in Home Assistant's time zone.
-    return since if since.tzinfo else since.replace(tzinfo=dt_util.get_default_time_zone())
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:

@@ -1,0 +1,59 @@
+"""The action keep_clips: archived clips stay in the archive, or may be deleted again."""
+
+from collections.abc import Sequence
+
+from homeassistant.auth.permissions.const import POLICY_CONTROL
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from ..api import Clip
+from ..const import DOMAIN
+from ..coordinator import BlinkCoordinator
+from .archives import archiver_of
+from .clip_targets import SEVERAL_CLIPS, async_clips, async_for_each_account, clip_numbers
+
+ACTION_KEEP_CLIPS = "keep_clips"
+ATTR_KEEP = "keep"
+
+_SCHEMA = vol.Schema({**SEVERAL_CLIPS, vol.Optional(ATTR_KEEP, default=True): cv.boolean})
+
+
+@callback
+def async_register_keep_clips(hass: HomeAssistant) -> None:
+    """Register the action keep_clips."""
+    hass.services.async_register(
+        DOMAIN,
+        ACTION_KEEP_CLIPS,
+        _keep_clips,
+        schema=_SCHEMA,
+        supports_response=SupportsResponse.OPTIONAL,
+    )
+
+
+async def _keep_clips(call: ServiceCall) -> ServiceResponse:
+    """Mark archived clips, so that the archive does not delete them automatically."""
+    clips = await async_clips(call, policy=POLICY_CONTROL)
+    kept: bool = call.data[ATTR_KEEP]
+    # Check all accounts before the first change.
+    for it in clips:
+        archiver_of(it.entry.runtime_data)
+    if missing := [it.clip.id for it in clips if it.clip.archived is None]:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="not_archived",
+            translation_placeholders={"video": clip_numbers(missing)},
+        )
+
+    async def keep(coordinator: BlinkCoordinator, of_account: Sequence[Clip]) -> None:
+        await archiver_of(coordinator).keep([clip.id for clip in of_account], kept=kept)
+
+    await async_for_each_account(clips, keep)
+    return {"kept" if kept else "released": [it.clip.id for it in clips]}

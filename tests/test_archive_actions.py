@@ -1,0 +1,290 @@
+"""The actions that archive, keep and delete archived clips."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+import pytest
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from simulator import Fault
+from simulator.clips import Clip
+from tests.action_calls import perform, raised, user_context
+from tests.archiving_house import ArchivingHouse
+from tests.clip_helpers import newest
+from tests.dashboard_card import PAGE, Page
+from tests.house import House
+
+pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
+
+GARDEN = "camera.garden"
+
+
+def of_garden(house: House) -> list[Clip]:
+    """Return the clips of the garden in the simulated cloud, oldest first."""
+    clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
+    return sorted(clips, key=lambda it: it.created_at)
+
+
+@pytest.fixture
+async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    """Provide an account whose clips are archived."""
+    archive = ArchivingHouse(house, tmp_path / "media")
+    await archive.begin()
+    await house.let_pass(300)
+    assert archive.archived == archive.listed
+    house.cloud.ledger.clear()
+    return archive
+
+
+@pytest.fixture
+async def choosy(house: House, tmp_path: Path) -> ArchivingHouse:
+    """Provide an account whose options archive only the clips of the hall."""
+    archive = ArchivingHouse(house, tmp_path / "media")
+    await archive.begin(archive_cameras=["owl_400001"])
+    await house.let_pass(300)
+    house.cloud.ledger.clear()
+    return archive
+
+
+async def described(hass: HomeAssistant, clip: Clip) -> dict[str, Any] | None:
+    """Return the description of a clip in the response of get_clips; None if it is missing."""
+    response = await perform(hass, "get_clips", limit=500)
+    return next((it for it in response["clips"] if it["video_id"] == clip.id), None)
+
+
+async def key_of_error(hass: HomeAssistant, action: str, **data: Any) -> str | None:
+    """Perform an action that fails. Return the translation key of its error."""
+    with pytest.raises(HomeAssistantError) as error:
+        await perform(hass, action, **data)
+    return raised(error)
+
+
+# Tests of keep_clips
+
+
+async def test_kept_clip_survives_the_limits_of_the_archive(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    first, second, *others = of_garden(archive.house)
+
+    response = await perform(hass, "keep_clips", video_id=[first.id, second.id])
+    released = await perform(hass, "keep_clips", video_id=[second.id], keep=False)
+
+    assert response == {"kept": [first.id, second.id]}
+    assert released == {"released": [second.id]}
+    assert [(await described(hass, it) or {})["kept"] for it in (first, second)] == [True, False]
+    await archive.choose(archive_days=1)
+    for clip in (*others, second):
+        archive.house.cloud.cloud.delete_clip(clip)
+    await archive.house.let_pass(86400 * 2, step=3600)
+    assert archive.archived == [first.id]
+    assert archive.house.cloud.ledger.count("media.delete") == 0
+
+
+async def test_kept_clip_is_marked_in_the_card(
+    hass: HomeAssistant, archive: ArchivingHouse, hass_ws_client: WebSocketGenerator
+) -> None:
+    clip = newest(archive.house)
+    page = Page(archive.house, await hass_ws_client())
+    await page.command(PAGE)
+    # The first card lets the archived clips be read.
+    await page.read(await page.open())
+    card = await page.subscribe()
+    assert next(it for it in card.newest_first if it["id"] == clip.id)["archived"]
+
+    await perform(hass, "keep_clips", video_id=clip.id)
+
+    [event] = await card.events()
+    assert [(it["id"], it["kept"]) for it in event["clips"]] == [(clip.id, True)]
+    [sent, *_] = (await page.command(PAGE))["clips"]
+    assert sent.get("kept", False) == (sent["id"] == clip.id)
+
+
+async def test_keeping_needs_an_archived_clip(hass: HomeAssistant, choosy: ArchivingHouse) -> None:
+    hall, garden = newest(choosy.house, "Hall"), newest(choosy.house)
+
+    error = await key_of_error(hass, "keep_clips", video_id=[hall.id, garden.id])
+
+    assert error == "not_archived"
+    assert not (await described(hass, hall) or {})["kept"]
+
+
+async def test_keeping_needs_an_archive(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    assert await key_of_error(hass, "keep_clips", entity_id=GARDEN) == "no_archive"
+    assert await key_of_error(hass, "archive_clips", entity_id=GARDEN) == "no_archive"
+
+
+async def test_keeping_needs_the_permission_to_control_the_camera(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    clip = newest(archive.house)
+    reader = user_context(hass, entity_ids={GARDEN: {"read": True}})
+
+    with pytest.raises(Unauthorized):
+        await perform(hass, "keep_clips", video_id=clip.id, context=reader)
+
+    assert not (await described(hass, clip) or {})["kept"]
+
+
+async def test_keeping_fails_while_the_folder_is_missing(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    clip = newest(archive.house)
+    archive.lose_drive()
+
+    assert await key_of_error(hass, "keep_clips", video_id=clip.id) == "archive_failed"
+
+
+# Tests of archive_clips
+
+
+async def test_recent_clips_are_archived_although_the_options_leave_them_out(
+    hass: HomeAssistant, choosy: ArchivingHouse
+) -> None:
+    clips = of_garden(choosy.house)
+    before = choosy.archived
+
+    response = await perform(hass, "archive_clips", entity_id=[GARDEN, "camera.hall"], hours=90)
+
+    hall = [it.id for it in choosy.house.cloud.cloud.clips.values() if it.camera.name == "Hall"]
+    assert response["archived"] == [it.id for it in clips]
+    assert sorted(it["video_id"] for it in response["skipped"]) == sorted(hall)
+    assert {it["reason"] for it in response["skipped"]} == {"already_archived"}
+    assert response["failed"] == []
+    assert response["more"] is False
+    assert sorted(choosy.archived) == sorted([*before, *response["archived"]])
+    assert set(choosy.downloads.values()) == {1}
+    again = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+    assert again["archived"] == []
+    assert len(again["skipped"]) == len(clips)
+
+
+async def test_only_clips_of_the_period_are_archived(
+    hass: HomeAssistant, choosy: ArchivingHouse
+) -> None:
+    clips = of_garden(choosy.house)
+    middle = clips[len(clips) // 2]
+    since = choosy.house.now - timedelta(seconds=choosy.house.now.timestamp() - middle.created_at)
+
+    response = await perform(
+        hass, "archive_clips", entity_id=GARDEN, since=since.isoformat(timespec="seconds")
+    )
+
+    assert response["archived"] == [it.id for it in clips if it.created_at >= middle.created_at]
+
+
+async def test_failed_clip_is_reported_and_the_others_are_archived(
+    hass: HomeAssistant, choosy: ArchivingHouse
+) -> None:
+    first, *others = of_garden(choosy.house)
+    choosy.house.cloud.faults.add(Fault(route="media.clip", status=500))
+
+    response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+
+    assert [it["video_id"] for it in response["failed"]] == [first.id]
+    assert response["failed"][0]["reason"] == "busy"
+    assert response["archived"] == [it.id for it in others]
+
+
+async def test_clip_outside_the_limits_is_skipped(
+    hass: HomeAssistant, choosy: ArchivingHouse
+) -> None:
+    await choosy.choose(archive_cameras=["owl_400001"], archive_days=1)
+    old = [
+        it.id
+        for it in of_garden(choosy.house)
+        if it.created_at < choosy.house.now.timestamp() - 86400
+    ]
+
+    response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+
+    assert [it["video_id"] for it in response["skipped"]] == old
+    assert {it["reason"] for it in response["skipped"]} == {"outside_archive_limits"}
+    assert response["archived"]
+
+
+async def test_archiving_ends_when_the_folder_is_missing(
+    hass: HomeAssistant, choosy: ArchivingHouse
+) -> None:
+    choosy.lose_drive()
+
+    error = await key_of_error(hass, "archive_clips", entity_id=GARDEN, hours=90)
+
+    assert error == "archive_failed"
+    assert choosy.house.cloud.ledger.count("media.clip") == 0
+    assert choosy.files == []
+
+
+# Tests of delete_clips
+
+
+async def test_deletion_at_blink_leaves_the_archived_copy(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    clip = newest(archive.house)
+
+    response = await perform(hass, "delete_clips", video_id=clip.id)
+
+    assert response == {"deleted": [clip.id], "still_archived": [clip.id]}
+    assert clip.deleted
+    assert clip.id in archive.archived
+    assert (await described(hass, clip) or {})["archived"]
+    await archive.house.let_pass(600)
+    assert clip.id in archive.archived
+
+
+async def test_archived_copy_is_deleted_if_asked_for(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    clip, other = of_garden(archive.house)[-2:]
+    archive.house.cloud.cloud.delete_clip(other)
+    await archive.restart()
+
+    response = await perform(hass, "delete_clips", video_id=[clip.id, other.id], archive=True)
+
+    assert response == {"deleted": [clip.id, other.id], "still_archived": []}
+    assert clip.deleted
+    assert archive.house.cloud.ledger.count("media.delete") == 1
+    assert not {clip.id, other.id} & set(archive.archived)
+    assert await described(hass, clip) is None
+    assert await described(hass, other) is None
+    await archive.house.let_pass(600)
+    assert not {clip.id, other.id} & set(archive.archived)
+
+
+@pytest.mark.parametrize("action", ["delete_clips", "mark_viewed"])
+@pytest.mark.parametrize("is_restarted", [False, True])
+async def test_clip_that_only_the_archive_has_is_refused_before_any_change(
+    hass: HomeAssistant, archive: ArchivingHouse, action: str, *, is_restarted: bool
+) -> None:
+    clip, gone = of_garden(archive.house)[-2:]
+    clip.watched = False
+    archive.house.cloud.cloud.delete_clip(gone)
+    await archive.house.let_pass(60)
+    if is_restarted:
+        await archive.restart()
+
+    with pytest.raises(ServiceValidationError) as error:
+        await perform(hass, action, video_id=[clip.id, gone.id])
+
+    assert raised(error) == "only_archived"
+    assert str(gone.id) in str(error.value)
+    assert not clip.deleted
+    assert not clip.watched
+    assert gone.id in archive.archived
+
+
+async def test_archived_clip_at_blink_is_marked_as_viewed(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    clip = newest(archive.house)
+    clip.watched = False
+    await archive.restart()
+
+    assert await perform(hass, "mark_viewed", video_id=clip.id) == {"viewed": [clip.id]}
+    assert clip.watched
+    assert (await described(hass, clip) or {})["viewed"]
