@@ -72,6 +72,12 @@ class Shelf:
         return sorted(name for name in files if "/" in name)
 
     @property
+    def listed_ids(self) -> set[int]:
+        """The ids of all clips in the index, also of more than 1,000."""
+        with self.database.transaction() as connection:
+            return {clip_id for (clip_id,) in connection.execute("SELECT id FROM clips")}
+
+    @property
     def listed(self) -> list[int]:
         """The ids of the clips in the index, newest first."""
         return [it.clip.id for it in self.index.page(limit=1000)]

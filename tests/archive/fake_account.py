@@ -1,7 +1,7 @@
 """An account without Home Assistant, for the tests of the archiver."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, override
 
@@ -48,6 +48,8 @@ class FakeAccount(ArchivedAccount):
         self.local_clock = FakeClock()
         self.clock = CloudClock(self.local_clock)
         self.chosen = "all"
+        self.zone: tzinfo = UTC
+        """The local time zone, which the names of the files use."""
         self.listed: dict[int, Clip] = {}
         self.requests: list[str] = []
         """The requests for files and lists, such as "video 5"."""
@@ -81,7 +83,7 @@ class FakeAccount(ArchivedAccount):
             camera_name="Front Door",
             camera_folder="front_door",
             event_type="motion",
-            recorded_at=clip.created_at.astimezone(UTC),
+            recorded_at=clip.created_at.astimezone(self.zone),
         )
 
     @override

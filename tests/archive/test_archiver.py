@@ -28,6 +28,7 @@ from custom_components.blink_clips.archive.retention import Limits, OutsideLimit
 
 from .clips import NOON, Shelf, clip
 from .fake_account import House
+from .mounts import unmount
 
 HOUR = timedelta(hours=1)
 OLD = NOON - timedelta(days=20)
@@ -279,21 +280,9 @@ async def test_clip_that_is_too_old_for_a_full_archive_is_not_tried_again(house:
     assert house.problem is None
 
 
-def _unmount(house: House) -> Callable[[], None]:
-    root = house.shelf.folder.root
-    away = root.rename(root.with_name("away"))
-    root.mkdir()
-
-    def mount() -> None:
-        root.rmdir()
-        away.rename(root)
-
-    return mount
-
-
 async def test_nothing_is_written_below_a_missing_drive(house: House) -> None:
     await house.poll(clip(1))
-    mount = _unmount(house)
+    mount = unmount(house.shelf)
 
     await house.poll(clip(2))
     await house.pass_time(86400)
@@ -312,11 +301,11 @@ async def test_drive_that_is_unmounted_during_a_download_gets_the_clip_later(
 ) -> None:
     mounts: list[Callable[[], None]] = []
 
-    def unmount(request: str) -> None:
+    def unmount_once(request: str) -> None:
         if request == "video 1" and not mounts:
-            mounts.append(_unmount(house))
+            mounts.append(unmount(house.shelf))
 
-    house.account.on_request = unmount
+    house.account.on_request = unmount_once
     await house.poll(clip(1))
     assert house.problem is ArchiveProblem.MISSING
     assert list(house.shelf.folder.root.iterdir()) == []
