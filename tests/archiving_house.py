@@ -30,6 +30,8 @@ class ArchivingHouse:
         house.hass.config.media_dirs = {"local": str(media)}
         house.hass.config.allowlist_external_dirs = {str(media)}
         self.entry: ConfigEntry
+        self.usb_networks: list[str] = []
+        """The ids of the systems whose USB drives are enabled with the archive."""
 
     async def begin(self, **options: Any) -> None:
         """Sign in, and enable the archive in the options."""
@@ -42,7 +44,8 @@ class ArchivingHouse:
         """Enable the archive in the options. Return the result of the form."""
         flow = self.house.hass.config_entries.options
         form = await flow.async_init(self.entry.entry_id)
-        form = await flow.async_configure(form["flow_id"], {**INIT, "archive_enabled": True})
+        first = {**INIT, "usb_networks": self.usb_networks, "archive_enabled": True}
+        form = await flow.async_configure(form["flow_id"], first)
         assert form["step_id"] == "archive"
         values = {"archive_folder": str(self.root), **options}
         result = await flow.async_configure(form["flow_id"], values)
@@ -110,6 +113,11 @@ class ArchivingHouse:
         """The relative paths of all files in the archive, except the marker."""
         found = (it for it in self.root.rglob("*") if it.is_file() and it.name != MARKER)
         return sorted(it.relative_to(self.root).as_posix() for it in found)
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files in the archive, without the marker."""
+        return sum((self.root / it).stat().st_size for it in self.files)
 
     @property
     def downloads(self) -> dict[str, int]:

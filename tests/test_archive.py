@@ -128,6 +128,38 @@ async def test_no_clip_is_downloaded_during_a_backoff(archive: ArchivingHouse) -
     assert archive.archived == archive.listed
 
 
+async def test_no_clip_is_downloaded_while_polls_fail(archive: ArchivingHouse) -> None:
+    await archive.begin()
+    archive.house.cloud.faults.add(Fault(route="media.clip", status=500, times=None))
+    await archive.record()
+    archive.house.cloud.faults.clear()
+    archive.house.cloud.faults.add(Fault(route="media.changed", status=503, times=None))
+    archive.house.cloud.ledger.clear()
+
+    await archive.house.let_pass(3600)
+
+    assert archive.downloads == {}
+    archive.house.cloud.faults.clear()
+    await archive.house.let_pass(7200)
+    assert archive.archived == archive.listed
+
+
+async def test_clip_is_downloaded_after_its_event(archive: ArchivingHouse) -> None:
+    await archive.begin()
+    archive.house.cloud.ledger.clear()
+    archive.house.cloud.faults.add(Fault(route="media.poster", status=404, times=None))
+    cloud = archive.house.cloud.cloud
+    clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
+    await archive.house.let_pass(60)
+    assert archive.house.cloud.ledger.count("media.poster") == 1
+    assert archive.house.cloud.ledger.count("media.clip") == 0
+
+    await archive.house.let_pass(120)
+
+    assert archive.house.state("event.garden_clip").attributes["video_id"] == clip.id
+    assert clip.id in archive.archived
+
+
 async def test_clip_that_blink_deletes_stays_in_the_archive(archive: ArchivingHouse) -> None:
     await archive.begin()
     clip = await archive.record()
