@@ -19,6 +19,7 @@ def encode(
     rate: int = 24,
     frames: int = 48,
     seconds_of_sound: float | None = None,
+    sound_rate: int = AUDIO_RATE,
     units: int | None = None,
 ) -> Path:
     """Write an MP4 with reordered frames (B-frames), and a tone if it has sound.
@@ -31,17 +32,17 @@ def encode(
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         sound = None
         if seconds_of_sound is not None:
-            sound = file.add_stream("aac", AUDIO_RATE)
+            sound = file.add_stream("aac", sound_rate)
             sound.layout = "mono"
         for number in range(frames):
             pixels = np.full((height, width, 3), number * 255 // frames, np.uint8)
             file.mux(video.encode(av.VideoFrame.from_ndarray(pixels)))
         file.mux(video.encode(None))
         if sound is not None:
-            tone = np.sin(np.arange(int(AUDIO_RATE * (seconds_of_sound or 0))) / 5)
+            tone = np.sin(np.arange(int(sound_rate * (seconds_of_sound or 0))) / 5)
             samples = (tone * 8000).astype(np.int16).reshape(1, -1)
             audio = av.AudioFrame.from_ndarray(samples, layout="mono")
-            audio.rate = AUDIO_RATE
+            audio.rate = sound_rate
             file.mux(sound.encode(audio))
             file.mux(sound.encode(None))
     return path

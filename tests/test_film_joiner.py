@@ -168,11 +168,29 @@ async def test_clip_with_another_layout_begins_a_new_film(
     assert [title for _, _, title in chapters(films[2])] == ["2"]
 
 
+async def test_clip_with_another_kind_of_sound_begins_a_new_film(tmp_path: Path) -> None:
+    clips = [
+        encode(tmp_path / f"{number}.mp4", seconds_of_sound=2.0, sound_rate=rate)
+        for number, rate in enumerate((16_000, 16_000, 32_000))
+    ]
+
+    joined, _ = await join(tmp_path, clips)
+
+    assert [[it.number for it in film] for film in joined.films] == [[0, 1], [2]]
+
+
 # Tests of damaged clips
 
 
 def truncated(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-2000])
+
+
+def truncated_between_pictures(path: Path) -> None:
+    with av.open(path) as file:
+        place = [it.pos for it in file.demux(video=0)][30]
+    assert place
+    path.write_bytes(path.read_bytes()[:place])
 
 
 def without_content(path: Path) -> None:
@@ -215,6 +233,7 @@ def sound_only(path: Path) -> None:
     "damage",
     [
         truncated,
+        truncated_between_pictures,
         without_content,
         with_garbage_inside,
         nonsense,
