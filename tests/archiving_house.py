@@ -16,7 +16,7 @@ from custom_components.blink_clips.const import DOMAIN
 from simulator.clips import Clip
 from tests.house import House
 
-INIT = {"poll_interval": 60, "cache_limit": 50}
+INIT: dict[str, Any] = {"poll_interval": 60, "cache_limit": 50}
 
 
 class ArchivingHouse:
@@ -44,7 +44,9 @@ class ArchivingHouse:
         """Enable the archive in the options. Return the result of the form."""
         flow = self.house.hass.config_entries.options
         form = await flow.async_init(self.entry.entry_id)
-        first = {**INIT, "usb_networks": self.usb_networks, "archive_enabled": True}
+        first = {**INIT, "archive_enabled": True}
+        if self.usb_networks:
+            first["usb_networks"] = self.usb_networks
         form = await flow.async_configure(form["flow_id"], first)
         assert form["step_id"] == "archive"
         values = {"archive_folder": str(self.root), **options}
