@@ -1,5 +1,6 @@
 """An account without Home Assistant, for the tests of the archiver."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -27,6 +28,11 @@ class FakeClock(Clock):
 
     def __init__(self) -> None:
         self.seconds = NOON.timestamp()
+        self.sleeping = asyncio.Event()
+        """Set when a task begins to sleep."""
+        self.may_wake = asyncio.Event()
+        """Set while sleeping tasks continue at once."""
+        self.may_wake.set()
 
     @override
     def time(self) -> float:
@@ -38,6 +44,8 @@ class FakeClock(Clock):
 
     @override
     async def sleep(self, seconds: float) -> None:
+        self.sleeping.set()
+        await self.may_wake.wait()
         self.seconds += seconds
 
 

@@ -1,5 +1,6 @@
 """The archiver archives each clip once, over failures, restarts and errors of the disk."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -46,7 +47,7 @@ def _assert_healthy(house: House, listed: list[int]) -> None:
 
 
 async def test_first_work_archives_what_blink_still_has_oldest_first(house: House) -> None:
-    house.account.list(clip(3, NOON - HOUR), clip(1, OLD), clip(2, OLD + HOUR))
+    house.account.list(clip(3, NOON - 2 * HOUR), clip(1, OLD), clip(2, OLD + HOUR))
 
     await house.poll()
 
@@ -476,14 +477,34 @@ async def test_unusable_index_is_a_problem(house: House) -> None:
     _assert_healthy(house, [1])
 
 
-async def test_second_work_does_not_run_beside_the_first(house: House) -> None:
-    def work_again(_request: str) -> None:
-        house.archiver.take([], NOON)
-
-    house.account.on_request = work_again
-    async with house.archiver._turn:
-        await house.poll(clip(1))
-        assert house.account.requests == []
-
-    await house.archiver.work()
+async def test_users_do_not_wait_for_the_pauses_of_the_work(house: House) -> None:
+    house.account.local_clock.may_wake.clear()
+    house.account.list(clip(1), clip(2), clip(3))
+    working = asyncio.create_task(house.poll())
+    await house.account.local_clock.sleeping.wait()
     assert house.shelf.listed == [1]
+
+    await house.archiver.keep([1], kept=True)
+    assert await house.archiver.archive(clip(3))
+    await house.archiver.work()
+
+    assert not working.done()
+    assert (house.shelf.listed, house.videos) == ([3, 1], ["video 1", "video 3"])
+    assert house.shelf.index.get(1).files.kept
+    house.account.local_clock.may_wake.set()
+    await working
+    assert (house.shelf.listed, len(house.videos)) == ([3, 2, 1], 3)
+
+
+async def test_new_clip_is_archived_before_the_rest_of_a_long_backlog(house: House) -> None:
+    house.account.local_clock.may_wake.clear()
+    house.account.list(*(clip(number, OLD) for number in range(1, 5)))
+    working = asyncio.create_task(house.poll())
+    await house.account.local_clock.sleeping.wait()
+    assert house.shelf.listed == [1]
+
+    await house.poll(clip(9))
+    house.account.local_clock.may_wake.set()
+    await working
+
+    assert house.videos == ["video 1", "video 9", "video 2", "video 3", "video 4"]

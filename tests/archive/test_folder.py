@@ -5,7 +5,7 @@ import errno
 import os
 from pathlib import Path
 from typing import NoReturn
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -16,7 +16,7 @@ from custom_components.blink_clips.archive.errors import (
     DamagedSidecarError,
 )
 from custom_components.blink_clips.archive.folder import ArchiveFolder
-from custom_components.blink_clips.archive.layout import MARKER, clip_stem
+from custom_components.blink_clips.archive.layout import MARKER, PROBE, clip_stem
 from custom_components.blink_clips.archive.sidecar import Sidecar
 
 from .clips import ACCOUNT, NOON, Shelf, clip, sidecar
@@ -265,6 +265,20 @@ def test_interrupted_deletion_is_finished(
 
     assert (result.finished, result.removed) == (1, 1)
     assert (shelf.names, shelf.listed) == ([], [])
+
+
+def test_file_of_an_interrupted_check_is_deleted(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as crash:
+        crash.setattr(Path, "unlink", Mock(side_effect=PowerFailureError))
+        with pytest.raises(PowerFailureError):
+            shelf.folder.check_writable()
+    assert (shelf.folder.root / PROBE).exists()
+
+    shelf.scan()
+
+    assert [it.name for it in shelf.folder.root.iterdir()] == [MARKER]
 
 
 def test_scan_leaves_a_draft_that_is_in_use(shelf: Shelf) -> None:

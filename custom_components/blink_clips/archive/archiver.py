@@ -70,6 +70,8 @@ class Archiver:
         self._scan_due_at = account.clock.monotonic()
         self._disk_failures = 0
         self._paused_until = self._scan_due_at
+        self._is_working = False
+        # Held for each single change, so that a user never waits for the whole work.
         self._turn = asyncio.Lock()
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
@@ -82,18 +84,20 @@ class Archiver:
     async def work(self) -> None:
         """Archive the pending clips until none is due. Failures are in the status.
 
-        Return at once if the archive is being changed.
+        Return at once if this method is already running.
         """
-        if self._turn.locked():
+        if self._is_working:
             return
-        async with self._turn:
-            try:
-                await self._work()
-            except ArchiveError as err:
-                self._fail(err)
-            except BlinkError as err:
-                LOGGER.debug("The archive waits for the next poll: %s", err)
-            await self._publish()
+        self._is_working = True
+        try:
+            await self._work()
+        except ArchiveError as err:
+            self._fail(err)
+        except BlinkError as err:
+            LOGGER.debug("The archive waits for the next poll: %s", err)
+        finally:
+            self._is_working = False
+        await self._publish()
 
     async def archive(self, clip: Clip) -> bool:
         """Archive one clip now. Return False if it was already archived.
@@ -140,8 +144,9 @@ class Archiver:
         if has_problem or self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
         await self._intake.close_gap()
-        now = self._account.clock.now()
-        self._on_change(await self._run(self._store.enforce_limits, now))
+        async with self._turn:
+            now = self._account.clock.now()
+            self._on_change(await self._run(self._store.enforce_limits, now))
         await self._archive_due()
         if self._is_paused():
             return
@@ -155,9 +160,13 @@ class Archiver:
         try:
             steps = self._store.scan()
             # Run each step on its own. A long scan then does not occupy a thread.
-            while (step := await self._run(next, steps, None)) is not None:
+            while True:
+                async with self._turn:
+                    step = await self._run(next, steps, None)
+                if step is None:
+                    break
                 result = step
-                self._on_change(step.changed)
+                self._on_change(result.changed)
         finally:
             damaged = result.damaged if result else self.status.damaged
             self.status = replace(self.status, is_scanning=False, damaged=damaged)
@@ -165,12 +174,15 @@ class Archiver:
 
     async def _archive_due(self) -> None:
         while self._account.may_request() and not self._is_paused():
-            now = self._account.clock.now()
-            due: list[PendingClip] = await self._run(self._store.pending.due, now, _CANDIDATES)
-            pending = next((it for it in due if self._account.is_announced(it.clip)), None)
-            if pending is None:
-                return
-            await self._archive_pending(pending)
+            # Store the clips of later polls as well, because many old clips take hours.
+            await self._intake.store()
+            async with self._turn:
+                now = self._account.clock.now()
+                due: list[PendingClip] = await self._run(self._store.pending.due, now, _CANDIDATES)
+                pending = next((it for it in due if self._account.is_announced(it.clip)), None)
+                if pending is None:
+                    return
+                await self._archive_pending(pending)
             self._disk_failures = 0
             self.status = replace(self.status, problem=None, cause="")
             await self._publish()

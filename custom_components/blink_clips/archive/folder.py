@@ -10,10 +10,9 @@ import json
 import os
 from pathlib import Path
 import shutil
-from uuid import uuid4
 
 from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
-from .layout import ENDINGS, MARKER, POSTER, SIDECAR, VIDEO
+from .layout import ENDINGS, MARKER, POSTER, PROBE, SIDECAR, VIDEO
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, replace_sidecar
 
@@ -59,14 +58,19 @@ class ArchiveFolder:
                 raise ArchiveError(ArchiveProblem.MISSING, cause="other account")
 
     def check_writable(self) -> None:
-        """Check that files can be created in the folder."""
+        """Check whether files can be created in the folder."""
         self.check()
         with _disk_errors():
-            probe = self.root / f".{uuid4().hex}.probe"
+            probe = self.root / PROBE
             try:
-                probe.open("x").close()
+                probe.touch()
             finally:
                 probe.unlink(missing_ok=True)
+
+    def remove_probe(self) -> None:
+        """Delete the file of a check that was interrupted. Ignore errors of the disk."""
+        with suppress(OSError):
+            (self.root / PROBE).unlink(missing_ok=True)
 
     def check_space(self) -> None:
         """Check that the disk has room for a clip, and for other programs."""

@@ -9,6 +9,8 @@ import re
 from typing import Final
 
 MARKER: Final = ".blink_clips_archive.json"
+# An empty file that is created and deleted, to check whether the folder is writable.
+PROBE: Final = ".blink_clips_archive.probe"
 
 VIDEO: Final = ".mp4"
 POSTER: Final = ".jpg"

@@ -5,13 +5,16 @@ All methods access the disk, and raise ArchiveError if the database cannot be us
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 import json
 
 from ..api import Clip
 from .database import Database
 from .sidecar import clip_record
 from .times import from_number, to_number
+
+# Time for which a clip counts as new, so that it is archived before older ones.
+NEW_FOR = timedelta(hours=1)
 
 _CURSOR = "cursor"
 _CHOICE = "choice"
@@ -60,12 +63,15 @@ class PendingClips:
             )
 
     def due(self, now: datetime, limit: int) -> list[PendingClip]:
-        """Return clips whose next attempt is due, the oldest recordings first."""
+        """Return clips whose next attempt is due.
+
+        New clips come first, and then the oldest recordings, which Blink deletes first.
+        """
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT attempts, due, reason, record FROM pending WHERE due <= ?"
-                " ORDER BY created, id LIMIT ?",
-                (to_number(now), limit),
+                " ORDER BY created >= ? DESC, created, id LIMIT ?",
+                (to_number(now), to_number(now - NEW_FOR), limit),
             ).fetchall()
         return [
             PendingClip(

@@ -48,6 +48,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
     result = ScanResult()
     compared: set[str] = set()
     folder.check()
+    folder.remove_probe()
     for day in _day_folders(folder.root):
         _compare(folder, index, day, result)
         compared.add(day)
