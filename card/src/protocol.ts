@@ -77,6 +77,10 @@ export interface Clip {
   readonly video?: true;
   /** Whether the clip is on a USB drive, from which a transfer is slow. */
   readonly usb?: true;
+  /** Whether the clip is in the archive of Home Assistant. */
+  readonly archived?: true;
+  /** Whether the clip stays in the archive regardless of its age. */
+  readonly kept?: true;
 }
 
 /** The first event of a subscription, and any later event that replaces everything. */

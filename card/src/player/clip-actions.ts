@@ -67,6 +67,15 @@ export async function markViewed(hass: HomeAssistant, shown: ShownClip): Promise
   await act(hass, "mark_viewed", shown);
 }
 
+/** Lets an archived clip stay in the archive, or lets the archive delete it again. */
+export async function keepClip(
+  hass: HomeAssistant,
+  shown: ShownClip,
+  keep: boolean,
+): Promise<void> {
+  await act(hass, "keep_clips", shown, { keep });
+}
+
 /** Deletes a clip at Blink; the integration removes it from the list. */
 export async function deleteClip(hass: HomeAssistant, shown: ShownClip): Promise<void> {
   await act(hass, "delete_clips", shown);
@@ -84,9 +93,15 @@ export function openPage(path: string): void {
   dispatchEvent(new CustomEvent("location-changed", { detail: { replace: false } }));
 }
 
-async function act(hass: HomeAssistant, action: string, shown: ShownClip): Promise<void> {
+async function act(
+  hass: HomeAssistant,
+  action: string,
+  shown: ShownClip,
+  fields: object = {},
+): Promise<void> {
+  const data = { media: mediaId(hass, shown), ...fields };
   // The card shows a failure itself. Home Assistant must not show it again.
-  await hass.callService("blink_clips", action, { media: mediaId(hass, shown) }, undefined, false);
+  await hass.callService("blink_clips", action, data, undefined, false);
 }
 
 /** Returns the id of a clip in the media browser, with the account of the clip. */

@@ -6,7 +6,14 @@ import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence } from "../media-failures.ts";
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Texts } from "../texts.ts";
-import { downloadClip, markViewed, mediaBrowserPath, openPage, saveClip } from "./clip-actions.ts";
+import {
+  downloadClip,
+  keepClip,
+  markViewed,
+  mediaBrowserPath,
+  openPage,
+  saveClip,
+} from "./clip-actions.ts";
 import { askToDelete } from "./delete-dialog.ts";
 import { dialogStyles } from "./dialog-styles.ts";
 
@@ -122,6 +129,10 @@ export class BlinkClipsMenu extends LitElement {
       clip.unwatched && !clip.usb
         ? { text: texts("player_mark_viewed"), run: () => void this.#markViewed(shown) }
         : undefined,
+      clip.archived && {
+        text: texts(clip.kept ? "player_release" : "player_keep"),
+        run: () => void this.#keep(shown, !clip.kept),
+      },
       { text: texts("player_open_browser"), run: () => this.#openMediaBrowser(shown) },
       // The action is for administrators only.
       this.hass.user?.is_admin
@@ -165,6 +176,13 @@ export class BlinkClipsMenu extends LitElement {
     await this.#report("player_marking", async () => {
       await markViewed(this.hass, shown);
       return this.texts("player_marked");
+    });
+  }
+
+  async #keep(shown: ShownClip, keep: boolean): Promise<void> {
+    await this.#report("player_keeping", async () => {
+      await keepClip(this.hass, shown, keep);
+      return this.texts(keep ? "player_kept" : "player_released");
     });
   }
 

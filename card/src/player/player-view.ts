@@ -54,7 +54,13 @@ function header(model: PlayerModel): TemplateResult {
   return html`<header>
     <div class="title">
       <h2 id="camera"><bdi>${cameraName(texts, shown.camera)}</bdi></h2>
-      <div>${typeName(texts, shown.clip.type)} · ${time}</div>
+      <div>
+        ${[
+          typeName(texts, shown.clip.type),
+          time,
+          ...(shown.clip.kept ? [texts("player_kept_mark")] : []),
+        ].join(" · ")}
+      </div>
     </div>
     ${openLive ? button({ text: texts("card_live_view"), icon: "live", click: openLive }) : nothing}
     <button

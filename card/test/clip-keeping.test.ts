@@ -1,0 +1,64 @@
+/** A user keeps an archived clip, or releases it, in the menu of the player. */
+
+import { afterEach, expect, test } from "vitest";
+import { page } from "vitest/browser";
+import "../src/player/index.ts";
+import type { Clip } from "../src/protocol.ts";
+import { clipOf } from "./fake-house.ts";
+import { HomeAssistantError } from "./home-assistant-error.ts";
+import { PlayerStage } from "./player-stage.ts";
+
+const MARK = "07:24 · kept";
+const KEEP = "Keep in the archive";
+const RELEASE = "No longer keep in the archive";
+
+let stage: PlayerStage;
+
+/** Opens the player with a clip, and then the menu of the clip. */
+async function open(clip: Partial<Clip>): Promise<void> {
+  stage = new PlayerStage([clipOf(0, clip)]);
+  await stage.open();
+  await page.getByRole("button", { name: "Actions for this clip" }).click();
+}
+
+function item(name: string): ReturnType<typeof page.getByRole> {
+  return page.getByRole("menuitem", { name, exact: true });
+}
+
+afterEach(async () => {
+  await stage.remove();
+});
+
+test("archived_clip_is_kept", async () => {
+  await open({ archived: true });
+  expect(stage.text).not.toContain(MARK);
+  await item(KEEP).click();
+  await expect.element(page.getByText("The clip stays in the archive.")).toBeVisible();
+  const media = "media-source://blink_clips/01KA/all/2026-11-20/7000";
+  expect(stage.house.actions).toContainEqual({ name: "keep_clips", data: { media, keep: true } });
+});
+
+test("kept_clip_has_a_mark_and_is_released", async () => {
+  await open({ archived: true, kept: true });
+  expect(stage.text).toContain(MARK);
+  await item(RELEASE).click();
+  await expect.element(page.getByText("The archive may delete the clip again.")).toBeVisible();
+  const media = "media-source://blink_clips/01KA/all/2026-11-20/7000";
+  expect(stage.house.actions).toContainEqual({ name: "keep_clips", data: { media, keep: false } });
+});
+
+test("clip_outside_of_the_archive_cannot_be_kept", async () => {
+  await open({});
+  await expect.element(item("Open in media browser")).toBeVisible();
+  await expect.element(item(KEEP)).not.toBeInTheDocument();
+  await expect.element(item(RELEASE)).not.toBeInTheDocument();
+});
+
+test("failure_to_keep_a_clip_shows_the_sentence_of_home_assistant", async () => {
+  await open({ archived: true });
+  stage.house.act = async () => {
+    throw new HomeAssistantError("home_assistant_error", "The folder is missing.");
+  };
+  await item(KEEP).click();
+  await expect.element(page.getByText("The folder is missing.")).toBeVisible();
+});
