@@ -9,7 +9,7 @@ import pytest
 
 from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
 from tests.house import House
-from tests.media_browser import TODAY, Browsing, Title, clip_ids, titles
+from tests.media_browser import TODAY, Browsing, Title, clip_ids, clip_nodes, titles
 
 GARDEN = "camera.garden"
 
@@ -33,8 +33,9 @@ async def listed(browsing: Browsing, clip_id: int) -> dict[str, Any]:
 async def shown(browsing: Browsing, clip_id: int) -> Title:
     """Return the title of a garden clip in the media browser, in today's folder."""
     day = await browsing.browser.open("Garden", TODAY)
-    [title] = (it for it, found in zip(titles(day), clip_ids(day), strict=True) if found == clip_id)
-    return Title.parse(title)
+    shown = zip(clip_nodes(day), clip_ids(day), strict=True)
+    [node] = (node for node, found in shown if found == clip_id)
+    return Title.parse(node["title"])
 
 
 async def record_person(house: House) -> int:
