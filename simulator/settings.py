@@ -86,7 +86,7 @@ class Settings:
     manifest_early_status: int = 409
     # Seconds for which the list of a USB drive keeps its id.
     manifest_seconds: float = 300.0
-    # Whether the list of a USB drive exists only at the URL path of the current Blink app.
+    # Whether the clip list of a USB drive exists only at the path that the current app requests.
     manifest_by_app: bool = False
     # Number of "not ready" responses, although the requested USB clip is uploaded.
     local_copy_early: int = 0

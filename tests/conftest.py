@@ -130,7 +130,7 @@ async def enable_event_loop_debug() -> None:
 def disable_http_server() -> Iterator[None]:
     """Prevent Home Assistant's HTTP server from starting.
 
-    The test plugin replaces the same methods again for each test.
+    The pytest plugin of Home Assistant does the same, but only for single tests.
     """
 
     async def nothing(server: HomeAssistantHTTP) -> None:

@@ -126,7 +126,7 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Return each secret that was found, with the beginning of its text."""
-        # Leave out the account id and the hardware id. The cloud requires both in requests.
+        # Do not search requests for the account id and the hardware id. They must contain both.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),

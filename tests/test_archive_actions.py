@@ -91,7 +91,7 @@ async def test_kept_clip_is_marked_in_the_card(
     clip = newest(archive.house)
     page = Page(archive.house, await hass_ws_client())
     await page.command(PAGE)
-    # The first card lets the archived clips be read.
+    # Open a card first. The archived clips are then loaded into memory.
     await page.read(await page.open())
     card = await page.subscribe()
     assert next(it for it in card.newest_first if it["id"] == clip.id)["archived"]

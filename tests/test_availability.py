@@ -55,7 +55,7 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity, and a method for any action of the table."""
+    """An account with every kind of entity. Its methods do what docs/availability.md lists."""
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house

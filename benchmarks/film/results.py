@@ -40,7 +40,7 @@ class Results:
 
     @property
     def ratio(self) -> float:
-        """How many times as long as ffmpeg this integration takes."""
+        """The duration of this integration, divided by that of ffmpeg."""
         return self.ours.usual / self.ffmpeg.usual
 
 

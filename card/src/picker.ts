@@ -71,7 +71,7 @@ export function translateAnnouncements(): void {
 async function translate(): Promise<void> {
   const hass = document.querySelector<Frontend>("home-assistant")?.hass;
   if (!hass) return;
-  // Without an answer, the texts stay as they are.
+  // If the texts cannot be loaded, the English names stay.
   const texts = await loadTexts(hass).catch(() => undefined);
   if (!texts || hass.language !== document.documentElement.lang) return;
   for (const [kind, announcement] of Object.entries({ card, badge, dashboard, section })) {

@@ -1,4 +1,4 @@
-"""A user watches a camera live, from the dashboard, with each supported version."""
+"""A user watches a camera live from the dashboard, with each supported Home Assistant version."""
 
 from playwright.async_api import Page
 import pytest

@@ -106,7 +106,7 @@ export class ClipSource {
   }
 
   /**
-   * Updates the results of a search. Repeats the search after a reset (message with everything).
+   * Updates the results of a search. Repeats the search after a message with the complete list.
    */
   #updateResults(event: ClipsEvent): void {
     const results = this.#narrowed;

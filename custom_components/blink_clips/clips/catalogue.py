@@ -81,7 +81,7 @@ class Catalogue:
     def get(self, clip_id: int) -> Clip:
         """Return a clip that is in memory.
 
-        Raises KeyError if it is unknown. A deleted or expired clip must be archived.
+        Raises KeyError if it is unknown, or deleted or expired and not archived.
         """
         clip = self._records[clip_id]
         if not clip.deleted and _has_expired(clip, self.oldest):

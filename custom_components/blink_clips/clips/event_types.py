@@ -123,7 +123,7 @@ class EventTypes:
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip.
 
-        A clip of motion may have a detected object, the event type then.
+        If the cloud detected an object in a clip of motion, that object is the event type.
         """
         if self.is_on_demand(clip):
             return EventType.ON_DEMAND

@@ -143,5 +143,5 @@ def _was_wanted(clip: Clip | None, account: AccountScene, clip_filter: ClipFilte
 
 
 def _is_in_cloud(clip: Clip) -> bool:
-    """Return whether the cloud has a clip, and will delete it because of its age."""
+    """Return whether a clip is in the cloud, which deletes it at a certain age."""
     return clip.usb is None and not clip.deleted

@@ -39,7 +39,7 @@ class Subscription:
         self._lists: dict[str, list[Json]] = {}
         # The lists that were not sent completely yet. See `Scene.incomplete`.
         self._incomplete: AbstractSet[tuple[str, str]] = frozenset()
-        # The sort key of the oldest clip in the last reset (message with everything), or None.
+        # The sort key of the oldest clip in the last complete list that was sent, or None.
         self._oldest: Order | None = None
 
     def update(self, scene: Scene, changed: Changes) -> None:

@@ -58,7 +58,7 @@ _MIN_SEGMENT_SECONDS = 1.9
 # Interval at which the repair issue about preloading is created or deleted.
 _SETTINGS_INTERVAL = timedelta(minutes=1)
 
-# Whether the current task requests the stream's address without a user.
+# Whether the integration itself requests the stream's address, and not a user.
 _IS_INTERNAL: ContextVar[bool] = ContextVar("live_view_is_internal", default=False)
 
 

@@ -74,7 +74,7 @@ class RunningSession:
 
     @property
     def facts(self) -> LiveViewFacts:
-        """Return the facts that the API client has measured so far."""
+        """Return what the API client has measured so far, such as times and bytes."""
         return self._client_session.facts
 
     @property

@@ -39,8 +39,8 @@ MAX_CLIP_SECONDS = 3600
 INDEX_BYTES = 32_000_000
 # Units of time per second in the video track of a film. It is a multiple of usual frame rates.
 VIDEO_UNITS = 90_000
-# Codecs whose packets consist of parts, each after its length. The value is the place of this
-# length's size in the stream's header.
+# Codecs whose packets consist of length-prefixed parts. The value is the index of the byte in the
+# stream's header that contains the size of the prefix.
 _LENGTH_PLACES = {"h264": 4, "hevc": 21}
 
 # Options of FFmpeg. Allow files only, because a file may refer to other hosts. Do not measure the

@@ -137,7 +137,7 @@ class ThumbnailGenerator:
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
         """Return a list with the clip's poster, or an empty list.
 
-        The height in the description is None until the poster has been downloaded.
+        Its height is None until the poster has been downloaded.
         """
         if not clip.has_poster:
             return []

@@ -95,7 +95,7 @@ def true_or_false(values: Json, name: str) -> bool:
 def failure(value: object) -> Failure | None:
     """Convert an argument to the failure that commands report.
 
-    It is a `status_code`, an object with the fields of a Failure, or null for no failure.
+    The argument is a `status_code`, an object with the fields of a Failure, or null for no failure.
     """
     if value is None:
         return None
