@@ -1,0 +1,1 @@
+"""Measures lists, rebuilding and memory of a large archive."""
