@@ -94,7 +94,7 @@ async def test_kept_clips_that_fill_the_archive_are_reported(
 
     assert (archive.state(), list(archive.issues)) == ("full", ["archive_kept"])
     assert archive.archived == kept
-    await archiver.keep(kept[:2], kept=False)
+    await archive.entry.runtime_data.archive.archiver.keep(kept[:2], kept=False)
     await archive.restart()
     await archive.house.let_pass(120)
     assert (archive.state(), archive.issues) == ("ok", {})

@@ -17,6 +17,7 @@ from custom_components.blink_clips.api import (
     BlinkError,
     BlinkNotFoundError,
     BlinkRateLimitError,
+    BlinkUnloadedError,
     UsbClip,
     UsbDrive,
     UsbOrigin,
@@ -508,3 +509,68 @@ async def test_new_clip_is_archived_before_the_rest_of_a_long_backlog(house: Hou
     await working
 
     assert house.videos == ["video 1", "video 9", "video 2", "video 3", "video 4"]
+
+
+async def test_clip_that_was_deleted_by_hand_is_not_downloaded_again(house: House) -> None:
+    await house.poll(clip(1), clip(2))
+    house.shelf.folder.video("front_door/2026-11-29/12-00-00_1").unlink()
+    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+
+    await house.poll(replace(clip(1), watched=True), clip(2))
+
+    assert (house.shelf.listed, house.videos) == ([2], ["video 1", "video 2"])
+    house.account.chosen = "more"
+    house.restart()
+    await house.poll()
+    assert house.shelf.listed == [2, 1]
+
+
+async def test_clip_that_was_deleted_to_make_room_is_not_downloaded_again(house: House) -> None:
+    house.limits = Limits(max_age=timedelta(days=365), max_bytes=1000)
+    house.restart()
+    await house.poll(clip(1), clip(2, NOON + HOUR))
+    assert house.shelf.listed == [2]
+
+    for _ in range(3):
+        await house.poll(clip(1), clip(2, NOON + HOUR))
+
+    assert (house.shelf.listed, house.videos) == ([2], ["video 1", "video 2"])
+
+
+async def test_clip_is_not_archived_while_the_account_is_unloaded(house: House) -> None:
+    house.account.list(clip(1))
+    house.account.on_request = lambda _: house.archiver.close()
+
+    with pytest.raises(BlinkUnloadedError):
+        await house.archiver.archive(clip(1))
+    with pytest.raises(BlinkUnloadedError):
+        await house.archiver.keep([1], kept=True)
+
+    assert (house.shelf.names, house.shelf.listed) == ([], [])
+
+
+async def test_draft_whose_video_is_lost_is_not_published(house: House) -> None:
+    def lose(request: str) -> None:
+        if request == "poster 1":
+            house.account.failures["video 1"] = FileNotFoundError(errno.ENOENT, "lost")
+
+    house.account.on_request = lose
+    await house.poll(clip(1))
+
+    assert (house.shelf.names, house.archiver.status.waiting) == ([], 1)
+
+
+async def test_damaged_index_is_built_again(house: House) -> None:
+    await house.poll(clip(1))
+    house.shelf.database.close()
+    path = house.shelf.folder.root.parent / "index" / "index.db"
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+
+    await house.poll(clip(2))
+    assert house.problem is ArchiveProblem.FAILED
+    await house.pass_time(60)
+
+    _assert_healthy(house, [2, 1])
+    assert house.videos == ["video 1", "video 2"]

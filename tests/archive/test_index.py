@@ -17,6 +17,8 @@ from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.index import ArchivedClip, ArchiveIndex
 from custom_components.blink_clips.archive.pending import PendingClips
+from custom_components.blink_clips.archive.retention import Limits, Retention
+from custom_components.blink_clips.archive.store import ArchiveStore
 from custom_components.blink_clips.archive.times import from_number, to_number
 
 from .clips import NOON, Shelf, clip, sidecar
@@ -202,6 +204,57 @@ def test_clip_that_was_changed_by_hand_is_not_listed(
     assert shelf.scan().removed == 1
     assert shelf.listed == [6]
     assert shelf.scan().removed == 0
+
+
+def test_files_of_an_unknown_clip_wait_for_their_video(shelf: Shelf) -> None:
+    stem = shelf.put(clip(5))
+    video = shelf.folder.video(stem)
+    away = video.rename(video.with_suffix(".part"))
+
+    shelf.scan()
+    assert shelf.names == [f"{stem}.jpg", f"{stem}.json", f"{stem}.part"]
+    away.rename(video)
+    shelf.scan()
+
+    assert shelf.listed == [5]
+
+
+def test_draft_without_its_video_is_not_archived(shelf: Shelf) -> None:
+    store = ArchiveStore(
+        folder=shelf.folder,
+        index=shelf.index,
+        pending=PendingClips(shelf.database),
+        retention=Retention(
+            shelf.folder, shelf.index, Limits(max_age=timedelta(days=9), max_bytes=10**9)
+        ),
+    )
+    draft = shelf.folder.begin("hall/2026-11-29/12-00-00_5")
+    draft.video.unlink()
+
+    with pytest.raises(ArchiveError):
+        store.add(draft, sidecar(clip(5)))
+
+    shelf.folder.discard(draft)
+    assert (shelf.names, shelf.listed) == ([], [])
+
+
+def test_locked_database_is_not_deleted(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.put(clip(5))
+    shelf.scan()
+    other = sqlite3.connect(tmp_path / "index" / "index.db")
+    other.execute("BEGIN EXCLUSIVE")
+    locked = Database(tmp_path / "index" / "index.db", timeout=0)
+
+    with pytest.raises(ArchiveError):
+        ArchiveIndex(locked).add([(archived(6), 0)])
+
+    other.close()
+    assert shelf.listed == [5]
+    locked.close()
+
+
+def test_clip_with_a_number_that_is_too_large_is_not_archived(shelf: Shelf) -> None:
+    assert shelf.index.among([2**63, 10**30]) == {}
 
 
 def test_files_without_their_video_are_deleted(shelf: Shelf) -> None:

@@ -125,7 +125,10 @@ class EntryArchivedAccount(ArchivedAccount):
         with self.reauthenticating():
             if clip.usb is not None:
                 await self._cache_video(clip)
-            await self.clip_files.write_poster(clip, path)
+            try:
+                await self.clip_files.write_poster(clip, path)
+            except CacheError as err:
+                raise BlinkNotFoundError("The video left the cache", status=200) from err
 
     async def _cache_video(self, clip: Clip) -> None:
         """Download the video of a USB clip into the cache, to make its poster.

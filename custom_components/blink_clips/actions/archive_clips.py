@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from homeassistant.auth.permissions.const import POLICY_READ
+from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -84,7 +84,7 @@ async def _archive_clips(call: ServiceCall) -> ServiceResponse:
     archived.
     """
     since = since_of(call)
-    targets = await async_targets(call, policy=POLICY_READ)
+    targets = await async_targets(call, policy=POLICY_CONTROL)
     for target in targets:
         archiver_of(target.coordinator)
     found = await async_recent_clips(call.hass, targets, since)

@@ -91,6 +91,7 @@ class Archive:
     async def close(self) -> None:
         """Stop the work, and close the index. Later calls of `work_soon` do nothing."""
         self._is_closed = True
+        self.archiver.close()
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait((self._task,))

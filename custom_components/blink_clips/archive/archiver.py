@@ -12,6 +12,7 @@ from ..api import (
     BlinkError,
     BlinkNotFoundError,
     BlinkRateLimitError,
+    BlinkUnloadedError,
     Clip,
 )
 from ..const import LOGGER, MAX_UPLOAD_TIME
@@ -71,6 +72,7 @@ class Archiver:
         self._disk_failures = 0
         self._paused_until = self._scan_due_at
         self._is_working = False
+        self._is_closed = False
         # Held for each single change, so that a user never waits for the whole work.
         self._turn = asyncio.Lock()
 
@@ -80,6 +82,10 @@ class Archiver:
         With `since`, they are all clips that changed since this time.
         """
         self._intake.take(records, since)
+
+    def close(self) -> None:
+        """Stop all changes, because the account is being unloaded."""
+        self._is_closed = True
 
     async def work(self) -> None:
         """Archive the pending clips until none is due. Failures are in the status.
@@ -105,6 +111,7 @@ class Archiver:
         Raises ArchiveError, OutsideLimitsError or another BlinkError.
         """
         async with self._turn:
+            self._require_open()
             try:
                 await self._run(self._store.folder.check_writable)
                 if await self._run(self._store.has, clip):
@@ -130,10 +137,15 @@ class Archiver:
 
     async def _change(self, change: Callable[[], list[int]]) -> None:
         async with self._turn:
+            self._require_open()
             try:
                 self._on_change(await self._run(change))
             finally:
                 await self._publish()
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise BlinkUnloadedError
 
     async def _work(self) -> None:
         await self._intake.store()
@@ -197,7 +209,7 @@ class Archiver:
         try:
             await self._archive(clip)
         except OutsideLimitsError:
-            await self._run(self._store.pending.drop, [clip.id])
+            await self._run(self._store.pending.give_up, clip.id)
         except ArchiveError, BlinkAuthenticationError, BlinkRateLimitError:
             raise
         except BlinkError as err:
@@ -241,6 +253,7 @@ class Archiver:
         draft: Draft = await self._run(self._store.folder.begin, stem)
         try:
             await self._download(clip, draft)
+            self._require_open()
             removed = await self._run(self._store.add, draft, sidecar)
         except BaseException as err:
             await self._run(self._store.folder.discard, draft)

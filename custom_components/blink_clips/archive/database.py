@@ -5,7 +5,7 @@ access the disk.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 import sqlite3
 from threading import Lock
@@ -13,7 +13,7 @@ from threading import Lock
 from .errors import ArchiveError, ArchiveProblem
 
 # The version of the tables. A database of another version is deleted, and rebuilt from the files.
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE clips (
   id INTEGER PRIMARY KEY,
@@ -41,15 +41,20 @@ CREATE TABLE pending (
   record TEXT NOT NULL
 );
 CREATE INDEX by_due ON pending (due, created, id);
+CREATE TABLE done (id INTEGER PRIMARY KEY, created INTEGER NOT NULL);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
 class Database:
-    """A connection to the database, which several threads may use. The first use opens the file."""
+    """A connection to the database, which several threads may use. The first use opens the file.
 
-    def __init__(self, path: Path) -> None:
+    `timeout` is the number of seconds to wait for another process that locks the file.
+    """
+
+    def __init__(self, path: Path, *, timeout: float = 5.0) -> None:
         self._path = path
+        self._timeout = timeout
         self._connection: sqlite3.Connection | None = None
         self._lock = Lock()
 
@@ -66,6 +71,9 @@ class Database:
                 with self._connection:
                     yield self._connection
             except sqlite3.Error as err:
+                if _is_damaged(err):
+                    # The next transaction begins with an empty index. A scan fills it again.
+                    self._delete()
                 raise ArchiveError(ArchiveProblem.FAILED, cause=_code(err)) from err
             except OSError as err:
                 raise ArchiveError.of(err) from err
@@ -73,27 +81,37 @@ class Database:
     def close(self) -> None:
         """Close the file. The next transaction opens it again."""
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._close()
 
     def delete(self) -> None:
         """Delete the file. Raises OSError."""
-        self.close()
+        with self._lock:
+            self._delete()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _delete(self) -> None:
+        self._close()
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(sqlite3.DatabaseError):
+        try:
             return self._connected()
-        # Begin with an empty index if the file is damaged. The index can be rebuilt.
-        for suffix in ("", "-wal", "-shm"):
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        except sqlite3.DatabaseError as err:
+            # Keep a file that may be intact, for example if it is locked.
+            if not _is_damaged(err):
+                raise
+        # Begin with an empty index. A scan fills it again.
+        self._delete()
         return self._connected()
 
     def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, check_same_thread=False)
+        connection = sqlite3.connect(self._path, check_same_thread=False, timeout=self._timeout)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             # A power failure may lose the last transactions. The next scan finds their files.
@@ -102,11 +120,24 @@ class Database:
             if version == 0:
                 connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {_VERSION}; END;")
             elif version != _VERSION:
-                raise sqlite3.DatabaseError("other version")
+                raise _OtherVersionError
         except sqlite3.Error:
             connection.close()
             raise
         return connection
+
+
+class _OtherVersionError(sqlite3.DatabaseError):
+    """The file has the tables of another version."""
+
+
+def _is_damaged(err: sqlite3.Error) -> bool:
+    """Return whether the file is no database, or has damaged or other tables."""
+    if isinstance(err, _OtherVersionError):
+        return True
+    # The lowest byte of an extended error code is the primary one.
+    code = getattr(err, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _code(err: sqlite3.Error) -> str:

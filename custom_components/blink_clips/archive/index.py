@@ -17,6 +17,8 @@ from .times import from_number, to_number
 type CameraKind = tuple[int, str]
 """The camera id and the product type of a clip, which identify its camera."""
 
+# SQLite stores no larger numbers.
+_TOO_LARGE = 2**63
 # Number of values in one SQL statement. SQLite allows at least 999.
 _VALUES_AT_ONCE = 500
 
@@ -99,9 +101,13 @@ class ArchiveIndex:
             )
 
     def remove(self, clip_ids: Iterable[int]) -> None:
-        """Remove clips. Unknown ids are no error."""
+        """Remove clips. They are never pending again. Unknown ids are no error."""
+        rows = [(it,) for it in clip_ids]
         with self._database.transaction() as connection:
-            connection.executemany("DELETE FROM clips WHERE id = ?", [(it,) for it in clip_ids])
+            connection.executemany(
+                "INSERT OR IGNORE INTO done SELECT id, created FROM clips WHERE id = ?", rows
+            )
+            connection.executemany("DELETE FROM clips WHERE id = ?", rows)
 
     def get(self, clip_id: int) -> ArchivedClip:
         """Return an archived clip. Raises KeyError if it is not archived."""
@@ -109,7 +115,7 @@ class ArchiveIndex:
 
     def among(self, clip_ids: Iterable[int]) -> dict[int, ArchivedClip]:
         """Return the given clips that are archived, by id."""
-        wanted = list(dict.fromkeys(clip_ids))
+        wanted = [it for it in dict.fromkeys(clip_ids) if it < _TOO_LARGE]
         found: dict[int, ArchivedClip] = {}
         with self._database.transaction() as connection:
             for begin in range(0, len(wanted), _VALUES_AT_ONCE):

@@ -53,9 +53,11 @@ class Intake:
             self._is_selected = True
         while self._readings:
             reading = self._readings[0]
-            self._has_gap |= await self._run(self._store, reading, *self._divide(reading.records))
+            if await self._run(self._store, reading, *self._divide(reading.records)):
+                self._has_gap = True
             # Remove the reading only now. After an error, it is stored again.
-            self._readings.remove(reading)
+            if reading in self._readings:
+                self._readings.remove(reading)
 
     async def close_gap(self) -> None:
         """Read the part of Blink's list that no poll has read, if any.
@@ -66,6 +68,8 @@ class Intake:
             return
         cursor: datetime | None = await self._run(lambda: self._pending.cursor)
         since = _EPOCH if cursor is None else cursor - _OVERLAP
+        if cursor is None:
+            await self._run(self._pending.forget_done)
         # Read the newest time again later, because Blink lists some clips late.
         read_until = self._account.clock.now() - _OVERLAP
         records = await self._account.list_clips(since)

@@ -16,6 +16,9 @@ from .times import from_number, to_number
 # Time for which a clip counts as new, so that it is archived before older ones.
 NEW_FOR = timedelta(hours=1)
 
+# Time for which deleted clips are remembered. It is longer than Blink keeps clips.
+_REMEMBERED_FOR = timedelta(days=100)
+
 _CURSOR = "cursor"
 _CHOICE = "choice"
 
@@ -45,6 +48,7 @@ class PendingClips:
             connection.executemany(
                 "INSERT INTO pending SELECT ?1, ?2, 0, 0, '', ?3"
                 " WHERE NOT EXISTS (SELECT 1 FROM clips WHERE id = ?1)"
+                " AND NOT EXISTS (SELECT 1 FROM done WHERE id = ?1)"
                 " ON CONFLICT (id) DO UPDATE SET record = excluded.record",
                 rows,
             )
@@ -53,6 +57,15 @@ class PendingClips:
         """Remove clips. Unknown ids are no error."""
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM pending WHERE id = ?", [(it,) for it in clip_ids])
+
+    def give_up(self, clip_id: int) -> None:
+        """Remove a clip, which is never pending again."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO done SELECT id, created FROM pending WHERE id = ?",
+                (clip_id,),
+            )
+            connection.execute("DELETE FROM pending WHERE id = ?", (clip_id,))
 
     def fail(self, clip_id: int, *, due: datetime, reason: str) -> None:
         """Count a failed attempt. `due` is the earliest time of the next one."""
@@ -117,6 +130,11 @@ class PendingClips:
                 connection.execute("DELETE FROM facts WHERE name = ?", (_CURSOR,))
                 connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CHOICE, choice))
 
+    def forget_done(self) -> None:
+        """Let clips be pending again that were deleted from the archive or given up."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM done")
+
     @property
     def cursor(self) -> datetime | None:
         """Return the time up to which Blink's list was read.
@@ -132,6 +150,9 @@ class PendingClips:
     def advance(self, cursor: datetime) -> None:
         """Set the time up to which Blink's list was read."""
         with self._database.transaction() as connection:
+            connection.execute(
+                "DELETE FROM done WHERE created < ?", (to_number(cursor - _REMEMBERED_FOR),)
+            )
             connection.execute(
                 "INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CURSOR, str(to_number(cursor)))
             )

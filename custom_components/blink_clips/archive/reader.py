@@ -98,10 +98,15 @@ class ArchiveReader:
         if clip.archived is None:
             raise ValueError("The clip is not archived")
         path = self._folder.path(clip.archived.stem, ending)
-        if await self._run(path.is_file):
-            return path
-        await self._run(self._folder.check)
-        # The folder exists: a user has deleted or moved the file.
-        await self._run(self._index.remove, [clip.id])
-        self.notify([clip.id])
-        raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT")
+        try:
+            await self._run(path.stat)
+        except FileNotFoundError as err:
+            await self._run(self._folder.check)
+            if ending == VIDEO:
+                # The folder exists: a user has deleted or moved the video.
+                await self._run(self._index.remove, [clip.id])
+                self.notify([clip.id])
+            raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err
+        except OSError as err:
+            raise ArchiveError.of(err) from err
+        return path

@@ -115,8 +115,10 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
             result.damaged += 1
             continue
         if not has_video:
-            # The owner has deleted the video by hand. Delete the other files of the clip.
-            folder.delete(stem)
+            # Delete the other files only if the owner has deleted the video by hand. The video of
+            # an unknown clip may still be on its way, for example if a program copies the archive.
+            if stem in known and not os.path.lexists(folder.path(stem, VIDEO)):
+                folder.delete(stem)
             continue
         missing.pop(stem, None)
         parts = [files.get(f"{base}{ending}") for ending in (VIDEO, POSTER, SIDECAR)]
@@ -148,6 +150,9 @@ def _files(path: Path) -> dict[str, os.stat_result]:
 
 def _exists(path: Path) -> bool:
     try:
-        return path.is_dir()
+        path.stat()
+    except FileNotFoundError:
+        return False
     except OSError as err:
         raise ArchiveError.of(err) from err
+    return True

@@ -34,6 +34,8 @@ class ArchiveStore:
         Raises OutsideLimitsError.
         """
         try:
+            # A scan of another run of Home Assistant may have deleted the video.
+            draft.video.stat()
             size = draft.size + len(sidecar.to_json().encode())
             has_poster = draft.poster.exists()
         except OSError as err:
