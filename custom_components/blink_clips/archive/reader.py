@@ -91,7 +91,7 @@ class ArchiveReader:
         return await self._file(clip, VIDEO)
 
     async def poster(self, clip: Clip) -> Path:
-        """Return the path of an archived clip's poster. A missing file is handled like a video."""
+        """Return the path of an archived clip's poster. Raises ArchiveError if it is missing."""
         return await self._file(clip, POSTER)
 
     async def _file(self, clip: Clip, ending: str) -> Path:
