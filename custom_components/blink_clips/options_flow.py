@@ -1,5 +1,6 @@
 """The options of an account: polling, motion sensor, live view, cache, USB drives, archive."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import (
@@ -203,12 +204,9 @@ def _camera_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
 
     Return no field if the account is not loaded.
     """
-    choices = camera_choices(entry)
-    if not choices:
-        return {}
-    options = [SelectOptionDict(value=key, label=name) for key, name in choices.items()]
-    config = SelectSelectorConfig(options=options, multiple=True, mode=SelectSelectorMode.DROPDOWN)
-    return {vol.Optional(CONF_ARCHIVE_CAMERAS, default=[]): SelectSelector(config)}
+    return _choices_field(
+        CONF_ARCHIVE_CAMERAS, camera_choices(entry), mode=SelectSelectorMode.DROPDOWN
+    )
 
 
 def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
@@ -220,12 +218,22 @@ def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
         return {}
     data = entry.runtime_data.data
     networks = {
-        module.network_id: data.networks[module.network_id].name
+        str(module.network_id): data.networks[module.network_id].name
         for module in data.sync_modules.values()
         if Capability.LOCAL_STORAGE in module.capabilities and module.network_id in data.networks
     }
-    if not networks:
+    return _choices_field(CONF_USB_NETWORKS, networks, mode=SelectSelectorMode.LIST)
+
+
+def _choices_field(
+    key: str, names: Mapping[str, str], *, mode: SelectSelectorMode
+) -> dict[vol.Marker, SelectSelector]:
+    """Return the form field `key` for any number of the values in `names`, shown by their names.
+
+    Return no field if there are no values.
+    """
+    if not names:
         return {}
-    choices = [SelectOptionDict(value=str(it), label=name) for it, name in networks.items()]
-    config = SelectSelectorConfig(options=choices, multiple=True, mode=SelectSelectorMode.LIST)
-    return {vol.Optional(CONF_USB_NETWORKS, default=[]): SelectSelector(config)}
+    options = [SelectOptionDict(value=value, label=name) for value, name in names.items()]
+    config = SelectSelectorConfig(options=options, multiple=True, mode=mode)
+    return {vol.Optional(key, default=[]): SelectSelector(config)}
