@@ -1,8 +1,7 @@
 """A user plays a camera's day as one film in Chromium, and seeks to each of its clips."""
 
 import base64
-from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 import re
 from zoneinfo import ZoneInfo
@@ -18,6 +17,8 @@ from tests.browser.test_media_browser import SEEK, SHOWN_FRAME
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
+CLIPS = 3
+
 
 async def shown(video: Locator) -> Image.Image:
     """Return the picture that a video element shows."""
@@ -25,20 +26,27 @@ async def shown(video: Locator) -> Image.Image:
     return Image.open(BytesIO(png)).convert("RGB")
 
 
-async def busiest_day(house: House) -> date:
-    """Return the day on which the garden camera recorded most clips, in Home Assistant's time."""
+async def record_yesterday(house: House) -> date:
+    """Record clips with the garden camera at noon of yesterday. Return that day.
+
+    Noon and yesterday are those of Home Assistant's time zone. The clips are found with the first
+    list of all clips.
+    """
     zone = ZoneInfo((await house.api.command("get_config"))["time_zone"])
-    listed = await house.api.action(f"{DOMAIN}.get_clips", entity_id="camera.garden")
-    recorded = (datetime.fromisoformat(it["created_at"]) for it in listed["clips"])
-    [(day, count)] = Counter(it.astimezone(zone).date() for it in recorded).most_common(1)
-    assert count >= 3
+    now = datetime.now(UTC)
+    day = now.astimezone(zone).date() - timedelta(days=1)
+    noon = datetime.combine(day, time(12), zone)
+    for number in range(CLIPS):
+        recorded = noon.astimezone(UTC) + timedelta(minutes=10 * number)
+        late = (now - recorded).total_seconds()
+        await house.cloud.control("motion", camera="Garden", late=late)
     return day
 
 
 async def test_film_of_a_day_plays_and_seeks_to_each_clip(
     shared_house: House, shared_frontend: Frontend
 ) -> None:
-    day = await busiest_day(shared_house)
+    day = await record_yesterday(shared_house)
     frontend = shared_frontend
     await frontend.open("/media-browser/browser")
     for title in ("Blink Clips", "Garden", re.compile(rf"^\s*{day.isoformat()} ")):
@@ -52,7 +60,7 @@ async def test_film_of_a_day_plays_and_seeks_to_each_clip(
         **{"from": day.isoformat(), "to": (day + timedelta(days=1)).isoformat()},
     )
     [film] = made["camera.garden"]["films"]
-    assert film["clips"] >= 3
+    assert film["clips"] >= CLIPS
     video = frontend.page.locator("video")
     await expect(video).to_have_js_property("duration", film["seconds"])
     await frontend.page.wait_for_function(
