@@ -1,4 +1,4 @@
-"""The class ArchiveHouse: an account with archived clips. Blink can lose these clips later."""
+"""The class ArchiveHouse: an account with archived clips. Tests can delete these clips at Blink."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -38,7 +38,7 @@ class ArchiveHouse:
         return found
 
     async def archive(self, clips: Iterable[Clip], *, posters: bool = True) -> None:
-        """Archive clips of the simulated cloud, enable the archive, and start the account again."""
+        """Archive clips of the simulated cloud. Enable the archive, and restart the account."""
         for clip in clips:
             await self._write(clip, posters=posters)
         self.house.hass.config_entries.async_update_entry(
@@ -49,9 +49,9 @@ class ArchiveHouse:
         await self.restart()
 
     async def restart(self) -> None:
-        """Compare the index with the files.
+        """Update the index from the files.
 
-        Start the account again with an empty record of requests.
+        Then restart the account with an empty record of requests.
         """
         await self.house.hass.async_add_executor_job(self._scan)
         assert await self.house.hass.config_entries.async_reload(self.entry.entry_id)
@@ -59,24 +59,24 @@ class ArchiveHouse:
         self.house.cloud.ledger.clear()
 
     async def show(self) -> None:
-        """Open and close a dashboard card. The archived clips of 60 days are then in memory."""
+        """Open and close a dashboard card. It loads the archived clips of 60 days into memory."""
         self.all_clips.show_since(self.house.now - timedelta(days=60))
         await self.house.settle()
 
     async def lose(self, clips: Iterable[Clip]) -> None:
-        """Let Blink delete clips. Wait for the poll that reports it."""
+        """Delete clips at Blink. Wait for the poll that reports the deletion."""
         for clip in clips:
             self.house.cloud.cloud.delete_clip(clip)
         await self.house.let_pass(60)
         self.house.cloud.ledger.clear()
 
     def lose_folder(self) -> None:
-        """Let the folder be empty, like that of a network drive that is not mounted."""
+        """Empty the folder, like that of a network drive that is not mounted."""
         shutil.rmtree(self.root)
         self.root.mkdir()
 
     def files(self, clip: Clip, ending: str) -> list[Path]:
-        """Return the archived files of a clip with this ending."""
+        """Return the archived files of a clip that have this file extension."""
         return list(self.root.rglob(f"*_{clip.id}.{ending}"))
 
     def downloads(self) -> int:

@@ -1,4 +1,4 @@
-"""Measures how fast a large archive is listed, and how its index is rebuilt.
+"""Measures how fast a large archive is listed, and how fast its index is rebuilt.
 
 Prints Markdown: `python -m benchmarks.archive [--write] [--clips 100000] [--runs 7]`.
 """
@@ -20,7 +20,7 @@ from benchmarks.run import Loads, argument_parser, run_benchmark
 from custom_components.blink_clips.archive.scan import scan
 from demo.process import ROOT
 
-# Sizes of the archives whose indexes are rebuilt, as parts of the largest one.
+# The index is rebuilt for archives with a quarter, a half and all of the clips.
 PARTS = (4, 2, 1)
 TICK_SECONDS = 0.005
 IDLE_SECONDS = 5.0
@@ -34,7 +34,7 @@ def _arguments() -> argparse.Namespace:
 
 
 class Ticker:
-    """Measures the delays of the event loop with a task that should run every 5 ms."""
+    """Measures how late the event loop runs a task that should run every 5 ms."""
 
     def __init__(self) -> None:
         self.longest = 0.0
@@ -55,7 +55,7 @@ class Ticker:
 
 
 async def rebuild(place: Path, clips: int) -> Rebuild:
-    """Rebuild the index of an archive as the archiver does: each step in a thread."""
+    """Rebuild the index of an archive. Run each step in a thread, as the archiver does."""
     ticker = Ticker()
     await asyncio.sleep(IDLE_SECONDS)
     idle_delay = await ticker.stop()
@@ -75,7 +75,7 @@ async def rebuild(place: Path, clips: int) -> Rebuild:
 
 
 def read(place: Path, days_ago: int) -> dict[str, float]:
-    """List a day of an archive in a new process. Return what the process has measured."""
+    """List a day of an archive in a new process. Return the results that the process prints."""
     command = [sys.executable, "-m", "benchmarks.archive.reader", str(place), str(days_ago)]
     output = subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603 - our own command
     measured: dict[str, float] = json.loads(output.stdout)

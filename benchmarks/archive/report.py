@@ -1,14 +1,14 @@
-"""Formats the results of archives as a section of the results page, in Markdown."""
+"""Formats the results of the archive benchmark as a section of the results page, in Markdown."""
 
 from statistics import median
 
 from benchmarks.archive.results import Rebuild, Results
 
-# Bounds of the stored results, which a test checks.
+# Limits for the stored results. A test checks them.
 BOUND_DAY_MS = 50.0
 BOUND_MEMORY = 20_000_000
 BOUND_DELAY_MS = 50.0
-# How many times the processor time of a clip of the smallest archive one of the largest may take.
+# Limit for the growth of the processor time per clip, from the smallest to the largest archive.
 BOUND_GROWTH = 1.5
 
 TEXT = """\
@@ -40,7 +40,7 @@ have not read the index before. The results are kept in \
 
 
 def section(results: Results) -> str:
-    """Return the section of the results page about archives, in Markdown."""
+    """Return the section of the results page about the archive, in Markdown."""
     return TEXT.format(
         clips=results.clips,
         date=results.run.date,

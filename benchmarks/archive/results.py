@@ -1,4 +1,4 @@
-"""The results of the benchmark of archives. They are stored in a JSON file."""
+"""The results of the archive benchmark. They are stored in a JSON file."""
 
 from dataclasses import asdict, dataclass
 import json
@@ -12,14 +12,14 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Rebuild:
-    """The rebuilding of an index from the files."""
+    """The results of rebuilding one index from the files."""
 
     clips: int
     seconds: float
     processor_seconds: float
-    # Number of reports about the progress.
+    # Number of progress reports.
     steps: int
-    # The longest delay of the event loop in milliseconds, and the longest without a rebuild.
+    # Longest delay of the event loop in milliseconds: during the rebuild, and without a rebuild.
     longest_delay: float
     idle_delay: float
 
@@ -31,16 +31,16 @@ class Rebuild:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results, and the circumstances of the run."""
+    """All results of a run, and its circumstances."""
 
     run: Run
     clips: int
-    # The rebuilding of indexes of growing size, the smallest first.
+    # The results for each size of the archive, the smallest first.
     rebuilds: list[Rebuild]
-    # Milliseconds until a day of 500 clips, and all days, are listed in a new process.
+    # Milliseconds that a new process needs to list a day of 500 clips, and to list all days.
     day_ms: list[float]
     days_ms: list[float]
-    # The additional memory of such a process in bytes, the highest of all.
+    # Additional memory in bytes of a process after both lists; the highest value of all processes.
     memory: int
 
 

@@ -1,4 +1,4 @@
-"""The options of the archive: its folder, the cameras, and the disk space that it will need."""
+"""The options of the archive: its folder, its cameras, and the expected disk use."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +26,8 @@ PROBLEMS = {
 
 # Name of the suggested folder, below the media folder.
 _NAME = "blink_archive"
-# Period of the clips that are counted to estimate the clips per day. A first poll reads as many.
+# Period in which clips are counted to estimate the number per day. The first poll of an account
+# reads the same period.
 _COUNTED = timedelta(days=3)
 
 
@@ -47,8 +48,8 @@ def suggested_folder(hass: HomeAssistant) -> str:
 async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
     """Create the archive of an account in a folder. Raises FolderError.
 
-    Nothing is created in the folder that the account already uses. If it is empty, its drive may
-    not be mounted.
+    Does nothing if the account already uses the folder. If that folder is empty, its drive may not
+    be mounted.
     """
     if not is_new_folder(entry, folder):
         return
@@ -56,13 +57,16 @@ async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, fold
 
 
 def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
-    """Return whether a folder begins an archive: it is another one, or the archive was disabled."""
+    """Return whether an archive begins in a folder.
+
+    This is so for another folder than before, and if the archive was disabled.
+    """
     options = entry.options
     return not options.get(CONF_ARCHIVE_ENABLED) or folder != options.get(CONF_ARCHIVE_FOLDER)
 
 
 def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:
-    """Return the names of the cameras whose clips can be archived, by the text of the key.
+    """Return the names of the cameras whose clips can be archived, by camera key as text.
 
     Return no cameras if the account is not loaded.
     """
@@ -96,7 +100,10 @@ def expected_use(entry: BlinkConfigEntry) -> str:
 
 
 def _mean_size(coordinator: BlinkCoordinator) -> float | None:
-    """Return the mean size in bytes of archived clips, or else of clips in the cache."""
+    """Return the mean size in bytes of archived clips.
+
+    Without archived clips, use those in the cache.
+    """
     archive = coordinator.archive
     if archive and archive.status.totals and archive.status.totals.clips:
         return archive.status.totals.bytes / archive.status.totals.clips
@@ -106,7 +113,7 @@ def _mean_size(coordinator: BlinkCoordinator) -> float | None:
 
 def _create(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
     path = Path(folder)
-    # Everybody can open files below `www`, even without signing in.
+    # Reject folders below `www`. Everyone can open files there without signing in.
     public = Path(hass.config.path("www"))
     if (
         not path.is_absolute()

@@ -42,7 +42,7 @@ def sidecar(of: Clip, *, camera: str = "Front Door", kept: bool = False) -> Side
 
 
 class Shelf:
-    """The folder and the index of an archive in a temporary folder."""
+    """The folder and the index of an archive, in a temporary folder of the test."""
 
     def __init__(self, place: Path) -> None:
         self.folder = ArchiveFolder(place / "archive", ACCOUNT)
@@ -60,7 +60,7 @@ class Shelf:
         return draft.stem
 
     def scan(self) -> ScanResult:
-        """Make the index equal to the files. Return the result."""
+        """Update the index from the files. Return the result."""
         *_, result = scan(self.folder, self.index)
         return result
 
@@ -73,7 +73,7 @@ class Shelf:
 
     @property
     def listed_ids(self) -> set[int]:
-        """The ids of all clips in the index, also of more than 1,000."""
+        """The ids of all clips in the index, even if there are more than 1,000."""
         with self.database.transaction() as connection:
             return {clip_id for (clip_id,) in connection.execute("SELECT id FROM clips")}
 

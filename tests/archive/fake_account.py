@@ -50,7 +50,7 @@ class FakeClock(Clock):
 
 
 class FakeAccount(ArchivedAccount):
-    """An account whose cloud is a dict of clips. It counts the requests."""
+    """An account whose simulated cloud is a dict of clips. It counts the requests."""
 
     def __init__(self) -> None:
         self.local_clock = FakeClock()
@@ -60,9 +60,9 @@ class FakeAccount(ArchivedAccount):
         """The local time zone, which the names of the files use."""
         self.listed: dict[int, Clip] = {}
         self.requests: list[str] = []
-        """The requests for files and lists, such as "video 5"."""
+        """The requests for files and lists so far, such as "video 5"."""
         self.failures: dict[str, Exception] = {}
-        """The errors of requests."""
+        """The error that each request raises, by request."""
         self.unannounced: set[int] = set()
         self.unwanted: set[int] = set()
         self.is_up = True
@@ -120,12 +120,12 @@ class FakeAccount(ArchivedAccount):
             raise failure
 
     def list(self, *clips: Clip) -> None:
-        """Let the cloud list clips."""
+        """Add clips to the cloud's list."""
         self.listed |= {it.id: it for it in clips}
 
 
 class House:
-    """An archiver with its account and its files. A restart creates a new archiver."""
+    """An archiver with a fake account and the files of its archive."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
@@ -141,18 +141,18 @@ class House:
         self.archiver = self._archiver()
 
     async def poll(self, *clips: Clip, since: datetime = NOON - timedelta(hours=1)) -> None:
-        """Let the archiver work after a poll that has read clips."""
+        """Run the archiver, as after a poll that has returned these clips."""
         self.account.list(*clips)
         self.archiver.take(clips, since)
         await self.archiver.work()
 
     async def pass_time(self, seconds: float) -> None:
-        """Let time pass. Then let the archiver work as after a poll without clips."""
+        """Let time pass. Then run the archiver, as after a poll without clips."""
         self.account.local_clock.seconds += seconds
         await self.archiver.work()
 
     def fail(self, name: str, error: BlinkError | OSError) -> None:
-        """Let a request fail, until `recover` is called."""
+        """Make a request fail until `recover` is called."""
         self.account.failures[name] = error
 
     def recover(self) -> None:
@@ -166,7 +166,7 @@ class House:
 
     @property
     def videos(self) -> list[str]:
-        """The requests for videos, in their order."""
+        """The requests for videos, in the order in which they were sent."""
         return [it for it in self.account.requests if it.startswith("video")]
 
     def _archiver(self) -> Archiver:

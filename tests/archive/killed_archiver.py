@@ -1,4 +1,4 @@
-"""A process that archives clips until it is killed, for the test of kills.
+"""A process that archives clips. The test of kills ends it at random moments.
 
 Usage: python -m tests.archive.killed_archiver FOLDER CLIPS SEED
 """
@@ -15,7 +15,7 @@ from custom_components.blink_clips.api import BlinkConnectionError, BlinkDamaged
 from .clips import NOON, Shelf, clip
 from .fake_account import House
 
-# The share of requests that fail.
+# Share of the requests that fail.
 FAULTS = 0.1
 
 
@@ -40,7 +40,7 @@ async def archive_all(place: Path, count: int, seed: int) -> None:
                 OSError(errno.EIO, "Input/output error"),
             ]
             if request.startswith("video"):
-                # A clip with a damaged poster is archived without it.
+                # Only the poster is damaged. The clip must then be archived without its poster.
                 errors.append(BlinkDamagedFileError("half", status=200))
             failures[request] = chance.choice(errors)
 

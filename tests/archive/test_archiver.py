@@ -1,4 +1,4 @@
-"""The archiver archives each clip once, over failures, restarts and errors of the disk."""
+"""The archiver archives each clip exactly once, despite failures, restarts and disk errors."""
 
 import asyncio
 from collections.abc import Callable
@@ -43,7 +43,7 @@ def house(shelf: Shelf) -> House:
 
 
 def _assert_healthy(house: House, listed: list[int]) -> None:
-    """Check that the archive works again, and has exactly the given clips, newest first."""
+    """Check that the archive has no problem and contains exactly the given clips, newest first."""
     assert (house.problem, house.shelf.listed) == (None, listed)
 
 

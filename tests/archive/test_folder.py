@@ -1,4 +1,4 @@
-"""The files of the archive: names, markers, crashes, and errors of the disk."""
+"""The files of the archive: names, markers, crashes and disk errors."""
 
 from collections.abc import Callable
 import errno
@@ -212,14 +212,14 @@ def test_error_of_the_disk_while_publishing_names_the_problem(
 
 
 class PowerFailureError(Exception):
-    """The test ends the process at this point."""
+    """A simulated power failure."""
 
 
 @pytest.mark.parametrize("step", range(4))
 def test_clip_is_archived_as_a_whole_or_not_at_all_after_a_crash(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    """Step 0 fails while the sidecar (description) is written, steps 1 to 3 at each renaming."""
+    """Writing the sidecar (description) fails in step 0. Renaming a file fails in steps 1 to 3."""
     draft = shelf.folder.begin(STEM)
     draft.video.write_bytes(b"video 5")
     draft.poster.write_bytes(b"poster 5")
@@ -292,7 +292,10 @@ def test_scan_leaves_a_draft_that_is_in_use(shelf: Shelf) -> None:
 
 
 def _fail_at(patcher: pytest.MonkeyPatch, step: int) -> None:
-    """Let the publication fail: at the sidecar (0), or at one of the renamings (1 to 3)."""
+    """Make the publication of a clip fail at a step.
+
+    In step 0, writing the sidecar fails. In steps 1 to 3, renaming a file fails.
+    """
     if step == 0:
 
         def write_half(_sidecar: Sidecar) -> NoReturn:

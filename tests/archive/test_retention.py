@@ -127,7 +127,7 @@ def test_lowered_limit_deletes_the_oldest_clips(shelf: Shelf) -> None:
 def test_limits_hold_after_each_step(
     kilobytes: int, hours: int, steps: list[tuple[int, int, bool]]
 ) -> None:
-    """Each step archives a clip, keeps it at random, and enforces the limits."""
+    """In each step, a clip is archived and perhaps kept. Then the limits are enforced."""
     with TemporaryDirectory() as place:
         shelf = Shelf(Path(place))
         store = store_of(shelf, hours=hours, kilobytes=kilobytes)

@@ -1,7 +1,8 @@
-"""A year of an archive: what it contains equals what a model predicts.
+"""A year of an archive. At its end, the archive contains the clips that a model predicts.
 
-In the year, a drive is missing for a week, the disk is full twice, the local clock changes, Home
-Assistant is off for some days, and the plan at Blink ends, so that Blink deletes all clips.
+During the year, a drive is missing for a week, the disk is full twice, and the clocks change to
+summer and winter time. Home Assistant is off for some days. At the end of the Blink subscription,
+Blink deletes all clips.
 """
 
 from collections import deque
@@ -23,7 +24,7 @@ from .clips import NOON, Shelf, clip
 from .fake_account import House
 from .mounts import unmount
 
-# The daily workflow may set more. 50 clips a day take some minutes.
+# The daily workflow may set more clips per day. 50 clips a day take some minutes.
 CLIPS_A_DAY = int(os.environ.get("BLINK_CLIPS_A_DAY", "3"))
 DAY = timedelta(days=1)
 DAYS = 365
@@ -45,7 +46,7 @@ def _clips_of(day: int, chance: random.Random) -> list[Clip]:
 
 
 class _Model:
-    """The clips that the archive should contain, oldest first."""
+    """The model: the clips that the archive should contain, oldest first."""
 
     def __init__(self) -> None:
         self.clips: deque[Clip] = deque()
@@ -61,14 +62,14 @@ class _Model:
 
 
 class _Year:
-    """A house in which a year passes, and the model of its archive."""
+    """A simulated year of an account, and the model of its archive."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
         self.model = _Model()
         self.recorded: list[Clip] = []
         self.waiting: list[Clip] = []
-        """The clips that are recorded, but not archived yet."""
+        """The recorded clips that are not archived yet."""
         self.house = House(shelf)
         self.house.limits = Limits(max_age=MAX_AGE, max_bytes=10**12)
         self.house.account.zone = BERLIN
@@ -78,7 +79,10 @@ class _Year:
         self._usage = shutil.disk_usage(shelf.folder.root)
 
     def record(self, day: int, now: datetime) -> list[Clip]:
-        """Let the cameras record, and let Blink delete old clips. Return what a poll reads."""
+        """Let the cameras record, and let Blink delete old clips.
+
+        Return the clips for the next poll.
+        """
         if day < PLAN_ENDS:
             new = _clips_of(day, self._chance)
             self.recorded += new
@@ -91,7 +95,7 @@ class _Year:
         return [it for it in listed if it.updated_at >= self._last_poll - DAY]
 
     async def poll(self, day: int, now: datetime, records: list[Clip]) -> None:
-        """Let the archiver work after a poll, and let the model do the same."""
+        """Run the archiver as after a poll. Do the same in the model."""
         if day - 1 in HOME_ASSISTANT_IS_OFF:
             self.house.restart()
         self.house.archiver.take(records, self._last_poll - DAY)

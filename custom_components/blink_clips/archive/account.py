@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from ..api import Clip, CloudClock
 
 type Run = Callable[..., Awaitable[Any]]
-"""A function that runs a function in a thread, to its end even if the caller is cancelled."""
+"""A function that runs another function in a thread. A cancelled call still waits for its end."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,10 @@ class ArchivedAccount(Protocol):
 
     @property
     def choice(self) -> str:
-        """Return a text that stands for the owner's choice of clips. It differs for each choice."""
+        """Return a text that represents the owner's choice of clips.
+
+        Each choice has another text.
+        """
         ...
 
     def is_wanted(self, clip: Clip) -> bool:
@@ -39,7 +42,10 @@ class ArchivedAccount(Protocol):
         ...
 
     def is_announced(self, clip: Clip) -> bool:
-        """Return whether the event of a clip was fired, or is never fired."""
+        """Return whether the event of a clip was fired.
+
+        Also return True if it will never be fired.
+        """
         ...
 
     def may_request(self) -> bool:

@@ -1,4 +1,4 @@
-"""The archive of one account, as the rest of the integration uses it."""
+"""The archive of one account: the interface for the rest of the integration."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -22,7 +22,7 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class Archive:
-    """The archive of an account. The disk is first accessed by the first work.
+    """The archive of an account. The first work on the archive is the first access to the disk.
 
     `on_change` is called with the ids of clips that were archived, changed or deleted.
     """
@@ -55,7 +55,7 @@ class Archive:
 
     @property
     def status(self) -> ArchiveStatus:
-        """The status as of the last work."""
+        """The status after the last work on the archive."""
         return self.archiver.status
 
     @property
@@ -64,26 +64,29 @@ class Archive:
         return self.archiver.listeners
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
-        """Note records of Blink's clip list, which the next work archives.
+        """Note records of Blink's clip list.
 
-        If `since` is given, the records are all that Blink has added or changed since this time.
+        The next work on the archive stores these clips as pending.
+
+        If `since` is given, `records` are all records that Blink has added or changed since this
+        time.
         """
         self.archiver.take(records, since)
 
     def work_soon(self) -> None:
-        """Start a task that archives the pending clips, unless it is running."""
+        """Start a task that archives the pending clips, unless such a task is running."""
         if not self._is_closed and (self._task is None or self._task.done()):
             self._task = self._start_task(self.archiver.work(), "archive")
 
     def check(self) -> None:
-        """Start the work if the last one had a problem. The problem may be solved."""
+        """Start the work again if the last work ended with a problem, which may be solved now."""
         if self.status.problem is not None:
             self.work_soon()
 
     async def failures(self) -> dict[str, int]:
-        """Return the number of pending clips for each cause of their last failure.
+        """Return the number of pending clips for each cause of a failure.
 
-        Raises ArchiveError.
+        The cause is that of a clip's last failed attempt. Raises ArchiveError.
         """
         failures: dict[str, int] = await self._run(self._pending.failures)
         return failures

@@ -29,7 +29,7 @@ from .status import ArchiveStatus
 from .store import ArchiveStore
 from .temporary_files import Draft
 
-# Pause in seconds after each archived clip. It leaves half of the allowed requests to users.
+# Pause in seconds after each archived clip. Half of the allowed requests then remain for users.
 PAUSE_SECONDS = 4.0
 # Pause in seconds before the second attempt to archive a clip. Each further pause is twice as long.
 FIRST_RETRY_SECONDS = 60.0
@@ -39,7 +39,7 @@ MAX_DISK_PAUSE_SECONDS = 3600.0
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 
-# Number of pending clips to check until one is found whose event was fired.
+# Number of pending clips to search for one whose event was fired.
 _CANDIDATES = 50
 
 # Errors after which the archiver sends no request until the next poll.
@@ -47,7 +47,7 @@ _PAUSING = (BlinkAuthenticationError, BlinkConnectionError, BlinkRateLimitError)
 
 
 class Archiver:
-    """Archives each clip of an account once, even over restarts and outages.
+    """Archives each clip of an account exactly once, even after restarts and outages.
 
     Only one method changes the archive at a time. `on_change` receives the ids of clips that were
     archived, changed or deleted.
@@ -73,13 +73,14 @@ class Archiver:
         self._paused_until = self._scan_due_at
         self._is_working = False
         self._is_closed = False
-        # Held for each single change, so that a user never waits for the whole work.
+        # Held for each single change only. A user's change then waits for one change, not for all
+        # work.
         self._turn = asyncio.Lock()
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
-        """Note records of Blink's clip list. The next work stores them.
+        """Note records of Blink's clip list. The next work on the archive stores them.
 
-        With `since`, they are all clips that changed since this time.
+        If `since` is given, `records` are all records that changed since this time.
         """
         self._intake.take(records, since)
 
@@ -88,7 +89,7 @@ class Archiver:
         self._is_closed = True
 
     async def work(self) -> None:
-        """Archive the pending clips until none is due. Failures are in the status.
+        """Archive all pending clips that are due. Failures are shown in the status.
 
         Return at once if this method is already running.
         """
@@ -125,14 +126,14 @@ class Archiver:
             return True
 
     async def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
-        """Set whether archived clips are kept, and never deleted automatically.
+        """Set whether archived clips are kept. Kept clips are never deleted automatically.
 
-        Raises ArchiveError. Clips that are not archived are ignored.
+        Ignores clips that are not archived. Raises ArchiveError.
         """
         await self._change(partial(self._store.keep, list(clip_ids), kept=kept))
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
-        """Delete archived clips. Clips that are not archived are ignored. Raises ArchiveError."""
+        """Delete archived clips. Ignores clips that are not archived. Raises ArchiveError."""
         await self._change(partial(self._store.delete, list(clip_ids)))
 
     async def _change(self, change: Callable[[], list[int]]) -> None:
@@ -151,7 +152,7 @@ class Archiver:
         await self._intake.store()
         has_problem = self.status.problem is not None
         folder = self._store.folder
-        # Create a test file only after a problem. The disk can sleep otherwise.
+        # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
         if has_problem or self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
@@ -165,13 +166,13 @@ class Archiver:
         self.status = replace(self.status, problem=None, cause="")
 
     async def _scan(self) -> None:
-        """Make the index equal to the files. A user may have changed the files."""
+        """Update the index from the files, because a user may have changed the files."""
         self.status = replace(self.status, is_scanning=True)
         self.listeners.notify()
         result: ScanResult | None = None
         try:
             steps = self._store.scan()
-            # Run each step on its own. A long scan then does not occupy a thread.
+            # Run each step in a thread of its own. A long scan then does not occupy one thread.
             while True:
                 async with self._turn:
                     step = await self._run(next, steps, None)
@@ -186,7 +187,7 @@ class Archiver:
 
     async def _archive_due(self) -> None:
         while self._account.may_request() and not self._is_paused():
-            # Store the clips of later polls as well, because many old clips take hours.
+            # Store the clips of later polls now, because the work on many old clips takes hours.
             await self._intake.store()
             async with self._turn:
                 now = self._account.clock.now()
@@ -203,7 +204,8 @@ class Archiver:
     async def _archive_pending(self, pending: PendingClip) -> None:
         """Archive a pending clip. After an error, set the time of the next attempt.
 
-        Raises ArchiveError, and errors after which no further request may be sent now.
+        Raises ArchiveError. Also raises errors after which the archiver must not send further
+        requests.
         """
         clip = pending.clip
         try:
@@ -229,9 +231,9 @@ class Archiver:
         return self._account.clock.monotonic() < self._paused_until
 
     def _is_lost(self, clip: Clip, err: BlinkError) -> bool:
-        """Return whether an error means that Blink will never have a video of a clip.
+        """Return whether an error means that Blink will never have the video of a clip.
 
-        For USB clips, return False: the list of the USB drive shows missing clips.
+        For USB clips, return False. Missing USB clips are detected by the clip list of the drive.
         """
         age = self._account.clock.now() - clip.created_at
         return isinstance(err, BlinkNotFoundError) and clip.usb is None and age > MAX_UPLOAD_TIME
@@ -263,10 +265,10 @@ class Archiver:
         self._on_change([clip.id, *removed])
 
     async def _download(self, clip: Clip, draft: Draft) -> None:
-        """Download the files of a clip. A missing poster is no failure."""
+        """Download the video and the poster of a clip. Ignore a missing poster."""
         try:
-            # Get the poster (picture) first. For a USB clip, this downloads the video into the
-            # cache. The video is then copied from there.
+            # Get the poster (picture) first. For a USB clip, this also downloads the video into the
+            # cache, from which the video is then copied.
             try:
                 await self._account.write_poster(clip, draft.poster)
             except _PAUSING:
@@ -279,7 +281,7 @@ class Archiver:
             raise ArchiveError.of(err) from err
 
     def _pause(self) -> None:
-        """Wait before the next download. The disk has refused a clip."""
+        """Wait before the next download, because the disk has refused a clip."""
         seconds = min(FIRST_RETRY_SECONDS * 2**self._disk_failures, MAX_DISK_PAUSE_SECONDS)
         self._disk_failures += 1
         self._paused_until = self._account.clock.monotonic() + seconds
@@ -289,7 +291,7 @@ class Archiver:
         self.status = replace(self.status, problem=err.problem, cause=err.detail)
 
     async def _publish(self) -> None:
-        """Read the totals, and call the listeners of the status."""
+        """Read the number and size of all clips. Then call the listeners of the status."""
         try:
             totals = await self._run(self._store.index.totals)
             waiting = await self._run(self._store.pending.count)

@@ -47,9 +47,9 @@ CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 
 class Database:
-    """A connection to the database, which several threads may use. The first use opens the file.
+    """A connection to the database. Several threads may use it. The first use opens the file.
 
-    `timeout` is the number of seconds to wait for another process that locks the file.
+    `timeout` is the maximum number of seconds to wait while another process locks the file.
     """
 
     def __init__(self, path: Path, *, timeout: float = 5.0) -> None:
@@ -72,7 +72,8 @@ class Database:
                     yield self._connection
             except sqlite3.Error as err:
                 if _is_damaged(err):
-                    # The next transaction begins with an empty index. A scan fills it again.
+                    # Delete the file. The next transaction creates an empty index, and a scan fills
+                    # it again.
                     self._delete()
                 raise ArchiveError(ArchiveProblem.FAILED, cause=_code(err)) from err
             except OSError as err:
@@ -103,10 +104,10 @@ class Database:
         try:
             return self._connected()
         except sqlite3.DatabaseError as err:
-            # Keep a file that may be intact, for example if it is locked.
+            # Keep a file that may be intact, such as a locked file.
             if not _is_damaged(err):
                 raise
-        # Begin with an empty index. A scan fills it again.
+        # Start with an empty index. A scan fills it again.
         self._delete()
         return self._connected()
 
@@ -114,7 +115,8 @@ class Database:
         connection = sqlite3.connect(self._path, check_same_thread=False, timeout=self._timeout)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            # A power failure may lose the last transactions. The next scan finds their files.
+            # Accept that a power failure may undo the last transactions. The next scan finds their
+            # clips again.
             connection.execute("PRAGMA synchronous = NORMAL")
             [version] = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:
@@ -128,14 +130,14 @@ class Database:
 
 
 class _OtherVersionError(sqlite3.DatabaseError):
-    """The file has the tables of another version."""
+    """The tables in the file belong to another version."""
 
 
 def _is_damaged(err: sqlite3.Error) -> bool:
-    """Return whether the file is no database, or has damaged or other tables."""
+    """Return whether the file is no database, is damaged, or has tables of another version."""
     if isinstance(err, _OtherVersionError):
         return True
-    # The lowest byte of an extended error code is the primary one.
+    # Use the lowest byte of an extended error code. It contains the primary error code.
     code = getattr(err, "sqlite_errorcode", 0) & 0xFF
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 

@@ -6,7 +6,8 @@ from typing import Self, override
 
 from ..api import BlinkError
 
-# The cause of the problem FULL if the archive has reached its own limit, and not the disk.
+# The cause that is stored with the problem FULL if the archive has reached its own size limit. The
+# disk itself is not full then.
 NO_ROOM = "LIMIT"
 
 
@@ -47,7 +48,7 @@ class ArchiveError(BlinkError):
 
     @classmethod
     def of(cls, err: OSError) -> Self:
-        """Return the error of the archive for an error of the disk."""
+        """Return an ArchiveError for an error of the disk."""
         code = errno.errorcode.get(err.errno or 0, type(err).__name__)
         return cls(_PROBLEMS.get(err.errno or 0, ArchiveProblem.FAILED), cause=code)
 
@@ -58,4 +59,4 @@ class ArchiveError(BlinkError):
 
 
 class DamagedSidecarError(Exception):
-    """A sidecar (description of a clip) is no valid JSON object, perhaps after an edit by hand."""
+    """A sidecar (description of a clip) is not a valid JSON object. A user may have edited it."""

@@ -1,7 +1,7 @@
 """The archive's folder: writes, reads and deletes the files of clips.
 
-A clip is archived when its sidecar (description) has its final name. Functions access the disk and
-raise ArchiveError. Without the folder's marker, they write nothing.
+A clip is archived as soon as its sidecar (description) has its final name. The functions access the
+disk and raise ArchiveError. They write nothing if the folder has no marker.
 """
 
 from collections.abc import Iterator
@@ -16,11 +16,12 @@ from .layout import ENDINGS, MARKER, POSTER, PROBE, SIDECAR, VIDEO
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, replace_sidecar
 
-# Free space in bytes below which nothing is archived. The archive never fills the disk.
+# Minimum free space on the disk in bytes. With less, no clip is archived, so that the archive never
+# fills the disk.
 MIN_FREE_BYTES = 100_000_000
 
 _VERSION = 1
-# Number of names to try for a clip. Other programs may already have files with the first names.
+# Number of names to try for a clip. Files of other programs may already have the first names.
 _MAX_NAMES = 100
 
 
@@ -51,7 +52,7 @@ class ArchiveFolder:
     def check(self) -> None:
         """Check that the folder is the archive of this account.
 
-        Without a mounted drive, the folder is empty and has no marker.
+        If the drive is not mounted, the folder is empty and has no marker.
         """
         with _disk_errors():
             if self._marked_account() != self._account:
@@ -68,12 +69,12 @@ class ArchiveFolder:
                 probe.unlink(missing_ok=True)
 
     def remove_probe(self) -> None:
-        """Delete the file of a check that was interrupted. Ignore errors of the disk."""
+        """Delete the test file of an interrupted check. Ignore errors of the disk."""
         with suppress(OSError):
             (self.root / PROBE).unlink(missing_ok=True)
 
     def check_space(self) -> None:
-        """Check that the disk has room for a clip, and for other programs."""
+        """Check that the disk has enough space for a clip and for other programs."""
         with _disk_errors():
             free = shutil.disk_usage(self.root).free
         if free < MIN_FREE_BYTES:
@@ -82,15 +83,15 @@ class ArchiveFolder:
     def begin(self, stem: str) -> Draft:
         """Return the draft for the files of a clip.
 
-        If the names are in use by another program, a number is added to the stem.
+        If a file of another program has the clip's name, a number is added to the name.
         """
         self.check()
         with _disk_errors():
             draft = Draft.create(self.root, self._free_stem(stem))
             self._drafts.add(draft.token)
         try:
-            # Check again. If the drive was unmounted meanwhile, the files are in the empty folder
-            # below it.
+            # Check again. The drive may have been unmounted meanwhile. The files would then be in
+            # the empty folder at the mount point.
             self.check()
         except ArchiveError:
             self.discard(draft)
@@ -106,9 +107,9 @@ class ArchiveFolder:
         return size
 
     def discard(self, draft: Draft) -> None:
-        """Delete the temporary files of a draft, and empty folders.
+        """Delete the temporary files of a draft. Also delete folders that are empty then.
 
-        The next scan repeats failed deletions.
+        If this fails, the next scan tries again.
         """
         with suppress(OSError):
             draft.discard()
@@ -157,28 +158,31 @@ class ArchiveFolder:
             return self.path(stem, SIDECAR).stat().st_mtime_ns
 
     def path(self, stem: str, ending: str) -> Path:
-        """Return the path of a file of a clip, without accessing the disk."""
+        """Return the path of a file of a clip. The disk is not accessed."""
         return self.root / f"{stem}{ending}"
 
     def video(self, stem: str) -> Path:
-        """Return the path of a clip's video, without accessing the disk."""
+        """Return the path of a clip's video. The disk is not accessed."""
         return self.path(stem, VIDEO)
 
     def poster(self, stem: str) -> Path:
-        """Return the path of a clip's poster, without accessing the disk."""
+        """Return the path of a clip's poster. The disk is not accessed."""
         return self.path(stem, POSTER)
 
     @property
     def drafts(self) -> frozenset[str]:
-        """The tokens of the drafts that are in use."""
+        """The tokens of the drafts that are in use. A token is a part of a draft's file names."""
         return frozenset(self._drafts)
 
     def remove_empty_folders(self, day: Path) -> None:
-        """Remove a day folder and the folder of its camera, if they are empty."""
+        """Remove a day folder if it is empty.
+
+        Then remove the folder of its camera if that is empty.
+        """
         for folder in (day, day.parent):
             if folder == self.root or self.root not in folder.parents:
                 return
-            # Ignore the error that `rmdir` raises if the folder is not empty.
+            # Ignore the error of `rmdir` for a folder that is not empty.
             with suppress(OSError):
                 folder.rmdir()
 

@@ -15,9 +15,9 @@ from .sidecar import Sidecar, clip_record
 from .times import from_number, to_number
 
 type CameraKind = tuple[int, str]
-"""The camera id and the product type of a clip, which identify its camera."""
+"""The camera id and the product type in a clip. Together they identify the camera."""
 
-# SQLite stores no larger numbers.
+# SQLite cannot store numbers of this size or more.
 _TOO_LARGE = 2**63
 # Number of values in one SQL statement. SQLite allows at least 999.
 _VALUES_AT_ONCE = 500
@@ -46,12 +46,12 @@ class ArchivedClip:
 
     @property
     def stem(self) -> str:
-        """The path of the clip's files in the archive, without the ending."""
+        """The path of the clip's files in the archive, without the file extension."""
         return self.files.stem
 
     @property
     def files(self) -> ArchivedFiles:
-        """The files of the clip."""
+        """The clip's field `archived`, which describes its files."""
         if self.clip.archived is None:
             raise ValueError("The clip has no files in the archive")
         return self.clip.archived
@@ -75,7 +75,7 @@ class Totals:
     clips: int = 0
     bytes: int = 0
     kept_bytes: int = 0
-    """The size of the clips that retention never deletes."""
+    """Size in bytes of the clips that are never deleted automatically."""
     oldest: datetime | None = None
 
 
@@ -88,11 +88,13 @@ class ArchiveIndex:
     def add(self, clips: Sequence[tuple[ArchivedClip, int]]) -> None:
         """Add or replace clips. They are no longer pending.
 
-        Each comes with the change time of its sidecar (description) in nanoseconds since 1970.
+        Each clip comes with the time of its sidecar's last change, in nanoseconds since 1970. A
+        sidecar is the description of a clip.
         """
         rows = [_row(clip, changed) for clip, changed in clips]
         with self._database.transaction() as connection:
-            # Replace an older row with the same id (moved files) or the same stem (replaced files).
+            # Replace an older row. It has the same id if the files were moved, and the same stem if
+            # they were replaced.
             connection.executemany(
                 "INSERT OR REPLACE INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
@@ -101,7 +103,7 @@ class ArchiveIndex:
             )
 
     def remove(self, clip_ids: Iterable[int]) -> None:
-        """Remove clips. They are never pending again. Unknown ids are no error."""
+        """Remove clips. They do not become pending again. Ignores unknown ids."""
         rows = [(it,) for it in clip_ids]
         with self._database.transaction() as connection:
             connection.executemany(
@@ -114,7 +116,7 @@ class ArchiveIndex:
         return self.among([clip_id])[clip_id]
 
     def among(self, clip_ids: Iterable[int]) -> dict[int, ArchivedClip]:
-        """Return the given clips that are archived, by id."""
+        """Return those of the given clips that are archived, by id."""
         wanted = [it for it in dict.fromkeys(clip_ids) if it < _TOO_LARGE]
         found: dict[int, ArchivedClip] = {}
         with self._database.transaction() as connection:
@@ -137,10 +139,10 @@ class ArchiveIndex:
         before: tuple[datetime, int] | None = None,
         limit: int,
     ) -> list[ArchivedClip]:
-        """Return the newest archived clips, newest first.
+        """Return a page of archived clips, newest first.
 
-        Clips are from `begin` on, and before `end`. `kinds` are the cameras, or None for all.
-        `before` is the time and the id of the last clip on the previous page.
+        The clips were recorded at `begin` or later, and before `end`. `kinds` are the cameras, or
+        None for all. `before` is the time and the id of the last clip on the previous page.
         """
         where, values = _filter(kinds)
         if begin is not None:
@@ -178,24 +180,26 @@ class ArchiveIndex:
                 end = start_of_day(rows[0].clip.created_at)
 
     def oldest(self, limit: int) -> list[ArchivedClip]:
-        """Return the oldest archived clips that may be deleted automatically, oldest first."""
+        """Return the oldest archived clips that may be deleted automatically.
+
+        The oldest one is first.
+        """
         with self._database.transaction() as connection:
             return _select(connection, ["kept = 0"], "created, id", [limit])
 
     def kinds(self) -> dict[CameraKind, str]:
-        """Return the cameras with archived clips, with the camera name of the newest clip."""
+        """Return the cameras with archived clips. Each camera has the name from its newest clip."""
         found: dict[CameraKind, str] = {}
         kind: CameraKind = (-1, "")
         with self._database.transaction() as connection:
-            # Go from one camera to the next with the database's index, because GROUP BY would read
-            # all clips.
+            # Find each next camera with the database's index. GROUP BY would read all clips.
             while row := connection.execute(_NEXT_KIND, kind).fetchone():
                 kind = row
                 [found[kind]] = connection.execute(_NEWEST_NAME, kind).fetchone()
         return found
 
     def totals(self) -> Totals:
-        """Return the number and size of the archived clips."""
+        """Return the number, size and oldest time of the archived clips."""
         with self._database.transaction() as connection:
             clips, size, kept, oldest = connection.execute(
                 "SELECT COUNT(*), TOTAL(bytes), TOTAL(bytes * kept), MIN(created) FROM clips"
@@ -208,15 +212,16 @@ class ArchiveIndex:
         )
 
     def folders(self) -> set[str]:
-        """Return the day folders with archived clips ("front_door/2026-11-29")."""
+        """Return the day folders with archived clips, such as "front_door/2026-11-29"."""
         with self._database.transaction() as connection:
             rows = connection.execute("SELECT stem FROM clips")
             return {stem.rpartition("/")[0] for (stem,) in rows}
 
     def stems_in(self, folder: str) -> Mapping[str, tuple[int, int]]:
-        """Return the clips in a day folder, by stem (path without ending).
+        """Return the clips in a day folder, by stem (path without extension).
 
-        Each has its id and the change time of its sidecar (description), in nanoseconds since 1970.
+        The values are the clip's id and the time of its sidecar's last change, in nanoseconds since
+        1970. A sidecar is the description of a clip.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -239,7 +244,7 @@ def _filter(kinds: Collection[CameraKind] | None) -> tuple[list[str], list[int |
 def _select(
     connection: sqlite3.Connection, where: list[str], order: str, values: list[int | str]
 ) -> list[ArchivedClip]:
-    """Return the clips that match all conditions. The last value is their maximum number."""
+    """Return the clips that match all conditions. The last of `values` is their maximum number."""
     conditions = " AND ".join(where) or "1"
     rows: Iterator[tuple[int, int, str, str, int, int, int, str, str]] = connection.execute(
         f"SELECT {_COLUMNS} FROM clips WHERE {conditions} ORDER BY {order} LIMIT ?",  # noqa: S608 - no values

@@ -1,4 +1,4 @@
-"""The intake: stores which clips have to be archived, without a gap between polls."""
+"""The intake: stores which clips have to be archived. It misses no clip between two polls."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ..api import Clip
 from .account import ArchivedAccount, Run
 from .pending import PendingClips
 
-# Maximum number of records in memory. After more records, Blink's list is read again.
+# Maximum number of records in memory. If there are more, Blink's list is read again later.
 _MAX_RECORDS = 10_000
 _OVERLAP = timedelta(minutes=2)
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -18,7 +18,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 class _Reading:
     """Records of Blink's clip list.
 
-    With `since`, they are all clips that changed since this time.
+    If `since` is set, they are all records that changed since this time.
     """
 
     records: Sequence[Clip]
@@ -28,7 +28,7 @@ class _Reading:
 class Intake:
     """Takes the records of polls, and stores the wanted clips as pending.
 
-    Missed parts of Blink's list are read later. Methods that store raise ArchiveError.
+    Reads missed parts of Blink's list later. Methods that store clips raise ArchiveError.
     """
 
     def __init__(self, account: ArchivedAccount, pending: PendingClips, run: Run) -> None:
@@ -40,14 +40,14 @@ class Intake:
         self._has_gap = False
 
     def take(self, records: Sequence[Clip], since: datetime | None) -> None:
-        """Note records, which the next call of `store` stores."""
+        """Note records. The next call of `store` stores them."""
         self._readings.append(_Reading(records=records, since=since))
         if sum(len(it.records) for it in self._readings) > _MAX_RECORDS:
             self._readings.clear()
             self._has_gap = True
 
     async def store(self) -> None:
-        """Store the records in memory."""
+        """Store the noted records."""
         if not self._is_selected:
             await self._run(self._pending.select, self._account.choice)
             self._is_selected = True
@@ -55,7 +55,8 @@ class Intake:
             reading = self._readings[0]
             if await self._run(self._store, reading, *self._divide(reading.records)):
                 self._has_gap = True
-            # Remove the reading only now. After an error, it is stored again.
+            # Remove the reading only after it was stored. After an error, the next call then stores
+            # it again.
             if reading in self._readings:
                 self._readings.remove(reading)
 
@@ -70,7 +71,7 @@ class Intake:
         since = _EPOCH if cursor is None else cursor - _OVERLAP
         if cursor is None:
             await self._run(self._pending.forget_done)
-        # Read the newest time again later, because Blink lists some clips late.
+        # Read the newest part of the list again later, because Blink lists some clips late.
         read_until = self._account.clock.now() - _OVERLAP
         records = await self._account.list_clips(since)
         listed = _Reading(records=records, since=None)
@@ -79,7 +80,7 @@ class Intake:
         self._has_gap = False
 
     def _divide(self, records: Iterable[Clip]) -> tuple[list[Clip], list[int]]:
-        """Return the clips to archive, and the ids of clips that Blink has deleted."""
+        """Return the clips to archive, and the ids of the clips that Blink has deleted."""
         wanted, deleted = [], []
         for clip in records:
             if clip.deleted:
@@ -89,7 +90,10 @@ class Intake:
         return wanted, deleted
 
     def _store(self, reading: _Reading, wanted: list[Clip], deleted: list[int]) -> bool:
-        """Store a reading. Return whether clips may be missing since the last reading."""
+        """Store a reading.
+
+        Return whether clips between this reading and the last one may be missing.
+        """
         self._pending.drop(deleted)
         self._pending.add(wanted)
         if reading.since is None:

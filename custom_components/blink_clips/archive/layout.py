@@ -1,7 +1,7 @@
 """The names of the archive's files.
 
-A clip's files are `<camera>/<YYYY-MM-DD>/<HH-MM-SS>_<clip id>` with the endings .mp4 (video), .jpg
-(poster) and .json (sidecar). The path without the ending is the stem of the clip.
+The files of a clip are named `<camera>/<YYYY-MM-DD>/<HH-MM-SS>_<clip id>` and .mp4 (video), .jpg
+(poster) or .json (sidecar, the description). The path without the extension is the clip's stem.
 """
 
 from datetime import datetime
@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 MARKER: Final = ".blink_clips_archive.json"
-# An empty file that is created and deleted, to check whether the folder is writable.
+# An empty file that is created and deleted to check whether the folder is writable.
 PROBE: Final = ".blink_clips_archive.probe"
 
 VIDEO: Final = ".mp4"
@@ -21,30 +21,30 @@ UNKNOWN_CAMERA: Final = "unknown"
 
 _CAMERA = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# The number after the hyphen is added if another program's file has the same name.
+# A hyphen and a number are added if another program's file has the same name.
 _CLIP = re.compile(r"\d{2}-\d{2}-\d{2}_(\d{1,19})(-\d{1,3})?", re.ASCII)
 
 
 def clip_stem(camera: str, recorded_at: datetime, clip_id: int) -> str:
-    """Return the stem of a clip: a relative path without an ending.
+    """Return the stem of a clip: a relative path without a file extension.
 
-    `camera` is the camera's name as a slug ("front_door"). `recorded_at` is the local time.
+    `camera` is the camera's name as a slug, such as "front_door". `recorded_at` is the local time.
     """
     folder = camera if _CAMERA.fullmatch(camera) else UNKNOWN_CAMERA
     return f"{folder}/{recorded_at:%Y-%m-%d}/{recorded_at:%H-%M-%S}_{clip_id}"
 
 
 def is_camera_folder(name: str) -> bool:
-    """Return whether a folder in the archive may contain the days of a camera."""
+    """Return whether the name of a folder in the archive can be that of a camera's folder."""
     return _CAMERA.fullmatch(name) is not None
 
 
 def is_day_folder(name: str) -> bool:
-    """Return whether a folder of a camera may contain the clips of a day."""
+    """Return whether the name of a folder in a camera's folder can be that of a day."""
     return _DAY.fullmatch(name) is not None
 
 
 def clip_id_in(name: str) -> int | None:
-    """Return the clip id in a file name without its ending, or None for any other name."""
+    """Return the clip id in a file name without its extension. Return None for any other name."""
     found = _CLIP.fullmatch(name)
     return int(found[1]) if found else None

@@ -13,10 +13,10 @@ from .database import Database
 from .sidecar import clip_record
 from .times import from_number, to_number
 
-# Time for which a clip counts as new, so that it is archived before older ones.
+# Age up to which a clip counts as new. New clips are archived before older ones.
 NEW_FOR = timedelta(hours=1)
 
-# Time for which deleted clips are remembered. It is longer than Blink keeps clips.
+# Number of days to remember deleted clips. Blink keeps clips for a shorter time.
 _REMEMBERED_FOR = timedelta(days=100)
 
 _CURSOR = "cursor"
@@ -32,7 +32,7 @@ class PendingClip:
     due: datetime
     """The earliest time of the next attempt."""
     reason: str = ""
-    """The cause of the last failure as codes; empty before the first attempt."""
+    """The codes of the cause of the last failure; empty before the first attempt."""
 
 
 class PendingClips:
@@ -59,7 +59,7 @@ class PendingClips:
             connection.executemany("DELETE FROM pending WHERE id = ?", [(it,) for it in clip_ids])
 
     def give_up(self, clip_id: int) -> None:
-        """Remove a clip, which is never pending again."""
+        """Remove a clip. It does not become pending again."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT OR IGNORE INTO done SELECT id, created FROM pending WHERE id = ?",
@@ -78,7 +78,7 @@ class PendingClips:
     def due(self, now: datetime, limit: int) -> list[PendingClip]:
         """Return clips whose next attempt is due.
 
-        New clips come first, and then the oldest recordings, which Blink deletes first.
+        New clips come first. Then come the oldest recordings, because Blink deletes them first.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -109,7 +109,10 @@ class PendingClips:
         return int(count)
 
     def failures(self) -> dict[str, int]:
-        """Return the number of pending clips for each cause of their last failure."""
+        """Return the number of pending clips for each cause of a failure.
+
+        The cause is that of a clip's last failed attempt.
+        """
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT reason, COUNT(*) FROM pending WHERE attempts > 0 GROUP BY reason"
@@ -117,9 +120,9 @@ class PendingClips:
         return dict(rows)
 
     def select(self, choice: str) -> None:
-        """Set which clips the owner wants.
+        """Set the owner's choice of clips.
 
-        After a change, Blink's list is read again from the start, because other clips may be wanted
+        If it has changed, read Blink's list again from the start, because other clips may be wanted
         now.
         """
         with self._database.transaction() as connection:
@@ -131,7 +134,7 @@ class PendingClips:
                 connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CHOICE, choice))
 
     def forget_done(self) -> None:
-        """Let clips be pending again that were deleted from the archive or given up."""
+        """Make clips pending again if they were deleted from the archive or given up."""
         with self._database.transaction() as connection:
             connection.execute("DELETE FROM done")
 
@@ -139,7 +142,7 @@ class PendingClips:
     def cursor(self) -> datetime | None:
         """Return the time up to which Blink's list was read.
 
-        Each clip of the list is archived, pending or not wanted.
+        Each clip in the list before this time is archived, pending or not wanted.
         """
         with self._database.transaction() as connection:
             row = connection.execute(

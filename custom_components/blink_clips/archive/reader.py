@@ -1,4 +1,4 @@
-"""Reads the archive without blocking Home Assistant: finds archived clips and their files."""
+"""Reads the archive: finds archived clips and their files. Does not block the event loop."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
@@ -21,8 +21,8 @@ type Run = Callable[..., Awaitable[Any]]
 class ArchiveReader:
     """The archived clips of an account, and their files.
 
-    Each returned clip has the field `archived`. Lists work even while the folder is missing. All
-    methods raise ArchiveError.
+    Each returned clip has a value in the field `archived`. Clips are also listed while the folder
+    is missing. All methods raise ArchiveError.
     """
 
     def __init__(self, folder: ArchiveFolder, index: ArchiveIndex, run: Run) -> None:
@@ -34,7 +34,7 @@ class ArchiveReader:
         self._kinds: Mapping[CameraKind, str] | None = None
 
     def notify(self, clip_ids: Iterable[int]) -> None:
-        """Tell the listeners that clips were archived, changed or deleted."""
+        """Notify the listeners that clips were archived, changed or deleted."""
         self._kinds = None
         if changed := frozenset(clip_ids):
             self.listeners.notify(changed)
@@ -44,7 +44,7 @@ class ArchiveReader:
         return (await self.among([clip_id]))[clip_id]
 
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        """Return the given clips that are archived, by id."""
+        """Return those of the given clips that are archived, by id."""
         found = await self._run(self._index.among, clip_ids)
         return {clip_id: it.clip for clip_id, it in found.items()}
 
@@ -57,7 +57,10 @@ class ArchiveReader:
         before: tuple[datetime, int] | None = None,
         limit: int,
     ) -> list[Clip]:
-        """Return the newest archived clips, newest first. See ArchiveIndex.page."""
+        """Return a page of archived clips, newest first.
+
+        ArchiveIndex.page describes the arguments.
+        """
         read = partial(
             self._index.page, begin=begin, end=end, kinds=kinds, before=before, limit=limit
         )
@@ -77,7 +80,7 @@ class ArchiveReader:
         return [it.clip for it in found]
 
     async def kinds(self) -> Mapping[CameraKind, str]:
-        """Return the cameras with archived clips, with the camera name of the newest clip."""
+        """Return the cameras with archived clips. Each camera has the name from its newest clip."""
         if self._kinds is None:
             kinds: Mapping[CameraKind, str] = await self._run(self._index.kinds)
             self._kinds = kinds
@@ -86,7 +89,7 @@ class ArchiveReader:
     async def video(self, clip: Clip) -> Path:
         """Return the path of an archived clip's video.
 
-        Raises ArchiveError if it is missing, and removes the clip from the index.
+        If the video is missing, remove the clip from the index and raise ArchiveError.
         """
         return await self._file(clip, VIDEO)
 
@@ -103,7 +106,8 @@ class ArchiveReader:
         except FileNotFoundError as err:
             await self._run(self._folder.check)
             if ending == VIDEO:
-                # The folder exists: a user has deleted or moved the video.
+                # Remove the clip from the index. The folder exists, so a user has deleted or moved
+                # the video.
                 await self._run(self._index.remove, [clip.id])
                 self.notify([clip.id])
             raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err

@@ -1,4 +1,4 @@
-"""Retention: deletes archived clips to keep the archive within its limits.
+"""Retention: deletes archived clips so that the archive stays within its limits.
 
 All functions access the disk, and raise ArchiveError.
 """
@@ -12,7 +12,8 @@ from .errors import NO_ROOM, ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
 
-# Number of clips in the first reading for clips to delete. Each further reading is larger.
+# Number of clips that the first query for the oldest clips returns. Each further query returns
+# more.
 _FIRST_READING = 16
 _GROWTH = 4
 
@@ -22,17 +23,17 @@ class Limits:
     """The limits of the archive."""
 
     max_age: timedelta
-    """The age at which a clip is deleted, from its recording."""
+    """Age of a recording at which the clip is deleted."""
     max_bytes: int
-    """The maximum size of the files of all clips."""
+    """Maximum size in bytes of the files of all clips together."""
 
 
 class OutsideLimitsError(Exception):
-    """A clip is not archived, because it would be the first one to be deleted."""
+    """A new clip is not archived, because it is so old that it would be deleted first."""
 
 
 class Retention:
-    """Deletes the oldest clips of an archive. Kept clips stay."""
+    """Deletes the oldest clips of an archive, except kept clips."""
 
     def __init__(self, folder: ArchiveFolder, index: ArchiveIndex, limits: Limits) -> None:
         self._folder = folder
@@ -44,9 +45,9 @@ class Retention:
         return clip.created_at < now - self._limits.max_age
 
     def enforce(self, now: datetime) -> list[int]:
-        """Delete the clips that are outside of the limits. Return their ids.
+        """Delete the clips that exceed the limits. Return their ids.
 
-        The owner may have lowered a limit.
+        The limits may be lower than before, because the owner can change them.
         """
         excess = self._excess(0)
         return self._delete(
@@ -56,8 +57,8 @@ class Retention:
     def make_room(self, clip: Clip, size: int) -> list[int]:
         """Delete the oldest clips until a new clip of `size` bytes fits. Return their ids.
 
-        Raises OutsideLimitsError if the new clip is older than one of them. Raises ArchiveError if
-        kept clips leave too little room. Nothing is deleted then.
+        Raises OutsideLimitsError if the new clip is older than a clip that would be deleted. Raises
+        ArchiveError if kept clips leave too little space. In both cases, nothing is deleted.
         """
         excess = self._excess(size)
         victims = self._oldest(lambda _, before: before < excess)
@@ -68,13 +69,13 @@ class Retention:
         return self._delete(victims)
 
     def _excess(self, size: int) -> int:
-        """Return by how many bytes a further clip would exceed the limit of the archive."""
+        """Return by how many bytes the archive would exceed its limit with one more clip."""
         return self._index.totals().bytes + size - self._limits.max_bytes
 
     def _oldest(self, is_victim: Callable[[ArchivedClip, int], bool]) -> list[ArchivedClip]:
-        """Return the oldest clips, up to the first one for which `is_victim` returns False.
+        """Return the oldest clips, up to the first clip for which `is_victim` returns False.
 
-        It receives a clip and the size of all older ones.
+        `is_victim` receives a clip and the total size of all older clips.
         """
         limit = _FIRST_READING
         while True:

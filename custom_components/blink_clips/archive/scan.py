@@ -1,6 +1,6 @@
-"""The scan: makes the index equal to the files, and finishes interrupted changes.
+"""The scan: updates the index from the files, and finishes interrupted changes.
 
-It never touches files of other programs. All functions access the disk, and raise ArchiveError.
+It never changes files of other programs. All functions access the disk, and raise ArchiveError.
 """
 
 from collections.abc import Iterator
@@ -27,23 +27,23 @@ class ScanResult:
     """The result of a scan so far, in numbers of clips."""
 
     folders: int = 0
-    """Day folders that were compared with the index."""
+    """Number of day folders that were compared with the index."""
     added: int = 0
-    """Clips that the index did not have, or had with other values."""
+    """Number of clips that were missing in the index, or had other values there."""
     removed: int = 0
-    """Clips that were in the index, and whose files are gone."""
+    """Number of clips in the index whose files are missing."""
     damaged: int = 0
-    """Sidecars that cannot be read. Their files stay, and their clips are not listed."""
+    """Number of unreadable sidecars. Their files stay, but their clips are not listed."""
     finished: int = 0
-    """Day folders in which an interrupted change was finished or undone."""
+    """Number of day folders in which an interrupted change was finished or undone."""
     changed: frozenset[int] = frozenset()
-    """The ids of the clips that the last step has added or removed."""
+    """The ids of the clips that the last step of the scan has added or removed."""
 
 
 def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
     """Compare the files with the index. Each step of the iterator handles one day folder.
 
-    The result grows with each step. Between two steps, other functions may write.
+    Each step yields the result so far. Between two steps, other functions may write.
     """
     result = ScanResult()
     compared: set[str] = set()
@@ -53,7 +53,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
         _compare(folder, index, day, result)
         compared.add(day)
         yield result
-    # Check again. A drive that was unmounted looks like an empty folder.
+    # Check again. The folder of an unmounted drive looks empty.
     folder.check()
     for day in sorted(index.folders() - compared):
         gone = [clip_id for clip_id, _ in index.stems_in(day).values()]
@@ -67,7 +67,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
 
 
 def _day_folders(root: Path) -> Iterator[str]:
-    """Yield the day folders in the archive, the newest day of each camera first."""
+    """Yield the day folders in the archive. For each camera, the newest day is first."""
     for camera in _subfolders(root):
         if is_camera_folder(camera):
             for day in sorted(_subfolders(root / camera), reverse=True):
@@ -86,7 +86,7 @@ def _subfolders(path: Path) -> list[str]:
 
 
 def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanResult) -> None:
-    """Make the index equal to the files in one day folder."""
+    """Update the index from the files in one day folder."""
     path = folder.root / day
     try:
         files = _files(path)
@@ -115,8 +115,9 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
             result.damaged += 1
             continue
         if not has_video:
-            # Delete the other files only if the owner has deleted the video by hand. The video of
-            # an unknown clip may still be on its way, for example if a program copies the archive.
+            # Delete the other files only of a known clip, whose video the owner has deleted by
+            # hand. The video of an unknown clip may still arrive, for example while a program
+            # copies the archive.
             if stem in known and not os.path.lexists(folder.path(stem, VIDEO)):
                 folder.delete(stem)
             continue
@@ -136,7 +137,7 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
 
 
 def _files(path: Path) -> dict[str, os.stat_result]:
-    """Return the status of each file in a folder, by name. Links are left out."""
+    """Return the status of each file in a folder, by name. Ignore links."""
     try:
         with os.scandir(path) as found:
             return {

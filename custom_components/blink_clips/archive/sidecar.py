@@ -8,12 +8,12 @@ from typing import Any, Final, Self
 from ..api import Clip
 from .errors import DamagedSidecarError
 
-# Maximum size of a sidecar (description of a clip) in bytes. A usual one has about 1 kB.
+# Maximum size of a sidecar (description of a clip) in bytes. Usually it is about 1 kB.
 MAX_SIDECAR_BYTES: Final = 1_000_000
 
 _VERSION = 1
-# The field of a clip for its archived files. A sidecar (description) lacks it, because files may be
-# moved.
+# The field of a clip that names its archived files. It is not written to the sidecar (description),
+# because a user may move the files.
 _ARCHIVED = "blink_clips_archive"
 
 
@@ -23,14 +23,14 @@ class Sidecar:
 
     clip: Clip
     camera_name: str
-    """The name of the camera when the clip was archived."""
+    """The camera's name at the time when the clip was archived."""
     event_type: str
     archived_at: datetime
     kept: bool = False
-    """Whether the clip stays in the archive regardless of its age and of the archive's size."""
+    """Whether the clip is never deleted automatically."""
 
     def to_json(self) -> str:
-        """Return the text of the file."""
+        """Return the sidecar as text for its file."""
         return json.dumps(
             {
                 "version": _VERSION,
@@ -46,7 +46,7 @@ class Sidecar:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the description in the text of a file. Raises DamagedSidecarError."""
+        """Return the sidecar from the text of its file. Raises DamagedSidecarError."""
         try:
             stored = json.loads(text)
             if stored["version"] != _VERSION:
@@ -63,7 +63,7 @@ class Sidecar:
 
 
 def clip_record(clip: Clip) -> dict[str, Any]:
-    """Return the JSON object of a clip, without the place of its archived files."""
+    """Return a clip as a JSON object, without the field that names its archived files."""
     record = clip.to_dict()
     record.pop(_ARCHIVED, None)
     return record

@@ -29,12 +29,13 @@ class ArchiveStore:
     retention: Retention
 
     def add(self, draft: Draft, sidecar: Sidecar) -> list[int]:
-        """Archive the clip of a draft. Return the ids of clips that were deleted to make room.
+        """Archive the clip of a draft. Return the ids of the clips that were deleted to make room.
 
         Raises OutsideLimitsError.
         """
         try:
-            # A scan of another run of Home Assistant may have deleted the video.
+            # Check that the video still exists. The scan of another Home Assistant process may have
+            # deleted it.
             draft.video.stat()
             size = draft.size + len(sidecar.to_json().encode())
             has_poster = draft.poster.exists()
@@ -46,9 +47,9 @@ class ArchiveStore:
         return removed
 
     def keep(self, clip_ids: Iterable[int], *, kept: bool) -> list[int]:
-        """Set whether clips are kept, and never deleted automatically.
+        """Set whether clips are kept. Kept clips are never deleted automatically.
 
-        Return the ids of archived clips.
+        Return the ids of those clips that are archived.
         """
         found = self.index.among(clip_ids)
         for clip in found.values():
@@ -68,7 +69,7 @@ class ArchiveStore:
         return list(found)
 
     def enforce_limits(self, now: datetime) -> list[int]:
-        """Delete the clips that are outside of the limits. Return their ids."""
+        """Delete the clips that exceed the limits. Return their ids."""
         return self.retention.enforce(now)
 
     def has(self, clip: Clip) -> bool:
@@ -76,7 +77,7 @@ class ArchiveStore:
         return clip.id in self.index.among([clip.id])
 
     def scan(self) -> Iterator[ScanResult]:
-        """Make the index equal to the files. Each step handles one day folder."""
+        """Update the index from the files. Each step handles one day folder."""
         return scan(self.folder, self.index)
 
     def _sidecar(self, clip: ArchivedClip) -> Sidecar:

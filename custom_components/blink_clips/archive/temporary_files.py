@@ -1,7 +1,7 @@
-"""Temporary files of the archive, with which an interrupted change is finished or undone.
+"""Temporary files of the archive. With them, an interrupted change can be finished or undone.
 
-A new clip's files have temporary names at first. The sidecar (description) is the last one to get
-its final name. Before a clip is deleted, its sidecar gets a temporary name.
+A new clip's files first have temporary names. The sidecar (description) gets its final name last.
+Before a clip is deleted, its sidecar gets a temporary name.
 """
 
 from collections.abc import Iterable
@@ -29,9 +29,9 @@ class Draft:
 
     def __init__(self, final: Path, stem: str, token: str) -> None:
         self.stem = stem
-        """The stem that the files get."""
+        """The stem (path without extension) of the final files."""
         self.token = token
-        """The part of the temporary names that differs between drafts."""
+        """A part of the temporary names, different for each draft."""
         self._final = final
 
     @classmethod
@@ -81,7 +81,7 @@ class Draft:
         return total
 
     def finish(self) -> None:
-        """Give the temporary files their final names, the sidecar (description) last."""
+        """Give the temporary files their final names. The sidecar (description) is the last one."""
         for path in self._existing():
             path.replace(self._final.with_name(self._final.name + path.suffix))
 
@@ -98,9 +98,9 @@ class Draft:
 
 
 def delete_clip(final: Path) -> None:
-    """Delete the files of a clip. `final` is their path without ending. Raises OSError.
+    """Delete the files of a clip. `final` is their path without extension. Raises OSError.
 
-    Missing files are no error.
+    Ignores missing files.
     """
     trash = final.with_name(f".{final.name}.{uuid4().hex}.{_TRASH}{SIDECAR}")
     with suppress(FileNotFoundError):
@@ -109,9 +109,9 @@ def delete_clip(final: Path) -> None:
 
 
 def replace_sidecar(final: Path, sidecar: Sidecar) -> None:
-    """Replace the sidecar (description) of a clip. `final` is its path without ending.
+    """Replace the sidecar (description) of a clip. Raises OSError.
 
-    Raises OSError.
+    `final` is the path of the clip's files without extension.
     """
     draft = Draft(final, "", uuid4().hex)
     try:
@@ -124,7 +124,7 @@ def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
     """Finish or undo the unfinished changes in a folder of the archive.
 
     `names` are all file names in the folder. `active` are the tokens of drafts in use. Return
-    whether there was such a change. Raises OSError.
+    whether there was an unfinished change. Raises OSError.
     """
     drafts: dict[str, str] = {}
     found = False
@@ -162,8 +162,8 @@ def _finish_deletion(final: Path, trash: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Write the names in a folder to the disk. They then survive a power failure."""
-    # Some network drives cannot do this.
+    """Write the file names in a folder to the disk, so that they survive a power failure."""
+    # Ignore the error. Some network drives do not support this.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
