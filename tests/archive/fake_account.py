@@ -1,7 +1,8 @@
 """An account without Home Assistant, for the tests of the archiver."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, override
@@ -130,8 +131,9 @@ class House:
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
         self.account = FakeAccount()
-        self.changed: list[int] = []
-        """The ids of the clips that the archiver reported as changed."""
+        self.reports: list[AbstractSet[int]] = []
+        """The ids of the clips that the archiver reported as changed, one set for each report."""
+        self.on_report: Callable[[], None] = lambda: None
         self.limits = Limits(max_age=timedelta(days=365), max_bytes=10**9)
         self.archiver = self._archiver()
 
@@ -160,6 +162,11 @@ class House:
         self.account.failures.clear()
 
     @property
+    def changed(self) -> list[int]:
+        """The ids of the clips that the archiver reported as changed, in the order of reports."""
+        return [clip_id for report in self.reports for clip_id in sorted(report)]
+
+    @property
     def problem(self) -> ArchiveProblem | None:
         """The problem in the status of the archiver."""
         return self.archiver.status.problem
@@ -178,11 +185,14 @@ class House:
         )
         return Archiver(self.account, store, _run, self._note)
 
-    def _note(self, clip_ids: Iterable[int]) -> None:
-        self.changed += clip_ids
+    def _note(self, clip_ids: AbstractSet[int]) -> None:
+        self.reports.append(clip_ids)
+        self.on_report()
 
 
 async def _run(work: Callable[..., Any], *args: object) -> object:
+    # Let other tasks run, as they do while a thread works.
+    await asyncio.sleep(0)
     return work(*args)
 
 

@@ -26,7 +26,7 @@ from custom_components.blink_clips.archive import archiver
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES, ArchiveFolder
 from custom_components.blink_clips.archive.layout import MARKER
-from custom_components.blink_clips.archive.retention import Limits, OutsideLimitsError
+from custom_components.blink_clips.archive.retention import MAX_DELETED, Limits, OutsideLimitsError
 
 from .clips import NOON, Shelf, clip
 from .fake_account import House
@@ -282,6 +282,51 @@ async def test_clip_that_is_too_old_for_a_full_archive_is_not_tried_again(house:
     assert house.problem is None
 
 
+async def test_users_do_not_wait_until_all_clips_outside_a_lowered_limit_are_deleted(
+    house: House,
+) -> None:
+    await house.poll(*(clip(number, NOON + number * HOUR) for number in range(100)))
+    totals = house.archiver.status.totals
+    assert totals is not None
+    house.limits = Limits(max_age=timedelta(days=365), max_bytes=totals.bytes // 10 + 100)
+    house.restart()
+    sizes: list[int] = []
+    house.archiver.listeners.add(
+        lambda: sizes.append(getattr(house.archiver.status.totals, "clips", 0))
+    )
+    house.reports.clear()
+    keeping: list[asyncio.Task[None]] = []
+
+    def keep_one_of_the_last() -> None:
+        house.on_report = lambda: None
+        keeping.append(asyncio.create_task(house.archiver.keep([80], kept=True)))
+
+    house.on_report = keep_one_of_the_last
+    await house.archiver.work()
+    await keeping[0]
+
+    assert house.shelf.listed == [*range(99, 90, -1), 80]
+    assert max(map(len, house.reports)) <= MAX_DELETED
+    assert {75, 50, 25, 10} <= {*sizes}
+
+
+async def test_clip_on_demand_is_archived_after_the_deletions_of_a_lowered_limit(
+    house: House,
+) -> None:
+    await house.poll(*(clip(number, NOON + number * HOUR) for number in range(100)))
+    totals = house.archiver.status.totals
+    assert totals is not None
+    house.limits = Limits(max_age=timedelta(days=365), max_bytes=totals.bytes // 10 + 100)
+    house.restart()
+    house.reports.clear()
+    house.account.list(clip(100, NOON + 100 * HOUR))
+
+    await house.archiver.archive(clip(100, NOON + 100 * HOUR))
+
+    assert house.shelf.listed == list(range(100, 90, -1))
+    assert max(map(len, house.reports)) <= MAX_DELETED
+
+
 async def test_nothing_is_written_below_a_missing_drive(house: House) -> None:
     await house.poll(clip(1))
     mount = unmount(house.shelf)
@@ -389,7 +434,7 @@ async def test_kept_clips_that_fill_the_archive_are_reported(house: House) -> No
 
 async def test_change_by_hand_is_noticed_within_a_day(house: House) -> None:
     await house.poll(clip(1), clip(2))
-    house.changed.clear()
+    house.reports.clear()
     house.shelf.folder.video("front_door/2026-11-29/12-00-00_1").unlink()
     await house.pass_time(60)
     assert house.changed == []
@@ -445,7 +490,7 @@ async def test_errors_of_a_clip_on_demand_are_raised(house: House) -> None:
 
 async def test_deleted_clip_is_not_archived_again(house: House) -> None:
     await house.poll(clip(1), clip(2))
-    house.changed.clear()
+    house.reports.clear()
 
     await house.archiver.delete([1, 99])
     await house.poll()

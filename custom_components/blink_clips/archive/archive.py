@@ -1,7 +1,8 @@
 """The archive of one account: the interface for the rest of the integration."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ class Archive:
         limits: Limits,
         run: Run,
         start_task: StartTask,
-        on_change: Callable[[Iterable[int]], None],
+        on_change: Callable[[AbstractSet[int]], None],
     ) -> None:
         index = ArchiveIndex(database)
         self._pending = PendingClips(database)

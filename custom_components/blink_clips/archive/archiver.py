@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -58,7 +59,7 @@ class Archiver:
         account: ArchivedAccount,
         store: ArchiveStore,
         run: Run,
-        on_change: Callable[[Iterable[int]], None],
+        on_change: Callable[[AbstractSet[int]], None],
     ) -> None:
         self.status = ArchiveStatus()
         self.listeners: Listeners[()] = Listeners()
@@ -111,38 +112,48 @@ class Archiver:
 
         Raises ArchiveError, OutsideLimitsError or another BlinkError.
         """
-        async with self._turn:
-            self._require_open()
-            try:
+        try:
+            await self._enforce_limits()
+            async with self._turn:
+                self._require_open()
                 await self._run(self._store.folder.check_writable)
                 if await self._run(self._store.has, clip):
                     return False
                 await self._archive(clip)
-            except ArchiveError as err:
-                self._fail(err)
-                raise
-            finally:
-                await self._publish()
-            return True
+        except ArchiveError as err:
+            self._fail(err)
+            raise
+        finally:
+            await self._publish()
+        return True
 
     async def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
         """Set whether archived clips are kept. Kept clips are never deleted automatically.
 
         Ignores clips that are not archived. Raises ArchiveError.
         """
-        await self._change(partial(self._store.keep, list(clip_ids), kept=kept))
+        await self._in_turn(partial(self._store.keep, list(clip_ids), kept=kept))
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete archived clips. Ignores clips that are not archived. Raises ArchiveError."""
-        await self._change(partial(self._store.delete, list(clip_ids)))
+        await self._in_turn(partial(self._store.delete, list(clip_ids)))
 
-    async def _change(self, change: Callable[[], list[int]]) -> None:
+    async def _in_turn(self, change: Callable[[], object]) -> None:
         async with self._turn:
             self._require_open()
             try:
-                self._on_change(await self._run(change))
+                await self._change(change)
             finally:
                 await self._publish()
+
+    async def _change[ResultT](self, change: Callable[..., ResultT], *args: object) -> ResultT:
+        """Change the archive in a thread. Report the changed clips, also after an error."""
+        try:
+            result: ResultT = await self._run(change, *args)
+        finally:
+            if changed := self._store.index.take_changes():
+                self._on_change(changed)
+        return result
 
     def _require_open(self) -> None:
         if self._is_closed:
@@ -157,9 +168,7 @@ class Archiver:
         if has_problem or self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
         await self._intake.close_gap()
-        async with self._turn:
-            now = self._account.clock.now()
-            self._on_change(await self._run(self._store.enforce_limits, now))
+        await self._enforce_limits()
         await self._archive_due()
         if self._is_paused():
             return
@@ -175,15 +184,28 @@ class Archiver:
             # Run each step in a thread of its own. A long scan then does not occupy one thread.
             while True:
                 async with self._turn:
-                    step = await self._run(next, steps, None)
+                    step = await self._change(next, steps, None)
                 if step is None:
                     break
                 result = step
-                self._on_change(result.changed)
         finally:
             damaged = result.damaged if result else self.status.damaged
             self.status = replace(self.status, is_scanning=False, damaged=damaged)
         self._scan_due_at = self._account.clock.monotonic() + SCAN_EVERY_SECONDS
+
+    async def _enforce_limits(self) -> None:
+        """Delete the clips that exceed the limits, some at a time.
+
+        Between two deletions, users may change the archive, and sensors show its size.
+        """
+        has_more = True
+        while has_more:
+            async with self._turn:
+                self._require_open()
+                now = self._account.clock.now()
+                has_more = await self._change(self._store.retention.enforce, now)
+            if has_more:
+                await self._publish()
 
     async def _archive_due(self) -> None:
         while self._account.may_request() and not self._is_paused():
@@ -256,13 +278,12 @@ class Archiver:
         try:
             await self._download(clip, draft)
             self._require_open()
-            removed = await self._run(self._store.add, draft, sidecar)
+            await self._change(self._store.add, draft, sidecar)
         except BaseException as err:
             await self._run(self._store.folder.discard, draft)
             if isinstance(err, ArchiveError):
                 self._pause()
             raise
-        self._on_change([clip.id, *removed])
 
     async def _download(self, clip: Clip, draft: Draft) -> None:
         """Download the video and the poster of a clip. Ignore a missing poster."""

@@ -84,6 +84,12 @@ class ArchiveIndex:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._changes: set[int] = set()
+
+    def take_changes(self) -> frozenset[int]:
+        """Return the ids of the clips that were added or removed since the last call."""
+        changes, self._changes = self._changes, set()
+        return frozenset(changes)
 
     def add(self, clips: Sequence[tuple[ArchivedClip, int]]) -> None:
         """Add or replace clips. They are no longer pending.
@@ -101,6 +107,7 @@ class ArchiveIndex:
             connection.executemany(
                 "DELETE FROM pending WHERE id = ?", [(clip.clip.id,) for clip, _ in clips]
             )
+        self._changes.update(clip.clip.id for clip, _ in clips)
 
     def remove(self, clip_ids: Iterable[int]) -> None:
         """Remove clips. They do not become pending again. Ignores unknown ids."""
@@ -110,6 +117,7 @@ class ArchiveIndex:
                 "INSERT OR IGNORE INTO done SELECT id, created FROM clips WHERE id = ?", rows
             )
             connection.executemany("DELETE FROM clips WHERE id = ?", rows)
+        self._changes.update(it for (it,) in rows)
 
     def get(self, clip_id: int) -> ArchivedClip:
         """Return an archived clip. Raises KeyError if it is not archived."""

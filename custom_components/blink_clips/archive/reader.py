@@ -1,6 +1,6 @@
 """Reads the archive: finds archived clips and their files. Does not block the event loop."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
@@ -33,11 +33,10 @@ class ArchiveReader:
         self._run = run
         self._kinds: Mapping[CameraKind, str] | None = None
 
-    def notify(self, clip_ids: Iterable[int]) -> None:
+    def notify(self, changed: AbstractSet[int]) -> None:
         """Notify the listeners that clips were archived, changed or deleted."""
         self._kinds = None
-        if changed := frozenset(clip_ids):
-            self.listeners.notify(changed)
+        self.listeners.notify(changed)
 
     async def find(self, clip_id: int) -> Clip:
         """Return an archived clip. Raises KeyError if it is not archived."""
@@ -109,7 +108,7 @@ class ArchiveReader:
                 # Remove the clip from the index. The folder exists, so a user has deleted or moved
                 # the video.
                 await self._run(self._index.remove, [clip.id])
-                self.notify([clip.id])
+                self.notify(self._index.take_changes())
             raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err
         except OSError as err:
             raise ArchiveError.of(err) from err

@@ -3,7 +3,7 @@
 All functions access the disk, and raise ArchiveError.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,9 @@ from .errors import NO_ROOM, ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
 
+# Maximum number of clips that one call deletes after the owner has lowered a limit. Other tasks may
+# change the archive between two calls.
+MAX_DELETED = 25
 # Number of clips that the first query for the oldest clips returns. Each further query returns
 # more.
 _FIRST_READING = 16
@@ -44,55 +47,66 @@ class Retention:
         """Return whether a clip is too old for the archive."""
         return clip.created_at < now - self._limits.max_age
 
-    def enforce(self, now: datetime) -> list[int]:
-        """Delete the clips that exceed the limits. Return their ids.
+    def enforce(self, now: datetime) -> bool:
+        """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
 
-        The limits may be lower than before, because the owner can change them.
+        Return whether further clips may exceed them. The limits may be lower than before, because
+        the owner can change them.
         """
         excess = self._excess(0)
-        return self._delete(
-            self._oldest(lambda it, before: before < excess or self.has_expired(it.clip, now))
+        victims = _first(
+            self._index.oldest(MAX_DELETED),
+            lambda it, before: before < excess or self.has_expired(it.clip, now),
         )
+        self._delete(victims)
+        return len(victims) == MAX_DELETED
 
-    def make_room(self, clip: Clip, size: int) -> list[int]:
-        """Delete the oldest clips until a new clip of `size` bytes fits. Return their ids.
+    def make_room(self, clip: Clip, size: int) -> None:
+        """Delete the oldest clips until a new clip of `size` bytes fits.
 
         Raises OutsideLimitsError if the new clip is older than a clip that would be deleted. Raises
         ArchiveError if kept clips leave too little space. In both cases, nothing is deleted.
         """
         excess = self._excess(size)
-        victims = self._oldest(lambda _, before: before < excess)
+        victims = self._oldest(excess)
         if any(it.clip.created_at > clip.created_at for it in victims):
             raise OutsideLimitsError
         if sum(it.bytes for it in victims) < excess:
             raise ArchiveError(ArchiveProblem.FULL, cause=NO_ROOM)
-        return self._delete(victims)
+        self._delete(victims)
 
     def _excess(self, size: int) -> int:
         """Return by how many bytes the archive would exceed its limit with one more clip."""
         return self._index.totals().bytes + size - self._limits.max_bytes
 
-    def _oldest(self, is_victim: Callable[[ArchivedClip, int], bool]) -> list[ArchivedClip]:
-        """Return the oldest clips, up to the first clip for which `is_victim` returns False.
-
-        `is_victim` receives a clip and the total size of all older clips.
-        """
+    def _oldest(self, size: int) -> list[ArchivedClip]:
+        """Return the oldest clips, as many as are needed to free `size` bytes."""
         limit = _FIRST_READING
         while True:
             found = self._index.oldest(limit)
-            victims: list[ArchivedClip] = []
-            before = 0
-            for clip in found:
-                if not is_victim(clip, before):
-                    return victims
-                victims.append(clip)
-                before += clip.bytes
-            if len(found) < limit:
+            victims = _first(found, lambda _, before: before < size)
+            if len(victims) < len(found) or len(found) < limit:
                 return victims
             limit *= _GROWTH
 
-    def _delete(self, victims: list[ArchivedClip]) -> list[int]:
+    def _delete(self, victims: Iterable[ArchivedClip]) -> None:
         for victim in victims:
             self._folder.delete(victim.stem)
             self._index.remove([victim.clip.id])
-        return [it.clip.id for it in victims]
+
+
+def _first(
+    clips: Iterable[ArchivedClip], is_victim: Callable[[ArchivedClip, int], bool]
+) -> list[ArchivedClip]:
+    """Return the first clips, up to the first one for which `is_victim` returns False.
+
+    It receives a clip and the size of all earlier ones.
+    """
+    victims: list[ArchivedClip] = []
+    before = 0
+    for clip in clips:
+        if not is_victim(clip, before):
+            break
+        victims.append(clip)
+        before += clip.bytes
+    return victims

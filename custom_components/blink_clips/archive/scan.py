@@ -36,8 +36,6 @@ class ScanResult:
     """Number of unreadable sidecars. Their files stay, but their clips are not listed."""
     finished: int = 0
     """Number of day folders in which an interrupted change was finished or undone."""
-    changed: frozenset[int] = frozenset()
-    """The ids of the clips that the last step of the scan has added or removed."""
 
 
 def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
@@ -60,9 +58,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
         if not _exists(folder.root / day):
             index.remove(gone)
             result.removed += len(gone)
-            result.changed = frozenset(gone)
             yield result
-    result.changed = frozenset()
     yield result
 
 
@@ -133,7 +129,6 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
     result.folders += 1
     result.removed += len(missing)
     result.added += len(changed)
-    result.changed = frozenset([*missing.values(), *(it.clip.id for it, _ in changed)])
 
 
 def _files(path: Path) -> dict[str, os.stat_result]:

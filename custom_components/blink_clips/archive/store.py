@@ -6,7 +6,6 @@ index.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from ..api import Clip
 from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
@@ -28,8 +27,8 @@ class ArchiveStore:
     pending: PendingClips
     retention: Retention
 
-    def add(self, draft: Draft, sidecar: Sidecar) -> list[int]:
-        """Archive the clip of a draft. Return the ids of the clips that were deleted to make room.
+    def add(self, draft: Draft, sidecar: Sidecar) -> None:
+        """Archive the clip of a draft, and delete older clips to make room.
 
         Raises OutsideLimitsError.
         """
@@ -41,36 +40,24 @@ class ArchiveStore:
             has_poster = draft.poster.exists()
         except OSError as err:
             raise ArchiveError.of(err) from err
-        removed = self.retention.make_room(sidecar.clip, size)
+        self.retention.make_room(sidecar.clip, size)
         size = self.folder.publish(draft, sidecar)
         self._list(sidecar, draft.stem, size=size, has_poster=has_poster)
-        return removed
 
-    def keep(self, clip_ids: Iterable[int], *, kept: bool) -> list[int]:
-        """Set whether clips are kept. Kept clips are never deleted automatically.
-
-        Return the ids of those clips that are archived.
-        """
-        found = self.index.among(clip_ids)
-        for clip in found.values():
+    def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
+        """Set whether clips are kept. Kept clips are never deleted automatically."""
+        for clip in self.index.among(clip_ids).values():
             if clip.files.kept != kept:
                 sidecar = replace(self._sidecar(clip), kept=kept)
                 self.folder.rewrite(clip.stem, sidecar)
                 has_poster = clip.files.has_poster
                 self._list(sidecar, clip.stem, size=clip.bytes, has_poster=has_poster)
-        return list(found)
 
-    def delete(self, clip_ids: Iterable[int]) -> list[int]:
-        """Delete clips and their files. Return the ids of the deleted clips."""
-        found = self.index.among(clip_ids)
-        for clip in found.values():
+    def delete(self, clip_ids: Iterable[int]) -> None:
+        """Delete clips and their files."""
+        for clip in self.index.among(clip_ids).values():
             self.folder.delete(clip.stem)
             self.index.remove([clip.clip.id])
-        return list(found)
-
-    def enforce_limits(self, now: datetime) -> list[int]:
-        """Delete the clips that exceed the limits. Return their ids."""
-        return self.retention.enforce(now)
 
     def has(self, clip: Clip) -> bool:
         """Return whether a clip is archived."""
