@@ -619,3 +619,30 @@ async def test_damaged_index_is_built_again(house: House) -> None:
 
     _assert_healthy(house, [2, 1])
     assert house.videos == ["video 1", "video 2"]
+
+
+async def test_clips_that_were_changed_before_an_error_are_reported(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.poll(clip(1), clip(2), clip(3))
+    house.reports.clear()
+
+    def refuse_the_second(name: str) -> None:
+        whole = getattr(house.shelf.folder, name)
+
+        def change(stem: str, *args: object) -> None:
+            if stem.endswith("_2"):
+                raise ArchiveError(ArchiveProblem.READ_ONLY)
+            whole(stem, *args)
+
+        monkeypatch.setattr(house.shelf.folder, name, change)
+
+    refuse_the_second("rewrite")
+    with pytest.raises(ArchiveError):
+        await house.archiver.keep([1, 2, 3], kept=True)
+    refuse_the_second("delete")
+    with pytest.raises(ArchiveError):
+        await house.archiver.delete([3, 2, 1])
+
+    assert house.changed == [1, 1]
+    assert house.shelf.listed == [3, 2]
