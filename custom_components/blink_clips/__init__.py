@@ -75,7 +75,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> bool:
-    """Set up an account. Poll the cloud for the first time, and then add the account's entities."""
+    """Set up an account: poll the cloud for the first time, and then add the account's entities."""
     async_migrate_issues(hass, entry)
     coordinator = BlinkCoordinator(hass, entry, await async_rate_limiter(hass, entry))
     await coordinator.async_start()
@@ -142,7 +142,7 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Return whether a user may delete a device.
 
-    The device must be missing from the cloud's list, or invalid in it.
+    The cloud must no longer list the device, or must list it with invalid data.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

@@ -22,8 +22,8 @@ from .config_entry import BlinkConfigEntry
 class AccountClips:
     """The clips of an account that one user may see. Each request creates a new object.
 
-    `may_see` returns whether the user may see a camera. It receives the camera's key, or None for
-    removed cameras. The object stays usable while the account is unloaded.
+    `may_see` returns whether the user may see a camera. Its argument is the camera's key, or None
+    for removed cameras. The object stays usable if the account is unloaded.
     """
 
     def __init__(
@@ -31,11 +31,12 @@ class AccountClips:
     ) -> None:
         self.entry = entry
         self._may_see = cache(may_see)
-        # Keep the coordinator. Home Assistant removes it from the entry of an unloaded account.
+        # Keep a reference to the coordinator. When an account is unloaded, Home Assistant removes
+        # the coordinator from the entry.
         self.coordinator = entry.runtime_data
         self._data = self.coordinator.data
         self._all = self.coordinator.all_clips
-        # Remember the camera of each clip, because the search compares all cameras.
+        # Cache the camera of each kind of clip, because each search compares all cameras.
         self._camera_of_kind = cache(self._data.camera_of_kind)
         self._event_types = self.coordinator.event_types
 
@@ -44,18 +45,18 @@ class AccountClips:
         return self._may_see(self.key_of(clip))
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip; None if the camera was removed."""
+        """Return the camera that recorded a clip, or None if the camera was removed."""
         return self._camera_of_kind(clip.camera_id, clip.product_type)
 
     def key_of(self, clip: Clip) -> CameraKey | None:
-        """Return the key of the camera that recorded a clip; None for a removed camera."""
+        """Return the key of the camera that recorded a clip, or None if the camera was removed."""
         camera = self.camera_of(clip)
         return camera.key if camera else None
 
     def removed_camera_name(self, clip: Clip) -> str:
         """Return the name of the removed camera that recorded a clip, or "".
 
-        It is known from the list of a USB drive, or from the archive.
+        The name is from the list of a USB drive, or from the archive.
         """
         if clip.usb:
             return clip.usb.record.camera_name
@@ -66,7 +67,7 @@ class AccountClips:
     ) -> Collection[CameraKind] | None:
         """Return the cameras with archived clips that the user may see, or None for all.
 
-        `wants` selects cameras. Its argument is None for a removed camera.
+        `wants` returns whether a camera is selected. Its argument is None for a removed camera.
         """
         found = []
         for kind in self._all.camera_names:
@@ -83,27 +84,27 @@ class AccountClips:
         end: datetime | None = None,
         wants: Callable[[CameraKey | None], bool] = lambda _key: True,
     ) -> AsyncIterator[Sequence[Clip]]:
-        """Yield the clips since `start` and before `end` in parts, newest first.
+        """Yield lists of the clips since `start` and before `end`, newest first.
 
-        `wants` selects cameras. Its argument is None for a removed camera.
+        `wants` returns whether a camera is selected. Its argument is None for a removed camera.
         """
         kinds = self.archived_kinds(wants)
         async for part in self._all.newest_first(start=start, end=end, kinds=kinds):
             yield [it for it in part if self.may_see(it) and wants(self.key_of(it))]
 
     def event_types(self, clip: Clip) -> list[EventType]:
-        """Return the event type of a clip, then the objects that the cloud detected."""
+        """Return the event type of a clip, and then the objects that the cloud has detected."""
         return [self._event_types.of(clip), *map(EventType, clip.detections)]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClipFilter:
-    """A filter for clips. A clip must match all fields; an empty field matches all clips."""
+    """A filter for clips. A clip must match all fields. An empty field matches every clip."""
 
     types: frozenset[EventType] = frozenset()
     """The wanted types. A clip's event type or one of its detected objects must be among them."""
     ignores_detections: bool = False
-    """Whether only a clip's event type is compared with `types`, and not its detected objects."""
+    """Whether `types` is compared only with a clip's event type, and not with detected objects."""
     start: datetime | None = None
     end: datetime | None = None
     """The end of the period. Clips that were recorded at this time or later do not match."""
@@ -141,7 +142,7 @@ class ClipFilter:
 
 
 def is_unwatched(clip: Clip) -> bool:
-    """Return whether Blink reports a clip as not watched yet.
+    """Return whether Blink reports that a clip was not watched yet.
 
     Return False for clips on USB drives and for clips that only the archive has.
     """

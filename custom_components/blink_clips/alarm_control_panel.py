@@ -17,7 +17,7 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
 # network.
 PARALLEL_UPDATES = 0
 
@@ -58,9 +58,9 @@ class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntit
     @property
     @override
     def alarm_state(self) -> AlarmControlPanelState | None:
-        """Return "arming" or "disarming" during a command, otherwise the state from the cloud.
+        """Return "arming" or "disarming" during a command.
 
-        Return None if the cloud reports no state.
+        Otherwise return the state from the cloud. Return None if the cloud reports no state.
         """
         if self._transition is not None:
             return self._transition

@@ -51,8 +51,8 @@ MOTION_SENSOR = BinarySensorEntityDescription(
 )
 
 CAMERA_SENSORS = (
-    # Keep the battery sensor available while the camera is offline. An empty battery may be the
-    # reason.
+    # Keep the battery sensor available while the camera is offline, because an empty battery may be
+    # the reason.
     DeviceBinarySensorDescription[Camera](
         key="battery",
         device_class=BinarySensorDeviceClass.BATTERY,
@@ -115,7 +115,10 @@ async def async_setup_entry(
 
 
 def _camera_sensors(camera: Camera) -> list[DeviceBinarySensorDescription[Camera]]:
-    """Return the sensors of a camera. Omit "Snoozed" if the cloud does not report snoozes."""
+    """Return the sensors of a camera.
+
+    Omit the sensor "Snoozed" if the cloud does not report snoozes.
+    """
     return [
         it
         for it in supported_descriptions(CAMERA_SENSORS, camera)
@@ -171,9 +174,9 @@ class MotionSensor(BlinkClipEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Return the id of the newest motion clip, for use in actions.
+        """Return the id of the newest clip of motion, for use in actions.
 
-        It is None if the sensor is off.
+        Return None while the sensor is off.
         """
         return {ATTR_VIDEO_ID: self._video_id}
 

@@ -15,7 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
 # network.
 PARALLEL_UPDATES = 0
 

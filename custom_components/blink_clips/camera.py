@@ -28,7 +28,7 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 LIVE_VIEW_CAMERA = CameraEntityDescription(key=LIVE_VIEW, translation_key="live_view")
 
-# Interval in seconds at which an open MJPEG stream checks for a new picture. The check needs no
+# Interval in seconds between two checks of an open MJPEG stream for a new picture. A check needs no
 # request.
 FRAME_INTERVAL_SECONDS = 2.0
 
@@ -80,7 +80,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _shown(self) -> Picture | None:
-        """The picture that the entity shows. None if no picture of the camera is in memory."""
+        """The picture that the entity shows, or None if no picture of the camera is in memory."""
         refs = self.coordinator.data.pictures(self._key)
         return self.coordinator.pictures.shown(self._key, refs)
 
@@ -98,7 +98,8 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     def entity_picture(self) -> str:
         """Return the URL of the picture.
 
-        Each picture has its own URL. Tiles and badges load a picture again only if its URL changes.
+        Each picture has another URL, because tiles and badges load a picture again only if its URL
+        changes.
         """
         address = super().entity_picture
         shown = self._shown

@@ -17,7 +17,7 @@ from tests.browser.frontend import Frontend
 from tests.browser.houses import ONE_PROCESS, Contexts, Houses
 from tests.versions import VERSIONS
 
-# Wait as long for a state of the page as for an element.
+# For a state of the page, wait as long as for an element.
 expect.set_options(timeout=TIMEOUT_MS)
 
 
@@ -45,7 +45,7 @@ def chromium() -> str:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Houses]:
-    """Return the Home Assistants that all browser tests share."""
+    """Return the object that starts Home Assistant for all browser tests."""
     async with AsyncExitStack() as stack:
         yield Houses(tmp_path_factory.mktemp("houses"), stack)
 
@@ -59,7 +59,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def contexts(browser: Browser) -> AsyncIterator[Contexts]:
-    """Return the browser contexts that all browser tests share."""
+    """Return the object that creates browser contexts for all browser tests."""
     async with AsyncExitStack() as stack:
         yield Contexts(browser, stack)
 
@@ -72,7 +72,7 @@ async def shared_house(houses: Houses) -> House:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package", params=VERSIONS)
 async def each_house(request: pytest.FixtureRequest, houses: Houses) -> House:
-    """Return the same as `shared_house`, once for each installed version of Home Assistant."""
+    """Return the same as `shared_house`, for each installed version of Home Assistant in turn."""
     return await houses.restored(request.param)
 
 

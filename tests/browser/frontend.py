@@ -26,7 +26,7 @@ SHOWN_PIXELS = """image => {
 
 
 class Frontend:
-    """A browser page with the frontend, and the responses and errors that it received."""
+    """A browser page with the frontend. It records the received responses and errors."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -42,7 +42,7 @@ class Frontend:
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
     async def press(self, name: str) -> None:
-        """Click the last button with a name."""
+        """Click a button with the given name. If there are several, click the last one."""
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def fill(self, field: str, text: str) -> None:

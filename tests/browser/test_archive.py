@@ -48,7 +48,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await cloud.control("clip/delete", id=clip_id)
     await poll(shared_house)
 
-    # Find the clip in the media browser, and play it.
+    # Find the clip in the media browser. Then play the clip.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "Garden", DAY):
         await frontend.media(folder).first.click()
@@ -66,7 +66,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     assert any(f"/{clip_id}.mp4" in it.url for it in frontend.responses)
     await frontend.shot("archive_playing")
 
-    # Find it with a search.
+    # Find the clip with a search.
     await frontend.page.get_by_role("button", name="Close").last.click()
     await expect(video).to_have_count(0)
     await frontend.page.locator("ha-input-search input").fill("garden motion")
@@ -74,7 +74,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await expect(frontend.page.locator("ha-media-player-browse .title").first).to_be_visible()
     await frontend.shot("archive_found")
 
-    # Look at its frames and play it on a dashboard.
+    # Look at the frames of the clip on a dashboard. Then play the clip.
     card = CardPage(frontend.page)
     await card.open_card(newest=clip_id)
     await card.rest_on(card.tiles.first)

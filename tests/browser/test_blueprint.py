@@ -1,4 +1,4 @@
-"""A user opens a clip from the blueprint's notification, and the example cards work."""
+"""A user opens a clip from a notification of the blueprint. The example cards work."""
 
 import re
 from typing import Any
@@ -71,7 +71,7 @@ async def test_message_of_the_blueprint_opens_its_clip(
     for name, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         await frontend.open(address)
-        # Click without Playwright's option `force`. The test then fails for a hidden or covered
+        # Click without Playwright's option `force`, so that the test fails for a hidden or covered
         # tile.
         await frontend.media(re.compile("Motion")).click()
         video = page.locator("video")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 GARDEN = "camera.garden"
 
-# Maximum mean difference per pixel, from 0 to 255, between a picture and its scaled copy.
+# Maximum mean difference per pixel (0 to 255) between a picture and its scaled copy.
 SCALING_DIFFERENCE = 16.0
 
 
@@ -40,7 +40,7 @@ async def test_snapshot_changes_the_picture_on_the_card(
     assert entry
     await shared_house.api.remove(entry)
 
-    # Sign in to Blink, with a wrong password first.
+    # Sign in to Blink. Use a wrong password first.
     account = await shared_house.cloud.credentials()
     await frontend.open(f"/config/integrations/dashboard/add?domain={DOMAIN}")
     await frontend.press("OK")

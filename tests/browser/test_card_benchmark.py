@@ -1,4 +1,7 @@
-"""The benchmark of the dashboard card counts correctly on a small page with known counts."""
+"""The benchmark of the dashboard card counts correctly on a small page.
+
+The right counts are known.
+"""
 
 from collections.abc import AsyncIterator
 import json
@@ -68,9 +71,9 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 
 
 async def test_elements_and_tiles_in_reach_are_counted(page: Page) -> None:
-    # The list, the scroller, ten tiles and the rest.
+    # The page contains the list, the scroller, ten tiles and some other elements.
     assert await page.evaluate(scripts.NODES) == 13
-    # Two tiles on the screen, and two on the next one.
+    # Two posters are on the screen, and two more are one page below.
     assert await page.evaluate(scripts.POSTERS_IN_REACH) == 4
 
 
@@ -130,7 +133,7 @@ async def test_nodes_without_a_document_are_counted(page: Page) -> None:
 
 
 async def test_part_of_a_scrolled_list_without_tiles_is_recorded(page: Page) -> None:
-    # The tiles end at 1,000 pixels, in the middle of the visible part of the list.
+    # The tiles end at 1,000 pixels: in the middle of the visible part of the list.
     await page.evaluate(scripts.RECORD_SCROLL)
     await page.evaluate("""async () => {
       const frame = () => new Promise(requestAnimationFrame);

@@ -21,7 +21,7 @@ async def test_tab_and_arrow_keys_reach_clips_while_a_new_clip_arrives(
 
     new = await record(shared_house, "Driveway")
 
-    # The same clip keeps the focus. A status message for screen readers announces the new clip.
+    # The same clip still has the focus. A status message for screen readers announces the new clip.
     await card.expect_newest(new)
     await card.expect_focus_on_clip(clips[1])
     status = page.locator("blink-clips-card").get_by_role("status").filter(has_text="New clips")
@@ -43,7 +43,7 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
     await card.open_card(newest=newest)
     assert await card.tab_to_tile() == newest
 
-    # Step through the frames of the clip, and start the video at the shown frame.
+    # Step through the frames of the clip. Start the video at the shown frame.
     await page.keyboard.press("Shift+ArrowRight")
     await card.tiles.first.locator(".frame").wait_for()
     for _ in range(3):
@@ -60,7 +60,7 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
     start = await card.video.evaluate("video => video.currentTime")
     await page.keyboard.press("ArrowLeft")
     after = await card.video.evaluate("video => video.currentTime")
-    # Chromium rounds times to microseconds.
+    # Allow a small difference, because Chromium rounds times to microseconds.
     assert after == pytest.approx(start - 1, abs=1e-5)
     await card.tab_to("Position in the clip", key="Shift+Tab")
     await page.keyboard.press("Home")

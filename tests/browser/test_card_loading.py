@@ -14,7 +14,7 @@ from tests.browser.houses import warm_context
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-# Number of page loads with an empty cache, and maximum seconds until the card appears.
+# Number of page loads with an empty cache, and maximum number of seconds until the card appears.
 COLD_LOADS = 20
 CARD_MS = 15_000
 
@@ -34,7 +34,7 @@ VIEWS = {
 
 @pytest_asyncio.fixture(scope="module", loop_scope="package")
 async def card_house(each_house: House) -> House:
-    """Return a Home Assistant whose dashboard has one view of each type with the card."""
+    """Return a Home Assistant whose dashboard has the card in one view of each type."""
     views = [{"path": path, "title": path, **view} for path, view in VIEWS.items()]
     await each_house.api.save_dashboard(PATH, {"views": views}, title="Card", icon="mdi:cctv")
     return each_house
@@ -43,7 +43,7 @@ async def card_house(each_house: House) -> House:
 async def missing_card(page: Page, view: str) -> str | None:
     """Open a view with an empty cache.
 
-    Return an error message; None if the card shows its clips.
+    Return None if the card shows its clips, and an error message otherwise.
     """
     try:
         await page.goto(f"/{PATH}/{view}")
@@ -65,7 +65,7 @@ async def empty_caches(page: Page) -> None:
 
 async def test_each_cold_page_load_shows_the_card(card_house: House, browser: Browser) -> None:
     missing = []
-    # Open each view in a new browser context, without compiled scripts.
+    # Open each view in a new browser context, which has no compiled scripts.
     for view in VIEWS:
         async with new_page(browser, card_house.api) as page:
             missing.append(await missing_card(page, view))

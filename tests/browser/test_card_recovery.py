@@ -1,4 +1,4 @@
-"""During a failure, the dashboard card keeps the clips and shows a message. Later, it recovers."""
+"""During a failure, the dashboard card keeps its clips and shows a message. Later it recovers."""
 
 from collections.abc import AsyncIterator
 
@@ -13,7 +13,8 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, re
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LOST = "The connection to Home Assistant is lost."
-# Maximum seconds of the backoff (time without requests) after a response 429, until the next poll.
+# Maximum seconds from a response 429 until the next poll. In the backoff between them, no requests
+# are sent.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
 # Number of clips per camera that the integration stores for a restart.
@@ -23,12 +24,12 @@ HOSTILE = "<img src=x onerror=window.hacked=1>"
 
 
 class Witness(CardPage):
-    """A page that is never reloaded, with the clips from before a failure."""
+    """A page that is never reloaded. It shows clips from before a failure."""
 
     before: list[int]
 
     async def begin(self) -> None:
-        """Open the card, and mark the page. If the page is reloaded later, the mark is lost."""
+        """Open the card, and set a mark in the page. A reload of the page would remove the mark."""
         await self.open_card()
         await self.page.evaluate("window.opened = 'once'")
         self.before = await self.clips()
@@ -111,12 +112,12 @@ async def test_card_continues_after_blink_failed_and_asked_for_a_pause(
 ) -> None:
     await witness.begin()
 
-    # Let each request to Blink fail for a moment. The card shows no change.
+    # Make each request to Blink fail for a moment. The card shows no change.
     await shared_house.cloud.control("faults", route="*", kind="status", status=503, times=None)
     new = await record(shared_house)
     await witness.expect_clips_kept()
 
-    # Make Blink reject requests because too many were sent.
+    # Make Blink reject all requests, as after too many of them.
     await shared_house.cloud.clear_faults()
     await shared_house.cloud.control("faults", route="*", kind="status", status=429, times=None)
     await poll(shared_house)

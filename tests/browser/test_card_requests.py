@@ -18,7 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 POSTER = re.compile(r"/clips/\w+/\d+\.jpg")
 VIDEO_ROUTES = {"media.clip", "usb.upload", "usb.clip"}
 
-# Count the calls by the card of functions that start work, such as timers.
+# Count the card's calls of functions that start work, such as timers.
 COUNT_CALLS = """
 window.calls = [];
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'fetch']) {
@@ -39,7 +39,7 @@ HIDE = """hidden => {
 
 
 class Network:
-    """Counts a page's requests for posters and videos, from the network and from the cache."""
+    """Counts the requests of a page for posters and videos, separately for network and cache."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
@@ -84,7 +84,7 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     await card.open_card(f"{CARD_PATH}/card")
     await shown_posters(card)
 
-    # Each poster is downloaded only once, for two cards and a reload of the page.
+    # Each poster was downloaded only once, for two cards and a reload of the page.
     assert set(network.from_network.values()) == {1}
     assert len(network.from_network) >= posters
     before = dict(network.from_network)
@@ -96,7 +96,7 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     assert network.from_cache.keys() <= before.keys()
     assert (await shared_house.cloud.ledger()).get("media.poster", 0) == asked
 
-    # Until now, neither the browser nor Home Assistant has requested a video.
+    # So far, neither the browser nor Home Assistant has requested a video.
     assert card.videos_requested == []
     assert VIDEO_ROUTES.isdisjoint(await shared_house.cloud.ledger())
     await card.tiles.first.click()
@@ -110,7 +110,7 @@ async def test_single_move_onto_a_tile_shows_frames(card: CardPage) -> None:
     box = await card.tiles.first.bounding_box()
     assert box
 
-    # The page has received no other move of the mouse.
+    # Move the mouse to the tile. Before this, the mouse was not moved.
     await card.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
 
     await card.tiles.first.locator(".frame").wait_for()

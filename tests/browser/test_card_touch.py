@@ -87,7 +87,7 @@ async def test_tap_plays_a_clip_and_swipes_play_its_neighbours(
     await phone.expect_playing()
     await phone.shot("card_phone_player")
 
-    # Swipe to another clip and back while the video of the other clip is loading.
+    # While the video of another clip is loading, swipe to that clip and back.
     await shared_house.cloud.control("faults", route="media.clip", kind="delay", seconds=3)
     x, y = await phone.middle(phone.video)
     left, right = (x - 120, y), (x + 120, y)
@@ -184,7 +184,7 @@ async def test_taps_filter_search_mark_and_delete_clips(shared_house: House, pho
     await phone.shot("card_phone_delete")
     await page.get_by_role("alertdialog").get_by_role("button", name="Delete").tap()
     await phone.expect_gone(clip)
-    # Close the player. It would continue with the next clip.
+    # Close the player. Otherwise it would continue with the next clip.
     await phone.player.get_by_role("button", name="Close").tap()
     await phone.expect_closed()
     assert (await shared_house.cloud.clip(clip))["deleted"] is True
@@ -193,7 +193,7 @@ async def test_taps_filter_search_mark_and_delete_clips(shared_house: House, pho
 
 async def test_taps_arm_a_system_and_take_a_snapshot(shared_house: House, phone: Phone) -> None:
     await phone.open_card()
-    # The systems are armed at first.
+    # Both systems are armed at the beginning.
     await phone.button("Disarm: House").tap()
     await expect(phone.button("Arm: House")).to_have_attribute("aria-disabled", "false")
     await phone.button("Arm: House").tap()

@@ -19,7 +19,7 @@ from tests.browser.houses import GARDEN, HALL, NOBODY, warm_context
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 CAMERAS = {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
-# Home Assistant's own commands that send the names of all entities and devices to all users.
+# Commands of Home Assistant itself that send the names of all entities and devices to every user.
 UNFILTERED = {"config/entity_registry/list_for_display", "config/device_registry/list"}
 
 
@@ -28,7 +28,7 @@ class Traffic:
     """Records everything that a page receives from Home Assistant."""
 
     page: Page
-    # The type of each websocket command, by the id of the command.
+    # The type of each websocket command, by command id.
     commands: dict[int, str] = field(default_factory=dict)
     messages: list[dict[str, Any]] = field(default_factory=list)
 
@@ -37,13 +37,13 @@ class Traffic:
         self.page.on("websocket", self._watch)
 
     def of_card(self) -> Iterator[str]:
-        """Yield the text of each message for the dashboard card."""
+        """Yield the text of each message that the dashboard card has received."""
         for message in self.messages:
             if self._command(message).startswith(DOMAIN):
                 yield json.dumps(message)
 
     def filtered(self) -> Iterator[str]:
-        """Yield the text of each message that Home Assistant filters by the user's permissions."""
+        """Yield the text of each message whose content depends on the user's permissions."""
         for message in self.messages:
             if self._command(message) not in UNFILTERED:
                 yield json.dumps(message)
@@ -161,7 +161,7 @@ async def test_withdrawn_permission_removes_the_clips_and_ends_all_messages(
 
     await shared_house.api.command("config/auth/update", user_id=garden.id, group_ids=[NOBODY])
 
-    # Without the permission, the card removes the clips and closes the player.
+    # When the user loses the permission, the card removes the clips and closes the player.
     await expect(garden.card.page.get_by_text("You may see no camera here.")).to_be_visible()
     await garden.card.expect_closed()
     assert await garden.card.clips() == []

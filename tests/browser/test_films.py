@@ -1,4 +1,4 @@
-"""A user plays a camera's day as one film in Chromium, and seeks to each of its clips."""
+"""A user plays a camera's day as one film in Chromium, and seeks to each clip in the film."""
 
 import base64
 from datetime import UTC, date, datetime, time, timedelta
@@ -77,7 +77,7 @@ async def test_film_of_a_day_plays_and_seeks_to_each_clip(
         pictures.add(picture.tobytes())
         await video.evaluate(SEEK, chapter["begin"] + 2)
         assert abs(read_frame_index(await shown(video)) - 2 * FRAME_RATE) <= 1
-    # Each clip shows the time of its recording.
+    # The picture of each clip shows the time of its recording.
     assert len(pictures) == film["clips"]
 
     played = [it for it in frontend.responses if "/films/" in it.url]

@@ -1,4 +1,4 @@
-"""Texts of the device page and the options form fit on a phone, in German and in Japanese."""
+"""Texts of the device page and the options form fit on a phone, in German and Japanese."""
 
 from collections.abc import AsyncIterator
 import json
@@ -44,7 +44,8 @@ async def phone_context(
     """Return a browser context of a phone. Home Assistant and the phone use the language."""
     api = shared_house.api
     await api.command("config/core/update", language=language)
-    # Add the account again. An entity keeps its name in the language at its creation.
+    # Add the account again, because an entity keeps its name in the language in which it was
+    # created.
     entry = await api.entry(DOMAIN)
     assert entry
     await api.remove(entry)

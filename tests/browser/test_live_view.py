@@ -10,10 +10,10 @@ from tests.browser.frontend import Frontend
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-# Milliseconds until the stream must play. With HLS, the first part takes about 5 s.
+# Maximum milliseconds until the stream plays. With HLS, the first part alone takes about 5 s.
 PLAYING_MS = 60_000
 
-# JavaScript that returns whether a video plays with sound.
+# JavaScript function that returns whether a video plays with sound.
 PLAYS = """video => video.currentTime > 2 && video.videoWidth === 1280
   && video.webkitDecodedFrameCount > 15 && video.webkitAudioDecodedByteCount > 0"""
 
@@ -48,7 +48,7 @@ async def test_tap_on_the_dashboard_shows_the_camera_live_until_the_dialog_is_cl
     await wait_for(ended, "end of the live view")
     [view] = await each_house.cloud.live_views()
     assert (view["posts"], view["owed"]) == (1, [])
-    # The client closes the connection, then ends the command. Either may arrive first.
+    # The client closes the connection and then ends the command. Either may reach the cloud first.
     assert view["ended_by"] in {"client", "done"}
     cameras = await each_house.api.states("camera.")
     states = {it["state"] for entity_id, it in cameras.items() if entity_id.endswith("_live_view")}

@@ -1,4 +1,4 @@
-"""A user watches a camera live with WebRTC. A provider answers the browser's offer."""
+"""A user watches a camera live with WebRTC. A WebRTC provider answers the browser's offer."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,10 +20,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PEER = Path(__file__).with_name("webrtc_peer")
 
-# Milliseconds until the stream must play.
+# Maximum milliseconds until the stream plays.
 PLAYING_MS = 60_000
 
-# JavaScript that returns whether a video plays a stream of WebRTC.
+# JavaScript function that returns whether a video plays a WebRTC stream.
 PLAYS = """video => video.srcObject instanceof MediaStream && video.currentTime > 2
   && video.videoWidth === 1280 && video.webkitDecodedFrameCount > 15"""
 
@@ -37,7 +37,7 @@ def add_peer(folder: Path) -> None:
     for component in (COMPONENTS / DOMAIN, PEER):
         (components / component.name).symlink_to(component)
     configuration = folder / "configuration.yaml"
-    # Without this address, Home Assistant would use servers on the internet.
+    # Set an address on this machine. Without it, Home Assistant would use servers on the internet.
     servers = "homeassistant:\n  webrtc:\n    ice_servers:\n      - url: stun:127.0.0.1:9\n"
     text = configuration.read_text().replace("homeassistant:\n", servers, 1)
     configuration.write_text(f"{text}{PEER.name}:\n")
@@ -75,7 +75,8 @@ async def test_offer_of_the_dialog_starts_one_session_until_the_dialog_is_closed
     webrtc_house: House, frontend: Frontend
 ) -> None:
     page = frontend.page
-    # The provider sends no sound, and Home Assistant would prefer a player with sound.
+    # Turn the sound off. The provider sends no sound, and Home Assistant would prefer a player with
+    # sound.
     await webrtc_house.cloud.control("live_view", camera="Hall", sound="none")
     await frontend.open(f"/{STRATEGY_PATH}/cameras")
     button = page.locator('hui-tile-card:has-text("Live view")').first
@@ -95,7 +96,7 @@ async def test_offer_of_the_dialog_starts_one_session_until_the_dialog_is_closed
     await wait_for(ended, "end of the live view")
     [view] = await webrtc_house.cloud.live_views()
     assert (view["posts"], view["connections"], view["owed"]) == (1, 1, [])
-    # The client closes the connection, then ends the command. Either may arrive first.
+    # The client closes the connection and then ends the command. Either may reach the cloud first.
     assert view["ended_by"] in {"client", "done"}
     ledger = await webrtc_house.cloud.ledger()
     assert ledger["live_view"] == 1

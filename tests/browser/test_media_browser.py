@@ -66,7 +66,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
     await frontend.shot("media_day")
     assert "media.clip" not in await shared_house.cloud.ledger()
 
-    # Play the clip, then jump to another time.
+    # Play the clip. Then jump to another time.
     await newest.click()
     video = frontend.page.locator("video")
     await expect(video).to_have_js_property("duration", CLIP_SECONDS)

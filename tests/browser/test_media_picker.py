@@ -20,7 +20,8 @@ async def test_media_picker_selects_the_clip_of_an_action(
     frontend, page = shared_frontend, shared_frontend.page
     clip_id = await record_listed(shared_house)
     await frontend.open("/")
-    # Store the action as the most recently used one. The developer tools show it first.
+    # Store the action as the most recently used one, because the developer tools show this action
+    # first.
     await page.evaluate(
         "state => localStorage.setItem('panel-dev-action-state-service-data', state)",
         json.dumps({"action": f"blink_clips.{action}"}),

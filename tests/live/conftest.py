@@ -1,4 +1,4 @@
-"""Fixtures: one Home Assistant process per installed version, and a simulated cloud."""
+"""Fixtures: a Home Assistant process for each installed version, and a simulated cloud."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -54,7 +54,7 @@ async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hous
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package", params=VERSIONS)
 async def running_house(request: pytest.FixtureRequest, houses: Houses) -> House:
-    """Return a running Home Assistant process for each installed version of Home Assistant.
+    """Return a running Home Assistant process. Tests run once for each installed version.
 
     With `scripts/test --next`, only the newest version runs.
     """
@@ -82,7 +82,7 @@ async def signed_in(running_house: House) -> AsyncIterator[House]:
 async def _assert_no_log_problems(running: House) -> None:
     """Check that the integration has logged no warnings and errors since the last check.
 
-    All tests share one log. Forget it afterwards, so that a problem fails only one test.
+    All tests share one log. After a check, forget the problems, so that each fails only one test.
     """
     problems = running.home_assistant.log_problems()
     running.home_assistant.forget_log()

@@ -17,7 +17,10 @@ type Json = dict[str, Any]
 
 @dataclass(kw_only=True)
 class FakeModel:
-    """A language model that calls one tool with given arguments, and then repeats the result."""
+    """A language model that calls one tool with given arguments.
+
+    Then it repeats the tool's result.
+    """
 
     url: str
     tool: str = ""

@@ -3,7 +3,7 @@
 from demo.api import Json
 
 SEEN = "camera.front_door"
-# The guests may see the camera at the front door, and use the language model.
+# Guests may see the camera at the front door and use the language model.
 GUESTS: Json = {
     "id": "guests",
     "name": "Guests",

@@ -1,6 +1,6 @@
 """Assistants in an installed Home Assistant: an MCP client, Assist with a model, and AI tasks.
 
-Assistants may use two cameras. A guest may see only one of them.
+The assistants may use two cameras. A guest may see only one of these.
 """
 
 import base64
@@ -56,9 +56,9 @@ class Household:
 
 
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
-    """Add a conversation agent or an AI task to the model's config entry.
+    """Add a conversation agent or an AI task to the config entry of the model.
 
-    Home Assistant then reloads the entry, and rejects further additions meanwhile.
+    Home Assistant then reloads the entry. During the reload, it rejects further additions.
     """
 
     async def form() -> dict[str, Any] | None:
@@ -237,8 +237,8 @@ async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-# Use only the newest version of Home Assistant. In version 2026.10, AI tasks do not receive
-# pictures of clips.
+# Use only the newest version of Home Assistant. In version 2026.10, AI tasks receive no pictures of
+# clips.
 @pytest.mark.parametrize("running_house", [NEWEST], indirect=True)
 async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:
     seen, unseen = await newest_clip(household, SEEN), await newest_clip(household, UNSEEN)

@@ -1,4 +1,4 @@
-"""Starts the demo as a user would who has cloned the repository."""
+"""Starts the demo in the same way as a user who has cloned the repository."""
 
 import asyncio
 from asyncio.subprocess import PIPE, Process
@@ -74,15 +74,18 @@ async def simulated_account(cloud_port: int) -> Json:
 
 
 async def visit(port: int, *, rung_after: str = "") -> Visit:
-    """Sign in as the demo's output describes, check the dashboard, and wait for the doorbell."""
+    """Sign in as the demo's output describes.
+
+    Check the dashboard, and wait until the doorbell rings.
+    """
     async with aiohttp.ClientSession() as web:
         api = Api(web, f"http://127.0.0.1:{port}")
         await api.sign_in(USER, PASSWORD)
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        # Check only the strategy of the dashboard. tests/browser checks the views that the frontend
-        # generates from it.
+        # Check only that the dashboard has a strategy. tests/browser checks the views that it
+        # generates.
         assert dashboard == {"strategy": {"type": "custom:blink-clips"}}
 
         async def rung_at() -> str | None:
@@ -107,7 +110,7 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
             f"account is {account['email']} with the password {account['password']}" in invitation
         )
         found = await visit(port)
-        # Six cameras. The two on mains power also have a live view.
+        # There are six cameras. The two with mains power also have a live view.
         assert len(found.cameras) == 8
         # Home Assistant may write only into the demo's folder.
         assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
@@ -126,8 +129,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # Start the demo again. The new clips have the ids of the first ones, but must show their
-        # own pictures.
+        # Start the demo again. The new clips have the ids of the old clips, but must show their own
+        # pictures.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

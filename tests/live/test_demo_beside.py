@@ -1,4 +1,4 @@
-"""The demo with Home Assistant's own `blink`."""
+"""The demo together with Home Assistant's own integration `blink`."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,9 +21,9 @@ OPTION = "--with-core-blink"
 
 
 async def view_of(api: Api) -> dict[str, Any]:
-    """Return the view that compares Blink Clips with `blink`.
+    """Return the dashboard view that compares Blink Clips with `blink`.
 
-    Check that all of its entities exist.
+    Check that all entities of the view exist.
     """
     [view] = (await api.command("lovelace/config", url_path=PATH))["views"]
     assert set(entity_ids(view)) <= (await api.states()).keys()
@@ -65,7 +65,7 @@ async def test_demo_with_both_integrations_shows_the_same_cloud(tmp_path: Path) 
     check_port(port, "--port")
     check_port(cloud_port, "--cloud-port")
 
-    # Start the demo again, without the option for `blink`. The stored account of `blink` must still
+    # Start the demo again without the option for `blink`. The stored account of `blink` must still
     # use the simulated cloud.
     async with demo(tmp_path, port, cloud_port) as second, aiohttp.ClientSession() as web:
         assert "Home Assistant's own" not in await read_invitation(second)

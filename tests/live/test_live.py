@@ -20,7 +20,8 @@ CAMERAS = {
     "camera.terrace": "Terrace",
     "camera.terrace_2": "Terrace",
 }
-# The live views of the cameras on mains power. Those of other cameras are disabled by default.
+# The live views of cameras with mains power. The live views of other cameras are disabled by
+# default.
 LIVE_VIEWS = {
     "camera.hall_live_view": "Hall Live view",
     "camera.terrace_live_view_2": "Terrace Live view",
@@ -28,7 +29,7 @@ LIVE_VIEWS = {
 
 
 async def picture(house: House, entity_id: str) -> Label:
-    """Return the label on the picture of a camera entity."""
+    """Return the label in the picture of a camera entity."""
     return read_label(await house.api.picture(entity_id))
 
 
@@ -149,7 +150,7 @@ async def test_reload_restores_every_camera(signed_in: House) -> None:
 async def test_stored_state_is_readable_by_its_owner_only(signed_in: House) -> None:
     entry = await signed_in.api.entry(DOMAIN)
     assert entry is not None
-    # Reload the config entry. The integration saves its state when the entry is unloaded.
+    # Reload the config entry. This saves the state of the integration.
     await signed_in.api.reload(entry)
     await signed_in.home_assistant.loaded(DOMAIN)
 

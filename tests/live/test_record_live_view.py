@@ -1,4 +1,4 @@
-"""Live views are recorded into files, by a user and by the automation of the documentation."""
+"""Live views are recorded to files: by a user, and by the automation in the documentation."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -19,20 +19,21 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 HALL = "camera.hall_live_view"
 FRONT_DOOR = "camera.front_door_live_view"
 SECONDS = 5
-# The recording ends with a whole segment of the stream.
+# Maximum length of the recording. It is longer than requested, because it ends with a whole
+# segment.
 MOST_SECONDS = 10
 FRAME_RATE = 15
 
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def house(signed_in: House) -> AsyncIterator[House]:
-    """Return a Home Assistant process without earlier live views in the cloud's records."""
+    """Return a Home Assistant process. Remove earlier live views from the cloud's records."""
     await signed_in.cloud.clear_ledger()
     yield signed_in
 
 
 def assert_playable(path: Path) -> None:
-    """Check that a file has the pictures and the sound of a recording."""
+    """Check that a file contains the pictures and the sound of a recording."""
     with av.open(path) as file:
         [video], [sound] = file.streams.video, file.streams.audio
         assert (video.codec.name, video.width, video.height) == ("h264", 1280, 720)
@@ -44,7 +45,7 @@ def assert_playable(path: Path) -> None:
 
 
 async def wait_for_recording(house: House, path: Path) -> None:
-    """Wait until a recording is complete, and its live view has ended."""
+    """Wait until a recording is complete and its live view has ended."""
 
     async def ended() -> bool:
         views = await house.cloud.live_views()
@@ -89,7 +90,7 @@ async def enable(house: House, *, enabled: bool) -> None:
 
 @asynccontextmanager
 async def running(house: House, automation: Any) -> AsyncIterator[None]:
-    """Add an automation, and delete it after the `with` block."""
+    """Add an automation for the `with` block. Delete it afterwards."""
     path = "/api/config/automation/config/record"
     await house.api.post(path, automation)
     try:

@@ -42,9 +42,8 @@ class ArchiveStorage:
 
 
 def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
-    """Return the archive of an account in a folder, which may be missing."""
-    # The marker in the folder contains only a digest of the account. Other people may see the
-    # folder.
+    """Return the archive of an account in a folder. The folder may be missing."""
+    # Identify the account by a digest in the marker file, because other people may see the folder.
     account = sha256(f"{DOMAIN} {entry.unique_id}".encode()).hexdigest()[:16]
     return ArchiveFolder(root, account)
 

@@ -1,4 +1,4 @@
-"""The account whose clips are archived: what the archive needs from the rest of the integration."""
+"""The account whose clips are archived: the functions that the archive needs."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
@@ -39,7 +39,7 @@ _MAX_FOLDER = 64
 
 @dataclass(frozen=True, kw_only=True)
 class EntryArchivedAccount(ArchivedAccount):
-    """The account of a config entry, for its archive."""
+    """The account of a config entry, as its archive uses it."""
 
     hass: HomeAssistant
     entry: BlinkConfigEntry
@@ -53,7 +53,7 @@ class EntryArchivedAccount(ArchivedAccount):
     read_clips: Callable[[datetime], Awaitable[Sequence[Clip]]]
     """A function that returns the clips that the cloud added or changed since a time."""
     reauthenticating: Callable[[], AbstractContextManager[None]]
-    """A context that asks the user to sign in after an error of the tokens."""
+    """A context manager. After an error of the tokens in it, the user is asked to sign in again."""
 
     @property
     @override
@@ -84,8 +84,8 @@ class EntryArchivedAccount(ArchivedAccount):
 
     @override
     def is_announced(self, clip: Clip) -> bool:
-        # Some events wait for days, for example for a camera that the cloud does not list. The
-        # files of the clip do not change any more.
+        # Treat an old clip as announced, because its files do not change any more. Some events wait
+        # for days, for example if the cloud does not list the camera.
         is_uploaded = self.clock.now() - clip.created_at > MAX_UPLOAD_TIME
         return is_uploaded or not self.event_queue.is_pending(clip.id)
 
@@ -99,7 +99,7 @@ class EntryArchivedAccount(ArchivedAccount):
         name = (
             async_device_name(self.hass, camera.key, in_cloud=camera.name)
             if camera
-            # A USB drive reports the name even if the account does not have the camera any more.
+            # A USB drive reports the camera's name even after the camera was removed.
             else clip.usb.record.camera_name
             if clip.usb
             else ""
@@ -133,7 +133,7 @@ class EntryArchivedAccount(ArchivedAccount):
     async def _cache_video(self, clip: Clip) -> None:
         """Download the video of a USB clip into the cache, to make its poster.
 
-        Raises BlinkError. An error of the cache is not one of the archive's disk.
+        Raises BlinkError, also if the cache fails. The disk of the archive may still work.
         """
         try:
             await self.clip_files.clip_file(clip)

@@ -63,7 +63,7 @@ def client_for(
 
 
 def new_rate_limiter() -> RateLimiter:
-    """Return a rate limiter for the sign-in of an account without a config entry."""
+    """Return a rate limiter for a sign-in before the account has a config entry."""
     return RateLimiter(clock())
 
 
@@ -84,7 +84,7 @@ def sign_in_for(
 
 
 def hosts() -> Hosts:
-    """Return the addresses of the cloud. A developer can replace them with those of a simulator.
+    """Return the addresses of the cloud. A developer can replace them by those of a simulator.
 
     Raises ValueError if the simulator is on another machine.
     """

@@ -15,17 +15,17 @@ from . import client_factory
 
 STORE_VERSION = 1
 
-# The rate limiter of each account, by config entry id. Sign-ins and reloads share it.
+# The rate limiter of each account, by config entry id. Sign-ins and reloads use the same one.
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
 async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> RateLimiter:
-    """Return the rate limiter of an account. Load its stored state at first use."""
+    """Return the rate limiter of an account. At the first use, load its stored state."""
     rate_limiters = hass.data.setdefault(_RATE_LIMITERS, {})
     if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Check again. Another call may have created the rate limiter during the load.
+        # Check again, because another call may have created the rate limiter during the load.
         if entry.entry_id not in rate_limiters:
             rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
     rate_limiter = rate_limiters[entry.entry_id]

@@ -34,14 +34,14 @@ class StoredDevices(TypedDict):
     sync_modules: list[dict[str, Any]]
     sirens: list[dict[str, Any]]
     snoozes: NotRequired[dict[str, str]]
-    """The time at which each camera's snooze (no notifications) ends, by camera key."""
+    """When each camera's snooze (time without notifications) ends, by camera key."""
 
 
 class StoredState(TypedDict):
     """The content of the state file: an account's devices, newest clips and announced clips."""
 
     cursor: str
-    """The time up to which all clips that the cloud added or changed have been read."""
+    """The time up to which all added and changed clips in the cloud have been read."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
@@ -51,7 +51,7 @@ class StoredState(TypedDict):
     successors: NotRequired[dict[str, str]]
     """The new key of each replaced camera, by the old key."""
     greeted: NotRequired[list[str]]
-    """The unknown product types for which a message was already logged."""
+    """The unknown product types that have already been logged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,15 +67,19 @@ class AccountState:
     device_sync: DeviceSync
 
     def stored(self, data: BlinkData) -> StoredState:
-        """Return the state to store: the devices and clips of `data`, and the rest."""
+        """Return the state to store.
+
+        It contains the devices and clips of `data`, and other state.
+        """
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
-            # Do not store the place of archived clips. The archive may be off after the restart.
+            # Leave out where clips are archived, because the archive may be disabled after the
+            # restart.
             clips=[replace(clip, archived=None).to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # The time 0 means that no poll has succeeded. The stored devices are then outdated
-            # after a restart.
+            # Use the time 0 if no poll has succeeded. After a restart, the stored devices then
+            # count as outdated.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
@@ -100,8 +104,8 @@ class AccountState:
                 polled_at = float(devices["polled_at"])
                 data = _with_stored_devices(data, devices)
             except (LookupError, TypeError, ValueError) as err:
-                # Start without the stored devices. Another version of this integration may have
-                # used another format.
+                # Start without the stored devices. Another version of Blink Clips may have stored
+                # them in another format.
                 LOGGER.warning("The stored devices cannot be read: %s", type(err).__name__)
             else:
                 self.last_poll.restore(polled_at)
@@ -156,7 +160,7 @@ class StateStore:
 
     @callback
     def close(self) -> None:
-        """Stop saving. The next coordinator writes the same file."""
+        """Stop saving, because the next coordinator writes the same file."""
         self._closed = True
 
     def _stored(self) -> StoredState:

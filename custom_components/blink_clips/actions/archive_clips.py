@@ -29,13 +29,13 @@ from .targets import async_targets, summary
 
 ACTION_ARCHIVE_CLIPS = "archive_clips"
 
-# Maximum number of downloads per call, which take about 15 minutes. If clips remain, the response
-# contains "more": true.
+# Maximum number of downloads per call. They take about 15 minutes. If more clips remain, the
+# response contains "more": true.
 MAX_ARCHIVED_CLIPS = 500
-# Pause in seconds between two downloads. Without the pause, the cloud would throttle the downloads.
+# Pause in seconds between two downloads. Without it, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
 
-# Errors after which the next clip would fail as well.
+# Errors that end the action, because the next clip would fail as well.
 _STOPPING = (ArchiveError, BlinkAuthenticationError, BlinkRateLimitError)
 
 _SCHEMA = cv.make_entity_service_schema(PERIOD)
@@ -78,10 +78,10 @@ class _Outcome:
 
 
 async def _archive_clips(call: ServiceCall) -> ServiceResponse:
-    """Archive clips one at a time, oldest first. Blink deletes the oldest clips first.
+    """Archive clips one at a time, oldest first, because Blink deletes the oldest clips first.
 
-    Raises an error about the clips that failed if the call requested no response or if no clip was
-    archived.
+    If no clip was archived, raise an error about the failed clips. If the call requested no
+    response, raise it after any failure.
     """
     since = since_of(call)
     targets = await async_targets(call, policy=POLICY_CONTROL)

@@ -26,7 +26,7 @@ def archiver_of(coordinator: BlinkCoordinator) -> Archiver:
 
 
 async def async_load_lists(found: Iterable[FoundClip]) -> None:
-    """Read Blink's lists of all clips, which show whether Blink has the archived clips.
+    """Read Blink's lists of all clips. They show whether Blink still has the archived clips.
 
     Raises HomeAssistantError if a list cannot be read.
     """
@@ -34,7 +34,7 @@ async def async_load_lists(found: Iterable[FoundClip]) -> None:
 
 
 async def async_require_at_blink(found: Iterable[FoundClip]) -> None:
-    """Raise ServiceValidationError if only the archive has some of the clips.
+    """Raise ServiceValidationError if the archive, but not Blink, has some of the clips.
 
     Raises HomeAssistantError if a list of all clips cannot be read.
     """
@@ -61,7 +61,7 @@ async def _require_at_blink(coordinator: BlinkCoordinator, clips: Sequence[Clip]
 
 
 def already_archived(clip: Clip) -> HomeAssistantError:
-    """Return the reason why a clip need not be archived."""
+    """Return the reason for an error text: a clip is already archived."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="already_archived",
@@ -70,7 +70,7 @@ def already_archived(clip: Clip) -> HomeAssistantError:
 
 
 def outside_limits(clip: Clip) -> HomeAssistantError:
-    """Return the reason why the archive would delete a clip at once."""
+    """Return the reason for an error text: the archive would delete a clip at once."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="outside_archive_limits",

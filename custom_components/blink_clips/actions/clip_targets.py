@@ -76,7 +76,7 @@ class FoundClip:
 
 
 def any_clip(clip: Clip) -> bool:
-    """Return True for every clip: a preference for no special clip."""
+    """Return True for every clip, so that no clip is preferred."""
     return True
 
 
@@ -85,12 +85,12 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects.
 
-    For a camera, it is the newest clip that `prefer` accepts, or else the newest clip. Raises
-    Unauthorized if the user may not see the clip.
+    For a camera, return its newest clip that `prefer` accepts. Without one, return its newest clip.
+    Raises Unauthorized if the user may not see the clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras. This action accepts only one clip.
+        # Reject a group of cameras, because this action accepts only one clip.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -172,7 +172,7 @@ def _require_loaded(found: Iterable[FoundClip]) -> None:
 async def _newest(target: Target, prefer: Callable[[Clip], bool]) -> Clip:
     """Return the newest clip of a camera, if possible one that `prefer` accepts.
 
-    Clips in memory are tried before the cloud's list.
+    Search the clips in memory first, and then the cloud's list.
     """
     try:
         coordinator = target.coordinator
@@ -244,7 +244,7 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return the clip with a given id, or None if it is unknown or Blink has deleted it."""
+    """Return the clip with a given id. Return None if it is unknown or Blink has deleted it."""
     with suppress(KeyError):
         return coordinator.catalogue.at_blink(video_id)
     return None

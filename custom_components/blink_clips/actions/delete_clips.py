@@ -51,9 +51,9 @@ def async_register_delete_clips(hass: HomeAssistant) -> None:
 
 
 async def _delete_clips(call: ServiceCall) -> ServiceResponse:
-    """Delete clips, and wait until Blink lists the clips as deleted.
+    """Delete clips. Wait until Blink lists them as deleted.
 
-    The archive keeps its copies, unless the call contains `archive: true`. They are deleted last.
+    The copies in the archive stay, unless the call contains `archive: true`. They are deleted last.
     """
     clips = await async_clips(call, policy=POLICY_CONTROL)
     archived = [it for it in clips if it.clip.archived is not None]
@@ -88,7 +88,7 @@ async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
 async def _delete_from_drive(
     coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
 ) -> None:
-    """Delete clips from a USB drive. The clips are deleted when the command has completed."""
+    """Delete clips from a USB drive. They are deleted when the command is complete."""
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():
         await coordinator.client.usb_storage.delete_clips(

@@ -132,7 +132,7 @@ def _subjects(
 ) -> dict[BlinkConfigEntry, str]:
     """Return the requested accounts, each with a description for error messages.
 
-    It contains the names of the targeted cameras, or the title of the account.
+    The description has the names of the targeted cameras, or the title of the account.
     """
     if targets:
         return {
@@ -153,11 +153,11 @@ class _Reading:
     subject: str
     """The description of the account for error messages."""
     clips: Sequence[Clip] | None = None
-    """None if neither the list of all clips nor an archive can be read."""
+    """The clips. None if neither the list of all clips nor an archive can be read."""
     failure: HomeAssistantError | None = None
 
     def if_still_loaded(self) -> _Reading:
-        """Return the reading, or an empty one if the account is no longer loaded."""
+        """Return this reading. If the account is no longer loaded, return an empty one."""
         try:
             loaded(self.entry)
         except BlinkError as err:
@@ -168,7 +168,7 @@ class _Reading:
 async def _read(account: AccountClips, subject: str, query: ClipFilter, limit: int) -> _Reading:
     """Return the first `limit` clips of an account that match a query.
 
-    If Blink's list cannot be read, return archived clips and those in memory.
+    If Blink's list cannot be read, return those clips that are archived or in memory.
     """
     failure: HomeAssistantError | None = None
     all_clips = account.coordinator.all_clips

@@ -1,4 +1,4 @@
-"""The action keep_clips: archived clips stay in the archive, or may be deleted again."""
+"""The action keep_clips: sets whether archived clips may be deleted automatically."""
 
 from collections.abc import Sequence
 
@@ -39,10 +39,13 @@ def async_register_keep_clips(hass: HomeAssistant) -> None:
 
 
 async def _keep_clips(call: ServiceCall) -> ServiceResponse:
-    """Mark archived clips, so that the archive does not delete them automatically."""
+    """Mark archived clips as kept or not kept.
+
+    The archive never deletes kept clips automatically.
+    """
     clips = await async_clips(call, policy=POLICY_CONTROL)
     kept: bool = call.data[ATTR_KEEP]
-    # Check all accounts before the first change.
+    # Check all accounts before anything is changed.
     for it in clips:
         archiver_of(it.entry.runtime_data)
     if missing := [it.clip.id for it in clips if it.clip.archived is None]:

@@ -35,7 +35,7 @@ ACTION_MAKE_FILM = "make_film"
 ATTR_FROM = "from"
 ATTR_TO = "to"
 
-# Maximum number of clips per camera and call. They need at most 600 requests in a row.
+# Maximum number of clips per camera and call. They need up to 600 requests in a row.
 MAX_CLIPS = 500
 
 _SCHEMA = cv.make_entity_service_schema(
@@ -62,7 +62,7 @@ def async_register_make_film(hass: HomeAssistant) -> None:
 
 
 async def _make_film(call: ServiceCall) -> ServiceResponse:
-    """Make the films of one camera after the other, in the order of the targets."""
+    """Make the films of the cameras, one camera at a time, in the order of the targets."""
     begin, end = call.data[ATTR_FROM], call.data.get(ATTR_TO)
     if end and end < begin:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="end_before_start")
@@ -145,7 +145,7 @@ class _Films:
     async def _described(
         self, target: Target, reel: Reel, index: int, clips: dict[int, Clip]
     ) -> dict[str, Any]:
-        """Save a film if the call has a file name. Return its description."""
+        """Save a film if the call contains a file name. Return the film's description."""
         film = reel.films[index]
         described: dict[str, Any] = {
             "url": signed_film_path(self._hass, target.entry, reel, index),
@@ -169,7 +169,7 @@ class _Films:
         return described
 
     def _path(self, pattern: FilePattern, target: Target, first: Clip) -> Path:
-        """Return the path of a film. The values of its first clip replace the placeholders.
+        """Return the path of a film. Placeholders are replaced by the values of its first clip.
 
         If another film of the same call has this path, a number is added.
         """

@@ -28,7 +28,7 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# The fields of an action that select a period. A call uses at most one of them.
+# The fields of an action that select a period. A call uses one of them, or none.
 PERIOD: dict[vol.Marker, Any] = {
     vol.Optional(ATTR_SINCE): cv.datetime,
     vol.Optional(ATTR_HOURS): vol.All(
@@ -48,7 +48,7 @@ class RecentClip:
 
 
 def since_of(call: ServiceCall) -> datetime | timedelta:
-    """Return the start of the period of a call: a time, or a duration before the present."""
+    """Return the start of a call's period. The call contains a time, or a duration before now."""
     since: datetime | None = call.data.get(ATTR_SINCE)
     if since is None:
         return timedelta(hours=call.data.get(ATTR_HOURS, DEFAULT_HOURS))
@@ -58,7 +58,7 @@ def since_of(call: ServiceCall) -> datetime | timedelta:
             translation_key="either_or",
             translation_placeholders={"first": ATTR_SINCE, "second": ATTR_HOURS},
         )
-    # A time without a time zone is in Home Assistant's time zone.
+    # Interpret a time without a time zone in Home Assistant's time zone.
     return since if since.tzinfo else since.replace(tzinfo=dt_util.get_default_time_zone())
 
 

@@ -44,8 +44,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# One lock for each camera: record_clip records one clip of a camera at a time. Concurrent calls
-# would all return the same clip.
+# One lock for each camera. Only one clip of a camera is recorded at a time, because concurrent
+# calls would all return the same clip.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
@@ -97,7 +97,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
 async def _listed(
     target: Target, recording: Recording, known: AbstractSet[int], listing: ClipListing
 ) -> Clip:
-    """Wait until the cloud lists the clip that a camera recorded. Return the clip.
+    """Wait until the cloud lists the clip that a camera has recorded. Return the clip.
 
     `known` contains the ids of earlier clips.
     """

@@ -115,7 +115,7 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Wait with `asyncio.wait`. Unlike `await`, it raises CancelledError only if this action is
+        # Use `asyncio.wait`. Unlike `await`, it raises CancelledError only if this action is
         # cancelled.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:

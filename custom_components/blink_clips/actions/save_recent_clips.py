@@ -35,14 +35,14 @@ ATTR_FOLDER = "folder"
 
 DEFAULT_FILENAME = "{camera}/{date}/{time}_{id}.mp4"
 
-# Maximum number of downloads per call, which take about 15 minutes. If clips remain, the response
-# contains "more": true.
+# Maximum number of downloads per call. They take about 15 minutes. If more clips remain, the
+# response contains "more": true.
 MAX_SAVED_CLIPS = 500
-# Pause in seconds between two downloads. Without the pause, the cloud would throttle the downloads.
+# Pause in seconds between two downloads. Without it, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
 
-# Translation keys of errors that end the whole action. The next clip would fail with the same
-# error.
+# Translation keys of errors that end the whole action, because the next clip would fail with the
+# same error.
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -97,9 +97,10 @@ class _Outcome:
 
 
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
-    """Save clips one at a time, oldest first. Blink deletes the oldest clips first.
+    """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
 
-    Raises an error if no clip was saved. If the call requested no response, one failure is enough.
+    Raises an error if no clip was saved. If the call requested no response, raise it after any
+    failure.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -148,7 +149,7 @@ async def _try(hass: HomeAssistant, found: RecentClip, path: Path, outcome: _Out
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # If the file exists, report no failure. Another call has saved the clip.
+        # Report no failure if the file exists, because another call has saved the clip.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -160,7 +161,7 @@ def _places(
 ) -> list[tuple[Path, bool]]:
     """Return the path of each clip's file, and whether the file exists.
 
-    A file outside the folders that Home Assistant may write to counts as missing.
+    A file in a folder that Home Assistant may not write to counts as missing.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [

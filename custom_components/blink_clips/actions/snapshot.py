@@ -63,7 +63,7 @@ async def _snapshot(call: ServiceCall) -> ServiceResponse:
 async def _take_snapshot(
     hass: HomeAssistant, target: Target, *, within: timedelta, max_age: timedelta
 ) -> dict[str, Any]:
-    """Take a snapshot with one camera. Return the camera's result."""
+    """Take a snapshot with one camera. Return its result."""
     began = hass.loop.time()
     command_id, changed = None, False
     if (picture := await _recent_picture(target, max_age)) is None:
@@ -81,12 +81,12 @@ async def _take_snapshot(
 
 
 async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
-    """Return a camera's newest picture; None if the picture is older than `max_age`."""
+    """Return a camera's newest picture, or None if it is older than `max_age`."""
     refs = target.coordinator.data.pictures(target.key)
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
-    # Reject a picture whose time is in the future. The camera's clock must be wrong.
+    # Reject a picture with a time in the future, because the camera's clock must be wrong.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.async_get_picture(target.key)

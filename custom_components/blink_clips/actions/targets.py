@@ -59,14 +59,14 @@ class NetworkTarget(_ActionTarget):
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
     """Return the cameras that a call of an action targets, including offline cameras.
 
-    Raises ServiceValidationError for a target that is no camera of Blink Clips. Raises Unauthorized
-    if the user lacks the permission `policy`.
+    Raises ServiceValidationError if a target is not a camera of Blink Clips. Raises Unauthorized if
+    the user lacks the permission `policy` for a camera.
     """
     return await _selected(call, _each(call.hass, _cameras_of), policy)
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the targeted networks, and the targeted cameras of other networks."""
+    """Return the targeted networks. Also return the targeted cameras that are in other networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
@@ -114,7 +114,7 @@ async def _selected[TargetT: _ActionTarget](
 
 
 async def async_caller(call: ServiceCall) -> User | None:
-    """Return the user who called an action, or None for Home Assistant itself."""
+    """Return the user who called an action. Return None if Home Assistant itself called it."""
     return await async_context_user(call.hass, call.context)
 
 
@@ -125,8 +125,8 @@ async def async_for_each_target[TargetT: _ActionTarget](
 ) -> ServiceResponse:
     """Call `act` for all targets concurrently. Return the result or the error of each target.
 
-    Raises HomeAssistantError if all targets fail. If the call requested no response, one failure is
-    enough.
+    Raises HomeAssistantError if all targets fail. If the call requested no response, raise it after
+    any failure.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:
@@ -165,7 +165,7 @@ def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
 
 
 def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
-    """Return the entity id of a clip's camera; None for a removed camera."""
+    """Return the entity id of a clip's camera, or None for a removed camera."""
     camera = entry.runtime_data.data.camera_of(clip)
     return _entity_id(hass, entry, camera.key) if camera else None
 
@@ -173,7 +173,7 @@ def entity_id_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> st
 def camera_name_of(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> str | None:
     """Return the name of a clip's camera, or None for a removed camera.
 
-    An archived clip still has the name of a removed camera.
+    For an archived clip, return the name even if the camera was removed.
     """
     coordinator = entry.runtime_data
     if camera := coordinator.data.camera_of(clip):

@@ -31,8 +31,8 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read all changes since the newest known change. If that has a time in the future, read
-        # those since now.
+        # Read all changes since the newest known change. If its time is in the future, read the
+        # changes since now.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -44,7 +44,7 @@ class ClipListing:
     ) -> None:
         """Read the clip list repeatedly until `is_listed` returns True.
 
-        Raises TimeoutError after the time `within`. Raises a BlinkError at once if it is permanent.
+        Raises TimeoutError after the time `within`. Raises a permanent BlinkError at once.
         """
         pause = every.total_seconds()
         deadline = self._clock.monotonic() + within.total_seconds()
@@ -71,7 +71,8 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error, and read the list again later. The action itself has succeeded.
+                # Ignore the error, because the action itself has succeeded. The list is read again
+                # later.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkUnloadedError

@@ -62,8 +62,8 @@ class Auth:
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return a new access token after the cloud has rejected the token `rejected`."""
-        # Skip the renewal if the rejected token has already been renewed.
+        """Return a new access token, because the cloud has rejected the token `rejected`."""
+        # Skip the renewal if another call has already renewed the rejected token.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()
         return self._tokens.access_token
@@ -79,16 +79,16 @@ class Auth:
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:
-            # Do not try another renewal. Blink might send the user a verification code for each
-            # try.
+            # Do not renew again. For each attempt, Blink might send a verification code to the
+            # user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             self._renewal = asyncio.create_task(self._renew())
             # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as
             # unhandled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Shield the renewal from cancellation. A lost response could contain the only valid refresh
-        # token.
+        # Shield the renewal from cancellation. The lost response could contain the only valid
+        # refresh token.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:
@@ -112,13 +112,13 @@ class Auth:
         tokens = tokens_from(
             answer, now=self._clock.time(), refresh_token=self._tokens.refresh_token
         )
-        # Store the new tokens before using them. The old refresh token is now invalid.
+        # Store the new tokens before their first use, because the old refresh token is now invalid.
         await self._on_renewed(tokens)
         self._tokens = tokens
 
 
 def _ends_sign_in(reply: Reply) -> bool:
-    """Return whether this response to a renewal means that the user must sign in again."""
+    """Return whether the response to a renewal means that the user must sign in again."""
     if reply.status in CODE_REQUIRED_STATUSES:
         return True
     if reply.status not in ENDING_ERROR_STATUSES:
@@ -139,7 +139,7 @@ def read_token_answer(http: Http, reply: Reply) -> TokenAnswer:
 
 
 def tokens_from(answer: TokenAnswer, *, now: float, refresh_token: str = "") -> Tokens:
-    """Return the tokens in a response. Keep `refresh_token` if the response has no new one."""
+    """Return the tokens in a response. If it has no new refresh token, keep `refresh_token`."""
     plausible = 0 < answer.expires_in <= MAX_LIFETIME_SECONDS
     lifetime = answer.expires_in if plausible else DEFAULT_LIFETIME_SECONDS
     return Tokens(

@@ -27,8 +27,7 @@ from .snapshot import LISTING_POLL_SECONDS, Snapshot, wait_for_picture
 from .usb_storage import UsbStorage
 
 MAX_CLIP_PAGES = 100
-# Maximum number of clips on all pages of the clip list. The largest known account has only a
-# fraction of this number.
+# Maximum number of clips on all pages of the clip list. The largest known account has far fewer.
 MAX_LISTED_CLIPS = 50_000
 # Maximum number of clip ids in one request.
 MAX_BATCH = 100
@@ -38,7 +37,7 @@ MAX_BATCH = 100
 USB_UPLOAD_SECONDS = 120.0
 
 # Maximum number of reads of the homescreen (list of all devices) after a command. The homescreen
-# may show a change late.
+# may show the change late.
 LAGGING_READS = 3
 
 
@@ -46,8 +45,8 @@ LAGGING_READS = 3
 class Recording:
     """The result of a command to record a clip.
 
-    `accepted_at` is the time of the command, by the cloud's clock. `clip_id` is the id of the clip,
-    usually None.
+    `accepted_at` is the cloud's time at which the command was accepted. `clip_id` is the id of the
+    clip, and usually None.
     """
 
     command_id: int | None
@@ -58,14 +57,14 @@ class Recording:
 class BlinkClient:
     """One account of the Blink cloud.
 
-    Every method raises BlinkAuthenticationError if the user must sign in again, or another
-    BlinkError.
+    Every method raises BlinkAuthenticationError if the user must sign in again. Methods raise
+    another BlinkError for other failures.
     """
 
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
         self.journal = rest.journal
         self.clock = clock
-        """A clock with the cloud's time, taken from the cloud's responses."""
+        """A clock with the cloud's time, which it reads from the cloud's responses."""
         self._rest = rest
         self._endpoints = endpoints
         self._commands = Commands(rest, endpoints, clock=clock)
@@ -92,7 +91,7 @@ class BlinkClient:
     async def get_homescreen_that(self, shows: Callable[[Homescreen], bool]) -> Homescreen:
         """Read the homescreen (list of all devices) until `shows(homescreen)` returns True.
 
-        Read at most three times. Return the last homescreen.
+        Read it at most three times. Return the last homescreen.
         """
         for _ in range(LAGGING_READS):
             homescreen = await self.get_homescreen()
@@ -116,7 +115,8 @@ class BlinkClient:
             if len(found) + len(items) > MAX_LISTED_CLIPS:
                 raise BlinkResponseError("The clip list is too long", status=reply.status)
             clips = read_all(Clip, items, place="clip", journal=self.journal)
-            # Stop at a page without new clips. Some servers return page 1 for every page number.
+            # Stop at a page without new clips, because some servers return page 1 for every page
+            # number.
             new = {clip.id: clip for clip in clips if clip.id not in found}
             found |= new
             limit = answer.get("limit")
@@ -171,7 +171,7 @@ class BlinkClient:
             await self._rest.send(self._endpoints.mark_viewed(batch))
 
     async def record_clip(self, camera: Camera, *, within: float) -> Recording:
-        """Record a clip with a camera. Wait up to `within` seconds for its end.
+        """Record a clip with a camera. Wait up to `within` seconds for the end of the recording.
 
         Raises BlinkUnsupportedError if the camera cannot record on request. Other errors:
         BlinkOfflineError, BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError.
@@ -195,10 +195,11 @@ class BlinkClient:
     ) -> LiveViewSession:
         """Start a live view. Return it when the first picture has arrived, within 40 seconds.
 
-        It ends `time_limit` seconds later. `known_fingerprint` is the fingerprint of the relay
-        (video server) in an earlier live view. After an error, nothing of the live view is left.
-        Raises BlinkLiveViewBusyError, BlinkLiveViewNoPictureError, BlinkLiveViewTransportError,
-        BlinkLiveViewUntrustedError, BlinkOfflineError, or BlinkConnectionError.
+        The live view ends `time_limit` seconds later. `known_fingerprint` is the fingerprint of the
+        relay (video server) in an earlier live view. After an error, the connection is closed and
+        the command is ended. Raises BlinkLiveViewBusyError, BlinkLiveViewNoPictureError,
+        BlinkLiveViewTransportError, BlinkLiveViewUntrustedError, BlinkOfflineError, or
+        BlinkConnectionError.
         """
         return await self._live_views.start(
             camera, time_limit=time_limit, known_fingerprint=known_fingerprint
@@ -207,7 +208,10 @@ class BlinkClient:
     async def set_motion_detection(
         self, camera: Camera, *, enabled: bool, within: float
     ) -> CompletedCommand:
-        """Switch a camera's motion detection. Wait up to `within` seconds for its completion."""
+        """Switch a camera's motion detection.
+
+        Wait up to `within` seconds until the camera confirms.
+        """
         async with self._commands.turn(camera.network_id):
             started = await self._commands.start(
                 *self._endpoints.motion_detection(camera, enabled=enabled),
@@ -220,8 +224,8 @@ class BlinkClient:
     async def arm(self, network_id: int, *, armed: bool, within: float) -> CompletedCommand:
         """Arm or disarm a network. Wait up to `within` seconds until its sync module confirms.
 
-        Raises BlinkMotionOffError if motion detection is off for all cameras. Even then, the
-        command may have worked.
+        Raises BlinkMotionOffError if motion detection is off for all cameras. The network may have
+        been armed or disarmed anyway.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(
@@ -234,9 +238,10 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        The command may take `within` seconds after earlier commands. The picture may take ten more
-        seconds. Raises BlinkUnchangedError without a new picture. Other errors: BlinkOfflineError,
-        BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError.
+        After earlier commands of the network have ended, the command may take `within` seconds. The
+        picture may take ten more seconds. Raises BlinkUnchangedError if there is no new picture.
+        Other errors: BlinkOfflineError, BlinkBusyError, BlinkCommandError,
+        BlinkCommandTimeoutError.
         """
         # Take one snapshot per camera at a time. Two concurrent snapshots could return the same
         # picture.
@@ -250,7 +255,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the current picture again. An earlier command may have changed it.
+                    # Read the current picture again, because an earlier command may have changed
+                    # it.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -1,4 +1,4 @@
-"""The clock of the client, which tests replace. cloud_clock.py provides the cloud's time."""
+"""The clock of the client. Tests replace it. cloud_clock.py provides the cloud's time."""
 
 import asyncio
 from collections.abc import Coroutine

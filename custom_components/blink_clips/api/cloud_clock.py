@@ -7,19 +7,19 @@ from typing import override
 
 from .clock import Clock
 
-# Bounds of a plausible `Date` header. A header with another time is ignored.
+# Earliest and latest plausible time in a `Date` header. Other headers are ignored.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# Largest correction, in seconds, from a single response. A larger one needs a second response,
-# because one server may have a wrong clock.
+# Largest correction, in seconds, from a single response. A larger correction must be confirmed by a
+# second response, because one server may have a wrong clock.
 MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
     """A clock that follows the cloud's time.
 
-    Before the first response, it returns the local time. Then it is late by at most one second and
-    one round trip.
+    Before the first response, it returns the local time. Afterwards, it is late by at most one
+    second and the duration of one request.
     """
 
     def __init__(self, local: Clock) -> None:
@@ -30,7 +30,7 @@ class CloudClock(Clock):
         None until the first `Date` header arrives.
         """
         self._candidate: float | None = None
-        """A large correction that a second response must confirm; None if no correction waits."""
+        """A large correction that a second response must confirm, or None."""
 
     @override
     def time(self) -> float:
@@ -47,11 +47,11 @@ class CloudClock(Clock):
         await self._local.sleep(seconds)
 
     def correct(self, headers: Mapping[str, str], *, sent_at: float) -> None:
-        """Correct the clock with the headers of a new response.
+        """Correct the clock with the headers of a response.
 
-        `sent_at` is the monotonic time of the request.
+        `sent_at` is the monotonic time at which the request was sent.
         """
-        # Skip a response from a cache, because its `Date` header is old.
+        # Skip a response from a cache, because its `Date` header is too old.
         if "Age" in headers:
             return
         try:
@@ -60,8 +60,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # Calculate the bounds of the offset. The `Date` header was written after `sent_at`, in
-        # whole seconds.
+        # Calculate the earliest and the latest possible offset. The `Date` header was written after
+        # `sent_at`, and has whole seconds.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

@@ -28,7 +28,7 @@ POLL_SECONDS = 1.0
 BUSY_DELAYS_SECONDS = (2.0, 4.0, 8.0)
 # Maximum number of consecutive failed requests for the state of a command.
 MAX_FAILED_POLLS = 3
-# Seconds after which a running command checks whether its device is online.
+# Seconds after which a running command checks whether its device is still online.
 REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 
 
@@ -36,7 +36,7 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    `id` is None if the response was empty. `waited` is True if the network was busy at first.
+    `id` is None if the response was empty. `waited` is True if the network was busy before.
     """
 
     id: int | None
@@ -50,8 +50,8 @@ class StartedCommand:
 class CompletedCommand:
     """A command that is complete.
 
-    `id` is None if the response was empty. `accepted_at` is the time at which the cloud accepted
-    the command, by the cloud's clock. `clip_id` is the id of the recorded clip, or None.
+    `id` is None if the response was empty. `accepted_at` is the cloud's time at which the command
+    was accepted. `clip_id` is the id of the recorded clip, or None.
     """
 
     id: int | None
@@ -71,7 +71,10 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Detects an offline device during a long command, by the homescreen (list of all devices)."""
+    """Detects during a long command that its device is offline.
+
+    Reads the homescreen (device list).
+    """
 
     def __init__(
         self,
@@ -88,7 +91,7 @@ class _ReachabilityCheck:
     async def require(self) -> None:
         """Raise BlinkOfflineError if the device is offline.
 
-        Do nothing if no check is due (REACHABILITY_SECONDS).
+        Do nothing if the next check is not due yet (REACHABILITY_SECONDS).
         """
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return
@@ -96,7 +99,8 @@ class _ReachabilityCheck:
         try:
             homescreen = await self._read()
         except BlinkError:
-            # Ignore the failed read. If the cloud is down, the next request fails as well.
+            # Ignore the failed read. If the cloud is down, the command's next request fails as
+            # well.
             return
         with suppress(BlinkNotFoundError):
             self._reachability(homescreen)
@@ -128,8 +132,8 @@ class Commands:
         """Send a command. Retry while the network is busy, unless `retry_busy` is False.
 
         The caller must have reserved the network with turn(). start() and finish() together may
-        take `within` seconds. `reachability` checks each new list of devices. Raises
-        BlinkBusyError, BlinkOfflineError, or the error of the request.
+        take `within` seconds. `reachability` raises an error if the list of devices shows the
+        device as offline. Raises BlinkBusyError, BlinkOfflineError, or the error of the request.
         """
         sent = await self._send(
             *routes, within=within, retry_busy=retry_busy, reachability=reachability
@@ -144,7 +148,7 @@ class Commands:
         return (await self._send(*routes, within=within)).reply
 
     async def set_done(self, network_id: int, command_id: int) -> None:
-        """End a command that would go on, such as that of a live view."""
+        """End a command that otherwise continues, such as the command of a live view."""
         await self._rest.send(self._endpoints.command_done(network_id, command_id))
 
     async def run(
@@ -269,5 +273,8 @@ class Commands:
 
 
 def _is_empty(reply: Reply) -> bool:
-    """Return whether a response has no body. The cloud responds to some commands without a body."""
+    """Return whether a response has no body.
+
+    To some commands, the cloud responds without a body.
+    """
     return not reply.body.strip()

@@ -24,7 +24,7 @@ class DeviceEndpoints:
         established = self._get("config", f"{self._account.device(camera)}/config")
         if camera.family is not Family.CAMERA:
             return (established,)
-        # Prefer the older address, because more is known about it.
+        # Prefer the older address, because its behaviour is better known.
         app = f"{self._of(camera)}/config".replace("/v1/", "/v2/", 1)
         return (established, self._get("config_app", app))
 
@@ -86,7 +86,7 @@ class DeviceEndpoints:
         return self._post("refresh", f"{self._account.device(camera)}/status")
 
     def live_view(self, camera: Camera) -> tuple[Route, ...]:
-        """Return the routes to start a live view: that of the current app, then an older one."""
+        """Return the routes to start a live view: the current app's route, then an older one."""
         body = {"intent": "liveview", "motion_event_start_time": None}
         path = f"{self._of(camera)}/liveview"
         if camera.family is not Family.CAMERA:

@@ -13,8 +13,8 @@ from .rest import Rest
 class Devices:
     """The settings, snoozes, lights and sirens of one account.
 
-    Methods wait up to `within` seconds for the device, and raise the errors of `Commands`. They
-    raise BlinkUnsupportedError if a camera lacks the feature.
+    Methods wait up to `within` seconds for the device, and raise the same errors as `Commands`.
+    They raise BlinkUnsupportedError if a camera lacks the feature.
     """
 
     def __init__(self, rest: Rest, account: AccountEndpoints, commands: Commands) -> None:

@@ -14,7 +14,8 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Host name of a simulator. The HTTP client stores no cookies for an IP address.
+# Host name of a simulator. An IP address would not work, because the HTTP client stores no cookies
+# for it.
 LOOPBACK_NAME = "localhost"
 
 # Maximum sizes of responses in bytes: JSON, a page of the sign-in, a picture, a video.
@@ -147,7 +148,7 @@ class AccountEndpoints:
 
         Pages are numbered from 1.
         """
-        # Encode the plus sign of the time zone. The cloud would decode a plain one as a space.
+        # Encode the plus sign of the time zone. Otherwise the cloud would decode it as a space.
         stamp = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}%2B0000"
         path = f"/api/v1/accounts/{self._account_id}/media/changed"
         return self._get("clips", f"{path}?since={stamp}&page={page}")

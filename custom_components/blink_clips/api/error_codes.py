@@ -11,7 +11,7 @@ from .exceptions import (
     BlinkUnsupportedError,
 )
 
-# The error for each error code in a response body. The HTTP status does not matter (protocol.md
+# The error for each error code in a response body, regardless of the HTTP status (protocol.md
 # section 2.2).
 ERRORS_BY_CODE: dict[int, type[BlinkResponseError]] = {
     213: BlinkResponseError,

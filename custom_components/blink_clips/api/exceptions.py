@@ -8,21 +8,21 @@ class BlinkError(Exception):
     """The base class of all errors of the client."""
 
     accepted = False
-    """Whether the cloud accepted a command before the error.
+    """Whether the cloud had accepted a command before the error occurred.
 
     The device may then still execute the command.
     """
 
     @property
     def detail(self) -> str:
-        """Return the cause of the error as codes, such as "HTTP 500, code 12"."""
+        """Return the codes of the error's cause, such as "HTTP 500, code 12"."""
         return type(self).__name__
 
 
 class BlinkConnectionError(BlinkError):
     """The cloud is unreachable, or the connection broke during the response.
 
-    `cause` is the name of the HTTP library's error, or "" without one.
+    `cause` is the name of the HTTP library's error, or "".
     """
 
     def __init__(self, message: str, *, cause: str = "") -> None:
@@ -61,8 +61,9 @@ class BlinkPinRejectedError(BlinkAuthenticationError):
 class PinChallenge:
     """A sign-in that waits for the verification code.
 
-    It is valid only in the cookie session of the password. `destination` is the masked phone number
-    or e-mail address that received the code. `channel` is `sms`, `email` or similar.
+    It is valid only in the cookie session in which the password was sent. `destination` is the
+    masked phone number or e-mail address that received the code. `channel` is `sms`, `email` or
+    similar.
     """
 
     csrf_token: str = field(repr=False)
@@ -128,7 +129,7 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    Even so, the network may have been armed or disarmed.
+    The network may have been armed or disarmed nevertheless.
     """
 
 
@@ -195,7 +196,7 @@ class BlinkLiveViewError(BlinkError):
 
 
 class BlinkLiveViewBusyError(BlinkLiveViewError):
-    """The network is busy with another camera, a recording, or a user of the Blink app."""
+    """The network is busy: with another camera, a recording, or a user of the Blink app."""
 
     def __init__(self) -> None:
         super().__init__("The network was busy for too long to start a live view")
@@ -209,7 +210,10 @@ class BlinkLiveViewNoPictureError(BlinkLiveViewError):
 
 
 class BlinkLiveViewTransportError(BlinkLiveViewError):
-    """The stream's address has an unsupported scheme, such as rtsps. `scheme` is this scheme."""
+    """The address of the stream has an unsupported scheme, such as rtsps.
+
+    `scheme` is this scheme.
+    """
 
     def __init__(self, scheme: str) -> None:
         super().__init__(f"The live view uses an unsupported transport: {scheme}")

@@ -40,9 +40,9 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Home Assistant cannot store some JSON values: surrogates, long integers, NaN and infinity. Such
-# JSON contains one of _SUSPICIOUS_MARKS, after _DIGITS has turned long integers into zeros. This
-# search is fast.
+# Home Assistant cannot store some JSON values: surrogates, long integers, NaN and infinity. A fast
+# search finds JSON that may contain such values. The table _DIGITS turns long integers into zeros.
+# The search then looks for _SUSPICIOUS_MARKS.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -126,7 +126,7 @@ class Http:
         form: Mapping[str, str] | None = None,
         into: Mp4Stream | None = None,
     ) -> Reply:
-        """Send a request, and return the response with any status. Redirects are not followed.
+        """Send a request. Return the response with any status. Redirects are not followed.
 
         If `into` is given, a received MP4 is written to it. The body of the response then contains
         only the first bytes.
@@ -157,13 +157,13 @@ class Http:
                 allow_redirects=False,
                 timeout=_TIMEOUT if into is None else _VIDEO_TIMEOUT,
             ) as response:
-                # Correct the clock before the body is read. The download of an MP4 may take
+                # Correct the clock before the body is read, because the download of an MP4 may take
                 # minutes.
                 self._clock.correct(response.headers, sent_at=sent_at)
                 retry_after = _retry_after(response.headers, now=self._clock.now())
                 await on_response(response.status, retry_after)
                 body = await self._receive(route, response, into)
-        # Report only the type of a network error. Its text contains ids of the account.
+        # Report only the type of a network error, because its text contains ids of the account.
         except TimeoutError:
             self.journal.count(route.name, "timeout")
             raise BlinkTimeoutError from None
@@ -217,16 +217,16 @@ class Http:
                 quote=message,
                 retry_after=self._limiter.seconds_left,
             )
-        # Recognize a busy network by its message, except with status 403. That status means that
-        # the cloud refuses this client.
+        # A message in the body can mean that the network is busy. Ignore the message if the status
+        # is 403, which means that the cloud refuses this client.
         if reply.status != HTTPStatus.FORBIDDEN and _BUSY.search(message):
             raise BlinkBusyError("Busy", status=reply.status, code=code, quote=message)
         if code in ERRORS_BY_CODE:
             refused = ERRORS_BY_CODE[code]
             raise refused("Refused", status=reply.status, code=code, quote=message)
         if reply.status == HTTPStatus.NOT_FOUND:
-            # A JSON body with a message: the clip or camera is missing. An HTML page: the cloud
-            # does not serve the address.
+            # If the body is JSON with a message, the clip or camera is missing. If the body is an
+            # HTML page, the cloud does not serve the address.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
             raise missing("Not found", status=reply.status, code=code, quote=message)
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
@@ -242,12 +242,12 @@ def _decode(body: bytes) -> object:
 
     Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8, the encoding of _SUSPICIOUS_MARKS.
+    # Accept only UTF-8, because _SUSPICIOUS_MARKS is in UTF-8.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
     decoded = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_null)
-    # Replace surrogates, such as half of an emoji at the end of a truncated name.
+    # Replace surrogates. One can be half of an emoji at the end of a shortened name.
     return json.loads(json.dumps(decoded, ensure_ascii=False).encode(errors="replace"))
 
 
@@ -263,9 +263,9 @@ def _null(_: str) -> None:
 
 
 def check_picture(reply: Reply) -> bytes:
-    """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError otherwise.
+    """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError.
 
-    The cloud serves truncated pictures with status 200.
+    The check is needed because the cloud serves truncated pictures with status 200.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:

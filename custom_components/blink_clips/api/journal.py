@@ -11,15 +11,17 @@ import re
 # Maximum number of different unexpected values, and maximum number of characters of each.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
-# Largest number that is not masked. Codes of the cloud have at most four digits, ids at least five.
+# Largest number that is not masked. The cloud's codes have at most four digits, and its ids at
+# least five.
 MAX_CODE = 9999
-# Maximum number of kinds of JSON objects, and maximum number of unread fields of each kind.
+# Maximum number of kinds of JSON objects in the journal, and maximum number of unread fields of
+# each kind.
 MAX_PLACES = 40
 MAX_FIELDS = 60
 
 _NUMBER = re.compile(r"\d{3,}")
 _PERSONAL = re.compile(r"[^A-Za-z0-9 _.,:;#=/+-]")
-# Pattern of the cloud's names of JSON fields. Other keys may be private, so the journal lists them
+# Pattern of the names of the cloud's JSON fields. Other keys may be private. The journal lists them
 # as "?".
 _FIELD = re.compile(r"(?!.*\d{3})[a-z][a-z0-9_]{0,47}")
 
@@ -37,7 +39,7 @@ class Journal:
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value, with long numbers and unusual characters masked."""
+        """Count an unexpected value. Mask long numbers and unusual characters in it."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _mask(text)
@@ -75,7 +77,8 @@ class Journal:
         if place not in self._unread and len(self._unread) >= MAX_PLACES:
             return
         types = self._unread.setdefault(place, {})
-        # Skip a field whose type is already known. A field that was null has no known type yet.
+        # Skip a field whose type is already known. The type of a field that was null is not known
+        # yet.
         if types.get(name, "null") != "null":
             return
         name = name if _FIELD.fullmatch(name) else "?"

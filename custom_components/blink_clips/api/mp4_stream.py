@@ -1,4 +1,4 @@
-"""Writes a clip's MP4 in chunks during the download, and checks that it is complete."""
+"""Writes a clip's MP4 in chunks during the download. Checks that the MP4 is complete."""
 
 from collections.abc import Awaitable, Callable
 from math import inf
@@ -14,7 +14,7 @@ _REQUIRED_BOXES = frozenset({b"moov", b"moof", b"mdat"})
 class Mp4Stream:
     """Passes an MP4 to `write` in chunks, and checks that no part is missing.
 
-    The cloud serves truncated videos with status 200.
+    The check is needed because the cloud serves truncated videos with status 200.
     """
 
     def __init__(self, write: Callable[[bytes], Awaitable[object]]) -> None:

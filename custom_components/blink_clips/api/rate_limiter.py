@@ -14,20 +14,22 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import BucketEmptyError, TokenBucket
 
-# The shortest backoff (time without requests) in seconds. A `Retry-After` header can make a backoff
-# longer.
+# The shortest backoff (time without requests) in seconds. It is longer if a `Retry-After` header
+# says so.
 FIRST_BACKOFF_SECONDS = 60.0
-# Maximum length of a backoff (time without requests) in seconds, even after a longer `Retry-After`.
+# Maximum length of a backoff (time without requests) in seconds. It also limits a `Retry-After`
+# header.
 MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff (time without requests) at random by up to a tenth. Installations then do not
-# all retry at once.
+# Extend each backoff (time without requests) at random by up to a tenth. Otherwise all
+# installations would retry at once.
 JITTER = 0.1
-# Shortest and longest quiet time in seconds. A quiet time follows each backoff (time without
-# requests) and is as long. A refusal in it doubles the next backoff.
+# Shortest and longest quiet time in seconds. It follows each backoff (time without requests), and
+# lasts as long as the backoff. If the cloud refuses a request in the quiet time, the next backoff
+# is twice as long.
 RESET_SECONDS = (600.0, 3600.0)
 
-# Number of requests that may be sent without waiting. It covers the pictures of 50 cameras and a
-# hundred pages of clips. After these, one request per second is allowed.
+# Number of requests that may be sent without waiting. It is enough for the pictures of 50 cameras
+# and a hundred pages of clips. Afterwards, one request per second is allowed.
 BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
@@ -37,9 +39,9 @@ MAX_WAIT_SECONDS = 5.0
 class BackoffPolicy:
     """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
 
-    It starts after more than `tolerated_refusals` successive refusals in at least
-    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. The account
-    counts as blocked after refusals for `blocked_after_seconds`.
+    A backoff starts after more than `tolerated_refusals` successive refusals over at least
+    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. After
+    refusals for `blocked_after_seconds`, the account counts as blocked.
     """
 
     tolerated_refusals: int
@@ -48,13 +50,13 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Start a backoff (time without requests) after the first refusal. The cloud locks clients for an
-# hour, or longer after further requests.
+# Start a backoff (time without requests) after the first refusal. The cloud locks such clients for
+# an hour, and longer if they send further requests.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Start a backoff (time without requests) only after some minutes. The cloud's edge servers
-# sometimes refuse valid requests for so long.
+# Start a backoff (time without requests) only after some minutes. For some minutes, the cloud's
+# edge servers sometimes refuse valid requests.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )
@@ -75,10 +77,11 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 class LimiterState:
     """The state that survives a restart. Times are seconds since 1970.
 
-    `pause_began` and `pause_ends` are the start and end of the last backoff (a time without
-    requests). `step` is its length in seconds, without the random part. `in_doubt` is True until
-    the next success. `refusals` counts the refusals since the last success. `refused_since` is the
-    time of the first one. `status` is the HTTP status of the last refusal.
+    `pause_began` and `pause_ends` are the start and end of the last backoff (time without
+    requests). `step` is the backoff's length in seconds, without the random part. `in_doubt` is
+    True until a request succeeds. `refusals` is the number of refusals since the last success.
+    `refused_since` is the time of the first of them. `status` is the HTTP status of the last
+    refusal.
     """
 
     pause_began: float = 0.0
@@ -108,13 +111,10 @@ class RateLimiter:
             longest_wait=MAX_WAIT_SECONDS,
         )
         self._probe: asyncio.Event | None = None
-        """The event that is set at the end of the probe request.
-
-        None unless a probe is in flight.
-        """
+        """The event that is set when the probe request has ended. None if no probe is in flight."""
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the remaining time of a stored backoff (time without requests) to its length. The
+        # Limit the rest of a stored backoff (time without requests) to the backoff's length. The
         # local clock may be wrong.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
@@ -162,7 +162,7 @@ class RateLimiter:
     async def acquire(self) -> AsyncIterator[OnResponse]:
         """Wait for a permit to send one request. Raises BlinkRateLimitError if it is denied.
 
-        Yield a function. The caller must call it with the response's HTTP status, and with the
+        Yields a function. The caller must call it with the HTTP status of the response, and the
         seconds of its `Retry-After` header.
         """
         probe = await self._wait_for_permit()
@@ -183,7 +183,8 @@ class RateLimiter:
     async def _wait_for_permit(self) -> asyncio.Event | None:
         """Wait until a request may be sent.
 
-        For a probe request, return the event that marks its end. Otherwise return None.
+        If the request is a probe, return the event to set when the probe has ended. Otherwise
+        return None.
         """
         self._require_no_backoff()
         try:
@@ -209,7 +210,7 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # Deny the permit. The probe request has failed, and another one would fail as well.
+            # Deny the permit. The probe request has failed, so another request would fail as well.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
@@ -226,7 +227,7 @@ class RateLimiter:
     def _on_refusal(self, status: int, retry_after: float) -> bool:
         """Count a refusal by the cloud.
 
-        Return whether it starts or extends a backoff (time without requests).
+        Return whether the refusal starts or extends a backoff (time without requests).
         """
         now = self._clock.monotonic()
         retry_after = min(retry_after * _jitter(), MAX_BACKOFF_SECONDS)
@@ -235,8 +236,8 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Do not double the backoff (time without requests). The refused request was sent before
-            # it started.
+            # Do not double the backoff (time without requests), because the refused request was
+            # sent before it started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -258,7 +259,7 @@ class RateLimiter:
     def _start_backoff(self, seconds: float) -> bool:
         """Start a backoff (time without requests).
 
-        Return whether it ends later than the last one.
+        Return whether it ends later than the previous backoff.
         """
         until = self._clock.monotonic() + seconds
         is_later = until > self._until
@@ -268,11 +269,11 @@ class RateLimiter:
     def _on_success(self) -> bool:
         """Reset the number of refusals.
 
-        Return whether the successful request was a probe, sent alone.
+        Return whether the successful request was a probe (the only request in flight).
         """
         if self.seconds_left:
-            # Continue the backoff (time without requests). The successful request was sent before
-            # it started.
+            # Continue the backoff (time without requests), because the successful request was sent
+            # before it started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None

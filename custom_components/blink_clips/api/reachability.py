@@ -1,4 +1,4 @@
-"""Decides from the homescreen (list of all devices) whether commands can reach a device."""
+"""Decides whether commands can reach a device, from the homescreen (list of all devices)."""
 
 from collections.abc import Callable
 
@@ -47,7 +47,7 @@ def require_online(device: Device, module: SyncModule | None) -> None:
     """Raise BlinkOfflineError if commands cannot reach a camera or a siren.
 
     `module` is the sync module of the device's network. Raises BlinkSyncModuleOfflineError if the
-    device needs this module, but the module is offline.
+    device needs this module and the module is offline.
     """
     through_module = isinstance(device, Siren) or device.family is Family.CAMERA
     if through_module or not device.online:

@@ -1,4 +1,4 @@
-"""Sends requests with the access token. Retries once with a new token after a rejection."""
+"""Sends requests with the access token. If the token is rejected, retries once with a new one."""
 
 from http import HTTPStatus
 
@@ -23,8 +23,8 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Try routes (method, address and body) in order. Return the first successful response.
 
-        Only BlinkUnsupportedError leads to the next route. If all fail, prefer an error other than
-        status 404. An MP4 is written to `into`.
+        Only after BlinkUnsupportedError, try the next route. If all routes fail, prefer an error
+        other than status 404. A received MP4 is written to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -35,11 +35,11 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # Skip the routes before this one in later calls. The cloud does not serve them.
+                # In later calls, skip the routes before this one, because the cloud does not serve
+                # them.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # All routes have failed. Try all of them again next time, because the failures may be
-        # temporary.
+        # Try all routes again in the next call, because their failures may be temporary.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
@@ -54,16 +54,16 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # The request itself is forbidden, because the renewed token did not help. Remember
-                # the token to avoid another renewal.
+                # Remember the token to avoid another renewal. The renewed token did not help, so
+                # the request itself is forbidden.
                 self._refused_token = token
         return self._http.check(route, reply)
 
 
 def _is_forbidden(reply: Reply) -> bool:
-    """Return whether a response has status 403 and the cloud's own JSON.
+    """Return whether a response has status 403 and JSON of the cloud.
 
-    Status 403 without JSON comes from an edge server. A new token would not help then.
+    Status 403 without JSON comes from an edge server, and a new token would not help.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

@@ -1,7 +1,7 @@
 """The sign-in: OAuth authorization code with PKCE, as in a browser (protocol.md section 1.1).
 
-Each sign-in needs its own cookie jar. No request is retried: a retry could send another code or
-lock the account.
+Each sign-in needs its own cookie jar. No request is retried, because a retry could send another
+code to the user or lock the account.
 """
 
 import base64
@@ -70,9 +70,9 @@ class SignIn:
         self._clock = clock
 
     async def start(self, username: str, password: str) -> Tokens:
-        """Sign in with a password. Return the tokens if Blink requires no verification code.
+        """Sign in with a password. If no verification code is required, return the tokens.
 
-        Raises BlinkPinRequiredError after Blink has sent a verification code. Raises
+        Raises BlinkPinRequiredError after Blink has sent a verification code to the user. Raises
         BlinkAuthenticationError for a wrong password, BlinkBlockedError, BlinkRateLimitError, or
         another BlinkError.
         """
@@ -174,8 +174,8 @@ class SignIn:
 
     async def _finish(self, verifier: str) -> Tokens:
         """Fetch the authorization code, and exchange the code for tokens."""
-        # Send no query, which would start a new sign-in. The cloud recognizes the current sign-in
-        # by its cookies.
+        # Send no query, because a query would start a new sign-in. The cloud recognizes the current
+        # sign-in by its cookies.
         route = self._endpoints.authorize()
         headers = {**_BROWSER, "Accept": "*/*", "Referer": str(self._endpoints.sign_in_url)}
         reply = await self._http.send(route, headers=headers)
@@ -183,7 +183,8 @@ class SignIn:
             self._http.check(route, reply)
         location = _location(reply)
         if not str(location).startswith(REDIRECT_URI):
-            # The cloud redirected back to the form: it rejected the password or the code.
+            # The cloud has redirected back to the form. This means that it rejected the password or
+            # the code.
             raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
         if not (code := location.query.get("code")):
             raise BlinkResponseError(
@@ -209,7 +210,7 @@ class SignIn:
 
 
 def bearer(token: str) -> dict[str, str]:
-    """Return the headers of a REST request. Other headers may cause HTTP 426."""
+    """Return the headers of a REST request. Further headers may cause HTTP 426."""
     return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
 
@@ -227,7 +228,7 @@ def _location(reply: Reply) -> URL:
 
 
 def _origin(url: URL) -> tuple[str, str | None, int | None]:
-    """Return the scheme, host and port of an address. The host and the port may be missing."""
+    """Return the scheme, host and port of an address. Host and port may be None."""
     return url.scheme, url.host, url.port
 
 

@@ -4,7 +4,7 @@ from .clock import Clock
 
 
 class BucketEmptyError(Exception):
-    """The bucket is empty, and the next token would be available too late."""
+    """No token is available soon enough."""
 
 
 class TokenBucket:
@@ -26,7 +26,7 @@ class TokenBucket:
     def take(self) -> float:
         """Take a token. Return the seconds to wait before using it.
 
-        Raises BucketEmptyError if the wait would exceed `longest_wait`.
+        Raises BucketEmptyError if the wait would be longer than `longest_wait`.
         """
         now = self._clock.monotonic()
         earned = (now - self._filled_at) * self._per_second

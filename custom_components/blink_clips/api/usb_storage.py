@@ -31,8 +31,8 @@ class _Upload:
 class UsbStorage:
     """The clips on the USB drives of one account.
 
-    Each list and each upload keeps a sync module busy for some seconds. Users who requested lists
-    more often than every five minutes reported lost clips.
+    Each list and each upload keeps a sync module busy for some seconds. Users who requested a list
+    more often than every five minutes have reported lost clips.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class UsbStorage:
     ) -> UsbManifest:
         """Request a new list of the clips on a USB drive, within `within` seconds.
 
-        Raises BlinkBusyError at once for a busy sync module if `retry_busy` is False.
+        If `retry_busy` is False, raise BlinkBusyError at once if the sync module is busy.
         """
         network_id = drive.network_id
         async with self._commands.turn(network_id):
@@ -89,7 +89,7 @@ class UsbStorage:
         *,
         within: float,
     ) -> None:
-        """Let a sync module upload a clip, and pass the clip's MP4 to `write` in chunks.
+        """Let a sync module upload a clip. Pass the clip's MP4 to `write` in chunks.
 
         `within` is the time limit of the upload in seconds. Raises BlinkNotFoundError for a deleted
         clip. After another error, `write` may have received a part of the MP4.
@@ -122,12 +122,13 @@ class UsbStorage:
             )
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
-        """Make a sync module upload a clip. If the last list is stale, read a new list first."""
+        """Make a sync module upload a clip. If the last list is outdated, read a new list first."""
         if known := self._newest.get(drive):
             try:
                 return await self._upload_from(known, drive, clip, within)
             except BlinkNotFoundError:
-                # Read a new list below. The cloud accepts only clip numbers from the newest list.
+                # Read a new list below, because the cloud accepts only clip numbers from the newest
+                # list.
                 pass
         manifest = await self.get_clips(drive, within=within)
         return await self._upload_from(manifest, drive, clip, within)
@@ -171,7 +172,7 @@ class UsbStorage:
 
 
 def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
-    """Return the entry for a clip in a list, where it may have another number.
+    """Return the entry for a clip in a list. The clip may have another number there.
 
     Raises BlinkNotFoundError if the list lacks the clip.
     """

@@ -153,7 +153,10 @@ class ArchiveFolder:
         return sidecar
 
     def changed_at(self, stem: str) -> int:
-        """Return the change time of a sidecar (clip's description), in nanoseconds since 1970."""
+        """Return when a clip's sidecar was last changed, in nanoseconds since 1970.
+
+        A sidecar is the description of a clip.
+        """
         with _disk_errors():
             return self.path(stem, SIDECAR).stat().st_mtime_ns
 

@@ -70,7 +70,7 @@ class ArchivedClip:
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """The number of archived clips, their size in bytes, and the time of the oldest recording."""
+    """The number of archived clips, the size of their files in bytes, and the oldest time."""
 
     clips: int = 0
     bytes: int = 0

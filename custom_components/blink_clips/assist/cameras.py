@@ -1,4 +1,4 @@
-"""The cameras that an assistant may use for a user, and their selection by name and area.
+"""The cameras that an assistant may use for a user. A tool selects them by name and area.
 
 The owner must have exposed the camera, and the user must have permission. Camera names are never
 part of a prompt, because a name could contain instructions.
@@ -29,7 +29,7 @@ from .texts import MAX_NAME, one_line
 
 # Maximum number of camera names in a tool's result.
 MAX_NAMES = 12
-# Number of bytes for a number at the end of a camera's name, such as " #2".
+# Number of bytes for a number that is added to a camera's name, such as " #2".
 _NUMBER_SIZE = 8
 
 type _Camera = tuple[BlinkConfigEntry, CameraKey]
@@ -38,7 +38,7 @@ type _Camera = tuple[BlinkConfigEntry, CameraKey]
 class ToolError(Exception):
     """A tool cannot answer. The text of the error is the reason.
 
-    `facts` are added to the tool's result. They help the language model to correct its call.
+    `facts` are added to the tool's result, to help the language model to correct its call.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -58,7 +58,7 @@ class AssistCamera:
     names: tuple[frozenset[str], frozenset[str], frozenset[str]]
     """All names of the camera in lower case, without accents.
 
-    These are the name in results, the name in Home Assistant, and the name in the cloud.
+    They are the names in the results of tools, in Home Assistant and in the cloud.
     """
     area_id: str | None
 
@@ -83,8 +83,8 @@ def async_assist_cameras(
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
-    # Number all cameras with equal titles, even those that this user may not see. A camera then has
-    # the same number for all users.
+    # Number all cameras with equal titles, even those that this user may not see. Each camera then
+    # has the same number for every user.
     names = _unique_names(titles)
     cameras = [
         _camera(hass, entry, key, entity_id, name=names[entry, key], title=titles[entry, key])
@@ -98,7 +98,7 @@ def select_cameras(
 ) -> list[AssistCamera]:
     """Return the cameras with a given name in a given area. An empty text matches all.
 
-    Raises ToolError with the names of all cameras if no camera matches.
+    Raises ToolError if no camera matches. The error contains the names of all cameras.
     """
     if not cameras:
         raise ToolError("No camera may be used. The owner can expose cameras to this assistant.")
@@ -118,9 +118,9 @@ def select_cameras(
 
 
 def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
-    """Return the camera names for a tool's result, and how many names were omitted.
+    """Return the camera names for a tool's result, and the number of omitted names.
 
-    At most MAX_NAMES are returned, to keep the result short.
+    At most MAX_NAMES names are returned, to keep the result short.
     """
     names = list(dict.fromkeys(it.name for it in cameras))
     others = {"other_cameras": len(names) - MAX_NAMES} if len(names) > MAX_NAMES else {}
@@ -141,7 +141,7 @@ def _permitted(
 def _named(cameras: Sequence[AssistCamera], name: str) -> list[AssistCamera]:
     """Return the cameras with a given name.
 
-    It may be a name from a tool's result, from Home Assistant, or from the cloud.
+    The name may be from a tool's result, from Home Assistant, or from the cloud.
     """
     wanted = fold(name.strip())
     for names in zip(*(it.names for it in cameras), strict=True):
@@ -159,7 +159,7 @@ def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
     cameras = Counter(map(fold, names.values()))
     taken = {name for name, number in cameras.items() if number == 1}
     numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
-    # Number the cameras in the order of their ids. The numbers then stay the same.
+    # Number the cameras in the order of their ids, so that the numbers stay the same.
     for camera in sorted(names, key=lambda it: (it[0].entry_id, it[1])):
         if cameras[fold(names[camera])] > 1:
             start = one_line(titles[camera], size=MAX_NAME - _NUMBER_SIZE)

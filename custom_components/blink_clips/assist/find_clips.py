@@ -109,8 +109,8 @@ class FindClipsTool(BlinkTool):
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
     """Return the time in an argument. Raises ToolError for an invalid time.
 
-    A date means the start of the day, or its end if `whole_day` is True. Home Assistant's time zone
-    is the default.
+    A date means the start of the day, or the end of the day if `whole_day` is True. Without a time
+    zone, Home Assistant's time zone is used.
     """
     try:
         if day := dt_util.parse_date(text):
@@ -122,7 +122,7 @@ def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
 
 
 def _failure(accounts: Accounts, cameras: Sequence[AssistCamera]) -> str:
-    """Return why clips of some cameras are missing in the result, or ""."""
+    """Return the reason why clips of some cameras are missing in the result, or ""."""
     reasons = []
     for entry, failure in accounts.failures.items():
         names = ", ".join(it.name for it in cameras if it.entry is entry)

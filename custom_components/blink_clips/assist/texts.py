@@ -11,9 +11,9 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size in bytes of the JSON of `data`, with non-ASCII characters escaped.
+    """Return the size in bytes of the JSON of `data`, with escaped non-ASCII characters.
 
-    JSON without escapes would be shorter.
+    The size without escapes would be smaller.
     """
     return len(json.dumps(data))
 

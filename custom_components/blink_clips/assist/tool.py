@@ -32,7 +32,7 @@ class BlinkTool(Tool):
     ) -> ToolResult:
         """Return the answer of the tool, or an error with the reason."""
         given = {
-            # Leave out blank values. Language models pass them for unused arguments.
+            # Leave out blank values, because language models pass them for unused arguments.
             key: value
             for key, value in tool_input.tool_args.items()
             if not is_blank_slot_value(value)

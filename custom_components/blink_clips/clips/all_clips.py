@@ -1,4 +1,4 @@
-"""The list of all clips of an account: in memory, and in the archive.
+"""The list of all clips of an account: those in memory, and those in the archive.
 
 The archive is read in pages, because it may have a hundred thousand clips.
 """
@@ -27,7 +27,7 @@ from ..archive.reader import ArchiveReader
 from ..const import LOGGER
 from .catalogue import Catalogue
 
-# Number of clips to compare without a pause, in about 10 ms.
+# Number of clips to compare before other tasks may run. It takes about 10 ms.
 CLIPS_AT_ONCE = 500
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
@@ -35,11 +35,11 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class AllClips:
-    """All clips of an account. A clip at Blink that is also archived is one clip.
+    """All clips of an account. A clip that is at Blink and in the archive is listed once.
 
-    The field `archived` of a clip is set if it is archived, and `deleted` if only the archive has
-    it. `archive` is None without an archive. If the archive's index cannot be read, a warning is
-    logged.
+    A clip's field `archived` is set if the clip is archived. Its field `deleted` is set if only the
+    archive has the clip. `archive` is None if there is no archive. If the archive's index cannot be
+    read, a warning is logged.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class AllClips:
     ) -> None:
         self.archive = archive
         self.camera_names: Mapping[CameraKind, str] = {}
-        """The names of the cameras with archived clips, as of the last call of `load_names`."""
+        """The names of the cameras with archived clips, as `load_names` last read them."""
         self._catalogue = catalogue
         self._start_task = start_task
         self._shown_since: datetime | None = None
@@ -57,9 +57,10 @@ class AllClips:
             archive.listeners.add(self._on_archive_change)
 
     async def find(self, clip_id: int) -> Clip:
-        """Return a clip. If it is neither in memory nor archived, read Blink's list of all clips.
+        """Return a clip.
 
-        Raises KeyError if the clip does not exist, and BlinkError if the list cannot be read.
+        If the clip is neither in memory nor archived, read Blink's list of all clips. Raises
+        KeyError if the clip does not exist, and BlinkError if the list cannot be read.
         """
         try:
             return await self.find_here(clip_id)
@@ -67,7 +68,7 @@ class AllClips:
             return await self._catalogue.find(clip_id)
 
     async def find_here(self, clip_id: int) -> Clip:
-        """Return a clip that is in memory or archived, without a request. Raises KeyError."""
+        """Return a clip that is in memory or archived. Send no request. Raises KeyError."""
         await self.load_names()
         try:
             known = self._catalogue.get(clip_id)
@@ -78,7 +79,7 @@ class AllClips:
         return clip
 
     async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
-        """Return the same clips. The field `archived` is set for archived ones."""
+        """Return the same clips, but with the field `archived` set for archived clips."""
         archived = await self._among([it.id for it in clips if it.archived is None])
         return [_with_files(it, archived) for it in clips]
 
@@ -89,10 +90,10 @@ class AllClips:
         end: datetime | None = None,
         kinds: Collection[CameraKind] | None = None,
     ) -> AsyncIterator[Sequence[Clip]]:
-        """Yield all clips since `start` and before `end`, newest first, in parts of CLIPS_AT_ONCE.
+        """Yield all clips since `start` and before `end`, newest first.
 
-        Other tasks run between two parts. `kinds` are the wanted cameras in the archive, or None
-        for all.
+        The clips are in lists of CLIPS_AT_ONCE clips. Other tasks run between two lists. `kinds`
+        are the wanted cameras in the archive, or None for all.
         """
         memory = deque(
             clip
@@ -129,7 +130,7 @@ class AllClips:
         return [self._merged(it) for it in found]
 
     async def newest_archived(self, kinds: Collection[CameraKind] | None = None) -> Clip | None:
-        """Return the newest archived clip of cameras; None if there is none."""
+        """Return the newest archived clip of some cameras, or None."""
         page = await self._page(kinds=kinds, limit=1)
         return self._merged(page[0]) if page else None
 
@@ -139,7 +140,7 @@ class AllClips:
             self.camera_names = await self._read(self.archive.kinds(), self.camera_names)
 
     def camera_name(self, clip: Clip) -> str | None:
-        """Return the name of a clip's camera in the archive, or None."""
+        """Return the name that the archive has stored for a clip's camera, or None."""
         if not clip.camera_id:
             return None
         return self.camera_names.get((clip.camera_id, clip.product_type))
@@ -164,7 +165,7 @@ class AllClips:
         return await self._read(self.archive.among(clip_ids), {})
 
     async def _read[ResultT](self, reading: Awaitable[ResultT], default: ResultT) -> ResultT:
-        """Return the value from the index, or a default if the index cannot be read."""
+        """Return a value from the index. Return `default` if the index cannot be read."""
         try:
             result = await reading
         except ArchiveError as err:
@@ -177,13 +178,13 @@ class AllClips:
 
     @property
     def is_shown(self) -> bool:
-        """Return whether the catalogue has all archived clips for a dashboard card."""
+        """Whether the catalogue (clips in memory) contains all archived clips."""
         return self._wanted_since == self._shown_since
 
     def show_since(self, start: datetime) -> None:
-        """Put all archived clips since a time into the catalogue (clips in memory) soon.
+        """Start to load all archived clips since a time into the catalogue (clips in memory).
 
-        They are kept up to date for dashboard cards.
+        The catalogue then keeps these clips up to date for dashboard cards.
         """
         if self.archive is None or (self._wanted_since and self._wanted_since <= start):
             return
@@ -208,7 +209,7 @@ class AllClips:
         self._start_task(self._update(clip_ids), "archived clips")
 
     async def _update(self, clip_ids: AbstractSet[int]) -> None:
-        """Take changes of the archive into the catalogue."""
+        """Update the catalogue (clips in memory) after a change of the archive."""
         await self.load_names()
         archived = await self._among(clip_ids)
         self._catalogue.hide_archived(clip_ids - archived.keys())
@@ -218,23 +219,24 @@ class AllClips:
         )
 
     def _merge(self, memory: Sequence[Clip], page: Sequence[Clip]) -> list[Clip]:
-        """Return the clips in memory and those of a page of the archive in one list.
+        """Return one list of the clips in memory and of the clips in a page of the archive.
 
         The newest clip is first.
         """
         archived = {it.id: it for it in page}
         found = [_with_files(it, archived) for it in memory]
-        # If a clip is in memory, ignore its time in the archive.
+        # Use the time of the clip in memory. The archive may have another time.
         found += [self._merged(it) for it in page if not self._is_in_memory(it.id)]
         found.sort(key=_key, reverse=True)
         return found
 
     def _merged(self, archived: Clip) -> Clip:
-        """Return an archived clip with the entry of Blink's list, if there is one."""
+        """Return an archived clip with the newer data of Blink's list, if Blink lists the clip."""
         try:
             known = self._catalogue.get(archived.id)
         except KeyError:
-            # Before the list of all clips is read, it is unknown whether Blink still has the clip.
+            # Mark the clip as deleted only if this is certain. The list of all clips may not have
+            # been read yet.
             return replace(archived, deleted=self._catalogue.is_gone(archived))
         return _with_files(known, {archived.id: archived})
 
@@ -247,7 +249,7 @@ class AllClips:
 
 
 def _with_files(clip: Clip, archived: Mapping[int, Clip]) -> Clip:
-    """Return a clip, with the archived files of the clip with the same id, if any."""
+    """Return a clip with its archived files, if it is archived."""
     found = archived.get(clip.id)
     if found is None or found.archived == clip.archived:
         return clip

@@ -28,8 +28,8 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 class Catalogue:
     """The clips of an account that are in memory.
 
-    The first use reads them from the cloud, and each poll updates them. A clip that only the
-    archive has is marked as deleted.
+    At the first use, all clips are read from the cloud. Each poll updates them. A clip that only
+    the archive has is marked as deleted.
     """
 
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
@@ -81,7 +81,8 @@ class Catalogue:
     def get(self, clip_id: int) -> Clip:
         """Return a clip that is in memory.
 
-        Raises KeyError if it is unknown, or deleted or expired and not archived.
+        Raises KeyError for an unknown clip. Also raises KeyError for a deleted or expired clip that
+        is not archived.
         """
         clip = self._records[clip_id]
         if not clip.deleted and _has_expired(clip, self.oldest):
@@ -98,7 +99,7 @@ class Catalogue:
         return clip
 
     def is_gone(self, clip: Clip) -> bool:
-        """Return whether a clip that is not in memory is known to be deleted at Blink."""
+        """Return whether a clip that is not in memory is certainly deleted at Blink."""
         record = self._records.get(clip.id, clip)
         return self._loaded or record.deleted or _has_expired(clip, self.oldest)
 
@@ -117,8 +118,8 @@ class Catalogue:
         for record in records:
             known = self._records.get(record.id)
             merged = _merged(known, record) if known and known.archived else record
-            # Keep the entry of a deleted clip. An older page of the clip list could otherwise
-            # restore it.
+            # Remember the deletion of a clip. Otherwise, an older page of the clip list would
+            # restore the clip.
             if known is None or (known != merged and _age(known) <= _age(merged)):
                 self._records[record.id] = merged
                 changed.add(record.id)
@@ -135,8 +136,8 @@ class Catalogue:
             if known is None:
                 self._records[clip.id] = _only_archived(clip)
             elif known.archived != clip.archived:
-                # Take the facts of a deleted clip from the archive. The cloud's entry may lack
-                # them.
+                # For a deleted clip, use the facts in the archive. The cloud's entry may lack some
+                # of them.
                 facts = clip if known.deleted else known
                 self._records[clip.id] = replace(
                     facts,
@@ -150,7 +151,10 @@ class Catalogue:
         self._notify(changed)
 
     def hide_archived(self, clip_ids: Iterable[int]) -> None:
-        """Remove clips that are no longer archived, unless the cloud or a USB drive has them."""
+        """Remove clips that are no longer archived.
+
+        Keep those that the cloud or a USB drive has.
+        """
         changed: set[int] = set()
         for clip_id in clip_ids:
             known = self._records.get(clip_id)
@@ -190,7 +194,7 @@ class Catalogue:
         return self._newest_first
 
     def _expire(self) -> None:
-        """Mark archived clips as deleted if the cloud has deleted them because of their age."""
+        """Mark archived clips as deleted at Blink if they are older than the cloud keeps clips."""
         clips, oldest = self._sorted(), self.oldest
         for place in range(len(clips) - 1, -1, -1):
             clip = clips[place]
@@ -216,7 +220,7 @@ class Catalogue:
 
     @property
     def oldest(self) -> datetime:
-        """Return the time before which the cloud has deleted all clips."""
+        """Return a time. The cloud has deleted all clips from before this time."""
         if self.retention is None:
             return _EPOCH
         return self._clock.now() - self.retention
@@ -228,17 +232,17 @@ def _has_expired(clip: Clip, oldest: datetime) -> bool:
 
 
 def _only_archived(clip: Clip) -> Clip:
-    """Return the entry of an archived clip that the cloud does not list.
+    """Return the list entry for an archived clip that the cloud does not list.
 
-    It is older than any other.
+    This entry counts as older than any entry of the cloud.
     """
     return replace(clip, deleted=True, updated_at=_EPOCH)
 
 
 def _merged(known: Clip, record: Clip) -> Clip:
-    """Return a new entry of the clip list for an archived clip.
+    """Return the new list entry of a clip that is already archived.
 
-    The entry of a deleted clip keeps the other facts, which may be missing in the list.
+    An entry that reports a deletion may lack other facts. They are taken from the known entry.
     """
     if record.deleted:
         return replace(known, deleted=True, updated_at=record.updated_at)
@@ -246,8 +250,8 @@ def _merged(known: Clip, record: Clip) -> Clip:
 
 
 def _age(record: Clip) -> tuple[datetime, bool]:
-    """Return the sort key for several list entries of one clip. The newest entry has the highest.
+    """Return a sort key for the list entries of one clip. The newest entry has the highest key.
 
-    With equal times, an entry that reports a deletion is newer.
+    If two entries have the same time, the one that reports a deletion counts as newer.
     """
     return record.updated_at, record.deleted

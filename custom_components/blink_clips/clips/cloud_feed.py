@@ -11,24 +11,25 @@ from ..api import BlinkClient, Clip, CloudClock
 # The first poll of a new installation reads the clips of three days. It usually finds a clip of
 # each camera.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Time before the cursor that each poll reads again. The cloud lists some clips late. The cursor is
-# the time up to which all clips have been read.
+# Length of the time before the cursor that each poll reads again, because the cloud lists some
+# clips late. The cursor is the time up to which all clips were read.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Once an hour, a poll reads the last day again. A sync module that was offline uploads clips late.
+# Length of the time that a poll reads again once an hour. A sync module that was offline uploads
+# clips late.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The records (entries of the cloud's clip list) that changed at `since` or later."""
+    """The records (entries of the cloud's clip list) that changed at the time `since` or later."""
 
     records: list[Clip]
     since: datetime
 
 
 class CloudFeed:
-    """Reads the records (entries) of the cloud's clip list, each at least once."""
+    """Reads each record (entry) of the cloud's clip list at least once."""
 
     def __init__(self, client: BlinkClient, clock: CloudClock) -> None:
         self._client = client
@@ -46,7 +47,7 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return the clips that the cloud added or changed after the cursor, and some older clips.
+        """Return the clips that the cloud added or changed after the cursor, and some older ones.
 
         The cursor is the time up to which all clips have been read. Raises BlinkError.
         """
@@ -54,8 +55,8 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from the cursor, up to which all clips were read. The local clock was ahead,
-        # and was corrected.
+        # Read again from the cursor (time up to which all clips were read). The local clock was
+        # ahead and has been corrected.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
@@ -70,8 +71,8 @@ class CloudFeed:
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Limit the cursor, up to which all clips were read, to now. With a time in the future,
-        # requests would miss new clips.
+        # Never set the cursor (time up to which all clips were read) to a time in the future. Later
+        # requests would then miss new clips.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

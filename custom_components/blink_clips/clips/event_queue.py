@@ -21,19 +21,19 @@ from .event_types import ClipEvent, EventType, EventTypes
 
 # Seconds after which an event is fired without a poster (picture). It rarely appears later.
 POSTER_TIMEOUT_SECONDS = 45.0
-# Seconds between events that are fired while other clips' posters (pictures) are being downloaded.
+# While posters (pictures) are being downloaded, fire the events of other clips after this many
+# seconds.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Maximum age of a clip for events about the present, such as a doorbell ring.
+# Maximum age in which a clip counts as current. Only current clips fire events such as a doorbell
+# ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time for which the queue remembers clips with fired events. The cloud lists a clip again after a
-# change.
+# Time to remember the clips whose events were fired. The cloud lists a changed clip again.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# After this number of events, let other tasks run. Thousands of clips may be pending after an
-# outage.
+# Number of events to fire before other tasks may run. After an outage, thousands may be pending.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -44,7 +44,7 @@ class StoredAnnouncements(TypedDict):
     """The stored state of the event queue."""
 
     floor: str
-    """The events of clips that were recorded until this time are never fired."""
+    """No event is fired for clips that were recorded at this time or earlier."""
     settled: list[list[float]]
     """The clips whose events have been fired: pairs of clip id and recording time (Unix time)."""
     waiting: list[dict[str, Any]]
@@ -118,9 +118,10 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Start to fire the events of pending clips, after each poll and after each new listener.
+        """Start to fire the events of pending clips after each poll and after each new listener.
 
-        `wanted` returns the names of a camera's listeners. Its events wait for all of them.
+        `wanted` returns the names of a camera's listeners. The camera's events wait until all of
+        these listeners have subscribed.
         """
         self._wanted = wanted
 
@@ -137,13 +138,13 @@ class EventQueue:
 
     @callback
     def take(self, records: Iterable[Clip]) -> list[Clip]:
-        """Queue and return the new clips in `records`. Update pending clips.
+        """Queue and return the new clips in `records`. Update the pending clips.
 
-        `records` are entries of the cloud's clip list. Clips from before the first call of this
-        method fire no events.
+        `records` are entries of the cloud's clip list. Clips that were recorded before the first
+        call of this method fire no events.
         """
         is_first = self._floor is None
-        # Subtract a second. The cloud rounds the times of clips down to whole seconds.
+        # Subtract a second, because the cloud rounds the times of clips down to whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
@@ -182,12 +183,12 @@ class EventQueue:
     @callback
     def announce_soon(self) -> None:
         """Start a task that fires the events of clips that are ready."""
-        # Start no task while polls fail. It would request posters (pictures) from the cloud.
+        # Start no task while polls fail. The task would request posters (pictures) from the cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
     async def _announce_all(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Fire the events of clips that are ready. The events of other clips are fired later."""
+        """Fire the events of all clips that are ready. Fire the other events later."""
         downloads = {
             self._start_task(self._download_poster(it.clip), "poster")
             for it in self._pending.values()
@@ -195,8 +196,8 @@ class EventQueue:
         }
         while True:
             if downloads:
-                # Wait only a few seconds. A slow download must not delay the events of other
-                # cameras.
+                # Wait only a few seconds, so that a slow download does not delay the events of
+                # other cameras.
                 _, downloads = await asyncio.wait(downloads, timeout=ANNOUNCE_EVERY_SECONDS)
             async with self._lock:
                 await self._announce_ready(wanted)
@@ -222,8 +223,8 @@ class EventQueue:
             # Do not wait for the poster (picture) of a USB clip. The sync module would first have
             # to upload the clip.
             return True
-        # Do not check the posters (pictures) of old clips. After an outage, this would download
-        # thousands.
+        # Do not check the posters (pictures) of old clips. After an outage, thousands would be
+        # downloaded.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -237,7 +238,7 @@ class EventQueue:
             # events.
             if not self._is_live():
                 return
-            # Look the clip up again. It may have been deleted or updated in the meantime.
+            # Get the clip again. It may have been deleted or updated in the meantime.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -245,8 +246,8 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Keep the later clips of this camera pending as well. Its events are fired in
-                # order.
+                # Do not fire events of this camera's later clips either. A camera's events are
+                # fired in order.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -261,7 +262,8 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # Mark the clip as announced first. If a listener then fails, the event is not fired again.
+        # First mark the clip as announced. If a listener raises an error, the event is not fired
+        # again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -269,8 +271,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip again with the requested recordings. An action may have requested one in
-        # the meantime.
+        # Compare the clip again with the requested recordings. An action may just have requested
+        # this recording.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -288,13 +290,13 @@ class EventQueue:
     def _forget(self) -> None:
         """Forget the ids of clips whose events were fired long ago. Then raise the floor.
 
-        The floor is a time. Clips from before the floor fire no events.
+        The floor is a time. Clips from before this time fire no events.
         """
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Use the earlier of the current time and the newest recording. The clock of Home Assistant
-        # or of a camera may be ahead.
+        # Use the current time or that of the newest recording, whichever is earlier. The clock of
+        # Home Assistant or of a camera may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

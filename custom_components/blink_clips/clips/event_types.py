@@ -10,10 +10,10 @@ from enum import StrEnum
 from ..api import CameraKey, Clip, ClipSource, Recording
 from ..listeners import Listeners
 
-# Maximum difference between the clocks of a camera (time of a clip) and of the cloud (time of a
-# command).
+# Maximum difference between the clocks of a camera and of the cloud. A clip has the camera's time,
+# and a command has the cloud's time.
 CLOCK_TOLERANCE = timedelta(seconds=5)
-# Maximum time from a command to the start of the recording. It includes waking the camera.
+# Maximum time from a command until the recording starts. Waking the camera takes a part of it.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
 # Maximum number of requested recordings to remember per camera.
@@ -38,7 +38,7 @@ class EventType(StrEnum):
 
     @property
     def is_motion(self) -> bool:
-        """Return whether motion caused the recording, with or without a detected object."""
+        """Return whether motion caused the recording, regardless of detected objects."""
         return self in _MOTION
 
 
@@ -66,7 +66,7 @@ _TYPES = {
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEvent:
-    """A clip whose event is being fired, with the facts for the event."""
+    """A clip whose event is being fired, with facts about the clip."""
 
     clip: Clip
     type: EventType
@@ -79,7 +79,7 @@ class ClipEvent:
 class EventTypes:
     """Determines the event type of each clip of an account.
 
-    The cloud does not mark clips that were recorded on request. They are found by comparison with
+    The cloud does not mark clips that an action has recorded. They are found by a comparison with
     the requested recordings.
     """
 
@@ -105,7 +105,10 @@ class EventTypes:
         self._recordings[key].append(recording)
 
     def match(self, key: CameraKey, clip: Clip) -> None:
-        """Store the id of a camera's new clip if an action requested it."""
+        """Compare a camera's new clip with the requested recordings.
+
+        Store its id if one matches.
+        """
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
         if recording is None or clip.id in self._on_demand:
@@ -123,7 +126,7 @@ class EventTypes:
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip.
 
-        If the cloud detected an object in a clip of motion, that object is the event type.
+        If the cloud has detected an object in a clip of motion, the object is the event type.
         """
         if self.is_on_demand(clip):
             return EventType.ON_DEMAND
@@ -136,7 +139,7 @@ class EventTypes:
 def matches_recording(clip: Clip, recording: Recording) -> bool:
     """Return whether a clip is the result of a recording that an action requested.
 
-    Compare the ids, or the times if the cloud returned no id of the clip.
+    Compare the clip ids. If the cloud has returned no clip id, compare the times.
     """
     if recording.clip_id is not None:
         return clip.id == recording.clip_id

@@ -8,8 +8,8 @@ import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# Lowest id of a USB clip, far above Blink's own ids. All ids stay below 2**53, the limit for
-# integers in a browser.
+# Lowest id of a USB clip. It is far above Blink's own ids. All ids stay below 2**53, because a
+# browser has no larger exact integers.
 _FIRST_ID = 2**52
 
 
@@ -23,8 +23,8 @@ def account_clip(
 ) -> Clip:
     """Return the clip for an entry in a USB drive's clip list. `camera` is None if unknown.
 
-    The clip's id is computed from the camera's name and the recording time. `repetition` counts
-    earlier entries with the same name and time.
+    The clip's id is computed from the camera's name and the recording time. `repetition` is the
+    number of earlier entries with the same name and time.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

@@ -34,13 +34,13 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Interval in seconds between two readings of a USB drive's clip list. Users who read it every
-# minute reported lost clips.
+# Interval in seconds between two readings of a USB drive's clip list. With an interval of a minute,
+# users have lost clips.
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space of a USB drive is shown. One reading may fail in this
-# time.
+# Time in seconds for which the used space of a USB drive is shown after a reading. One later
+# reading may fail in this time.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -54,20 +54,17 @@ class StoredUsb(TypedDict):
     """The stored state of the USB feed."""
 
     asked_at: dict[str, float]
-    """For each sync module (by id), the Unix time of the last request for its clip list."""
+    """The Unix time of the last request for a sync module's clip list, by sync module id."""
     known_modules: NotRequired[list[int]]
     """The ids of the sync modules whose clip lists have been read.
 
-    This field is missing if an earlier version stored the state. All clips in the first list of a
-    drive then count as old, and fire no events.
+    The field is missing if an earlier version of Blink Clips stored the state. The first clip list
+    of each drive then counts as old, and its clips fire no events.
     """
     alike: list[str]
-    """The camera names that were ambiguous in the last reading, as "network id/name".
-
-    An ambiguous name belongs to several cameras.
-    """
+    """Camera names that several cameras shared in the last reading, as "network id/name"."""
     alike_until: dict[str, float]
-    """For each camera name, the Unix time until which several cameras had this name.
+    """For each camera name, the Unix time until which several cameras shared the name.
 
     The keys have the form "network id/name".
     """
@@ -78,14 +75,14 @@ class UsbReading:
     """The changes on a USB drive since its clip list was last read."""
 
     records: list[Clip]
-    """The clips that were added or deleted, or that have a new number in the drive's list."""
+    """The clips that were added or deleted, or that have another number in the drive's list."""
     history: list[Clip]
-    """The clips in `records` that fire no event.
+    """Those clips of `records` that fire no event.
 
-    These are clips of unknown cameras, and clips from before the first reading of the drive.
+    They belong to unknown cameras, or were recorded before the first reading of the drive.
     """
     is_first: bool
-    """Whether the drive was read for the first time."""
+    """Whether this was the first reading of the drive."""
 
 
 class UsbFeed:
@@ -134,8 +131,11 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives are due to be read. Set their next due times."""
-        # Forget disabled USB drives. After a drive is enabled again, its older clips fire no
+        """Return the sync modules whose USB drives are due for a reading.
+
+        Set their next due times.
+        """
+        # Forget disabled USB drives. When a drive is enabled again, its clips up to then fire no
         # events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
@@ -148,7 +148,7 @@ class UsbFeed:
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
         """Return the status of a USB drive, usually requested once an hour. Raises BlinkError."""
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
-        # Read the status again after a drive was plugged in, or if the last reading is too old.
+        # Read the status again if a drive was plugged in, or if the last status is too old.
         if (
             known is not None
             and known.readable
@@ -176,10 +176,10 @@ class UsbFeed:
     async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
         """Return the changes on a USB drive.
 
-        Raises BlinkError, for example for a busy sync module.
+        Raises BlinkError, for example if the sync module is busy.
         """
         with self._logging(module, "list of clips"):
-            # Do not wait for a busy sync module. It may be saving a clip.
+            # Do not wait while a sync module is busy. It may be saving a clip.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )
@@ -209,11 +209,11 @@ class UsbFeed:
 
     def _is_due(self, module: SyncModule) -> bool:
         asked_at = self._asked_at.get(module.id)
-        # Ignore a stored time in the future: the system clock was set back.
+        # Ignore a stored time in the future, which means that the system clock was set back.
         return asked_at is None or not 0 <= self._clock.time() - asked_at < READ_EVERY_SECONDS
 
     def _compare(self, module: SyncModule, manifest: UsbManifest, data: BlinkData) -> UsbReading:
-        """Return the differences between a USB drive's clip list and the known clips."""
+        """Return the differences between the clip list of a USB drive and the known clips."""
         now = self._clock.now()
         listed = _listed(module.drive, manifest, self._matcher(manifest, data, now), now)
         known = {
@@ -223,7 +223,8 @@ class UsbFeed:
         }
         # Select only new clips. A known clip keeps its camera.
         new = [clip for number, clip in listed.items() if number not in known]
-        # Find the known clips with new numbers. A sync module assigns new numbers after a restart.
+        # Find known clips that have other numbers now. A sync module assigns new numbers after a
+        # restart.
         renumbered = [
             replace(clip, usb=listed[number].usb, updated_at=now)
             for number, clip in known.items()
@@ -245,7 +246,7 @@ class UsbFeed:
     def _matcher(
         self, manifest: UsbManifest, data: BlinkData, now: datetime
     ) -> Callable[[UsbClip], Camera | None]:
-        """Return a function that finds the camera of a clip by its name in the drive's list.
+        """Return a function that finds a clip's camera by the camera name in the drive's list.
 
         The function returns None for an unknown or ambiguous name.
         """
@@ -253,7 +254,7 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # Remember that this name is ambiguous: several cameras share it, or shared it in the last
+        # Remember that a name is ambiguous: several cameras share it now, or shared it in the last
         # reading.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
@@ -274,9 +275,9 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips in a USB drive's clip list, newest first.
+    """Return the clips in a USB drive's clip list by id, newest first.
 
-    The keys are the ids that Blink Clips assigns.
+    Blink Clips has assigned the ids.
     """
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}

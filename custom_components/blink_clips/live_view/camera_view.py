@@ -1,4 +1,4 @@
-"""The live view of one camera: a user request starts a session, and a limit ends each session."""
+"""The live view of one camera. A user request starts a session, and a limit ends each session."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -33,14 +33,14 @@ from .fan_out import FanOut
 from .limits import PAUSE_AFTER_END, LiveViewLimits
 from .running_session import Plan, RunningSession
 
-# Errors of starts that the cloud has accepted, and that have woken the camera.
+# Errors of starts that the cloud had accepted. They have woken the camera.
 _AFTER_ACCEPTANCE = (
     BlinkLiveViewNoPictureError,
     BlinkLiveViewTransportError,
     BlinkLiveViewUntrustedError,
 )
 
-# Seconds in which a request for the address alone allows one connection to start a session.
+# Seconds in which one connection may start a session, after a request for only the address.
 PERMIT_SECONDS = 20.0
 
 
@@ -54,15 +54,15 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """The end of the last session or of its start."""
+    """The end of the last session, or the failure of its start."""
 
     message: str | None
-    """The reason in the language of Home Assistant; None if it had no viewers."""
+    """The reason in the language of Home Assistant. None if the session had no viewers."""
     at: datetime
 
 
 class Account(Protocol):
-    """The account of a camera, which several live views share."""
+    """The account of a camera. Several live views share it."""
 
     hass: HomeAssistant
     clock: Clock
@@ -73,11 +73,11 @@ class Account(Protocol):
         ...
 
     def plan(self, key: CameraKey) -> Plan:
-        """Return the session that the limits allow now. Raises HomeAssistantError."""
+        """Return the plan for a session that the limits allow now. Raises HomeAssistantError."""
         ...
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of the other cameras of the network.
+        """End the sessions without readers of other cameras in the camera's network.
 
         Raises HomeAssistantError if a session has a reader again.
         """
@@ -117,13 +117,16 @@ class CameraView:
     def __init__(self, key: CameraKey, account: Account) -> None:
         self.key = key
         self.ended: Ended | None = None
-        """The end of the last session or start. None before the first one."""
+        """The end of the last session, or the failure of its start.
+
+        None before the first session.
+        """
         self.picture: Picture | None = None
-        """The last key frame of the last session. None if there is none."""
+        """The last key frame of the last session, or None."""
         self.on_change: Callable[[], None] = lambda: None
         """Called when a session starts or ends, or a picture is available."""
         self.on_end: Callable[[str | None], Awaitable[None]] | None = None
-        """Called when a session ends, with the message for viewers, to close the players."""
+        """Called when a session ends, with the message for viewers. It closes the players."""
         self._account = account
         self._session: RunningSession | None = None
         self._start: _Start | None = None
@@ -132,7 +135,7 @@ class CameraView:
 
     @property
     def is_running(self) -> bool:
-        """Whether a session is running and not about to end."""
+        """Whether a session is running, and has not begun to end."""
         return self._session is not None and not self._session.is_ending
 
     @property
@@ -142,7 +145,7 @@ class CameraView:
 
     @property
     def is_unwatched(self) -> bool:
-        """Whether the running session had a reader, and has none any more."""
+        """Whether the running session had a reader (player), and has none now."""
         return self._session is not None and self._session.is_unwatched
 
     @property
@@ -153,7 +156,7 @@ class CameraView:
         """Start a session for one user request, or join the running session.
 
         Return when the first picture is available. If all waiting requests are cancelled, cancel
-        the start. Raises HomeAssistantError with the reason.
+        the start. Raises HomeAssistantError with the reason if no session can be started.
         """
         if self.is_running:
             return
@@ -181,7 +184,7 @@ class CameraView:
     def permit(self) -> None:
         """Allow the next connection to start a session.
 
-        HomeKit requests the address when a user opens a camera. Then it connects without another
+        When a user opens a camera, HomeKit requests the address. It then connects without another
         request.
         """
         self._permit_until = self._account.clock.monotonic() + PERMIT_SECONDS
@@ -197,7 +200,7 @@ class CameraView:
         return self._session.fan_out if self._session and self.is_running else None
 
     async def end(self, cause: Cause) -> None:
-        """End the session, or give up its start. Return when the camera is released.
+        """End the session, or cancel its start. Return when the camera is released.
 
         The next connection may not start a session.
         """
@@ -218,7 +221,7 @@ class CameraView:
 
     def _plan(self) -> Plan:
         if self.is_active:
-            # The last session is ending, or the last start is being cancelled.
+            # Reject the request. The last session is ending, or the last start is being cancelled.
             raise messages.pause(self._title, PAUSE_AFTER_END)
         return self._account.plan(self.key)
 
@@ -238,14 +241,14 @@ class CameraView:
             if _may_have_woken_camera(err):
                 account.limits.count(self.key, since=since, failure=failure)
             else:
-                # The camera was not woken, so that the start costs no battery time.
+                # Do not count the start as battery time, because the camera was not woken.
                 account.limits.pause(self.key, failure)
             account.record(self.key, seconds=account.clock.monotonic() - since, end=err)
             self._set_ended(localized_message(failure))
             raise failure from err
         except BaseException:
-            # Count cancelled starts, and those with an unexpected error, because the camera may
-            # have been woken.
+            # Count cancelled starts and starts with an unexpected error, because they may have
+            # woken the camera.
             account.limits.count(self.key, since=since)
             raise
         self._session = RunningSession(
@@ -259,11 +262,11 @@ class CameraView:
         self.on_change()
 
     def _start_ended(self, task: asyncio.Task[None]) -> None:
-        """Forget a start that succeeded, failed or was cancelled, even before its first step."""
+        """Forget a start that has ended. Its task may have been cancelled before its first step."""
         if self._start is not None and self._start.task is task:
             self._start = None
         if not task.cancelled():
-            # Retrieve the error. Otherwise asyncio logs it if no request waits for it.
+            # Retrieve the error. Otherwise asyncio logs it if no request waits for the start.
             task.exception()
 
     async def _close_players(self, since: float, cause: Cause) -> None:
@@ -303,8 +306,9 @@ class CameraView:
 
 
 def _may_have_woken_camera(err: BlinkError) -> bool:
-    """Return whether a start that raised an error may have woken the camera."""
-    # An offline camera is found out only after another error, which is the context of this one.
+    """Return whether a failed start may have woken the camera. `err` is its error."""
+    # Also check the context of the error. The client detects an offline camera only after another
+    # error.
     if isinstance(err, _AFTER_ACCEPTANCE) or isinstance(err.__context__, _AFTER_ACCEPTANCE):
         return True
     return not isinstance(err, BlinkOfflineError) and may_be_done(err)

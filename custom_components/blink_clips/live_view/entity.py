@@ -1,7 +1,7 @@
 """The camera entity *Live view*. Only a user request starts a session.
 
 Home Assistant also requests the address of a stream without a user: after a change of a WebRTC
-provider, or to preload the stream.
+provider, and for preloading the stream.
 """
 
 import asyncio
@@ -46,25 +46,25 @@ ATTR_ENDED_AT = "ended_at"
 ATTR_ENDED_BECAUSE = "ended_because"
 ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
-# Interval in seconds at which an open MJPEG stream checks for a new picture in memory.
+# Interval in seconds between two checks of an open MJPEG stream for a new picture in memory.
 _FRAME_INTERVAL_SECONDS = 2.0
-# Seconds without a request of an HLS player after which Home Assistant ends its output. Home
-# Assistant's default is 30 s.
+# Seconds after the last request of an HLS player. Home Assistant then ends its output. The default
+# of Home Assistant is 30 s.
 _HLS_IDLE_SECONDS = 10
-# Minimum duration of an HLS segment in seconds. A player starts after the first segment. Home
-# Assistant's default would make segments of 8 s, two key frames.
+# Minimum duration of an HLS segment in seconds. A player starts after the first segment. By
+# default, Home Assistant would make segments of 8 s (two key frames).
 _MIN_SEGMENT_SECONDS = 1.9
 
 # Interval at which the repair issue about preloading is created or deleted.
 _SETTINGS_INTERVAL = timedelta(minutes=1)
 
-# Whether the integration itself requests the stream's address, and not a user.
+# Whether the integration itself requests the address of the stream. Otherwise, a user does.
 _IS_INTERNAL: ContextVar[bool] = ContextVar("live_view_is_internal", default=False)
 
 
 @contextmanager
 def _internal() -> Iterator[None]:
-    """Mark requests for the stream's address in the `with` block as not made for a user."""
+    """In the `with` block, mark requests for the stream's address as requests without a user."""
     token = _IS_INTERNAL.set(True)
     try:
         yield
@@ -90,8 +90,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     ) -> None:
         super().__init__(coordinator, key, description)
         CameraEntity.__init__(self)
-        # Disable this feature of Home Assistant. Otherwise it would assume that the camera itself
-        # supports WebRTC, and would offer nothing else.
+        # Disable this feature of Home Assistant. Otherwise, Home Assistant would assume that the
+        # camera supports WebRTC itself, and would offer only WebRTC.
         self._supports_native_async_webrtc = False
         self._live_views = live_views
         self._view = live_views.view(key)
@@ -109,7 +109,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Return time and reason of the last live view's end, and the time of its picture."""
+        """Return when and why the last live view ended, and the time of its picture."""
         ended, picture = self._view.ended, self._view.picture
         return {
             ATTR_ENDED_AT: ended.at if ended else None,
@@ -119,7 +119,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @property
     def _is_preloaded(self) -> bool:
-        """Return whether Home Assistant is set to keep the stream open all the time."""
+        """Return whether Home Assistant is set to keep the stream open permanently."""
         return self._settings is not None and self._settings.preload_stream
 
     @override
@@ -134,7 +134,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._view.on_change = self.async_write_ha_state
         self._view.on_end = self._close_players
         self._sync_preload_issue()
-        # Check the settings regularly. Home Assistant does not report changes.
+        # Check the settings regularly, because Home Assistant does not report changes of them.
         self.async_on_remove(
             async_track_time_interval(
                 self.hass, self._sync_preload_issue, _SETTINGS_INTERVAL, cancel_on_shutdown=True
@@ -146,11 +146,11 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await self._view.end(LiveViewEnd.STOPPED)
         self._view.on_change = lambda: None
         self._view.on_end = None
-        # Stop the stream here. Home Assistant does not stop the stream of a removed entity.
+        # Stop the stream here. Home Assistant does not stop the streams of removed entities.
         await self._stop_stream()
         if self.stream is not None:
-            # Let the stream not refer to this entity. Home Assistant keeps streams, and would keep
-            # the account in memory.
+            # Remove the stream's reference to this entity. Home Assistant keeps streams, and the
+            # reference would keep the account in memory.
             self.stream.set_update_callback(lambda: None)
         entity = er.async_get(self.hass).async_get(self.entity_id)
         if entity is None or entity.disabled:
@@ -173,9 +173,10 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def stream_source(self) -> str | None:
         """Return the address of the stream, or None if the stream is preloaded.
 
-        A call counts as a user request unless it is marked as internal. HomeKit, for example, makes
-        such a call and then connects. The websocket connection does not identify users: tasks that
-        a page has started keep its connection.
+        Each call counts as a user request, except internal calls (see `_internal`). For example,
+        HomeKit calls this method and then connects. The websocket connection of a call does not
+        show whether it comes from a user, because tasks that a page has started keep the page's
+        connection.
         """
         if self._is_preloaded:
             return None
@@ -193,8 +194,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         """Start a session, and return the stream for a player or a recorder.
 
         Raises HomeAssistantError if no session can be started. While Home Assistant preloads
-        streams at its start, return None, because an error would stop the preloading of other
-        cameras.
+        streams during its start, return None. An error would stop the preloading of other cameras.
         """
         if self._is_preloaded and current_connection.get() is None:
             self._sync_preload_issue()
@@ -204,7 +204,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         except Unauthorized:
             raise
         except HomeAssistantError as err:
-            # Translate the error here. Pages show its text, which is English by default.
+            # Translate the error here. Pages show the text of the error, which is English by
+            # default.
             raise HomeAssistantError(localized_message(err)) from err
         with _internal():
             stream = await super().async_create_stream()
@@ -218,8 +219,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     ) -> None:
         """Start a session. Then let the WebRTC provider handle the viewer's offer.
 
-        ICE candidates (network addresses) of the viewer are kept meanwhile. The provider does not
-        know the offer yet.
+        During the start, keep the viewer's ICE candidates (network addresses), because the provider
+        does not know the offer yet.
         """
         with self._offers.waiting(session_id, send_message) as offer:
             request = asyncio.ensure_future(self._request())
@@ -237,7 +238,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             with _internal():
                 await super().async_handle_async_webrtc_offer(offer_sdp, session_id, send_message)
             if offer.is_closed:
-                # Close the viewer's connection again. The provider did not know it the first time.
+                # Close the viewer's connection again. At the first call, the provider did not know
+                # the connection.
                 super().close_webrtc_session(session_id)
                 return
             for candidate in offer.candidates:
@@ -259,7 +261,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     async def _request(self) -> None:
         """Start a session for the current user. Raises HomeAssistantError on failure."""
-        # Check the permission here. Home Assistant does not check it for a stream.
+        # Check the permission here, because Home Assistant does not check it for streams.
         if current_connection.get() is not None:
             user = await async_current_user(self.hass)
             if user is not None and not user.permissions.check_entity(self.entity_id, POLICY_READ):
@@ -273,8 +275,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     def _prepare(self, stream: Stream) -> None:
         """Set up a stream: short segments, an early end without players, and no preloading."""
-        # Give the stream its own settings. With those of the entity, preloading could be turned on
-        # during a session, which would never end.
+        # Give the stream its own settings. With the entity's settings, a user could turn preloading
+        # on during a session. The session would then never end.
         if self._settings is not None:
             stream.dynamic_stream_settings = DynamicStreamSettings(
                 orientation=self._settings.orientation
@@ -284,7 +286,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         stream.add_provider(HLS_PROVIDER, timeout=_HLS_IDLE_SECONDS)
 
     async def _close_players(self, message: str | None) -> None:
-        """Close all players before their session ends. Show them `message`, the reason."""
+        """Close all players before their session ends. `message` shows them the reason."""
         for session_id, send_message in self._offers.take_all():
             if message is not None:
                 send_message(WebRTCError("live_view_ended", message))
@@ -292,7 +294,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await self._stop_stream()
 
     async def _stop_stream(self) -> None:
-        """Remove the outputs of the stream. This ends its worker and saves a recording."""
+        """Remove the outputs of the stream. Its worker then ends, and a recording is saved."""
         if self.stream is not None:
             for provider in self.stream.outputs().values():
                 await self.stream.remove_provider(provider)
@@ -303,7 +305,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @callback
     def _set_preload_issue(self, *, is_wrong: bool) -> None:
-        # Compute the title only for the issue. It needs the names of all cameras.
+        # Compute the title only if an issue needs it, because this takes the names of all cameras.
         async_sync_preload_issue(
             self.hass,
             self.coordinator.config_entry,

@@ -1,6 +1,6 @@
 """Passes the packets of a session on to its readers. Each reader starts with a key frame.
 
-A reader is a player that is connected to the server for live views.
+A reader is a player that has connected to the server for live views.
 """
 
 import asyncio
@@ -13,9 +13,10 @@ from homeassistant.util import dt as dt_util
 from ..api import LivePackets
 
 MAX_READERS = 4
-# Maximum size in bytes of the packets since the last key frame, for new readers.
+# Maximum size in bytes of the packets since the last key frame. They are kept for new readers.
 MAX_BACKLOG_BYTES = 2 * 1024 * 1024
-# Number of waiting bytes above which a slow reader is disconnected.
+# Maximum size in bytes of the packets that wait for a reader. With more, the reader is disconnected
+# as too slow.
 MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 
@@ -32,12 +33,15 @@ class Reader:
         self._changed = asyncio.Event()
         self._closed = False
         self.has_started = False
-        """Whether packets were passed to the reader. The first ones begin a key frame."""
+        """Whether packets were passed to the reader.
+
+        The first ones are the beginning of a key frame.
+        """
         self.on_overflow: Callable[[], None] = lambda: None
-        """A function that is called when the reader is disconnected because it is too slow."""
+        """A function that is called when the reader is disconnected as too slow."""
 
     def put(self, data: bytes) -> None:
-        """Add packets to the queue. Disconnect a reader with too many waiting bytes."""
+        """Add packets to the queue. If too many bytes wait, disconnect the reader."""
         self._waiting.append(data)
         self._bytes += len(data)
         if self._bytes > MAX_WAITING_BYTES:
@@ -47,7 +51,7 @@ class Reader:
         self._changed.set()
 
     def close(self) -> None:
-        """Let the iteration end after the packets that are already waiting."""
+        """End the iteration after the packets that are waiting now."""
         self._closed = True
         self._changed.set()
 
@@ -67,7 +71,7 @@ class Reader:
 class FanOut:
     """Passes the packets of one session on to its readers (players).
 
-    `on_readers` is called when their number changes. A slow reader delays no other reader.
+    `on_readers` is called when the number of readers changes. A slow reader does not delay others.
     """
 
     def __init__(self, on_readers: Callable[[], None]) -> None:
@@ -80,7 +84,7 @@ class FanOut:
 
     @property
     def key_frame_at(self) -> datetime | None:
-        """The time at which the key frame of `backlog` arrived. None if `backlog` is empty."""
+        """The time at which the key frame in `backlog` arrived. None if `backlog` is empty."""
         return self._key_frame_at if self._backlog else None
 
     @property
@@ -90,9 +94,9 @@ class FanOut:
 
     @property
     def backlog(self) -> bytes:
-        """Return the packets since the last key frame, after the tables of the stream.
+        """Return the tables of the stream, and then the packets since the last key frame.
 
-        Return nothing if there are too many.
+        Return nothing if there are too many packets.
         """
         return b"".join(self._backlog)
 
@@ -116,7 +120,7 @@ class FanOut:
                 reader.put(start)
 
     def open(self) -> Reader:
-        """Add a reader. It starts with the last key frame, or with the next one.
+        """Add a reader. Its first packets are those of the last key frame, or of the next one.
 
         Raises TooManyReadersError.
         """
@@ -139,8 +143,8 @@ class FanOut:
         """Close the queues of all readers.
 
         First, repeat the beginning of the last key frame. A decoder returns a frame only when the
-        next one begins, and Home Assistant's stream worker stops only after a frame. Otherwise, it
-        would log an error.
+        next one begins. Home Assistant's stream worker stops only after a frame, and would
+        otherwise log an error.
         """
         for reader in self._readers:
             if self._backlog and reader.has_started:

@@ -1,6 +1,6 @@
-"""The limits of live views: battery time per day, sessions per hour, and pauses after a session.
+"""The limits of live views: battery time per day, sessions per hour, pauses between sessions.
 
-The counts survive reloads of the account, but no restart of Home Assistant.
+The counts survive reloads of the account. After a restart of Home Assistant, they begin at zero.
 """
 
 from collections import defaultdict, deque
@@ -19,18 +19,19 @@ from . import messages
 DAY = 24 * 60 * 60.0
 HOUR = 60 * 60.0
 
-# Pause in seconds after a session. Blink would soon end a session that starts earlier.
+# Pause in seconds after a session. If a new session starts earlier, Blink soon ends it.
 PAUSE_AFTER_END = 5.0
-# Seconds after a failed start in which the error is raised again, without a request to Blink.
+# Seconds after a failed start. In this time, the same error is raised again without a request to
+# Blink.
 PAUSE_AFTER_FAILURE = 10.0
 # Maximum number of sessions per hour of a camera with mains power.
 MAX_SESSIONS_IN_AN_HOUR = 30
-# Minimum remaining seconds of a battery camera for a new session. A slow start takes as long.
+# Minimum remaining seconds of a battery camera for a new session. A slow start takes this long.
 MIN_BATTERY_SECONDS = LIVE_VIEW_START_SECONDS
-# Seconds that each session counts at least, even a failed one. This stops a page that requests live
+# Minimum seconds that each session counts, even a failed one. This limits a page that requests live
 # views all day.
 MIN_COUNTED_SECONDS = 10.0
-# Maximum number of past sessions of a camera to remember. A day has far fewer.
+# Maximum number of past sessions of a camera to remember. There are far fewer in a day.
 MAX_COUNTED = 5000
 
 _LIMITS: HassKey[dict[str, LiveViewLimits]] = HassKey(f"{DOMAIN}.live_view_limits")
@@ -46,7 +47,7 @@ class _Use:
 class _Pause:
     until: float
     failure: HomeAssistantError | None
-    """The error to raise again; None if the pause follows the end of a session."""
+    """The error to raise again. None if the pause follows a session without an error."""
 
 
 class LiveViewLimits:
@@ -64,15 +65,15 @@ class LiveViewLimits:
         pause = self._pauses.get(key)
         if pause is None or (seconds := pause.until - self._clock.monotonic()) <= 0:
             return
-        # Raise a copy. A raised error keeps its traceback.
+        # Raise a copy, because a raised error keeps its traceback.
         raise copy(pause.failure) if pause.failure else messages.pause(title, seconds)
 
     def end_pauses_after_failures(self) -> None:
-        """End the pauses after failed starts. The user has corrected the cause."""
+        """End the pauses after failed starts, because the user has corrected the cause."""
         self._pauses = {key: it for key, it in self._pauses.items() if it.failure is None}
 
     def battery_seconds(self, key: CameraKey, title: str, minutes: int) -> float:
-        """Return the remaining seconds of live view of a battery camera.
+        """Return the seconds of live view that remain for a battery camera.
 
         `minutes` is the limit in 24 hours. Raises HomeAssistantError if no time remains.
         """
@@ -90,7 +91,7 @@ class LiveViewLimits:
     def count(
         self, key: CameraKey, *, since: float, failure: HomeAssistantError | None = None
     ) -> None:
-        """Count a session that has ended, or whose start has failed.
+        """Count a session that has ended, or a start that has failed.
 
         `since` is the monotonic time of the user request.
         """
@@ -102,7 +103,10 @@ class LiveViewLimits:
             self.pause(key, failure)
 
     def pause(self, key: CameraKey, failure: HomeAssistantError) -> None:
-        """Raise the error of a failed start again for some seconds, instead of a new start."""
+        """Raise the error of a failed start again for some seconds.
+
+        Do not start a session meanwhile.
+        """
         self._pauses[key] = _Pause(self._clock.monotonic() + PAUSE_AFTER_FAILURE, copy(failure))
 
     def _recent(self, key: CameraKey, seconds: float) -> list[_Use]:
@@ -117,11 +121,11 @@ def limits_of(hass: HomeAssistant, entry: BlinkConfigEntry, clock: Clock) -> Liv
 
 
 def end_pauses_after_failures(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Let the next user request start a session, even right after a failed start."""
+    """Let the next user request start a session, even soon after a failed start."""
     if limits := hass.data.get(_LIMITS, {}).get(entry.entry_id):
         limits.end_pauses_after_failures()
 
 
 def remove_limits(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Delete the counted live views of a removed account."""
+    """Delete the counts of the live views of a removed account."""
     hass.data.get(_LIMITS, {}).pop(entry.entry_id, None)

@@ -46,8 +46,8 @@ from .still import async_first_frame
 MAX_SESSIONS = 4
 # Maximum number of past sessions in diagnostics.
 MAX_RECORDS = 20
-# Seconds by which the API client's time limit is longer. This module ends sessions first, and
-# players then log no errors.
+# Extra seconds in the API client's time limit. This module then ends sessions before the client
+# does, so that players log no errors.
 SPARE_SECONDS = 10.0
 
 _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
@@ -56,7 +56,7 @@ _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
 def is_battery_powered(camera: Camera) -> bool:
     """Return whether live views of a camera use a battery.
 
-    All doorbells count as battery-powered, because the cloud does not report their power.
+    All doorbells count as battery-powered, because the cloud does not report their power source.
     """
     return Capability.BATTERY in camera.capabilities or camera.family is Family.DOORBELL
 
@@ -70,7 +70,7 @@ class LiveViews:
         self.limits = limits_of(hass, entry, self.clock)
         self.server = StreamServer()
         self.records: deque[dict[str, Any]] = deque(maxlen=MAX_RECORDS)
-        """Facts about the last sessions and failed starts, for diagnostics."""
+        """Facts about the last sessions and failed starts. Diagnostics contain them."""
         self._entry = entry
         self._coordinator = entry.runtime_data
         self._views: dict[CameraKey, CameraView] = {}
@@ -91,7 +91,7 @@ class LiveViews:
         self._is_closed = True
         closing = (it.close() for it in self._views.values())
         outcomes = await asyncio.gather(*closing, return_exceptions=True)
-        # Close the server even after an unexpected error, so that the account can be unloaded.
+        # Close the server even after an unexpected error. The account can then be unloaded.
         await self.server.close()
         for outcome in outcomes:
             if isinstance(outcome, BaseException):
@@ -102,9 +102,9 @@ class LiveViews:
         return async_device_title(self.hass, self._entry, self._coordinator.data, key)
 
     def plan(self, key: CameraKey) -> Plan:
-        """Return the duration (plan) of a session that the limits allow now.
+        """Return the plan (duration) of a session that the limits allow now.
 
-        Raises HomeAssistantError if they allow none.
+        Raises HomeAssistantError if they allow no session.
         """
         title = self.title(key)
         if self._is_closed:
@@ -130,12 +130,12 @@ class LiveViews:
         return Plan(seconds=seconds)
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of all other cameras in the camera's network.
+        """End the sessions without readers (players) of all other cameras in the camera's network.
 
         Raises HomeAssistantError if a session has a reader again.
         """
         for view in self._others_of_network(key):
-            # Check again, because a reader may have joined since the plan was made.
+            # Check again. A reader may have joined since the plan was made.
             if not view.is_unwatched:
                 raise messages.network_in_use(self.title(key))
             await view.end(EndCause.NO_VIEWER)
@@ -163,9 +163,9 @@ class LiveViews:
         return session
 
     async def _trust_first(self, session: LiveViewSession) -> None:
-        """Store the certificate of the first live view, which all later ones must show.
+        """Store the certificate of the first live view. All later live views must show the same.
 
-        Two first live views may start at the same time. If the other one has stored a different
+        Two first live views may start at the same time. If the other one has stored another
         certificate, end the session and raise BlinkLiveViewUntrustedError.
         """
         entry, fingerprint = self._entry, session.facts.fingerprint
@@ -179,7 +179,10 @@ class LiveViews:
             raise BlinkLiveViewUntrustedError(fingerprint)
 
     async def decode(self, stream: bytes) -> bytes | None:
-        """Return the first frame of an MPEG transport stream as a JPEG, or None if unreadable."""
+        """Return the first frame of an MPEG transport stream as a JPEG.
+
+        Return None if the frame is unreadable.
+        """
         return await async_first_frame(self.hass, stream)
 
     def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
@@ -211,7 +214,7 @@ class LiveViews:
         self.records.append(record)
 
     def _others_of_network(self, key: CameraKey) -> list[CameraView]:
-        """Return the active live views of all other cameras in the camera's network."""
+        """Return the active live views of all other cameras in the network of a camera."""
         cameras = self._coordinator.data.cameras
         camera = cameras.get(key)
         if camera is None:

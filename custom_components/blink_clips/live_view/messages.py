@@ -10,7 +10,7 @@ from .causes import Cause, EndCause
 
 
 def pause(title: str, seconds: float) -> HomeAssistantError:
-    """Return the error of a request too soon after the end of the camera's last session."""
+    """Return the error for a request that comes too soon after the camera's last session."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_pause",
@@ -76,9 +76,9 @@ def no_stream_component(title: str) -> HomeAssistantError:
 
 
 def ended(cause: Cause, title: str, *, seconds: float) -> HomeAssistantError | None:
-    """Return the message that explains to viewers why their session has ended.
+    """Return the message for viewers that explains why their session has ended.
 
-    Return None without viewers, or if the account was unloaded.
+    Return None if there were no viewers, or if the account was unloaded.
     """
     duration = str(round(seconds))
     match cause:

@@ -1,4 +1,4 @@
-"""The WebRTC offers of viewers, some waiting for a session and some connected.
+"""The WebRTC offers of viewers. Some wait for a session, and others are connected.
 
 An offer is a viewer's request for a WebRTC connection.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from homeassistant.components.camera import WebRTCSendMessage
 from webrtc_models import RTCIceCandidateInit
 
-# Maximum number of ICE candidates (network addresses of a viewer) to keep for a waiting offer. A
+# Maximum number of ICE candidates (network addresses of a viewer) to keep while an offer waits. A
 # page sends about ten.
 MAX_CANDIDATES = 100
 
@@ -36,9 +36,9 @@ class Offers:
 
     @contextmanager
     def waiting(self, session_id: str, send_message: WebRTCSendMessage) -> Iterator[Offer]:
-        """Keep the ICE candidates (network addresses) of an offer that waits for a session.
+        """In the `with` block, an offer waits for a session, and its ICE candidates are kept.
 
-        The offer waits during the `with` block.
+        ICE candidates are network addresses of the viewer.
         """
         offer = self._offers[session_id] = Offer(send_message=send_message)
         try:
@@ -63,7 +63,7 @@ class Offers:
                 offer.on_close()
 
     def take_all(self) -> list[tuple[str, WebRTCSendMessage]]:
-        """Remove all offers. Return the session id and the function for messages of each."""
+        """Remove all offers. Return each offer's session id and function for messages."""
         offers, self._offers = self._offers, {}
         for offer in offers.values():
             offer.is_closed = True

@@ -1,6 +1,6 @@
 """A running session: passes the packets of a camera to its readers until the end.
 
-A reader is a player that is connected to the server for live views.
+A reader is a player that has connected to the server for live views.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from ..const import LOGGER
 from .causes import Cause, EndCause
 from .fan_out import FanOut
 
-# Seconds within which the first reader must connect. A page that was closed meanwhile reports
-# nothing.
+# Seconds within which the first reader (player) must connect. A page that was closed before does
+# not report this.
 FIRST_READER_SECONDS = 15.0
-# Seconds without readers after which a session ends. A player may connect again earlier.
+# Seconds after which a session without readers ends. Within this time, a player may connect again.
 LAST_READER_SECONDS = 5.0
-# Seconds within which the players must close at the end of a session.
+# Seconds that the players have to close at the end of a session.
 CLOSING_SECONDS = 5.0
 
 
@@ -31,14 +31,14 @@ class Plan:
     """The duration of a session that the limits of the account allow."""
 
     seconds: float
-    """The time limit, from the first picture on."""
+    """The maximum duration in seconds, beginning with the first picture."""
     battery_seconds: float = inf
-    """The remaining time of a battery camera, from the request on."""
+    """The remaining seconds of a battery camera, beginning with the request."""
 
     def end_after(self, started: float) -> tuple[float, Cause]:
         """Return when a session ends, and the cause.
 
-        `started` is the duration of its start in seconds.
+        `started` is the duration of the session's start in seconds.
         """
         if (battery := self.battery_seconds - started) < self.seconds:
             return max(battery, 0.0), EndCause.BATTERY_TIME
@@ -74,7 +74,7 @@ class RunningSession:
 
     @property
     def facts(self) -> LiveViewFacts:
-        """Return what the API client has measured so far, such as times and bytes."""
+        """Return the measurements of the API client so far, such as times and bytes."""
         return self._client_session.facts
 
     @property
@@ -84,7 +84,7 @@ class RunningSession:
 
     @property
     def is_unwatched(self) -> bool:
-        """Return whether all readers have disconnected. Return False before the first one."""
+        """Whether there was a reader (player), and all readers have disconnected."""
         return self.had_reader and not self.fan_out.readers
 
     async def end(self, cause: Cause) -> None:
@@ -100,7 +100,7 @@ class RunningSession:
             async for packets in self._client_session.packets():
                 self.fan_out.feed(packets)
         except Exception:  # noqa: BLE001 - the comment below gives the reason
-            # End the session after any error, because its camera would stay awake.
+            # End the session after any error. Otherwise the camera would stay awake.
             LOGGER.exception("The packets of a live view cannot be passed on")
             self._begin_end(LiveViewEnd.CONNECTION_LOST)
             return
@@ -117,7 +117,7 @@ class RunningSession:
             self._cancel_reader_timer = self._end_later(LAST_READER_SECONDS, EndCause.NO_VIEWER)
 
     def _end_later(self, seconds: float, cause: Cause) -> CALLBACK_TYPE:
-        """End the session after `seconds`. Return a function that cancels this."""
+        """End the session after `seconds`. Return a function that prevents this."""
 
         @callback
         def end(_: datetime) -> None:
@@ -126,7 +126,7 @@ class RunningSession:
         return async_call_later(self._hass, seconds, end)
 
     def _begin_end(self, cause: Cause) -> asyncio.Task[None]:
-        """Start to end the session, if it is not ending. Return the task that ends it."""
+        """Start the task that ends the session, unless it has started. Return the task."""
         if self._ending is None:
             self.cause = cause
             self._ending = self._hass.async_create_task(
@@ -137,14 +137,14 @@ class RunningSession:
     async def _end(self, cause: Cause) -> None:
         """Close the players, then the readers, and then the session of the API client.
 
-        In this order, players do not connect again and log no errors.
+        In this order, no player connects again or logs an error.
         """
         self._cancel_limit()
         self._cancel_reader_timer()
         closing = asyncio.ensure_future(self._close_players(cause))
         closing.add_done_callback(_log_failure)
         try:
-            # Let the players begin to close before the packets of their readers end.
+            # Let the players begin to close first. Then the packets of their readers end.
             await asyncio.sleep(0)
             self.fan_out.close()
             await asyncio.wait([closing], timeout=CLOSING_SECONDS)
@@ -157,13 +157,13 @@ class RunningSession:
         try:
             await self._client_session.stop()
         finally:
-            # Clean up even after an unexpected error. The next request can then start a session.
+            # Clean up even after an unexpected error, so that the next request can start a session.
             self._pump.cancel()
             await asyncio.wait([self._pump])
             self._on_ended(self)
 
 
 def _log_failure(closing: asyncio.Future[None]) -> None:
-    """Log the error of players that could not be closed."""
+    """Log an error if players could not be closed."""
     if not closing.cancelled() and (err := closing.exception()):
         LOGGER.error("The players of a live view did not close properly", exc_info=err)

@@ -1,6 +1,6 @@
-"""An HTTP server on this machine, from which players of Home Assistant read live views.
+"""An HTTP server on this machine. Players of Home Assistant read live views from it.
 
-A camera's address contains a secret. It is valid until the account is unloaded.
+A camera's address contains a secret. The address is valid until the account is unloaded.
 """
 
 import asyncio
@@ -16,23 +16,26 @@ from .fan_out import FanOut, Reader, TooManyReadersError
 HOST = "127.0.0.1"
 _PATH = "/live.ts"
 
-# Maximum size of a request in bytes, and maximum seconds until it is complete.
+# Maximum size of a request in bytes, and maximum number of seconds until it is complete.
 MAX_REQUEST_BYTES = 8 * 1024
 REQUEST_SECONDS = 5.0
-# Maximum number of simultaneous connections for all cameras together.
+# Maximum number of simultaneous connections, for all cameras together.
 MAX_CONNECTIONS = 32
-# Seconds without accepted data after which a player is disconnected.
+# Seconds after which a player that accepts no data is disconnected.
 WRITE_SECONDS = 10.0
 
 type Open = Callable[[], Awaitable[FanOut | None]]
-"""A function that returns the packets of a camera's session; None if the connection is refused."""
+"""A function that returns the packets of a camera's session.
+
+It returns None to refuse the connection.
+"""
 
 
 class StreamServer:
     """Serves the running sessions of an account as MPEG transport streams.
 
-    Without a running session, a connection is refused. Only the first connection after a request
-    for the address, as by HomeKit, starts a session.
+    Without a running session, connections are refused. There is one exception: after a request for
+    the address (as by HomeKit), the first connection starts a session.
     """
 
     def __init__(self) -> None:
@@ -46,7 +49,7 @@ class StreamServer:
 
     @property
     def secrets(self) -> list[str]:
-        """The secrets in all addresses of this server."""
+        """The secrets in the addresses of this server."""
         return list(self._open)
 
     @property
@@ -68,7 +71,7 @@ class StreamServer:
                 self._port = self._server.sockets[0].getsockname()[1]
         secret = self._secrets.setdefault(subject, secrets.token_hex(32))
         self._open[secret] = open_session
-        # Name the parameter "auth". Home Assistant hides its value in logs.
+        # Use the parameter name "auth", because Home Assistant hides its value in logs.
         return str(URL.build(scheme="http", host=HOST, port=self._port, path=_PATH)) + (
             f"?auth={secret}"
         )
@@ -91,7 +94,7 @@ class StreamServer:
         task.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer the only request of a connection, and close it."""
+        """Answer the only request of a connection. Then close the connection."""
         try:
             if len(self._connections) <= MAX_CONNECTIONS:
                 await self._answer(reader, writer)
@@ -99,7 +102,7 @@ class StreamServer:
             async with asyncio.timeout(WRITE_SECONDS):
                 await writer.wait_closed()
         except OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
-            # Send no response: the player has disconnected, or its request is invalid.
+            # Send no response. The player has disconnected, or its request is invalid.
             pass
         finally:
             # Discard the bytes that the player has not accepted. Otherwise, a player that reads
@@ -130,14 +133,14 @@ class StreamServer:
     def _requested(self, request: bytes) -> Open | None:
         """Return the function that opens the session of the requested camera.
 
-        Return None if the secret, path, method or host is wrong. The response reveals no
-        difference.
+        Return None if the secret, path, method or host is wrong. The response is the same in all
+        cases.
         """
         with suppress(ValueError):
             first, *lines = request.decode("ascii").split("\r\n")
             method, target, _ = first.split(" ")
             headers = dict(line.lower().split(":", 1) for line in lines if line)
-            # Check the host of the request. Otherwise, a web page could use this server by a host
+            # Check the host in the request. Otherwise, a web page could use this server with a host
             # name that resolves to this machine.
             if method == "GET" and headers.get("host", "").strip() == f"{HOST}:{self._port}":
                 path, _, secret = target.partition("?auth=")

@@ -31,7 +31,10 @@ class Folders:
         self._changing = Lock()
 
     def enter(self, folder: Path) -> list[Path]:
-        """Create a folder and its missing parents. Return them for a call of `leave`."""
+        """Create a folder and its missing parents.
+
+        Return the folders for a later call of `leave`.
+        """
         with self._changing:
             ours = [
                 it
@@ -52,7 +55,7 @@ class Folders:
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove created folders that are empty and not used for another file."""
+        """Remove those created folders that are empty and that no other unfinished file uses."""
         with self._changing:
             self._leave(ours)
 
@@ -88,8 +91,8 @@ class _Draft:
 
         Raises FileExistsError if the final file exists and `overwrite` is False.
         """
-        # Write the content to the disk before the rename. A power failure then leaves no incomplete
-        # file.
+        # Write the content to the disk before the rename, so that a power failure leaves no
+        # incomplete file.
         with self.temporary.open("rb") as file:
             os.fsync(file.fileno())
             size = os.fstat(file.fileno()).st_size
@@ -100,7 +103,10 @@ class _Draft:
         return size
 
     def end(self) -> None:
-        """Delete the temporary file and empty created folders."""
+        """Delete the temporary file.
+
+        Delete the folders that were created for it, if they are empty.
+        """
         with suppress(OSError):
             self.temporary.unlink(missing_ok=True)
         self._folders.leave(self._entered)
@@ -127,10 +133,10 @@ async def async_save(
     *,
     overwrite: bool,
 ) -> int:
-    """Save the file that `write` writes to a temporary path. Return its size in bytes.
+    """Save a file. Return its size in bytes. The function `write` writes it to a temporary path.
 
     After an error, the disk is unchanged. Raises ServiceValidationError if the path is not allowed
-    or exists. Raises HomeAssistantError if the disk fails.
+    or a file exists there. Raises HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:
@@ -160,7 +166,7 @@ async def async_save(
 
 
 def path_taken(path: Path) -> ServiceValidationError:
-    """Return the error for saving to a path at which a file exists."""
+    """Return the error for a path at which a file already exists."""
     return ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="exists",
@@ -169,11 +175,11 @@ def path_taken(path: Path) -> ServiceValidationError:
 
 
 def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # noqa: FBT001 - the executor passes positional arguments
-    """Return the resolved path of a file that may be written.
+    """Return the path of a file that may be written, without links and "..".
 
     Raises ServiceValidationError if the path is not allowed, and FileExistsError if a file exists.
     """
-    # Resolve symbolic links and ".." before the path is checked.
+    # Resolve symbolic links and ".." first. The resulting path is checked.
     final = path.parent.resolve() / path.name
     if not hass.config.is_allowed_path(str(final)):
         raise ServiceValidationError(

@@ -11,8 +11,8 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download of a picture is retried. Earlier requests for the picture
-# cause no download.
+# Seconds after which a failed download of a picture is retried. Until then, requests for the
+# picture start no download.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -36,13 +36,14 @@ class CameraPictures:
         self._locks: defaultdict[CameraKey, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a camera's picture by its id; None if not in memory."""
+        """Return a camera's picture by its id. Return None if the picture is not in memory."""
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture of `refs` that is in memory, or the last good picture.
+        """Return the newest picture of `refs` that is in memory.
 
-        `refs` refer to pictures of one camera, newest first.
+        Without one, return the last good picture. `refs` refer to pictures of one camera, newest
+        first.
         """
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
@@ -55,12 +56,12 @@ class CameraPictures:
         self._cache.keep(key, picture)
 
     async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the picture of `newest`. If the call is cancelled, the download continues."""
+        """Return the picture of `newest`. If the caller is cancelled, the download continues."""
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Download the picture in a task. Home Assistant stops waiting after ten seconds, but the
-        # download continues.
+        # Download the picture in a task. Home Assistant waits at most ten seconds, but the download
+        # continues.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
@@ -99,9 +100,9 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return a picture to show until a newer one is available, or None.
+        """Return an older picture to show until a newer one is available, or None.
 
-        Leave out posters that are not in `refs`, because their clips may be deleted.
+        Ignore posters that are not in `refs`, because their clips may be deleted.
         """
         listed = {ref.id for ref in refs}
         for picture in self._cache.newest_first(key):
@@ -110,9 +111,9 @@ class CameraPictures:
         return None
 
     def _pause(self, ref: PictureRef) -> float:
-        """Return the seconds until a failed download of a picture is retried.
+        """Return the seconds until the failed download of a picture is retried.
 
-        Return infinity for the poster of an old clip, which will never appear.
+        Return infinity for the poster of an old clip, because the cloud will never have it.
         """
         if ref.kind is PictureKind.SNAPSHOT or ref.taken_at is None:
             return RETRY_SECONDS
@@ -126,7 +127,7 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the newest reference, then references to pictures newer than `stand_in`."""
+    """Yield the newest reference. Then yield the references to pictures newer than `stand_in`."""
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

@@ -34,10 +34,10 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
-# Maximum number of concurrent downloads of videos, and also that of posters (pictures).
+# Maximum number of concurrent downloads of videos. The same limit applies to posters (pictures).
 DOWNLOADS_AT_ONCE = 4
-# The second of a USB clip's video that becomes its poster (picture). A person is usually in view
-# then.
+# The second of a USB clip's video whose frame becomes the poster (picture). A person is usually in
+# view then.
 POSTER_SECOND = 1
 
 # Name of the cached MP4 of a clip.
@@ -68,7 +68,10 @@ class ClipFiles:
     ) -> None:
         self.cache = cache
         self.on_forget: OnForget | None = None
-        """Called with the ids of deleted clips, to remove files that contain several clips."""
+        """A function that is called with the ids of deleted clips.
+
+        It removes files made of several clips.
+        """
         self._archive = archive
         self._client = client
         self._subprocess = subprocess
@@ -76,11 +79,14 @@ class ClipFiles:
         self._on_missing = on_missing
         self._video_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
         self._poster_slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-        # Download one USB clip at a time. A sync module uploads one clip at a time.
+        # Download one USB clip at a time, because a sync module uploads one clip at a time.
         self._usb_slot = asyncio.Semaphore(1)
 
     async def clip_file(self, clip: Clip) -> Path:
-        """Return the path of a clip's MP4. Concurrent calls share one download."""
+        """Return the path of a clip's MP4.
+
+        Download it if necessary. Concurrent calls share one download.
+        """
         if archived := await self._archived_clip(clip):
             return archived
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
@@ -119,7 +125,7 @@ class ClipFiles:
     async def poster(self, clip: Clip) -> bytes:
         """Return a clip's poster as JPEG bytes. Raises BlinkError.
 
-        If the disk fails, the poster is only kept in memory. Concurrent calls share one request.
+        If the disk fails, the poster is not saved. Concurrent calls share one request.
         """
         try:
             path = await self.poster_file(clip)
@@ -175,7 +181,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, local, path)
         except FileNotFoundError:
-            # The file has just been deleted. The caller downloads the clip.
+            # The file was deleted just now. Let the caller download the clip.
             return False
         return True
 
@@ -200,8 +206,8 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Treat a clip without a video as deleted after the maximum upload time. This does
-                # not apply to clips on USB drives.
+                # Treat a cloud clip without a video as deleted after the maximum upload time. Clips
+                # on USB drives are never treated so.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
@@ -209,7 +215,7 @@ class ClipFiles:
                 await self._run(file.close)
 
     async def _poster(self, clip: Clip, path: Path) -> None:
-        # A clip may have been archived without its poster (picture).
+        # Use no other source. A clip may be archived without its poster (picture).
         if clip.usb is not None or clip.deleted:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
@@ -217,7 +223,10 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return a frame of a clip's video as JPEG bytes, to use it as a poster (picture)."""
+        """Return a frame of a clip's video as JPEG bytes.
+
+        It serves as the clip's poster (picture).
+        """
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs
@@ -269,18 +278,24 @@ def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
 
 async def install_decoder(hass: HomeAssistant) -> None:
     """Install PyAV, a requirement of Home Assistant's integration `stream`, if it is missing."""
-    # Ignore a failed installation of PyAV. Only frames and films need it.
+    # Ignore a failed installation of PyAV, because only frames and films need it.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")
 
 
 async def async_remove_media(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Remove the cached files of a removed account, and the common cache folder if empty."""
+    """Remove the cached files of a removed account.
+
+    Remove the common cache folder if it is empty.
+    """
     await hass.async_add_executor_job(_remove_directory, _directory(hass, entry))
 
 
 def file_name(clip: Clip, what: str) -> str:
-    """Return the name of a clip's cached file, in a folder named like the clip's id."""
+    """Return the name of a clip's cached file, with the folder.
+
+    The folder is named after the clip's id.
+    """
     return f"{clip.id}/{what}"
 
 
@@ -294,9 +309,9 @@ def _log_disk_errors() -> Iterator[None]:
 
 
 async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
-    """Return the path of an archived file, or None if it is missing and Blink has the clip.
+    """Return the path of an archived file. Return None if it is missing, but Blink has the clip.
 
-    Raises ArchiveError if Blink does not have it either.
+    Raises ArchiveError if Blink does not have the clip either.
     """
     try:
         return await finding

@@ -1,4 +1,4 @@
-"""A cache of complete files on disk, with limits of size and age."""
+"""A cache of complete files on disk. Their total size and their age are limited."""
 
 import asyncio
 from collections import OrderedDict
@@ -72,7 +72,7 @@ class DiskCache:
                 await self._make_room(0)
 
     async def close(self) -> None:
-        """Cancel the creation of files, and reject new requests.
+        """Cancel all calls that create files, and reject new requests.
 
         Afterwards, another cache may use the folder.
         """
@@ -80,11 +80,11 @@ class DiskCache:
         await self._cancel_all()
 
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return the path of a file. Call `produce` to create a missing file at a temporary path.
+        """Return the path of a file. If it is missing, `produce` creates it at a temporary path.
 
         Concurrent calls share one call of `produce`. Raises CacheError if the file was discarded or
         is too large, or if the cache is closed. Raises OSError if the disk fails, ValueError for an
-        invalid name, or the error of `produce`.
+        invalid name, or an error of `produce`.
         """
         _check(name)
         if self._is_closed:
@@ -93,7 +93,8 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait`. With a plain `await`, a cancelled call would cancel the task.
+        # Use `asyncio.wait`. With a plain `await`, cancelling one caller would cancel the shared
+        # task.
         await asyncio.wait((task,))
         if task.cancelled():
             raise CacheError("The file was discarded")
@@ -127,14 +128,14 @@ class DiskCache:
         return [name for name in self._entries if name.startswith(f"{folder}/")]
 
     def sizes(self, file: str) -> list[int]:
-        """Return the sizes in bytes of the cached files with this name, of all folders.
+        """Return the sizes in bytes of all cached files with a given name, one in each folder.
 
         The disk is not accessed.
         """
         return [it.size for name, it in self._entries.items() if name.endswith(f"/{file}")]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some folders. Cancel unfinished files in them."""
+        """Remove all files in some folders. Cancel the creation of files in them."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -142,7 +143,7 @@ class DiskCache:
             await self._remove([it for it in self._entries if it.split("/", 1)[0] in folders])
 
     async def remove(self, folder: str) -> None:
-        """Remove the finished files in a folder."""
+        """Remove the complete files in a folder."""
         async with self._changing:
             await self._remove(self._names(folder))
 
@@ -184,7 +185,8 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Treat a file as missing if its times cannot be set. The user may have deleted it.
+            # Treat a file as missing if setting its times fails. The user may have deleted the
+            # file.
             if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -196,7 +198,7 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round the time down to whole seconds. Times in HTTP headers have no fractions.
+        # Round the time down to whole seconds, like the times in HTTP headers.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)
@@ -227,7 +229,7 @@ class DiskCache:
         return self._directory / name
 
     def _new_temporary(self, name: str) -> Path:
-        """Return a temporary path for a file, in the same file system as the cache."""
+        """Return a temporary path in the file system of the cache."""
         self._directory.mkdir(_PRIVATE, parents=True, exist_ok=True)
         folder = self._directory / _TEMPORARIES
         folder.mkdir(exist_ok=True)
@@ -263,7 +265,7 @@ def _scan(directory: Path) -> list[tuple[str, _Entry]]:
             path = Path(folder, name)
             relative = path.relative_to(directory).as_posix()
             status = path.lstat()
-            # Also remove empty files, which a power failure can leave.
+            # Also remove empty files. A power failure can leave them.
             if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
                 path.unlink()
                 continue

@@ -6,9 +6,9 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap the function `run`, which runs calls in threads.
+    """Return a variant of `run`, a function that runs other functions in threads.
 
-    Even if the call is cancelled, the wrapped function waits for the end of the thread.
+    If a call of the variant is cancelled, it still waits for the end of the thread.
     """
 
     async def run_then_return(*args: object) -> object:

@@ -14,7 +14,7 @@ from ..api import CameraKey, Clip
 # Maximum number of clips in one film. They take about 300 MB.
 MAX_FILM_CLIPS = 200
 
-# The version of the files of films. With a new version, older files are not used.
+# The version of the film files. After a change of the version, older files are not used.
 _VERSION = 1
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -33,11 +33,11 @@ class SkipReason(StrEnum):
     DAMAGED = "damaged"
     """The MP4 of the clip is damaged."""
     MISSING = "missing"
-    """The clip has no MP4 in the cloud, no longer, or not yet."""
+    """The cloud has no MP4 of the clip: not yet, or no longer."""
     NO_VIDEO = "no_video"
-    """The cloud lists the clip without an MP4."""
+    """The clip is listed, but has no MP4."""
     TOO_LARGE = "too_large"
-    """The films would need too much space in the cache."""
+    """With this clip, the films would need too much space in the cache."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +78,14 @@ class Film:
 
 @dataclass(frozen=True, kw_only=True)
 class Reel:
-    """The films of one list of clips. Different resolutions, for example, need several films."""
+    """The films of one list of clips. For example, each resolution needs a film of its own."""
 
     id: str
     camera: CameraKey
     films: tuple[Film, ...]
     skipped: tuple[Skipped, ...]
     is_final: bool
-    """Whether a repetition would lead to the same films. False if a missing clip may appear."""
+    """Whether the films are final. They are not final while a missing clip may still appear."""
 
     @property
     def video_ids(self) -> frozenset[int]:
@@ -121,19 +121,22 @@ class Reel:
 
 
 def batches(shots: Sequence[Shot]) -> list[tuple[Shot, ...]]:
-    """Return clips in groups of at most MAX_FILM_CLIPS. Each group becomes a reel (some films)."""
+    """Return clips in groups of at most MAX_FILM_CLIPS.
+
+    Each group becomes a reel (list of films).
+    """
     return list(batched(shots, MAX_FILM_CLIPS, strict=False))
 
 
 def reel_id(camera: CameraKey, shots: Sequence[Shot]) -> str:
     """Return the id of the reel (films of one list of clips): 32 hexadecimal digits.
 
-    Other clips or titles give another id.
+    Other clips or other titles have another id.
     """
     facts = [_VERSION, str(camera), [(it.clip.id, it.title) for it in shots]]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 
 def is_reel_id(text: str) -> bool:
-    """Return whether a text has the form of the id of a reel (films of one list of clips)."""
+    """Return whether a text looks like a reel id. A reel is the films of one list of clips."""
     return _ID.fullmatch(text) is not None

@@ -1,8 +1,8 @@
 """A program that joins the MP4s of clips into films, without re-encoding them.
 
-It is a separate process, because a malicious file may crash or block it. Input and output are JSON.
-Each film is an MP4 with one chapter for each clip. Its index comes first, for players that seek
-over HTTP.
+It runs in a separate process, because a malicious file may crash or block it. Input and output are
+JSON. Each film is an MP4 with one chapter for each clip. The MP4's index is at its start, for
+players that seek over HTTP.
 """
 
 from collections.abc import Callable
@@ -28,23 +28,23 @@ except ImportError:
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
-# Maximum memory of the process in bytes, for one clip and the index of a film.
+# Maximum memory of the process in bytes. It holds one clip and the index of a film.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 120
-# Maximum size of one clip in bytes. Clips of cameras take at most a minute.
+# Maximum size of one clip in bytes. Cameras record a minute at most, which is far less.
 MAX_CLIP_BYTES = 200_000_000
-# Maximum duration of one clip in seconds. Clips of cameras take at most a minute.
+# Maximum duration of one clip in seconds. Cameras record a minute at most.
 MAX_CLIP_SECONDS = 3600
-# Bytes that all films may have for their indexes, apart from the bytes of their clips.
+# Maximum size in bytes of the indexes of all films, without their clips.
 INDEX_BYTES = 32_000_000
-# Units of time per second in the video track of a film. It is a multiple of usual frame rates.
+# Units of time per second in the video track of a film. The usual frame rates divide this number.
 VIDEO_UNITS = 90_000
-# Codecs whose packets consist of length-prefixed parts. The value is the index of the byte in the
-# stream's header that contains the size of the prefix.
+# Codecs whose packets consist of parts, each with a length before it. The value is an index into
+# the header of the stream. The byte there contains the size of the lengths.
 _LENGTH_PLACES = {"h264": 4, "hevc": 21}
 
-# Options of FFmpeg. Allow files only, because a file may refer to other hosts. Do not measure the
-# frame rate: a film keeps the time of each frame.
+# Options of FFmpeg. Only files may be read, because a clip may refer to other hosts. The frame rate
+# is not measured, because a film keeps the time of each frame.
 _OPTIONS = {"protocol_whitelist": "file", "fpsprobesize": "0"}
 
 type Layout = tuple[object, ...]
@@ -61,7 +61,8 @@ class DamagedError(Exception):
 class Track:
     """The packets of one stream of a clip, in decoding order.
 
-    `begin` and `end` are times in the file in seconds. Times of packets are in units of `base`.
+    `begin` and `end` are times in the clip's file, in seconds. Times of packets are in units of
+    `base`.
     """
 
     stream: AnyStream
@@ -71,13 +72,13 @@ class Track:
 
     @property
     def base(self) -> Fraction:
-        """The duration of the unit of the packets' times in seconds."""
+        """The duration in seconds of one unit of the packets' times."""
         return _fraction(self.stream.time_base)
 
 
 @dataclass(kw_only=True)
 class Source:
-    """A clip that was read: its tracks, its layout and its size in bytes."""
+    """A clip whose file was read: its tracks, its layout and its size in bytes."""
 
     tracks: list[Track]
     layout: Layout
@@ -85,7 +86,7 @@ class Source:
 
     @property
     def begin(self) -> Fraction:
-        """The time in the clip's file at which the clip begins."""
+        """The time in the clip's file at which its first track begins."""
         return min(track.begin for track in self.tracks)
 
     @property
@@ -99,17 +100,17 @@ class Scale:
 
     def __init__(self, base: Fraction, shift: Fraction, unit: Fraction) -> None:
         factor, offset = base / unit, shift / unit
-        # Use whole numbers. Calculations with fractions are ten times as slow.
+        # Calculate with whole numbers, because fractions are ten times as slow.
         self._factor = factor.numerator * offset.denominator
         self._offset = offset.numerator * factor.denominator
         self._divisor = factor.denominator * offset.denominator
 
     def __call__(self, time: int) -> int:
-        """Return a time of the clip as a time in the film."""
+        """Return the time in the film for a time in the clip."""
         return (2 * (time * self._factor + self._offset) + self._divisor) // (2 * self._divisor)
 
     def length(self, duration: int) -> int:
-        """Return a duration in units of the film's track."""
+        """Convert a duration to units of the film's track."""
         return (2 * duration * self._factor + self._divisor) // (2 * self._divisor)
 
 
@@ -133,7 +134,7 @@ class Film:
 
     def add(self, source: Source, number: int, title: str) -> None:
         """Append a clip and its chapter. `number` is the number of the clip in the job."""
-        # The library sets the units of time of a film's tracks when it writes the header.
+        # Write the header now. It sets the units of time of the film's tracks.
         self._container.start_encoding()
         shift = self._shift(source)
         waiting: list[tuple[float, int, AnyPacket]] = []
@@ -142,7 +143,8 @@ class Film:
             scales.append(Scale(track.base, shift, self._unit(index)))
             base = float(track.base)
             waiting.extend(((it.dts or 0) * base, index, it) for it in track.packets)
-        # Write the packets of all tracks in the order of their times, as players read them.
+        # Write the packets of all tracks in the order of their times. Players read them in this
+        # order.
         waiting.sort(key=lambda it: it[:2])
         for _, index, packet in waiting:
             self._write(packet, index, scales[index])
@@ -173,13 +175,13 @@ class Film:
         return float(self.end)
 
     def _unit(self, index: int) -> Fraction:
-        """Return the duration of a track's unit of time in seconds."""
+        """Return the duration in seconds of one unit of a track's times."""
         return _fraction(self._streams[index].time_base)
 
     def _shift(self, source: Source) -> Fraction:
-        """Return the seconds to add to the times of a clip.
+        """Return the seconds to add to all times of a clip.
 
-        The clip begins at the end of the film so far, or later. Decoding times must ascend.
+        The clip then begins at the end of the film so far, or later, so that decoding times ascend.
         """
         shift = self.end - source.begin
         for index, track in enumerate(source.tracks):
@@ -192,7 +194,7 @@ class Film:
     def _write(self, packet: AnyPacket, index: int, scale: Scale) -> None:
         dts, pts = scale(packet.dts or 0), scale(packet.pts or 0)
         last = self._last[index]
-        # Two times of a clip may be rounded to the same unit.
+        # Increase a time if rounding has made it equal to the last time.
         packet.dts = dts if last is None else max(dts, last + 1)
         packet.pts = max(pts, packet.dts)
         packet.duration = scale.length(packet.duration or 0)
@@ -226,7 +228,7 @@ def read(container: InputContainer, size: int) -> Source:
         if packet.is_corrupt or packet.pts is None or packet.dts is None:
             raise DamagedError
         stored += packet.stream_index == video.index
-        # Leave out the samples of the audio encoder that precede the recording.
+        # Skip the samples of the audio encoder that come before the recording.
         if packet.is_discard and packet.stream_index != video.index:
             continue
         tracks[packet.stream_index].packets.append(packet)
@@ -249,7 +251,7 @@ def _fraction(number: AVRational) -> Fraction:
 
 
 def _set_times(track: Track) -> None:
-    """Set the begin and the end of a track. Raises DamagedError for times that do not ascend."""
+    """Set the begin and the end of a track. Raises DamagedError if the times do not ascend."""
     decoded = [it.dts or 0 for it in track.packets]
     if any(later <= earlier for earlier, later in pairwise(decoded)):
         raise DamagedError
@@ -258,10 +260,13 @@ def _set_times(track: Track) -> None:
 
 
 def _check_parts(video: VideoStream, packets: list[AnyPacket]) -> None:
-    """Raise DamagedError unless the parts of a packet fill it. A decoder would reject it."""
+    """Raise DamagedError unless the parts of a packet fill it.
+
+    A player could not decode the packet.
+    """
     header = bytes(video.codec_context.extradata or b"")
     place_of_length = _LENGTH_PLACES.get(video.codec_context.name)
-    # Skip headers that do not have the form for MP4. Their packets have no lengths.
+    # Skip streams whose header does not have the form for MP4. Their packets contain no lengths.
     if place_of_length is None or len(header) <= place_of_length or header[0] != 1:
         return
     length = 1 + (header[place_of_length] & 3)
@@ -274,7 +279,7 @@ def _check_parts(video: VideoStream, packets: list[AnyPacket]) -> None:
 
 
 def _layout(track: Track) -> Layout:
-    """Return the properties of a track that must not change within a film."""
+    """Return the properties of a track that must stay the same within a film."""
     stream = track.stream
     common = (stream.codec_context.name, bytes(stream.codec_context.extradata or b""))
     if isinstance(stream, AudioStream):
@@ -301,14 +306,14 @@ def join(job: dict[str, Any]) -> dict[str, Any]:
         try:
             size = _size(clip["path"])
         except FileNotFoundError:
-            # The cache has removed the clip, because it is too small for all clips.
+            # The clip was removed from the cache, because the cache is too small for all clips.
             skipped.append({"clip": number, "reason": "too_large"})
             continue
         if size > left:
             skipped.append({"clip": number, "reason": "too_large"})
             continue
         try:
-            # Set the format. FFmpeg would otherwise accept a playlist of other files.
+            # Set the format. Otherwise FFmpeg would accept a playlist, which refers to other files.
             container = av.open(clip["path"], format="mp4", options=_OPTIONS)
         except OSError, ValueError, ArithmeticError:
             skipped.append({"clip": number, "reason": "damaged"})
@@ -332,7 +337,7 @@ def _size(path: str) -> int:
 
 
 def _source(container: InputContainer, size: int) -> Source | None:
-    """Return the packets of a clip, or None if it is damaged."""
+    """Return the packets of a clip, or None if the clip is damaged."""
     if size > MAX_CLIP_BYTES:
         return None
     try:
@@ -342,7 +347,7 @@ def _source(container: InputContainer, size: int) -> Source | None:
 
 
 def main(say: Callable[[str], object]) -> None:
-    """Pass the result of the job, or the error number of the disk, to `say` as JSON."""
+    """Do the job. Call `say` with its result as JSON, or with the error number of the disk."""
     job = json.load(sys.stdin)
     confine(job["max_bytes"] + INDEX_BYTES)
     try:

@@ -27,10 +27,10 @@ from .executor import run_to_completion
 from .film import Chapter, Film, FilmError, Reel, Shot, Skipped, SkipReason, reel_id
 from .film_subprocess import FilmSubprocess, JoinedClip
 
-# Maximum size in bytes of all films of one list of clips: half of the cache. The other half is for
-# the clips.
+# Maximum size in bytes of the films of one list of clips. It is half of the cache; the clips
+# themselves need the other half.
 MAX_BYTES = 1_000_000_000
-# Maximum number of concurrent downloads for a film. Other downloads have more slots.
+# Maximum number of concurrent downloads for a film. It leaves more slots to other downloads.
 DOWNLOADS_AT_ONCE = 2
 
 _PREFIX = "film-"
@@ -42,7 +42,7 @@ _TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
 class FilmMaker:
     """Makes and keeps the films of an account.
 
-    The accounts share the lock `turn`: only one list of clips is made into films at a time.
+    All accounts share the lock `turn`. Only its holder makes films.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class FilmMaker:
     async def get(self, camera: CameraKey, shots: Sequence[Shot]) -> Reel:
         """Return the films of a camera's clips, in the order of the clips. Make missing films.
 
-        Concurrent callers share the work. Raises FilmError without a usable clip, and NoJoinerError
+        Concurrent callers share the work. Raises FilmError if no clip is usable, and NoJoinerError
         without PyAV. Raises BlinkError if the cloud fails, and CacheError or OSError if the disk
         fails.
         """
@@ -83,32 +83,36 @@ class FilmMaker:
     async def find(self, number: str) -> Reel | None:
         """Return the reel (films of one list of clips) with a given id.
 
-        Return None if a file is not in the cache.
+        Return None if the cache lacks one of its files.
         """
         name = _description(number)
         if self._cache.peek(name) is None:
             return None
         try:
-            # Call `get`, which marks a file as recently used.
+            # Use `get`, because it marks the file as recently used.
             path = await self._cache.get(name, _missing)
             reel = Reel.from_json(await self._run(path.read_text))
             for index in range(len(reel.films)):
                 await self._cache.get(_film(number, index), _missing)
         except CacheError, FileNotFoundError, ValueError:
-            # A file is gone or damaged. Remove the others. The films are then made again.
+            # Remove all films of the reel, because a file is missing or damaged. They are made
+            # again later.
             await self._cache.remove(_folder(number))
             return None
         return reel
 
     async def file(self, reel: Reel, index: int) -> Path:
-        """Return the path of a film. `index` begins with 0.
+        """Return the path of a film. The first film has the `index` 0.
 
         Raises CacheError if the film is no longer in the cache.
         """
         return await self._cache.get(_film(reel.id, index), _missing)
 
     def count(self, camera: CameraKey, shots: Sequence[Shot]) -> int:
-        """Return the number of films of clips, or 0 if none were made. The disk is not accessed."""
+        """Return the number of films of some clips, or 0 before they are made.
+
+        The disk is not accessed.
+        """
         names = self._cache.names(_folder(reel_id(camera, shots)))
         return sum(1 for name in names if name.endswith(".mp4"))
 
@@ -134,7 +138,10 @@ class FilmMaker:
     async def _make(
         self, number: str, camera: CameraKey, shots: Sequence[Shot], path: Path
     ) -> None:
-        """Make the films, put them into the cache, and write their description to `path`."""
+        """Make the films and put them into the cache.
+
+        Write the description of the reel to `path`.
+        """
         folder = _folder(number)
         self._in_progress[folder] = frozenset(it.clip.id for it in shots)
         try:
@@ -185,9 +192,9 @@ class FilmMaker:
     async def _download(
         self, shots: Sequence[Shot]
     ) -> tuple[dict[int, Path], dict[int, SkipReason]]:
-        """Return the MP4s of clips, and the reasons for missing ones, by clip id.
+        """Return the MP4s of clips, and the reasons for missing MP4s, by clip id.
 
-        Raises an error if a later attempt could get the MP4.
+        Raises the error of a download that could succeed later.
         """
         files: dict[int, Path] = {}
         skipped: dict[int, SkipReason] = {}
@@ -205,7 +212,8 @@ class FilmMaker:
                 except BlinkDamagedFileError:
                     skipped[clip.id] = SkipReason.DAMAGED
                 except BlinkBusyError, BlinkServerError:
-                    # While a camera uploads a clip, the cloud reports such errors for its MP4.
+                    # The cloud also returns these errors for the MP4 of a clip that a camera is
+                    # uploading.
                     if not self._is_uploading(clip):
                         raise
                     skipped[clip.id] = SkipReason.MISSING
@@ -241,7 +249,7 @@ def film_maker_for(hass: HomeAssistant, clip_files: ClipFiles, clock: CloudClock
 
 
 def _first(errors: BaseExceptionGroup[Exception]) -> Exception:
-    """Return the first error in a group of errors."""
+    """Return the first error in an exception group."""
     error = errors.exceptions[0]
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
@@ -275,7 +283,7 @@ def _film(number: str, index: int) -> str:
 
 
 def _remove_all(begin: Path) -> None:
-    """Remove the files whose names start with the name of `begin`."""
+    """Remove all files whose names begin like the name of `begin`."""
     for path in begin.parent.glob(f"{begin.name}*"):
         path.unlink(missing_ok=True)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from .film import FilmError, NoJoinerError
 from .worker_process import WorkerError, run_worker
 
-# Time limit of the process. Joining 200 clips takes some seconds, or a minute on a slow disk.
+# Time limit of the process. Joining 200 clips takes some seconds. With a slow disk, it takes a
+# minute.
 WORK_TIMEOUT = timedelta(minutes=5)
 
 _WORKER = Path(__file__).with_name("film_joiner.py")
@@ -18,7 +19,7 @@ _WORKER = Path(__file__).with_name("film_joiner.py")
 
 @dataclass(frozen=True, kw_only=True)
 class JoinedClip:
-    """A clip in a film: its number in the job, its begin and its end in seconds."""
+    """A clip in a film: its number in the job, and its begin and end in seconds."""
 
     number: int
     begin: float
@@ -27,9 +28,9 @@ class JoinedClip:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """The result of a job. `films` are the clips in each film.
+    """The result of a job. Clips are identified by their numbers in the job.
 
-    `skipped` are the reasons for missing clips. Clips are identified by their numbers in the job.
+    `films` are the clips in each film. `skipped` are the reasons for missing clips.
     """
 
     films: list[list[JoinedClip]]
@@ -51,10 +52,11 @@ class FilmSubprocess:
     async def join(
         self, clips: Sequence[tuple[Path, str]], films: Path, *, max_bytes: int
     ) -> Joined:
-        """Write the films of clips. Each clip has the title of its chapter.
+        """Join clips into films. Each clip is given with the title of its chapter.
 
-        The path of a film is `films` with its number (from 1) and ".mp4". All films take at most
-        `max_bytes`. Raises FilmError, NoJoinerError without PyAV, or OSError if the disk fails.
+        The paths of the films begin with `films`, followed by the film's number (from 1) and
+        ".mp4". All films together have at most `max_bytes`. Raises FilmError, NoJoinerError without
+        PyAV, or OSError if the disk fails.
         """
         if self._install_decoder is not None:
             await self._install_decoder()
@@ -71,7 +73,7 @@ class FilmSubprocess:
 
 
 def _read(output: bytes, count: int) -> Joined:
-    """Parse and check the output of the process. A malicious video file could forge the output."""
+    """Parse and check the output of the process, because a malicious video could forge it."""
     try:
         result = json.loads(output)
         if "no_decoder" in result:

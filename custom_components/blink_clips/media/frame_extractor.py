@@ -1,7 +1,7 @@
 """A program that extracts frames (still pictures) from a video file.
 
-It is a separate process, because a malicious file may crash or block the decoder. The command is
-`frame_extractor.py JOB` with JSON. The output is a line of JSON, then the JPEGs.
+It runs in a separate process, because a malicious file may crash or block the decoder. The command
+is `frame_extractor.py JOB` with JSON. The output is a line of JSON, and then the JPEGs.
 """
 
 from bisect import bisect_right
@@ -28,30 +28,30 @@ except ImportError:
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 20
 MAX_SIDE = 4096
-# Maximum number of frames in a video: one hour at 30 frames per second. Clips of cameras take at
-# most a minute.
+# Maximum number of frames in a video: one hour at 30 frames per second. Cameras record a minute at
+# most.
 MAX_FRAMES = 108_000
-# Quantizer of the JPEG of a frame. A lower one means better quality and a larger file.
+# Quantizer for the JPEG of a frame. Lower values give a better quality and a larger file.
 JPEG_COARSENESS = 4
-# Quantizers for a strip, from the best quality to the worst. The first one with a small enough
-# result (STRIP_BYTES_PER_PIXEL) is used. A strip of ten frames, 120 pixels high, should have at
-# most 40 kB.
+# Quantizers for a strip, from the best quality to the worst. The first quantizer with a small
+# enough file is used (STRIP_BYTES_PER_PIXEL). A strip of ten frames, 120 pixels high, should have
+# at most 40 kB.
 STRIP_COARSENESS = (6, 8, 10, 13, 17)
 STRIP_BYTES_PER_PIXEL = 0.15
 
 
 class UnreadableError(Exception):
-    """The file is invalid, so no frames can be extracted from it."""
+    """No frames can be extracted from the file, because the file is invalid."""
 
 
 @dataclass(kw_only=True)
 class Index:
-    """The times of all frames and key frames of a video, in units of its time base."""
+    """The times of all frames and of the key frames of a video, in units of its time base."""
 
     shown: list[int] = field(default_factory=list)
-    """The times at which the frames are shown, in ascending order."""
+    """The times at which frames are shown, in ascending order."""
     keys: list[tuple[int, int]] = field(default_factory=list)
-    """For each key frame, the time at which it is shown and the time at which it is decoded."""
+    """For each key frame, the time at which it is shown, and the time at which it is decoded."""
     ends: int = 0
 
 
@@ -66,7 +66,7 @@ def confine() -> None:
 
 
 def index_of(container: InputContainer, stream: VideoStream) -> Index:
-    """Return the times of a video's frames from its packets.
+    """Return the times of a video's frames, read from its packets.
 
     The times in the header of the video may be wrong.
     """
@@ -98,14 +98,14 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    Decoding continues after the previous frame, or skips to a later key frame.
+    After a frame, decode on, or skip to a later key frame.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
     reached: int | None = None
     for moment in moments:
-        # Add a millisecond to the wanted time. The times of frames are rounded, so the wanted frame
-        # may be slightly later.
+        # Add a millisecond to the wanted time. Because of rounding, the wanted frame may be
+        # slightly later.
         latest = index.shown[0] + int((moment + 0.001) / tick)
         wanted = index.shown[max(bisect_right(index.shown, latest) - 1, 0)]
         key = index.keys[max(bisect_right(index.keys, wanted, key=lambda it: it[0]) - 1, 0)]
@@ -113,17 +113,20 @@ def frames_at(
             container.seek(key[1], stream=stream)
             decoded = container.decode(stream)
         for frame in decoded:
-            # Skip the frames before the key frame. They may depend on frames that were not decoded.
+            # Skip the frames that are shown before the key frame. They may depend on frames that
+            # were not decoded.
             if frame.pts is None or frame.pts < key[0]:
                 continue
-            # Reject the video if any frame is corrupt. The wanted frame may depend on it.
+            # Reject the video if a frame is corrupt, because the wanted frame may depend on that
+            # frame.
             if frame.is_corrupt:
                 raise UnreadableError("it is damaged")
             if frame.pts >= wanted:
                 break
         else:
             raise UnreadableError("it is damaged")
-        # Reject the video if the decoder returns a later frame. It could not decode the wanted one.
+        # Reject the video if the decoder returns a later frame than the wanted one. It could not
+        # decode the wanted one.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -140,9 +143,9 @@ def scaled(frame: av.VideoFrame, height: int, width: int | None = None) -> av.Vi
 
 
 def side_by_side(frames: list[av.VideoFrame]) -> av.VideoFrame:
-    """Return a picture with frames of the same size side by side, from left to right.
+    """Return one picture that shows frames of the same size from left to right.
 
-    The width of a frame must be even. The colours have half the resolution.
+    The width of a frame must be even, because the colours have half the resolution.
     """
     width, height = frames[0].width, frames[0].height
     strip = av.VideoFrame(width * len(frames), height, "yuvj420p")
@@ -162,7 +165,7 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
     encoder.width, encoder.height, encoder.pix_fmt = picture.width, picture.height, "yuvj420p"
     encoder.time_base = Fraction(1, 1000)
     encoder.qmin = encoder.qmax = coarseness
-    # Leave out the encoder's version. It would be a comment in the JPEG.
+    # Leave out the encoder's version, which would be a comment in the JPEG.
     encoder.flags |= av.codec.context.Flags.bitexact
     picture.pts = 0
     picture.time_base = encoder.time_base
@@ -170,7 +173,10 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
 
 
 def strip_jpeg(strip: av.VideoFrame) -> bytes:
-    """Return a strip as a JPEG, in the best quality that is small enough, or the lowest quality."""
+    """Return a strip as a JPEG, in the best quality whose file is small enough.
+
+    If no file is small enough, use the lowest quality.
+    """
     limit = strip.width * strip.height * STRIP_BYTES_PER_PIXEL
     for coarseness in STRIP_COARSENESS:
         encoded = jpeg(strip, coarseness)
@@ -182,11 +188,11 @@ def strip_jpeg(strip: av.VideoFrame) -> bytes:
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """Return the length (seconds) and height of a video, and the requested frames as JPEGs.
 
-    The first `count` frames are evenly spaced. The frames at given times follow. A strip is one
+    The first `count` frames are evenly spaced. Then come the frames at given times. A strip is one
     JPEG with all of them. Raises UnreadableError.
     """
     # Set the format and the allowed protocols. Otherwise FFmpeg would accept a playlist, which can
-    # refer to any other file or host.
+    # refer to other files and hosts.
     with av.open(job["path"], format=job["format"], options={"protocol_whitelist": "file"}) as file:
         if not file.streams.video:
             raise UnreadableError("it contains no picture")
@@ -194,33 +200,33 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
         width, height = stream.codec_context.width, stream.codec_context.height
         if max(width, height) > MAX_SIDE:
             raise UnreadableError("its picture is too large")
-        # Limit the size of the decoded frames. The size in the header may be wrong.
+        # Limit the size of the decoded frames, because the size in the header may be wrong.
         stream.codec_context.options = {"max_pixels": str(MAX_SIDE * MAX_SIDE)}
-        # Use one thread. Further threads need memory, and save little time for a few frames.
+        # Use one thread. More threads need memory, and save little time for a few frames.
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
-        # Choose the frame in the middle of each part of the video. A frame at the start could equal
-        # the poster.
+        # Choose the frame in the middle of each part of the video. The first frame could equal the
+        # poster.
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))
         found = zip(ascending, frames_at(file, stream, index, ascending), strict=True)
         shown = min(job["height"] or height, height)
         if job["strip"]:
-            # Round the width to an even number for `side_by_side`.
+            # Round the width to an even number, as `side_by_side` requires.
             tile = 2 * max(1, round(width * shown / height / 2))
             tiles = {moment: scaled(frame, shown, tile) for moment, frame in found}
             jpegs = [strip_jpeg(side_by_side([tiles[moment] for moment in moments]))]
         else:
-            # Encode each frame before the next one is decoded. This saves memory.
+            # Encode each frame before the next frame is decoded, to save memory.
             made = {moment: jpeg(scaled(frame, shown), JPEG_COARSENESS) for moment, frame in found}
             jpegs = [made[moment] for moment in moments]
     return {"seconds": seconds, "height": height}, jpegs
 
 
 def main() -> None:
-    """Print the result of the job, or the reason of its failure."""
+    """Print the result of the job, or the reason for its failure."""
     confine()
     jpegs: list[bytes] = []
     try:
@@ -230,7 +236,7 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # Report any other error as "cannot be decoded", including the decoder's own errors.
+        # Report all other errors as "cannot be decoded". They include the decoder's own errors.
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from .worker_process import WorkerError, run_worker
 
-# Time limit of the process. Twenty frames of a one-minute clip take one to a few seconds.
+# Time limit of the process. Twenty frames of a one-minute clip take a few seconds.
 WORK_TIMEOUT = timedelta(seconds=30)
 
 _WORKER = Path(__file__).with_name("frame_extractor.py")
 
 
 class FrameError(Exception):
-    """No frame can be extracted, because the video or picture is invalid. A retry would fail."""
+    """No frame can be extracted, because the video or picture is invalid.
+
+    A retry would fail, too.
+    """
 
 
 class NoDecoderError(FrameError):
@@ -35,7 +38,7 @@ class Cut:
 class FrameSubprocess:
     """Extracts frames in a separate process.
 
-    Callers must hold the lock `turn`: one process at a time.
+    Callers must hold the lock `turn`, so that one process runs at a time.
     """
 
     def __init__(
@@ -49,9 +52,8 @@ class FrameSubprocess:
         self.turn = asyncio.Lock()
         """The lock that callers of `from_video` and `from_picture` must hold.
 
-        These two methods do not acquire the lock themselves, because their callers must check
-        first, while they hold the lock, whether another caller has already put the frames into the
-        cache.
+        A caller that has the lock first checks the cache again. Another caller may have made the
+        frames meanwhile. The two methods therefore do not acquire the lock themselves.
         """
 
     async def from_video(
@@ -59,13 +61,14 @@ class FrameSubprocess:
     ) -> Cut:
         """Return `count` evenly spaced frames, then the frames at given times, as JPEGs.
 
-        `times` are seconds from the start. Times after the end return the last frame. Taller frames
-        are scaled down to `height` pixels. Raises FrameError, or NoDecoderError without a decoder.
+        `times` are seconds from the start. A time after the end returns the last frame. Frames that
+        are higher than `height` pixels are scaled down. Raises FrameError, or NoDecoderError
+        without a decoder.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
     async def strip(self, path: Path, *, count: int, height: int) -> Cut:
-        """Return one JPEG with the frames of `from_video`, side by side and equally wide.
+        """Return the frames of `from_video` as one JPEG, side by side and equally wide.
 
         Raises FrameError, or NoDecoderError if no decoder is installed.
         """
@@ -115,7 +118,7 @@ class FrameSubprocess:
 
 
 def _read(output: bytes, *, expected: int) -> Cut:
-    """Parse and check the output of the process. A malicious video file could forge it.
+    """Parse and check the output of the process. A malicious video could forge the output.
 
     `expected` is the number of JPEGs in the output.
     """

@@ -1,4 +1,4 @@
-"""The picture cache: keeps the newest pictures of each camera in memory, limited in bytes."""
+"""The picture cache: keeps the newest pictures of each camera in memory. Its size is limited."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ MAX_BYTES = 16_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera: the reference (id and time), and the JPEG bytes."""
+    """A picture of a camera: its reference (id and time), and its JPEG bytes."""
 
     ref: PictureRef
     jpeg: bytes = field(repr=False)
@@ -27,8 +27,8 @@ class PictureCache:
     def __init__(self, *, max_bytes: int = MAX_BYTES) -> None:
         self._max_bytes = max_bytes
         self._bytes = 0
-        # The pictures of each camera. Cameras are in the order of last use, pictures in the order
-        # of addition.
+        # The pictures of each camera. The least recently used camera and the oldest picture are
+        # first.
         self._cameras: OrderedDict[CameraKey, OrderedDict[str, Picture]] = OrderedDict()
         self._ages: OrderedDict[tuple[CameraKey, str], None] = OrderedDict()
 
@@ -38,7 +38,7 @@ class PictureCache:
         return self._bytes
 
     def find(self, key: CameraKey, picture_id: str) -> Picture | None:
-        """Return a camera's picture by its id; None if not in the cache."""
+        """Return a camera's picture by its id. Return None if the picture is not in the cache."""
         return self._cameras[key].get(picture_id) if key in self._cameras else None
 
     def newest_first(self, key: CameraKey) -> Iterator[Picture]:
@@ -51,7 +51,7 @@ class PictureCache:
             self._cameras.move_to_end(key)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Add the newest picture of a camera. Evict other pictures to make room."""
+        """Add the newest picture of a camera. Evict other pictures if there is too little room."""
         if self.find(key, picture.ref.id):
             self._evict(key, picture.ref.id)
         self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture

@@ -1,4 +1,7 @@
-"""The paths of saved clips. Placeholders such as {camera} and {date} stand for values of a clip."""
+"""The paths of saved clips.
+
+Placeholders in a path, such as {camera}, are replaced by values of a clip.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,7 +20,7 @@ from ..const import DOMAIN
 
 PLACEHOLDERS = ("{camera}", "{date}", "{id}", "{time}", "{type}")
 
-# Maximum number of characters of a camera's name in a file name.
+# Maximum number of characters that a camera's name has in a file name.
 _MAX_CAMERA = 64
 
 _BRACES = re.compile(r"\{[^{}]*\}?|\}")
@@ -28,9 +31,9 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True, kw_only=True)
 class FilePattern:
-    """A path with placeholders such as {camera} for values of a clip.
+    """A path with placeholders for values of a clip, such as {camera}.
 
-    The values contain no slash and no "..". Files therefore stay inside the chosen folder.
+    The values contain no slash and no "..", so that files stay inside the chosen folder.
     """
 
     root: Path
@@ -86,7 +89,7 @@ class FilePattern:
 def media_folder(hass: HomeAssistant) -> Path | None:
     """Return Home Assistant's media folder, or None if `media_dirs` is empty.
 
-    The default is /media in a container, otherwise `media` in the configuration folder.
+    By default, it is /media in a container, and otherwise `media` in the configuration folder.
     """
     folders = hass.config.media_dirs
     folder = folders.get("local") or next(iter(folders.values()), None)

@@ -9,8 +9,8 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The allowed numbers of frames, and the allowed heights in pixels. With few values, callers cannot
-# fill the cache.
+# The allowed numbers of frames, and the allowed heights in pixels. They are few, so that callers
+# cannot fill the cache.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 
@@ -29,7 +29,7 @@ class StripSize:
     def parse(cls, count: str, height: str) -> Self:
         """Return the size of a strip (frames side by side) from two numbers in a URL path.
 
-        Raises ValueError for a size that no strip has.
+        Raises ValueError if the size is not allowed.
         """
         if count not in map(str, COUNTS) or height not in map(str, HEIGHTS):
             raise ValueError(
@@ -56,23 +56,22 @@ class Strip:
 
 
 def with_seconds(jpeg: bytes, seconds: float) -> bytes:
-    """Return the JPEG of a strip with the length of the video (seconds) in a comment.
+    """Return the JPEG of a strip, with the length of the video (seconds) in a comment.
 
-    A separate file with the length could be lost.
+    The length is not in a separate file, because a separate file could be lost.
     """
     comment = f"seconds={seconds:.3f}".encode()
-    # Insert the comment after the first segment of the JPEG. JFIF requires this segment at the
-    # start.
+    # Insert the comment after the first segment of the JPEG. The JFIF standard requires this
+    # segment to be the first one.
     end = 4 + int.from_bytes(jpeg[4:6])
     segment = _JPEG_COMMENT + (len(comment) + 2).to_bytes(2) + comment
     return jpeg[:end] + segment + jpeg[end:]
 
 
 def read_strip(path: Path, size: StripSize) -> Strip:
-    """Return the strip in a JPEG file. It must have as many frames as `size` states.
+    """Return the strip in a JPEG file. It must have the size `size`. Only the header is read.
 
-    Only the header is read. Raises FrameError if the file is not such a strip, and
-    FileNotFoundError without a file.
+    Raises FrameError for an invalid file, and FileNotFoundError without a file.
     """
     try:
         with Image.open(path, formats=("JPEG",)) as image:

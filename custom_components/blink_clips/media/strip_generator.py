@@ -15,8 +15,8 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips (frames of videos) per BUDGET_PERIOD that need a download. A pointer that
-# moves over many clips must not start many downloads.
+# Maximum number of strips (frames of videos) in BUDGET_PERIOD whose videos must be downloaded. A
+# pointer that moves over many clips would otherwise start many downloads.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
@@ -24,7 +24,7 @@ BUDGET_PERIOD = timedelta(minutes=1)
 class StripBudgetError(Exception):
     """Too many strips (frames of a video) were requested within a minute.
 
-    Only those that need a download of the video count. `retry_after` is the number of seconds until
+    Only strips whose video must be downloaded count. `retry_after` is the number of seconds until
     the next one is allowed.
     """
 
@@ -34,14 +34,14 @@ class StripBudgetError(Exception):
 
 
 class _Budget:
-    """Limits the number of downloads in BUDGET_PERIOD."""
+    """Limits the number of downloads in each BUDGET_PERIOD."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._taken: deque[float] = deque(maxlen=BUDGET)
 
     def take(self) -> None:
-        """Count a download. Raises StripBudgetError if no more are allowed."""
+        """Count a download. Raises StripBudgetError if no further download is allowed."""
         now = self._clock.monotonic()
         if len(self._taken) == BUDGET:
             wait = self._taken[0] + BUDGET_PERIOD.total_seconds() - now
@@ -66,8 +66,8 @@ class StripGenerator:
         """Return a strip (frames side by side) of a clip. Make it if it is not in the cache.
 
         Concurrent callers share the work. Raises StripBudgetError, BlinkError, FrameError for an
-        invalid video, NoDecoderError without a decoder, and CacheError or OSError if the disk
-        fails.
+        invalid video, and NoDecoderError without a decoder. Raises CacheError or OSError if the
+        disk fails.
         """
         if strip := await self.cached(clip, size):
             return strip
@@ -81,14 +81,15 @@ class StripGenerator:
         if self._cache.peek(name) is None:
             return None
         try:
-            # Call `get`, which marks the file as recently used. It calls `_missing` if the file is
-            # gone.
+            # Use `get`, because it marks the file as recently used. If the file is missing, it
+            # calls `_missing`.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:
             return None
         except FrameError:
-            # Delete a damaged file. The strip (frames of a video) is then made again.
+            # Delete the damaged file. The strip (frames of a video) is made again at the next
+            # request.
             await self._run(partial(path.unlink, missing_ok=True))
             return None
         return strip
@@ -100,8 +101,7 @@ class StripGenerator:
         async with self._subprocess.turn:
             cut = await self._subprocess.strip(video, count=size.count, height=size.height)
         await self._run(path.write_bytes, with_seconds(cut.jpegs[0], cut.seconds))
-        # Check the strip (frames of a video). A malicious video could forge the output of the
-        # subprocess.
+        # Check the new strip (frames of a video), because a malicious video could forge it.
         await self._run(read_strip, path, size)
 
 

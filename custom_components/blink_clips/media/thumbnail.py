@@ -30,7 +30,7 @@ class QueryError(ValueError):
 
 
 class Kind(StrEnum):
-    """The kind of a thumbnail: the poster, or a frame of the video."""
+    """The kind of a thumbnail: the clip's poster, or a frame of its video."""
 
     POSTER = "Poster"
     """The poster of the clip, provided by the cloud."""
@@ -44,7 +44,7 @@ class Kind(StrEnum):
 class Query:
     """A query for frames: evenly spaced frames (by number), frames at given times, or both.
 
-    `height` is the maximum height of the frames in pixels. Raises QueryError for invalid values.
+    `height` is the maximum height of a frame in pixels. Raises QueryError for invalid values.
     """
 
     count: int | None = None
@@ -83,7 +83,7 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Thumbnail:
-    """A thumbnail without its picture. The id contains all other properties."""
+    """A thumbnail without its picture. Its id contains all its other properties."""
 
     video_id: int
     id: str
@@ -91,14 +91,14 @@ class Thumbnail:
     height: int | None
     """The height of the thumbnail in pixels; None if unknown."""
     asked: int | None = None
-    """The maximum height of a poster in pixels that the caller requested."""
+    """The maximum height of the poster in pixels, as the caller requested it."""
     index: int = 0
     count: int = 0
     time: int = 0
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the thumbnail for a video's poster, at most `asked` pixels high."""
+        """Return the thumbnail for a video's poster. It is at most `asked` pixels high."""
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
@@ -135,10 +135,13 @@ class Thumbnail:
         return cls.poster(video_id, asked=asked)
 
     def query(self) -> Query:
-        """Return the query for this frame. Raises QueryError for an impossible frame."""
+        """Return the query that requests this frame.
+
+        Raises QueryError if the frame cannot exist.
+        """
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit a height outside of the allowed range. The video has this height, so it is also the
-        # default.
+        # Leave out a height that is not allowed in a query. It is the height of the video, and also
+        # the default.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)
@@ -165,7 +168,10 @@ class Facts:
     height: int
 
     def frames(self, video_id: int, query: Query) -> list[Thumbnail]:
-        """Return the frames for a query. Raises QueryError for a time after the video's end."""
+        """Return the frames for a query.
+
+        Raises QueryError if a time is after the end of the video.
+        """
         if past := [time for time in query.times if time > self.seconds]:
             raise QueryError(
                 f"time must be from 0 to {int(self.seconds)}, not {past[0]}: "

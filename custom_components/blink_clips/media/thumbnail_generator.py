@@ -24,8 +24,8 @@ from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
 
-# Seconds after which a caller should request missing frames again. Cameras upload videos in half a
-# minute.
+# Seconds after which a caller should request missing frames again. The upload of a video takes half
+# a minute.
 RETRY_SECONDS = 10
 
 _FOLDER = "frames"
@@ -38,14 +38,15 @@ class ThumbnailList:
 
     thumbnails: list[Thumbnail]
     retry_after: int | None = None
-    """Seconds after which the caller should retry; None if no requested frame is missing."""
+    """Seconds after which the caller should retry. None if all requested frames are available."""
 
 
 class ThumbnailGenerator:
     """Makes the thumbnails (posters, and frames of videos) of an account's clips.
 
-    Methods raise BlinkError, QueryError for an invalid query, and FrameError for an invalid file.
-    They raise NoDecoderError without a decoder, and CacheError or OSError if the disk fails.
+    Methods raise BlinkError if the cloud fails, QueryError for an invalid query, and FrameError for
+    an invalid file. They raise NoDecoderError without a decoder, and CacheError or OSError if the
+    disk fails.
     """
 
     def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:
@@ -55,10 +56,11 @@ class ThumbnailGenerator:
         self._run = run
 
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
-        """Return the frames that a query requests. Make missing ones.
+        """Return the frames that a query requests. Make missing frames.
 
-        A query without count and time returns the poster and all existing frames. A clip without a
-        video returns the poster. Raises BlinkNotFoundError if the clip has neither.
+        A query without count and time returns the poster and all existing frames. For a clip
+        without a video, the poster is returned. Raises BlinkNotFoundError if the clip has no poster
+        either.
         """
         seconds = None
         if query.wants_frames:
@@ -83,12 +85,12 @@ class ThumbnailGenerator:
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # Reject a frame that is taller than the video. Frames are never scaled up.
+            # Reject a height above that of the video. Frames are never scaled up.
             raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 
     async def _frames(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames that a query requests. If one is missing, extract all of them."""
+        """Return the frames that a query requests. If one frame is missing, extract all of them."""
         if frames := await self._already(clip, query):
             return frames
         video = await self._media.clip_file(clip)
@@ -106,15 +108,15 @@ class ThumbnailGenerator:
         return frames
 
     async def _already(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the requested frames if the cache has all of them, otherwise an empty list."""
+        """Return the requested frames if all are in the cache. Otherwise return an empty list."""
         path = self._cache.peek(file_name(clip, _FACTS))
         if path is None:
             return []
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # The cached file with the length and height of the video is damaged or missing. Delete
-            # it. The next extraction writes a new one.
+            # Delete the cached file with the length and height of the video, because it is damaged
+            # or missing. The next extraction writes a new file.
             with suppress(OSError):
                 await self._run(path.unlink)
             return []
@@ -122,9 +124,9 @@ class ThumbnailGenerator:
         return frames if all(self._cache.peek(_name(clip, it)) for it in frames) else []
 
     def _made(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the clip's frames that are in the cache.
+        """Return those frames of the clip that are in the cache.
 
-        If the query has a height, other heights are left out.
+        If the query has a height, return only frames of this height.
         """
         found = []
         for name in self._cache.names(file_name(clip, _FOLDER)):
@@ -135,9 +137,9 @@ class ThumbnailGenerator:
         return sorted(found, key=lambda it: (it.kind, it.count, it.index, it.time, it.height))
 
     async def _poster(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return a list with the clip's poster, or an empty list.
+        """Return the clip's poster in a list. The list is empty if there is no poster.
 
-        Its height is None until the poster has been downloaded.
+        The poster's height is None until the poster is downloaded.
         """
         if not clip.has_poster:
             return []
@@ -184,9 +186,9 @@ def _name(clip: Clip, thumbnail: Thumbnail) -> str:
 
 
 def _height_of(path: Path) -> int | None:
-    """Return the height of a picture in pixels, without decoding it.
+    """Return the height of a picture in pixels, or None if the picture is invalid.
 
-    Return None if it is invalid.
+    The picture is not decoded.
     """
     try:
         with Image.open(path) as image:
@@ -200,13 +202,16 @@ async def _lost(path: Path) -> None:
 
 
 def retry_after(err: BlinkError) -> int | None:
-    """Return the seconds until a missing video may be available, or None for never."""
+    """Return the seconds until a missing video may be available.
+
+    Return None if it will never be.
+    """
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # A 404 or 5xx without an error code may mean that the upload is incomplete. A retry may
-    # succeed.
+    # Recommend a retry after a 404 or 5xx without an error code, because the upload may be
+    # incomplete.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

@@ -1,4 +1,4 @@
-"""Runs a program that reads video files in a separate process, within a time limit."""
+"""Runs a program that reads video files. It runs in a separate process with a time limit."""
 
 import asyncio
 from contextlib import suppress
@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 import sys
 
-# Environment variables that Python needs to find its libraries. Others may contain secrets, or may
-# break the memory limit.
+# Environment variables that Python needs to find its libraries. Other variables are not passed on,
+# because they may contain secrets or break the memory limit.
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
@@ -19,12 +19,12 @@ class WorkerError(Exception):
 async def run_worker(
     program: Path, *arguments: str, given: bytes | None = None, limit: timedelta
 ) -> bytes:
-    """Run a Python program, and return its standard output.
+    """Run a Python program. Return its standard output.
 
-    `given` is its standard input, and `limit` its time limit. A cancelled call kills the process.
-    Raises WorkerError if the program crashes or exceeds the time limit.
+    `given` is its standard input, and `limit` its time limit. If the call is cancelled, the process
+    is killed. Raises WorkerError if the program crashes or exceeds the time limit.
     """
-    # Run Python with the option -P. It imports no modules from the folder of the program.
+    # Run Python with the option -P, so that it imports no modules from the folder of the program.
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-P",

@@ -1,7 +1,7 @@
 """An integration for tests: a WebRTC provider that answers the offers of a browser.
 
-It reads the stream of a camera as go2rtc does, and sends the video unchanged. All its connections
-stay on this machine.
+It reads the stream of a camera like the program go2rtc, and sends the video unchanged. All its
+connections stay on this machine.
 """
 
 from contextlib import suppress
@@ -42,7 +42,7 @@ TIMEOUT_SECONDS = 10
 class Video(MediaStreamTrack):
     """Passes the video of a stream on, unchanged.
 
-    A thread reads the stream, because the event loop serves it and must not wait.
+    A thread reads the stream. The event loop cannot wait for the stream, because it also serves it.
     """
 
     kind = "video"
@@ -126,14 +126,15 @@ class Peer(CameraWebRTCProvider):
     async def async_on_webrtc_candidate(
         self, session_id: str, candidate: RTCIceCandidateInit
     ) -> None:
-        """Ignore the candidate: the browser connects to those in the answer."""
+        """Ignore the candidate, because the browser connects to the candidates in the answer."""
 
     @callback
     @override
     def async_close_session(self, session_id: str) -> None:
         connection = self._connections.pop(session_id, None)
         if connection is None:
-            # The offer was refused before it reached this provider.
+            # Nothing needs to be closed, because the offer was refused before it reached this
+            # provider.
             return
         self._hass.async_create_background_task(connection.close(), name="end of a connection")
 
@@ -148,7 +149,7 @@ def _open(source: str) -> InputContainer:
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the provider."""
-    # aioice ignores this address unless told otherwise.
+    # Use the loopback address, which aioice ignores by default.
     ice.get_host_addresses = lambda use_ipv4, use_ipv6: [LOOPBACK]
     async_register_webrtc_provider(hass, Peer(hass))
     return True

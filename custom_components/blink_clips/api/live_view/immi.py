@@ -1,7 +1,8 @@
 """The messages of immi, the protocol between relays and clients (protocol.md section 11).
 
-A relay is the server that sends the stream of a live view. A message has a type (one byte), a
-number (four bytes), a size (four bytes) and a payload. Integers are big-endian.
+A relay is the server that sends the stream of a live view. Each message consists of a type (one
+byte), a number (four bytes), the size of the payload (four bytes), and the payload. Integers are
+big-endian.
 """
 
 from dataclasses import dataclass, field
@@ -25,17 +26,20 @@ _LATENCY_SIZE = 24
 
 
 class MessageType(IntEnum):
-    """The types of messages that the client reads or sends. Others are skipped."""
+    """The types of messages that the client reads or sends. It skips all other types."""
 
     MEDIA = 0x00
-    """A part of the MPEG transport stream. It may begin or end in the middle of a packet."""
+    """A part of the MPEG transport stream.
+
+    It may begin or end in the middle of a packet of the stream.
+    """
     ACCEPTED = 0x06
     """The relay reports that it has accepted the header of the client."""
     GOODBYE = 0x08
     """The sender of this message ends the live view."""
     KEEP_ALIVE = 0x0A
     AUDIO_CONFIGURATION = 0x0C
-    """A message without a payload. It has flags in place of the size, so it is nine bytes long."""
+    """A message without a payload. It is nine bytes long, and has flags in place of the size."""
     LATENCY = 0x12
     """A message in which the client reports statistics about its playback, such as delays."""
 
@@ -52,7 +56,7 @@ class Message:
 def header(*, serial: str, client_id: int, token: str, connection_id: str) -> bytes:
     """Return the header: the first bytes that a client sends. It contains secrets.
 
-    Texts are cut to the size of their field. An empty token is sent as zeros.
+    Each text is cut to the size of its field. An empty token is sent as zeros.
     """
     return _HEADER.pack(
         _HEADER_VERSION,
@@ -74,7 +78,7 @@ def keep_alive(number: int) -> bytes:
 
 
 def latency() -> bytes:
-    """Return a message with playback statistics. All are zero, because nothing is played."""
+    """Return a message with playback statistics. All values are zero, because nothing is played."""
     return _PREFIX.pack(MessageType.LATENCY, _LATENCY_INTERVAL_MS, _LATENCY_SIZE) + bytes(
         _LATENCY_SIZE
     )

@@ -1,4 +1,4 @@
-"""Prepares the stream of a camera for readers: starts with a key frame, removes silent audio.
+"""Prepares the stream of a camera for readers: it starts with a key frame, without silent audio.
 
 A reader is a player that receives the stream.
 """
@@ -18,9 +18,11 @@ from .transport_stream import (
     starts_unit,
 )
 
-# Number of video frames, in about a second, after which a stream without audible audio is silent.
+# Number of video frames (about a second) after which a stream without audible audio counts as
+# silent.
 SILENT_FRAMES = 15
-# Maximum number of packets that wait for audible audio: 2 MB. Only very large frames reach it.
+# Maximum number of packets that wait for audible audio (2 MB). This limit is reached only with very
+# large frames.
 MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 
 
@@ -28,8 +30,8 @@ MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 class LivePackets:
     """A part of the stream: complete packets of an MPEG transport stream, of 188 bytes each.
 
-    If `key_frame` is True, `data` begins with a key frame. A reader (player) that begins here must
-    first receive `tables`, the packets with PAT and PMT.
+    If `key_frame` is True, `data` begins with a key frame. A reader (player) can begin here. It
+    must first receive `tables`, which are the packets with the PAT and the PMT.
     """
 
     data: bytes = field(repr=False)
@@ -45,11 +47,10 @@ class _Part:
 
 
 class LiveStream:
-    """Turns the bytes of a relay into packets for readers (players), from the first key frame on.
+    """Turns the bytes of a relay into packets for readers (players). Begins with a key frame.
 
-    The first packets are held back until audible audio or SILENT_FRAMES frames of video have
-    arrived. Without audible audio, the audio is removed. Players would otherwise wait five seconds
-    for it.
+    The first packets wait for audible audio. After SILENT_FRAMES frames of video without audible
+    audio, the audio is removed. Otherwise players would wait five seconds for it.
     """
 
     def __init__(self) -> None:
@@ -131,9 +132,9 @@ class LiveStream:
         return program.without_audio() if silent else program.packet
 
     def _filtered(self, packet: bytes) -> Iterator[bytes]:
-        """Yield the packet as readers get it: without silent audio.
+        """Yield the packet for the readers, unless it contains silent audio.
 
-        The PMT (list of streams) then lists no audio.
+        If the audio is removed, the list of streams (PMT) no longer contains it.
         """
         program, pid = self._program, pid_of(packet)
         if program is None or program.audio is None or self._audible:

@@ -14,8 +14,8 @@ FINISH_SECONDS = 5.0
 class LiveViewCommand:
     """The command that the cloud has created for one live view.
 
-    `requested_at` and `accepted_at` are the monotonic times of the request and of the response.
-    `has_failed` and `has_ended` are from the last successful poll.
+    `requested_at` and `accepted_at` are the monotonic times of the request and of the response. The
+    last successful poll sets `has_failed` and `has_ended`.
     """
 
     def __init__(
@@ -38,14 +38,14 @@ class LiveViewCommand:
         self._clock = clock
 
     async def poll(self) -> None:
-        """Read the state of the command. Ignore errors: the stream may go on."""
+        """Read the state of the command. Ignore errors, because the stream may continue."""
         with suppress(BlinkError):
             state = await self._commands.poll(self._network_id, self._id)
             self.has_failed = state.failed(self._id)
             self.has_ended = self.has_failed or state.finished(self._id)
 
     async def finish(self) -> None:
-        """End the command in the cloud. Ignore errors: the cloud ends it later by itself."""
+        """End the command in the cloud. Ignore errors, because the cloud ends the command later."""
         with suppress(BlinkError, TimeoutError):
             await finish_within(
                 self._clock, FINISH_SECONDS, self._commands.set_done(self._network_id, self._id)

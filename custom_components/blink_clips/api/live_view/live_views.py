@@ -26,12 +26,12 @@ from .session import LiveViewSession
 
 # Time limit in seconds from the request to the first picture.
 START_SECONDS = 40.0
-# Time limits in seconds: for other commands on the network, and for a connection to the relay
-# (video server).
+# Time limits in seconds: for waiting until other commands of the network end, and for connecting to
+# the relay (video server).
 BUSY_SECONDS = 8.0
 CONNECT_SECONDS = 10.0
-# Maximum number of requests for a live view. A response without the address of a relay (video
-# server) is followed by another request.
+# Maximum number of requests for a live view. If a response lacks the address of a relay (video
+# server), another request is sent.
 MAX_REQUESTS = 2
 
 
@@ -92,7 +92,7 @@ class LiveViews:
                 time_limit=time_limit,
                 clock=self._clock,
             )
-            # Leave the end of the command to the session from now on.
+            # From now on, the session ends the command.
             cleanup.pop_all()
             cleanup.push_async_callback(session.stop)
             left = requested_at + START_SECONDS - self._clock.monotonic()
@@ -106,7 +106,8 @@ class LiveViews:
     async def _request(self, camera: Camera) -> LiveViewOffer:
         """Request a live view, and return the cloud's offer.
 
-        The network is reserved only during the request. Then the live view itself makes it busy.
+        The network is reserved only during the request. Afterwards, the live view itself keeps it
+        busy.
         """
         async with AsyncExitStack() as turn:
             try:

@@ -22,7 +22,7 @@ class Relay:
     """A connection to a relay with a trusted certificate.
 
     `fingerprint` is the SHA-256 of the certificate, in hexadecimal digits. `trust` is the reason
-    for the trust.
+    why the certificate is trusted.
     """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -42,7 +42,7 @@ class Relay:
         try:
             relay = await cls._open(address, _without_verification(), name=address.host)
         except OSError as err:
-            # Report only the type of the error. Its text contains the address of the relay.
+            # Report only the type of the error, because its text contains the address of the relay.
             raise BlinkConnectionError(
                 "No connection to the server of the live view", cause=type(err).__name__
             ) from None
@@ -59,11 +59,11 @@ class Relay:
 
     @classmethod
     async def _verified(cls, address: RelayAddress, *, stored: str | None) -> Self | None:
-        """Connect again, and let the system's certificate authorities verify the certificate.
+        """Connect again. The system's certificate authorities must verify the certificate.
 
-        Return None if none of them confirms it.
+        Return None if no authority confirms the certificate.
         """
-        # Load the certificate authorities in a thread, because this reads files.
+        # Load the certificate authorities in a thread, because loading them reads files.
         context = await asyncio.to_thread(ssl.create_default_context)
         try:
             relay = await cls._open(address, context, name=address.certificate_name)
@@ -81,7 +81,7 @@ class Relay:
         )
 
     async def receive(self) -> bytes:
-        """Return the next bytes, or none at the end of the connection.
+        """Return the next bytes. Return an empty result at the end of the connection.
 
         Raises OSError if the connection breaks.
         """

@@ -1,7 +1,7 @@
 """Decides which relays the client trusts, by their addresses and their certificates.
 
 A relay is the server that sends the stream of a live view. Its certificate is usually self-signed.
-It is checked first, because the first message contains secrets.
+The certificate is checked before the first message is sent, because that message contains secrets.
 """
 
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ class RelayAddress:
     host: str = field(repr=False)
     port: int = field(repr=False)
     certificate_name: str = field(repr=False)
-    """The name for which a public authority must have issued the relay's certificate."""
+    """The name for which a certificate authority must have issued the relay's certificate."""
     connection_id: str = field(repr=False)
     client_id: int = field(repr=False)
     serial: str = field(repr=False)
@@ -45,8 +45,9 @@ class RelayAddress:
     def parse(cls, text: str, *, loopback: bool) -> Self:
         """Parse a relay address such as immis://192.0.2.1:443/ID__IMDS_SERIAL?client_id=1.
 
-        Raises BlinkLiveViewTransportError for a scheme other than immis. Raises BlinkResponseError
-        for an invalid address, or a host outside of Blink. `loopback` permits 127.0.0.1.
+        `loopback` permits the address 127.0.0.1. Raises BlinkLiveViewTransportError for a scheme
+        other than immis. Raises BlinkResponseError for an invalid address, and for a host outside
+        of Blink.
         """
         try:
             url = URL(text, encoded=True)
@@ -61,8 +62,8 @@ class RelayAddress:
         permitted = on_this_machine or (port == PORT and _is_permitted(host))
         if not permitted or url.user is not None or not _is_client_id(client_id):
             raise BlinkResponseError("Invalid address of a live view", status=200)
-        # Search from the end of the path for the mark before the serial number. The connection id
-        # before it may end with an underscore.
+        # Search for the mark before the serial number from the end of the path. The connection id
+        # before the mark may end with an underscore.
         path = url.raw_path.removeprefix("/")
         connection_id, mark, serial = path.rpartition(_MARK)
         if not mark:
@@ -106,5 +107,8 @@ def _is_client_id(text: str) -> bool:
 
 
 def _printable(scheme: str) -> str:
-    """Return the scheme of an address, shortened and safe for a message, or "?"."""
+    """Return the scheme of an address, shortened, for a message.
+
+    Leave out unusual characters. Return "?" if no other character remains.
+    """
     return re.sub(r"[^a-z0-9+.-]", "", scheme)[:_LONGEST_SCHEME] or "?"

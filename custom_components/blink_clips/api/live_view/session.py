@@ -13,25 +13,27 @@ from .live_view_command import LiveViewCommand
 from .relay import Relay
 from .traffic_limit import TrafficLimit
 
-# Seconds between two messages with statistics. A keep-alive message comes before every tenth one.
+# Seconds between two messages with statistics. Before every tenth of them, a keep-alive message is
+# sent.
 LATENCY_SECONDS = 1.0
 KEEP_ALIVE_EVERY = 10
 
 # Time limits in seconds from the start of the connection: for the first message, and for the first
-# video or audio.
+# video or audio data.
 ACCEPT_SECONDS = 5.0
 FIRST_MEDIA_SECONDS = 25.0
 # Seconds without video and audio after which the live view ends.
 SILENCE_SECONDS = 10.0
 
-# Maximum number of parts of the stream that wait for the caller. Then the client stops reading.
+# Maximum number of parts of the stream that wait for the caller. If there are more, the client
+# stops reading.
 MAX_WAITING_PARTS = 64
 
 
 class LiveViewSession:
     """One live view of a camera.
 
-    It ends at its time limit, at the relay's (video server's) request, or after an error. The
+    It ends at its time limit, at the request of the relay (video server), or after an error. The
     connection is then closed, and the command in the cloud is ended.
     """
 
@@ -81,9 +83,10 @@ class LiveViewSession:
         )
 
     async def packets(self) -> AsyncIterator[LivePackets]:
-        """Yield the parts of the stream from the first key frame on, until the live view ends.
+        """Yield the parts of the stream from the first key frame until the live view ends.
 
-        Only one caller may iterate. For a slow caller, the client reads the stream more slowly.
+        Only one caller may iterate. If the caller is slow, the client also reads the stream more
+        slowly.
         """
         while True:
             try:
@@ -94,16 +97,16 @@ class LiveViewSession:
     async def wait_for_picture(self) -> None:
         """Wait until the first picture has arrived.
 
-        Raises BlinkLiveViewNoPictureError or BlinkConnectionError for an end without a picture.
+        Raises BlinkLiveViewNoPictureError or BlinkConnectionError if the live view ends before.
         """
         await self._settled.wait()
         if self._first_picture_at is None:
             raise self._error
 
     async def stop(self) -> None:
-        """End the live view. Wait until the connection is closed and the cloud's command is ended.
+        """End the live view. Return when the connection is closed and the cloud's command is ended.
 
-        If it has ended before, only wait.
+        If the live view has already ended, only wait for this.
         """
         self._finish(LiveViewEnd.STOPPED)
         await asyncio.shield(self._running)
@@ -112,7 +115,7 @@ class LiveViewSession:
         return None if moment is None else moment - self._command.requested_at
 
     def _finish(self, end: LiveViewEnd, error: BlinkError | None = None) -> None:
-        """End the live view. Without a picture so far, `wait_for_picture` raises `error`."""
+        """End the live view. If no picture has arrived, `wait_for_picture` raises `error`."""
         if self.end is None:
             self.end = end
             self._error = error or self._error
@@ -162,7 +165,10 @@ class LiveViewSession:
         self._finish(end, self._closed_early())
 
     def _closed_early(self) -> BlinkError | None:
-        """Return an error if the connection ended before the relay's first message, or None."""
+        """Return an error if the connection ended before the relay's first message.
+
+        Else return None.
+        """
         if self._messages:
             return None
         return BlinkConnectionError("The server of the live view closed the connection")
@@ -191,11 +197,12 @@ class LiveViewSession:
             self._check_time(self._clock.monotonic())
 
     def _check_time(self, now: float) -> None:
-        """End the live view after one of its time limits."""
+        """End the live view if one of its time limits is over."""
         if self._first_picture_at is not None and now - self._first_picture_at >= self._time_limit:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
-            # Ignore silence while the caller takes no packets: the client then receives nothing.
+            # Ignore silence while the caller takes no packets, because the client then receives
+            # nothing.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)
@@ -212,7 +219,7 @@ class LiveViewSession:
     async def _poll(self) -> None:
         """Read the state of the command regularly, as the cloud expects.
 
-        A failed command ends the live view only before the first video or audio.
+        If the command has failed, end the live view, but only before the first video or audio.
         """
         while True:
             await self._clock.sleep(self._command.polling_interval)

@@ -1,8 +1,8 @@
 """Limits the number of bytes of a live view. A defective relay could send too many."""
 
-# Maximum number of bytes of a live view: five minutes at 5.6 Mbit/s. Cameras send 1.4 Mbit/s.
+# Maximum number of bytes of a live view: five minutes at 5.6 Mbit/s. Cameras send about 1.4 Mbit/s.
 MAX_BYTES = 200 * 1024 * 1024
-# Length of a time window in seconds, and maximum number of bytes in it (10 Mbit/s).
+# Length of a time window in seconds, and maximum number of bytes in a window (10 Mbit/s).
 WINDOW_SECONDS = 10.0
 MAX_WINDOW_BYTES = 12_500_000
 
@@ -16,7 +16,10 @@ class TrafficLimit:
         self._window_bytes = 0
 
     def permits(self, size: int, *, now: float) -> bool:
-        """Count received bytes. Return False if a limit is exceeded. `now` is a monotonic time."""
+        """Count received bytes.
+
+        Return False if a limit is exceeded. `now` is the monotonic time.
+        """
         if now - self._window_start >= WINDOW_SECONDS:
             self._window_start, self._window_bytes = now, 0
         self.byte_count += size

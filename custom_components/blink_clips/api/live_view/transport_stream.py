@@ -1,8 +1,8 @@
 """The packets and tables of an MPEG transport stream (ISO/IEC 13818-1).
 
-A stream consists of packets of 188 bytes. The PID of a packet is the number of its video, audio or
-table. PAT and PMT are tables: the PAT contains the PID of the PMT, the PMT those of video and
-audio.
+A stream consists of packets of 188 bytes. The PID of a packet identifies its video stream, audio
+stream or table. PAT and PMT are tables. The PAT contains the PID of the PMT. The PMT contains the
+PIDs of video and audio.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ import struct
 PACKET_SIZE = 188
 SYNC_BYTE = 0x47
 
-# Number of successive sync bytes, each 188 bytes after the previous one, that mark the start of a
-# packet.
+# Number of successive sync bytes that mark the start of a packet. Each is 188 bytes after the
+# previous one.
 _CONFIRMATIONS = 3
 _LOOK_AHEAD = (_CONFIRMATIONS - 1) * PACKET_SIZE + 1
 
@@ -72,7 +72,7 @@ def crc32_mpeg(data: bytes) -> int:
 class Aligner:
     """Finds where packets begin in a stream of bytes. Skips bytes between packets.
 
-    The division of the stream into chunks does not matter.
+    The bytes may arrive in chunks of any size.
     """
 
     def __init__(self) -> None:
@@ -104,8 +104,8 @@ class Aligner:
     def _align(self) -> bool:
         """Drop the bytes before the next packet. Return False if more bytes are needed.
 
-        The sync byte may also occur in a payload. Three of them, 188 bytes apart, mark the start of
-        a packet.
+        A sync byte may also occur in a payload. Only several sync bytes with a distance of 188
+        bytes mark the start of a packet.
         """
         buffer = self._buffer
         position = buffer.find(SYNC_BYTE)
@@ -121,7 +121,7 @@ class Aligner:
 
 
 def pid_of(packet: bytes) -> int:
-    """Return the PID of a packet, which identifies its elementary stream or table."""
+    """Return the PID of a packet. It identifies the packet's elementary stream or table."""
     return (packet[1] & 0x1F) << 8 | packet[2]
 
 
@@ -140,7 +140,7 @@ def payload_of(packet: bytes) -> bytes:
 def _has_random_access(packet: bytes) -> bool:
     """Return whether the packet is marked as a point at which a decoder may start.
 
-    The mark is the flag for random access in the adaptation field.
+    The mark is the flag for random access in the packet's adaptation field.
     """
     has_flags = bool(packet[3] & _HAS_ADAPTATION) and packet[4] > 0
     return has_flags and bool(packet[5] & 0x40)
@@ -149,9 +149,8 @@ def _has_random_access(packet: bytes) -> bool:
 def starts_key_frame(packet: bytes, *, codec: str) -> bool:
     """Return whether a key frame begins in a packet of the video.
 
-    For H.264, the types of the NAL units decide. The flag for random access in the packet is less
-    reliable, because some encoders never set it, and others set it for frames that are no key
-    frames.
+    For H.264, read the types of the NAL units. The packet's flag for random access is less
+    reliable. Some encoders never set it, and others also set it for other frames.
     """
     if not starts_unit(packet):
         return False
@@ -185,7 +184,7 @@ def starts_audible_audio(packet: bytes, *, stream_type: int) -> bool:
 
 
 def _elementary_payload(packet: bytes) -> bytes:
-    """Return the video or audio in a packet in which a frame begins.
+    """Return the video or audio data in a packet in which a frame begins.
 
     Return an empty result if the frame's header is invalid.
     """
@@ -197,7 +196,10 @@ def _elementary_payload(packet: bytes) -> bytes:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ElementaryStream:
-    """An elementary stream (video or audio) in a PMT. `entry` contains the bytes of its entry."""
+    """An elementary stream (video or audio) in a PMT.
+
+    `entry` contains the bytes of the PMT's entry.
+    """
 
     stream_type: int
     pid: int
@@ -279,8 +281,7 @@ def read_pmt(packet: bytes) -> ProgramMap | None:
 def _section(packet: bytes, table: int) -> bytes:
     """Return the table section in a packet.
 
-    Return an empty result for a damaged section, or one of another table. A section longer than a
-    packet counts as damaged.
+    Return an empty result if the section is damaged, longer than the packet, or of another table.
     """
     payload = payload_of(packet)
     if not starts_unit(packet) or not payload:

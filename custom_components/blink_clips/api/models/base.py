@@ -15,8 +15,8 @@ from mashumaro.types import SerializationStrategy
 from ..exceptions import BlinkResponseError
 from ..journal import Journal
 
-# First and last year of a valid date. The conversion of a later date to another time zone could
-# overflow.
+# First and last year of a valid date. Later dates could overflow when converted to another time
+# zone.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 # Maximum number of characters of a text.
@@ -41,7 +41,7 @@ class UtcTime(SerializationStrategy):
 
 
 def is_text(value: object) -> bool:
-    """Return whether a value is a string or a number. An integer must not be huge."""
+    """Return whether a value is a string or a number, but not a huge integer."""
     match value:
         case bool():
             return False
@@ -67,7 +67,7 @@ class Text(SerializationStrategy):
         if not is_text(value):
             raise TypeError("not text")
         text = str(value)
-        # Replace line breaks. A device name with a line break could forge a line of the log.
+        # Replace line breaks. A line break in a device name could forge a line of the log.
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -77,7 +77,8 @@ class BlinkModel(DataClassDictMixin):
 
     # The known values of some fields. Other values are kept, and the journal counts them.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
-    # Optional fields that the cloud often omits. The journal (journal.py) does not count this.
+    # Optional fields that the cloud often omits. The journal (journal.py) does not count their
+    # absence.
     MAY_LACK: ClassVar[frozenset[str]] = frozenset()
     # Names of further JSON fields that are read, apart from the model's own fields.
     ALSO_READ: ClassVar[frozenset[str]] = frozenset()
@@ -85,7 +86,8 @@ class BlinkModel(DataClassDictMixin):
     class Config(BaseConfig):
         """Makes mashumaro use the cloud's field names."""
 
-        # Generate the parsing code of a model at its first use. An account does not use all models.
+        # Generate the parsing code of a model at its first use, because an account does not use all
+        # models.
         lazy_compilation = True
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute
@@ -108,7 +110,8 @@ class BlinkModel(DataClassDictMixin):
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
         """Parse a decoded JSON object. `place` is its name in the journal and in errors.
 
-        Raises BlinkResponseError if it is no object, or lacks a valid required field.
+        Raises BlinkResponseError if it is not an object, or if a required field is missing or
+        invalid.
         """
         if not isinstance(payload, dict):
             journal.note(place, f"is a {type(payload).__name__}")

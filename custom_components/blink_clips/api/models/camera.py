@@ -16,8 +16,8 @@ from .products import PRODUCTS
 from .strategies import BARS, FLAG, TEMPERATURE, WORD, Step
 from .temperature import TemperatureUnit, celsius
 
-# The time in a picture's name in the older format, such as clip_ab12cd34_2026_01_01__20_01PM. The
-# hours are in 24-hour format in spite of AM or PM. The time zone is UTC.
+# The time in a picture's name in the older format, such as clip_ab12cd34_2026_01_01__20_01PM. Hours
+# are from 0 to 23 in spite of AM and PM. The time zone is UTC.
 _TIMESTAMP = re.compile(r"(\d{4})_(\d\d)_(\d\d)__(\d\d)_(\d\d)[AP]M(?:\.jpg)?$")
 # The time in a picture's name in the newer format, in seconds since 1970.
 _EPOCH = re.compile(r"(?:[?&]ts=|^)(\d{9,11})(?:&|$)")
@@ -69,7 +69,7 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The key of a camera: its family and its id. Ids are unique only within a family."""
+    """The key of a camera: its family and its id. An id is unique only within a family."""
 
     family: Family
     id: int
@@ -129,7 +129,7 @@ class Camera(Device):
         default=None,
         metadata=field_options(alias="signals.temp", serialization_strategy=TEMPERATURE),
     )
-    """Temperature in °C or °F. The cloud does not report which of the two units it uses."""
+    """Temperature in °C or °F. The cloud does not report the unit."""
     wifi: int | None = field(
         default=None, metadata=field_options(alias="signals.wifi", serialization_strategy=BARS)
     )
@@ -225,7 +225,10 @@ class Camera(Device):
 
     @property
     def thumbnail_taken_at(self) -> datetime | None:
-        """Return the time of the newest picture; None if the picture's name contains no time."""
+        """Return the time of the newest picture.
+
+        Return None if the picture's name contains no time.
+        """
         if self.thumbnail is None:
             return None
         if match := _EPOCH.search(self.thumbnail):

@@ -26,7 +26,7 @@ class NightVision(StrEnum):
     """The infrared light is on during recordings in the dark."""
 
     def wire(self, family: Family) -> int | str:
-        """Return the mode in the cloud's form: a number or, for some families, a word."""
+        """Return the mode as the cloud expects it: a number or, for some families, a word."""
         return _NUMBERS.index(self) if family is Family.CAMERA else self.value
 
 

@@ -1,6 +1,7 @@
-"""The capabilities of devices, by product type. Unknown products get those of their family.
+"""The capabilities of devices by product type.
 
-The tables list only capabilities that the cloud can report or switch (protocol.md section 3.4).
+A product with an unknown type gets the capabilities of its family. The tables list only
+capabilities that the cloud can report or switch (protocol.md section 3.4).
 """
 
 from collections.abc import Mapping
@@ -62,7 +63,7 @@ CAPABILITIES: Mapping[str, frozenset[Capability]] = {
     "superior": _FLOODLIGHT_CAMERA,
     "superior_owl": _FLOODLIGHT_CAMERA,
     "lotus": _DOORBELL,
-    # This doorbell may have no sync module, and then reports no signal.
+    # This doorbell may have no sync module. It then reports no signal.
     "tulip": _DOORBELL - {Capability.SYNC_SIGNAL},
     "orchid": _DOORBELL,
     "sm1": frozenset({Capability.WIFI_SIGNAL}),
@@ -83,7 +84,7 @@ def capabilities(
 ) -> frozenset[Capability]:
     """Return the capabilities of a product. An unknown product has those of its family.
 
-    Add the capabilities that are True in `reported`.
+    Capabilities that are True in `reported` are added.
     """
     known = CAPABILITIES.get(product_type, FAMILY_CAPABILITIES[family])
     return known | {name for name, is_reported in reported.items() if is_reported}

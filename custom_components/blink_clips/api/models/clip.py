@@ -32,7 +32,7 @@ class ClipSource(StrEnum):
     BUTTON_PRESS = "button_press"
     """A press of the doorbell's button."""
     USB = "usb"
-    """A recording on a USB drive, if the drive's clip list does not report the cause."""
+    """A recording on a USB drive whose clip list does not report the cause."""
     UNKNOWN = "unknown"
     """An unknown cause. `Clip.raw_source` contains the reported value."""
 
@@ -55,10 +55,10 @@ class ArchivedFiles(BlinkModel):
     """The files of a clip in the archive of Home Assistant."""
 
     stem: str
-    """The path of the files in the archive's folder, without the ending."""
+    """The path of the files in the archive's folder, without the file extension."""
     has_poster: bool = True
     kept: bool = False
-    """Whether the clip stays in the archive regardless of its age and of the archive's size."""
+    """Whether the clip is never deleted from the archive automatically."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +115,7 @@ class Clip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # In the clip list for the current Blink app, `event_type` is the cause of a recording.
+        # The clip list for the current Blink app has the cause of a recording in `event_type`.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {
@@ -172,6 +172,6 @@ class Clip(BlinkModel):
 
 
 def _outline(metadata: object) -> str:
-    """Return the type of a clip's metadata and the names of its fields, without values."""
+    """Return the type of a clip's metadata and the names of its fields. Leave out all values."""
     names = sorted(map(str, metadata)) if isinstance(metadata, dict) else ()
     return " ".join([type(metadata).__name__, *names])

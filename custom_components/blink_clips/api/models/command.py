@@ -14,7 +14,7 @@ from .base import BlinkModel
 COMMAND_OK = 908
 """Status code of a command that has succeeded or is still running."""
 
-# Words that mean failure in the status of a command or a step. In the message, only "fail" means
+# Words that mean failure in the status of a command or a step. In a message, only "fail" means
 # failure.
 _FAILURE = re.compile("fail|error|reject|abort|cancel", re.IGNORECASE)
 _MEDIA_ID = re.compile(r"[1-9][0-9]{0,18}")
@@ -58,7 +58,7 @@ class Command(BlinkModel):
     status: str = ""
     """Status of the command, usually `0`.
 
-    Another number or a word such as `failed` means that the command has failed.
+    Any other number, or a word such as `failed`, means that the command has failed.
     """
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
@@ -69,7 +69,7 @@ class Command(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Drop an invalid `media_id` or `status`, and parse the other fields.
+        # If `media_id` or `status` is invalid, drop it and parse the other fields.
         match = _MEDIA_ID.fullmatch(str(d.get("media_id")))
         status = d.get("status")
         readable = isinstance(status, str | int) and not isinstance(status, bool)
@@ -103,13 +103,13 @@ class Command(BlinkModel):
     def finished(self, command_id: int) -> bool:
         """Return whether the command is complete.
 
-        A command is also complete if its own entry in the list of steps is done.
+        It is also complete if its own entry in the list of steps is done.
         """
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")
 
     def accepted_at(self, command_id: int) -> datetime | None:
-        """Return the cloud's time at which the command was accepted; None if unknown."""
+        """Return the cloud's time at which the command was accepted, or None."""
         step = self._step(command_id)
         return step.created_at if step else None
 

@@ -1,4 +1,4 @@
-"""Finds the detected objects in a clip's metadata, which has no documented structure.
+"""Finds the detected objects in a clip's metadata. Its structure is undocumented.
 
 Source: protocol.md section 4.
 """
@@ -10,22 +10,23 @@ from math import inf
 
 WORDS = ("person", "vehicle", "animal", "package")
 
-# Limits of the search in large metadata: maximum number of values, and maximum depth.
+# Limits of the search in large metadata: maximum number of values, and maximum depth of nesting.
 MAX_VALUES = 500
 MAX_DEPTH = 8
-# Maximum length of a clip's metadata in characters. All clips of an account are kept in memory.
+# Maximum length of a clip's metadata in characters, because all clips of an account are kept in
+# memory.
 MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
-# Reject integers of more than 64 bits, which Home Assistant cannot store.
+# Limit for integers: 64 bits. Home Assistant cannot store larger ones.
 _MAX_INTEGER = 2**63
 
 
 def detections(metadata: object) -> tuple[str, ...]:
     """Return the words of WORDS that occur in metadata.
 
-    A word is a text, or the key of a true value. The search reads at most MAX_VALUES values, nested
-    at most MAX_DEPTH levels deep.
+    A word occurs as a text, or as the key of a true value. The search reads at most MAX_VALUES
+    values, nested at most MAX_DEPTH levels deep.
     """
     found = {text.lower() for text in _texts(metadata) if len(text) <= _LONGEST_WORD}
     return tuple(word for word in WORDS if word in found)

@@ -36,7 +36,7 @@ class Device(BlinkModel):
 
     @property
     def has_default_name(self) -> bool:
-        """Return whether `name` is a default name. The cloud then has no name for the device."""
+        """Return whether `name` is a default name, because the cloud has no name for the device."""
         return self.name == self._default_name
 
     @property
@@ -52,7 +52,7 @@ class Device(BlinkModel):
     def unread_place(self, place: str) -> str:
         """Return the name under which the journal lists this device's unread fields.
 
-        It is `place` and the product type. Products have different fields.
+        The name consists of `place` and the product type, because products have different fields.
         """
         return f"{place} {self.product_type}".rstrip()
 
@@ -63,9 +63,9 @@ class Device(BlinkModel):
 
 
 def default_name(product_name: str, number: str) -> str:
-    """Return a name for an unnamed device: the product and the last digits of its number.
+    """Return a name for an unnamed device: the product and the last digits of its serial number.
 
-    The whole number must not appear in entity ids or logs.
+    The whole serial number must not appear in entity ids or logs.
     """
     return f"{product_name} {number[-_SHOWN_DIGITS:]}"
 

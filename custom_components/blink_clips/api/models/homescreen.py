@@ -20,14 +20,14 @@ _LISTS = {
     Family.OWL: "owls",
     Family.DOORBELL: "doorbells",
 }
-# The read fields of the homescreen (list of all devices), apart from the lists of cameras.
+# The fields of the homescreen (list of all devices) that are read, without the lists of cameras.
 _ALSO_READ = frozenset(
     {"account", "accessories", "networks", "sirens", "sync_modules", "video_stats"}
 )
-# The cloud's names for the kinds of accessories that the code reads.
+# The cloud's names for the kinds of accessories that Blink Clips reads.
 _ACCESSORIES = frozenset({"storm", "superior"})
 
-# Maximum retention of clips in days. Ignore a longer one.
+# Maximum retention of clips in days. A longer retention is ignored as invalid.
 MAX_RETENTION_DAYS = 3650
 # Maximum number of items in each list of the homescreen (list of all devices).
 MAX_DEVICES = 1000
@@ -50,7 +50,7 @@ class Network(BlinkModel):
 
     @property
     def has_default_name(self) -> bool:
-        """Return whether `name` is a default name. The cloud then has no name for the network."""
+        """Return whether the cloud has no name for the network. Then `name` is a default name."""
         return self.name == self._default_name
 
     @property
@@ -69,7 +69,7 @@ class Homescreen:
     complete: bool
     """Whether all lists were present and valid.
 
-    If False, a device that the homescreen lacks may still exist.
+    If False, a device that is missing in the homescreen may still exist.
     """
     clip_retention: timedelta | None = None
     """Age at which the cloud deletes clips automatically; None if not reported."""
@@ -157,7 +157,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the ids of floodlights with a mounted camera, by the id of this camera."""
+    """Return the ids of floodlights with a mounted camera, by the id of the camera."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)

@@ -10,7 +10,7 @@ from mashumaro import field_options
 from ..journal import Journal
 from .base import BlinkModel
 
-# Default seconds between two requests for the state of the command.
+# Seconds between two requests for the state of the command, if the cloud gives no number.
 DEFAULT_POLL_SECONDS = 15.0
 MIN_POLL_SECONDS = 5.0
 MAX_POLL_SECONDS = 60.0
@@ -20,8 +20,8 @@ MAX_POLL_SECONDS = 60.0
 class LiveViewOffer(BlinkModel):
     """The cloud's response to a request for a live view.
 
-    `server` is the address of the relay (video server) with a secret, or "" without a live view.
-    `token` is another secret for the relay, or "".
+    `server` is the address of the relay (video server), which contains a secret. It is "" if the
+    cloud offers no live view. `token` is another secret for the relay, or "".
     """
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset({"token", "polling_interval"})
@@ -52,7 +52,7 @@ class LiveViewOffer(BlinkModel):
 
 
 def _poll_seconds(reported: object) -> float:
-    """Return the seconds between two requests for the state of the command, within limits."""
+    """Return the seconds between two requests for the state of the command. Apply the limits."""
     if isinstance(reported, bool) or not isinstance(reported, int | float):
         return DEFAULT_POLL_SECONDS
     return min(max(float(reported), MIN_POLL_SECONDS), MAX_POLL_SECONDS)
@@ -62,7 +62,7 @@ class LiveViewEnd(StrEnum):
     """The reason why a live view has ended."""
 
     STOPPED = "stopped"
-    """The user of the API client has stopped the live view."""
+    """The caller of the API client has stopped the live view."""
     TIME_LIMIT = "time_limit"
     """The live view has reached the time limit that the caller has set."""
     ENDED_BY_BLINK = "ended_by_blink"
@@ -95,7 +95,7 @@ class LiveViewFacts:
     """Measurements of a live view. Times are in seconds since the request, or None.
 
     `fingerprint` is the SHA-256 of the relay's certificate in hexadecimal digits. `message_counts`
-    has the number of received messages by type. `codec` is the name of the video codec, or None.
+    is the number of received messages by type. `codec` is the name of the video codec, or None.
     """
 
     accepted: float

@@ -66,7 +66,7 @@ class SyncModule(Device):
     def drive(self) -> UsbDrive:
         """Return the ids of the USB drive: of its network and its sync module.
 
-        They exist even without a drive.
+        The ids exist even if no drive is plugged in.
         """
         return UsbDrive(self.network_id, self.id)
 
@@ -80,7 +80,7 @@ class SyncModule(Device):
 
     @property
     def local_storage_fails(self) -> bool | None:
-        """Return whether clips should be saved on the USB drive but cannot be.
+        """Return whether clips should be saved on the USB drive, but cannot be saved.
 
         Return None if the state of the drive is unknown.
         """

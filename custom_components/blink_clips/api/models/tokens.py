@@ -8,7 +8,7 @@ from .base import BlinkModel
 
 @dataclass(frozen=True, kw_only=True)
 class Tokens:
-    """An access token, its expiry in seconds since 1970, and a refresh token."""
+    """An access token, its expiry as Unix time in seconds, and a refresh token."""
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)

@@ -17,7 +17,8 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# Maximum size of a clip in kilobytes. A clip with a larger size is listed without a size.
+# Maximum size of a clip in kilobytes. For a larger reported size, the clip is listed without a
+# size.
 MAX_CLIP_KILOBYTES = 10**9
 
 
@@ -48,8 +49,8 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept `local_storage_enabled` also under the name `enabled`, as the current Blink app
-        # does.
+        # The current Blink app reads `local_storage_enabled` also under the name `enabled`. Do the
+        # same.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
@@ -71,10 +72,12 @@ class UsbClip(BlinkModel):
     ALSO_READ: ClassVar[frozenset[str]] = frozenset({"clip_start_millis", "device_name"})
 
     id: int
-    """Number of the clip in the drive's clip list. A restart of the sync module changes the number.
+    """Number of the clip in the drive's clip list.
+
+    After a restart of the sync module, it is another number.
     """
     camera_name: str = ""
-    """The camera's name, as the USB drive spells it (see `usb_name`).
+    """The camera's name as the USB drive spells it (see `usb_name`).
 
     The text is empty if the clip list does not name the camera.
     """
@@ -90,7 +93,7 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The newer format of the clip list has other names for the camera and the time.
+        # Rename the fields for the camera and the time. They have other names in the newer format.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -107,7 +110,7 @@ class UsbClip(BlinkModel):
     def is_same_recording(self, other: UsbClip) -> bool:
         """Return whether two entries are the same recording.
 
-        Its ids may differ between two lists, so they are not compared.
+        The ids are not compared, because they may differ between two lists.
         """
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
@@ -145,10 +148,13 @@ class UsbManifest:
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera with a name on the USB drive, or None unless exactly one matches."""
+        """Return the camera with a name on the USB drive.
+
+        Return None unless exactly one camera matches.
+        """
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings of each camera's name. USB drives may leave out underscores and letters
-        # outside ASCII.
+        # Try all spellings of each camera's name. USB drives may leave out underscores and
+        # non-ASCII letters.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
             found = [
@@ -171,7 +177,7 @@ class _Header(BlinkModel):
 
 
 def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Camera]]:
-    """Return the cameras that share their name on a USB drive, by network id and name."""
+    """Return the cameras that share a name on a USB drive, by network id and name."""
     spelled: defaultdict[tuple[int, str], list[Camera]] = defaultdict(list)
     for camera in cameras:
         spelled[camera.network_id, usb_name(camera.name)].append(camera)
