@@ -12,7 +12,7 @@ from .const import DOMAIN
 async def async_find_clip_here(
     hass: HomeAssistant, video_id: int, *, entry_id: str | None = None
 ) -> tuple[BlinkConfigEntry, Clip]:
-    """Return a clip that is in memory or archived, and its account, without a request.
+    """Return a clip that is in memory or archived, and its account. Send no request.
 
     `entry_id` limits the search to one account. Raises KeyError if no account has the clip.
     """
@@ -35,7 +35,8 @@ async def async_find_clip(
     failure: BlinkError | None = None
     for entry in _entries(hass, entry_id):
         try:
-            # An account may have been unloaded while the list of another account was read.
+            # Check that the account is still loaded. It may have been unloaded while another
+            # account's list was read.
             return entry, await loaded(entry).all_clips.find(video_id)
         except KeyError:
             continue

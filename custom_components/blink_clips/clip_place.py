@@ -19,7 +19,7 @@ class ClipPlace(StrEnum):
     NOWHERE = "nowhere"
     """There are neither clips nor a USB drive.
 
-    Either the account has no subscription, or there was no motion so far.
+    The account has no subscription, or there was no motion so far.
     """
 
     @classmethod

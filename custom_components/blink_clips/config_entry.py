@@ -1,4 +1,4 @@
-"""An account's config entry. Its runtime data is the account's coordinator while it is loaded."""
+"""An account's config entry. While the account is loaded, the entry has a coordinator."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,8 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from .api import BlinkUnloadedError
 
 if TYPE_CHECKING:
-    # Import the coordinator only for type checking. An import at run time would be circular.
+    # Import the coordinator only for type checking, because an import at run time would be
+    # circular.
     from .coordinator import BlinkCoordinator
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]

@@ -51,8 +51,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values with `Secret`, to keep them out of validation errors. Voluptuous lacks
-# `Secret`, so Probatio is used.
+# Mark secret values with `Secret`, to keep them out of validation errors. Probatio is used because
+# Voluptuous lacks `Secret`.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(
@@ -75,7 +75,8 @@ _PIN_SCHEMA = probatio.Schema(
 class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     """The sign-in form of a Blink account, also for reauthentication and reconfiguration.
 
-    Each submitted form sends exactly one sign-in request. The cloud locks accounts after too many.
+    Each submitted form sends exactly one sign-in request, because the cloud locks accounts after
+    too many requests.
     """
 
     VERSION = 1
@@ -106,7 +107,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
         """Offer to sign in after a Blink device was found on the local network.
 
-        Abort if a Blink account is already set up or ignored, or another sign-in form is open.
+        Abort if a Blink account is already set up or was ignored. Also abort if another sign-in
+        form is open.
         """
         await self._async_handle_discovery_without_unique_id()
         return await self.async_step_discovered()
@@ -157,8 +159,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
-        # Use one hardware id for all sign-ins of an account. The cloud treats each id as another
-        # phone.
+        # Use one hardware id for all sign-ins of an account, because the cloud treats each id as
+        # another phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
         # Use the rate limiter of the existing account. For a new account, create a rate limiter.
@@ -171,7 +173,10 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         )
 
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
-        """Create or update the config entry after a sign-in. After an error, show a form again."""
+        """Create or update the config entry after a sign-in.
+
+        After an error, show the form again.
+        """
         try:
             received = await tokens
             account = await self._sign_in.account(received)
@@ -183,8 +188,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
             errors = {"base": _error_key(err)}
-            # Show the form for the two-factor code again. The code is still valid after a
-            # connection error.
+            # Show the form for the two-factor code again. After a connection error, the code is
+            # still valid.
             if pin and isinstance(err, BlinkConnectionError):
                 return self._show_pin_form(errors)
             return self._show_user_form(errors)
@@ -204,7 +209,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _new_title(self) -> str:
         """Return the title of a new config entry: "Blink", "Blink 2" and so on."""
-        # Keep the e-mail address out of the title. Titles appear in logs.
+        # Keep the e-mail address out of the title, because titles appear in logs.
         taken = {entry.title for entry in self._async_current_entries()}
         names = (f"{MANUFACTURER} {number}" for number in count(2))
         return next(it for it in chain((MANUFACTURER,), names) if it not in taken)

@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor. It handles the same clips as the event entities.
+# Key of the motion sensor. Like the event entities, it handles each clip.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
@@ -50,11 +50,11 @@ MAX_MOTION_OFF_DELAY: Final = 600
 MIN_LIVE_VIEW_SECONDS: Final = 30
 DEFAULT_LIVE_VIEW_SECONDS: Final = 300
 MAX_LIVE_VIEW_SECONDS: Final = 300
-# Longest live view of a battery camera in seconds. A longer time in the options applies only to
-# other cameras.
+# Longest live view of a battery camera in seconds. A longer time in the options applies to other
+# cameras only.
 MAX_BATTERY_LIVE_VIEW_SECONDS: Final = 120
 
-# Default and upper bound: minutes of live view per battery camera in 24 hours. With 0, battery
+# Default and upper bound: minutes of live view in 24 hours per battery camera. With 0, battery
 # cameras have no live view.
 DEFAULT_LIVE_VIEW_BATTERY_MINUTES: Final = 20
 MAX_LIVE_VIEW_BATTERY_MINUTES: Final = 120
@@ -71,17 +71,18 @@ MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
-# Bounds and defaults of the age in days and the size in gigabytes of the archive.
+# Bounds and defaults for the archive: the age of clips in days, and the size of all files in
+# gigabytes.
 MIN_ARCHIVE_DAYS: Final = 1
 DEFAULT_ARCHIVE_DAYS: Final = 365
 MAX_ARCHIVE_DAYS: Final = 3650
 MIN_ARCHIVE_GIGABYTES: Final = 1
 DEFAULT_ARCHIVE_GIGABYTES: Final = 20
 MAX_ARCHIVE_GIGABYTES: Final = 2000
-# Interval between two attempts to use the archive while there is a problem with its folder.
+# Interval between two attempts to use the archive after a problem with its folder.
 ARCHIVE_CHECK_INTERVAL: Final = timedelta(minutes=1)
 
-# Maximum time from the recording of a clip to the upload of its video and poster.
+# Maximum time from the recording of a clip until its video and poster are uploaded.
 MAX_UPLOAD_TIME: Final = timedelta(minutes=10)
 
 # Time limit of a command. A snapshot takes 3 to 5 s, and longer on a bad connection.

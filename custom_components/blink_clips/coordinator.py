@@ -53,7 +53,7 @@ from .repair_issues import async_sync_poll_issue
 
 
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
-    """Polls one account: its clips at every interval, its devices every five minutes.
+    """Polls one account: its clips in every poll, and its devices every five minutes.
 
     A poll sends one or two requests. It wakes no camera and downloads no picture.
     """
@@ -95,7 +95,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Use a lambda, because each poll replaces `self.data`.
+            # Use a lambda, because each poll replaces the object `self.data`.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -159,7 +159,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def async_get_picture(self, key: CameraKey) -> Picture | None:
         """Return a camera's newest picture, from memory if possible.
 
-        Return None without a picture.
+        Return None if there is no picture.
         """
         refs = self.data.pictures(key) if key in self.data.cameras else []
         if not refs:
@@ -168,7 +168,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Show new data in the entities. The time of the next poll stays the same."""
+        """Show new data in the entities. Do not change the time of the next poll."""
         self.data = data
         self.async_update_listeners()
 
@@ -187,8 +187,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     ) -> None:
         """Read all devices from the cloud, and show them in the entities.
 
-        Read up to three times, until `shows` returns True for the devices. Raises BlinkError on
-        failure.
+        Read them up to three times, until `shows` returns True. Raises BlinkError on failure.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -220,7 +219,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Return whether the last poll succeeded.
+        """Whether the last poll succeeded.
 
         While polls fail, no background requests are sent.
         """
@@ -235,7 +234,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @contextmanager
     def reauthenticating(self) -> Iterator[None]:
-        """Ask the user to sign in if a request in the `with` block fails because of the tokens."""
+        """In the `with` block, ask the user to sign in if a request fails because of the tokens."""
         try:
             yield
         except BlinkAuthenticationError:
@@ -306,7 +305,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue.announce_soon()
         if self.archive is not None and self.config_entry.state is ConfigEntryState.LOADED:
             self.archive.work_soon()
-        # Read the USB drives in a background task. A sync module needs seconds to respond.
+        # Read the USB drives in a background task, because a sync module needs seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
             self._start_task(self._read_usb_drives(due), "USB drives")
@@ -315,7 +314,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _start_task[ResultT](
         self, work: Coroutine[Any, Any, ResultT], name: str
     ) -> asyncio.Task[ResultT]:
-        # Start the task later. The current function still has changes to make.
+        # Start the task later, because the current function still has to change the data.
         return self.config_entry.async_create_background_task(
             self.hass, work, name, eager_start=False
         )

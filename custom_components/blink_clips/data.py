@@ -1,4 +1,4 @@
-"""The data of an account, which the account's entities show. Each poll replaces this object."""
+"""The data of an account that its entities show. Each poll replaces this object."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -50,24 +50,23 @@ class BlinkData:
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
     """The last known status of each USB drive, by the id of the drive's sync module.
 
-    The status is empty if the drive is missing, or if the last reading was more than two hours ago.
+    There is no status if the drive is missing, or if the last reading was more than two hours ago.
     """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
-    """The unit of the cloud's temperatures, as configured by the owner."""
+    """The unit of the cloud's temperatures, as set by the owner."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
-    """The newest picture that Home Assistant has taken with each camera, with its exact time.
+    """The newest picture that Home Assistant has taken with each camera, and its exact time.
 
-    The exact time is kept here, because the name that the cloud gives the picture contains a less
-    exact time, or no time.
+    The name that the cloud gives the picture contains a less exact time, or none.
     """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
-    """The time at which the snooze of each snoozed camera ends, to the minute."""
+    """When the snooze of each snoozed camera ends, to the minute."""
     listed: AbstractSet[DeviceKey] = frozenset()
-    """The devices in the newest homescreen. A homescreen may be incomplete."""
+    """The devices in the newest homescreen (list of all devices), which may be incomplete."""
     missing: AbstractSet[DeviceKey] = frozenset()
-    """Devices that are missing from several successive homescreens.
+    """Devices that are missing from several successive homescreens (lists of all devices).
 
-    A missing device may appear again. Only after a longer absence, the device is removed.
+    A missing device may appear again. It is removed after a longer absence.
     """
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, by the old key.
@@ -107,7 +106,7 @@ class BlinkData:
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the sync module of a network, or None if the network has none.
 
-        Ignore sync modules that the cloud no longer lists. Of two modules, return the newer one.
+        Ignore sync modules that the cloud no longer lists. If there are two, return the newer one.
         """
         modules = [
             it
@@ -117,16 +116,16 @@ class BlinkData:
         return modules[-1] if modules else None
 
     def camera_of(self, clip: Clip) -> Camera | None:
-        """Return the camera that recorded a clip, or its replacement.
+        """Return the camera that recorded a clip, or the camera that has replaced it.
 
-        Return None for a clip of a removed camera, or without a camera id.
+        Return None if the camera was removed, or if the clip has no camera id.
         """
         return self.camera_of_kind(clip.camera_id, clip.product_type)
 
     def camera_of_kind(self, camera_id: int, product_type: str) -> Camera | None:
-        """Return the camera of the clips with this camera id and product type, like `camera_of`.
+        """Return the camera for a camera id and a product type in a clip, like `camera_of`.
 
-        The family is compared as well, because ids are unique only within a family.
+        The family is compared as well, because an id is unique only within a family.
         """
         if not camera_id:
             return None
@@ -144,7 +143,8 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity fires the event of a clip.
 
-        Return None while the camera is missing from the cloud's list. The event is fired later.
+        Return None while the camera is missing from the cloud's list. The event is then fired
+        later.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
@@ -152,7 +152,7 @@ class BlinkData:
     def _successor_of(self, camera_id: int, family: Family | None) -> Camera | None:
         """Return the camera that has replaced a removed camera.
 
-        Return None unless exactly one matches.
+        Return None unless exactly one camera matches.
         """
         successors = [
             self.cameras[new]
@@ -202,7 +202,7 @@ class BlinkData:
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
-        # Leave out clips on USB drives. The cloud has no posters (pictures) for them.
+        # Leave out clips on USB drives, because the cloud has no posters (pictures) of them.
         refs = [PictureRef.of_clip(it) for it in self.clips_of(camera) if it.usb is None]
         if camera.thumbnail is not None:
             refs.append(PictureRef.of_camera(camera, self.snapshots.get(camera.key)))
@@ -239,7 +239,8 @@ class BlinkData:
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Return the same object if nothing changes. It has cached the pictures of all cameras.
+        # Return the same object if nothing changes, because it has cached the pictures of all
+        # cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
@@ -281,11 +282,11 @@ class BlinkData:
     def with_successors(self, replaced: Mapping[CameraKey, CameraKey]) -> Self:
         """Return a copy of the data with further replacements of cameras.
 
-        `replaced` contains the new key of each camera, by the old key.
+        `replaced` contains the new key of each replaced camera, by the old key.
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a pair if a camera has its old key again.
+        # Drop a replacement if the camera has its old key again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

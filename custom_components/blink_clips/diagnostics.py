@@ -49,7 +49,7 @@ _HARMLESS_OPTIONS = (
     CONF_ARCHIVE_TYPES,
 )
 
-# Maximum number of listed devices of a kind. "totals" contains the number of all devices.
+# Maximum number of listed devices of each kind. The number of all devices is in "totals".
 MAX_DESCRIBED = 100
 # Maximum number of characters of a text from the cloud.
 MAX_TEXT = 48
@@ -90,7 +90,7 @@ def _describe(
     """Return the diagnostics of a loaded account with the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
-    # Replace the ids of networks by numbers from 1. Diagnostics must not contain ids.
+    # Replace the ids of networks by numbers from 1, because diagnostics must not contain ids.
     numbers = {network_id: place for place, network_id in enumerate(data.networks, start=1)}
 
     def common(device: Camera | SyncModule | Siren, key: DeviceKey) -> dict[str, Any]:

@@ -20,7 +20,10 @@ from .errors import action_error
 
 
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
-    """The base class of entities. They are available while polls succeed and list the device."""
+    """The base class of entities.
+
+    An entity is available while polls succeed and list its device.
+    """
 
     _attr_has_entity_name = True
 
@@ -51,7 +54,7 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 class BlinkActionEntity(BlinkEntity):
     """The base class of entities with actions.
 
-    They stay available even during an outage. An action then raises an error with the reason. Home
+    They stay available during an outage, so that an action raises an error with the reason. Home
     Assistant silently skips the actions of unavailable entities.
     """
 

@@ -46,8 +46,8 @@ class MissingDecoderError(BlinkError):
         )
 
 
-# The translation key for each class of errors. The first match counts, so subclasses come before
-# base classes.
+# The translation key for each class of errors. Subclasses come before base classes, because the
+# first match is used.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -73,7 +73,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for the HTTP statuses of refusals. Some refusals started a backoff (a time
+# Translation keys for the HTTP statuses of refusals. Some refusals have started a backoff (time
 # without requests).
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
@@ -90,12 +90,12 @@ def translation_key(err: BlinkError) -> str:
 
 
 def signed_out() -> ConfigEntryAuthFailed:
-    """Return the error of a poll after which the user must sign in again."""
+    """Return the error of a poll that failed because the user must sign in again."""
     return ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="signed_out")
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll when the last data is too old."""
+    """Return the error of a failed poll if the last data is too old."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -110,7 +110,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs an MP4, for a clip without an MP4."""
+    """Return the error for a clip without an MP4, if an action needs the MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -119,7 +119,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error of an action that needs a poster (picture), for a clip without one."""
+    """Return the error for a clip without a poster (picture), if an action needs the poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -152,7 +152,7 @@ def user_error[ErrorT: HomeAssistantError](
 def disk_detail(err: Exception) -> str:
     """Return the code and the description of a disk error.
 
-    Without a code, return the name of the error class.
+    If the error has no code, return the name of its class.
     """
     if isinstance(err, OSError) and (code := errno.errorcode.get(err.errno or 0)):
         return f'{code}, "{err.strerror}"'

@@ -1,6 +1,6 @@
-"""Event entities, which fire one event for each clip.
+"""Event entities. They fire one event for each clip.
 
-clips/event_queue.py decides when an event is fired, clips/event_types.py decides its type.
+clips/event_queue.py decides when an event is fired. clips/event_types.py decides its type.
 """
 
 from collections.abc import Iterable
@@ -42,12 +42,12 @@ ATTR_VIDEO = "video"
 
 @dataclass(frozen=True, kw_only=True)
 class ClipEventDescription(EventEntityDescription):
-    """A kind of event entity, and which clips cause its events."""
+    """A kind of event entity, and the clips that cause its events."""
 
     types: dict[EventType, str]
     """The event types of the entity, each with its name in Home Assistant."""
     current_only: bool = False
-    """Whether the event means that something happens now. If so, old clips do not fire it."""
+    """Whether the event means that something happens now. If so, old clips fire no event."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -83,7 +83,7 @@ async def async_setup_entry(
     def begin(hass: HomeAssistant) -> None:
         entry.runtime_data.event_queue.begin(partial(_enabled_listeners, hass, entry))
 
-    # Fire no events before Home Assistant has started. Automations would miss them.
+    # Fire no events before Home Assistant has started, because automations would miss them.
     entry.async_on_unload(async_at_started(hass, begin))
     if hass.is_running:
         entry.runtime_data.event_queue.announce_soon()
@@ -116,7 +116,7 @@ class BlinkClipEvent(BlinkClipEntity, EventEntity):
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
         """Return the attributes of an event.
 
-        The paths of the video and the poster never expire, but need a sign-in.
+        They contain paths of the video and the poster. The paths never expire, but need a sign-in.
         """
         entry, clip = self.coordinator.config_entry, event.clip
         return {
@@ -146,7 +146,7 @@ def _enabled_listeners(hass: HomeAssistant, entry: BlinkConfigEntry, key: Camera
 
     def is_enabled(platform: Platform, suffix: str) -> bool:
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
-        # Treat an entity as enabled if it is not in the entity registry yet.
+        # If an entity is not in the entity registry yet, treat it as enabled.
         return entity_id is None or not registry.entities[entity_id].disabled
 
     listeners = [(Platform.EVENT, it.key) for it in _descriptions(key)]

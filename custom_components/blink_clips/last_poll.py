@@ -6,12 +6,13 @@ from random import uniform
 
 from .api import Clock
 
-# Minimum time for which the data of a poll is shown. It may also be three polling intervals.
+# Minimum time for which the data of a poll is shown. It is shown for three polling intervals if
+# these are longer.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
-# Bounds in seconds of the random delay before a failed poll is retried. After five failures in a
-# row, the polling interval applies.
+# Shortest and longest random delay in seconds before a failed poll is retried. After five failures
+# in a row, the polling interval applies.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
@@ -26,7 +27,7 @@ class LastPoll:
         self._succeeded_at: float | None = None
         self._failures = 0
         self.backoff_ends_at: float | None = None
-        """The Unix time in seconds at which the current backoff (a time without requests) ends.
+        """The Unix time in seconds at which the current backoff (time without requests) ends.
 
         None unless the newest poll failed because of a backoff.
         """
@@ -51,7 +52,7 @@ class LastPoll:
     def restore(self, succeeded_at: float) -> None:
         """Restore the Unix time in seconds of the last successful poll before a restart."""
         age = self._clock.time() - succeeded_at
-        # Ignore a stored time in the future: the system clock was set back.
+        # Ignore a stored time in the future, which means that the system clock was set back.
         if age >= 0:
             self._succeeded_at = self._clock.monotonic() - age
 
@@ -64,8 +65,7 @@ class LastPoll:
     def fail(self, retry_after: float | None = None) -> timedelta:
         """Record that a poll failed. Return the time until the next poll.
 
-        `retry_after` is the remaining backoff (time without requests) in seconds, if it was the
-        reason.
+        If a backoff (time without requests) was the reason, `retry_after` is its remaining seconds.
         """
         self._failures += 1
         self.backoff_ends_at = None
@@ -84,7 +84,7 @@ class LastPoll:
     def _seconds_left(self) -> float:
         """Return the remaining seconds for which the last data may be shown.
 
-        0 or less means that the data is too old.
+        If the result is 0 or less, the data is too old.
         """
         if self._succeeded_at is None:
             return 0
@@ -94,6 +94,6 @@ class LastPoll:
 def _not_early(seconds: float) -> float:
     """Return the remaining seconds, rounded up to whole seconds, plus one.
 
-    The coordinator's timer may fire early.
+    The extra second is needed because the coordinator's timer may fire early.
     """
     return ceil(seconds) + 1

@@ -13,7 +13,7 @@ from .control.assumed_state import AssumedEntity
 from .control.confirmed_state import async_require_online, device_check
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
 # network.
 PARALLEL_UPDATES = 0
 
@@ -25,7 +25,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera with a floodlight, built-in or as its mount."""
+    """Add a light for each camera with a floodlight, which is built in or carries the camera."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -37,7 +37,8 @@ async def async_setup_entry(
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """The floodlight of a camera.
 
-    The entity does not show that motion switched the floodlight on. The cloud does not report it.
+    If motion has switched the floodlight on, the entity does not show it, because the cloud does
+    not report it.
     """
 
     _attr_color_mode = ColorMode.ONOFF

@@ -1,6 +1,6 @@
-"""Texts in the language of Home Assistant, to insert into messages.
+"""Texts in the language of Home Assistant, which are inserted into messages.
 
-Home Assistant translates only the message, not the inserted texts.
+Home Assistant translates only the message itself, and not the inserted texts.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ _FALLBACK = "en"
 
 @callback
 def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
-    """Load the texts of the integration after a change of Home Assistant's language."""
+    """Load the texts of the integration again after Home Assistant's language was changed."""
 
     async def load(event: Event[Any]) -> None:
         await async_load_integrations(hass, {DOMAIN})
@@ -33,7 +33,7 @@ def async_load_texts_of_new_language(hass: HomeAssistant) -> None:
 def localized_message(err: HomeAssistantError) -> str:
     """Return the message of an error in the language of Home Assistant.
 
-    Errors of other integrations have only an English message.
+    For errors of other integrations, return their English message.
     """
     key = f"component.{DOMAIN}.exceptions.{err.translation_key}.message"
     text = _translations("exceptions").get(key) if err.translation_domain == DOMAIN else None

@@ -1,4 +1,4 @@
-"""Clips in the media browser, in folders: account (if several), camera and day."""
+"""Clips in the media browser. The folders are account (if there are several), camera and day."""
 
 from contextlib import aclosing
 from functools import partial
@@ -119,7 +119,7 @@ class BlinkMediaSource(MediaSource):
 
     # Home Assistant calls this method from version 2026.11 on.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
-        """Return the poster of a clip, or None without one.
+        """Return the poster of a clip, or None if the clip has no poster.
 
         For None, Home Assistant makes a picture from the video.
         """
@@ -164,9 +164,9 @@ class BlinkMediaSource(MediaSource):
     async def _accounts(
         self, entry_id: str, kind: type[HomeAssistantError] = BrowseError
     ) -> Accounts:
-        """Return the clips of an account, or of all accounts for an empty `entry_id`.
+        """Return the clips of an account, or of all accounts if `entry_id` is empty.
 
-        Raises an error of the class `kind` only if no clips can be shown.
+        Raises an error of the class `kind` if no clips can be shown.
         """
         user = await self._user(kind)
         entries = [
@@ -185,7 +185,7 @@ class BlinkMediaSource(MediaSource):
     async def _clip(self, item: MediaSourceItem) -> tuple[BlinkConfigEntry, Clip]:
         """Return the account and the clip of a media source item.
 
-        For a film, it is the newest clip.
+        For a film, return its newest clip.
         """
         user = await self._user(Unresolvable)
         try:
@@ -213,12 +213,11 @@ class BlinkMediaSource(MediaSource):
 
         If the path is only a clip id, find the other segments.
         """
-        # Treat None as an empty text. The root has the identifier None, although the type hint is
-        # `str`.
+        # Treat None as an empty text. The root has the identifier None, although its type is `str`.
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
-        # Check that the request has a user before sending requests to the cloud.
+        # First check that there is a user. Only then, send requests to the cloud.
         await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))

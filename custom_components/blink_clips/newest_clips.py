@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from .api import Clip
 
-# Number of clips to keep per camera. After a deletion, the next clip provides the camera's picture.
+# Number of clips to keep for each camera. If a clip is deleted, the next one provides the camera's
+# picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
 
 def merged(clips: Mapping[int, Clip], records: Iterable[Clip]) -> dict[int, Clip]:
     """Return the newest clips of each camera after clips were added, updated or removed.
 
-    `records` are entries of the cloud's clip list. The keys are the ids of the clips.
+    `records` are entries of the cloud's clip list. Clip ids are the keys.
     """
     found = dict(clips)
     for record in records:

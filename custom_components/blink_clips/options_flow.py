@@ -180,7 +180,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
                 errors[CONF_ARCHIVE_FOLDER] = err.key
             else:
                 if is_new_folder(entry, folder):
-                    # Let the archive read Blink's whole list again, because this value differs.
+                    # Change this value, so that the archive reads Blink's whole list again.
                     self._submitted[CONF_ARCHIVE_BEGAN] = dt_util.utcnow().isoformat()
                 return self._save()
         known = {CONF_ARCHIVE_FOLDER: suggested_folder(self.hass), **entry.options}
@@ -194,8 +194,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         )
 
     def _save(self) -> ConfigFlowResult:
-        # Keep stored options that the form lacks. The form has no field for USB drives and for
-        # cameras if the account is not loaded.
+        # Keep stored options for which the form has no field. If the account is not loaded, these
+        # are the USB drives and the cameras.
         return self.async_create_entry(data={**self.config_entry.options, **self._submitted})
 
 
@@ -212,7 +212,7 @@ def _camera_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
 def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
     """Return the form field that selects the networks whose USB drives are read.
 
-    Return no field if the account is not loaded, or no sync module has a USB port.
+    Return no field if the account is not loaded or no sync module has a USB port.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return {}

@@ -1,7 +1,7 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user who may read a camera's state may see the camera and its clips. The user is None for requests
-of Home Assistant itself.
+A user who may read the state of a camera may see the camera and its clips. For requests of Home
+Assistant itself, the user is None.
 """
 
 from aiohttp.web import Request
@@ -51,12 +51,18 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 
 
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
-    """Return whether a user may see a clip. The permission for the clip's camera decides."""
+    """Return whether a user may see a clip.
+
+    This depends on the permission for the clip's camera.
+    """
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
 
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
-    """Return whether a user may see any camera of an account. Such a user may see its name."""
+    """Return whether a user may see any camera of an account.
+
+    Such a user may see the account's name.
+    """
     if may_see_camera(hass, user, entry, None):
         return True
     cameras = entry.runtime_data.data.cameras
@@ -68,8 +74,8 @@ def may_see_camera(
 ) -> bool:
     """Return whether a user may see a camera.
 
-    The user must be allowed to read its state. For a removed camera (None), the user must be
-    allowed to read all states.
+    The user must have permission to read its state. For a removed camera (None), the user must have
+    permission to read all states.
     """
     return _has_camera_permission(hass, user, entry, key, POLICY_READ)
 
@@ -77,7 +83,7 @@ def may_see_camera(
 def has_clip_permission(
     hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip, policy: str
 ) -> bool:
-    """Return whether a user may read or control (`policy`) the camera of a clip.
+    """Return whether a user has the permission `policy` (read or control) for a clip's camera.
 
     For a removed camera, the user needs the permission for all entities.
     """
@@ -110,7 +116,7 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the id of the user whose phone app sent a request. The request has a webhook id.
+    """Return the id of the user whose phone app sent a request. The app uses a webhook id.
 
     Raises Unauthorized for an unknown webhook id.
     """

@@ -1,4 +1,4 @@
-"""References to the pictures of a camera: kind, time and id, without the image."""
+"""References to the pictures of a camera. A reference has kind, time and id, but no image."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,8 +24,8 @@ class PictureKind(StrEnum):
 class PictureRef:
     """A reference to one picture of a camera.
 
-    `id` never changes. It is unique among the camera's pictures, and safe in a URL. `origin` is the
-    camera or clip of the picture.
+    `id` never changes. It is unique among the camera's pictures, and can be part of a URL. `origin`
+    is the camera or the clip of the picture.
     """
 
     id: str
@@ -34,20 +34,20 @@ class PictureRef:
     origin: Camera | Clip = field(repr=False)
 
     def newer_than(self, other: PictureRef) -> bool:
-        """Return whether this picture is newer than another.
+        """Return whether this picture is newer than another picture.
 
-        A picture without a time is the oldest.
+        A picture without a time counts as the oldest.
         """
         return (self.taken_at or LONG_AGO) > (other.taken_at or LONG_AGO)
 
     @classmethod
     def of_camera(cls, camera: Camera, snapshot: PictureRef | None = None) -> PictureRef:
-        """Return a reference to a camera's newest picture.
+        """Return a reference to the newest picture of a camera.
 
-        It is the cloud's picture (thumbnail), or `snapshot`, Home Assistant's own picture. Of two
-        equal pictures, `snapshot` is preferred, because its time is exact.
+        The picture is the one that the cloud lists, or `snapshot`, which Home Assistant has taken.
+        If both are the same picture, prefer `snapshot`, because its time is exact.
         """
-        # Use a hash. The path of the thumbnail contains ids of the account.
+        # Use a hash, because the path of the picture contains ids of the account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
         listed = cls(
             id=f"snapshot-{digest}",

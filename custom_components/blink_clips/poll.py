@@ -1,4 +1,4 @@
-"""One poll, from the request for clips to the data for the entities."""
+"""One poll: from the request for clips to the data for the entities."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ class PollProgress:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Count a poll as running in the `with` block."""
+        """In the `with` block, count a poll as running."""
         self.is_running = True
         try:
             yield
@@ -49,7 +49,7 @@ class Poll:
     poll_interval: PollInterval
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
-    """A function that is called when the state of the account should be saved."""
+    """A function that is called when the account has a changed state to save."""
     on_reading: Callable[[Reading], None]
     """A function that is called with the clips that a poll has read."""
     progress: PollProgress = field(default_factory=PollProgress)
@@ -70,7 +70,7 @@ class Poll:
     async def _run(self) -> BlinkData:
         reading = await self.cloud_feed.read()
         await self.merge(reading.records)
-        # Get the newest data again after each request. An action may have changed it.
+        # Get the newest data again after each request, because an action may have changed it.
         before = self.get_data()
         data = before.with_clips(reading.records)
         if self.device_sync.is_due or data.clips.keys() - before.clips.keys():

@@ -1,6 +1,6 @@
-"""The polling interval: as configured, or shorter for two minutes.
+"""The polling interval: the configured one, or a shorter one for two minutes.
 
-It is shorter after an action, and after a clip of an armed network.
+The shorter interval is used after an action, and after a clip of an armed network.
 """
 
 from datetime import timedelta
@@ -12,7 +12,7 @@ from .const import CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL
 FAST_INTERVAL = timedelta(seconds=15)
 FAST_FOR_SECONDS = 120.0
 
-# Limits of fast polls: the maximum number in succession, and in 24 hours.
+# Limits of fast polls: the maximum number in a row, and the maximum number in 24 hours.
 FAST_POLLS_AT_ONCE = 360
 FAST_POLLS_A_DAY = 360
 
@@ -37,7 +37,7 @@ class PollInterval:
     def poll_fast(self) -> bool:
         """Poll fast for the next two minutes. Return whether fast polling was off before.
 
-        It does not start after the daily number of fast polls.
+        Do nothing if the daily number of fast polls is used up.
         """
         now = self._clock.monotonic()
         starts = now >= self._fast_until

@@ -24,7 +24,7 @@ VERIFY_EMAIL = "verify_email"
 CERTIFICATE = "live_view_certificate"
 PRELOAD = "live_view_preload"
 
-# The key of the issue for each HTTP status of a long refusal.
+# The key of the issue for each HTTP status with which Blink has refused requests for long.
 REFUSAL_ISSUES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.FORBIDDEN: "blocked",
@@ -38,12 +38,12 @@ ARCHIVE_ISSUES = {
     ArchiveProblem.FULL: "archive_full",
     ArchiveProblem.FAILED: "archive_failed",
 }
-# The key of the issue if clips that retention never deletes leave no room in the archive.
+# The key of the issue about kept clips that take all space of the archive.
 ARCHIVE_KEPT = "archive_kept"
 
 FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
-# The key of the issue for each state of a USB drive that the owner should change. A removed drive
+# The key of the issue for each state of a USB drive that the owner should correct. A removed drive
 # has no issue.
 DRIVE_ISSUES = {
     "format_required": "storage_format_required",
@@ -54,19 +54,19 @@ DRIVE_ISSUES = {
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
-# If an armed network has no clip for this time, create an issue. It probably has neither a
-# subscription nor a readable USB drive.
+# Time after which an issue is created for an armed network without clips. The network probably has
+# neither a subscription nor a readable USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
-# Number of successive polls that must fail with "not found" before an issue is created. Outages
-# have caused this error for several minutes.
+# Number of successive polls that must fail with "not found" before an issue is created. During
+# outages, this error has occurred for several minutes.
 UNSUPPORTED_POLLS = 10
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
 _DIGEST_CHARACTERS = 16
 
-# Number of successive failed polls of each account, by config entry id. It survives a repeated
-# setup of the account.
+# Number of successive failed polls of each account, by config entry id. It is kept when the setup
+# of the account is repeated.
 _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
@@ -74,7 +74,7 @@ _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 class _DeviceIssue:
     key: str
     subject: str
-    """The device or name that caused the issue."""
+    """The device or the name that caused the issue."""
     placeholders: dict[str, str]
 
 
@@ -82,7 +82,7 @@ class _DeviceIssue:
 def async_sync_poll_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, failure: BlinkError | None
 ) -> None:
-    """Create an issue if polls keep failing. The cloud has probably changed its API.
+    """Create an issue if polls keep failing, because the cloud has probably changed its API.
 
     Delete the issue after a successful poll.
     """
@@ -102,9 +102,9 @@ def async_sync_poll_issue(
 def async_sync_account_issues(
     hass: HomeAssistant, entry: BlinkConfigEntry, homescreen: Homescreen, *, has_cameras: bool
 ) -> None:
-    """Create or delete the issues about an unverified e-mail address and missing cameras.
+    """Create or delete the issues about an unverified e-mail address and about missing cameras.
 
-    An incomplete homescreen (list of all devices) leaves the issue about cameras unchanged.
+    If the homescreen (list of all devices) is incomplete, do not change the issue about cameras.
     """
     _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
     if homescreen.complete or has_cameras:
@@ -115,7 +115,7 @@ def async_sync_account_issues(
 def async_sync_refusal_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, status: int | None
 ) -> None:
-    """Create the issue for the HTTP status of a refusal of all requests.
+    """Create the issue for the HTTP status with which all requests were refused.
 
     Delete the issue if `status` is None.
     """
@@ -213,7 +213,7 @@ def async_sync_device_issues(
     usb_networks: frozenset[int],
     now: datetime,
 ) -> None:
-    """Create the issues about an account's devices, and delete the issues of solved problems.
+    """Create the issues about an account's devices. Delete the issues of solved problems.
 
     `usb_networks` are the networks whose USB drives are enabled in the options.
     """
@@ -228,7 +228,7 @@ def async_sync_device_issues(
 
 @callback
 def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Replace the issues of earlier versions. Their ids contain device ids and names.
+    """Replace the issues of earlier versions, because their ids contain device ids and names.
 
     Issues that the user has ignored stay ignored.
     """
@@ -271,7 +271,7 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    USB drives identify cameras only by name. The clips of such cameras cannot be assigned.
+    USB drives identify cameras only by name, so the clips of such cameras cannot be assigned.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():
@@ -333,9 +333,9 @@ def _delete_issues(
 
 
 def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
-    """Return the id of an issue, which never changes and contains no name.
+    """Return the id of an issue. The id never changes and contains no name.
 
-    Names are hashed with a secret. A plain hash of a short name could be guessed.
+    Names are hashed with a secret, because a plain hash of a short name could be guessed.
     """
     secret = entry.data[CONF_HARDWARE_ID].encode()
     digest = hmac.digest(secret, subject.encode(), "sha256").hex()

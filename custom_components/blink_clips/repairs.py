@@ -16,7 +16,7 @@ from .live_view.limits import end_pauses_after_failures
 class EndBackoffFlow(ConfirmRepairFlow):
     """A form for the issue about refused requests. The owner confirms that the problem is solved.
 
-    Then the backoff (a time without requests) ends, and a request is sent.
+    Then the backoff (time without requests) ends, and a request is sent.
     """
 
     def __init__(self, entry_id: str) -> None:

@@ -22,17 +22,18 @@ from .entity import (
     blink_action,
 )
 
-# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
 # network.
 PARALLEL_UPDATES = 0
 
-# Interval in seconds between two readings of a camera's settings: four requests a day for each
-# camera.
+# Interval in seconds between two readings of a camera's settings. This is four requests a day for
+# each camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds after a failed reading, or one without the selected mode. Each further delay is
-# twice as long.
+# Delay in seconds before the next reading, if a reading has failed or does not show the selected
+# mode. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# Length of the growing delay, in seconds, from which the last night vision mode is no longer shown.
+# If the growing delay reaches this number of seconds, the last night vision mode is no
+# longer shown.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -62,9 +63,9 @@ async def async_setup_entry(
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """A select for a camera's night vision mode, disabled by default.
+    """A select for a camera's night vision mode. It is disabled by default.
 
-    Polls do not read the mode, because this takes one request for each camera.
+    Polls do not read the mode, because reading it takes one request for each camera.
     """
 
     def __init__(
@@ -126,7 +127,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read the settings, show the mode, and schedule the next reading.
 
-        After the user has selected the mode `wanted`, read often until the cloud reports it.
+        After the user has selected the mode `wanted`, read often until the cloud reports this mode.
         """
         mode: str | None
         async with self._lock:
@@ -135,7 +136,8 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # Log the error only while polls succeed. The coordinator logs the errors of polls.
+                # Log the error only while polls succeed. While they fail, the coordinator logs
+                # their errors.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
                 is_kept = self._is_current and self._pause < KEEP_SECONDS
@@ -149,7 +151,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Do not double the delay. No request was sent this time.
+            # Do not double the delay, because no request was sent this time.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(
@@ -166,7 +168,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self._is_failing = failure is not None
 
     async def _night_vision(self) -> NightVision | None:
-        # Send no request while polls fail. It would fail as well.
+        # Send no request while polls fail, because it would fail as well.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

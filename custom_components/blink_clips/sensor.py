@@ -74,7 +74,7 @@ class ArchiveSensorDescription(SensorEntityDescription):
     value_fn: Callable[[ArchiveStatus], datetime | float | str | None]
 
 
-# The sensors of a camera. Sensors that few owners need are disabled by default.
+# The sensors of a camera. Sensors for few owners are disabled by default.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",
@@ -169,7 +169,7 @@ SYNC_MODULE_SENSORS = (
 
 
 def _archive_state(status: ArchiveStatus) -> str | None:
-    """Return the state of an archive. None before the archive has been opened."""
+    """Return the state of an archive. Return None until the archive is opened."""
     if status.problem is not None:
         return status.problem.value
     if status.is_scanning:
@@ -293,7 +293,7 @@ class SyncModuleSensor(BlinkSyncModuleEntity, SensorEntity):
 class UsbUsedSensor(BlinkSyncModuleEntity, SensorEntity):
     """A sensor for the used space of a USB drive in percent.
 
-    The state is unknown without a drive, or without a recent reading.
+    The state is unknown if there is no drive or no recent reading.
     """
 
     @property

@@ -23,13 +23,13 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
 # network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
 
-# Default and maximum duration of the siren in seconds. The cloud's own maximum is unknown.
+# Default and maximum duration of the siren in seconds. The maximum of the cloud is unknown.
 DEFAULT_SECONDS = 30
 MAX_SECONDS = 600
 
@@ -55,7 +55,10 @@ async def async_setup_entry(
 
 
 class BlinkSiren(AssumedEntity, SirenEntity):
-    """A siren. Turning it off silences all sirens of the network. The cloud cannot silence one."""
+    """A siren.
+
+    Turning it off silences all sirens of its network, because the cloud cannot silence one.
+    """
 
     _attr_supported_features = (
         SirenEntityFeature.TURN_ON | SirenEntityFeature.TURN_OFF | SirenEntityFeature.DURATION
@@ -105,7 +108,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        # Start no timer if the entity was removed during the command.
+        # Start no timer, because the entity was removed during the command.
         if self in self._sirens:
             self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 
@@ -134,6 +137,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer. It has ended.
+        # Forget the timer, because it has ended.
         self._cancel_timer = lambda: None
         self.assume(on=False)

@@ -15,7 +15,7 @@ from .entity import (
     blink_action,
 )
 
-# Number of concurrent calls; 0 means no limit. The client sends only one command at a time per
+# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
 # network.
 PARALLEL_UPDATES = 0
 
@@ -38,7 +38,7 @@ async def async_setup_entry(
 class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
     """Switches a camera's motion detection.
 
-    The state changes after the cloud has confirmed the change (control/confirmed_state.py).
+    The shown state changes when the cloud has confirmed the change (control/confirmed_state.py).
     """
 
     @property

@@ -12,7 +12,7 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """An entity that shows the state that Home Assistant has set last.
+    """An entity whose state is the last one that Home Assistant has set.
 
     The state is unknown after a restart, and after a command without a response.
     """
@@ -40,8 +40,8 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
     ) -> None:
         """Switch this entity and the entities `others` with one command.
 
-        After a failure, call `check`, which raises BlinkOfflineError for an offline device.
-        Otherwise, the command's own error is raised.
+        After a failure, call `check`, which raises BlinkOfflineError if the device is offline.
+        Otherwise, raise the error of the command.
         """
         async with finding_cause(self.coordinator, check):
             try:

@@ -14,7 +14,7 @@ async def async_take_snapshot(
 ) -> tuple[Snapshot, Picture]:
     """Take a picture with a camera, and show it in the camera's entities.
 
-    Raises BlinkError without a new picture.
+    Raises BlinkError if there is no new picture.
     """
     camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):

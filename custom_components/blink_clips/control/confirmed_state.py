@@ -1,6 +1,6 @@
-"""Commands whose effect the cloud confirms. Entities then show the new state.
+"""Commands whose effect the cloud confirms. The entities then show the new state.
 
-assumed_state.py has the other commands.
+assumed_state.py has the commands without a confirmation.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -60,7 +60,7 @@ async def async_require_online(
 ) -> None:
     """Raise BlinkOfflineError if a device or its sync module is offline.
 
-    Raises another BlinkError if the homescreen (list of all devices) cannot be read.
+    Reads the homescreen (list of all devices). Raises another BlinkError if this fails.
     """
     await _check_again(coordinator, device_check(coordinator, get_device))
 
@@ -79,7 +79,7 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
     """Raise BlinkOfflineError if a command in the `with` block fails and its device is offline.
 
-    To find this out, read the homescreen (list of all devices).
+    After the failure, read the homescreen (list of all devices) to check the device.
     """
     try:
         with coordinator.reauthenticating():
@@ -105,7 +105,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`. After BlinkOfflineError, read the devices and call `check` again."""
+    """Call `check`. If it raises BlinkOfflineError, read the devices and call it again."""
     try:
         check()
     except BlinkOfflineError:
@@ -136,8 +136,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state of the network. A failed command may have changed it, for example with
-        # error code 304.
+        # Read the state of the network. A command may have changed it in spite of an error, for
+        # example with error code 304.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -203,7 +203,7 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera's snooze lasts for about `minutes`. 0 means no snooze.
+    """Return whether a camera's snooze lasts for about `minutes`. Zero means no snooze.
 
     If the cloud does not report the minutes, return True for any snooze.
     """
@@ -223,8 +223,8 @@ async def _change(
 ) -> None:
     """Send a command. Then publish a homescreen (list of all devices) that shows the effect.
 
-    After a failure, call `check`, which raises BlinkOfflineError for an offline device. Call
-    `if_unknown` if the new state cannot be read.
+    After a failure, call `check`, which raises BlinkOfflineError if the device is offline. If the
+    new state cannot be read, call `if_unknown`.
     """
     try:
         with coordinator.reauthenticating():
@@ -256,10 +256,9 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the newest homescreen (list of all devices). Return whether `shows` finds the effect.
+    """Publish the newest homescreen (device list). Return whether `shows` finds the effect in it.
 
-    Without the effect, the next poll reads the homescreen again. Raises BlinkError if it cannot be
-    read.
+    If not, the next poll reads the homescreen again. Raises BlinkError if it cannot be read.
     """
     found = False
 

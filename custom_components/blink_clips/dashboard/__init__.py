@@ -1,7 +1,7 @@
 """The part of the dashboard card that runs in Home Assistant.
 
-resource.py serves the files of the card. commands.py sends clips to the card. The card itself is in
-the folder card/ of the repository.
+resource.py serves the card's files. commands.py sends clips to the card. The source code of the
+card itself is in the folder card/ of the repository.
 """
 
 from .commands import async_register_commands

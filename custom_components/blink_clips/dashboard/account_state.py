@@ -1,4 +1,4 @@
-"""The state of an account, in the form in which the dashboard card shows it."""
+"""The state of an account, as the dashboard card shows it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,13 +9,13 @@ from ..api import BlinkAuthenticationError, BlinkRateLimitError
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
-# Ends of a backoff (a time without requests) within this many seconds count as equal. Each failed
-# poll computes it again.
+# Maximum difference in seconds for which two ends of a backoff (time without requests) count as
+# equal. Each failed poll computes the end again.
 _TOLERANCE_SECONDS = 2
 
 
 class AccountStateKind(StrEnum):
-    """Whether an account works, or the reason for its failure."""
+    """Whether an account works, or the reason why it does not."""
 
     OK = "ok"
     STARTING = "starting"
@@ -45,7 +45,7 @@ class AccountState:
     def is_like(self, other: AccountState | None) -> bool:
         """Return whether two states have the same kind and the same end of a backoff.
 
-        A backoff is a time without requests.
+        A backoff is a time without requests. A small difference of the ends does not count.
         """
         if other is None or self.kind is not other.kind:
             return False

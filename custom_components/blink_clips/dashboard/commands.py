@@ -34,7 +34,7 @@ MAX_LIMIT = 200
 MAX_CAMERAS = 1_000
 MAX_TEXT = 200
 
-# A time in seconds since 1970, at the latest in the year 2242.
+# A time in seconds since 1970, up to the year 2242.
 _TIME = vol.All(int, vol.Range(min=0, max=2**33))
 
 _FILTER = {
@@ -61,7 +61,7 @@ def async_register_commands(hass: HomeAssistant) -> None:
 )
 @callback
 def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Send everything that a card shows, and then each change."""
+    """Send everything that the card shows. Then send each change."""
     number, updates = msg["id"], hass.data[UPDATES]
     try:
         updates.check_room(connection)
@@ -86,7 +86,7 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
 )
 @async_response
 async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Return the next older clips. Read the list of all clips first if it is not in memory."""
+    """Return the next older clips. If the list of all clips is not in memory, read it first."""
     number = msg["id"]
     try:
         page = await async_page(
@@ -105,7 +105,7 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 def _send_error(connection: ActiveConnection, number: int, err: HomeAssistantError) -> None:
     """Send the error of a command.
 
-    Home Assistant would log a raised error for each page, in English.
+    Do not raise the error, because Home Assistant would log it for each page, in English.
     """
     connection.send_error(
         number,

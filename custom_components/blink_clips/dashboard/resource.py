@@ -12,7 +12,8 @@ from homeassistant.setup import async_when_setup
 from ..const import LOGGER
 from ..errors import disk_detail
 
-# Serve only the two files of the card. Home Assistant serves static files without a sign-in.
+# Serve only the two files of the card, because Home Assistant serves static files without a
+# sign-in.
 _FOLDER = Path(__file__).parent.parent / "frontend"
 CARD_FILE = _FOLDER / "blink-clips-card.js"
 # The video player. The card loads this file when a user plays a clip.
@@ -27,7 +28,7 @@ _HASH_LENGTH = 12
 async def async_register_card(hass: HomeAssistant) -> None:
     """Serve the files of the card, and load the card in all pages of the frontend.
 
-    If a file is missing, log an error. The user's list of dashboard resources stays unchanged.
+    If a file is missing, log an error. The user's list of dashboard resources is not changed.
     """
     hashes = []
     for path in (CARD_FILE, PLAYER_FILE):
@@ -42,8 +43,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
             )
             return
     card, player = hashes
-    # The path contains a hash of the file. A page from before an update cannot load the new player
-    # by mistake.
+    # The URL contains a hash of the file. A page that was opened before an update then cannot load
+    # the new player.
     player_url = f"{_URL}/{PLAYER_FILE.stem}-{player}.js"
     await hass.http.async_register_static_paths(
         [
@@ -59,9 +60,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
 
 
 def _hash(path: Path) -> str:
-    """Return the beginning of the SHA-256 of a file.
+    """Return the beginning of the SHA-256 of a file, which is a part of the file's URL.
 
-    It is part of the file's URL. Browsers keep a file for a month, so a changed file needs a new
-    URL.
+    Browsers keep a file for a month. A changed file therefore needs another URL.
     """
     return sha256(path.read_bytes()).hexdigest()[:_HASH_LENGTH]

@@ -36,7 +36,7 @@ from .wire import (
 TAKE_SNAPSHOT = "take_snapshot"
 
 type Order = tuple[int, str, int]
-"""The sort key of a clip among the clips of all accounts: the clip's time, account and id.
+"""The sort key of a clip among the clips of all accounts: time, account and id of the clip.
 
 The newest clip has the highest key.
 """
@@ -66,7 +66,7 @@ class AccountScene:
 
     coordinator: BlinkCoordinator
     cameras: Mapping[CameraKey, str | None]
-    """The entity id of each shown camera; None if its entity is disabled or was removed."""
+    """The entity id of each shown camera. It is None if the entity is disabled or was removed."""
     shows_removed: bool
     """Whether the clips of removed cameras are shown."""
     hides: bool
@@ -103,7 +103,7 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        All clips of the last second are added. `clips` must be sorted newest first.
+        Also return all other clips of the last one's second. `clips` must be sorted newest first.
         """
         found: list[PlacedClip] = []
         for clip in clips:
@@ -114,7 +114,7 @@ class AccountScene:
     async def first_of_search(
         self, clips: AsyncGenerator[Clip], limit: int, before: Order | None
     ) -> list[PlacedClip]:
-        """Return the same clips as `first`, for the result of a search."""
+        """Return the same clips as `first`. `clips` is the result of a search."""
         found: list[PlacedClip] = []
         async with aclosing(clips):
             async for clip in clips:
@@ -144,7 +144,10 @@ class AccountScene:
         return clip_json(clip, self.clips.event_types(clip)[0], self.camera_id(clip))
 
     def removed_camera_json(self, clip: Clip) -> Json:
-        """Return the JSON of the removed camera that recorded a clip. An unknown name is empty."""
+        """Return the JSON of the removed camera that recorded a clip.
+
+        The name is empty if unknown.
+        """
         name = visible(self.clips.removed_camera_name(clip))
         return removed_camera_json(self.entry, self.camera_id(clip), name)
 
@@ -189,15 +192,16 @@ class Scene:
     cameras: list[Json] = field(compare=False)
     """The cameras that are part of an account. Removed cameras are left out."""
     loaded: Mapping[str, AccountScene]
-    """For each loaded account, the part that the user may see. The keys are config entry ids."""
+    """The part of each loaded account that the user may see, by config entry id."""
     visible: tuple[str, ...]
     """The ids of the accounts that the user may see."""
     hidden: bool
     """Whether there are accounts or cameras that the user may not see."""
     incomplete: frozenset[tuple[str, str]] = field(compare=False)
-    """The lists that have not been read yet, as pairs of an account's id and a name.
+    """The lists that have not been read yet, as pairs of an account id and a name.
 
-    The list "list" has all clips at Blink, and "archive" the archived clips that cards show.
+    The name "list" means all clips at Blink. The name "archive" means the archived clips that cards
+    show.
     """
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The clips of one account at the last message to a dashboard card."""
+"""The clips of one account that the last message to a dashboard card was based on."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +14,9 @@ from .wire import Json
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 type ChangedClips = Mapping[int, Clip | None]
-"""The changed clips of an account, by their ids.
+"""The changed clips of an account, by clip id.
 
-The value is the clip before it was deleted or expired; None if it is not known.
+The value is the clip before it was deleted or expired. It is None if the clip is unknown.
 """
 
 
@@ -30,22 +30,22 @@ class ClipChanges:
 
 
 class SentClips:
-    """The clips of an account that matched the card's filter in the last message.
+    """The clips of an account that matched the card's filter at the last message.
 
-    The argument `account` of each method is the part of the account that the user may see.
+    In each method, `account` is the part of the account that the user may see.
     """
 
     def __init__(self, account: AccountScene, clips: Iterable[Clip]) -> None:
         self.unwatched = 0
         self._clips: dict[int, Clip] = {}
-        # The ids of the clips with the event type ON_DEMAND in the last message.
+        # The ids of the clips whose event type was ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
-        # The recording times of the oldest clip, and of the oldest clip that the cloud may delete.
-        # After a removal, they may be too early.
+        # The recording time of the oldest clip, and that of the oldest clip that the cloud may
+        # delete. After a clip was removed, these times may be too early.
         self._oldest = self._oldest_in_cloud = _NEVER
-        # The number of clips of each removed camera, by its short id.
+        # The number of clips of each removed camera, by short camera id.
         self._of_removed: Counter[str] = Counter()
-        # The JSON of each removed camera that has had clips, by its short id.
+        # The JSON of each removed camera that has had clips, by short camera id.
         self._removed_cameras: dict[str, Json] = {}
         for clip in clips:
             self._add(account, clip)
@@ -58,7 +58,7 @@ class SentClips:
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
         """Return whether a clip may have expired since the last message.
 
-        It expires at `start`, or when the cloud deletes it because of its age.
+        A clip expires if it is older than `start`, or when the cloud deletes it because of its age.
         """
         kept = account.coordinator.catalogue.oldest
         return self._oldest < start or self._oldest_in_cloud < kept
@@ -68,8 +68,8 @@ class SentClips:
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only changed and expired clips are checked. A clip that was added and deleted meanwhile
-        counts as removed.
+        Only changed and expired clips are checked. A clip that was added and deleted since the last
+        message counts as removed.
         """
         changes = ClipChanges()
         ids: AbstractSet[int] = changed.keys()
@@ -100,7 +100,7 @@ class SentClips:
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
         """Return the ids of clips from before `start`, and of cloud clips from before `kept`.
 
-        Also set the times of the oldest remaining clips.
+        Also update the recording times of the oldest clips.
         """
         expired: set[int] = set()
         self._oldest = self._oldest_in_cloud = _NEVER
@@ -129,7 +129,7 @@ class SentClips:
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add `number` to each count that includes the given clip."""
+        """Add `number` to each count in which the clip is included."""
         self.unwatched += number * is_unwatched(clip)
         if account.clips.key_of(clip) is None:
             camera = account.removed_camera_json(clip)
@@ -138,10 +138,10 @@ class SentClips:
 
 
 def _was_wanted(clip: Clip | None, account: AccountScene, clip_filter: ClipFilter) -> bool:
-    """Return whether a page may have contained a clip that is gone now."""
+    """Return whether the card may have received a clip that is gone now."""
     return clip is not None and clip_filter.matches(clip, account.clips)
 
 
 def _is_in_cloud(clip: Clip) -> bool:
-    """Return whether a clip is in the cloud, which deletes it at a certain age."""
+    """Return whether a clip is in the cloud. The cloud deletes such clips at a certain age."""
     return clip.usb is None and not clip.deleted

@@ -11,8 +11,8 @@ from .sent_clips import ChangedClips, SentClips
 from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
-# Maximum number of clips in a message with changes. After more changes, a reset (a message with
-# everything) is sent.
+# Maximum number of clips in a message with changes. If more clips have changed, a reset (a message
+# with everything) is sent.
 MAX_CHANGES = 200
 
 type Changes = Mapping[str, ChangedClips]
@@ -24,7 +24,7 @@ _NO_CLIPS: ChangedClips = MappingProxyType({})
 class Subscription:
     """Sends the messages of one subscription to a dashboard card.
 
-    The first message is a reset, with everything that the card shows. Later messages contain
+    The first message is a reset: it contains everything that the card shows. Later messages contain
     changes.
     """
 
@@ -37,16 +37,17 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The lists that were not sent completely yet. See `Scene.incomplete`.
+        # The lists that were not sent completely yet, as in `Scene.incomplete`.
         self._incomplete: AbstractSet[tuple[str, str]] = frozenset()
-        # The sort key of the oldest clip in the last complete list that was sent, or None.
+        # The sort key of the oldest clip in the last list that was sent completely, or None.
         self._oldest: Order | None = None
 
     def update(self, scene: Scene, changed: Changes) -> None:
         """Send the changes since the last message, if there are any.
 
         `scene` is the part of all accounts that the user may see. `changed` are the changed clips.
-        If other accounts or cameras are visible now, send a reset (a message with everything).
+        If other accounts or cameras are visible than before, send a reset (a message with
+        everything).
         """
         before = self._scene
         if before is None or scene != before:
@@ -61,8 +62,8 @@ class Subscription:
             )
             found = [account.placed(it) for it in (*changes.new, *changes.changed)]
             if entry_id in just_read and self._oldest:
-                # Omit clips that are older than the last reset (message with everything). The card
-                # requests them when the user scrolls to them.
+                # Leave out clips that are older than the last reset (message with everything). The
+                # card requests such clips when the user scrolls to them.
                 found = [it for it in found if it.order >= self._oldest]
             clips += found
             removed += [(entry_id, clip_id) for clip_id in changes.removed]
@@ -91,7 +92,10 @@ class Subscription:
 
     @property
     def is_due(self) -> bool:
-        """Return whether a clip may be too old to be shown. A call of `update` then removes it."""
+        """Return whether a clip may be too old to be shown.
+
+        Then `update` must be called to remove it.
+        """
         loaded = self._scene.loaded if self._scene else {}
         return any(
             self._sent[entry_id].may_have_expired(account, self._wanted.start(account.coordinator))

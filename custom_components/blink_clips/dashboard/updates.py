@@ -30,26 +30,27 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Minimum seconds between two messages of a subscription. They limit the messages that wait for a
-# slow browser. Home Assistant disconnects such a browser after a minute.
+# Minimum seconds between two messages of a subscription. Fewer messages then wait for a slow
+# browser, which Home Assistant disconnects after a minute.
 MESSAGE_EVERY_SECONDS = 1.0
 
-# Maximum number of subscriptions of one browser page. Each keeps the clips that it has sent. Each
-# card and badge has one, and a filtered card two.
+# Maximum number of subscriptions of one browser page. Each card and badge needs one, and a filtered
+# card two. A subscription keeps the clips that it has sent.
 MAX_SUBSCRIPTIONS = 50
 
 # The domains of the entities that a dashboard card shows.
 _ENTITY_DOMAINS = frozenset({Platform.ALARM_CONTROL_PANEL, Platform.BUTTON, Platform.CAMERA})
-# The properties of a device that influence a shown name or a permission.
+# The properties of a device that affect a shown name or a permission.
 _DEVICE_CHANGES = frozenset({"area_id", "name_by_user"})
 
 UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
 
 
 class Updates:
-    """All subscriptions of dashboard cards. Changes are observed only while there are some.
+    """All subscriptions of dashboard cards.
 
-    The changes of one poll are sent together.
+    Changes are observed only while there are subscriptions. All changes of one poll are sent
+    together.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -68,7 +69,7 @@ class Updates:
     def add(self, subscription: Subscription, owner: ActiveConnection) -> Callable[[], None]:
         """Add a subscription of a connection, and send its first message.
 
-        Return a function that removes it.
+        Return a function that removes the subscription.
         """
         is_first = not self._subscriptions
         self._subscriptions[subscription] = owner
@@ -134,7 +135,7 @@ class Updates:
 
     @callback
     def _show_archived(self, entry: BlinkConfigEntry) -> None:
-        """Let the catalogue (clips in memory) have the archived clips for the cards."""
+        """Load the archived clips for the cards into the catalogue (clips in memory)."""
         coordinator = entry.runtime_data
         coordinator.all_clips.show_since(min(it.start(coordinator) for it in self._subscriptions))
 
@@ -175,13 +176,13 @@ class Updates:
 
     @callback
     def _on_poll_end(self) -> None:
-        # Continue in the next iteration of the event loop. Only then has the coordinator published
-        # the result of the poll.
+        # Continue in the next iteration of the event loop, after the coordinator has published the
+        # result of the poll.
         self._hass.loop.call_soon(self._after_poll)
 
     @callback
     def _after_poll(self) -> None:
-        """Send messages if the poll has found changes, or if clips have become too old."""
+        """Send messages if the poll has found changes or if clips have become too old."""
         if not self._subscriptions:
             return
         if self._changes or self._update_states() or any(it.is_due for it in self._subscriptions):
@@ -207,14 +208,14 @@ class Updates:
         self._cancel = None
         self._sent_at = self._hass.loop.time()
         self._update_states()
-        # Hold back the changes of an account while its poll is running. The poll may find more.
+        # Hold back the changes of an account while its poll is running, because the poll may find
+        # more.
         ready = {
             entry.entry_id: self._changes.pop(entry.entry_id, {})
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Subscriptions with the same user and the same cameras have the same content. Compute it
-        # once.
+        # Compute the content once for all subscriptions with the same user and the same cameras.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

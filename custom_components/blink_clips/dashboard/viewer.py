@@ -25,12 +25,12 @@ class Viewer:
     hass: HomeAssistant
     user: User
     wanted: AbstractSet[str] | None
-    """The entity ids of the selected cameras; None for all cameras that the user may see."""
+    """The entity ids of the selected cameras. None means all cameras that the user may see."""
 
     def may_see_account(self, entry: BlinkConfigEntry) -> bool:
         """Return whether the user may see the title and the state of an account.
 
-        The user must be allowed to see one of its cameras, apart from live views.
+        This requires the permission for one of its cameras. A live view does not count.
         """
         if entry.state is ConfigEntryState.LOADED:
             return may_see_any(self.hass, self.user, entry)
@@ -44,10 +44,10 @@ class Viewer:
         )
 
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
-        """Return whether the clips of a camera are shown.
+        """Return whether the clips of a camera are shown. The key None means removed cameras.
 
         The user must have permission for the camera. If cameras are selected, it must be one of
-        them. The key None stands for removed cameras.
+        them.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False
@@ -65,7 +65,10 @@ class Viewer:
         return entity_id if entity and not entity.disabled else None
 
     def permitted(self, entity_id: str | None, policy: str) -> str | None:
-        """Return the entity id if the user has the permission `policy` for it, otherwise None."""
+        """Return the entity id if the user has the permission `policy` for it.
+
+        Otherwise return None.
+        """
         if entity_id and self.user.permissions.check_entity(entity_id, policy):
             return entity_id
         return None

@@ -24,5 +24,5 @@ class Wanted:
         return coordinator.client.clock.now() - self.age
 
     def filter(self, coordinator: BlinkCoordinator) -> ClipFilter:
-        """Return the filter for the wanted clips of an account, by the current time."""
+        """Return the filter for the wanted clips of an account. It depends on the current time."""
         return ClipFilter(types=self.types, start=self.start(coordinator))

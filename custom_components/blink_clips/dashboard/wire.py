@@ -14,11 +14,12 @@ from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from .account_state import AccountState
 
-# The version of the messages. After an update, the old card on an open page asks for a reload.
+# The version of the messages. If it differs after an update, the old card on an open page asks for
+# a reload.
 PROTOCOL = 1
 
-# Number of characters of a short id, with six bits each. Two of a hundred devices have the same id
-# with a probability below one in ten million.
+# Number of characters of a short id, with six bits each. For a hundred devices, the probability of
+# two equal ids is below one in ten million.
 _ID_CHARACTERS = 6
 
 type Json = dict[str, Any]
@@ -27,7 +28,7 @@ type Json = dict[str, Any]
 def short_id(entry: BlinkConfigEntry, *facts: object) -> str:
     """Return a text of six characters that identifies a device among all accounts.
 
-    `facts` identify the device in its account. Equal arguments give the same text.
+    `facts` identify the device in its account. The same arguments give the same text.
     """
     text = " ".join(map(str, (entry.entry_id, *facts)))
     digest = blake2b(text.encode(), digest_size=_ID_CHARACTERS).digest()
@@ -102,5 +103,5 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
 
 
 def _given(**fields: object) -> Json:
-    """Return the fields as a dictionary, without those that are None, False or empty."""
+    """Return the fields as a dictionary. Leave out fields that are None, False or empty."""
     return {name: value for name, value in fields.items() if value}

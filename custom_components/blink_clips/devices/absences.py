@@ -1,4 +1,4 @@
-"""Absences: how long the cloud has not listed a device, and when the device is removed.
+"""Absences: for how long the cloud has not listed a device, and when the device is removed.
 
 The homescreen is the cloud's list of all devices.
 """
@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Time in seconds after which a missing device is removed. An owner who adds a camera again needs 3
-# to 12 minutes.
+# Seconds after which a missing device is removed. An owner who removes a camera and adds it again
+# needs 3 to 12 minutes.
 REMOVED_AFTER_SECONDS = 20 * 60.0
-# Seconds after which a missing device is removed, if some lists of devices were incomplete.
+# Seconds after which a missing device is removed if some lists of devices were incomplete.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of successive lists that must lack a device before it counts as missing. One list may be
-# wrong.
+# Number of successive lists that must lack a device before it counts as missing. A single list may
+# be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -33,16 +33,16 @@ class _Absence:
 
 
 class Absences:
-    """Counts the successive homescreens (lists of all devices) without a device."""
+    """Counts for each device the successive homescreens (lists of all devices) that lack it."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen (list of all devices) in which the devices `absent` are missing.
+        """Count a homescreen (list of all devices) that lacks the devices `absent`.
 
-        Set the counts of all other devices to 0.
+        Reset the counts of all other devices.
         """
         new = _Absence(since=self._clock.monotonic())
         before = {identifier: self._absences.get(identifier, new) for identifier in absent}
@@ -59,7 +59,7 @@ class Absences:
     def needs_confirmation(self) -> bool:
         """Whether a device was absent for the first time.
 
-        The next poll must then read all devices again.
+        The next poll must then read all devices again, to confirm it.
         """
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
@@ -72,7 +72,7 @@ class Absences:
         return absence is not None and absence.complete_listings >= LISTINGS_UNTIL_MISSING
 
     def is_removed(self, identifier: Identifier) -> bool:
-        """Whether a device has been missing for long enough to be removed."""
+        """Return whether a device has been missing long enough to be removed."""
         absence = self._absences.get(identifier)
         if absence is None or absence.listings < LISTINGS_UNTIL_REMOVED:
             return False

@@ -20,7 +20,7 @@ class Captures:
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """In the `with` block, count an action that waits for a picture or clip of a camera."""
+        """In the `with` block, count an action that waits for a picture or a clip of a camera."""
         self._counts[key] += 1
         try:
             self._on_change()

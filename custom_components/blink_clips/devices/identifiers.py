@@ -14,10 +14,11 @@ from ..const import CONF_ACCOUNT_ID, DOMAIN, MANUFACTURER
 from ..data import NETWORK, SIREN, SYNC_MODULE, BlinkData, DeviceKey
 from .clips_url import clips_url
 
-# The kind of the device that has the sensors of an account's archive. The cloud does not list it.
+# The kind of the device with the sensors of an account's archive. This device is not from the
+# cloud.
 ARCHIVE = "archive"
 
-# The end of the unique ids of camera entities that show a live view.
+# The suffix of the unique ids of camera entities for live views.
 LIVE_VIEW = "live_view"
 
 type Identifier = tuple[str, str]
@@ -30,7 +31,7 @@ def device_identifier(key: DeviceKey) -> Identifier:
 
 
 def device_key(identifier: Identifier) -> DeviceKey:
-    """Return the key of the device that has this identifier in the device registry."""
+    """Return the key of the device with this identifier in the device registry."""
     kind, _, number = identifier[1].rpartition("_")
     return kind, int(number)
 
@@ -53,7 +54,7 @@ def archive_key(entry: BlinkConfigEntry) -> DeviceKey:
 def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
     """Return the unique id of a device's main entity.
 
-    With a suffix, it is that of another entity.
+    With a suffix, return the unique id of another entity of the device.
     """
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
@@ -75,14 +76,14 @@ def async_main_camera(hass: HomeAssistant, entity_id: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class ListedDevice:
-    """The properties of a device that Home Assistant's device registry stores."""
+    """The properties of a device for Home Assistant's device registry."""
 
     key: DeviceKey
     network_id: int
     behind: DeviceKey | None
     """The key of the device that connects this device to the cloud, such as a sync module."""
     name: str
-    """The name in the cloud, or a default name in English."""
+    """The device's name in the cloud, or a default name in English."""
     model: str
     default_name: str | None = None
     """The translation key of the default name. None if the device has a name in the cloud."""
@@ -153,7 +154,7 @@ def async_registered(
 ) -> dict[Identifier, dr.DeviceEntry]:
     """Return the account's devices in the device registry, including those stored earlier.
 
-    The device of the archive is left out, because the cloud never lists it.
+    Leave out the device of the archive, because the cloud never lists it.
     """
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return {
@@ -166,7 +167,7 @@ def async_registered(
 
 @callback
 def async_remove_archive_device(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Remove the device of the archive after its owner has disabled the archive."""
+    """Remove the device of the archive, because the owner has disabled the archive."""
     registry = dr.async_get(hass)
     identifier = device_identifier(archive_key(entry))
     if device := registry.async_get_device_by_identifier(identifier, entry.entry_id):

@@ -28,7 +28,8 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum number of characters of a product type in the log, and maximum number of such types.
+# Maximum number of characters of a product type in the log. It is also the maximum number of logged
+# types.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 
@@ -48,7 +49,7 @@ class DeviceSync:
         self._entry = entry
         self._clock = clock
         # Subtract half a polling interval from the five minutes. A poll that is slightly early then
-        # still reads the devices.
+        # also reads the devices.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -68,9 +69,9 @@ class DeviceSync:
 
     @callback
     def registered(self, data: BlinkData) -> BlinkData:
-        """Return a copy of the stored data without devices that the device registry lacks.
+        """Return a copy of the stored data. Leave out devices that the device registry lacks.
 
-        They were replaced or removed after the data was stored.
+        Such devices were replaced or removed after the data was stored.
         """
         known = async_registered(self._hass, self._entry)
         return data.without({it for it in data.devices if device_identifier(it) not in known})
@@ -87,14 +88,14 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only after its setup. During the setup, it has no entities.
+            # Reload the account only after its setup, because it has no entities before.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
             # Remove the devices with the old ids from the stored data.
             data = data.without(replaced.keys())
-        # Treat an empty homescreen (list of all devices) as incomplete. The cloud may return it by
-        # mistake.
+        # Treat an empty homescreen (list of all devices) as incomplete, because the cloud may
+        # return it by mistake.
         complete = homescreen.complete and bool(newest.devices)
         removed = self._remove_absent(newest, complete=complete)
         now = self._clock.now()
@@ -106,7 +107,7 @@ class DeviceSync:
             missing={it for it in data.devices if self._absences.is_missing(device_identifier(it))},
             snoozes=snoozes(data.snoozes, homescreen, now),
         )
-        # Update the device registry only after a change. Each update is slow.
+        # Update the device registry only after a change, because each update is slow.
         if (devices := listed(data)) != self._listed:
             async_sync_devices(self._hass, self._entry, devices)
             self._listed = devices
@@ -121,7 +122,10 @@ class DeviceSync:
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove devices that have been missing for too long from the registry. Return them."""
+        """Remove devices that have been missing for too long from the device registry.
+
+        Return them.
+        """
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)
         self._absences.note(registered.keys() - present, complete=complete)
@@ -134,7 +138,7 @@ class DeviceSync:
 
     @callback
     def _reload_soon(self) -> None:
-        # Reload the account in a new task. The current poll or action must end first.
+        # Reload the account in a new task, because the current poll or action must end first.
         self._hass.async_create_task(
             self._hass.config_entries.async_reload(self._entry.entry_id),
             "reload after a device was replaced",

@@ -1,4 +1,4 @@
-"""Replaced devices: known devices with new ids. Their entities are kept."""
+"""Replaced devices: known devices that have new ids. Their entities are kept."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
@@ -25,7 +25,7 @@ from .identifiers import (
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties by which a device is recognized after it got a new id."""
+    """The properties by which a device with a new id is recognized."""
 
     kind: str
     network: Identifier | None
@@ -34,17 +34,17 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""A function that returns a property by which a device is recognized; None if unknown.
+"""A function that returns a property by which a device is recognized, or None if unknown.
 
 The property must stay the same when the device gets a new id.
 """
 
-# The properties that identify a device with a new id, the most reliable first. Each includes the
-# kind of the device.
+# The properties that identify a device with a new id, the most reliable first. All include the kind
+# of the device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
-    # Identify a sync module by its network. A network has at most one.
+    # Identify a sync module by its network, because a network has at most one.
     lambda it: (it.kind, it.network) if it.network and it.kind == SYNC_MODULE else None,
     lambda it: (it.kind, it.name) if it.name else None,
 )
@@ -109,9 +109,9 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the pairs of a missing and a new device with the same value of a property.
+    """Return the pairs of a missing and a new device that share the value of a property.
 
-    Leave out a pair if a third device has the same value.
+    Leave out a pair if a third device has this value, too.
     """
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:

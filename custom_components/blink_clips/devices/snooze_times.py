@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Differences up to this time do not change the known end of a snooze. The cloud reports whole
+# Maximum difference that does not change the known end of a snooze. The cloud reports whole
 # minutes, some seconds late.
 TOLERANCE = timedelta(minutes=2)
 
@@ -13,9 +13,9 @@ TOLERANCE = timedelta(minutes=2)
 def snoozes(
     known: Mapping[CameraKey, datetime], homescreen: Homescreen, now: datetime
 ) -> dict[CameraKey, datetime]:
-    """Return the end of each snooze, to the minute.
+    """Return when each snooze ends, to the minute. `now` is the local time.
 
-    `now` is the local time. A known end stays unless the reported minutes contradict it.
+    Keep a known end unless the reported minutes contradict it.
     """
     found = dict(known)
     for camera in homescreen.cameras:

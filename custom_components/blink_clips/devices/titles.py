@@ -17,14 +17,14 @@ type Titles = dict[CameraKey, str]
 type NameOf = Callable[[DeviceKey, str], str]
 """A function that returns the current name of a device.
 
-Its arguments are the device's key and the device's name in the cloud.
+Its arguments are the key of the device and its name in the cloud.
 """
 
 
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
-    """Return a unique title for each camera: its name, or its product without a name.
+    """Return a unique title for each camera: its name, or its product if it has no name.
 
-    Equal titles also contain the name of the system (network), the product, or a number.
+    If titles are equal, the name of the system (network), the product or a number is added.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -45,9 +45,9 @@ def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
 def async_device_title(
     hass: HomeAssistant, entry: BlinkConfigEntry, data: BlinkData, key: DeviceKey
 ) -> str:
-    """Return the name of a device for messages: in Home Assistant, or else in the cloud.
+    """Return the name of a device for messages: the name in Home Assistant, or else in the cloud.
 
-    If cameras share the name, the name of the system (network) is added.
+    If several cameras share the name, the name of the system (network) is added.
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():
@@ -69,9 +69,9 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Add a detail to each title that several devices share. Return a copy.
+    """Add a detail to each title that several devices share. Return a copy of the titles.
 
-    A detail that is already part of the title is not added.
+    If the title already contains the detail, nothing is added.
     """
     cameras = Counter(titles.values())
     return {
@@ -81,7 +81,7 @@ def _with_details(titles: Titles, details: Titles) -> Titles:
 
 
 def _with_numbers(titles: Titles) -> Titles:
-    """Return a copy of the titles. Each title that several devices share gets a number."""
+    """Return a copy of the titles. Add a number to each title that several devices share."""
     cameras = Counter(titles.values())
     taken = {title for title in titles.values() if cameras[title] == 1}
     numbered: Titles = {}

@@ -16,14 +16,14 @@ from ..media.film import FilmError, NoJoinerError, Shot, batches
 from .paths import FilmItem
 from .texts import Texts
 
-# Minimum number of clips with a video in the folder of a day for a film.
+# Minimum number of clips with a video in a day's folder. With fewer, no film is offered.
 MIN_FILM_CLIPS = 2
 
 
 def shots(clips: Sequence[Clip], texts: Texts, account: AccountClips) -> list[Shot]:
     """Return clips for a film, oldest first. `clips` are newest first.
 
-    The title of a chapter is the local time and the event type.
+    The titles of the chapters are the local time and the event type.
     """
     return [
         Shot(
@@ -40,7 +40,8 @@ def film_items(
 ) -> list[FilmItem]:
     """Return the films of a day. The disk is not accessed.
 
-    Before films are made, their number is unknown. Each group of clips then counts as one film.
+    The number of films is unknown until they are made. Until then, each group of clips counts as
+    one film.
     """
     maker = entry.runtime_data.films
     return [

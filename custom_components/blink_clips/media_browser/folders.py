@@ -44,9 +44,9 @@ class _Facts(NamedTuple):
 
 
 class ClipFolders(AccountClips):
-    """The clips of an account in folders, newest first, for one request.
+    """The clips of an account in folders, newest first. Each request creates a new object.
 
-    `may_see` returns whether the user may see a camera. None stands for a removed camera.
+    `may_see` returns whether the user may see a camera. Its argument is None for a removed camera.
     """
 
     def __init__(
@@ -56,15 +56,16 @@ class ClipFolders(AccountClips):
         self._texts = texts
         self._titles = camera_titles(self._data, self._name_of)
         self._fold = cache(fold)
-        # Cache the texts. Many clips have the same text, such as those of one camera and one day.
+        # Cache the texts, because many clips have the same text, such as those of one camera and
+        # one day.
         self._text_of = cache(self._text)
 
     async def clips(
         self, folder: Folder, *, start: datetime | None = None, end: datetime | None = None
     ) -> AsyncIterator[Sequence[Clip]]:
-        """Yield the clips in a folder since `start` and before `end` in parts, newest first.
+        """Yield lists of the clips in a folder since `start` and before `end`, newest first.
 
-        The folder of all cameras includes removed cameras.
+        The folder of all cameras also contains the clips of removed cameras.
         """
         if folder.day:
             first = dt_util.as_utc(dt_util.start_of_local_day(folder.day))
@@ -207,7 +208,8 @@ class ClipFolders(AccountClips):
     def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
         """Return the title of a clip in a folder.
 
-        It begins with the facts that differ most. A tile on a phone shows about 17 characters.
+        The title begins with the facts that differ most, because a tile on a phone shows about 17
+        characters.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -224,9 +226,10 @@ class ClipFolders(AccountClips):
         return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
-        """Return the node of a clip, with one child: a tile to play the clip.
+        """Return the node of a clip. Its only child is a tile that plays the clip.
 
-        On a narrow screen, the frontend hides the node's own play button.
+        The child is needed because the frontend hides the node's own play button on a narrow
+        screen.
         """
         page = self.clip_node(clip, folder)
         page.children = [self.clip_node(clip, folder)]
@@ -252,7 +255,7 @@ class ClipFolders(AccountClips):
     def _text(self, facts: _Facts) -> str:
         """Return the text to compare with the user's words, normalized with `fold`.
 
-        All clips with the given facts have the same text.
+        It depends only on the given facts.
         """
         own_texts = self._texts
         texts = [
@@ -265,7 +268,7 @@ class ClipFolders(AccountClips):
         if facts.camera:
             camera = self._data.cameras[facts.camera]
             texts.append(system_title(self._data, camera, self._name_of))
-            # Also match the names of the camera and its system in the Blink app.
+            # Also add the names of the camera and its system in the Blink app.
             texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if facts.is_on_usb:
             texts.append(own_texts["usb"])
@@ -277,7 +280,7 @@ class ClipFolders(AccountClips):
         return self._texts.event_type(self._event_types.of(clip))
 
     def _when(self, local: datetime) -> str:
-        """Return a date and time as a short text for a tile. The current year is omitted."""
+        """Return a date and time as a short text for a tile. Omit the current year."""
         is_this_year = local.year == self._texts.today.year
         return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
@@ -307,7 +310,7 @@ class ClipFolders(AccountClips):
         )
 
     def _poster(self, clip: Clip) -> str | None:
-        """Return the path of a clip's poster, which the frontend signs.
+        """Return the path of a clip's poster. The frontend adds a signature to it.
 
         Return None if the sync module would have to upload the clip first.
         """
@@ -345,7 +348,10 @@ def _camera_in(folder: Folder) -> Callable[[CameraKey | None], bool]:
 
 
 def _newer(clip: Clip | None, other: Clip | None) -> Clip | None:
-    """Return the newer of two clips, which may be None. Of equal ones, return the first."""
+    """Return the newer of two clips.
+
+    Each may be None. If both are equally new, return the first.
+    """
     if clip is None or other is None:
         return clip or other
     return max(clip, other, key=lambda it: (it.created_at, it.id))

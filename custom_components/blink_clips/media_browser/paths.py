@@ -1,6 +1,6 @@
 """The addresses of clips in Home Assistant.
 
-These are paths of folders in the media browser, media content ids, and paths of pages.
+They are paths of folders in the media browser, media content ids, and paths of pages.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Folder:
 
     @classmethod
     def at(cls, camera: str = _ALL_CAMERAS, day: str | None = None) -> Self:
-        """Return the folder for a camera key and a day, both as texts in a path.
+        """Return the folder for the camera key and the day in a path.
 
         Raises ValueError for an invalid text.
         """
@@ -43,9 +43,9 @@ class Folder:
 
     @property
     def path(self) -> str:
-        """Return the folder's path in the account: the camera's key or "all".
+        """Return the path of the folder in the account: the camera's key or "all".
 
-        A folder for one day adds a slash and the day.
+        For one day, a slash and the day are added.
         """
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
@@ -53,9 +53,9 @@ class Folder:
 
 @dataclass(frozen=True, kw_only=True)
 class FilmItem:
-    """The film of a day, in the folder of the day. Numbers begin with 1.
+    """A film of a day, as an item in the folder of the day. Numbers begin with 1.
 
-    `batch` is the number of the group of clips. `number` is that of the film of this group.
+    `batch` is the number of the group of clips. `number` is the number of the film in this group.
     """
 
     batch: int
@@ -63,7 +63,10 @@ class FilmItem:
 
     @classmethod
     def parse(cls, segment: str) -> Self | None:
-        """Return the film in the last segment of a path, or None."""
+        """Return the film for the last segment of a path.
+
+        Return None if the segment is not that of a film.
+        """
         match = _FILM.fullmatch(segment)
         return cls(batch=int(match[1]), number=int(match[2])) if match else None
 
@@ -76,7 +79,7 @@ class FilmItem:
 def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> str:
     """Return the media content id of a clip in the folder of a camera.
 
-    The key None stands for the folder of all cameras.
+    The key None means the folder of all cameras.
     """
     return f"{URI_SCHEME}{DOMAIN}/{'/'.join(clip_segments(entry, key, clip))}"
 
@@ -84,7 +87,7 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
 def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
     """Return the segments of a clip's path: config entry id, camera, day and clip id.
 
-    For the key None, the camera is "all".
+    If the key is None, the segment for the camera is "all".
     """
     return [entry.entry_id, *Folder(camera=key, day=clip_day(clip)).path.split("/"), str(clip.id)]
 

@@ -20,13 +20,13 @@ from .texts import Texts, fold
 type MaySee = Callable[[BlinkConfigEntry, CameraKey | None], bool]
 """A function that returns whether the user may find the clips of a camera.
 
-The camera is None for removed cameras.
+Its argument is None for removed cameras.
 """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """The clip folders of several accounts, and the errors of unreadable clip lists."""
+    """The clip folders of several accounts, and the errors of clip lists that cannot be read."""
 
     folders: list[ClipFolders] = field(default_factory=list)
     failures: dict[BlinkConfigEntry, BlinkError] = field(default_factory=dict)
@@ -40,12 +40,12 @@ class Accounts:
         *,
         allow_partial: bool = False,
     ) -> Self:
-        """Read the clip lists of loaded accounts. Lists in memory need no request.
+        """Read the clip lists of loaded accounts. If a list is in memory, no request is sent.
 
-        An account with a failed request is included if it has an archive, or if `allow_partial` is
-        True. It then has an error.
+        An account whose request failed has an error. It is left out unless it has an archive or
+        `allow_partial` is True.
         """
-        # Read the coordinators now. An account may be unloaded during the search.
+        # Read the coordinators now, because an account may be unloaded during the search.
         coordinators = [(entry, entry.runtime_data) for entry in entries]
         texts = await Texts.load(hass)
         accounts = cls()

@@ -29,8 +29,8 @@ _DOTS = re.compile(
     r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
 )
 _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
-# A day as a number, also with a dot or as an ordinal: 1st, 1er or 1º. `texts.fold` has replaced the
-# º by an o.
+# A day as a number, possibly with a dot or as an ordinal: 1st, 1er or 1º. `texts.fold` has replaced
+# the º by an o.
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|o)?")
 # A Japanese date: year, month and day, each a number with a unit. Each part may be missing.
 _UNITS = re.compile(
@@ -38,7 +38,7 @@ _UNITS = re.compile(
 )
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
-# A space inside a date, such as both in "27. 11. 2026".
+# A space inside a date, such as the two spaces in "27. 11. 2026".
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
 # The word between the parts of a Spanish or Portuguese date, as in "27 de noviembre de 2026".
@@ -51,7 +51,8 @@ _CENTURY = 20
 def split_query(query: str) -> list[str]:
     """Return the words of a query in order, without duplicates.
 
-    A date with spaces is one word. Beside a number, "de" is left out, as in "27 de noviembre".
+    A date with spaces counts as one word. The word "de" is left out beside a number, as in "27 de
+    noviembre".
     """
     words = _GAP_IN_DATE.sub("", query.replace(",", " ")).split()
     neighbours = zip(words, ["", *words], [*words[1:], ""], strict=False)
@@ -66,7 +67,7 @@ def split_query(query: str) -> list[str]:
 
 @dataclass(frozen=True, kw_only=True)
 class DatePattern:
-    """A date in a search term, possibly incomplete.
+    """A date in a search term. It may be incomplete.
 
     A missing part is None and matches every date.
     """
@@ -139,8 +140,8 @@ class SearchTerm:
     def matches(self, text: str, on: date) -> bool:
         """Return whether the term matches a clip.
 
-        It must occur in `text`, or be a date with the day `on`. `text` contains the texts of the
-        clip, normalized with `texts.fold`.
+        It must occur in `text`, or be a date that matches the day `on`. `text` contains the texts
+        of the clip, normalized with `texts.fold`.
         """
         if self.text is not None and self.text in text:
             return True

@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from ..clips.event_types import EventType
 from ..const import DOMAIN
 
-# Letters without a decomposition in Unicode, and their plain replacements for searches.
+# Letters that Unicode cannot decompose, and their plain replacements for searches.
 _PLAIN_LETTERS = str.maketrans(
     {
         "\N{LATIN SMALL LETTER DOTLESS I}": "i",
@@ -29,7 +29,7 @@ _EVENT_TYPES = f"component.{DOMAIN}.entity.event.clip.state_attributes.event_typ
 
 @dataclass(frozen=True, kw_only=True)
 class Texts:
-    """The texts of the media browser, in English if there is no translation."""
+    """The texts of the media browser. A text without a translation is in English."""
 
     texts: Mapping[str, str]
     today: date
@@ -56,7 +56,7 @@ class Texts:
     def month(self, day: date) -> str:
         """Return the translated names of a day's month, for searches.
 
-        A Polish month has a second name in dates, such as "20 listopada".
+        In Polish, a month has a second name in dates, such as "20 listopada".
         """
         return self[f"month_{day.month}"]
 
@@ -69,7 +69,7 @@ class Texts:
     def day(self, day: date) -> str:
         """Return the title of a day: date, weekday, and "today" or "yesterday".
 
-        Titles begin with the date, for sorting.
+        The date is first, so that the titles can be sorted.
         """
         title = f"{day.isoformat()} {self.weekday(day)}"
         relative = self.relative_day(day)

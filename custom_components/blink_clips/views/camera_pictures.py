@@ -14,7 +14,7 @@ _URL = "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg"
 def picture_path(entry: BlinkConfigEntry, key: CameraKey, picture_id: str) -> str:
     """Return the URL path of one picture of a camera.
 
-    If this picture is not in memory, the HTTP status is 404.
+    A request for it gets HTTP 404 if the picture is not in memory.
     """
     return _URL.format(entry_id=entry.entry_id, camera=key, picture_id=picture_id)
 

@@ -25,8 +25,8 @@ from ..const import DOMAIN
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# Headers that let browsers cache a file. Proxies must not cache it, because several users share
-# them.
+# Headers that let browsers cache a file. Proxies must not cache it, because several users share a
+# proxy.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
 
 _MAX_ID_DIGITS = 19
@@ -36,13 +36,13 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 class BlinkView(HomeAssistantView):
     """A view that checks by itself whether the caller is signed in.
 
-    Home Assistant's own check would log expired signed URLs as failed logins.
+    The check of Home Assistant would log expired signed URLs as failed logins.
     """
 
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 for a rejected access token, and 403 without a sign-in."""
+        """Raise HTTP 401 for a rejected access token, and HTTP 403 without a sign-in."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
@@ -71,8 +71,8 @@ class BlinkView(HomeAssistantView):
     async def clip(self, request: web.Request, entry: BlinkConfigEntry, clip_id: str) -> Clip:
         """Return a clip by its id.
 
-        Raises 403 if the caller may not see the clip, 404 without a clip, and 502 or 504 if the
-        cloud fails.
+        Raises 403 if the caller may not see the clip, 404 if there is no such clip, and 502 or 504
+        if the cloud fails.
         """
         number = clip_number(clip_id)
         try:
@@ -94,9 +94,9 @@ class CachedFileResponse(web.FileResponse):
 
     @override
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Serve the whole file, or the byte range that the request asks for.
+        """Serve the whole file, or the byte range in the request.
 
-        An invalid range, or an If-Range that does not match, gets the whole file.
+        Serve the whole file if the range is invalid or the header If-Range does not match.
         """
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)

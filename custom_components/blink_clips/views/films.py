@@ -10,7 +10,7 @@ from ..config_entry import BlinkConfigEntry
 from ..media.film import Reel, is_reel_id
 from .file_response import BlinkView, CachedFileResponse, http_errors
 
-# The time for which a signed URL is valid. A film of a day may take hours.
+# The time for which a signed URL is valid. Watching a film of a day may take hours.
 FILM_URL_LIFETIME = timedelta(hours=24)
 
 _URL = "/api/blink_clips/films/{entry_id}/{reel_id}/{number}.mp4"
@@ -24,7 +24,7 @@ def film_path(entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
 
 @callback
 def signed_film_path(hass: HomeAssistant, entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
-    """Return the signed path of a film. It needs no sign-in for a day."""
+    """Return the signed path of a film. With it, no sign-in is needed for a day."""
     return async_sign_path(hass, film_path(entry, reel, index), FILM_URL_LIFETIME)
 
 
@@ -39,8 +39,8 @@ class FilmView(BlinkView):
     ) -> web.FileResponse:
         """Return the MP4 of a film that was made before.
 
-        The HTTP status is 401 or 403 without permission, and 404 if the film is not in the cache or
-        a clip was deleted. It is 502, 503 or 504 if the cloud or the disk fails.
+        The HTTP status is 401 or 403 without permission. It is 404 if the film is not in the cache
+        or one of its clips was deleted. It is 502, 503 or 504 if the cloud or the disk fails.
         """
         entry = self.entry(request, entry_id)
         films = entry.runtime_data.films

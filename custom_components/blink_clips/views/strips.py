@@ -29,9 +29,9 @@ class StripView(VideoView):
     ) -> web.StreamResponse:
         """Return the JPEG of a strip (frames side by side).
 
-        Headers contain the size of its frames and the video's length. With `cached=true`, the HTTP
-        status is 404 if the strip is not in the cache. It is also 404 for a size that no strip has,
-        and 400 for an invalid query.
+        Headers contain the size of its frames and the length of the video. The HTTP status is 400
+        for an invalid query, and 404 for a size that is not allowed. With `cached=true`, it is also
+        404 if the strip is not in the cache.
         """
         self.check_caller(request)
         try:
@@ -68,7 +68,7 @@ def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
     """Convert errors of making a strip (frames of a video) into HTTP errors with a reason.
 
     The status is 429 after too many requests, and 503 if the cloud does not have the video yet.
-    Both have a header Retry-After.
+    Both responses have a header Retry-After.
     """
     try:
         with frame_errors():
@@ -89,7 +89,7 @@ def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
 def _exists(entry: BlinkConfigEntry, clip: Clip) -> bool:
     """Return whether a clip is still in the catalogue (list of all clips).
 
-    A download can show that its video is gone. The catalogue then forgets the clip.
+    A download can show that the video is gone. The catalogue then forgets the clip.
     """
     try:
         entry.runtime_data.catalogue.get(clip.id)
@@ -99,7 +99,7 @@ def _exists(entry: BlinkConfigEntry, clip: Clip) -> bool:
 
 
 def _only_cached(parameters: MultiMapping[str]) -> bool:
-    """Return whether a URL has the parameter cached=true. Raises 400 for other parameters."""
+    """Return whether a URL has the parameter cached=true. Raises 400 for any other parameter."""
     values = [item for item in parameters.items() if item[0] != SIGN_QUERY_PARAM]
     if values not in ([], [(_CACHED, "true")]):
         raise web.HTTPBadRequest(text="The only parameter is cached=true.")

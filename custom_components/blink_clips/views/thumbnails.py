@@ -23,7 +23,7 @@ _URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
 
 @callback
 def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return the signed path of a thumbnail. It needs no sign-in for an hour."""
+    """Return the signed path of a thumbnail. With it, no sign-in is needed for an hour."""
     path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
     return async_sign_path(hass, path, URL_LIFETIME)
 
@@ -40,7 +40,7 @@ class ThumbnailsView(VideoView):
 
     @override
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 if the caller is not signed in, or 403 for an expired signed URL."""
+        """Raise HTTP 401 if the caller is not signed in, and HTTP 403 for an expired signed URL."""
         if not request[KEY_AUTHENTICATED] and SIGN_QUERY_PARAM not in request.query:
             raise web.HTTPUnauthorized
         super().check_caller(request)
@@ -77,7 +77,7 @@ class ThumbnailView(VideoView):
     async def get(
         self, request: web.Request, video_id: str, thumbnail_id: str
     ) -> web.StreamResponse:
-        """Return the JPEG, or 404 for an id that no thumbnail of the video has."""
+        """Return the JPEG. Return 404 if the video has no thumbnail with this id."""
         self.check_caller(request)
         entry, clip = await self.video(request, video_id)
         try:
@@ -93,7 +93,7 @@ class ThumbnailView(VideoView):
 
 
 def _query(parameters: MultiMapping[str]) -> Query:
-    """Return which thumbnails the parameters of a URL request.
+    """Return the thumbnails that the parameters of a URL request.
 
     Raises QueryError for invalid parameters.
     """

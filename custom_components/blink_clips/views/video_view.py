@@ -19,7 +19,7 @@ from .file_response import BlinkView, clip_number, http_errors
 class VideoView(BlinkView):
     """The base class of the views of thumbnails and strips (frames).
 
-    It finds a video in any account.
+    It finds a video in all accounts.
     """
 
     async def video(
@@ -27,8 +27,8 @@ class VideoView(BlinkView):
     ) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip with the id `video_id`, and the account of the clip.
 
-        With `without_request`, no request is sent. Raises 403 if the caller may not see the clip,
-        404 without a clip, and 502 or 504 if the cloud fails.
+        With `without_request`, no request is sent to the cloud. Raises 403 if the caller may not
+        see the clip, 404 if there is no such clip, and 502 or 504 if the cloud fails.
         """
         hass = request.app[KEY_HASS]
         number = clip_number(video_id)
