@@ -1,7 +1,7 @@
 /**
- * Builds the two files of the dashboard card, each with its own copy of Lit, and writes the licences
- * of the bundled packages into a file beside them. Each built file has a copy in gzip format, which
- * Home Assistant's web server sends instead of the file if the browser accepts it.
+ * Builds the two files of the dashboard card. Each has its own copy of Lit. Writes the licences of
+ * the bundled packages to a file beside them. Each built file also has a copy in gzip format: Home
+ * Assistant's web server sends the copy if the browser accepts it.
  *
  *   blink-clips-card.js      the card; each page of Home Assistant loads it
  *   blink-clips-player.js    player, menu and dialogs; the card loads it when a user needs it
@@ -34,7 +34,7 @@ const minifyTemplates = {
       const { code } = await transform(source, { ...options, minifyWhitespace: true });
       const parts = code.split(/(?<=\bcss`)([^`]*)(?=`)/u);
       const texts = await Promise.all(
-        // The odd parts are CSS. The only line breaks in the other ones are those of templates.
+        // The odd parts are CSS. In the other parts, line breaks occur only in templates.
         parts.map((part, index) =>
           index % 2 ? minifiedCss(part) : part.replaceAll(/\n\s+/gu, " "),
         ),
@@ -69,18 +69,21 @@ async function bundle(entry, define = {}) {
   const names = Object.keys(metafile.inputs).map(
     (path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(path)?.[1],
   );
-  // esbuild leaves 2 % that Terser removes.
+  // Terser removes another 2 % of the code, which esbuild leaves.
   const { code } = await minify(outputFiles[0].text, MINIFY);
   return { text: `${code}\n`, packages: names.filter(Boolean) };
 }
 
-/** Return the name under which the integration serves the player: browsers keep it for a month. */
+/**
+ * Returns the name under which the integration serves the player. It has a hash, because browsers
+ * keep the file for a month.
+ */
 function servedName(text) {
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
   return PLAYER.replace(/\.js$/u, `-${hash}.js`);
 }
 
-/** Return the licences of packages as one text. Packages with the same licence text share it. */
+/** Return the licences of packages as one text. Packages with the same licence text are grouped. */
 async function notices(packages) {
   const owners = new Map();
   const names = [...new Set(packages)].toSorted();
@@ -93,7 +96,7 @@ async function notices(packages) {
   return [`${CARD} and ${PLAYER} contain these packages:\n`, ...parts].join("\n");
 }
 
-/** Write a file, unless it has this text already. With --check, fail instead of writing. */
+/** Write a file, unless it already has this text. With --check, fail instead of writing. */
 async function finish(name, text, encode = Buffer.from, decode = (bytes) => bytes) {
   const path = new URL(name, frontend);
   const committed = await readFile(path).catch(() => undefined);
@@ -107,8 +110,8 @@ async function finish(name, text, encode = Buffer.from, decode = (bytes) => byte
 }
 
 /**
- * Write a built file and its copy in gzip format. Compare only their texts, because the compressed
- * bytes differ between processors.
+ * Write a built file and its copy in gzip format. To compare them, ignore the compressed bytes,
+ * which differ between processors.
  */
 async function finishWithCopy(name, text) {
   await finish(name, text);

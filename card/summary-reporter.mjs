@@ -1,9 +1,11 @@
-/** Prints the numbers of passed, failed and skipped tests in pytest's form, for scripts/test. */
+/**
+ * Prints the numbers of passed, failed and skipped tests in the format of pytest, for scripts/test.
+ */
 export default class SummaryReporter {
   onTestRunEnd(files, errors) {
     const tests = files.flatMap((file) => [...file.children.allTests()]);
     const count = (state) => tests.filter((test) => test.result().state === state).length;
-    // A file that cannot be imported has errors and no tests.
+    // A file with an import error has errors, but no tests.
     const broken = files.filter((file) => file.errors().length > 0).length + errors.length;
     const seconds = (performance.now() / 1000).toFixed(2);
     process.stdout.write(

@@ -28,13 +28,15 @@ function findChromium() {
 export default defineConfig({
   // The tests load the player from its sources.
   define: { PLAYER_FILE: JSON.stringify("./player/index.ts") },
-  // Vite reloads a running test at the first use of a package that is missing in this list.
+  // Name all packages here. Vite reloads a running test when it first uses a package that is
+  // missing in this list.
   optimizeDeps: {
     include: ["axe-core", "fast-check", "lit"],
   },
   test: {
     include: ["test/**/*.test.ts"],
-    // A busy machine needs more than the default times of 15 seconds and one second.
+    // Allow more time than the defaults of 15 seconds and one second, because a machine can be
+    // busy.
     testTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
     reporters: ["default", "./summary-reporter.mjs"],

@@ -8,7 +8,7 @@ import type { HomeAssistant } from "./hass.ts";
 import { ClipSource } from "./model/clip-source.ts";
 import { loadTexts, type Texts } from "./texts.ts";
 
-/** Stands for a number that is not known. */
+/** The sign for an unknown number. */
 const UNKNOWN = "–";
 
 export class BlinkClipsBadge extends LitElement {
@@ -69,15 +69,15 @@ export class BlinkClipsBadge extends LitElement {
 
   declare private options: BadgeOptions | undefined;
   /**
-   * The number of clips. It is undefined before the first answer, and while the integration is not
-   * running.
+   * The number of clips. It is undefined before the first answer, and while the integration does
+   * not run.
    */
   declare private count: number | undefined;
   declare private texts: Texts | undefined;
   #hass: HomeAssistant | undefined;
   #source: ClipSource | undefined;
 
-  /** Returns the configuration of a badge that a user adds: every option has a default. */
+  /** Returns the configuration of a new badge. It is empty, because every option has a default. */
   static getStubConfig(): object {
     return {};
   }
@@ -91,7 +91,10 @@ export class BlinkClipsBadge extends LitElement {
     return this.#hass;
   }
 
-  /** Receives each change in the house; the badge needs only some parts of it. */
+  /**
+   * Receives Home Assistant after each change in the house. The badge needs only some of the
+   * changes.
+   */
   set hass(hass: HomeAssistant | undefined) {
     const before = this.#hass;
     this.#hass = hass;

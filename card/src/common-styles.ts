@@ -1,4 +1,4 @@
-/** Icons, plain buttons and focus rings for all parts of the card and the player. */
+/** Icons, plain buttons and focus rings, for all parts of the card and the player. */
 
 import { css } from "lit";
 
@@ -34,7 +34,8 @@ export const commonStyles = css`
     outline: 2px solid var(--primary-text-color, #141414);
     outline-offset: 1px;
   }
-  /* A text without a translation is in English. It keeps its order in a page from right to left. */
+  /* Keep the direction of English texts on a page from right to left. A text without a translation
+     is in English. */
   h2,
   p,
   .count,

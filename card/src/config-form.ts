@@ -1,4 +1,4 @@
-/** The form of the card in the editor of dashboards, with Home Assistant's selectors. */
+/** The form of the card in the dashboard editor. It uses Home Assistant's selectors. */
 
 import type { HomeAssistant } from "./hass.ts";
 import { DEFAULTS, FRAMES } from "./options.ts";
@@ -18,7 +18,7 @@ export interface ConfigForm {
   readonly computeHelper: (field: { readonly name: string }) => string | undefined;
 }
 
-/** The options whose name needs no explanation. */
+/** The options whose names need no explanation. */
 const PLAIN = new Set(["title"]);
 
 /** Returns the form in the language of the page's user. */
@@ -26,7 +26,7 @@ export async function configForm(): Promise<ConfigForm> {
   return formFrom(await loadTexts(await pageHomeAssistant()));
 }
 
-/** Returns the form with these texts. */
+/** Returns the form with the given texts. */
 export function formFrom(texts: Texts): ConfigForm {
   const types = CLIP_TYPES.map((value) => ({ value, label: typeName(texts, value) }));
   const frames = FRAMES.map((value) => ({ value, label: texts(`option_frames_${value}`) }));
@@ -58,7 +58,8 @@ export function formFrom(texts: Texts): ConfigForm {
 }
 
 /**
- * Returns Home Assistant from the page's main element. The editor requests the form without a card.
+ * Returns Home Assistant's data from the main element of the page. The editor requests the form
+ * without a card.
  */
 async function pageHomeAssistant(): Promise<HomeAssistant> {
   const main = document.querySelector<HTMLElement & { readonly hass?: HomeAssistant }>(

@@ -1,9 +1,9 @@
-/** Errors of Home Assistant as sentences. */
+/** Converts errors of Home Assistant into sentences. */
 
 /**
- * Returns the sentence of an error that a command or an action of Home Assistant reported.
+ * Returns the sentence for an error of a command or an action of Home Assistant.
  *
- * `lost` is the sentence for a lost connection, or "" if the card shows this state elsewhere.
+ * `lost` is the sentence for a lost connection. It is "" if the card shows the loss elsewhere.
  */
 export function errorSentence(error: unknown, lost = ""): string {
   if (typeof error === "number" || hasError(error)) return lost;

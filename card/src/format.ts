@@ -1,4 +1,4 @@
-/** Times, days and durations in the user's language, time format and time zone. */
+/** Formats times, days and durations with the user's language, time format and time zone. */
 
 import type { HomeAssistant, Locale } from "./hass.ts";
 
@@ -9,11 +9,11 @@ export interface Format {
   day(seconds: number): string;
   /** Returns the day and the time of day, such as "today, 07:24". */
   dayAndTime(seconds: number): string;
-  /** Returns the time of day. Before today, the short name of the day is added: "Sat 07:24". */
+  /** Returns the time of day. If the day is not today, its short name is added: "Sat 07:24". */
   shortTime(seconds: number): string;
   /** Returns the same string for all times of one day, such as "2026-11-21". */
   dayKey(seconds: number): string;
-  /** Returns a duration as clocks show it, such as "0:10". */
+  /** Returns a duration in digits, such as "0:10". */
   duration(seconds: number): string;
   /** Returns a duration in words, such as "10 seconds". */
   spokenDuration(seconds: number): string;
@@ -21,18 +21,18 @@ export interface Format {
 
 type Settings = Pick<HomeAssistant, "config"> & { readonly locale: Locale };
 
-/** In all time zones, a day begins at a multiple of a quarter of an hour in UTC. */
+/** Seconds in a quarter of an hour. In every time zone, a day begins at a multiple of it in UTC. */
 const QUARTER = 900;
 const DAY = 86_400;
-/** The number of kept results: all quarters of an hour of the days in the card. */
+/** Maximum number of kept results: all quarters of an hour of 60 days. */
 const MOST_RESULTS = 60 * 96;
 
-/** Returns a string that changes when a new format is needed. */
+/** Returns a string that differs if a new format is needed. */
 export function formatKey({ locale, config }: Settings): string {
   return [locale.language, locale.time_format, locale.time_zone, config.time_zone].join();
 }
 
-/** Creates the format for the settings of a user; `now` returns the milliseconds since 1970. */
+/** Creates the format for a user's settings. `now` returns the milliseconds since 1970. */
 export function createFormat(settings: Settings, now = Date.now): Format {
   const { time, date, weekday, shortDate, relative, spoken } = intlFormats(settings);
   const dayKey = dayKeys(settings);
@@ -112,7 +112,10 @@ function intlFormats(settings: Settings) {
   };
 }
 
-/** Returns `dayKey`. It formats only one time in each quarter of an hour. */
+/**
+ * Returns the function `dayKey`. It formats one time in each quarter of an hour, and reuses the
+ * result.
+ */
 function dayKeys(settings: Settings): Format["dayKey"] {
   const numbers = new Intl.DateTimeFormat("en-CA", {
     ...zone(settings),
@@ -124,7 +127,7 @@ function dayKeys(settings: Settings): Format["dayKey"] {
   return (seconds) => keyOf(Math.floor(seconds / QUARTER));
 }
 
-/** Returns a function that keeps its results. The browser's formats are slow. */
+/** Returns a function that stores its results, because the browser's formatting is slow. */
 function remembered(text: (value: number) => string): (value: number) => string {
   const results = new Map<number, string>();
   return (value) => {

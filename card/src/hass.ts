@@ -1,4 +1,4 @@
-/** The parts of Home Assistant's frontend that the card uses. */
+/** Describes the parts of Home Assistant's frontend that the card uses. */
 
 export interface EntityState {
   readonly entity_id: string;
@@ -9,7 +9,8 @@ export interface EntityState {
 
 export interface Connection {
   /**
-   * Starts a subscription. It is repeated after a lost connection, unless `resubscribe` is false.
+   * Starts a subscription. After a lost connection, it is started again, unless `resubscribe` is
+   * false.
    *
    * Without a connection, the promise stays pending.
    */
@@ -36,7 +37,7 @@ export interface RegisteredEntity {
   readonly hidden?: boolean;
 }
 
-/** Home Assistant as the frontend gives it to a card: a new object after each change. */
+/** Home Assistant's data as the frontend passes it to a card. Each change creates a new object. */
 export interface HomeAssistant {
   readonly states: Readonly<Record<string, EntityState>>;
   readonly connection: Connection;
@@ -56,7 +57,7 @@ export interface HomeAssistant {
     notifyOnError?: boolean,
     returnResponse?: boolean,
   ): Promise<{ readonly response?: unknown }>;
-  /** Requests a path of Home Assistant with the user's access token. */
+  /** Requests a path of Home Assistant, with the user's access token. */
   fetchWithAuth(path: string, init?: RequestInit): Promise<Response>;
   formatEntityState(state: EntityState): string;
 }

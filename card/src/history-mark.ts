@@ -1,12 +1,12 @@
-/** The mark of history entries that dialogs of the player have added. */
+/** The mark of the history entries that dialogs of the player have added. */
 
 /**
- * Home Assistant marks its own entries with `dialog`. The same name here would keep it from opening
- * a dialog.
+ * The name of the mark. Home Assistant marks its own entries with `dialog`. With the same name, it
+ * could not open a dialog.
  */
 export const MARK = "blinkClipsDialogs";
 
-/** Returns the number of open dialogs at the time of the current history entry. */
+/** Returns the number of dialogs that were open when the current history entry was added. */
 export function markedDialogs(): number {
   const mark = (history.state as Readonly<Record<string, unknown>> | null)?.[MARK];
   return typeof mark === "number" ? mark : 0;

@@ -1,4 +1,4 @@
-/** The reasons why a video or its frames cannot be shown, as sentences. */
+/** Returns sentences about why a video or its frames cannot be shown. */
 
 import type { Texts } from "./texts.ts";
 
@@ -15,7 +15,7 @@ const KEYS: Readonly<Record<number, string>> = {
   504: "player_error_timeout",
 };
 
-/** Returns the sentence for a response that is an error. */
+/** Returns the sentence for an error response. */
 export function statusSentence(texts: Texts, status: number): string {
   return texts(KEYS[status] ?? "player_error_status", { status });
 }

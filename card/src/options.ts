@@ -1,4 +1,4 @@
-/** The options of the card, all of which have a default. */
+/** The options of the card. Each option has a default. */
 
 import { CLIP_TYPES, type ClipType } from "./protocol.ts";
 
@@ -6,15 +6,17 @@ export const FRAMES = ["intent", "cached", "never"] as const;
 
 export interface CardOptions {
   readonly title?: string;
-  /** The entity ids of the shown cameras; missing: all cameras that the user may see. */
+  /** The entity ids of the shown cameras. If missing, all cameras that the user may see. */
   readonly cameras?: readonly string[];
-  /** The shown types of clips; missing: all. */
+  /** The shown types of clips. If missing, all types. */
   readonly types?: readonly ClipType[];
   /** Whether to show buttons to arm and disarm, and to take snapshots. */
   readonly controls: boolean;
-  /** When frames of a clip are shown: when the pointer rests, only if they exist, or never. */
+  /**
+   * When frames of a clip are shown: when the pointer rests, only if they already exist, or never.
+   */
   readonly frames: (typeof FRAMES)[number];
-  /** The greatest age of a shown clip in days. */
+  /** Maximum age of a shown clip in days. */
   readonly days: number;
 }
 
@@ -24,7 +26,7 @@ const MOST_DAYS = 60;
 
 type Check = (value: unknown) => boolean;
 
-/** The check of an option, and the sentence about its values. */
+/** The check for an option, and the sentence about its allowed values. */
 export type OptionRule = readonly [check: Check, values: string];
 
 /** The rule for the option `cameras` of the card, the badge and the strategies. */
@@ -48,7 +50,7 @@ const OPTIONS: Readonly<Record<keyof CardOptions, OptionRule>> = {
   ],
 };
 
-/** Keys that dashboards and popular extensions add to the configuration of each card. */
+/** Keys that dashboards and popular extensions add to the configuration of every card. */
 const DASHBOARD_KEYS = new Set([
   "type",
   "card_mod",
@@ -82,7 +84,8 @@ export function readOptions(
     if (!check(value)) {
       throw new Error(`Blink clips: invalid value of option "${key}". Use ${values}.`);
     }
-    // The form of the card saves an empty list after its last entry was removed.
+    // Treat an empty list as missing. The form saves an empty list after the user has removed the
+    // last entry.
     if (!Array.isArray(value) || value.length > 0) options[key] = value;
   }
   return options;

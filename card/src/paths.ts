@@ -1,4 +1,4 @@
-/** The addresses of a clip's video and pictures, computed from ids. */
+/** Computes the addresses of a clip's video and pictures from ids. */
 
 import type { ShownClip } from "./model/clip-list.ts";
 

@@ -1,7 +1,7 @@
 /**
  * Announces the card, the badge and the strategies to the dialogs of Home Assistant's frontend.
  *
- * A dialog does not wait for names and descriptions. They are loaded as soon as the language is
+ * Dialogs do not wait for names and descriptions, so these are loaded as soon as the language is
  * known.
  */
 
@@ -19,7 +19,10 @@ interface Announcement {
 
 interface CardAnnouncement extends Announcement {
   readonly preview: boolean;
-  /** Returns the configuration of a card that fits an entity; null if the card does not fit. */
+  /**
+   * Returns the configuration of a card for an entity. The result is null if the card does not fit
+   * it.
+   */
   readonly getEntitySuggestion?: (
     hass: RegistriesAndStates,
     entityId: string,
@@ -38,7 +41,10 @@ type Dialogs = typeof globalThis & {
   customStrategies?: Announcement[];
 };
 
-/** The entities whose camera has clips, by domain and translation key. */
+/**
+ * The entities for which the card is suggested, by domain and translation key. Their cameras have
+ * clips.
+ */
 const SUGGESTED = new Set(["camera.", "image.last_clip", "event.clip", "alarm_control_panel."]);
 
 /** The name that is shown until the user's texts are loaded. */
@@ -54,7 +60,7 @@ const badge: CardAnnouncement = { type: "blink-clips-badge", name, preview: true
 const dashboard: StrategyAnnouncement = { type: "blink-clips", strategyType: "dashboard", name };
 const section: StrategyAnnouncement = { type: "blink-clips", strategyType: "section", name };
 
-/** Announces everything once, even if a page loads the card's file twice. */
+/** Announces everything once, even if a page has loaded the card's file twice. */
 export function announce(dialogs: Dialogs = globalThis): void {
   add((dialogs.customCards ??= []), card);
   add((dialogs.customBadges ??= []), badge);
@@ -71,7 +77,7 @@ export function translateAnnouncements(): void {
 async function translate(): Promise<void> {
   const hass = document.querySelector<Frontend>("home-assistant")?.hass;
   if (!hass) return;
-  // If the texts cannot be loaded, the English names stay.
+  // Keep the English names if the texts cannot be loaded.
   const texts = await loadTexts(hass).catch(() => undefined);
   if (!texts || hass.language !== document.documentElement.lang) return;
   for (const [kind, announcement] of Object.entries({ card, badge, dashboard, section })) {

@@ -1,9 +1,9 @@
-/** Loads the file with the player, the menu of clips and their dialogs, at its first use. */
+/** Loads the file with the player, the menu of clips and their dialogs when it is first used. */
 
 /** The name of the file with a hash of its content. build.mjs sets it. */
 declare const PLAYER_FILE: string;
 
-/** The exports of the file. It also defines the elements of the player. */
+/** The exports of the file. The file also defines the elements of the player. */
 export interface PlayerFile {
   /** Leaves the history entry of a dialog that was open when the page was reloaded. */
   leaveStaleEntry(): void;
@@ -18,7 +18,7 @@ export class PlayerLoader {
     this.#load = load;
   }
 
-  /** Loads the file once. A failed load rejects, and the next call tries again. */
+  /** Loads the file once. If loading fails, the promise rejects, and the next call tries again. */
   async load(): Promise<PlayerFile> {
     this.#file ??= this.#load(this.#address()).catch((error: unknown) => {
       this.#file = undefined;
@@ -28,12 +28,18 @@ export class PlayerLoader {
     return this.#file;
   }
 
-  /** Loads the file before it is needed. A failure is reported to the user who needs the file. */
+  /**
+   * Loads the file before it is needed. A failure is reported later, to the user who needs the
+   * file.
+   */
   preload(): void {
     if (this.#failures === 0) this.load().catch(() => undefined);
   }
 
-  /** Returns an address that the page has not requested yet: browsers remember failed imports. */
+  /**
+   * Returns an address that the page has not requested yet, because browsers remember failed
+   * imports.
+   */
   #address(): string {
     const address = new URL(PLAYER_FILE, import.meta.url);
     if (this.#failures > 0) address.searchParams.set("attempt", String(this.#failures + 1));
@@ -41,6 +47,6 @@ export class PlayerLoader {
   }
 }
 
-/** The loader that all cards of a page share. */
+/** The loader, which all cards of a page share. */
 // eslint-disable-next-line no-inline-comments -- Vite warns about an address that it cannot read.
 export const playerFile = new PlayerLoader(async (address) => import(/* @vite-ignore */ address));

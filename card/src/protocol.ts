@@ -1,6 +1,6 @@
-/** The messages between the card and the integration. Default values are omitted. */
+/** The messages between the card and the integration. Default values are left out. */
 
-/** The version of the messages that this card understands. */
+/** The version of the messages that this card supports. */
 export const PROTOCOL = 1;
 
 /** All types of clips, in the order in which the card lists them. */
@@ -30,14 +30,14 @@ export interface Account {
   readonly state: AccountState;
   /** The time of the last successful poll. */
   readonly since?: number;
-  /** The end of the pause that Blink asked for. */
+  /** The end of the time for which Blink accepts no requests. */
   readonly until?: number;
 }
 
 /** Where the clips of a system are stored. */
 export type ClipPlace = "cloud" | "usb" | "unread_usb" | "nowhere";
 
-/** A Blink system (network), which is armed and disarmed as a whole. */
+/** A Blink system (network). It is armed and disarmed as a whole. */
 export interface System {
   readonly id: string;
   readonly account: string;
@@ -47,7 +47,7 @@ export interface System {
   readonly clips: ClipPlace;
 }
 
-/** A camera that the user may see, or a removed camera with clips. */
+/** A camera that the user may see, or a removed camera that still has clips. */
 export interface Camera {
   readonly id: string;
   readonly account: string;
@@ -63,7 +63,7 @@ export interface Camera {
   readonly removed?: true;
 }
 
-/** A clip. The account of its camera and its id identify it. */
+/** A clip. It is identified by the account of its camera and by its id. */
 export interface Clip {
   readonly id: number;
   /** The id of the camera. */
@@ -75,7 +75,7 @@ export interface Clip {
   readonly unwatched?: true;
   readonly poster?: true;
   readonly video?: true;
-  /** Whether the clip is on a USB drive, from which a transfer is slow. */
+  /** Whether the clip is on a USB drive. Its transfer is slow. */
   readonly usb?: true;
   /** Whether the clip is in the archive of Home Assistant. */
   readonly archived?: true;
@@ -83,7 +83,7 @@ export interface Clip {
   readonly kept?: true;
 }
 
-/** The first event of a subscription, and any later event that replaces everything. */
+/** An event that replaces everything. The first event of a subscription is one. */
 export interface ResetEvent {
   readonly kind: "reset";
   readonly protocol: number;
@@ -101,7 +101,7 @@ export interface ResetEvent {
   readonly hidden?: true;
 }
 
-/** The changes since the last event. Lists of accounts, systems and cameras are complete. */
+/** The changes since the last event. Its lists of accounts, systems and cameras are complete. */
 export interface ChangeEvent {
   readonly kind: "change";
   /** New and changed clips. */
@@ -121,7 +121,7 @@ export interface ClipFilter {
   /** The entity ids of cameras. */
   readonly cameras?: readonly string[];
   readonly types?: readonly ClipType[];
-  /** The greatest age of a clip in days. */
+  /** Maximum age of a clip in days. */
   readonly days?: number;
 }
 
@@ -133,7 +133,7 @@ export interface SubscribeMessage extends ClipFilter {
 export interface PageMessage extends ClipFilter {
   readonly type: "blink_clips/clips/page";
   readonly text?: string;
-  /** The oldest clip that the card has. The page contains older ones. */
+  /** The oldest clip that the card has. The page contains older clips. */
   readonly before?: readonly [time: number, account: string, id: number];
   readonly limit?: number;
 }

@@ -1,7 +1,7 @@
 /**
  * Defines a custom element so that Home Assistant finds it.
  *
- * The frontend 2026.10 forgets elements while it starts, so the element is defined again then.
+ * While the frontend 2026.10 starts, it forgets elements. The element is then defined again.
  */
 export function defineElement(name: string, element: CustomElementConstructor): void {
   const first = window.customElements;

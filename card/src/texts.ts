@@ -13,14 +13,14 @@ const TYPES = "component.blink_clips.entity.event.clip.state_attributes.event_ty
 
 const loaded = new Map<string, Promise<Texts>>();
 
-/** Loads the texts of the user's language once; Home Assistant fills gaps with English. */
+/** Loads the texts of the user's language once. Home Assistant adds missing texts in English. */
 export async function loadTexts(hass: Pick<HomeAssistant, "language" | "callWS">): Promise<Texts> {
   const { language } = hass;
   let texts = loaded.get(language);
   if (texts === undefined) {
     texts = requestTexts(hass);
     loaded.set(language, texts);
-    // A failed request is repeated at the next call.
+    // Forget a failed request, so that the next call repeats it.
     texts.catch(() => loaded.delete(language));
   }
   return texts;
@@ -31,12 +31,12 @@ export function typeName(texts: Texts, type: ClipType): string {
   return texts(`type_${type}`);
 }
 
-/** Returns the name of a camera. Blink reports no name for a removed one. */
+/** Returns the name of a camera. For a removed camera, Blink may report no name. */
 export function cameraName(texts: Texts, { name }: Camera): string {
   return name || texts("card_removed_camera");
 }
 
-/** Creates the function that looks texts up in resources of Home Assistant. */
+/** Creates the function that returns texts from Home Assistant's translations. */
 export function textsFrom(resources: Resources): Texts {
   return (key, values = {}) => {
     const text = resources[resourceKey(key)] ?? key;

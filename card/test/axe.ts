@@ -1,10 +1,10 @@
-/** Checks of accessibility by the rules of WCAG 2.2, levels A and AA. */
+/** Checks accessibility by the rules of WCAG 2.2, levels A and AA. */
 
 import axe from "axe-core";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** Returns the accessibility violations of an element, each with the elements concerned. */
+/** Returns the accessibility violations in an element. Each one names the affected elements. */
 export async function violations(element: Element): Promise<string[]> {
   const result = await axe.run(element, { runOnly: TAGS });
   return result.violations.map(

@@ -30,7 +30,10 @@ async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard>
 }
 
 const WALL = { height: "480px" };
-/** A strip (row of tiles) without scrolling. Scrolling to its end would read a page. */
+/**
+ * The list is a strip (row of tiles) and fits without scrolling. Scrolling to its end would read a
+ * page.
+ */
 const WIDE = { width: "800px" };
 
 function announced(card: BlinkClipsCard): string | null | undefined {

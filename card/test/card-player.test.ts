@@ -41,9 +41,9 @@ function tileAt(index: number): BlinkClipsTile {
   return tile;
 }
 
-/** Rests with the real mouse on a tile until its frames are shown. */
+/** Moves the real mouse to a tile, and waits until the tile shows frames. */
 async function restOn(tile: BlinkClipsTile): Promise<void> {
-  // Move the mouse away first. A mouse that does not move shows no frames.
+  // Move the mouse away first, because a mouse that does not move shows no frames.
   await userEvent.hover(tileAt(2));
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await userEvent.hover(tile, { position: { x: tile.clientWidth / 2, y: 30 } });

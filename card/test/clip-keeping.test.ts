@@ -1,4 +1,4 @@
-/** A user keeps an archived clip, or releases it, in the menu of the player. */
+/** A user keeps an archived clip, or allows its deletion again, in the menu of the player. */
 
 import { afterEach, expect, test } from "vitest";
 import { page } from "vitest/browser";
@@ -14,7 +14,7 @@ const RELEASE = "No longer keep in the archive";
 
 let stage: PlayerStage;
 
-/** Opens the player with a clip, and then the menu of the clip. */
+/** Opens the player with a clip. Then opens the menu of the clip. */
 async function open(clip: Partial<Clip>): Promise<void> {
   stage = new PlayerStage([clipOf(0, clip)]);
   await stage.open();

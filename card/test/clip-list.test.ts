@@ -125,7 +125,7 @@ describe("clip list", () => {
   });
 });
 
-/** The integration, reduced to a map of clips; it answers like the real commands. */
+/** A model of the integration: a map of clips. It answers like the real commands. */
 class Model {
   readonly clips = new Map<string, Clip>();
 

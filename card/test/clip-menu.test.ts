@@ -16,7 +16,7 @@ function onNotice(event: Event): void {
   notices.push((event as CustomEvent<{ message: string }>).detail.message);
 }
 
-/** Shows a tile's menu button with the menu of the card. */
+/** Shows a tile's menu button, and the menu of the card. */
 function start(clip = clipOf(0), settings = {}): void {
   house = new FakeHouse(settings);
   notices = [];
@@ -206,7 +206,7 @@ test("english_text_keeps_its_order_in_a_menu_from_right_to_left", async () => {
     return range.getBoundingClientRect();
   };
   expect(boxOf("…").left).toBeGreaterThan(boxOf("D").left);
-  // The text is at the right, where the menu's lines start.
+  // The text is on the right, where the lines of the menu start.
   const { left, right } = item.getBoundingClientRect();
   expect(right - boxOf("…").right).toBeLessThan(boxOf("D").left - left);
 });

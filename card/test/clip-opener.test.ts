@@ -29,7 +29,7 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
-/** Returns the number of times that this page has requested the player. */
+/** Returns how often this page has requested the file of the player. */
 function requests(): number {
   return performance
     .getEntriesByType("resource")
@@ -43,7 +43,7 @@ async function clickTile(index: number): Promise<void> {
   await drawn(card);
 }
 
-/** Lets the load of the player wait until the test ends it. */
+/** Makes loading the player wait until the test continues it. */
 function slowPlayer(): { readonly arrive: () => Promise<void>; readonly fail: () => void } {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const load = playerFile.load.bind(playerFile);

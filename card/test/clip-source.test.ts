@@ -123,7 +123,7 @@ test("card_continues_when_the_integration_starts_after_the_connection_returns", 
   await backend.reconnect();
   expect(source.shown.status).toBe("missing");
   backend.refusal = undefined;
-  // The configuration of Home Assistant changes when the integration has started.
+  // Home Assistant changes its configuration when the integration has started.
   source.start();
   await settled();
   await backend.send(reset([clip(10), clip(9)]));

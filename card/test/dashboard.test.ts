@@ -33,7 +33,7 @@ function pictures(cards: readonly Config[]): readonly unknown[] {
     .map((stack) => (stack["cards"] as readonly Config[])[0]?.["name"]);
 }
 
-/** Returns all values in a configuration that are the ids of entities. */
+/** Returns all entity ids in a configuration. */
 function entityIds(config: unknown): readonly string[] {
   return JSON.stringify(config)
     .split('"')
@@ -150,7 +150,7 @@ test("disabled_and_hidden_entities_are_not_used", () => {
   const home = house.addSystem("Home");
   const garden = house.addCamera("Garden", home);
   const hall = house.addCamera("Hall", home);
-  // The frontend's registry lacks disabled entities.
+  // The frontend's registry does not contain disabled entities.
   delete house.entities[garden];
   delete house.states[garden];
   const button = "button.account_home_hall_take_snapshot";

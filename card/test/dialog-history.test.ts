@@ -8,7 +8,7 @@ import { CLIPS, PlayerStage } from "./player-stage.ts";
 let stage: PlayerStage;
 let base: string;
 
-/** The state and the address of the entry in the history. */
+/** Returns the state and the address of the current history entry. */
 function entry(): string {
   return JSON.stringify([history.state, location.href]);
 }
@@ -20,7 +20,7 @@ async function stepBack(): Promise<void> {
   });
 }
 
-/** Does what Home Assistant does when it opens a page. */
+/** Opens a page in the same way as Home Assistant. */
 function openPage(query: string): void {
   history.pushState({ from: "/" }, "", query);
   dispatchEvent(new CustomEvent("location-changed", { detail: { replace: false } }));

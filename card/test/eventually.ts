@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** Milliseconds to wait at most; a busy machine needs more than Vitest's default of one second. */
+/** Maximum milliseconds to wait. A busy machine needs more than Vitest's default of one second. */
 const TIMEOUT = 15_000;
 
 /** Waits until a function no longer throws an error. Returns its result. */

@@ -1,4 +1,4 @@
-/** A connection to a Home Assistant that answers at the command of a test. */
+/** A connection to a simulated Home Assistant. The test decides when it answers. */
 
 import type { ClipsEvent, Page, PageMessage, SubscribeMessage } from "../src/protocol.ts";
 import { CONNECTION_LOST, NO_CONNECTION } from "./home-assistant-error.ts";
@@ -9,7 +9,9 @@ interface Subscription {
   readonly message: SubscribeMessage;
   readonly send: (event: ClipsEvent) => void;
   open: boolean;
-  /** Sends the command again after a lost connection; undefined if the card does that itself. */
+  /**
+   * Sends the command again after a lost connection. It is undefined if the card does this itself.
+   */
   readonly repeat?: () => Promise<unknown>;
 }
 
@@ -19,7 +21,7 @@ export interface PageRequest {
   readonly refuse: (error: unknown) => void;
 }
 
-/** Waits until all promises that are ready have been handled. */
+/** Waits until all settled promises have been handled. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
     // eslint-disable-next-line no-await-in-loop -- Each turn lets one more promise continue.
@@ -27,14 +29,14 @@ export async function settled(): Promise<void> {
   }
 }
 
-/** Behaves like home-assistant-js-websocket, also while the connection is lost. */
+/** Behaves like home-assistant-js-websocket, even while the connection is lost. */
 export class FakeBackend {
   readonly subscriptions: Subscription[] = [];
   readonly pages: PageRequest[] = [];
   /** The error with which the next subscription is refused. */
   refusal: unknown;
   #connected = true;
-  /** The connection calls a listener that was added twice twice. */
+  /** Like the real connection, call a listener twice if it was added twice. */
   readonly #listeners: Record<"ready" | "disconnected", Listener[]> = {
     ready: [],
     disconnected: [],
@@ -46,7 +48,7 @@ export class FakeBackend {
       message: object,
       { resubscribe = true }: { readonly resubscribe?: boolean } = {},
     ): Promise<() => Promise<void>> => {
-      // The connection neither sends such a command later nor reports an error.
+      // Like the real connection, neither send the command later nor report an error.
       if (!this.#connected) return Promise.withResolvers<() => Promise<void>>().promise;
       if (this.refusal !== undefined) throw this.refusal;
       const repeat = async () =>
@@ -61,7 +63,7 @@ export class FakeBackend {
       };
       this.subscriptions.push(subscription);
       return async () => {
-        // Without a connection, the subscription is repeated later nevertheless.
+        // Without a connection, the subscription is repeated later anyway.
         if (this.#connected) subscription.open = false;
       };
     },
@@ -92,7 +94,7 @@ export class FakeBackend {
     await settled();
   }
 
-  /** Loses the connection with all subscriptions and all open commands. */
+  /** Loses the connection. All subscriptions and open commands are lost. */
   async lose(): Promise<void> {
     this.#connected = false;
     for (const { refuse } of this.pages) refuse(CONNECTION_LOST);
@@ -104,7 +106,7 @@ export class FakeBackend {
     this.#connected = true;
     const before = this.subscriptions.filter(({ open }) => open);
     for (const subscription of before) subscription.open = false;
-    // The connection ignores a refusal.
+    // Like the real connection, ignore a refusal.
     for (const { repeat } of before) repeat?.().catch(() => undefined);
     for (const listener of this.#listeners.ready) listener();
     await settled();

@@ -1,4 +1,4 @@
-/** A Home Assistant with Blink clips. It records the requests of the card. */
+/** A simulated Home Assistant with Blink clips. It records the requests of the card. */
 
 import translations from "../../custom_components/blink_clips/translations/en.json";
 import type { HomeAssistant } from "../src/hass.ts";
@@ -6,11 +6,11 @@ import type { ShownClip } from "../src/model/clip-list.ts";
 import type { Camera, Clip } from "../src/protocol.ts";
 import { textsFrom } from "../src/texts.ts";
 
-/** Ten seconds of the simulator's garden. */
+/** A video of ten seconds from the simulator's garden camera. */
 const VIDEO = new URL("fixtures/clip.mp4", import.meta.url).href;
 const TYPES = translations.entity.event.clip.state_attributes.event_type.state;
 
-/** The texts that users read in English. */
+/** The English texts for users. */
 export const TEXTS = textsFrom({
   ...prefixed("component.blink_clips.common.", translations.common),
   ...prefixed("component.blink_clips.entity.event.clip.state_attributes.event_type.state.", TYPES),
@@ -23,7 +23,7 @@ export const GARDEN: Camera = {
   entity: "camera.garden",
 };
 
-/** 20 Nov 2026, 07:24:31 UTC. */
+/** Friday, 20 Nov 2026, 07:24:31 UTC. */
 export const MORNING = 1_795_159_471;
 
 /** Returns a clip of the garden, `number` minutes before the morning. */
@@ -56,11 +56,11 @@ export class FakeHouse {
   readonly signals: AbortSignal[] = [];
   readonly signed: string[] = [];
   readonly actions: { readonly name: string; readonly data: object }[] = [];
-  /** Answers a request; posters, strips and videos by default. */
+  /** Answers a request. By default, answers requests for posters, strips and videos. */
   respond: Respond = (path) => defaultResponse(path);
-  /** Answers an action. */
+  /** Returns the result of an action. */
   act: (name: string) => Promise<object> = async () => ({ path: "/media/blink/garden.mp4" });
-  /** The address of the video. */
+  /** Returns the address of the video. */
   address: () => Promise<string> = async () => VIDEO;
   readonly hass: HomeAssistant;
 

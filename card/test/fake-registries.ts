@@ -1,4 +1,4 @@
-/** A Home Assistant with Blink systems, as the frontend passes it to a strategy. */
+/** A simulated Home Assistant with Blink systems, as the frontend passes it to a strategy. */
 
 import type { RegisteredDevice, RegistriesAndStates } from "../src/dashboards/registries.ts";
 import type { EntityState, RegisteredEntity } from "../src/hass.ts";
@@ -61,7 +61,7 @@ export class FakeRegistries implements RegistriesAndStates {
     };
   }
 
-  /** Takes the permission to see entities from the user. */
+  /** Removes the user's permission to see some entities. */
   withhold(...entityIds: readonly string[]): void {
     this.states = Object.fromEntries(
       Object.entries(this.states).filter(([id]) => !entityIds.includes(id)),

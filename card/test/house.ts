@@ -1,4 +1,4 @@
-/** A house with cameras and clips, and a Home Assistant for a card. */
+/** A house with cameras and clips, and a simulated Home Assistant for a card. */
 
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import type { EntityState, HomeAssistant } from "../src/hass.ts";
@@ -29,7 +29,7 @@ export function camera(id: string, name: string, more: Partial<Camera> = {}): Ca
   return { id, account: "one", system: "home", name, entity, button, ...more };
 }
 
-/** Returns a clip; the clip with the greatest number is the newest one. */
+/** Returns a clip. The clip with the highest number is the newest one. */
 export function clip(number: number, more: Partial<Clip> = {}): Clip {
   return {
     id: number,
@@ -42,7 +42,7 @@ export function clip(number: number, more: Partial<Clip> = {}): Clip {
   };
 }
 
-/** Returns clips of about 17 a day, newest first. */
+/** Returns clips, about 17 a day, newest first. */
 export function clips(count: number): Clip[] {
   return Array.from({ length: count }, (_, index) => clip(60 - index));
 }
@@ -71,7 +71,7 @@ interface ServiceCall {
   readonly refuse: (message: string) => Promise<void>;
 }
 
-/** Home Assistant with one subscription per card. A test answers its services. */
+/** A simulated Home Assistant with one subscription per card. The test answers its services. */
 export class House {
   readonly backend = new FakeBackend();
   readonly services: ServiceCall[] = [];
@@ -157,7 +157,7 @@ interface Size {
   readonly height?: string;
 }
 
-/** Puts a card of a given size on the page. Without a height, its content decides. */
+/** Puts a card of a given size on the page. Without a height, the content decides the height. */
 export async function showCard(
   house: House,
   config: object = {},

@@ -6,7 +6,7 @@ import type { ShownClip } from "../src/model/clip-list.ts";
 
 const camera = { id: "a", account: "one", name: "Garden" };
 
-/** Returns clips of days; each number is the number of clips of one day. */
+/** Returns clips of several days. Each number is the number of clips on one day. */
 function clipsOf(...days: number[]): ShownClip[] {
   return days.flatMap((count, day) =>
     Array.from({ length: count }, (_, id) => ({

@@ -6,7 +6,7 @@ export interface Kept {
   readonly elements: number;
 }
 
-/** Counts additions to window and document, and object URLs, from now on. */
+/** From now on, counts listeners on window and document, and object URLs. */
 export function watchPage(): { readonly kept: () => Kept; readonly stop: () => void } {
   const listeners = new Map<unknown, Set<string>>();
   const urls = new Set<string>();

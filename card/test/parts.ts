@@ -1,4 +1,4 @@
-/** Finds the parts of a card, also in shadow roots. */
+/** Finds the parts of a card, also inside shadow roots. */
 
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import type { BlinkClipsTile } from "../src/card/tile.ts";

@@ -20,7 +20,7 @@ afterEach(() => {
   document.documentElement.lang = "";
 });
 
-/** Returns what the dialogs know after the card's file was loaded twice. */
+/** Returns what the dialogs have received after the card's file was loaded twice. */
 function dialogs(before: object = {}) {
   const page = { ...before };
   announce(page as never);
@@ -35,7 +35,7 @@ function suggest(house: FakeRegistries, entityId: string): unknown {
   return dialogs().customCards[0]?.getEntitySuggestion?.(house, entityId);
 }
 
-/** Returns the suggestion of a card with the clips of cameras. */
+/** Returns the suggestion of a card for the clips of some cameras. */
 function cardOf(...cameras: readonly string[]): unknown {
   return { config: { type: "custom:blink-clips-card", cameras } };
 }
@@ -52,7 +52,9 @@ test("file_loaded_twice_announces_everything_once_beside_others", () => {
   ]);
 });
 
-/** Shows the main element of the frontend in a language. Its texts contain the language's name. */
+/**
+ * Shows the main element of the frontend in a language. Its texts contain the name of the language.
+ */
 function showFrontend(language: string): void {
   const texts = Object.keys(translations.common).map((key) => [
     `component.blink_clips.common.${key}`,

@@ -10,7 +10,7 @@ import { clipOf, FakeHouse, TEXTS } from "./fake-house.ts";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
-/** The newest clip first. */
+/** Six clips, newest first. */
 export const CLIPS = [0, 1, 2, 3, 4, 5].map((number) => clipOf(number));
 
 export class PlayerStage {
@@ -82,7 +82,7 @@ export class PlayerStage {
   }
 }
 
-/** Checks a page with axe, by the criteria of WCAG 2.2 AA. */
+/** Checks the page with axe, by the criteria of WCAG 2.2 AA. */
 export async function expectAccessible(): Promise<void> {
   const { violations } = await axe.run(document.body, { runOnly: TAGS });
   if (violations.length > 0) throw new Error(JSON.stringify(violations, undefined, 2));

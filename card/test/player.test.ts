@@ -18,7 +18,7 @@ afterEach(async () => {
   document.dir = "ltr";
 });
 
-/** Replaces the stage by one with other clips, options or another house. */
+/** Replaces the stage. The new one has other clips or options, or another house. */
 async function restage(...settings: ConstructorParameters<typeof PlayerStage>): Promise<void> {
   await stage.remove();
   stage = new PlayerStage(...settings);

@@ -4,9 +4,7 @@ import { Posters } from "../src/model/posters.ts";
 
 const length = 400;
 
-/**
- * Returns how often posters (pictures) were held back while a list was scrolled by some screens.
- */
+/** Scrolls a list by some screens. Returns how often posters (pictures) were held back. */
 function holds(screens: number, seconds: number): number {
   const posters = new Posters(fetch, () => undefined);
   const hold = vi.spyOn(posters, "hold").mockReturnValue();

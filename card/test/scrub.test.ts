@@ -31,7 +31,7 @@ function button(): HTMLElement {
   return tile.renderRoot.querySelector("button") as HTMLElement;
 }
 
-/** The connection of the test runner to Chromium. */
+/** The connection from the test runner to Chromium. */
 interface ChromiumSession {
   send(method: string, parameters: object): Promise<unknown>;
 }
@@ -40,7 +40,7 @@ async function send(method: string, parameters: object): Promise<void> {
   await (cdp() as unknown as ChromiumSession).send(method, parameters);
 }
 
-/** Returns a place on an element as Chromium counts it. */
+/** Returns the coordinates of a place on an element, as Chromium counts them. */
 function placeOn(element: Element, x: number, y: number): { x: number; y: number } {
   const frameBox = window.frameElement?.getBoundingClientRect();
   const box = element.getBoundingClientRect();
@@ -50,7 +50,7 @@ function placeOn(element: Element, x: number, y: number): { x: number; y: number
 /**
  * Moves the real mouse to a place on an element.
  *
- * `userEvent.hover` would advance the fake clock on a busy machine.
+ * `userEvent.hover` is not used, because it would advance the fake clock on a busy machine.
  */
 async function moveOn(element: Element, x: number): Promise<void> {
   await send("Input.dispatchMouseEvent", { type: "mouseMoved", ...placeOn(element, x, 50) });
@@ -61,7 +61,7 @@ async function moveTo(x: number): Promise<void> {
   await moveOn(button(), x);
 }
 
-/** Moves the real mouse to a place beside the tile. */
+/** Moves the real mouse to a place outside of the tile. */
 async function leave(): Promise<void> {
   await moveOn(away, 50);
 }
@@ -87,7 +87,7 @@ function frame(): number | undefined {
 
 type Finger = "touchStart" | "touchMove" | "touchEnd";
 
-/** Moves a real finger over the tile. */
+/** Moves a simulated finger over the tile. */
 async function finger(type: Finger, x = 0, y = 0): Promise<void> {
   const touchPoints = type === "touchEnd" ? [] : [placeOn(button(), x, y)];
   await send("Input.dispatchTouchEvent", { type, touchPoints });

@@ -1,4 +1,4 @@
-/** A source of clips with a Home Assistant that answers at the command of a test. */
+/** A source of clips with a simulated Home Assistant. The test decides when it answers. */
 
 import { clipKey } from "../src/model/clip-list.ts";
 import { ClipSource } from "../src/model/clip-source.ts";
@@ -10,7 +10,7 @@ export const CAMERAS: Camera[] = [
   { id: "b", account: "one", name: "Door", entity: "camera.door" },
 ];
 
-/** Returns a clip; the clip with the greatest id is the newest one. */
+/** Returns a clip. The clip with the highest id is the newest one. */
 export function clip(id: number, camera = "a", more: Partial<Clip> = {}): Clip {
   return { id, time: id * 10, camera, type: "motion", ...more };
 }
@@ -33,7 +33,7 @@ export function shown(source: ClipSource): string[] {
   return source.shown.list.clips.map(clipKey);
 }
 
-/** Starts a source. */
+/** Starts a source of clips. */
 export async function started() {
   const backend = new FakeBackend();
   let changes = 0;

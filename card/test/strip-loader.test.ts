@@ -14,7 +14,10 @@ function never(): AbortSignal {
   return new AbortController().signal;
 }
 
-/** Answers the first request with a status and a time to wait, and the others with a strip. */
+/**
+ * Answers the first request with a status and a time to wait. Answers the other requests with a
+ * strip.
+ */
 function refuseOnce(status: number, seconds: number): void {
   let refused = false;
   house.respond = () => {

@@ -6,7 +6,7 @@ import { RING } from "../src/icons.ts";
 import type { StripLoader } from "../src/frames/strip-loader.ts";
 import type { clipOf } from "./fake-house.ts";
 
-/** A tile as small as possible: a button of 200 pixels with the frames of a clip. */
+/** A minimal tile: a button of 200 pixels with the frames of a clip. */
 export class TestTile extends LitElement {
   static override properties = { shown: { attribute: false } };
 

@@ -26,7 +26,8 @@ export const cardStyles = [
     section > * {
       flex: none;
     }
-    /* A strip (row) and a wall (grid) have the same height. Neither can turn into the other. */
+    /* A strip (row) and a wall (grid) have the same height, so that neither turns into the other.
+       A strip (row) and a wall (grid) have the same height, so that neither turns into the other. */
     blink-clips-list {
       flex: 1 1 9.25rem;
       min-block-size: 5.75rem;

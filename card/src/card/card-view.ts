@@ -23,7 +23,7 @@ import {
 /** The number of clips that a preview shows. */
 export const PREVIEW_CLIPS = 3;
 
-/** The room of the controls. Tiles have their final size while clips are loading. */
+/** An empty space for the controls, so that tiles have their final size while clips are loading. */
 const RESERVED = html`<div class="reserved"></div>`;
 
 type ActionName = NonNullable<Notice["action"]>["name"];
@@ -31,7 +31,7 @@ type ActionName = NonNullable<Notice["action"]>["name"];
 export interface Handlers {
   narrow(event: CustomEvent<Narrowing>): void;
   loadOlder(): void;
-  /** Is called when the user may be about to open a clip. */
+  /** Called when the user may soon open a clip. */
   prepare(): void;
   open(event: CustomEvent<{ readonly key: string; readonly seconds?: number }>): void;
   menu(event: CustomEvent<{ readonly shown: ShownClip; readonly anchor: HTMLElement }>): void;
@@ -50,13 +50,13 @@ export interface CardState {
   readonly strips: StripLoader | undefined;
   readonly preview: boolean;
   readonly heading: string;
-  /** The newest sentence for assistive technologies, and its number. */
+  /** The newest sentence for assistive technologies, and the sentence's number. */
   readonly announced: readonly [sentence: string, number: number];
   readonly opener: ClipOpener;
   readonly handlers: Handlers;
 }
 
-/** Returns the card before Home Assistant has sent its texts. */
+/** Returns the card as it looks before Home Assistant has sent its texts. */
 export function cardSkeleton(
   heading: string,
   posters: Posters,
@@ -84,9 +84,12 @@ export function cardContent(state: CardState): TemplateResult {
     ${opener.ready ? player(state) : nothing}`;
 }
 
-/** Returns a sentence in a new element. Assistive technologies then read it again. */
+/**
+ * Returns a sentence in a new element, so that assistive technologies read it even if it is the
+ * same.
+ */
 function spoken([sentence, number]: CardState["announced"]): TemplateResult {
-  // Lit creates a new element when the template is another one.
+  // Use two templates. Lit creates a new element if the template is another one than before.
   return number % 2 === 0 ? html`<span>${sentence}</span>` : html`<b>${sentence}</b>`;
 }
 
@@ -183,7 +186,7 @@ function noticeLine(
   </div>`;
 }
 
-/** Returns the clips to show; undefined while they are loading. */
+/** Returns the clips to show. While they are loading, the result is undefined. */
 function clipsOf({ source: { shown }, preview }: CardState): readonly ShownClip[] | undefined {
   if (shown.status === "loading" && shown.list.clips.length === 0) return undefined;
   return preview ? shown.list.clips.slice(0, PREVIEW_CLIPS) : shown.list.clips;
@@ -205,7 +208,10 @@ function situationOf({
   };
 }
 
-/** Returns the types of clips in the order of the card, and chosen types without clips. */
+/**
+ * Returns the types of the clips in the order of the card. Also returns chosen types that have no
+ * clips.
+ */
 function typesOf(clips: readonly ShownClip[], chosen: readonly ClipType[]): readonly ClipType[] {
   const types = new Set([...clips.map(({ clip }) => clip.type), ...chosen]);
   return CLIP_TYPES.filter((type) => types.has(type));

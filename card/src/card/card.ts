@@ -26,7 +26,7 @@ export class BlinkClipsCard extends LitElement {
 
   static override styles = cardStyles;
 
-  /** Whether the card is an example in the dialog that adds or edits a card. */
+  /** Whether the card is an example in a dialog that adds or edits a card. */
   declare preview: boolean;
 
   #hass: HomeAssistant | undefined;
@@ -37,7 +37,7 @@ export class BlinkClipsCard extends LitElement {
   #format: Format | undefined;
   #formatKey = "";
   #strips: StripLoader | undefined;
-  /** The newest sentence for assistive technologies, and its number. */
+  /** The newest sentence for assistive technologies, and the sentence's number. */
   #announced: readonly [sentence: string, number: number] = ["", 0];
   readonly #opener = new ClipOpener(this);
   readonly #dayChange = new DayChange(
@@ -58,7 +58,7 @@ export class BlinkClipsCard extends LitElement {
     this.addController(this.#dayChange);
   }
 
-  /** Home Assistant. It is replaced at each change of any state in the house. */
+  /** Home Assistant's data. Any changed state in the house replaces this object. */
   get hass(): HomeAssistant | undefined {
     return this.#hass;
   }
@@ -80,7 +80,7 @@ export class BlinkClipsCard extends LitElement {
     if (before?.config !== hass.config) this.#start();
   }
 
-  /** Returns the configuration of a card that a user adds: every option has a default. */
+  /** Returns the configuration of a new card. It is empty, because every option has a default. */
   static getStubConfig(): object {
     return {};
   }
@@ -90,7 +90,9 @@ export class BlinkClipsCard extends LitElement {
     return configForm();
   }
 
-  /** Takes the configuration of the dashboard. Throws an error that names a wrong option. */
+  /**
+   * Sets the options from the dashboard's configuration. Throws an error that names a wrong option.
+   */
   setConfig(config: object): void {
     this.#options = parseOptions(config);
     this.#renewStrips();
@@ -104,8 +106,8 @@ export class BlinkClipsCard extends LitElement {
   }
 
   /**
-   * Returns the size in a sections view. Its rows have a fixed height, and larger text needs more
-   * rows.
+   * Returns the size in a sections view. The rows of the view have a fixed height, so larger text
+   * needs more rows.
    */
   getGridOptions(): object {
     const [rows, min_rows] = [4, 3].map((count) => Math.ceil(count * textScale()));
@@ -153,7 +155,7 @@ export class BlinkClipsCard extends LitElement {
     return html`<ha-card><section aria-label=${heading || nothing}>${content}</section></ha-card>`;
   }
 
-  /** Creates the loader of frames for the options and texts of the card. */
+  /** Creates a new loader of frames after the options or texts of the card have changed. */
   #renewStrips(): void {
     this.#strips?.clear();
     const texts = this.#texts;
@@ -177,7 +179,10 @@ export class BlinkClipsCard extends LitElement {
     this.#start();
   }
 
-  /** Subscribes if the card has a configuration and Home Assistant, and is on a page. */
+  /**
+   * Subscribes to clips if the card is on a page, and has a configuration and Home Assistant's
+   * data.
+   */
   #start(): void {
     const hass = this.#hass;
     if (!hass || !this.isConnected) return;
@@ -219,15 +224,15 @@ export class BlinkClipsCard extends LitElement {
       this.#renewStrips();
       this.requestUpdate();
     } catch {
-      // The connection was lost; the texts are loaded at the next change of the connection.
+      // Ignore the lost connection. The texts are loaded when the connection changes again.
     }
   }
 
-  /** Returns whether the card shows something that has changed. */
+  /** Returns whether something that the card shows has changed. */
   #concerns(before: HomeAssistant, now: HomeAssistant): boolean {
     const alarms = this.#source?.all.list.systems.map(({ alarm = "" }) => alarm) ?? [];
     return (
-      // Home Assistant replaces this function when it loads the texts of a language.
+      // Home Assistant replaces this function after it has loaded the texts of a language.
       before.formatEntityState !== now.formatEntityState ||
       formatKey(before) !== formatKey(now) ||
       before.user?.is_admin !== now.user?.is_admin ||
@@ -256,7 +261,7 @@ export class BlinkClipsCard extends LitElement {
     },
     menu: ({ detail }) => void this.#opener.openMenu(detail.shown, detail.anchor),
     closed: ({ detail }) => void this.#list()?.focusClip(detail.key),
-    // The dialog would give the focus back to the tile of the deleted clip.
+    // Focus another clip. The dialog would give the focus back to the tile of the deleted clip.
     deleted: () => void this.#list()?.focusClip(),
     act: (action) => {
       if (action === "reload") location.reload();

@@ -1,4 +1,4 @@
-/** A clip in words, for its tile and for assistive technologies. */
+/** Describes a clip in words, for its tile and for assistive technologies. */
 
 import type { Format } from "../format.ts";
 import type { ShownClip } from "../model/clip-list.ts";
@@ -9,22 +9,24 @@ export interface ClipWords {
   readonly what: string;
   /** The time of the clip, and the camera if several are shown. */
   readonly when: string;
-  /** The name of the tile. It begins with the visible words, for voice control. */
+  /**
+   * The accessible name of the tile. It begins with the visible words, as voice control requires.
+   */
   readonly label: string;
 }
 
 export interface ClipWordsContext {
   readonly texts: Texts;
   readonly format: Format;
-  /** Whether clips of several cameras are shown. */
+  /** Whether clips of several cameras are shown. Tiles then name the camera. */
   readonly several: boolean;
-  /** Whether a heading above the tile names the day. */
+  /** Whether the tile is in a wall (grid). A heading above the tile then names the day. */
   readonly wall: boolean;
 }
 
 /**
- * Returns a clip in words: its type ("Person"), time and camera ("07:24 · Garden"), and a whole
- * sentence.
+ * Describes a clip in words: its type ("Person"), its time and camera ("07:24 · Garden"), and a
+ * whole sentence.
  */
 export function clipWords(
   { clip, camera }: ShownClip,

@@ -8,16 +8,19 @@ import type { BlinkClipsPlayer } from "../player/player.ts";
 import { playerFile, type PlayerLoader } from "../player-file.ts";
 
 export class ClipOpener implements ReactiveController {
-  /** Whether a user needed the file: from then on, the card contains the player and the menu. */
+  /**
+   * Whether the file of the player is needed. From then on, the card contains the player and the
+   * menu.
+   */
   ready = false;
-  /** The key of the clip that waits for the file. */
+  /** The key of the clip that opens when the file of the player is loaded. */
   waiting: string | undefined;
-  /** Whether the file could not be loaded for the last requested clip. */
+  /** Whether loading the player's file has failed for the last requested clip. */
   failed = false;
 
   readonly #host: LitElement;
   readonly #file: PlayerLoader;
-  /** Counts the requests of the user. Only the last one is carried out. */
+  /** Counts the requests of the user. Only the last request is carried out. */
   #turn = 0;
 
   constructor(host: LitElement, file = playerFile) {
@@ -41,7 +44,7 @@ export class ClipOpener implements ReactiveController {
       (file) => {
         file.leaveStaleEntry();
       },
-      // The entry stays, and the user goes back once more.
+      // Ignore a failure. The history entry stays, and the user has to go back once more.
       () => undefined,
     );
   }
@@ -52,7 +55,7 @@ export class ClipOpener implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** Loads the file before the user opens the first clip. */
+  /** Loads the player's file before the user opens the first clip. */
   prepare(): void {
     if (!document.hidden) this.#file.preload();
   }
@@ -67,7 +70,7 @@ export class ClipOpener implements ReactiveController {
     }
   }
 
-  /** Returns whether the player and the menu are loaded, and the clip is still wanted. */
+  /** Loads the player's file. Returns whether it is loaded and the user still wants the clip. */
   async #load(key: string): Promise<boolean> {
     if (!this.ready) {
       this.#turn += 1;
@@ -79,7 +82,7 @@ export class ClipOpener implements ReactiveController {
         () => true,
         () => false,
       );
-      // The user wanted another clip meanwhile, or has left the page.
+      // Stop, because the user has requested another clip meanwhile or has left the page.
       if (this.#turn !== turn) return false;
       this.waiting = undefined;
       this.ready = loaded;

@@ -37,7 +37,7 @@ export class BlinkClipsControls extends LitElement {
   declare systems: readonly System[];
   declare cameras: readonly Camera[];
 
-  /** The results of actions by entity. */
+  /** The result of each action, by entity id. */
   readonly #results = new Map<string, Result>();
 
   protected override render(): TemplateResult {

@@ -1,4 +1,4 @@
-/** Calls back when a new day begins. The card writes "today" and "yesterday". */
+/** Calls a function when a new day begins, because the card writes "today" and "yesterday". */
 
 import type { ReactiveController } from "lit";
 
@@ -27,7 +27,7 @@ export class DayChange implements ReactiveController {
     clearTimeout(this.#timer);
   }
 
-  /** Reports a new day. Then waits for the next one, unless the tab is hidden. */
+  /** Reports if a new day has begun. Then waits for the next day, unless the tab is hidden. */
   readonly check = (): void => {
     clearTimeout(this.#timer);
     if (document.hidden) return;
@@ -38,7 +38,10 @@ export class DayChange implements ReactiveController {
     this.#timer = setTimeout(this.check, (this.#nextDay(now) - now) * 1000);
   };
 
-  /** Returns when the next day begins. In all time zones, this is at a quarter of an hour. */
+  /**
+   * Returns when the next day begins. In every time zone, the time is a multiple of a quarter of an
+   * hour.
+   */
   #nextDay(now: number): number {
     const day = this.#dayKey(now);
     const first = Math.floor(now / QUARTER) + 1;

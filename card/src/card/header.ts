@@ -9,7 +9,7 @@ import { icon } from "./icons.ts";
 
 const MEDIA_BROWSER = "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fblink_clips";
 
-/** Fires `narrowed` with the new filter (`Narrowing`) after a change by the user. */
+/** Fires `narrowed` with the new filter (`Narrowing`) when the user changes the filter. */
 export class BlinkClipsHeader extends LitElement {
   static override properties = {
     texts: { attribute: false },
@@ -32,7 +32,7 @@ export class BlinkClipsHeader extends LitElement {
   /** The types to choose from. */
   declare types: readonly ClipType[];
   declare narrowing: Narrowing;
-  /** Whether to show the title alone. */
+  /** Whether to show only the title. */
   declare plain: boolean;
   declare protected searching: boolean;
 
@@ -125,7 +125,7 @@ export class BlinkClipsHeader extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(selector)?.focus();
   }
 
-  /** Opens the menu below its button; the browser shows a popover in the middle by default. */
+  /** Opens the menu below its button. By default, a browser shows a popover in the middle. */
   readonly #placeMenu = (event: Event): void => {
     const menu = event.currentTarget as HTMLElement;
     const button = this.renderRoot.querySelector<HTMLElement>(".tool")?.getBoundingClientRect();

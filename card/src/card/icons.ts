@@ -40,7 +40,7 @@ export function icon(name: IconName): TemplateResult {
   return outline(OUTLINES[name]);
 }
 
-/** Returns an icon as a CSS mask, without an element of its own. */
+/** Returns an icon as a CSS mask, which needs no element of its own. */
 export function iconMask(name: IconName): string {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="black" ` +

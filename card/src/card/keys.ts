@@ -1,4 +1,4 @@
-/** Keys that move from tile to tile. */
+/** Moves the focus from tile to tile with keys. */
 
 import type { Layout } from "./layout.ts";
 
@@ -7,11 +7,11 @@ export interface KeyContext {
   readonly count: number;
   /** Whether text runs from right to left. The left and right arrow keys are then swapped. */
   readonly rtl: boolean;
-  /** The length of the visible part along the scrolled axis. */
+  /** The length of the visible part along the scrolled axis, in pixels. */
   readonly length: number;
 }
 
-/** Returns the tile to which a key moves from a tile; undefined if the key moves nowhere. */
+/** Returns the tile to which a key moves the focus. It is undefined if the key does not move it. */
 export function tileOfKey(
   event: Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">,
   index: number,

@@ -1,18 +1,23 @@
-/** Places of tiles: in one line (strip), or in rows below the names of their days (wall). */
+/**
+ * Computes the places of tiles: in one line (strip), or in rows below the names of their days
+ * (wall).
+ */
 
 import type { ShownClip } from "../model/clip-list.ts";
 import { BLOCK_EDGE, GAP, INLINE_EDGE } from "./spacing.ts";
 import { Wall } from "./wall.ts";
 
-/** A list of at least this height, at the normal size of text, is a wall (grid). */
+/** Minimum height of a wall (grid) at the normal text size. A lower list is a strip (row). */
 const WALL_HEIGHT = 240;
 const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
-/** The least number of visible tiles in a strip (row). It is lower if tiles would be too narrow. */
+/**
+ * Minimum number of visible tiles in a strip (row). Fewer are visible if tiles would be too narrow.
+ */
 const VISIBLE_TILES = 2.4;
 const MOST_TILE_HEIGHT = 208;
 
-/** The place of a tile in its group, in pixels from the top and the start of the line. */
+/** The place of a tile in its group: pixels from the top and from the start of the line. */
 export interface Box {
   readonly inline: number;
   readonly block: number;
@@ -35,12 +40,12 @@ export interface Layout {
   /** The height of a heading; 0 in a strip (row). */
   readonly heading: number;
   readonly groups: readonly Group[];
-  /** The length of all tiles along the scrolled axis. */
+  /** The length of all tiles along the scrolled axis, in pixels. */
   readonly extent: number;
   box(index: number): Box;
   /** Returns the distance of a tile from the start of the list along the scrolled axis. */
   offset(index: number): number;
-  /** Returns the range of tiles in a part along the scrolled axis. The end is exclusive. */
+  /** Returns the range of tiles that are in a part of the scrolled axis. The end is exclusive. */
   range(offset: number, length: number): readonly [first: number, end: number];
   /** Returns the tile in the same column of the row above (-1) or below (1). */
   vertical(index: number, step: -1 | 1): number;
@@ -49,11 +54,11 @@ export interface Layout {
 export interface Room {
   readonly width: number;
   readonly height: number;
-  /** The size of text in relation to the normal one. */
+  /** The text size relative to the normal one. */
   readonly scale: number;
 }
 
-/** Creates the layout of clips for the room of a list. */
+/** Creates the layout of clips for the available room. */
 export function createLayout(
   clips: readonly ShownClip[],
   room: Room,
@@ -70,7 +75,7 @@ function createStrip(count: number, { width, height, scale }: Room): Layout {
     LEAST_TILE_HEIGHT * scale,
     MOST_TILE_HEIGHT * scale,
   );
-  // A part of another tile is always visible. It shows that the line goes on.
+  // Keep a part of a further tile visible. It shows that the line continues.
   const tileWidth = clamp(width / VISIBLE_TILES, LEAST_TILE_WIDTH * scale, (tileHeight * 16) / 9);
   const tile = { width: Math.round(tileWidth), height: Math.round(tileHeight) };
   const pitch = tile.width + GAP;

@@ -1,4 +1,4 @@
-/** The parts of the list beside its tiles. */
+/** Renders the parts of the list other than its tiles. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "./icons.ts";
@@ -13,18 +13,18 @@ export type Side = "previous" | "next";
 const OLDER_WIDTH = 132;
 const OLDER_HEIGHT = 44;
 
-/** The tiles that are shown before the first clips arrive. */
+/** The empty tiles that are shown before the first clips arrive. */
 export const PLACEHOLDERS: readonly ShownClip[] = Array.from({ length: 12 }, (_, id) => ({
   clip: { id, camera: "", time: 0, type: "unknown" },
   camera: { id: "", account: "", name: "" },
 }));
 
-/** Returns the style that places a tile. */
+/** Returns the CSS that places a tile. */
 export function place({ inline, block, width, height }: Box): string {
   return `inset-inline-start: ${inline}px; inset-block-start: ${block}px; inline-size: ${width}px; block-size: ${height}px`;
 }
 
-/** Returns empty tiles in the places of the clips that are loading. */
+/** Returns empty tiles in the places of clips that are still loading. */
 export function skeleton(viewport: Viewport): TemplateResult[] {
   const [first, end] = viewport.range();
   return Array.from(
@@ -38,7 +38,7 @@ export function olderSize(wall: boolean): number {
   return (wall ? OLDER_HEIGHT : OLDER_WIDTH) + GAP;
 }
 
-/** Returns the button for older clips, which follows the last tile. */
+/** Returns the button for older clips. It follows the last tile. */
 export function olderButton(layout: Layout, text: string, reading: boolean): TemplateResult {
   const { wall, extent, tile } = layout;
   const style = wall
@@ -54,12 +54,14 @@ export function olderButton(layout: Layout, text: string, reading: boolean): Tem
   </button>`;
 }
 
-/** Returns the button that shows the new clips at the start of the list. */
+/** Returns the button that scrolls to the new clips at the start of the list. */
 export function newPill(text: string, onClick: () => void): TemplateResult {
   return html`<button type="button" class="pill" @click=${onClick}>${text}</button>`;
 }
 
-/** Returns buttons for the mouse; the keyboard moves from tile to tile instead. */
+/**
+ * Returns buttons that scroll by mouse. With the keyboard, users move from tile to tile instead.
+ */
 export function endButtons(viewport: Viewport, onTurn: (side: Side) => void): TemplateResult {
   const button = (side: Side) =>
     html`<button
@@ -88,7 +90,7 @@ export function turn(scroller: HTMLElement | null, side: Side, rtl: boolean): vo
   });
 }
 
-/** Returns the tile in which an event occurred; null if it occurred elsewhere. */
+/** Returns the tile in which an event occurred. The result is null if it occurred elsewhere. */
 export function tileOf({ target }: Event): BlinkClipsTile | null {
   return (target as Element).closest<BlinkClipsTile>("blink-clips-tile");
 }

@@ -14,7 +14,7 @@ export const listStyles = [
       position: absolute;
       inset: 0;
       overflow: auto hidden;
-      /* The browser scrolls its own layer, without waiting for updates of the tiles. */
+      /* The browser then scrolls a layer of its own, without waiting for updates of the tiles. */
       will-change: scroll-position;
       overflow-anchor: none;
       overscroll-behavior-inline: contain;
@@ -30,7 +30,8 @@ export const listStyles = [
       scrollbar-gutter: stable;
       scroll-snap-type: none;
     }
-    /* Chromium 156 can crash when tiles are added before a focused tile at which the list snaps. */
+    /* Switch snapping off while a tile has the focus. Chromium 156 can crash when tiles are added
+       before the tile at which the list snaps. */
     .scroller:focus-within {
       scroll-snap-type: none;
     }

@@ -45,33 +45,33 @@ export class BlinkClipsList extends LitElement {
 
   static override styles = listStyles;
 
-  /** The clips, newest first; undefined while they are loading. */
+  /** The clips, newest first. While they are loading, the value is undefined. */
   declare clips: readonly ShownClip[] | undefined;
   declare texts: Texts;
   declare format: Format;
   declare posters: Posters;
-  /** The loader of frames; a preview shows no frames and no menus. */
+  /** The loader of frames. It is missing in a preview, which shows no frames and no menus. */
   declare strips: StripLoader | undefined;
   declare language: string;
   /** Whether clips of several cameras are shown. Tiles then name their camera. */
   declare several: boolean;
-  /** The number of clips that a page need not confirm. */
+  /** The number of clips that do not have to be confirmed by a page. */
   declare confirmed: number;
   /** Whether a page of older clips can be read. */
   declare older: boolean;
   /** Whether a page of older clips is being read. */
   declare reading: boolean;
-  /** The filter of the clips; a new filter begins at the start. */
+  /** The filter of the clips. With another filter, the list begins at its start. */
   declare view: unknown;
   /** The key of the clip that opens as soon as the player is loaded. */
   declare waiting: string | undefined;
 
   readonly #viewport = new Viewport();
   readonly #tiles = new TileSet();
-  /** The range of tiles that was rendered last. */
+  /** The range of tiles that were rendered last. */
   #range: readonly [number, number] = [0, 0];
   #watch: PosterWatch | undefined;
-  /** Whether a tile has had the focus. */
+  /** Whether a tile had the focus before. */
   #entered = false;
   readonly #resize = new ResizeObserver(() => {
     this.#measure();
@@ -93,7 +93,7 @@ export class BlinkClipsList extends LitElement {
     this.#watch = undefined;
   }
 
-  /** Scrolls to a clip and focuses its tile. The default is the clip that the Tab key reaches. */
+  /** Scrolls to a clip and focuses its tile. Default: the clip that the Tab key reaches. */
   async focusClip(key = this.#viewport.active): Promise<void> {
     const index = this.#viewport.indexOf(key);
     if (index === -1) return;
@@ -104,7 +104,7 @@ export class BlinkClipsList extends LitElement {
     this.#tiles.of(key)?.focus({ preventScroll: true });
   }
 
-  /** Shows a loaded poster on its tile. An update of all tiles would be slow while scrolling. */
+  /** Shows a loaded poster on its tile. Updating all tiles would be slow while the list scrolls. */
   showPoster(path: string): void {
     const tile = this.#tiles.all.find(({ shown }) => pathOf(shown) === path);
     if (tile) tile.poster = this.posters.url(path);
@@ -117,7 +117,7 @@ export class BlinkClipsList extends LitElement {
       const focused = this.#tiles.of(active)?.matches(":focus-within");
       const { clips, format } = this;
       viewport.show(clips ?? PLACEHOLDERS, clips ? (it) => format.dayKey(it) : String);
-      // The Tab key reaches the newest clip first.
+      // Before a tile had the focus, the Tab key reaches the newest clip.
       if (!this.#entered) viewport.active = viewport.keyAt(0);
       if (focused && viewport.active !== active) void this.focusClip();
     }
@@ -196,7 +196,7 @@ export class BlinkClipsList extends LitElement {
       ></div>`;
   }
 
-  /** Puts the visible tiles into their groups, which are rendered. */
+  /** Puts the visible tiles into their groups, which were rendered before. */
   #fillGroups(): void {
     const { clips = [] } = this;
     const contents = this.#viewport.layout.groups.map((group) =>

@@ -1,4 +1,4 @@
-/** The sentences about accounts, cameras and missing clips: pure functions. */
+/** Returns the sentences about accounts, cameras and missing clips. All functions are pure. */
 
 import type { Format } from "../format.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -8,13 +8,13 @@ import type { Account, AccountState, Camera, System } from "../protocol.ts";
 import type { Texts } from "../texts.ts";
 import type { IconName } from "./icons.ts";
 
-/** A sentence with what the user can do. */
+/** A sentence, possibly with a link or a button for the user. */
 export interface Notice {
   readonly icon: IconName;
   readonly text: string;
-  /** Whether assistive technologies read the sentence at once. */
+  /** Whether assistive technologies read the sentence immediately. */
   readonly urgent?: true;
-  /** A page of Home Assistant. */
+  /** A link to a page of Home Assistant. */
   readonly link?: { readonly path: string; readonly text: string };
   /** A button of the card. */
   readonly action?: { readonly name: "retry" | "reload" | "show_all"; readonly text: string };
@@ -33,11 +33,11 @@ export interface Situation {
   readonly connected: boolean;
   /** Whether the user has set a filter. */
   readonly narrowed: boolean;
-  /** The reason why a request failed; empty if the card shows the reason otherwise. */
+  /** The reason why a request failed. It is empty if the card shows the reason in another place. */
   readonly error: string | undefined;
   readonly all: ClipList;
   readonly empty: boolean;
-  /** Whether the file of the player could not be loaded. */
+  /** Whether loading the player's file has failed. */
   readonly playerFailed: boolean;
 }
 
@@ -68,7 +68,7 @@ export function banners(situation: Situation, context: NoticeContext): Notice[] 
   ];
 }
 
-/** Returns the sentence in place of clips, or undefined if clips are shown or loading. */
+/** Returns the sentence in place of the clips. It is undefined while clips are shown or loading. */
 export function placeholder(situation: Situation, context: NoticeContext): Notice | undefined {
   const { status, empty, error } = situation;
   const { texts } = context;
@@ -123,7 +123,7 @@ function noCameraNotice({ accounts, hidden }: ClipList, context: NoticeContext):
   return { icon: "info", text: texts("card_no_cameras") };
 }
 
-/** Returns "No clips yet." and what keeps cameras from recording. */
+/** Returns "No clips yet." and the reasons why cameras do not record. */
 function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeContext): string {
   const disarmed = systems.filter((it) => it.alarm && hass.states[it.alarm]?.state === "disarmed");
   const quiet = [...cameras.values()].filter((camera) => camera.motion_off);
@@ -134,13 +134,13 @@ function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeCont
   ].join(" ");
 }
 
-/** The field that contains the time for the sentence about an account's state. */
+/** For each account state, the field with the time for its sentence. */
 const TIMES: Readonly<Partial<Record<AccountState, "since" | "until">>> = {
   unreachable: "since",
   paused: "until",
 };
 
-/** The states of an account that its settings page can change. */
+/** The states of an account that a user can change on the settings page of the integration. */
 const CHANGEABLE = new Set<AccountState>(["signed_out", "not_loaded"]);
 
 function accountNotice(account: Account, several: boolean, context: NoticeContext): Notice[] {
@@ -169,7 +169,7 @@ function offlineNotice(cameras: readonly Camera[], texts: Texts): Notice[] {
   return [{ icon: "lost", text: texts("card_offline", { names: names(offline) }) }];
 }
 
-/** Returns the link to the integration's page, which only administrators can open. */
+/** Returns a link to the integration's page. Only administrators can open the page. */
 function entryLink({ admin, texts }: NoticeContext): Pick<Notice, "link"> {
   return admin ? { link: { path: INTEGRATION, text: texts("card_open_settings") } } : {};
 }

@@ -1,6 +1,6 @@
 /**
- * Tells the loader of posters (pictures) which tiles are on the screen, or less than one screen
- * away.
+ * Reports the tiles on the screen to the loader of posters (pictures). Also reports tiles less than
+ * one screen away.
  */
 
 import type { ShownClip } from "../model/clip-list.ts";
@@ -9,21 +9,25 @@ import { posterPath } from "../paths.ts";
 import type { BlinkClipsTile } from "./tile.ts";
 import type { Viewport } from "./viewport.ts";
 
-/** Returns the path of a clip's poster (picture). It is undefined if its tile must not load one. */
+/**
+ * Returns the path of a clip's poster (picture). It is undefined if the tile must not load the
+ * poster.
+ */
 export function pathOf(shown: ShownClip): string | undefined {
-  // A poster on a USB drive needs a slow transfer. Only the player starts one.
+  // Do not load posters from USB drives, because their transfer is slow. Only the player loads
+  // them.
   return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;
 }
 
-/** Above this number of screens per second, a list scrolls too fast to be seen. */
+/** The speed in screens per second above which a scrolling list cannot be seen clearly. */
 const FAST = 3;
 
 export class PosterWatch {
   readonly #posters: Posters;
-  /** The watched tiles, with the path that was reported last. */
+  /** The watched tiles, each with the path that was last reported to the loader. */
   readonly #tiles = new Map<BlinkClipsTile, string | undefined>();
   readonly #near = new Set<BlinkClipsTile>();
-  /** The last position of the list and its time in milliseconds. */
+  /** The last position of the list, and when it was measured in milliseconds. */
   #last = { offset: 0, time: 0 };
   readonly #observer = new IntersectionObserver(
     (entries) => {
@@ -41,7 +45,7 @@ export class PosterWatch {
     this.#posters = posters;
   }
 
-  /** Watches exactly these tiles. Loads the posters (pictures) of tiles whose clip has changed. */
+  /** Watches exactly these tiles. If the clip of a tile has changed, loads its poster (picture). */
   watch(tiles: readonly BlinkClipsTile[]): void {
     const wanted = new Set(tiles);
     for (const tile of this.#tiles.keys()) {
@@ -60,7 +64,7 @@ export class PosterWatch {
     }
   }
 
-  /** Loads no posters (pictures) while the list is scrolled too fast. */
+  /** Stops loading posters (pictures) while the list is scrolled too fast. */
   scrolled({ offset, length }: Pick<Viewport, "offset" | "length">, time: number): void {
     const screens = Math.abs(offset - this.#last.offset) / length;
     if (screens > (FAST * (time - this.#last.time)) / 1000) this.#posters.hold();

@@ -1,7 +1,7 @@
 /**
- * The tiles of the list. A tile stays the same element as long as its clip is shown.
+ * The tiles of the list. While a clip is shown, its tile stays the same element.
  *
- * Lit's directive `repeat` does the same, with more code.
+ * Lit's directive `repeat` does the same, but with more code.
  */
 
 import type { BlinkClipsTile } from "./tile.ts";
@@ -48,7 +48,7 @@ function newTile(): BlinkClipsTile {
   return tile;
 }
 
-/** Changes only what differs. Setting an attribute again would take time. */
+/** Changes only the values that differ, because setting an attribute again takes time. */
 function fill(tile: BlinkClipsTile, { style, properties }: TileContent): void {
   if (tile.getAttribute("style") !== style) tile.setAttribute("style", style);
   for (const [name, value] of Object.entries(properties)) {
@@ -56,7 +56,10 @@ function fill(tile: BlinkClipsTile, { style, properties }: TileContent): void {
   }
 }
 
-/** Makes tiles the children of a group. A child that stays is not moved and keeps the focus. */
+/**
+ * Makes tiles the children of a group. A tile that is already a child is not moved, and keeps the
+ * focus.
+ */
 function arrange(group: Element, tiles: readonly Element[]): void {
   const gone = [...group.children].filter((child) => !tiles.includes(child));
   for (const child of gone) child.remove();

@@ -4,7 +4,7 @@ import { css, unsafeCSS } from "lit";
 import { CLIP_TYPES } from "../protocol.ts";
 import { iconMask } from "./icons.ts";
 
-/** The icons of tiles. The browser reads each icon of a style sheet once for all tiles. */
+/** The icons of tiles, as a style sheet. The browser then reads each icon once for all tiles. */
 export const iconStyles = unsafeCSS(
   [
     ...CLIP_TYPES.map((type) => [`.${type} .text::before,.${type}.plain`, type] as const),
@@ -18,7 +18,8 @@ export const iconStyles = unsafeCSS(
 export const tileStyles = css`
   :host {
     position: absolute;
-    /* The size never depends on the content. Layout of one tile leaves all others unchanged. */
+    /* The size never depends on the content. A change in one tile then does not affect the layout
+       of other tiles. */
     contain: size layout style;
     scroll-snap-align: start;
   }
@@ -37,7 +38,7 @@ export const tileStyles = css`
     color: var(--primary-text-color, #141414);
     -webkit-tap-highlight-color: transparent;
   }
-  /* The outline is outside the tile. The poster would cover an inner one. */
+  /* Draw the outline outside of the tile, because the poster would cover an outline inside. */
   button:focus-visible {
     outline-width: 3px;
   }
@@ -87,13 +88,14 @@ export const tileStyles = css`
       visibility: hidden;
     }
   }
-  /* On a touch screen, a tap opens the player, which has the same menu. */
+  /* A touch screen needs no button for the menu. A tap opens the player, which has the same menu.
+     A touch screen needs no button for the menu. A tap opens the player, which has the same menu. */
   @media (hover: none) {
     .menu {
       display: none;
     }
   }
-  /* The icon of a clip without a picture fills the tile's middle. */
+  /* Without a picture, the icon of the clip's type is in the middle of the tile. */
   .plain::before {
     content: "";
     position: absolute;
@@ -110,7 +112,7 @@ export const tileStyles = css`
     padding: 6px 10px 7px;
     font-size: 0.75rem;
     line-height: 1.35;
-    /* A long name goes on in a third line. */
+    /* Let a long name continue on a third line. */
     box-sizing: border-box;
     max-block-size: 100%;
     white-space: pre-wrap;
@@ -118,7 +120,7 @@ export const tileStyles = css`
     overflow: hidden;
     font-variant-numeric: tabular-nums;
   }
-  /* Three lines reach the icon, which must not make them unreadable. */
+  /* Keep three lines of text readable above the icon. */
   .plain .text {
     background: inherit;
   }

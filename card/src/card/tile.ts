@@ -1,7 +1,8 @@
 /**
- * One clip of the list: its poster or a frame, type, time and camera.
+ * One clip of the list: its poster or a frame, and its type, time and camera.
  *
- * The tile fires `clip-open` with the start time of the clip. A small button fires `clip-menu`.
+ * The tile fires `clip-open` with the start time in the clip. A small button on it fires
+ * `clip-menu`.
  */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";
@@ -34,24 +35,24 @@ export class BlinkClipsTile extends LitElement {
   declare shown: ShownClip;
   /** The object URL of the poster. */
   declare poster: string | undefined;
-  /** The whole content in words, for assistive technologies. */
+  /** The whole content of the tile in words, for assistive technologies. */
   declare label: string;
   /** The name of the clip's type. */
   declare what: string;
-  /** The time, and the camera if several are shown. */
+  /** The time of the clip. If several cameras are shown, also the camera. */
   declare when: string;
-  /** The duration of the clip, once it is known. */
+  /** The duration of the clip. It is undefined until it is known. */
   declare duration: string | undefined;
-  /** The loader of frames; a preview shows none. */
+  /** The loader of frames. It is missing in a preview, which shows no frames. */
   declare strips: StripLoader | undefined;
-  /** The name of the menu; without one, the tile has no menu. */
+  /** The name of the menu button. Without it, the tile has no menu. */
   declare menu: string | undefined;
-  /** Whether the clip opens as soon as the player is loaded. */
+  /** Whether this clip opens as soon as the player is loaded. */
   declare waiting: boolean;
-  /** Whether the Tab key reaches this tile. */
+  /** Whether the Tab key stops at this tile. */
   declare stop: boolean;
 
-  /** Whether the mouse is on the tile. Only then, the button of the menu is visible. */
+  /** Whether the mouse is on the tile. The menu button is visible only then. */
   #pointed = false;
   readonly #scrub = new Scrub(this, {
     element: () => this.renderRoot.querySelector<HTMLElement>(".clip"),
@@ -113,12 +114,14 @@ export class BlinkClipsTile extends LitElement {
 
   readonly #openMenu = (): void => {
     const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("button")];
-    // A touch screen shows no button of the menu.
+    // A touch screen does not show the menu button.
     const anchor = buttons.findLast((button) => button.checkVisibility());
     if (anchor) this.#send("clip-menu", { shown: this.shown, anchor });
   };
 
-  /** Opens the clip's menu instead of the browser's menu, unless a finger is held down. */
+  /**
+   * Opens the clip's menu instead of the browser's menu. Does nothing while a finger is held down.
+   */
   readonly #onContextMenu = (event: Event): void => {
     if (this.menu === undefined || this.#scrub.touched) return;
     event.preventDefault();

@@ -1,21 +1,23 @@
-/** The visible part of the list, and its moves when clips or the available room change. */
+/**
+ * Computes the visible part of the list, also after a change of the clips or of the available room.
+ */
 
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { createLayout, type Group, type Layout, type Room } from "./layout.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 
-/** A list scrolled less than this number of pixels is at its start. */
+/** A list that is scrolled by fewer pixels than this counts as at its start. */
 const START = 16;
 
 export class Viewport {
   layout: Layout;
-  /** The distance of the visible part from the start of the list. */
+  /** The distance from the start of the list to the visible part, in pixels. */
   offset = 0;
   /** The number of clips that were added while the start of the list was not visible. */
   fresh = 0;
   /** The key of the tile that the Tab key reaches. */
   active: string | undefined;
-  /** The offset to which the list must be scrolled; undefined if it need not be scrolled. */
+  /** The offset to which the list must be scrolled. It is undefined if no scrolling is needed. */
   target: number | undefined;
 
   room: Room = { width: 0, height: 0, scale: 1 };
@@ -32,7 +34,7 @@ export class Viewport {
     return this.#keys.length;
   }
 
-  /** The length of the visible part along the scrolled axis. */
+  /** The length of the visible part along the scrolled axis, in pixels. */
   get length(): number {
     return this.layout.wall ? this.room.height : this.room.width;
   }
@@ -55,7 +57,7 @@ export class Viewport {
     return key === undefined ? -1 : (this.#indices.get(key) ?? -1);
   }
 
-  /** Shows other clips. The first visible clip keeps its place, unless the list is at its start. */
+  /** Shows other clips. The first visible clip keeps its place, except at the start of the list. */
   show(clips: readonly ShownClip[], dayKey: (seconds: number) => string): void {
     const before = this.#clips;
     const activeIndex = this.indexOf(this.active);
@@ -66,13 +68,13 @@ export class Viewport {
     this.#arrange(before);
     const newest = before[0];
     if (newest && !this.atStart) this.fresh += Math.max(0, this.indexOf(clipKey(newest)));
-    // Another tile becomes the active one in place of a removed one.
+    // If the active tile was removed, make another tile active.
     if (this.indexOf(this.active) === -1) {
       this.active = this.#keys[Math.min(Math.max(activeIndex, 0), this.#keys.length - 1)];
     }
   }
 
-  /** Fits the tiles into another room. The first visible clip stays visible. */
+  /** Adapts the tiles to the available room. The first visible clip stays visible. */
   resize(room: Room): void {
     this.room = room;
     this.#arrange(this.#clips);
@@ -102,13 +104,16 @@ export class Viewport {
     this.target = this.offset;
   }
 
-  /** Returns the visible tiles and some more on both sides. */
+  /** Returns the range of the visible tiles, with some more tiles on both sides. */
   range(): readonly [first: number, end: number] {
     const margin = this.layout.wall ? this.layout.tile.height : this.length / 2;
     return this.layout.range(Math.max(0, this.offset - margin), this.length + 2 * margin);
   }
 
-  /** Returns the tiles of a group that are in a range, and the active one. */
+  /**
+   * Returns the tiles of a group that are in a range. Also returns the active tile if it is in the
+   * group.
+   */
   indices({ first, count }: Group, range: readonly [number, number]): readonly number[] {
     const from = Math.max(first, range[0]);
     const to = Math.min(first + count, range[1]);

@@ -5,7 +5,7 @@ import type { Box, Group, Layout, Room } from "./layout.ts";
 import { GAP, INLINE_EDGE } from "./spacing.ts";
 
 const LEAST_TILE_WIDTH = 148;
-/** Two columns of this width are preferred to one. */
+/** Minimum width of a tile in two columns. With narrower tiles, there is one column. */
 const NARROW_TILE_WIDTH = 124;
 const LEAST_TILE_HEIGHT = 84;
 const HEADING_HEIGHT = 32;
@@ -18,7 +18,7 @@ export class Wall implements Layout {
   readonly heading: number;
   readonly groups: readonly Group[];
   readonly extent: number;
-  /** The distance between the tops of two rows of one day. */
+  /** The distance between the tops of two rows of the same day, in pixels. */
   readonly #pitch: number;
 
   constructor(
@@ -99,10 +99,7 @@ export class Wall implements Layout {
     return Math.min(first + above * this.columns, first + count);
   }
 
-  /**
-   * Returns the last group that fulfils a condition. The condition must hold for the first groups
-   * only.
-   */
+  /** Returns the last group that fulfils a condition. All groups before it must also fulfil it. */
   #lastGroup(fulfils: (group: Group) => boolean): Group {
     let low = 0;
     let high = this.groups.length;

@@ -5,16 +5,18 @@ import type { Config } from "./config.ts";
 import { CLIPS_PATH } from "./config.ts";
 import type { Check, House, HouseCamera, HouseSystem } from "./house.ts";
 
-/** The greatest number of columns of sections, each as wide as a phone. */
+/** Maximum number of columns of sections. Each column is as wide as a phone. */
 const COLUMNS = 3;
-/** The height of the newest clips, enough for one line. */
+/** The height of the newest clips in rows. It is enough for one line of tiles. */
 const CLIPS_ROWS = 3;
-/** A system with more cameras than this gets two columns of sections. */
+/**
+ * Maximum number of cameras in one column. A system with more cameras has two columns of sections.
+ */
 const CAMERAS_IN_ONE_COLUMN = 2;
-/** From this number of cameras on, two pictures share the width of a column. */
+/** From this number of cameras on, two pictures are side by side in a column. */
 const MANY_CAMERAS = 5;
 
-/** Returns the view. Without a camera, the card of the clips shows the reason. */
+/** Returns the view. If there is no camera, the card with the clips shows the reason. */
 export function camerasView(house: House, texts: Texts, clips: Config): Config {
   const { cameras: shown } = clips;
   return {
@@ -38,7 +40,10 @@ export function camerasView(house: House, texts: Texts, clips: Config): Config {
   };
 }
 
-/** Returns the entities that need care. Each is hidden while all is well. */
+/**
+ * Returns the section with entities that need attention. Each entity is hidden while its state is
+ * good.
+ */
 function attentionSection(checks: readonly Check[], texts: Texts): Config[] {
   if (checks.length === 0) return [];
   const conditions = checks.map(({ entity, states }) => ({
@@ -104,8 +109,8 @@ function alarmCard(entity: string, texts: Texts): Config {
 }
 
 /**
- * Returns the newest picture of a camera, with its age. One button takes a new picture, the other
- * opens the live view.
+ * Returns the card with the newest picture of a camera and the picture's age. One button takes a
+ * new picture, another opens the live view.
  */
 function cameraCard(camera: HouseCamera, texts: Texts, columns: number): Config {
   const { entity, name, button, lastPicture, liveView } = camera;

@@ -1,4 +1,4 @@
-/** Describes the configurations that the strategies create. */
+/** Describes the configurations that the dashboard strategies create. */
 
 /** The configuration of a dashboard, view, section, card or badge. */
 export type Config = Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ export function dashboardViews(
   config: object,
 ): readonly Config[] {
   const { cameras } = parseStrategy(config);
-  // The first view has larger controls than the card.
+  // Hide the controls of the clip card, because the first view has larger ones.
   const clips = { type: CARD, ...(cameras && { cameras }), controls: false };
   return [
     camerasView(readHouse(hass, cameras), texts, clips),

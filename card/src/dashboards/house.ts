@@ -14,9 +14,9 @@ export interface HouseCamera {
   readonly name: string;
   /** The entity id of the button that takes a snapshot. */
   readonly button: string | undefined;
-  /** The entity id of the sensor with the time of the newest picture. */
+  /** The entity id of the sensor that shows the time of the newest picture. */
   readonly lastPicture: string | undefined;
-  /** The entity id of the live view; undefined if the entity is disabled. */
+  /** The entity id of the live view. It is undefined if the entity is disabled. */
   readonly liveView: string | undefined;
 }
 
@@ -28,16 +28,19 @@ export interface HouseSystem {
   readonly cameras: readonly HouseCamera[];
 }
 
-/** An entity that needs attention in some of its states. */
+/** An entity that needs attention if it has one of some states. */
 export interface Check {
   readonly entity: string;
-  /** The name of the device. If several devices share it, the system is added. */
+  /** The name of the device. If several devices share the name, the name of the system is added. */
   readonly label: string;
   readonly states: readonly string[];
 }
 
 export interface House {
-  /** The systems with a shown camera; those with the most cameras first, then sorted by name. */
+  /**
+   * The systems with a shown camera. Systems with more cameras come first, and then the order is by
+   * name.
+   */
   readonly systems: readonly HouseSystem[];
   readonly checks: readonly Check[];
 }
@@ -50,7 +53,10 @@ const ATTENTION: Readonly<Record<string, readonly string[]>> = {
   "sensor.clip_storage": ["nowhere", "unread_usb"],
 };
 
-/** Returns what the user may see. `cameras`, a list of entity ids, selects cameras. */
+/**
+ * Returns what the user may see of the house. `cameras` is a list of entity ids that selects
+ * cameras.
+ */
 export function readHouse(hass: RegistriesAndStates, cameras?: readonly string[]): House {
   const all = ownEntities(hass);
   const hidden = new Set(
@@ -67,7 +73,10 @@ export function readHouse(hass: RegistriesAndStates, cameras?: readonly string[]
   };
 }
 
-/** Returns the cameras to which an entity belongs: its device's, or those of its system. */
+/**
+ * Returns the cameras to which an entity belongs: the camera of its device, or the cameras of its
+ * system.
+ */
 export function camerasOf(hass: RegistriesAndStates, entityId: string): readonly string[] {
   const own = ownEntities(hass);
   const entity = own.find(({ id }) => id === entityId);
@@ -78,14 +87,15 @@ export function camerasOf(hass: RegistriesAndStates, entityId: string): readonly
   return (ofDevice.length > 0 ? ofDevice : ofSystem).map(({ id }) => id);
 }
 
-/** Returns the sorted names of the systems with a camera, by device id. */
+/** Returns the names of the systems with a camera, by device id, in the order of the names. */
 function systemNames(
   hass: RegistriesAndStates,
   own: readonly OwnEntity[],
 ): ReadonlyMap<string, string> {
   const cameras = own.filter(isCamera);
   const roots = [...new Set(cameras.map(({ device }) => systemOf(hass, device)))];
-  // The systems of two accounts may have the same name: their order must not change.
+  // Sort by id as well. The systems of two accounts may have the same name, and their order must
+  // not change.
   const key = (root: string) => [nameOf(hass, root), accountOf(hass, root), root];
   roots.sort((left, right) => compareKeys(key(left), key(right)));
   const counts = new Map<string, number>();
@@ -142,7 +152,7 @@ function checksFrom(
     .toSorted((left, right) => left.label.localeCompare(right.label));
 }
 
-/** Returns the device at the top: a Sync Module may be between a camera and its system. */
+/** Returns the device of the system. A Sync Module may be between a camera and its system. */
 function systemOf(hass: RegistriesAndStates, device: string): string {
   const seen = new Set<string>();
   let top = device;

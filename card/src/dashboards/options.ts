@@ -1,9 +1,9 @@
-/** The options of the strategies: a list of cameras, or none for all. */
+/** The options of the strategies: a list of cameras. Without it, all cameras are shown. */
 
 import { CAMERAS, readOptions } from "../options.ts";
 
 export interface StrategyOptions {
-  /** The entity ids of the shown cameras; missing: all cameras that the user may see. */
+  /** The entity ids of the shown cameras. If missing, all cameras that the user may see. */
   readonly cameras?: readonly string[];
 }
 

@@ -18,19 +18,19 @@ export interface RegistriesAndStates {
   readonly states: HomeAssistant["states"];
 }
 
-/** Home Assistant as the frontend gives it to a strategy. */
+/** Home Assistant's data as the frontend passes it to a strategy. */
 export type StrategyHomeAssistant = HomeAssistant & RegistriesAndStates;
 
 /** An entity of this integration that the user may see. */
 export interface OwnEntity {
   readonly id: string;
   readonly domain: string;
-  /** The kind of the entity: its translation key, or its device class, or an empty text. */
+  /** The kind of the entity: its translation key, else its device class, else an empty text. */
   readonly kind: string;
   readonly device: string;
 }
 
-/** The kind of camera entities that show a live view. Others show a picture. */
+/** The kind of camera entities that show a live view. Other camera entities show a picture. */
 const LIVE_VIEW = "live_view";
 
 export function isCamera({ domain, kind }: OwnEntity): boolean {
@@ -54,9 +54,9 @@ export function ownEntities(hass: RegistriesAndStates): readonly OwnEntity[] {
 }
 
 /**
- * Returns whether a dashboard may look different after a change of Home Assistant.
+ * Returns whether a dashboard may look different after a change of Home Assistant's data.
  *
- * A new state can belong to an entity that the user may see now.
+ * A new state can mean that the user may now see the entity.
  */
 export function hasOtherEntities(before: RegistriesAndStates, now: RegistriesAndStates): boolean {
   if (before.entities !== now.entities || before.devices !== now.devices) return true;

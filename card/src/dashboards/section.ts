@@ -4,7 +4,7 @@ import { loadTexts, type Texts } from "../texts.ts";
 import { CARD, type Config } from "./config.ts";
 import { parseStrategy } from "./options.ts";
 
-/** Returns the section. Throws an error if an option is wrong. */
+/** Returns the section with the newest clips. Throws an error if an option is wrong. */
 export function newestClips(texts: Texts, config: object): Config {
   const { cameras } = parseStrategy(config);
   return {
@@ -14,7 +14,7 @@ export function newestClips(texts: Texts, config: object): Config {
 }
 
 export class BlinkClipsSectionStrategy extends HTMLElement {
-  /** Nothing in the section depends on entities. It is created only once. */
+  /** The section does not depend on entities, so it is created only once. */
   static readonly registryDependencies = [];
 
   /** Returns the strategy that the dialog for a new section shows and adds. */

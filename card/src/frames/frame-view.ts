@@ -1,14 +1,14 @@
-/** Shows one frame of a strip (frames side by side) in the place of a poster. */
+/** Shows one frame of a strip (frames side by side) in place of the poster. */
 
 import { css, html, type TemplateResult } from "lit";
 import type { Strip } from "./strip-loader.ts";
 
-/** Returns the index of the frame at a part of the clip from 0 to 1. */
+/** Returns the index of the frame for a position in the clip, from 0 (start) to 1 (end). */
 export function frameIndex({ count }: Pick<Strip, "count">, fraction: number): number {
   return Math.min(count - 1, Math.max(0, Math.floor(fraction * count)));
 }
 
-/** Renders the frame at a part of the clip from 0 to 1. The styles are `frameStyles`. */
+/** Renders the frame for a position in the clip, from 0 to 1. The styles are `frameStyles`. */
 export function frameView(strip: Strip, fraction: number): TemplateResult {
   const { url, count, frameWidth, frameHeight } = strip;
   const position = count > 1 ? (frameIndex(strip, fraction) / (count - 1)) * 100 : 0;

@@ -1,4 +1,4 @@
-/** Lets a pointer, a finger or the keyboard look through the frames of a clip on its tile. */
+/** Shows the frames of a clip on its tile, with the mouse, a finger or the keyboard. */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { MediaError } from "../media-failures.ts";
@@ -6,17 +6,17 @@ import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { frameIndex } from "./frame-view.ts";
 import type { Strip, StripLoader } from "./strip-loader.ts";
 
-/** Milliseconds of rest after which a pointer or a finger shows frames. */
+/** Milliseconds for which a pointer or a finger must rest before frames are shown. */
 export const REST = 400;
-/** The distance in pixels within which a pointer rests. */
+/** Distance in pixels within which a moved pointer still counts as resting. */
 const TOLERANCE = 6;
 
-/** The first move in this page. Browsers report it without a distance. */
+/** The first move of the mouse in this page. Browsers report this move without a distance. */
 let firstMove: Event | undefined;
 addEventListener("pointermove", (event) => (firstMove = event), { capture: true, once: true });
 
 export interface ScrubTarget {
-  /** The element over which the pointer moves; the keyboard focuses it. */
+  /** Returns the element over which the pointer moves, and which the keyboard focuses. */
   readonly element: () => HTMLElement | null | undefined;
   readonly shown: () => ShownClip;
   readonly loader: () => StripLoader | undefined;
@@ -24,10 +24,10 @@ export interface ScrubTarget {
 
 /**
  * - `idle`: the poster is shown.
- * - `intent`: the pointer has not rested for long enough.
- * - `loading`: the strip is being loaded.
+ * - `intent`: the pointer has not rested long enough.
+ * - `loading`: the strip (frames side by side) is being loaded.
  * - `frames`: the strip is shown.
- * - `failed`: the strip could not be loaded.
+ * - `failed`: loading the strip has failed.
  */
 export type ScrubState = "idle" | "intent" | "loading" | "frames" | "failed";
 
@@ -38,10 +38,10 @@ interface Point {
 
 export class Scrub implements ReactiveController {
   state: ScrubState = "idle";
-  /** The position in the clip from 0 to 1. */
+  /** The position in the clip, from 0 (start) to 1 (end). */
   fraction = 0;
   strip: Strip | undefined;
-  /** The reason why the strip (frames of a video) could not be loaded. */
+  /** The reason why loading the strip (frames of a video) has failed. */
   error: string | undefined;
 
   readonly #host: ReactiveControllerHost;
@@ -51,9 +51,9 @@ export class Scrub implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait: AbortController | undefined;
   #rest: Point | undefined;
-  /** Where a finger holds; `dragging` after it has moved sideways. */
+  /** Where a finger has touched the tile. `dragging` is true after it has moved sideways. */
   #touch: { readonly start: Point; dragging: boolean } | undefined;
-  /** Whether the next click ends a touch, and must not play the clip. */
+  /** Whether the next click is the end of a touch. It must not play the clip. */
   #ignoreClick = false;
 
   constructor(host: ReactiveControllerHost, target: ScrubTarget) {
@@ -62,7 +62,7 @@ export class Scrub implements ReactiveController {
     host.addController(this);
   }
 
-  /** Whether the frame and the mark of its position are shown, or will be when loaded. */
+  /** Whether the frame and its position are shown, or will be shown when the strip is loaded. */
   get active(): boolean {
     return this.state === "loading" || this.state === "frames";
   }
@@ -72,7 +72,7 @@ export class Scrub implements ReactiveController {
     return this.#touch !== undefined;
   }
 
-  /** The time in the clip at which a click plays; undefined: from the start. */
+  /** The time in the clip from which a click plays. If undefined, a click plays from the start. */
   get seconds(): number | undefined {
     return this.state === "frames" && this.strip ? this.fraction * this.strip.seconds : undefined;
   }
@@ -85,7 +85,7 @@ export class Scrub implements ReactiveController {
 
   hostUpdated(): void {
     const element = this.#target.element();
-    // The element is the same for the whole life of its host.
+    // Add the listeners only once, because the host always has the same element.
     if (!element || this.#element) return;
     this.#element = element;
     this.#listen(element);
@@ -95,7 +95,7 @@ export class Scrub implements ReactiveController {
     this.end();
   }
 
-  /** Shows the poster (still picture) again, and ends the wait for a strip (frames). */
+  /** Shows the poster (still picture) again. Stops waiting for a strip (frames). */
   end(): void {
     clearTimeout(this.#timer);
     this.#wait?.abort();
@@ -110,8 +110,8 @@ export class Scrub implements ReactiveController {
 
   #listen(element: HTMLElement): void {
     for (const [type, listener] of this.#listeners) {
-      // A finger scrolls unless its first move is prevented, so no listener is passive. A click
-      // that ends a touch must not reach the tile.
+      // Use active listeners. The browser scrolls unless the first move of a finger is prevented.
+      // Capture clicks, so that a click at the end of a touch does not reach the tile.
       const options = { passive: false, capture: type === "click" };
       element.addEventListener(type, listener as EventListener, options);
     }
@@ -119,7 +119,8 @@ export class Scrub implements ReactiveController {
 
   readonly #onMove = (event: PointerEvent): void => {
     if (event.pointerType === "touch") return;
-    // Chromium also reports a move when the page scrolls below a resting pointer.
+    // Ignore a move without a distance. Chromium reports such a move when the page scrolls below a
+    // resting pointer.
     if (event !== firstMove && event.movementX === 0 && event.movementY === 0) return;
     if (this.state === "idle" || (this.state === "intent" && this.#hasLeft(event))) {
       this.#rest = event;
@@ -157,7 +158,7 @@ export class Scrub implements ReactiveController {
       return;
     }
     if (this.state === "intent") {
-      // A finger that moves before the end of the wait scrolls the list.
+      // If a finger moves before the end of the wait, it scrolls the list.
       if (this.#hasLeft(finger)) this.end();
       return;
     }
@@ -171,7 +172,9 @@ export class Scrub implements ReactiveController {
     this.#follow(finger);
   };
 
-  /** Prevents the menu of a long press; the menu of a mouse or the keyboard stays. */
+  /**
+   * Prevents the browser's menu after a long press. The mouse and the keyboard still open the menu.
+   */
   readonly #onContextMenu = (event: Event): void => {
     if (this.#touch) event.preventDefault();
   };
@@ -229,7 +232,7 @@ export class Scrub implements ReactiveController {
     return loader !== undefined && (loader.known(shown) !== undefined || loader.allows(shown));
   }
 
-  /** Loads the strip (frames of a video) if the pointer still rests after a while. */
+  /** Waits. If the pointer still rests then, loads the strip (frames of a video). */
   #expect(): void {
     clearTimeout(this.#timer);
     if (!this.#allowed()) return;
@@ -253,7 +256,7 @@ export class Scrub implements ReactiveController {
       this.#become(strip ? "frames" : "failed");
     } catch (error) {
       if (wait.signal.aborted) return;
-      // Another tile began to load. This tile shows its poster (still picture) again.
+      // Show the poster (still picture) again, because another tile has begun to load.
       if (!(error instanceof MediaError)) {
         this.end();
         return;
@@ -289,7 +292,7 @@ export class Scrub implements ReactiveController {
   }
 }
 
-/** Returns the middle of the next or previous frame. */
+/** Returns the position in the middle of the next or previous frame. */
 function steppedFraction(strip: Strip, fraction: number, forward: boolean): number {
   const index = frameIndex(strip, fraction) + (forward ? 1 : -1);
   return (Math.min(strip.count - 1, Math.max(0, index)) + 0.5) / strip.count;

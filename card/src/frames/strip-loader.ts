@@ -1,4 +1,4 @@
-/** Loads strips: pictures with the frames of a clip side by side. */
+/** Loads strips. A strip is one picture with the frames of a clip side by side. */
 
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence, MediaError, statusSentence } from "../media-failures.ts";
@@ -8,7 +8,7 @@ import type { Texts } from "../texts.ts";
 
 /** The frames of a clip, side by side in one picture. */
 export interface Strip {
-  /** The object URL of the picture, which the loader revokes. */
+  /** The object URL of the picture. The loader revokes it later. */
   readonly url: string;
   /** The number of frames. */
   readonly count: number;
@@ -18,24 +18,24 @@ export interface Strip {
   readonly seconds: number;
 }
 
-/** The number of kept strips (frames of videos). Others are revoked. */
+/** Maximum number of kept strips (frames of videos). The object URLs of others are revoked. */
 const MOST_KEPT = 30;
-/** The number and the height of the frames. */
+/** The number of frames, and their height in pixels. */
 const FRAMES = "10x120";
-/** The longest wait before the second attempt, in seconds. */
+/** Longest wait in seconds before the second attempt. */
 const LONGEST_WAIT = 60;
 
 export interface StripSettings {
   readonly fetch: HomeAssistant["fetchWithAuth"];
   readonly frames: CardOptions["frames"];
   readonly texts: Texts;
-  /** Is called after a strip (frames of a video) was loaded. */
+  /** Called after a strip (frames of a video) was loaded. */
   readonly loaded?: () => void;
 }
 
 export class StripLoader {
   readonly #settings: StripSettings;
-  /** The strips (frames of videos) by the key of their clip. The last used one is at the end. */
+  /** The strips (frames of videos) by clip key. The last used strip is at the end. */
   readonly #strips = new Map<string, Strip>();
   #request: AbortController | undefined;
 
@@ -43,7 +43,7 @@ export class StripLoader {
     this.#settings = settings;
   }
 
-  /** Returns the strip (frames of a video) of a clip if it is in memory. */
+  /** Returns the strip (frames of a video) of a clip, if it is in memory. */
   known(shown: ShownClip): Strip | undefined {
     const key = clipKey(shown);
     const strip = this.#strips.get(key);
@@ -57,17 +57,17 @@ export class StripLoader {
   /**
    * Returns whether the tile of a clip may load its strip (frames of the video).
    *
-   * A clip on a USB drive must have been played, because Blink needs minutes to transfer it.
+   * A clip on a USB drive must have been played before, because Blink needs minutes to transfer it.
    */
   allows({ clip }: ShownClip, played = false): boolean {
     return this.#settings.frames !== "never" && clip.video === true && (played || !clip.usb);
   }
 
   /**
-   * Returns the strip (frames) of a clip, or undefined if only existing strips are wanted.
+   * Loads the strip (frames) of a clip. The result is undefined if only existing strips are wanted.
    *
-   * A load ends the wait of the previous one. Throws MediaError with a sentence, or AbortError
-   * after `signal` or another load.
+   * A new load ends the wait of the previous load. Throws MediaError with a sentence. Throws
+   * AbortError after `signal`, or after another load has begun.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);
@@ -85,7 +85,7 @@ export class StripLoader {
     }
   }
 
-  /** Ends the wait for a strip (frames of a video). Revokes all object URLs. */
+  /** Stops waiting for a strip (frames of a video). Revokes all object URLs. */
   clear(): void {
     this.#request?.abort();
     for (const { url } of this.#strips.values()) URL.revokeObjectURL(url);
@@ -136,7 +136,7 @@ async function stripOf(response: Response, texts: Texts, signal: AbortSignal): P
     "Blink-Clips-Frame-Height",
     "Blink-Clips-Video-Seconds",
   ].map((name) => Number(headers.get(name)));
-  // A proxy may have removed the headers.
+  // Report a failure. A proxy may have removed the headers.
   if (!count || !frameWidth || !frameHeight || !seconds) {
     throw new MediaError(statusSentence(texts, response.status));
   }

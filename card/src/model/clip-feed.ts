@@ -1,4 +1,6 @@
-/** One subscription to clips, or one search, with the pages of older clips that were read. */
+/**
+ * One subscription to clips or one search, together with the pages of older clips that were read.
+ */
 
 import { errorCode, errorSentence } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -20,22 +22,22 @@ import {
   EMPTY,
 } from "./clip-list.ts";
 
-/** The number of clips in a page. */
+/** Maximum number of clips in a page. */
 const PAGE_LIMIT = 100;
 
 /**
  * - `loading`: nothing was received yet.
- * - `ready`: the list is that of the integration.
- * - `missing`: the integration is not running.
+ * - `ready`: the list is complete and up to date.
+ * - `missing`: the integration does not run.
  * - `outdated`: the integration is newer than this card.
  * - `failed`: the subscription was refused.
  */
 export type FeedStatus = "loading" | "ready" | "missing" | "outdated" | "failed";
 
 export interface FeedRequest extends ClipFilter {
-  /** The number of clips in the first answer. */
+  /** Maximum number of clips in the first answer. */
   readonly limit?: number;
-  /** The searched text; a search has no subscription. */
+  /** The searched text. A search has no subscription. */
   readonly text?: string;
 }
 
@@ -46,7 +48,7 @@ export class ClipFeed {
   list: ClipList;
   /** Whether a page is being read. */
   reading = false;
-  /** The reason why the last page or the subscription failed. */
+  /** The reason why the last page or the subscription has failed. */
   error: string | undefined;
 
   readonly #backend: Backend;
@@ -54,12 +56,15 @@ export class ClipFeed {
   readonly #changed: (event?: ClipsEvent) => void;
   #unsubscribe: (() => void) | undefined;
   #running = false;
-  /** Counts starts and ends. Events of an ended subscription are dropped. */
+  /** Counts the starts and ends of the feed. Events of an ended subscription are dropped. */
   #session = 0;
-  /** Counts resets, starts and ends. A page that was requested before one of them is dropped. */
+  /**
+   * Counts the resets, starts and ends of the feed. If one of them occurs after a page was
+   * requested, the page is dropped.
+   */
   #generation = 0;
 
-  /** `changed` is called after each change; `list` is shown until the first answer. */
+  /** `changed` is called after each change. Until the first answer, `list` is shown. */
   constructor(
     backend: Backend,
     request: FeedRequest,
@@ -72,7 +77,7 @@ export class ClipFeed {
     this.list = list;
   }
 
-  /** Subscribes, or reads the first page of a search. A second call does nothing. */
+  /** Subscribes, or reads the first page of a search. Further calls do nothing. */
   async start(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
@@ -81,16 +86,17 @@ export class ClipFeed {
     await (this.#request.text === undefined ? this.#subscribe() : this.loadOlder(true));
   }
 
-  /** Ends the subscription; answers that are still on their way are dropped. */
+  /** Ends the subscription. Later answers are dropped. */
   stop(): void {
     this.#unsubscribe?.();
     this.connectionLost();
   }
 
   /**
-   * Forgets the subscription, which has ended with its connection. `start` then begins again.
+   * Forgets the subscription, because it has ended with its connection. Then `start` can be called
+   * again.
    *
-   * Send no command to end it: another subscription may have its number now.
+   * No command ends the subscription, because another subscription may have its number now.
    */
   connectionLost(): void {
     this.#running = false;
@@ -100,7 +106,7 @@ export class ClipFeed {
     this.#unsubscribe = undefined;
   }
 
-  /** Whether there may be older clips, or clips that a page must confirm. */
+  /** Whether there may be older clips, or clips that have to be confirmed by a page. */
   get incomplete(): boolean {
     return this.list.older || confirmedCount(this.list) < this.list.clips.length;
   }
@@ -125,14 +131,14 @@ export class ClipFeed {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.error = errorSentence(error);
-      // A search has no clips to show without its first page.
+      // A search without its first page has no clips to show.
       if (this.status === "loading") this.status = "failed";
     }
     this.reading = false;
     this.#changed();
   }
 
-  /** Applies an event of another subscription to the results of a search. */
+  /** Applies an event of the subscription to all clips to the results of a search. */
   applyToResults(event: ChangeEvent): void {
     this.list = applyToResults(this.list, event);
   }
@@ -145,12 +151,12 @@ export class ClipFeed {
           if (session === this.#session) this.#receive(event);
         },
         this.#subscribeMessage(),
-        // `ClipSource` subscribes again by itself. Home Assistant refuses the command until it has
-        // started the integration.
+        // `ClipSource` subscribes again itself, because Home Assistant refuses the command until it
+        // has started the integration.
         { resubscribe: false },
       );
       const end = () => {
-        // The connection may be lost, which ends the subscription as well.
+        // Ignore the error of a lost connection. The subscription has then ended as well.
         unsubscribe().catch(() => undefined);
       };
       if (session === this.#session) this.#unsubscribe = end;

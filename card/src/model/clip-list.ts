@@ -1,4 +1,4 @@
-/** The list of clips from a subscription and its pages: pure functions without state. */
+/** The list of clips from a subscription and its pages. All functions are pure, without state. */
 
 import type {
   Account,
@@ -22,10 +22,10 @@ export interface ShownClip {
 export type Position = NonNullable<PageMessage["before"]>;
 
 /**
- * The known part of all clips: every clip from the newest one down to `edge`.
+ * The known clips: every clip from the newest one down to the position `edge`.
  *
- * Clips below `edge` are from before the last reset (message with everything). A page replaces
- * them.
+ * Clips below `edge` are from before the last reset (message with everything). The next pages
+ * replace them.
  */
 export interface ClipList {
   readonly accounts: readonly Account[];
@@ -35,9 +35,11 @@ export interface ClipList {
   readonly clips: readonly ShownClip[];
   /** The number of clips in the integration's memory that are not watched. */
   readonly unwatched: number;
-  /** Whether there may be older clips, on a further page. */
+  /** Whether there may be a further page with older clips. */
   readonly older: boolean;
-  /** The oldest position that is known; missing while no clip is known. */
+  /**
+   * The oldest position down to which all clips are known. It is missing while no clip is known.
+   */
   readonly edge?: Position;
   /** Whether there are accounts or cameras that the user may not see. */
   readonly hidden: boolean;
@@ -64,7 +66,7 @@ export function applyEvent(list: ClipList, event: ClipsEvent): ClipList {
   return event.kind === "reset" ? applyReset(list, event) : applyChange(list, event);
 }
 
-/** Returns the list with the page that begins below its edge. */
+/** Returns the list with a page added. The page begins below the list's edge. */
 export function addPage(list: ClipList, page: Page): ClipList {
   const cameras = new Map([...page.cameras.map(withId), ...list.cameras]);
   const added = shown(page.clips, cameras);
@@ -77,19 +79,19 @@ export function addPage(list: ClipList, page: Page): ClipList {
   return { ...list, cameras, clips, older, ...(edge && { edge }) };
 }
 
-/** Returns the number of clips down to the edge: the others may not exist any more. */
+/** Returns the number of clips down to the edge. The clips below it may no longer exist. */
 export function confirmedCount({ clips, edge, older }: ClipList): number {
   return older ? clips.findLastIndex((clip) => !isBelow(clip, edge)) + 1 : clips.length;
 }
 
-/** Returns a list of search results after an event. An event adds no clip to them. */
+/** Returns search results after an event. An event never adds a clip to them. */
 export function applyToResults(list: ClipList, event: ChangeEvent): ClipList {
   const known = new Set(list.clips.map(clipKey));
   const clips = shown(event.clips ?? [], list.cameras).filter((clip) => known.has(clipKey(clip)));
   return { ...list, clips: merge(without(list.clips, event.removed), clips) };
 }
 
-/** Orders clips: the newest first. Clips of the same second are in the order of account and id. */
+/** Compares clips for sorting, newest first. Within a second, the order is by account and id. */
 export function compare(left: Position, right: Position): number {
   if (left[0] !== right[0]) return right[0] - left[0];
   if (left[1] !== right[1]) return left[1] < right[1] ? 1 : -1;
@@ -124,7 +126,7 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   const cameras = event.cameras ? nextCameras(list, event.cameras) : list.cameras;
   const renewed = event.cameras ? renew(list.clips, cameras) : list.clips;
   const known = new Set(list.clips.map(clipKey));
-  // Leave out a new clip below the edge. The page that reaches it contains it.
+  // Leave out a new clip below the edge. A later page will contain it.
   const added = shown(event.clips ?? [], cameras).filter(
     (clip) =>
       !list.older ||
@@ -145,12 +147,12 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   };
 }
 
-/** Returns whether a clip is older than a position; each clip is older than a missing one. */
+/** Returns whether a clip is older than a position. Every clip is older than a missing position. */
 function isBelow(clip: ShownClip, edge: Position | undefined): boolean {
   return edge === undefined || compare(positionOf(clip), edge) > 0;
 }
 
-/** Keeps removed cameras, which only a page contains. */
+/** Keeps the removed cameras of the list. Only pages contain removed cameras. */
 function nextCameras(list: ClipList, cameras: readonly Camera[]): Map<string, Camera> {
   const removed = [...list.cameras].filter(([, camera]) => camera.removed);
   return new Map([...removed, ...cameras.map(withId)]);
@@ -167,7 +169,7 @@ function shown(clips: readonly Clip[], cameras: ReadonlyMap<string, Camera>): Sh
   });
 }
 
-/** Gives clips the new data of their cameras; clips of unchanged cameras stay the same objects. */
+/** Updates the cameras of clips. A clip of an unchanged camera stays the same object. */
 function renew(clips: readonly ShownClip[], cameras: ReadonlyMap<string, Camera>): ShownClip[] {
   return clips.flatMap((old) => {
     const camera = cameras.get(old.clip.camera);
@@ -185,7 +187,10 @@ function without(
   return clips.filter((clip) => !keys.has(clipKey(clip)));
 }
 
-/** Returns all clips once, newest first. Clips of `added` replace equal ones. */
+/**
+ * Returns the clips of both lists, newest first. If both contain a clip, the one of `added` is
+ * used.
+ */
 function merge(clips: readonly ShownClip[], added: readonly ShownClip[]): readonly ShownClip[] {
   if (added.length === 0) return clips;
   const merged = new Map(clips.map((clip) => [clipKey(clip), clip]));

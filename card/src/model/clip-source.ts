@@ -1,17 +1,17 @@
-/** The clips that a card shows: all clips of its options, or those of the user's filter. */
+/** The clips that a card shows: all clips of its options, or only those of the user's filter. */
 
 import type { HomeAssistant } from "../hass.ts";
 import type { ClipFilter, ClipsEvent, ClipType } from "../protocol.ts";
 import { ClipFeed, type FeedRequest } from "./clip-feed.ts";
 import { type ClipList, EMPTY, type ShownClip } from "./clip-list.ts";
 
-/** The filter that a user sets for the moment. */
+/** The filter that a user sets temporarily. */
 export interface Narrowing {
-  /** The entity ids of cameras; empty: all. */
+  /** The entity ids of cameras. If empty, all cameras. */
   readonly cameras: readonly string[];
-  /** The types of clips; empty: all. */
+  /** The types of clips. If empty, all types. */
   readonly types: readonly ClipType[];
-  /** The searched text; empty: no search. */
+  /** The searched text. If empty, no search. */
   readonly text: string;
 }
 
@@ -24,9 +24,11 @@ export function narrows({ cameras, types, text }: Narrowing): boolean {
 }
 
 export class ClipSource {
-  /** The subscription to all clips of the options; it also reports accounts, systems, cameras. */
+  /**
+   * The subscription to all clips of the options. It also reports accounts, systems and cameras.
+   */
   readonly all: ClipFeed;
-  /** Whether Home Assistant can be reached. */
+  /** Whether Home Assistant is reachable. */
   connected = true;
   narrowing = SHOW_ALL;
 
@@ -35,7 +37,9 @@ export class ClipSource {
   readonly #changed: (event?: ClipsEvent) => void;
   #narrowed: ClipFeed | undefined;
 
-  /** `changed` is called after each change, with the event of the subscription to all clips. */
+  /**
+   * `changed` is called after each change. It receives the event of the subscription to all clips.
+   */
   constructor(
     backend: Pick<HomeAssistant, "connection" | "callWS">,
     request: FeedRequest,
@@ -50,15 +54,15 @@ export class ClipSource {
     });
   }
 
-  /** The clips of the user's filter. */
+  /** The clips that match the user's filter. */
   get shown(): ClipFeed {
     return this.#narrowed ?? this.all;
   }
 
-  /** Subscribes, and again after a lost connection. A second call repeats what was refused. */
+  /** Subscribes, also after each lost connection. A second call repeats a refused subscription. */
   start(): void {
     const { connection } = this.#backend;
-    // The connection would call a listener that was added twice two times.
+    // Remove the listener first. If it were added twice, the connection would call it twice.
     this.#stopListening();
     connection.addEventListener("ready", this.#onReady);
     connection.addEventListener("disconnected", this.#onDisconnected);
@@ -72,7 +76,7 @@ export class ClipSource {
     this.#narrowed?.stop();
   }
 
-  /** Shows the clips of a filter: the known ones at once, the others later. */
+  /** Shows the clips of a filter: known clips at once, and the others later. */
   narrow(narrowing: Narrowing): void {
     this.#narrow(narrowing, narrowing.text ? EMPTY : knownClips(this.all.list, narrowing));
   }
@@ -86,7 +90,7 @@ export class ClipSource {
         this.#backend,
         { ...this.#request, ...filterOf(narrowing) },
         (event) => {
-          // Only the list of all clips tells whether nothing matches.
+          // If no known clip matches, read a page. It comes from the list of all clips.
           if (event?.kind === "reset" && feed.list.clips.length === 0) void feed.loadOlder();
           this.#changed();
         },
@@ -98,7 +102,7 @@ export class ClipSource {
     this.#changed();
   }
 
-  /** Tries again what failed last: the subscription or a page. */
+  /** Repeats the last failed request: the subscription or a page. */
   retry(): void {
     void this.all.start();
     void this.shown.start();
@@ -106,12 +110,13 @@ export class ClipSource {
   }
 
   /**
-   * Updates the results of a search. Repeats the search after a message with the complete list.
+   * Updates the results of a search. After a message with the complete list, repeats the search.
    */
   #updateResults(event: ClipsEvent): void {
     const results = this.#narrowed;
     if (event.kind === "change") results?.applyToResults(event);
-    // The results may contain deleted clips, or clips that the user may no longer see.
+    // Repeat the search. Its results may contain deleted clips, or clips that the user may no
+    // longer see.
     else if (results) this.#narrow(this.narrowing, unconfirmed(results.list, results.list.clips));
   }
 
@@ -128,7 +133,7 @@ export class ClipSource {
 
   readonly #onReady = (): void => {
     this.connected = true;
-    // Feeds that were started without a connection have sent nothing.
+    // Restart the feeds that were started without a connection, because they have sent nothing.
     this.#connectionLost();
     void this.all.start();
     void this.#narrowed?.start();
@@ -150,7 +155,7 @@ function filterOf({ cameras, types, text }: Narrowing): ClipFilter & { readonly 
   };
 }
 
-/** Returns the known clips of a filter. Its own subscription must confirm them. */
+/** Returns the known clips that match a filter. The filter's own subscription must confirm them. */
 function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
   return unconfirmed(
     list,
@@ -158,7 +163,10 @@ function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
   );
 }
 
-/** Returns a list of clips that the next answer must confirm. Other clips are removed then. */
+/**
+ * Returns a list of clips that the next answer must confirm. Clips that it does not confirm are
+ * removed then.
+ */
 function unconfirmed(list: ClipList, clips: ClipList["clips"]): ClipList {
   const { edge: _, ...rest } = list;
   return { ...rest, clips, older: true };

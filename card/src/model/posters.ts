@@ -1,14 +1,16 @@
-/** Loads each poster once, with the user's access token. Keeps the newest as object URLs. */
+/**
+ * Loads each poster once, with the user's access token. Keeps the newest posters as object URLs.
+ */
 
-/** The number of kept posters (pictures). Others are revoked. */
+/** Maximum number of kept posters (pictures). The object URLs of others are revoked. */
 const MOST_KEPT = 150;
-/** The number of posters that are requested at once. */
+/** Maximum number of concurrent requests for posters. */
 const MOST_REQUESTS = 6;
-/** The maximum number of requests for a poster, unless `retry` is called. */
+/** Maximum number of requests for a poster. More are sent only after a call of `retry`. */
 const MOST_TRIES = 2;
-/** Milliseconds until a failed poster on the screen is requested again. */
+/** Milliseconds after which a failed poster on the screen is requested again. */
 const RETRY = 30_000;
-/** Milliseconds without a new request after fast scrolling. */
+/** Milliseconds without new requests after fast scrolling. */
 const HOLD = 120;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
@@ -16,33 +18,33 @@ type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 export class Posters {
   readonly #fetch: Fetch;
   readonly #loaded: (path: string) => void;
-  /** The object URLs by path; the one that was seen last is at the end. */
+  /** The object URLs by path. The poster that was last on the screen is at the end. */
   readonly #urls = new Map<string, string>();
-  /** The paths that wait for a request, in the order in which they were seen. */
+  /** The paths that wait for a request, in the order in which their tiles came onto the screen. */
   readonly #waiting = new Set<string>();
   readonly #requests = new Set<string>();
   /** The number of failed requests by path. */
   readonly #failures = new Map<string, number>();
   /** The paths of posters (pictures) that failed to load and are still on the screen. */
   readonly #missing = new Set<string>();
-  /** Requests the missing posters again; undefined if none is missing. */
+  /** The timer that requests missing posters again. It is undefined if none is missing. */
   #again: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
-  /** Begins the waiting requests after a hold; undefined if none are held. */
+  /** The timer that ends a hold (a time without new requests). It is undefined without a hold. */
   #held: ReturnType<typeof setTimeout> | undefined;
 
-  /** `loaded` is called after each poster that was loaded or that failed. */
+  /** `loaded` is called after a poster was loaded, and after it has failed to load. */
   constructor(fetch: Fetch, loaded: (path: string) => void) {
     this.#fetch = fetch;
     this.#loaded = loaded;
   }
 
-  /** Returns the object URL of a poster; undefined if the poster is not loaded. */
+  /** Returns the object URL of a poster. It is undefined if the poster is not loaded. */
   url(path: string): string | undefined {
     return this.#urls.get(path);
   }
 
-  /** Loads a poster (picture) that is on the screen or about to be. */
+  /** Loads a poster (picture) that is on the screen or will soon be. */
   see(path: string): void {
     const url = this.#urls.get(path);
     if (url !== undefined) {
@@ -56,19 +58,19 @@ export class Posters {
     this.resume();
   }
 
-  /** Drops the waiting request of a poster (picture) that has left the screen. */
+  /** Cancels the waiting request for a poster (picture) that has left the screen. */
   leave(path: string): void {
     this.#waiting.delete(path);
     this.#missing.delete(path);
   }
 
-  /** Requests failed posters again. Home Assistant or Blink can be reached again. */
+  /** Requests failed posters again, because Home Assistant or Blink is reachable again. */
   retry(): void {
     this.#failures.clear();
     this.#seeMissing();
   }
 
-  /** Begins no request for a moment. Each request would delay a fast scroll. */
+  /** Starts no new requests for a moment, because each request would slow down fast scrolling. */
   hold(): void {
     clearTimeout(this.#held);
     this.#held = setTimeout(() => {
@@ -77,7 +79,9 @@ export class Posters {
     }, HOLD);
   }
 
-  /** Starts as many requests as are allowed; none during a hold or while the tab is hidden. */
+  /**
+   * Starts as many requests as are allowed. Starts none during a hold or while the tab is hidden.
+   */
   resume(): void {
     for (const path of this.#waiting) {
       if (this.#held !== undefined || document.hidden) return;
@@ -120,7 +124,7 @@ export class Posters {
       if (signal.aborted) return;
       this.#failures.set(path, (this.#failures.get(path) ?? 0) + 1);
       this.#missing.add(path);
-      // Blink lists a clip some seconds before its poster can be downloaded.
+      // Try again later. A clip is listed some seconds before its poster can be downloaded.
       this.#again ??= setTimeout(() => {
         this.#again = undefined;
         this.#seeMissing();

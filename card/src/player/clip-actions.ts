@@ -1,4 +1,4 @@
-/** The actions for a clip. Each function throws errors whose message is a sentence. */
+/** The actions for a clip. If an action fails, it throws an error whose message is a sentence. */
 
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence, MediaError, statusSentence } from "../media-failures.ts";
@@ -6,13 +6,13 @@ import type { ShownClip } from "../model/clip-list.ts";
 import { videoPath } from "../paths.ts";
 import type { Texts } from "../texts.ts";
 
-/** The validity of a video's address in seconds. */
+/** Seconds for which the address of a video is valid. */
 export const ADDRESS_LIFETIME = 3600;
 const SOURCE = "media-source://blink_clips";
-/** Where a clip is saved, in Home Assistant's media folder. */
+/** The path of a saved clip in Home Assistant's media folder. */
 const SAVED_AS = "blink/{camera}/{date}/{time}_{id}.mp4";
 
-/** Returns an address of a clip's video that needs no access token. */
+/** Returns an address of a clip's video that works without an access token. */
 export async function signedAddress(hass: HomeAssistant, shown: ShownClip): Promise<string> {
   const { path } = await hass.callWS<{ readonly path: string }>({
     type: "auth/sign_path",
@@ -22,7 +22,7 @@ export async function signedAddress(hass: HomeAssistant, shown: ShownClip): Prom
   return path;
 }
 
-/** Lets the integration fetch a clip's video from Blink. The browser receives nothing. */
+/** Makes the integration fetch a clip's video from Blink. The browser receives no video. */
 export async function fetchVideo(
   hass: HomeAssistant,
   texts: Texts,
@@ -67,7 +67,7 @@ export async function markViewed(hass: HomeAssistant, shown: ShownClip): Promise
   await act(hass, "mark_viewed", shown);
 }
 
-/** Lets an archived clip stay in the archive, or lets the archive delete it again. */
+/** Keeps an archived clip in the archive, or allows the archive to delete it again. */
 export async function keepClip(
   hass: HomeAssistant,
   shown: ShownClip,
@@ -76,12 +76,12 @@ export async function keepClip(
   await act(hass, "keep_clips", shown, { keep });
 }
 
-/** Deletes a clip at Blink; the integration removes it from the list. */
+/** Deletes a clip at Blink. The integration then removes it from the list. */
 export async function deleteClip(hass: HomeAssistant, shown: ShownClip): Promise<void> {
   await act(hass, "delete_clips", shown);
 }
 
-/** Returns the path of the page with all clips of the clip's day. */
+/** Returns the path of the media browser page with all clips of the clip's day. */
 export function mediaBrowserPath(hass: HomeAssistant, shown: ShownClip): string {
   const folders = [`app,${SOURCE}`, `,${dayFolder(hass, shown)}`];
   return `/media-browser/browser/${folders.map(encodeURIComponent).join("/")}`;
@@ -100,11 +100,11 @@ async function act(
   fields: object = {},
 ): Promise<void> {
   const data = { media: mediaId(hass, shown), ...fields };
-  // The card shows a failure itself. Home Assistant must not show it again.
+  // Do not let Home Assistant show a failure, because the card shows it itself.
   await hass.callService("blink_clips", action, data, undefined, false);
 }
 
-/** Returns the id of a clip in the media browser, with the account of the clip. */
+/** Returns the id of a clip in the media browser. The id contains the clip's account. */
 function mediaId(hass: HomeAssistant, shown: ShownClip): string {
   return `${dayFolder(hass, shown)}/${shown.clip.id}`;
 }
@@ -119,7 +119,7 @@ function fileName(hass: HomeAssistant, { clip, camera }: ShownClip): string {
   return `${[name, day, time].join(" ").trim()}.mp4`;
 }
 
-/** Returns day and time in Home Assistant's time zone, such as "2026-11-20" and "07-24-31". */
+/** Returns a day and a time in Home Assistant's time zone, such as "2026-11-20" and "07-24-31". */
 function localTime(hass: HomeAssistant, seconds: number): { day: string; time: string } {
   const text = new Intl.DateTimeFormat("sv-SE", {
     timeZone: hass.config.time_zone,

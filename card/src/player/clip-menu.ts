@@ -27,12 +27,13 @@ interface Item {
 const MARGIN = 8;
 
 /**
- * Fires `hass-notification` with the progress of an action, `clip-menu-page` before it opens a
- * page, and `clip-deleted` after a deletion.
+ * Fires `hass-notification` with the progress of an action. Fires `clip-menu-page` before it opens
+ * a page, and `clip-deleted` after a deletion.
  */
 export class BlinkClipsMenu extends LitElement {
   static override properties = {
-    // An action uses the newest value; the menu shows none of it.
+    // Do not render again after a change. Actions use the newest value, and the menu shows none of
+    // it.
     hass: { attribute: false, hasChanged: () => false },
     texts: { attribute: false },
   };
@@ -134,7 +135,7 @@ export class BlinkClipsMenu extends LitElement {
         run: () => void this.#keep(shown, !clip.kept),
       },
       { text: texts("player_open_browser"), run: () => this.#openMediaBrowser(shown) },
-      // The action is for administrators only.
+      // Only administrators may use this action.
       this.hass.user?.is_admin
         ? {
             text: texts("player_delete_menu"),
@@ -188,7 +189,7 @@ export class BlinkClipsMenu extends LitElement {
 
   #openMediaBrowser(shown: ShownClip): void {
     const path = mediaBrowserPath(this.hass, shown);
-    // The player closes itself. It opens the page after its history entry is gone.
+    // The player closes itself first. It opens the page when its history entry is gone.
     const event = new CustomEvent("clip-menu-page", {
       detail: { path },
       bubbles: true,
@@ -208,7 +209,7 @@ export class BlinkClipsMenu extends LitElement {
   }
 
   #notify(message: string): void {
-    // Home Assistant replaces a notification with the same id.
+    // With the same id, Home Assistant replaces the previous notification.
     const detail = { message, id: "blink-clips" };
     this.dispatchEvent(
       new CustomEvent("hass-notification", { detail, bubbles: true, composed: true }),
@@ -227,7 +228,9 @@ export class BlinkClipsMenu extends LitElement {
     this.#popover?.hidePopover();
   }
 
-  /** Gives the focus back to the button, unless a click has moved the focus. */
+  /**
+   * Gives the focus back to the button that opened the menu, unless a click has moved the focus.
+   */
   readonly #onBeforeToggle = (event: ToggleEvent): void => {
     if (event.newState === "closed" && this.shadowRoot?.activeElement) this.#anchor?.focus();
   };

@@ -15,20 +15,23 @@ export interface DeleteQuestion {
   readonly hass: HomeAssistant;
   readonly texts: Texts;
   readonly shown: ShownClip;
-  /** The direction of the text. Home Assistant sets it below the body of the page. */
+  /**
+   * The text direction. It must be set, because Home Assistant sets it only on elements below the
+   * page's body.
+   */
   readonly direction: string;
-  /** Shows the sentence of an error after the user has closed the dialog. */
+  /** Shows the sentence of an error that occurs after the user has closed the dialog. */
   readonly report: (sentence: string) => void;
-  /** Is called when the clip is deleted and the dialog is closed. */
+  /** Called when the clip is deleted and the dialog is closed. */
   readonly deleted: () => void;
 }
 
-/** Asks whether to delete a clip. Deletes it if the user agrees. */
+/** Asks the user whether to delete a clip. Deletes the clip if the user agrees. */
 export function askToDelete(question: DeleteQuestion): void {
   const dialog = document.createElement("blink-clips-delete-dialog") as BlinkClipsDeleteDialog;
   dialog.question = question;
   dialog.dir = question.direction;
-  // Add the dialog to the page. The tile of the clip may disappear while the user reads.
+  // Add the dialog to the page, and not to the tile, which may disappear while the user reads.
   document.body.append(dialog);
 }
 

@@ -1,36 +1,36 @@
 /**
- * Lets the browser's Back button close a dialog, like a dialog of Home Assistant.
+ * Lets the browser's Back button close a dialog, as for dialogs of Home Assistant.
  *
- * Each open dialog adds a history entry, marked with the number of open dialogs. Going back to the
- * entry of a closed dialog goes back once more.
+ * Each open dialog adds a history entry, which is marked with the number of open dialogs. If the
+ * user goes back to the entry of a closed dialog, the browser goes back once more.
  */
 
 import { MARK, markedDialogs } from "../history-mark.ts";
 
 type State = Readonly<Record<string, unknown>> | null;
 
-/** The open dialogs, the outermost first. */
+/** The open dialogs. The outermost dialog is first. */
 const open: DialogHistory[] = [];
-/** The steps through the history. The browser takes one after the other. */
+/** The moves in the history. Each starts when the previous one has ended. */
 let steps = Promise.resolve();
 let listening = false;
 
 export class DialogHistory {
   readonly #close: () => void;
 
-  /** `close` closes the dialog after Back or when Home Assistant opens a page. */
+  /** `close` closes the dialog. It is called after Back, and when Home Assistant opens a page. */
   constructor(close: () => void) {
     this.#close = close;
   }
 
-  /** Adds the entry of an opened dialog. */
+  /** Adds the history entry of an opened dialog. */
   enter(): void {
     listen();
     open.push(this);
     adjust();
   }
 
-  /** Removes the entry of a closed dialog. Returns when it is gone. */
+  /** Removes the history entry of a closed dialog. Returns when the entry is gone. */
   async leave(): Promise<void> {
     const index = open.indexOf(this);
     if (index === -1) return;
@@ -39,7 +39,7 @@ export class DialogHistory {
     await steps;
   }
 
-  /** Closes the dialog. Its history entry has already been left. */
+  /** Closes the dialog, because its history entry has already been left. */
   leftBehind(): void {
     open.splice(open.indexOf(this), 1);
     this.#close();
@@ -62,7 +62,7 @@ function listen(): void {
   addEventListener("location-changed", closeLeft);
 }
 
-/** Closes the dialogs whose entries the history has left. */
+/** Closes the dialogs whose history entries have been left. */
 function closeLeft(): void {
   for (const dialog of open.slice(markedDialogs()).toReversed()) dialog.leftBehind();
 }
@@ -78,7 +78,7 @@ async function back(): Promise<void> {
   stepping = false;
 }
 
-/** Adds and leaves history entries until there are as many as open dialogs. */
+/** Adds or leaves history entries until there is one for each open dialog. */
 function adjust(): void {
   steps = steps.then(async () => {
     // eslint-disable-next-line no-await-in-loop -- The browser takes one step after the other.

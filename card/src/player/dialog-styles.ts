@@ -6,7 +6,7 @@ import { commonStyles } from "../common-styles.ts";
 export const dialogStyles = [
   commonStyles,
   css`
-    /* A dialog is above the page and needs no room in the card. */
+    /* A dialog is shown above the page, and needs no room in the card. */
     :host {
       display: contents;
     }
@@ -18,7 +18,8 @@ export const dialogStyles = [
       background: var(--card-background-color, #fff);
       color: var(--primary-text-color, #141414);
       font: inherit;
-      /* Home Assistant's size in pixels would not grow with the browser's text. */
+      /* Do not use Home Assistant's size in pixels, because it would not grow with the browser's
+         text size. */
       font-size: 0.875rem;
       overscroll-behavior: contain;
     }

@@ -20,7 +20,7 @@ export function liveViewOf(
   });
 }
 
-/** Opens an entity in the dialog of Home Assistant, which starts the live view. */
+/** Opens an entity in Home Assistant's dialog. The dialog starts the live view. */
 export function openLiveView(element: HTMLElement, entityId: string): void {
   element.dispatchEvent(
     new CustomEvent("hass-more-info", { detail: { entityId }, bubbles: true, composed: true }),

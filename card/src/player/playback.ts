@@ -11,9 +11,9 @@ import { ADDRESS_LIFETIME, fetchVideo, signedAddress } from "./clip-actions.ts";
 export interface PlaybackHost extends ReactiveControllerHost {
   readonly hass: HomeAssistant;
   readonly texts: Texts;
-  /** Is called when the integration has the video. */
+  /** Called when the integration has the video. */
   videoLoaded(shown: ShownClip): void;
-  /** Is called when the video was played to its end. */
+  /** Called when the video was played to its end. */
   videoEnded(shown: ShownClip): void;
 }
 
@@ -34,9 +34,9 @@ export class Playback {
   readonly #host: PlaybackHost;
   #video: HTMLVideoElement | undefined;
   #shown: ShownClip | undefined;
-  /** Where the video begins, in seconds. */
+  /** The time in seconds at which playback begins. */
   #start = 0;
-  /** When the address was signed, in milliseconds. */
+  /** The time at which the address was signed, in milliseconds. */
   #signed = 0;
 
   constructor(host: PlaybackHost) {
@@ -56,13 +56,13 @@ export class Playback {
     return this.state === "ready" ? (this.#video?.currentTime ?? 0) : this.#start;
   }
 
-  /** The duration of the video in seconds; 0 until it is known. */
+  /** The duration of the video in seconds. It is 0 until the duration is known. */
   get duration(): number {
     const duration = this.#video?.duration ?? 0;
     return this.state === "ready" && Number.isFinite(duration) ? duration : 0;
   }
 
-  /** Fetches the video of a clip and plays it from a time in seconds. */
+  /** Fetches the video of a clip, and plays it from a time in seconds. */
   async play(video: HTMLVideoElement, shown: ShownClip, seconds = 0): Promise<void> {
     this.stop();
     this.#video = video;
@@ -80,8 +80,8 @@ export class Playback {
       video.src = address;
       await playWithOrWithoutSound(video);
     } catch (error) {
-      // After a refused or interrupted start, the user can start the video. An event of the video
-      // reports a failure.
+      // Ignore the error. After a refused or interrupted start, the user can start the video. For
+      // other failures, the video fires an event.
       if (this.#shown === shown && !video.src) this.#failWith(error);
     }
   }
@@ -145,7 +145,7 @@ export class Playback {
     if (this.state === "ready") this.#start = video.currentTime;
     const expired = Date.now() - this.#signed > ADDRESS_LIFETIME * 1000;
     try {
-      // A video element does not tell why a request failed.
+      // Find out why the request failed, because a video element does not report the reason.
       await fetchVideo(hass, texts, shown);
       if (this.#shown !== shown) return;
       if (expired) await this.retry();
@@ -170,14 +170,14 @@ export class Playback {
   }
 }
 
-/** Plays a video. If the browser refuses sound, plays it without sound. */
+/** Plays a video. If the browser does not allow sound, plays it without sound. */
 async function playWithOrWithoutSound(video: HTMLVideoElement): Promise<void> {
   try {
     await video.play();
   } catch (error) {
     if (!(error instanceof DOMException) || error.name !== "NotAllowedError") return;
     video.muted = true;
-    // Without a permission to play at all, the play button stays.
+    // If the browser does not allow playing at all, the play button remains.
     await video.play().catch(() => undefined);
   }
 }

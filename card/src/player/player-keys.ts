@@ -1,14 +1,14 @@
 /** The keys of the player. */
 
 export interface PlayerCommands {
-  /** Plays the next older clip (1) or the next newer one (-1). */
+  /** Plays the next older clip (1) or the next newer clip (-1). */
   readonly step: (direction: 1 | -1) => void;
   readonly toggle: () => void;
-  /** Moves by a number of seconds. */
+  /** Moves the playback by a number of seconds. */
   readonly seekBy: (seconds: number) => void;
 }
 
-/** Carries out the command of a key. Home Assistant's own shortcuts do not receive it. */
+/** Executes the command of a key. The shortcuts of Home Assistant do not receive the key. */
 export function handlePlayerKey(event: KeyboardEvent, commands: PlayerCommands): void {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
   event.stopPropagation();
@@ -35,7 +35,7 @@ function commandOf(
     case "k":
       return toggle;
     case " ":
-      // The key presses a focused button.
+      // Do nothing, because the key presses the focused button.
       return target instanceof HTMLButtonElement ? undefined : toggle;
     case "ArrowLeft":
       return () => {

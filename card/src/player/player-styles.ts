@@ -77,7 +77,7 @@ export const playerStyles = css`
     gap: 8px 12px;
     padding: 16px;
     overflow: auto;
-    /* Without this, the browser would scroll and cancel a swipe. */
+    /* Otherwise the browser would scroll the page, and cancel the swipe. */
     touch-action: inherit;
     background: rgb(0 0 0 / 65%);
     text-align: center;

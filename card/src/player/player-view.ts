@@ -28,7 +28,7 @@ export interface PlayerModel {
   readonly step: (direction: 1 | -1) => void;
   readonly close: () => void;
   readonly openMenu: (anchor: HTMLElement) => void;
-  /** Opens the live view of the clip's camera; undefined if there is none. */
+  /** Opens the live view of the clip's camera. It is undefined if there is no live view. */
   readonly openLive: (() => void) | undefined;
 }
 
@@ -42,7 +42,7 @@ interface Button {
 
 /** Renders the content of the player's dialog. */
 export function playerView(model: PlayerModel): TemplateResult {
-  // The content takes the focus from a click beside its buttons. The keys then keep working.
+  // The content takes the focus when a user clicks beside its buttons, so that keys still work.
   return html`<div class="content" tabindex="-1">
     ${header(model)} ${picture(model)} ${controls(model)}
     <p class="message" role="status">${model.message}</p>
@@ -107,7 +107,7 @@ function picture({ texts, shown, poster, playback, swipe }: PlayerModel): Templa
   </div>`;
 }
 
-/** Renders the sentence over the picture while no video can be played. */
+/** Renders the sentence that covers the picture while no video can be played. */
 function over(texts: Texts, playback: Playback, usb: boolean): unknown {
   switch (playback.state) {
     case "fetching":

@@ -24,16 +24,19 @@ import { scrubberStyles } from "./scrubber.ts";
 import { Swipe } from "./swipe.ts";
 import { ViewedMarks } from "./viewed-marks.ts";
 
-/** The number of remaining clips at which older ones are requested. */
+/**
+ * Number of clips at the end of the list. When one of them is played, older clips are requested.
+ */
 const NEAR_END = 3;
 
 /**
- * Fires `player-closed` with the key of the last played clip, whose tile gets the focus. Fires
- * `player-near-end` when the list of clips should grow.
+ * Fires `player-closed` with the key of the last played clip. The tile of this clip gets the focus.
+ * Fires `player-near-end` when the list of clips should grow.
  */
 export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   static override properties = {
-    // An action uses the newest value; the player shows none of it.
+    // Do not render again after a change. Actions use the newest value, and the player shows none
+    // of it.
     hass: { attribute: false, hasChanged: () => false },
     texts: { attribute: false },
     clips: { attribute: false },
@@ -46,10 +49,10 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   declare texts: Texts;
   /** The clips in the order of the list, newest first. */
   declare clips: readonly ShownClip[];
-  /** The loader of strips (frames of videos). The tiles of the card use it as well. */
+  /** The loader of strips (frames of videos), which the tiles of the card use as well. */
   declare strips: StripLoader;
 
-  /** The clip that is played; undefined while the player is closed. */
+  /** The clip that is played. It is undefined while the player is closed. */
   #shown: ShownClip | undefined;
   #index = 0;
   #strip: Strip | undefined;
@@ -72,7 +75,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.#dialog?.close();
   });
 
-  /** Opens the player and plays a clip, from a time in seconds. */
+  /** Opens the player and plays a clip, starting at a time in seconds. */
   async open(key: string, seconds = 0): Promise<void> {
     const index = this.clips.findIndex((clip) => clipKey(clip) === key);
     const shown = this.clips[index];
@@ -87,7 +90,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.#play(seconds);
   }
 
-  /** Closes the player. Returns when its entry of the history is gone. */
+  /** Closes the player. Returns when its history entry is gone. */
   async close(): Promise<void> {
     this.#dialog?.close();
     await this.#history.leave();
@@ -96,7 +99,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#end();
-    // Close the dialog. A removed dialog that is open cannot be opened again.
+    // Close the dialog. If it is removed while it is open, it cannot be opened again.
     this.#dialog?.close();
   }
 
@@ -191,7 +194,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     if (video && this.#shown) void this.#playback.play(video, this.#shown, seconds);
   }
 
-  /** Plays the next older clip (1) or the next newer one (-1). */
+  /** Plays the next older clip (1) or the next newer clip (-1). */
   readonly #step = (direction: 1 | -1): void => {
     const index = this.#index + direction;
     const shown = this.clips[index];
@@ -200,7 +203,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.#play();
   };
 
-  /** Loads the frames below the seek bar; without them, the seek bar works as well. */
+  /** Loads the frames below the seek bar. The seek bar also works without them. */
   async #loadStrip(shown: ShownClip): Promise<void> {
     const { signal } = this.#abort;
     if (this.#strip || !this.strips.allows(shown, true)) return;
@@ -243,7 +246,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   };
 
   readonly #onNotification = (event: CustomEvent<{ readonly message: string }>): void => {
-    // The dialog would cover Home Assistant's own notification.
+    // Show the notification in the dialog, which would cover Home Assistant's own notification.
     event.stopPropagation();
     this.#say(event.detail.message);
   };
@@ -256,7 +259,10 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     });
   };
 
-  /** Closes the player, which would cover Home Assistant's dialog. Opens the live view. */
+  /**
+   * Closes the player first, because it would cover Home Assistant's dialog. Then opens the live
+   * view.
+   */
   readonly #openLive = (): void => {
     const live = this.#live;
     if (live === undefined) return;
@@ -279,7 +285,8 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
 }
 
 /**
- * Returns the path of the poster. It is undefined if Blink has none, or only on a slow USB drive.
+ * Returns the path of the poster. It is undefined if Blink has no poster, or has it only on a slow
+ * USB drive.
  */
 function posterPathOf(shown: ShownClip): string | undefined {
   return shown.clip.poster && !shown.clip.usb ? posterPath(shown) : undefined;

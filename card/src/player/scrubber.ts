@@ -1,4 +1,4 @@
-/** The seek bar of the player, over the frames of the clip. */
+/** The seek bar of the player. It is on top of the frames of the clip. */
 
 import { css, html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
@@ -10,7 +10,7 @@ export interface ScrubberSettings {
   readonly texts: Texts;
   /** The current time in seconds. */
   readonly time: number;
-  /** The duration in seconds; 0 if it is not known. */
+  /** The duration in seconds. It is 0 if the duration is unknown. */
   readonly duration: number;
   readonly strip: Strip | undefined;
   readonly seek: (seconds: number) => void;

@@ -1,4 +1,4 @@
-/** Recognizes a finger that swipes sideways, to go to another clip. */
+/** Recognizes a horizontal swipe, which goes to another clip. */
 
 /** The shortest swipe in pixels. */
 const DISTANCE = 60;
@@ -7,13 +7,13 @@ export class Swipe {
   readonly #swiped: (older: boolean) => void;
   #start: PointerEvent | undefined;
 
-  /** `swiped` receives true for a swipe to the older clip, at the end of the line. */
+  /** `swiped` is called after a swipe. It receives true if the swipe goes to the older clip. */
   constructor(swiped: (older: boolean) => void) {
     this.#swiped = swiped;
   }
 
   readonly onDown = (event: PointerEvent): void => {
-    // A second finger zooms.
+    // Ignore a second finger, which zooms.
     this.#start = event.pointerType === "touch" && event.isPrimary ? event : undefined;
   };
 

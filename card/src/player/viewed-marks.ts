@@ -1,4 +1,4 @@
-/** Marks clips as viewed that were played to their end. */
+/** Marks clips as viewed after they were played to their end. */
 
 import { errorCode } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
@@ -7,13 +7,14 @@ import { markViewed } from "./clip-actions.ts";
 
 export class ViewedMarks {
   readonly #marked = new Set<string>();
-  /** Whether the user may mark clips as viewed, as far as known. */
+  /** Whether the user may mark clips as viewed. It is true until an action is refused. */
   #allowed = true;
 
   /**
-   * Marks a clip once. Throws the error of the action.
+   * Marks a clip as viewed once. Throws the error of the action.
    *
-   * Blink does not store this for clips on USB drives. A missing permission is no error.
+   * Clips on USB drives are not marked, because Blink does not store this for them. A missing
+   * permission is no error.
    */
   async mark(hass: HomeAssistant, shown: ShownClip): Promise<void> {
     const key = clipKey(shown);
