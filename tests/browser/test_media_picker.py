@@ -9,6 +9,7 @@ import pytest
 from demo.house import House
 from tests.browser.card_page import record_listed
 from tests.browser.frontend import Frontend
+from tests.browser.test_media_browser import DAY
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
@@ -32,7 +33,7 @@ async def test_media_picker_selects_the_clip_of_an_action(
     row = page.locator("ha-settings-row").filter(has=page.locator("ha-selector-media"))
     await row.locator("ha-checkbox").click()
     await row.locator("ha-selector-media ha-card").click()
-    for title in ("Blink Clips", "All cameras", re.compile("today"), re.compile("Motion")):
+    for title in ("Blink Clips", "All cameras", DAY, re.compile("Motion")):
         await frontend.media(title).first.click()
     if action == "save_clip":
         name = page.locator("ha-settings-row").filter(has_text="File name").locator("input")
