@@ -9,6 +9,8 @@ from av.packet import Packet
 import numpy as np
 
 AUDIO_RATE = 16_000
+# A file that exists, and whose first bytes no process can read: the system reports EIO.
+UNREADABLE = Path("/proc/self/mem")
 
 
 def encode(

@@ -113,6 +113,7 @@ class Processes:
         self.started: list[asyncio.subprocess.Process] = []
         self._folder = folder
         self._patch = monkeypatch
+        self._joiner = film_subprocess._WORKER
         start = asyncio.create_subprocess_exec
 
         async def record(*args: str, **options: int) -> asyncio.subprocess.Process:
@@ -127,6 +128,10 @@ class Processes:
         path = self._folder / "worker.py"
         path.write_text(program)
         self._patch.setattr(film_subprocess, "_WORKER", path)
+
+    def use_joiner(self) -> None:
+        """Run the joiner again."""
+        self._patch.setattr(film_subprocess, "_WORKER", self._joiner)
 
     async def wait_for(self, number: int) -> asyncio.subprocess.Process:
         """Wait until the given number of processes were started. Return the last of them."""

@@ -19,7 +19,7 @@ from custom_components.blink_clips.media import film_joiner, film_subprocess
 from custom_components.blink_clips.media.film import FilmError, NoJoinerError
 from custom_components.blink_clips.media.film_subprocess import FilmSubprocess, Joined, JoinedClip
 from simulator.paint import FRAME_RATE, Label, mp4, read_frame_index
-from tests.film_files import boxes, chapters, encode, pieces
+from tests.film_files import UNREADABLE, boxes, chapters, encode, pieces
 
 SECONDS = 3
 PLENTY = 100_000_000
@@ -265,7 +265,7 @@ async def test_no_film_is_written_if_all_clips_are_damaged(tmp_path: Path) -> No
 
     joined, films = await join(tmp_path, clips)
 
-    assert joined == Joined(films=[], skipped={0: "damaged", 1: "damaged"})
+    assert joined == Joined(films=[], skipped={0: "damaged", 1: "damaged"}, disk_errors={})
     assert films == []
 
 
@@ -279,10 +279,19 @@ async def test_clips_beyond_the_size_limit_are_skipped(tmp_path: Path) -> None:
     assert [it.number for it in joined.films[0]] == [0, 1]
 
 
-async def test_missing_file_is_skipped(tmp_path: Path) -> None:
-    joined, _ = await join(tmp_path, [tmp_path / "missing.mp4", clip(tmp_path, 1)])
+async def test_clip_that_the_disk_cannot_read_is_not_damaged(tmp_path: Path) -> None:
+    clips = [clip(tmp_path, number) for number in (1, 2, 3)]
+    clips[1].unlink()
+    clips[1].symlink_to(UNREADABLE)
 
-    assert joined.skipped == {0: "too_large"}
+    joined, _ = await join(tmp_path, [*clips, tmp_path / "missing.mp4"])
+
+    assert joined.skipped == {}
+    assert {number: it.errno for number, it in joined.disk_errors.items()} == {
+        1: errno.EIO,
+        3: errno.ENOENT,
+    }
+    assert [it.number for it in joined.films[0]] == [0, 2]
 
 
 # Tests of the process
@@ -323,27 +332,35 @@ async def test_crash_of_the_process_raises_an_error(
         await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
 
 
+def output(
+    *,
+    films: Sequence[object] = (),
+    skipped: Sequence[object] = (),
+    disk_errors: Sequence[object] = (),
+) -> str:
+    """Return an output of the process."""
+    return json.dumps({"films": films, "skipped": skipped, "disk_errors": disk_errors})
+
+
 @pytest.mark.parametrize(
-    ("output", "reason"),
+    ("text", "reason"),
     [
         ("", "invalid output"),
         ("nonsense", "invalid output"),
         ("[]", "invalid output"),
         ("{}", "invalid output"),
         ('{"films": [{"chapters": [{"clip": 0}]}], "skipped": []}', "invalid output"),
-        ('{"films": [], "skipped": []}', "wrong clips"),
-        ('{"films": [{"chapters": []}], "skipped": [{"clip": 0, "reason": "x"}]}', "wrong clips"),
-        (
-            '{"films": [{"chapters": [{"clip": 7, "begin": 0, "end": 1}]}], "skipped": []}',
-            "wrong clips",
-        ),
+        (output(films=[], skipped=[]), "wrong clips"),
+        (output(films=[{"chapters": []}], skipped=[{"clip": 0, "reason": "x"}]), "wrong clips"),
+        (output(films=[{"chapters": [{"clip": 7, "begin": 0, "end": 1}]}]), "wrong clips"),
+        (output(disk_errors=[{"clip": 0}]), "invalid output"),
         ('{"error": "it failed"}', "it failed"),
     ],
 )
 async def test_invalid_output_of_the_process_raises_an_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, output: str, reason: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, reason: str
 ) -> None:
-    worker(tmp_path, monkeypatch, f"import sys; sys.stdin.read(); print({output!r})")
+    worker(tmp_path, monkeypatch, f"import sys; sys.stdin.read(); print({text!r})")
 
     with pytest.raises(FilmError, match=reason):
         await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
@@ -424,7 +441,11 @@ def test_clip_that_is_too_large_is_skipped(tmp_path: Path, monkeypatch: pytest.M
         }
     )
 
-    assert json.dumps(result) == '{"films": [], "skipped": [{"clip": 0, "reason": "damaged"}]}'
+    assert result == {
+        "films": [],
+        "skipped": [{"clip": 0, "reason": "damaged"}],
+        "disk_errors": [],
+    }
 
 
 def test_clip_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -116,6 +116,10 @@ class DiskCache:
         """The maximum size of all files in bytes."""
         return self._limit
 
+    def contains(self, path: Path) -> bool:
+        """Return whether a path is in the cache folder. The disk is not accessed."""
+        return path.is_relative_to(self._directory)
+
     def folders(self) -> set[str]:
         """Return the names of the folders with cached files. The disk is not accessed."""
         return {name.split("/", 1)[0] for name in self._entries}

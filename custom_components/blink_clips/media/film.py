@@ -38,6 +38,8 @@ class SkipReason(StrEnum):
     """The clip is listed, but has no MP4."""
     TOO_LARGE = "too_large"
     """With this clip, the films would need too much space in the cache."""
+    UNREADABLE = "unreadable"
+    """A disk failed to read the file of the clip. A later attempt may succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,10 @@ class Reel:
     films: tuple[Film, ...]
     skipped: tuple[Skipped, ...]
     is_final: bool
-    """Whether the films are final. They are not final while a missing clip may still appear."""
+    """Whether the films are final.
+
+    They are not final while a missing clip may still appear, or after an error of the disk.
+    """
 
     @property
     def video_ids(self) -> frozenset[int]:

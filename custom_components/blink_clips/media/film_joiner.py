@@ -8,6 +8,7 @@ players that seek over HTTP.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from io import BytesIO
 from itertools import pairwise
 import json
 import os
@@ -43,9 +44,9 @@ VIDEO_UNITS = 90_000
 # the header of the stream. The byte there contains the size of the lengths.
 _LENGTH_PLACES = {"h264": 4, "hevc": 21}
 
-# Options of FFmpeg. Only files may be read, because a clip may refer to other hosts. The frame rate
-# is not measured, because a film keeps the time of each frame.
-_OPTIONS = {"protocol_whitelist": "file", "fpsprobesize": "0"}
+# Options of FFmpeg. No other file may be opened, because a clip may refer to other files and hosts.
+# The frame rate is not measured, because a film keeps the time of each frame.
+_OPTIONS = {"protocol_whitelist": "none", "fpsprobesize": "0"}
 
 type Layout = tuple[object, ...]
 """The properties that all clips of one film share, such as codec and resolution."""
@@ -55,6 +56,10 @@ type AnyPacket = Packet[Any]
 
 class DamagedError(Exception):
     """The clip is damaged, and cannot be part of a film."""
+
+
+class TooLargeError(Exception):
+    """The films would be larger than allowed with this clip."""
 
 
 @dataclass(kw_only=True)
@@ -291,10 +296,12 @@ def _layout(track: Track) -> Layout:
 def join(job: dict[str, Any]) -> dict[str, Any]:
     """Write the films of a job. Return their durations and chapters, and the skipped clips.
 
-    Raises OSError if the disk fails.
+    `disk_errors` are the clips that a disk failed to read. Raises OSError if a film cannot be
+    written.
     """
     films: list[dict[str, Any]] = []
     skipped: list[dict[str, Any]] = []
+    disk_errors: list[dict[str, Any]] = []
     film: Film | None = None
     left: int = job["max_bytes"]
 
@@ -304,17 +311,20 @@ def join(job: dict[str, Any]) -> dict[str, Any]:
 
     for number, clip in enumerate(job["clips"]):
         try:
-            size = _size(clip["path"])
-        except FileNotFoundError:
-            # The clip was removed from the cache, because the cache is too small for all clips.
+            content = _content(clip["path"], left)
+        except OSError as err:
+            disk_errors.append({"clip": number, "errno": err.errno})
+            continue
+        except TooLargeError:
             skipped.append({"clip": number, "reason": "too_large"})
             continue
-        if size > left:
-            skipped.append({"clip": number, "reason": "too_large"})
+        except DamagedError:
+            skipped.append({"clip": number, "reason": "damaged"})
             continue
+        size = len(content.getbuffer())
         try:
             # Set the format. Otherwise FFmpeg would accept a playlist, which refers to other files.
-            container = av.open(clip["path"], format="mp4", options=_OPTIONS)
+            container = av.open(content, "r", format="mp4", options=_OPTIONS)
         except OSError, ValueError, ArithmeticError:
             skipped.append({"clip": number, "reason": "damaged"})
             continue
@@ -329,17 +339,26 @@ def join(job: dict[str, Any]) -> dict[str, Any]:
             film.add(source, number, clip["title"])
         left -= size
     finish()
-    return {"films": films, "skipped": skipped}
+    return {"films": films, "skipped": skipped, "disk_errors": disk_errors}
 
 
-def _size(path: str) -> int:
-    return Path(path).stat().st_size
+def _content(path: str, max_bytes: int) -> BytesIO:
+    """Return the content of a clip's file.
+
+    The file is read before it is parsed, so that a disk error is not mistaken for damaged data.
+    Raises OSError, DamagedError, or TooLargeError if it has more than `max_bytes`.
+    """
+    with Path(path).open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > max_bytes:
+            raise TooLargeError
+        if size > MAX_CLIP_BYTES:
+            raise DamagedError
+        return BytesIO(file.read())
 
 
 def _source(container: InputContainer, size: int) -> Source | None:
     """Return the packets of a clip, or None if the clip is damaged."""
-    if size > MAX_CLIP_BYTES:
-        return None
     try:
         return read(container, size)
     except DamagedError, OSError, ValueError, ArithmeticError:

@@ -20,7 +20,8 @@ from ..api import (
     Clip,
     CloudClock,
 )
-from ..const import DOMAIN, MAX_UPLOAD_TIME
+from ..archive.errors import ArchiveError
+from ..const import DOMAIN, LOGGER, MAX_UPLOAD_TIME
 from .clip_files import ClipFiles, Run, install_decoder
 from .disk_cache import CacheError
 from .executor import run_to_completion
@@ -154,8 +155,8 @@ class FilmMaker:
         self, number: str, camera: CameraKey, shots: Sequence[Shot], path: Path
     ) -> None:
         await self._cache.remove(_folder(number))
-        files, skipped = await self._download(shots)
-        is_final = not any(it.clip.id in skipped and self._is_uploading(it.clip) for it in shots)
+        files, skipped, disk_errors = await self._files(shots)
+        is_uploading = any(it.clip.id in skipped and self._is_uploading(it.clip) for it in shots)
         used = [shot for shot in shots if shot.clip.id in files]
         begin = path.with_name(f"{path.name}-")
         try:
@@ -166,7 +167,16 @@ class FilmMaker:
             )
             for place, reason in joined.skipped.items():
                 skipped[used[place].clip.id] = SkipReason(reason)
+            for place, error in joined.disk_errors.items():
+                clip_id = used[place].clip.id
+                if isinstance(error, FileNotFoundError) and self._cache.contains(files[clip_id]):
+                    # The cache has removed the clip, because it is too small for all clips.
+                    skipped[clip_id] = SkipReason.TOO_LARGE
+                else:
+                    disk_errors[clip_id] = error
             if not joined.films:
+                if disk_errors:
+                    raise next(iter(disk_errors.values()))
                 raise FilmError("none of the clips has a readable video")
             films = []
             for index, clips in enumerate(joined.films):
@@ -176,6 +186,14 @@ class FilmMaker:
                 films.append(_described(clips, used, size))
         finally:
             await self._run(_remove_all, begin)
+        if disk_errors:
+            LOGGER.warning(
+                "A disk failed to read some clips (%d), which are not part of a film: %s. "
+                "The next request for the film tries again",
+                len(disk_errors),
+                next(iter(disk_errors.values())),
+            )
+            skipped |= dict.fromkeys(disk_errors, SkipReason.UNREADABLE)
         reel = Reel(
             id=number,
             camera=camera,
@@ -185,19 +203,20 @@ class FilmMaker:
                 for it in shots
                 if it.clip.id in skipped
             ),
-            is_final=is_final,
+            is_final=not (is_uploading or disk_errors),
         )
         await self._run(path.write_text, reel.to_json())
 
-    async def _download(
+    async def _files(
         self, shots: Sequence[Shot]
-    ) -> tuple[dict[int, Path], dict[int, SkipReason]]:
-        """Return the MP4s of clips, and the reasons for missing MP4s, by clip id.
+    ) -> tuple[dict[int, Path], dict[int, SkipReason], dict[int, Exception]]:
+        """Return the MP4s of clips, the reasons for missing ones, and errors of the archive's disk.
 
-        Raises the error of a download that could succeed later.
+        The keys are clip ids. Raises the error of a download that could succeed later.
         """
         files: dict[int, Path] = {}
         skipped: dict[int, SkipReason] = {}
+        disk_errors: dict[int, Exception] = {}
         slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
 
         async def download(clip: Clip) -> None:
@@ -207,6 +226,8 @@ class FilmMaker:
             async with slots:
                 try:
                     files[clip.id] = await self._clip_files.clip_file(clip)
+                except ArchiveError as err:
+                    disk_errors[clip.id] = err
                 except BlinkNotFoundError:
                     skipped[clip.id] = SkipReason.MISSING
                 except BlinkDamagedFileError:
@@ -224,7 +245,7 @@ class FilmMaker:
                     group.create_task(download(shot.clip))
         except* (BlinkError, CacheError, OSError) as errors:
             raise _first(errors) from errors
-        return files, skipped
+        return files, skipped, disk_errors
 
     def _is_uploading(self, clip: Clip) -> bool:
         """Return whether the camera may still be uploading a clip."""

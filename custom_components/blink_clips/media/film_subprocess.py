@@ -30,11 +30,13 @@ class JoinedClip:
 class Joined:
     """The result of a job. Clips are identified by their numbers in the job.
 
-    `films` are the clips in each film. `skipped` are the reasons for missing clips.
+    `films` are the clips in each film. `skipped` are the reasons for missing clips, and
+    `disk_errors` are the errors of clips that a disk failed to read.
     """
 
     films: list[list[JoinedClip]]
     skipped: dict[int, str]
+    disk_errors: dict[int, OSError]
 
 
 class FilmSubprocess:
@@ -56,7 +58,7 @@ class FilmSubprocess:
 
         The paths of the films begin with `films`, followed by the film's number (from 1) and
         ".mp4". All films together have at most `max_bytes`. Raises FilmError, NoJoinerError without
-        PyAV, or OSError if the disk fails.
+        PyAV, or OSError if a film cannot be written.
         """
         if self._install_decoder is not None:
             await self._install_decoder()
@@ -91,11 +93,13 @@ def _read(output: bytes, count: int) -> Joined:
                 for film in result["films"]
             ],
             skipped={it["clip"]: str(it["reason"]) for it in result["skipped"]},
+            disk_errors={it["clip"]: _disk_error(it["errno"]) for it in result["disk_errors"]},
         )
     except (ValueError, KeyError, TypeError) as err:
         raise FilmError("its process returned invalid output") from err
     numbers = [it.number for film in joined.films for it in film]
-    if sorted([*numbers, *joined.skipped]) != list(range(count)) or not all(joined.films):
+    found = [*numbers, *joined.skipped, *joined.disk_errors]
+    if sorted(found) != list(range(count)) or not all(joined.films):
         raise FilmError("its process returned the wrong clips")
     return joined
 

@@ -79,6 +79,12 @@ def film_errors(
     except (CacheError, OSError) as err:
         if entry.runtime_data.clip_files.cache.is_closed:
             raise user_error(kind, BlinkUnloadedError(), subject) from err
+        if isinstance(err, OSError):
+            raise kind(
+                translation_domain=DOMAIN,
+                translation_key="film_disk_error",
+                translation_placeholders={"entity": subject, "detail": disk_detail(err)},
+            ) from err
         raise kind(
             translation_domain=DOMAIN,
             translation_key="cache_failed",

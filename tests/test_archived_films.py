@@ -1,0 +1,165 @@
+"""Films of archived clips: they are read from the archive, whose disk may fail."""
+
+import errno
+from http import HTTPStatus
+import logging
+from pathlib import Path
+
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from tests.action_calls import raised
+from tests.archive_house import ArchiveHouse
+from tests.clip_helpers import video
+from tests.film_files import UNREADABLE
+from tests.film_house import GARDEN, FilmHouse, Processes, pictures_in, short_clips, with_garbage
+from tests.house import House
+
+pytestmark = pytest.mark.platforms("camera")
+
+
+@pytest.fixture
+async def films(
+    house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
+) -> FilmHouse:
+    """Return a house with three clips of the garden from today."""
+    house.cloud.cloud.clips.clear()
+    clips = short_clips(house, [7200, 5400, 3600])
+    entry = await house.sign_in()
+    client = await hass_client_no_auth()
+    return FilmHouse(house=house, entry=entry, clips=clips, client=client, folder=tmp_path)
+
+
+@pytest.fixture
+async def archive(films: FilmHouse, tmp_path: Path) -> ArchiveHouse:
+    """Archive all clips, and let Blink delete them."""
+    archive = ArchiveHouse(films.house, films.entry, tmp_path / "archive")
+    await archive.archive(films.clips)
+    await archive.lose(films.clips)
+    return archive
+
+
+def let_disk_fail(path: Path) -> bytes:
+    """Let the disk report an error for the content of a file. Return the content."""
+    content = path.read_bytes()
+    path.unlink()
+    path.symlink_to(UNREADABLE)
+    return content
+
+
+async def test_clip_that_the_disk_cannot_read_is_part_of_the_next_film(
+    films: FilmHouse, archive: ArchiveHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    clip = films.clips[1]
+    [path] = archive.files(clip, "mp4")
+    content = let_disk_fail(path)
+
+    made = (await films.make())[GARDEN]
+
+    assert made["skipped"] == [
+        {"video_id": clip.id, "title": "02:30:00 Motion", "reason": "unreadable"}
+    ]
+    film = await films.download(made["films"][0]["url"])
+    assert pictures_in(film) == films.pictures(films.clips[0], films.clips[2])
+    [warning] = [it.getMessage() for it in caplog.records if "A disk failed" in it.getMessage()]
+    assert "(1)" in warning
+    assert "Input/output error" in warning
+    assert warning.endswith("The next request for the film tries again")
+
+    path.unlink()
+    path.write_bytes(content)
+    made = (await films.make())[GARDEN]
+
+    assert made["skipped"] == []
+    film = await films.download(made["films"][0]["url"])
+    assert pictures_in(film) == films.pictures(*films.clips)
+
+
+async def test_disk_that_reads_no_clip_is_an_error_that_says_so(
+    films: FilmHouse, archive: ArchiveHouse
+) -> None:
+    [*paths] = (archive.files(it, "mp4")[0] for it in films.clips)
+    contents = [let_disk_fail(it) for it in paths]
+
+    with pytest.raises(HomeAssistantError) as error:
+        await films.make()
+
+    assert raised(error) == "film_disk_error"
+    assert error.value.translation_placeholders == {
+        "entity": "Garden",
+        "detail": 'EIO, "Input/output error"',
+    }
+    assert films.cached == []
+
+    for path, content in zip(paths, contents, strict=True):
+        path.unlink()
+        path.write_bytes(content)
+    assert (await films.make())[GARDEN]["films"][0]["clips"] == 3
+
+
+async def test_missing_archive_is_an_error_that_the_next_call_overcomes(
+    films: FilmHouse, archive: ArchiveHouse
+) -> None:
+    away = archive.root.rename(archive.root.with_name("away"))
+    archive.root.mkdir()
+
+    with pytest.raises(HomeAssistantError) as error:
+        await films.make()
+
+    assert raised(error) == "archive_failed"
+    assert films.cached == []
+    archive.root.rmdir()
+    away.rename(archive.root)
+    assert (await films.make())[GARDEN]["films"][0]["clips"] == 3
+
+
+async def test_damaged_archived_clip_stays_skipped(
+    films: FilmHouse, archive: ArchiveHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = films.clips[1]
+    [path] = archive.files(clip, "mp4")
+    path.write_bytes(with_garbage(video(clip)))
+    processes = Processes(films.folder, monkeypatch)
+
+    made = [(await films.make())[GARDEN] for _ in range(2)]
+
+    assert [it["skipped"] for it in made] == [
+        [{"video_id": clip.id, "title": "02:30:00 Motion", "reason": "damaged"}]
+    ] * 2
+    assert len(processes.started) == 1
+
+
+async def test_full_disk_is_an_error_that_the_next_call_overcomes(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = Processes(films.folder, monkeypatch)
+    processes.use(f"import sys; sys.stdin.read(); print('{{\"errno\": {errno.ENOSPC}}}')")
+
+    with pytest.raises(HomeAssistantError) as error:
+        await films.make()
+
+    assert raised(error) == "film_disk_error"
+    assert error.value.translation_placeholders is not None
+    assert error.value.translation_placeholders["detail"].startswith("ENOSPC")
+    assert films.cached == []
+    processes.use_joiner()
+    assert (await films.make())[GARDEN]["films"][0]["clips"] == 3
+
+
+async def test_film_that_the_disk_cannot_read_is_served_later(
+    films: FilmHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    [made] = (await films.make())[GARDEN]["films"]
+    [name] = [it for it in films.cached if it.endswith(".json")]
+    path = films.entry.runtime_data.clip_files.cache.peek(name)
+    content = let_disk_fail(path)
+
+    response = await films.client.get(made["url"])
+
+    assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Input/output error" in await response.text()
+    path.unlink()
+    path.write_bytes(content)
+    assert (await films.client.get(made["url"])).status == HTTPStatus.OK
+    assert not [it for it in caplog.records if it.levelno >= logging.ERROR]
