@@ -1,5 +1,6 @@
 """Films of archived clips: they are read from the archive, whose disk may fail."""
 
+from collections.abc import Callable
 import errno
 from http import HTTPStatus
 import logging
@@ -9,7 +10,9 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from tests.action_calls import raised
+from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
+from custom_components.blink_clips.archive.index import ArchiveIndex
+from tests.action_calls import perform, raised
 from tests.archive_house import ArchiveHouse
 from tests.clip_helpers import video
 from tests.film_files import UNREADABLE
@@ -38,6 +41,25 @@ async def archive(films: FilmHouse, tmp_path: Path) -> ArchiveHouse:
     await archive.archive(films.clips)
     await archive.lose(films.clips)
     return archive
+
+
+@pytest.fixture
+def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Record the names of the methods that read the index of the archive."""
+    found: list[str] = []
+
+    def recorded(name: str) -> Callable[..., object]:
+        method = getattr(ArchiveIndex, name)
+
+        def record(*args: object, **options: object) -> object:
+            found.append(name)
+            return method(*args, **options)
+
+        return record
+
+    for name in ("among", "page", "newest_of_days", "kinds"):
+        monkeypatch.setattr(ArchiveIndex, name, recorded(name))
+    return found
 
 
 def let_disk_fail(path: Path) -> bytes:
@@ -163,3 +185,58 @@ async def test_film_that_the_disk_cannot_read_is_served_later(
     path.write_bytes(content)
     assert (await films.client.get(made["url"])).status == HTTPStatus.OK
     assert not [it for it in caplog.records if it.levelno >= logging.ERROR]
+
+
+async def test_range_requests_read_the_index_once(
+    films: FilmHouse, archive: ArchiveHouse, queries: list[str]
+) -> None:
+    [made] = (await films.make())[GARDEN]["films"]
+    queries.clear()
+
+    async def play() -> int:
+        response = await films.client.get(made["url"], headers={"Range": "bytes=0-99"})
+        return response.status
+
+    assert await play() == HTTPStatus.PARTIAL_CONTENT
+    assert queries == ["among"]
+    assert {await play() for _ in range(3)} == {HTTPStatus.PARTIAL_CONTENT}
+    assert queries == ["among"]
+
+
+async def test_film_of_clips_in_memory_is_served_without_a_query(
+    films: FilmHouse, queries: list[str], tmp_path: Path
+) -> None:
+    archive = ArchiveHouse(films.house, films.entry, tmp_path / "archive")
+    await archive.archive(films.clips)
+    [made] = (await films.make())[GARDEN]["films"]
+    queries.clear()
+
+    assert (await films.client.get(made["url"])).status == HTTPStatus.OK
+    assert queries == []
+
+
+async def test_film_is_not_served_after_a_user_deleted_an_archived_clip(
+    films: FilmHouse, archive: ArchiveHouse
+) -> None:
+    [made] = (await films.make())[GARDEN]["films"]
+    assert (await films.client.get(made["url"])).status == HTTPStatus.OK
+
+    await perform(films.house.hass, "delete_clips", video_id=films.clips[1].id, archive=True)
+
+    assert (await films.client.get(made["url"])).status == HTTPStatus.NOT_FOUND
+
+
+async def test_unreadable_index_is_an_error_and_no_missing_clip(
+    films: FilmHouse, archive: ArchiveHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [made] = (await films.make())[GARDEN]["films"]
+    with monkeypatch.context() as patch:
+
+        def fail(_index: ArchiveIndex, _clip_ids: object) -> None:
+            raise ArchiveError(ArchiveProblem.FAILED, cause="EIO")
+
+        patch.setattr(ArchiveIndex, "among", fail)
+        response = await films.client.get(made["url"])
+
+    assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert (await films.client.get(made["url"])).status == HTTPStatus.OK

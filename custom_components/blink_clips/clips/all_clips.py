@@ -15,6 +15,7 @@ from collections.abc import (
     Sequence,
 )
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import batched
@@ -25,6 +26,7 @@ from ..archive.errors import ArchiveError
 from ..archive.index import CameraKind
 from ..archive.reader import ArchiveReader
 from ..const import LOGGER
+from .archived_memory import ArchivedMemory
 from .catalogue import Catalogue
 
 # Number of clips to compare before other tasks may run. It takes about 10 ms.
@@ -53,7 +55,10 @@ class AllClips:
         self._shown_since: datetime | None = None
         self._wanted_since: datetime | None = None
         self._failed = False
+        self._remembered: ArchivedMemory | None = None
         if archive is not None:
+            self._remembered = ArchivedMemory(archive.among)
+            archive.listeners.add(self._remembered.forget)
             archive.listeners.add(self._on_archive_change)
 
     async def find(self, clip_id: int) -> Clip:
@@ -77,6 +82,22 @@ class AllClips:
             return self._merged(archived[clip_id])
         [clip] = await self.with_files([known])
         return clip
+
+    async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
+        """Return those of the given clips that exist, by id.
+
+        One query reads all that are not in memory. If a clip is not archived either, read Blink's
+        list of all clips. Raises BlinkError.
+        """
+        found = self._in_memory(clip_ids)
+        if self._remembered is not None:
+            missing = [it for it in clip_ids if it not in found]
+            archived = await self._remembered.among(missing) if missing else {}
+            found |= {clip_id: self._merged(it) for clip_id, it in archived.items()}
+        if len(found) < len(set(clip_ids)):
+            await self._catalogue.load()
+            found = self._in_memory(clip_ids) | found
+        return found
 
     async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
         """Return the same clips, but with the field `archived` set for archived clips."""
@@ -226,7 +247,7 @@ class AllClips:
         archived = {it.id: it for it in page}
         found = [_with_files(it, archived) for it in memory]
         # Use the time of the clip in memory. The archive may have another time.
-        found += [self._merged(it) for it in page if not self._is_in_memory(it.id)]
+        found += [self._merged(it) for it in page if not self._in_memory([it.id])]
         found.sort(key=_key, reverse=True)
         return found
 
@@ -240,12 +261,12 @@ class AllClips:
             return replace(archived, deleted=self._catalogue.is_gone(archived))
         return _with_files(known, {archived.id: archived})
 
-    def _is_in_memory(self, clip_id: int) -> bool:
-        try:
-            self._catalogue.get(clip_id)
-        except KeyError:
-            return False
-        return True
+    def _in_memory(self, clip_ids: Collection[int]) -> dict[int, Clip]:
+        found: dict[int, Clip] = {}
+        for clip_id in clip_ids:
+            with suppress(KeyError):
+                found[clip_id] = self._catalogue.get(clip_id)
+        return found
 
 
 def _with_files(clip: Clip, archived: Mapping[int, Clip]) -> Clip:

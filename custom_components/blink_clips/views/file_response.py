@@ -1,7 +1,7 @@
 """The base class of all views: permission checks, HTTP errors, and files with byte ranges."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 import re
@@ -83,6 +83,22 @@ class BlinkView(HomeAssistantView):
         if not may_see(request.app[KEY_HASS], request[KEY_HASS_USER], entry, clip):
             raise web.HTTPForbidden
         return clip
+
+    async def check_clips(
+        self, request: web.Request, entry: BlinkConfigEntry, clip_ids: Collection[int]
+    ) -> None:
+        """Raise an HTTP error unless all clips exist, and the caller may see each of them.
+
+        Raises 403 if the caller may not see one, 404 if one does not exist, and 502, 503 or 504 if
+        the cloud or the disk fails.
+        """
+        with http_errors():
+            clips = await loaded(entry).all_clips.among(clip_ids)
+        if not clips.keys() >= set(clip_ids):
+            raise web.HTTPNotFound(text="A clip was deleted.")
+        hass, user = request.app[KEY_HASS], request[KEY_HASS_USER]
+        if not all(may_see(hass, user, entry, it) for it in clips.values()):
+            raise web.HTTPForbidden
 
 
 class CachedFileResponse(web.FileResponse):

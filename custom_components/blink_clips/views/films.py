@@ -54,8 +54,8 @@ class FilmView(BlinkView):
         index = int(number) - 1
         if index not in range(len(reel.films)):
             raise web.HTTPNotFound(text="There is no such film.")
-        for chapter in reel.films[index].chapters:
-            await self.clip(request, entry, str(chapter.video_id))
+        clip_ids = [it.video_id for it in reel.films[index].chapters]
+        await self.check_clips(request, entry, clip_ids)
         with http_errors():
             return CachedFileResponse(await films.file(reel, index))
 

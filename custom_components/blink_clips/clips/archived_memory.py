@@ -1,0 +1,42 @@
+"""The archived clips that were read last, so that they need no second query."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Set as AbstractSet
+
+from ..api import Clip
+
+# Maximum number of remembered clips: those of the films that users watch at a time.
+MAX_REMEMBERED_CLIPS = 2_000
+
+
+class ArchivedMemory:
+    """Archived clips that were read lately. The archive reports each change with `forget`."""
+
+    def __init__(self, read: Callable[[Collection[int]], Awaitable[dict[int, Clip]]]) -> None:
+        self._read = read
+        self._clips: OrderedDict[int, Clip] = OrderedDict()
+        self._changes = 0
+
+    async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
+        """Return the given clips that are archived, by id. Read unknown ones with one query.
+
+        Raises ArchiveError.
+        """
+        found = {it: self._clips[it] for it in clip_ids if it in self._clips}
+        if unknown := [it for it in clip_ids if it not in found]:
+            changes = self._changes
+            read = await self._read(unknown)
+            found |= read
+            # After a change during the query, its result may be outdated.
+            if changes == self._changes:
+                self._clips |= read
+                while len(self._clips) > MAX_REMEMBERED_CLIPS:
+                    self._clips.popitem(last=False)
+        return found
+
+    def forget(self, clip_ids: AbstractSet[int]) -> None:
+        """Forget clips that the archive has changed or deleted."""
+        self._changes += 1
+        for clip_id in clip_ids:
+            self._clips.pop(clip_id, None)
