@@ -58,7 +58,8 @@ async def over_http(both: House, folder: Path) -> None:
         [entity] = await listed(video, "?time=2")
         await api.request("GET", entity["Url"])
 
-    # Request each video once before measuring. The simulator draws a video at its first request.
+    # Request each video once before the measurement, because the simulator draws a video at its
+    # first request.
     for video in videos:
         await mp4(video)
     forget_videos(folder)

@@ -6,9 +6,9 @@ PAGE = ROOT / "docs" / "development" / "benchmarks.md"
 
 
 def with_section(page: str, section: str) -> str:
-    """Return a page with a section, in place of the section with the same heading.
+    """Return a page in which a section replaces the section with the same heading.
 
-    A new section is added at the end. A section ends at the next heading of its level.
+    A new section is added at the end. A section ends at the next heading of the same level.
     """
     heading = section.partition("\n")[0]
     before, _, rest = page.partition(f"\n{heading}\n")

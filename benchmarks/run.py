@@ -1,4 +1,4 @@
-"""The run of a benchmark with a real Home Assistant: its circumstances, and its command.
+"""Runs a benchmark with a real Home Assistant: its circumstances, and its command line.
 
 The command prints the results as Markdown. With `--write`, it also saves them.
 """
@@ -27,7 +27,7 @@ class Run:
     processors: int
     # Load average of the machine during the run: the number of processes that were ready to run.
     load: float
-    # The lower the niceness, the higher the priority over other processes.
+    # The niceness of the process. A lower value means a higher priority over other processes.
     niceness: int
 
 
@@ -42,7 +42,7 @@ class Loads:
         self.values.append(os.getloadavg()[0])
 
     def run(self, **versions: str) -> Run:
-        """Return the circumstances of the run, with the version of Home Assistant and others."""
+        """Return the circumstances of the run, such as the version of Home Assistant."""
         return Run(
             date=datetime.now(UTC).date().isoformat(),
             versions={"Home Assistant": version("homeassistant"), **versions},

@@ -13,7 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Port of the demo's Home Assistant. The default port 8123 may be in use on this machine.
+# Port of the demo's Home Assistant. The default port 8123 may already be in use on this machine.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -126,7 +126,7 @@ async def _walk_to_the_door(both: House, any_camera: str) -> None:
     """
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)
-    # Make the integration poll the cloud now. It then shows the new clips.
+    # Make the integration poll the cloud now, so that it shows the new clips.
     await both.api.perform("homeassistant.update_entity", entity_id=any_camera)
 
 
@@ -154,7 +154,7 @@ async def _until_told(arguments: argparse.Namespace) -> None:
     loop = asyncio.get_running_loop()
 
     def end() -> None:
-        # Ignore a second Ctrl-C. It would interrupt the shutdown.
+        # Ignore a second Ctrl-C, which would interrupt the shutdown.
         if not demo.cancelling():
             demo.cancel()
 

@@ -74,7 +74,7 @@ class Api:
         owner = {**client, **person, "name": user.title(), "language": "en"}
         try:
             code = (await self.post("/api/onboarding/users", owner))["auth_code"]
-        # Ignore the error: an earlier run has created the first user.
+        # Ignore the error, because an earlier run has already created the first user.
         except HomeAssistantError:
             start = {**client, "handler": ["homeassistant", None], "redirect_uri": self.url}
             flow = await self.post("/auth/login_flow", start)
@@ -142,7 +142,7 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return the config flow of a config entry that waits for the user, or None.
+        """Return a config flow of a config entry that waits for the user, or None.
 
         An example is a repeated sign-in.
         """

@@ -67,7 +67,7 @@ async def play_in_a_moving_picture(page: Page) -> None:
     await page.set_viewport_size(CARD)
     await page.goto(f"/{URL_PATH}/cameras")
     tile = await _newest(page)
-    # Move the mouse pointer over the tile before the recording. This loads the frames of the clip.
+    # Move the mouse pointer over the tile before the recording, to load the frames of the clip.
     await _point(tile, 0.5)
     await tile.locator(".frame").wait_for()
     await page.mouse.move(0, 0)
@@ -156,7 +156,7 @@ async def _run(state: Path) -> None:
 
 async def _record_clip(both: House) -> None:
     await both.cloud.control("motion", camera="Garden", upload_seconds=0)
-    # Reload the config entry of the account. The integration then polls at once.
+    # Reload the config entry of the account, so that the integration polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)

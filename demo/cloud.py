@@ -18,7 +18,7 @@ class Cloud:
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()
     ) -> None:
-        # Use the host name `localhost`. HTTP clients reject cookies of IP addresses.
+        # Use the host name `localhost`, because HTTP clients reject cookies of IP addresses.
         self.url = f"http://localhost:{port}"
         self._web = web
         self._child = Child(

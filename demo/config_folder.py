@@ -43,18 +43,18 @@ def prepare(folder: Path, port: int) -> None:
     if link.is_symlink() or not link.exists():
         link.unlink(missing_ok=True)
         link.symlink_to(COMPONENTS)
-    # Use a media folder inside the configuration folder. Home Assistant's default is /media if it
-    # exists.
+    # Use a media folder inside the configuration folder. By default, Home Assistant would use
+    # /media if it exists.
     media = folder / "media"
     media.mkdir(exist_ok=True)
     (folder / "media_dirs.yaml").write_text(json.dumps({"local": str(media)}), encoding="utf-8")
-    # Copy the folder of blueprints. Home Assistant ignores a linked folder.
+    # Copy the folder of blueprints, because Home Assistant ignores a linked folder.
     shutil.copytree(BLUEPRINTS, folder / BLUEPRINTS.name, dirs_exist_ok=True)
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark these pages of Home Assistant's onboarding as done. One of them would install
-    # integrations from the internet.
+    # Mark these pages of Home Assistant's onboarding as done. One page would install integrations
+    # from the internet.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
     # Create an empty file of automations for the automation editor.
@@ -63,14 +63,14 @@ def prepare(folder: Path, port: int) -> None:
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete the integration's stored clips. The next simulated cloud reuses their ids."""
+    """Delete the integration's stored clips, because the next simulated cloud reuses their ids."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
 
 
 def add_group(folder: Path, group: dict[str, Any]) -> None:
-    """Write a user group into Home Assistant's storage. Its API cannot create groups."""
+    """Write a user group into Home Assistant's storage, because its API cannot create groups."""
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     store = storage / "auth"
@@ -93,8 +93,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage. In YAML, they would need a user's
-    # confirmation.
+    # Write these settings into Home Assistant's storage. In YAML, a user would have to confirm
+    # them.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -14,9 +14,9 @@ CONFIGURATION = {"strategy": {"type": "custom:blink-clips"}}
 
 
 async def make_dashboards(api: Api) -> list[str]:
-    """Create the demo's dashboards. That of Blink Clips becomes the default page.
+    """Create the demo's dashboards. The dashboard of Blink Clips becomes the default page.
 
-    Return the entity ids of its cameras.
+    Return the entity ids of the cameras on it.
     """
     await api.save_dashboard(URL_PATH, CONFIGURATION, title=TITLE, icon=ICON)
     await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})

@@ -44,8 +44,8 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module or "homeassistant", "--log-no-color", "--skip-pip", "-c", folder],
-            # Do not start in the folder of the repository. Python would import custom_components
-            # from there.
+            # Do not start in the folder of the repository, because Python would import
+            # custom_components from there.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
@@ -82,7 +82,7 @@ class HomeAssistant:
     async def sign_in(self, user: str, password: str) -> None:
         """Sign in as a user, and wait until Home Assistant has started completely.
 
-        Without any users, create this user first.
+        If there are no users yet, create this user first.
         """
         await self.api.sign_in(user, password)
         await self.running()
@@ -98,11 +98,11 @@ class HomeAssistant:
         await self.running()
 
     async def stop(self) -> None:
-        """Stop Home Assistant normally. It saves its state."""
+        """Stop Home Assistant normally, so that it saves its state."""
         await self._child.stop()
 
     async def kill(self) -> None:
-        """Kill the process of Home Assistant. It cannot save its state."""
+        """Kill the process of Home Assistant, so that it cannot save its state."""
         await self._child.kill()
 
     async def wait(self) -> None:
@@ -119,11 +119,11 @@ class HomeAssistant:
         await wait_for(is_loaded, f"loaded entry of {domain}")
 
     def forget_log(self) -> None:
-        """Make `log_problems` ignore the log until now."""
+        """Make `log_problems` ignore everything that was logged until now."""
         self._child.forget_log()
 
     def log_problems(self) -> list[str]:
-        """Return the logged warnings and errors since Home Assistant's last start."""
+        """Return the warnings and errors that were logged since Home Assistant's last start."""
         records = LOG_RECORD.split(self._child.log_text())
         return [record for record in records if LOG_PROBLEM.match(record)]
 
@@ -149,7 +149,7 @@ def _environment(*places: Path) -> dict[str, str]:
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {
         "PYTHONPATH": os.pathsep.join(str(it) for it in places),
-        # Store byte code in a separate folder. The next start is faster, and the repository stays
-        # unchanged.
+        # Store byte code in a separate folder. The next start is then faster, and the repository
+        # stays unchanged.
         "PYTHONPYCACHEPREFIX": str(BYTE_CODE),
     }

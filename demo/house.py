@@ -41,7 +41,8 @@ class House:
     async def add_account(self) -> None:
         """Add the simulated Blink account to Home Assistant with the config flow.
 
-        If the account exists, sign in again. Each new simulated cloud rejects the old tokens.
+        If the account exists, sign in again, because each new simulated cloud rejects the old
+        tokens.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -79,9 +80,9 @@ async def house(
     cloud_options: tuple[str, ...] = (),
     with_core_blink: bool = False,
 ) -> AsyncIterator[House]:
-    """Yield a Home Assistant and a simulated cloud, whose files are in `folder`.
+    """Yield a Home Assistant and a simulated cloud. Their files are in `folder`.
 
-    Without ports, free ones are used. The integration `blink` uses the simulated cloud, too, if
+    Without ports, use free ones. The integration `blink` also uses the simulated cloud if
     `with_core_blink` is True, or if it has an account in `folder`.
     """
     async with AsyncExitStack() as stack:

@@ -17,7 +17,7 @@ from demo.house import DOMAIN, House, house
 from demo.process import ROOT
 
 FOLDER = ROOT / "docs" / "images"
-# Milliseconds until the stream of a live view must play.
+# Maximum milliseconds until the stream of a live view plays.
 LIVE_VIEW_MS = 60_000
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
@@ -61,7 +61,8 @@ async def show_live_view(both: House, page: Page) -> None:
     video = page.locator("ha-hls-player video").first
     await video.wait_for(timeout=LIVE_VIEW_MS)
     await page.mouse.move(0, 0)
-    # The controls of the player disappear some seconds after the mouse has left the video.
+    # Wait until the controls of the player are gone. They disappear some seconds after the mouse
+    # has left the video.
     await page.wait_for_function(
         "video => !video.paused && video.currentTime > 8",
         arg=await video.element_handle(),

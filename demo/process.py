@@ -21,7 +21,7 @@ class DemoError(Exception):
 
 
 def free_port() -> int:
-    """Return a port that is unused, and probably stays unused for a few seconds.
+    """Return a port that is unused, and will probably stay unused for a few seconds.
 
     The operating system does not use it for outgoing connections.
     """
@@ -63,7 +63,8 @@ async def wait_for[T](
 class Child:
     """A child process in its own process group, with a log file.
 
-    Ctrl-C does not reach it directly. The parent process stops its children in the right order.
+    Ctrl-C does not reach the process directly, so that the parent process can stop its children in
+    the right order.
     """
 
     def __init__(

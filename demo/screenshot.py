@@ -34,14 +34,14 @@ async def _photograph(folder: Path) -> None:
 async def _liven_up(both: House) -> None:
     for camera in BUSY:
         await both.cloud.control("motion", camera=camera, upload_seconds=0)
-    # Reload the config entry of the account. The integration then polls at once.
+    # Reload the config entry of the account, so that the integration polls at once.
     if entry := await both.api.entry(DOMAIN):
         await both.api.reload(entry)
     await both.home_assistant.loaded(DOMAIN)
 
 
 async def _wait_for_pictures(page: Page) -> None:
-    """Wait until all visible pictures are loaded, also those of new clips."""
+    """Wait until all visible pictures are loaded, including the pictures of new clips."""
     posters = page.locator("blink-clips-tile img")
     await posters.nth(len(BUSY) - 1).wait_for()
     for image in [*await posters.all(), *await page.locator("hui-image img").all()]:

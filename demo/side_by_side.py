@@ -26,8 +26,8 @@ async def side_by_side(api: Api) -> Json | None:
     devices = {it["id"]: it for it in await api.command("config/device_registry/list")}
 
     def serial(entity: Json) -> str:
-        # Find a camera's device by its serial number. Blink Clips and `blink` both store it in the
-        # device registry.
+        # Find a camera's device by its serial number, which Blink Clips and `blink` both store in
+        # the device registry.
         return str(devices[entity["device_id"]]["serial_number"] or "")
 
     entities.sort(key=lambda it: (serial(it), it["entity_id"]))
@@ -51,9 +51,9 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a dashboard card with all entities of one device, first those with a picture.
+    """Return a dashboard card with all entities of one device. Entities with a picture are first.
 
-    They come from Blink Clips and from `blink`.
+    The entities come from Blink Clips and from `blink`.
     """
     pictures = [it for it in entities if it["entity_id"].startswith("camera.")]
     rest = [it for it in entities if it["entity_id"].partition(".")[0] not in {"camera", "image"}]

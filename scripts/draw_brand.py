@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 - a program, in no package
 """Draw the integration's icon, logos and placeholder: python scripts/draw_brand.py.
 
-The icon is a lens with a play sign in a frame of film. The placeholder, an empty lens that is
-crossed out, stands for a camera without a picture.
+The icon is a lens with a play sign in a frame of film. The placeholder is shown for a camera
+without a picture. It is an empty lens that is crossed out.
 """
 
 from pathlib import Path
@@ -80,7 +80,7 @@ def icon() -> Image.Image:
     picture.paste(gradient(FILM), mask=film())
     picture.paste(RING, mask=circle(128, 128, 78))
     picture.paste(gradient(GLASS), mask=circle(128, 128, 64))
-    # Draw a light crescent at the upper left. The lens then looks like glass.
+    # Draw a light crescent at the upper left, so that the lens looks like glass.
     crescent = ImageChops.subtract(circle(128, 128, 57), circle(134, 134, 58))
     picture.paste((150, 156, 250), mask=crescent)
     picture.paste(gradient(PLAY), mask=play())
@@ -107,7 +107,7 @@ def placeholder() -> Image.Image:
     x, y, stroke = width // 2, height * 41 // 100, height // 60
     draw.circle((x, y), height // 5, outline=FAINT, width=stroke)
     draw.circle((x, y), height // 11, outline=FAINT, width=stroke)
-    # Draw a wider bar in the background's colour first. It separates the diagonal bar from the
+    # First draw a wider bar in the background's colour. It separates the diagonal bar from the
     # rings.
     reach, night = height // 5, picture.getpixel((0, y))
     ends = ((x - reach, y + reach), (x + reach, y - reach))

@@ -93,11 +93,10 @@ class Accounts:
         self._grants: dict[str, Grant] = {}
         self._access: dict[str, tuple[Account, float]] = {}
         self._refresh: dict[str, Account] = {}
-        # The verification code that the cloud has sent last; None if the cloud has sent no code
-        # yet.
+        # The last verification code that the cloud has sent, or None.
         self.pin: str | None = None
         # The newest secrets (such as tokens) that the cloud has sent. Tests check that logs do not
-        # contain them.
+        # contain these.
         self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:
@@ -148,7 +147,7 @@ class Accounts:
         return self._sign_ins[cookie]
 
     def may_try(self) -> bool:
-        """Count a sign-in request, and return whether the rate limit allows it."""
+        """Count a sign-in request. Return whether the rate limit allows it."""
         settings = self._settings
         return self._tries.allows(settings.sign_in_limit, lock_seconds=settings.lock_seconds)
 
@@ -173,7 +172,7 @@ class Accounts:
     def verify(self, sign_in: SignIn, pin: str) -> bool:
         """Return whether a verification code is correct.
 
-        A code expires after its use or some time.
+        A code becomes invalid after its use, and after some time.
         """
         right = (
             sign_in.pin is not None
@@ -243,7 +242,7 @@ class Accounts:
         self._refresh.clear()
 
     def _new_pin(self) -> str:
-        """Return a random verification code. It differs from the last one."""
+        """Return a random verification code that differs from the last one."""
         drawn = (f"{secrets.randbelow(1_000_000):06d}" for _ in itertools.count())
         return next(it for it in drawn if it != self.pin)
 

@@ -23,14 +23,13 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    # Time from which the clip list marks the deleted clip as deleted.
+    # Time from which the clip list marks the clip as deleted.
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
     # Whether the clip list contains the clip in the format of the current Blink app.
     app_form: bool = False
-    # Names of the fields that the clip's JSON does not have. The field `media` is null instead of
-    # missing.
+    # Names of the fields that are missing in the clip's JSON. Exception: a missing `media` is null.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 

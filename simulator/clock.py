@@ -8,7 +8,8 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Iterations of the event loop without use of the clock. Afterwards, all tasks count as waiting.
+# Number of iterations of the event loop without use of the clock. Afterwards, all tasks count as
+# waiting.
 QUIET_ROUNDS = 25
 
 
@@ -59,7 +60,7 @@ class DrivenClock(Clock):
     def advance(self, seconds: float) -> None:
         """Move the time of this clock forward by some seconds.
 
-        Tasks whose wait has ended continue, the earliest first.
+        Tasks whose wait has ended continue. The task with the earliest end is first.
         """
         if seconds < 0:
             raise ValueError("time does not run backwards")
@@ -90,7 +91,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """Keep the time of this clock from jumping during the `with` block."""
+        """In the `with` block, keep the time of this clock from jumping."""
         self._mark(1)
         try:
             yield
@@ -99,7 +100,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """Allow this clock's time to jump in the `with` block, even in a `busy` block."""
+        """In the `with` block, let this clock's time jump, even inside a `busy` block."""
         self._mark(-1)
         try:
             yield
@@ -113,13 +114,13 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a task that no longer waits. The time does not jump for it."""
+        """Remove a task that no longer waits. The clock then does not jump for it."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)
             if not self._waiters and self._ticker is not None:
                 self._ticker.cancel()
-                # Forget the cancelled ticker task. The next `sleep` must start another one.
+                # Forget the cancelled ticker task. The next `sleep` must then start another one.
                 self._ticker = None
 
     async def _tick(self) -> None:
@@ -140,10 +141,10 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """Allow a virtual clock to jump in the `with` block, in which a request only waits."""
+    """In the `with` block, let a virtual clock jump, because a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()
 
 
 def working(clock: Clock) -> AbstractContextManager[None]:
-    """Keep a virtual clock from jumping in the `with` block, in which a request works."""
+    """In the `with` block, keep a virtual clock from jumping, because a request works."""
     return clock.busy() if isinstance(clock, DrivenClock) else nullcontext()

@@ -33,7 +33,7 @@ class Cloud:
         self.started_at = clock.time()
         self.accounts = Accounts(clock, settings, account)
         self.networks: dict[int, Network] = {}
-        # The sync module of each network. The keys are the ids of the networks.
+        # The sync module of each network, by network id.
         self.sync_modules: dict[int, SyncModule] = {}
         self.cameras: dict[tuple[Family, int], Camera] = {}
         self.sirens: dict[int, Siren] = {}
@@ -109,7 +109,7 @@ class Cloud:
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
         """Add a camera to a network.
 
-        A `pictured` camera has a picture that is about an hour old.
+        With `pictured`, the camera has a picture that is about an hour old.
         """
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
@@ -177,10 +177,10 @@ class Cloud:
         lacks: Iterable[str] = (),
         additional_devices: Sequence[Json] = (),
     ) -> Clip:
-        """Record a clip with a camera. The clip list contains the clip after `upload_seconds`.
+        """Record a clip with a camera. After `upload_seconds`, the clip is in the clip list.
 
-        `updated_at` replaces the clip's update time. `lacks` are the missing fields of its JSON.
-        Without `media`, it has no video.
+        `updated_at` replaces the clip's update time. `lacks` are the fields that are missing in its
+        JSON. Without `media`, it has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -241,7 +241,7 @@ class Cloud:
         return clip
 
     def restart_sync_module(self, module: SyncModule) -> None:
-        """Restart a sync module. The restart gives new ids to all clips on its USB drive."""
+        """Restart a sync module. All clips on its USB drive then have new ids."""
         module.local_storage.renumber(self._local_clip_ids)
 
     def press(self, camera: Camera) -> Clip:
@@ -261,7 +261,7 @@ class Cloud:
     # Methods for commands
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Make a network reject commands for some seconds; by default, for ever."""
+        """Make a network reject commands for some seconds. By default, it rejects them for ever."""
         network.busy_until = self.clock.time() + seconds
 
     def snapshot(self, camera: Camera) -> Command:

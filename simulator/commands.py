@@ -1,4 +1,4 @@
-"""Commands: requests to the cloud that a device must carry out.
+"""Commands: requests to the cloud that a device must execute.
 
 The state of a command is computed from the current time, without a background task.
 """
@@ -16,7 +16,7 @@ QUERY_FINE = 908
 
 @dataclass(kw_only=True)
 class Command:
-    """A command that one or more devices of a network must carry out."""
+    """A command that one or more devices of a network must execute."""
 
     id: int
     kind: str
@@ -25,7 +25,7 @@ class Command:
     sync_module_id: int | None
     camera: Camera | None
     started_at: float
-    # Time at which the command is complete; infinity if the command never completes.
+    # Time at which the command is complete. Infinity means that it never completes.
     ends_at: float
     released_at: float  # Time from which the network of this command accepts another command.
     failure: Failure | None = None
@@ -70,7 +70,7 @@ class Command:
     def full(self, now: float) -> Json:
         """Return the command's full JSON, for cameras of the family `cameras`.
 
-        A request for the status of any command also returns full JSON.
+        A request for the status of a command always returns full JSON.
         """
         start = iso(self.started_at)
         stage = self.stage(now)
@@ -121,10 +121,10 @@ class Command:
 class LiveViewCommand(Command):
     """The command of a live view. It runs until the session of the live view ends."""
 
-    # Time at which the camera is ready; infinity if the camera never gets ready.
+    # Time at which the camera is ready. Infinity means that it is never ready.
     wakes_at: float = math.inf
     media_at: float = math.inf  # Time at which the camera sends the first video data.
-    # Time from which the command's status is "complete". The live view continues.
+    # Time from which the status of the command is "complete", although the live view continues.
     claims_end_at: float = math.inf
 
     @override
@@ -159,7 +159,8 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    Its `status_code` 908 means that the request succeeded, not that the command did.
+    Its `status_code` 908 means that this request has succeeded. It does not mean that the command
+    has succeeded.
     """
     over = command.over(now)
     failure = command.failure if over else None

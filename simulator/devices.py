@@ -10,7 +10,8 @@ from simulator.paint import Label
 from simulator.usb import UsbStorage
 from simulator.wire import moment_utc
 
-# Number of old pictures per camera that clients can download. The real cloud's number is unknown.
+# Number of old pictures per camera that clients can download. The number in the real cloud is
+# unknown.
 PICTURES_KEPT = 20
 
 
@@ -25,11 +26,11 @@ class Family(StrEnum):
 class ThumbnailForm(StrEnum):
     """The format of a camera's field `thumbnail`, which identifies the newest picture."""
 
-    OLD_PATH = "A"  # The URL path of the picture, without the extension .jpg.
-    # A URL path of API version 3, in which the parameter ?ts= is the time of the picture.
+    OLD_PATH = "A"  # The field is the URL path of the picture, without the extension .jpg.
+    # The field is a URL path of API version 3. Its parameter ?ts= is the time of the picture.
     QUERY = "B"
-    STAMP = "C"  # The time of the picture (Unix time) as a JSON string.
-    NUMBER = "C-number"  # The time of the picture (Unix time) as a JSON number.
+    STAMP = "C"  # The field is the time of the picture (Unix time) as a JSON string.
+    NUMBER = "C-number"  # The field is the time of the picture (Unix time) as a JSON number.
 
 
 class Listing(StrEnum):
@@ -39,13 +40,16 @@ class Listing(StrEnum):
     VERSIONED = "versioned"
     # The cloud ignores the time in a URL, and returns the newest picture.
     TS_IGNORED = "ts_ignored"
-    # The list of devices shows a new picture two seconds late. Otherwise like VERSIONED.
+    # Like VERSIONED, but the list of devices shows a new picture two seconds late.
     LISTED_LATE = "listed_late"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """A picture of a camera. The homescreen (list of all devices) lists it from `listed_at` on."""
+    """A picture of a camera.
+
+    The homescreen (list of all devices) shows it from the time `listed_at` on.
+    """
 
     label: Label
     stamp: int
@@ -56,7 +60,7 @@ class Picture:
 class Failure:
     """The fields in which the cloud reports a failed command.
 
-    They may contradict each other: some success, others a failure.
+    They may contradict each other: some may report success, and others a failure.
     """
 
     status_code: int = 523
@@ -69,7 +73,7 @@ class Failure:
 
 @dataclass(kw_only=True)
 class Network:
-    """A network (group of cameras), which the Blink app calls a system."""
+    """A network (group of cameras). The Blink app calls it a system."""
 
     id: int
     name: str
@@ -95,9 +99,9 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    # The failure that commands to the sync module report; None if these commands succeed.
+    # The failure of all commands to the sync module. None if they succeed.
     failure: Failure | None = None
-    # Values that replace the values of fields in the sync module's JSON.
+    # Values for fields in the sync module's JSON. They replace the normal values.
     fields: Mapping[str, object] = field(default_factory=dict)
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
@@ -144,18 +148,19 @@ class Camera:
     keeps_picture: bool = False
     old_media: bool = False
     config: dict[str, object] = field(default_factory=dict)
-    # The temperature in the next sensor readings that a client requests.
+    # The temperature that the camera reports at the next request for its sensor readings.
     room_temperature: int | None = None
     snoozed_until: float = 0.0
     light_on: bool = False
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    # For posters with URL paths in the old format: whether the paths end with _s.jpg.
+    # Whether the paths of posters end with _s.jpg. This applies only to URL paths in the old
+    # format.
     small_posters: bool = False
 
-    # Names of the fields that the camera's JSON does not have.
+    # Names of the fields that are missing in the camera's JSON.
     unsaid: frozenset[str] = frozenset()
-    # Values that replace the values of fields in the camera's JSON.
+    # Values for fields in the camera's JSON. They replace the normal values.
     fields: Mapping[str, object] = field(default_factory=dict)
     live_view: LiveViewBehaviour = field(default_factory=LiveViewBehaviour)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
@@ -169,7 +174,7 @@ class Camera:
         return (self.family, self.id)
 
     def picture(self, now: float) -> Picture | None:
-        """Return the newest picture of this camera that is listed at the time `now`."""
+        """Return the newest picture of this camera that the cloud lists at the time `now`."""
         listed = (it for it in self.pictures if it.listed_at <= now)
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 

@@ -44,7 +44,7 @@ class Engine:
     ) -> Command:
         """Start a command. Raises Refusal if the network is busy.
 
-        `effect` is called when the command completes successfully.
+        When the command completes successfully, `effect` is called.
         """
         self.settle()
         if self.is_busy(network):
@@ -77,7 +77,7 @@ class Engine:
     ) -> LiveViewCommand:
         """Start the command of a live view. Raises Refusal if the network is busy.
 
-        The command fails if no client connects in time, or if a test has requested this.
+        The command fails if no client connects in time, or if a test has asked for a failure.
         """
         self.settle()
         if self.is_busy(network):

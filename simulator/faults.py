@@ -15,7 +15,7 @@ class FaultKind(StrEnum):
     HANG = "hang"  # No response arrives, until the client closes the connection.
     BROKEN_BODY = "broken_body"  # The response is JSON, cut off in the middle.
     WRONG_SHAPE = "wrong_shape"  # The response is valid JSON with a wrong structure.
-    # The response has fewer bytes than its Content-Length header announces.
+    # The response is shorter than its Content-Length header announces.
     TRUNCATED = "truncated"
     CONTENT_TYPE = "content_type"  # The response has the correct body with a wrong content type.
 
@@ -26,7 +26,7 @@ class FaultKind(StrEnum):
     # The response has the HTTP status 200, but its body is an error of the cloud.
     CODE = "code"
     REDIRECT = "redirect"  # The response redirects the client to another URL.
-    # The first half of the response arrives, then nothing until the client disconnects.
+    # The first half of the response arrives. Then nothing arrives until the client disconnects.
     STALL = "stall"
     DRIP = "drip"  # The correct response arrives in ten pieces, with a delay before each piece.
     FLOOD = "flood"  # The response is 50 MB of JSON.
@@ -41,12 +41,13 @@ class Fault:
     kind: FaultKind | str = FaultKind.STATUS
     # Number of requests to which the fault applies; None means all requests.
     times: int | None = 1
-    # Share of the matching requests to which the fault applies. Each run chooses the same requests.
+    # Share of the matching requests to which the fault applies. In each run, these are the same
+    # requests.
     share: float = 1.0
     # Number of matching requests that get correct responses before the fault begins.
     after: int = 0
 
-    # Delay of the response in seconds, possible with every kind of fault.
+    # Delay of the response in seconds. It is possible with every kind of fault.
     seconds: float = 0.0
     status: int | None = None
     body: str | bytes | None = None
@@ -57,7 +58,7 @@ class Fault:
     location: str = "http://127.0.0.1:9/elsewhere"
     pause: float = 5.0  # For DRIP: seconds before each piece of the response.
 
-    # Whether the cloud carries out the request in spite of the reported failure.
+    # Whether the cloud executes the request although it reports a failure.
     heeded: bool = False
     # For EXPIRED_TOKEN: whether all access tokens really expire.
     for_real: bool = False
@@ -100,7 +101,7 @@ class Faults:
     def take(self, route: str) -> Fault | None:
         """Return the fault for this request, or None for a correct response.
 
-        The fault counts the request.
+        The request is counted for the fault's limits.
         """
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:

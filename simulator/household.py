@@ -8,7 +8,7 @@ from simulator.devices import Camera, Network, Siren
 
 
 def snooze(cloud: Cloud, network: Network, cameras: Iterable[Camera], minutes: float) -> Command:
-    """Snooze the notifications of cameras for some minutes; 0 minutes end the snooze."""
+    """Snooze the notifications of cameras for some minutes. Zero minutes end the snooze."""
     silenced = tuple(cameras)
 
     def take_effect() -> None:
@@ -33,7 +33,7 @@ def switch_light(cloud: Cloud, camera: Camera, *, on: bool) -> Command:
 
 
 def sound(cloud: Cloud, network: Network, sirens: Iterable[Siren], seconds: float) -> Command:
-    """Make sirens sound for some seconds; 0 seconds silence the sirens."""
+    """Make sirens sound for some seconds. Zero seconds silence the sirens."""
     chosen = tuple(it for it in sirens if it.online)
 
     def take_effect() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Request:
     """A request in the ledger (record of requests), with the HTTP status of its response.
 
-    The status is 0 without a complete response.
+    The status is 0 if the response was incomplete.
     """
 
     method: str
@@ -42,7 +42,7 @@ class LiveView:
     keep_alives: int = 0
     latencies: int = 0
     goodbyes: int = 0
-    # Violations of the protocol by the client, such as a missing keep-alive message.
+    # The client's violations of the protocol, such as a missing keep-alive message.
     owed: list[str] = field(default_factory=list)
 
 
@@ -55,7 +55,7 @@ class Ledger:
         self.most_live_connections = 0
         """Largest number of connections to the relay (stream server) at the same time."""
         self.rejected_headers: list[str] = []
-        """For each connection that the relay (stream server) has rejected, the reason."""
+        """The reason for each connection that the relay (stream server) has rejected."""
 
     def add(self, request: Request) -> None:
         """Add a request to the ledger (record of requests)."""

@@ -4,7 +4,7 @@ from simulator.clock import Clock
 
 
 class Limit:
-    """A rate limit: counts the requests in a period, and rejects those above a maximum number."""
+    """A rate limit: counts the requests in a period, and rejects those above a maximum."""
 
     def __init__(self, clock: Clock, *, window: float) -> None:
         self._clock = clock

@@ -26,7 +26,7 @@ class Fetched:
     """An HTTP response that the page has received."""
 
     url: str
-    # Whether the response came from the browser's cache instead of the network.
+    # Whether the response came from the browser's cache, and not from the network.
     cached: bool
 
 
@@ -40,7 +40,8 @@ class DashboardPage:
         self.page = page
         self.cdp = cdp
         self.fetched: list[Fetched] = []
-        # The websocket messages that the page has received, and the types of those it has sent.
+        # The websocket messages that the page has received, and the types of the messages that it
+        # has sent.
         self.received: list[Json] = []
         self.sent: list[str] = []
 
@@ -95,7 +96,8 @@ class DashboardPage:
     def count(self, ending: str) -> Counter[str]:
         """Return the number of Home Assistant's responses for each URL path.
 
-        Only paths of this integration that end with `ending` count. The browser's cache does not.
+        Count only paths of this integration that end with `ending`. Responses from the browser's
+        cache do not count.
         """
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
         return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)

@@ -1,4 +1,4 @@
-"""Measures the work of the card while its content does not change or its browser tab is hidden."""
+"""Measures the work of the card while its content does not change or its tab is hidden."""
 
 import asyncio
 
@@ -55,7 +55,8 @@ async def measure_memory(on: Stage, times: int) -> Memory:
         async def play(count: int) -> tuple[float, int]:
             """Open and close the newest clip in the player `count` times.
 
-            Return the page's memory in bytes, and the number of HTML nodes outside of any document.
+            Return the page's memory in bytes, and the number of HTML nodes that belong to no
+            document.
             """
             for _ in range(count):
                 await page.page.locator("blink-clips-tile").first.click()
@@ -63,12 +64,13 @@ async def measure_memory(on: Stage, times: int) -> Memory:
                 await dialog.wait_for()
                 await page.page.keyboard.press("Escape")
                 await dialog.wait_for(state="hidden")
-            # Collect garbage twice. The first collection only finds some of the unused objects.
+            # Collect garbage twice, because the first collection only finds some of the unused
+            # objects.
             for _ in range(2):
                 await page.cdp.send("HeapProfiler.collectGarbage")
             return (await page.metrics())["JSHeapUsedSize"], await page.detached_nodes()
 
-        # Open the player before the first measurement. Its code and caches must not count as
+        # Open the player before the first measurement, so that its code and caches do not count as
         # growth.
         heap_before, nodes_before = await play(WARM_UP)
         heap_after, nodes_after = await play(times)

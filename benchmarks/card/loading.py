@@ -24,9 +24,9 @@ CLIP_ROUTE = "media.clip"
 
 
 async def measure_restart(on: Stage) -> Restart:
-    """Restart Home Assistant, and then open a dashboard.
+    """Restart Home Assistant. Then open a dashboard.
 
-    Return the requests to the cloud during both.
+    Return the requests to the cloud during the restart and during the opening.
     """
     on.cloud.ledger.clear()
     await on.home_assistant.restart()
@@ -88,7 +88,7 @@ async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
         return bool(page.events("change"))
 
     await wait_for(arrived, "message about the clip")
-    # Wait a second. An unwanted second message about the clip would be counted, too.
+    # Wait a second. If the page gets an unwanted second message about the clip, it is counted, too.
     await asyncio.sleep(1)
     return page.events("change")
 

@@ -9,7 +9,7 @@ from benchmarks.card.stage import FEW, FEW_CAMERAS, MANY
 
 HEADING = "## The dashboard card\n"
 CLOUD_CAMERAS = 50
-# Names of the simulated cloud's routes that every poll of the integration uses.
+# Routes of the simulated cloud that every poll of the integration uses.
 POLLS = {"homescreen", "media.changed"}
 POSTERS = "media.poster"
 CLIPS = ("few", "many")

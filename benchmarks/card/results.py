@@ -16,21 +16,23 @@ class Loading:
 
     card_bytes: int
     player_bytes: int
-    # Number of requests for the card's files while the page loads. Then the number of other hosts
-    # in use.
+    # Number of requests for the card's files while the page loads. The next number is that of other
+    # hosts in use.
     files: int
     other_hosts: int
     first_few: int
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Posters are preview pictures of clips. Four numbers of posters: requested, at most one screen
-    # away, most requests for one, and requested after a reload.
+    # Numbers of posters (preview pictures of clips): requested ones, and ones at most one screen
+    # away. Then the highest number of requests for one poster, and the posters requested after a
+    # reload.
     posters: int
     posters_in_reach: int
     most_per_poster: int
     posters_again: int
-    # Number of requests for videos before a user plays a clip: to Home Assistant, and to the cloud.
+    # Numbers of requests for videos before a user plays a clip: to Home Assistant, and to the
+    # cloud.
     videos: int
     videos_from_cloud: int
 
@@ -47,7 +49,7 @@ class Scroll:
     frame_p95: float
     update_p50: float
     update_p95: float
-    # The share of the visible list without tiles before an update of the page.
+    # The share of the visible list that had no tiles before an update of the page.
     blank_p95: float
 
 
@@ -60,9 +62,9 @@ class Scrolling:
 
     nodes: dict[str, int]
     painted_ms: dict[str, list[float]]
-    # The measurements of each scroll, by speed (screens per second) and then by view.
+    # The measurements of each scroll, first by speed (screens per second) and then by view.
     scrolls: dict[str, dict[str, list[Scroll]]]
-    # Milliseconds of processor time of the page's main thread per scrolled screen, at full speed.
+    # Milliseconds of processor time per scrolled screen, for the page's main thread at full speed.
     work_ms: dict[str, list[float]]
 
 
@@ -71,8 +73,8 @@ class Idle:
     """The work of the card while only other entities change, and while its tab is hidden."""
 
     foreign_changes: int
-    # Number of received states, of rendered parts and of changes of the HTML, while only other
-    # entities changed.
+    # Numbers of received states, of rendered parts and of HTML changes while only other entities
+    # changed.
     foreign_states: int
     foreign_renders: int
     foreign_mutations: int
@@ -87,7 +89,7 @@ class Memory:
 
     opened: int
     heap_bytes: int
-    # Growth of the number of HTML nodes in memory that belong to no document.
+    # Growth of the number of HTML nodes that are in memory but belong to no document.
     detached_nodes: int
 
 
@@ -95,8 +97,8 @@ class Memory:
 class Restart:
     """Number of requests to the cloud for each route.
 
-    `start` counts those while Home Assistant restarts. `dashboard` counts those while a dashboard
-    opens.
+    `start` counts requests while Home Assistant restarts. `dashboard` counts requests while a
+    dashboard opens.
     """
 
     start: dict[str, int]

@@ -1,7 +1,7 @@
 """JavaScript code that the benchmark runs in the page with the card."""
 
-# Count the timers and animation frames of the card. The call stack of the card contains one of its
-# files.
+# Count the timers and animation frames of the card. They are recognized by a file of the card in
+# the call stack.
 COUNT_TIMERS = """
 window.cardTimers = 0;
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
@@ -13,7 +13,8 @@ for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'reque
 }
 """
 
-# Define a function that returns the card and all elements inside it, also in nested shadow roots.
+# Define a function that returns the card and all elements inside it, also those in nested shadow
+# roots.
 FIND = """
 window.cardElements = () => {
   const inside = (root) => [...root.querySelectorAll('*')].flatMap(
@@ -56,8 +57,8 @@ READ_ALL = """async () => {
   return list.clips.length;
 }"""
 
-# Cover the page with an empty list of the same height. Scrolling it shows the times without the
-# card's work.
+# Cover the page with an empty list of the same height. Scrolling this list shows the times without
+# the card's work.
 EMPTY_LIST = """() => {
   const list = document.createElement('div');
   list.id = 'empty-list';
@@ -72,8 +73,8 @@ TO_START = """() => {
   (window.cardPart('.scroller') ?? document.querySelector('#empty-list')).scrollTop = 0;
 }"""
 
-# Record the time of each update of the page during a scroll. Also record the share of the visible
-# list without tiles. Mark the scroll in the browser's trace.
+# Record the time of each update of the page during a scroll, and the share of the visible list
+# without tiles. Mark the scroll in the browser's trace.
 RECORD_SCROLL = """() => {
   const record = window.scrollRecord = {updates: [], blank: [], end: new AbortController()};
   const update = (time) => {
@@ -114,7 +115,7 @@ PAINT = """async () => {
   return performance.now() - began;
 }"""
 
-# Count how often the card receives states, renders and changes its HTML.
+# Count how often the card receives states, renders, and changes its HTML.
 WATCH_CARD = """() => {
   window.cardWork = {states: 0, renders: 0, mutations: 0};
   const work = window.cardWork;
@@ -134,7 +135,7 @@ WATCH_CARD = """() => {
   });
 }"""
 
-# Make the page believe that its tab is hidden. A headless browser never hides a tab.
+# Make the page believe that its tab is hidden, because a headless browser never hides a tab.
 HIDE = """() => {
   Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});
   Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});

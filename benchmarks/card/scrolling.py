@@ -16,7 +16,7 @@ from benchmarks.card.dashboard_page import PHONE, DashboardPage, Json, dashboard
 from benchmarks.card.results import Scroll, Scrolling
 from benchmarks.card.stage import Stage
 
-# The browser makes the processor slower by this factor.
+# Factor by which the browser slows down the processor.
 SLOWER = 4
 # Number of screens to scroll down each page, and the speeds in screens per second.
 SCREENS = 6
@@ -32,7 +32,7 @@ DRAWN = "DirectRenderer::DrawFrame"
 class Record:
     """The recording of one scroll. `frames` and `updates` are times in milliseconds.
 
-    `blank` is the share of the visible list without tiles, for each update.
+    `blank` is, for each update, the share of the visible list without tiles.
     """
 
     frames: Sequence[float]
@@ -41,7 +41,7 @@ class Record:
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
-    """Measure the pages in turn. Other programs then disturb each of them equally."""
+    """Measure the pages in turn, so that other programs disturb each of them equally."""
     async with _pages(on) as pages:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}
@@ -51,7 +51,7 @@ async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
         }
         for view, page in pages.items():
             if view != EMPTY:
-                # Scroll once before measuring. All posters are loaded then.
+                # Scroll once before the measurement, so that all posters are loaded.
                 await _scroll(page, SPEEDS[0])
                 nodes[view] = await page.page.evaluate(scripts.NODES)
                 painted[view] = []
@@ -126,7 +126,7 @@ async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
 def drawn(trace: Sequence[Json]) -> list[float]:
     """Return the times in milliseconds at which the browser drew a frame during the scroll.
 
-    Marks in the trace show its begin and end.
+    Marks in the trace show the begin and the end of the scroll.
     """
     # The times in the trace are in microseconds.
     marks = {it["name"]: it["ts"] for it in trace if it["name"] in ("scroll-begin", "scroll-end")}

@@ -22,16 +22,17 @@ FEW_DAYS, MANY_DAYS = 5, 60
 HOUR = 3600
 DAY = 24 * HOUR
 
-# Number of newest clips, which come from all cameras. Home Assistant's first message to the card
-# contains as many.
+# Number of newest clips. They come from all cameras. Home Assistant's first message to the card has
+# as many.
 NEWEST = 60
 FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
 CARD = {"type": "custom:blink-clips-card"}
 FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
 
 PATH = "card-numbers"
-# The views of the dashboard. `strip` shows one row of all cameras' clips, `cameras` one row of few
-# cameras' clips. `few` and `many` are grids with few or many clips. `none` has no card.
+# The views of the dashboard. `strip` shows one row of the clips of all cameras, and `cameras` one
+# row of the clips of a few cameras. `few` and `many` are grids with few and with many clips. `none`
+# has no card.
 VIEWS = {
     "strip": {
         "type": "sections",
@@ -82,15 +83,15 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 def _fill(cloud: Simulator) -> None:
-    """Add clips to the simulated cloud. Few are from the last days.
+    """Add clips to the simulated cloud. A few clips are from the last days.
 
-    The others are spread over the whole period that a card shows.
+    The other clips are spread over the whole period that a card shows.
     """
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # Subtract the newest clips of the first cameras, which must have exactly `FEW` clips in the
-    # last days.
+    # Subtract the newest clips of the first cameras. These cameras must have exactly `FEW` clips in
+    # the last days.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]

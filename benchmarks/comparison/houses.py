@@ -16,9 +16,9 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. It is too old to be read by a poll.
+# Age in seconds of the newest clip at the start. A poll does not read such an old clip.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a camera command in seconds. It gives none of the compared systems an advantage.
+# Duration of a camera command in seconds. It is the same for all compared systems.
 COMMAND_SECONDS = 1.5
 
 

@@ -1,6 +1,6 @@
 """Runs the whole benchmark: measures every system with every number of cameras.
 
-Each measurement has its own process. The first run counts requests and stores byte code. The
+Each measurement has a process of its own. The first run counts requests, and stores byte code. The
 following runs measure times and memory.
 """
 
@@ -29,14 +29,14 @@ from simulator import Simulator
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# Folder of the compared systems, the same in all runs. Python finds stored byte code by a module's
-# path.
+# Folder of the compared systems. It is the same in all runs, because Python finds stored byte code
+# by a module's path.
 FOLDER = ROOT / ".cache" / "comparison"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parsing:
-    """Processor seconds for parsing the data of 50 cameras and 500 clips; one per repetition."""
+    """Processor seconds for parsing the data of 50 cameras and 500 clips, for each repetition."""
 
     homescreen: list[float]
     clips: list[float]
@@ -47,14 +47,20 @@ class Results:
     """The results of the whole benchmark."""
 
     facts: dict[int, dict[str, Facts]]
-    """The exact counts (such as requests) by number of cameras, and then by system."""
+    """The exact counts, such as requests.
+
+    The first key is the number of cameras, the second key the system.
+    """
     loads: dict[int, dict[str, list[Load]]]
-    """The measured times and memory by number of cameras, then by system, with one item per run."""
+    """The measured times and memory, one item per run.
+
+    The first key is the number of cameras, the second key the system.
+    """
     true_shots: dict[str, tuple[int, int]]
     """For each system, the number of correct snapshots and the number of all snapshots.
 
-    A snapshot is correct if the system shows the new picture immediately afterwards. The dictionary
-    is empty if no snapshots were taken.
+    A snapshot is correct if the system shows the new picture immediately afterwards. Without
+    snapshots, the dictionary is empty.
     """
     parsing: dict[str, Parsing]
     viewers: int
@@ -104,7 +110,7 @@ async def measure(
 
 @asynccontextmanager
 async def _trials(cameras: int) -> AsyncIterator[dict[str, Trial]]:
-    """Start all systems concurrently, each with a simulated cloud of its own."""
+    """Start all systems concurrently. Each has its own simulated cloud."""
     async with AsyncExitStack() as stack:
         shutil.rmtree(FOLDER, ignore_errors=True)
         FOLDER.mkdir(parents=True)

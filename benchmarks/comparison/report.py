@@ -80,7 +80,7 @@ def _circumstances(results: Results) -> dict[str, object]:
 def _houses(results: Results) -> str:
     """Return a phrase that lists the numbers of cameras with measured times.
 
-    Return an empty text if all have measured times.
+    Return an empty text if times were measured for all of them.
     """
     if results.loads.keys() == results.facts.keys():
         return ""
@@ -109,7 +109,7 @@ def _sections(results: Results) -> Iterator[str]:
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
     """Return two lists: the times and memory of a system, and those of Blink Clips.
 
-    Both are empty if this number of cameras was not measured.
+    Both lists are empty if nothing was measured for this number of cameras.
     """
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())
@@ -118,7 +118,7 @@ def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Seq
 def _per_entity(results: Results) -> Iterator[str]:
     """Yield the lines of the table with the cost of one more entity.
 
-    It is computed from the largest and the smallest account.
+    The cost is computed from the largest and the smallest account.
     """
     smallest, largest = min(results.loads), max(results.loads)
     if smallest == largest:
@@ -143,7 +143,7 @@ def _per_entity(results: Results) -> Iterator[str]:
 def _growth(
     loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
 ) -> float:
-    """Return the growth of a value per entity, from the smallest to the largest account."""
+    """Return by how much a value grows per entity, from the smallest to the largest account."""
 
     def growth(value: Value) -> float:
         few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))

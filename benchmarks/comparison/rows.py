@@ -14,8 +14,8 @@ type Loads = Sequence[Load]
 type Cell = Callable[[Facts, Loads, Loads], str]
 """A function that formats one cell of a results table.
 
-Its first argument has the exact counts of a system. The others have the times and memory of this
-system and of Blink Clips; both are empty if they were not measured.
+Its first argument has the exact counts of a system. The other arguments have the times and memory
+of this system and of Blink Clips. They are empty if times were not measured.
 """
 type Value = Callable[[Load], float | None]
 
@@ -69,7 +69,7 @@ def _relative(value: Value) -> Cell:
 
 
 def measured(loads: Loads, value: Value) -> list[float]:
-    """Return a value from each run. Runs without this value are left out."""
+    """Return a value from each run. Leave out runs without this value."""
     return [it for it in map(value, loads) if it is not None]
 
 

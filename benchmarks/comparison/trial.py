@@ -14,9 +14,9 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Seconds without a request after which background requests have ended.
+# Seconds without a request after which all background requests count as ended.
 QUIET_SECONDS = 0.1
-# Duration of a camera command in seconds while snapshots are counted and no times are measured.
+# Duration of a camera command in seconds while snapshots are counted. No times are measured then.
 TRUE_COMMAND_SECONDS = 0.4
 
 
@@ -37,7 +37,7 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """The result of a snapshot: how soon the system shows the new picture."""
+    """The result of a snapshot: how soon the system has shown the new picture."""
 
     cost: Cost
     at_once: bool
@@ -45,7 +45,7 @@ class Shot:
     polls: int
     """Number of polls after the snapshot action until the system showed the new picture."""
     shown: bool
-    """Whether the system showed the new picture in the end, after the last poll."""
+    """Whether the system showed the new picture after the last poll."""
     waited: float
     """Seconds from the end of the camera's command until the system showed the new picture."""
 
@@ -71,7 +71,7 @@ class Clips:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The measurements that are made once for a system and a number of cameras."""
+    """The measurements that are made once for each system and number of cameras."""
 
     interval: float
     """The polling interval in seconds while the cameras record nothing."""
@@ -112,7 +112,7 @@ class Trial:
         self._names = [name_of(number) for number in range(cameras)]
 
     async def run(self, *, viewers: int, rounds: int, usual_interval: float) -> Facts:
-        """Measure the operations of a user and the polls of the system, one after the other."""
+        """Measure the operations of a user and the polls of the system, one after another."""
         start = await self._sign_in()
         looked = await self._measure("look_at_all", self._names)
         pictures = await self._pictures()
@@ -178,8 +178,8 @@ class Trial:
     async def true_shots(self, interval: float) -> tuple[int, int]:
         """Return the number of correct snapshots, and the number of all snapshots.
 
-        A snapshot is correct if the system shows the new picture at once. The cloud publishes
-        pictures in several ways. Each camera tries all of them.
+        A snapshot is correct if the system shows the new picture at once. The cloud can publish
+        pictures in several ways. Each camera tries all ways.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -238,11 +238,14 @@ class Trial:
         )
 
     async def _pictures(self) -> int:
-        """Return the number of cameras with the cloud's newest picture in the system."""
+        """Return the number of cameras for which the system shows the cloud's newest picture."""
         return sum([await self._shows_newest(name) for name in self._names])
 
     async def _shows_newest(self, name: str) -> bool:
-        """Return whether the system shows the camera's newest picture, or a newer clip's poster."""
+        """Return whether the system shows the camera's newest picture.
+
+        The poster of a newer clip also counts.
+        """
         jpeg = await self._child.look(name)
         return jpeg is not None and read_label(jpeg).taken_at >= self._newest(name).label.taken_at
 
@@ -258,7 +261,7 @@ class Trial:
     def _cost(self, first: int, *answers: Answer) -> Cost:
         """Return the total cost of several answers of the worker process.
 
-        It includes all requests from the index `first` on in the cloud's record of requests.
+        It includes all requests in the cloud's record, beginning with the index `first`.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(

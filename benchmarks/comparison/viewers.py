@@ -28,7 +28,7 @@ class Looks:
 
 
 async def look_at_once(urls: Sequence[str]) -> float:
-    """Load one picture for each viewer at once. Return the seconds for all of them.
+    """Load one picture for each viewer at once. Return the seconds until all are loaded.
 
     Raises WorkerError if a picture cannot be loaded.
     """

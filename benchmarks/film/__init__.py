@@ -1,1 +1,1 @@
-"""The benchmark of films: joins clips, beside ffmpeg."""
+"""The benchmark of films: joins clips with Blink Clips and with ffmpeg."""

@@ -1,4 +1,4 @@
-"""Measures how long joining clips into a film takes, and how long ffmpeg takes for the same.
+"""Measures how long Blink Clips and ffmpeg take to join clips into a film.
 
 Prints Markdown: `python -m benchmarks.film [--write] [--clips 200] [--runs 7]`.
 """
@@ -25,7 +25,7 @@ from custom_components.blink_clips.media import film_joiner
 from demo.process import DemoError
 
 CLIP_SECONDS = 10
-# Number of different clips that are encoded. The others are copies of them.
+# Number of different clips that are encoded. All other clips are copies of these.
 DIFFERENT = 5
 
 
@@ -88,7 +88,7 @@ def pictures(film: Path) -> int:
 
 
 async def measure(count: int, runs: int) -> Results:
-    """Join the clips with both programs in turns."""
+    """Join the clips with the two programs alternately."""
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
         raise DemoError("There is no ffmpeg to compare with.")
@@ -104,7 +104,8 @@ async def measure(count: int, runs: int) -> Results:
         ours = [sys.executable, "-P", "-s", film_joiner.__file__]
         theirs = [ffmpeg, "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", str(names)]
         theirs += ["-c", "copy", "-movflags", "+faststart", f"{folder}/ffmpeg.mp4"]
-        # Read all clips before the measurements, and compile the program.
+        # Run once before the measurements. This reads all clips into the disk cache, and compiles
+        # the program.
         measured(ours, job)
         found: tuple[list[Measured], list[Measured]] = ([], [])
         for _ in range(runs):

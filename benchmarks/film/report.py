@@ -1,10 +1,10 @@
-"""Formats the results of films as a section of the results page, in Markdown."""
+"""Formats the results of the film benchmark as a section of the results page, in Markdown."""
 
 from statistics import median
 
 from benchmarks.film.results import Joining, Results
 
-# Bounds of the stored results, which a test checks.
+# Limits for the stored results. A test checks them.
 BOUND_RATIO = 2.0
 BOUND_MEMORY = 500_000_000
 

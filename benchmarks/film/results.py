@@ -1,4 +1,4 @@
-"""The results of the benchmark of films. They are stored in a JSON file."""
+"""The results of the film benchmark. They are stored in a JSON file."""
 
 from dataclasses import asdict, dataclass
 import json
@@ -13,12 +13,12 @@ FILE = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Joining:
-    """The joining of all clips by one program, several times."""
+    """The results of one program that has joined all clips several times."""
 
-    # Durations of each repetition in seconds, and of the processor time for it.
+    # Duration of each repetition in seconds, and its processor time in seconds.
     seconds: list[float]
     processor_seconds: list[float]
-    # Peak memory of the process in bytes, the highest of all repetitions.
+    # Peak memory of the process in bytes; the highest value of all repetitions.
     peak_memory: int
 
     @property
@@ -29,7 +29,7 @@ class Joining:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results, and the circumstances of the run."""
+    """All results of a run, and its circumstances."""
 
     run: Run
     clips: int
@@ -40,7 +40,7 @@ class Results:
 
     @property
     def ratio(self) -> float:
-        """The duration of this integration, divided by that of ffmpeg."""
+        """The duration with this integration, divided by the duration with ffmpeg."""
         return self.ours.usual / self.ffmpeg.usual
 
 

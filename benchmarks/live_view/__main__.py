@@ -28,7 +28,7 @@ def _arguments() -> argparse.Namespace:
 
 
 async def measure(starts: int, seconds: float) -> Results:
-    """Run all measurements one after the other."""
+    """Run all measurements, one after another."""
     loads = Loads()
     loads.read()
     async with live_house() as on:
@@ -39,7 +39,7 @@ async def measure(starts: int, seconds: float) -> Results:
         loads.read()
         delays = await measure_delays(on, seconds)
         loads.read()
-        # Check that each measurement had the live views that it needed, and no others.
+        # Check that exactly the live views that the measurements needed were started.
         on.check(CAMERAS + starts + 2 + CAMERAS)
     return Results(
         run=loads.run(),

@@ -17,9 +17,9 @@ from demo.process import DemoError, free_port, wait_for
 from simulator import CameraSpec, Family, NetworkSpec, Scenario, Simulator, ThumbnailForm
 
 CAMERAS = 4
-# Seconds after a live view in which Home Assistant makes the still picture.
+# Seconds after a live view. In this time, Home Assistant makes the still picture.
 PAUSE_SECONDS = 3.0
-# Seconds until Home Assistant has finished the work of its start.
+# Seconds after the start in which Home Assistant finishes its work.
 SETTLE_SECONDS = 10.0
 
 
@@ -31,7 +31,7 @@ class LiveHouse:
     api: Api
 
     def entity_id(self, number: int) -> str:
-        """Return the entity of a camera, by its number from 0 on."""
+        """Return the entity of a camera, given by its number. The first number is 0."""
         return f"camera.camera_{number + 1}_live_view"
 
     async def address(self, number: int) -> str:
@@ -40,31 +40,34 @@ class LiveHouse:
         return address
 
     async def processor(self, seconds: float) -> float:
-        """Return the part of one core that Home Assistant uses in the next seconds."""
+        """Return the share of one core that Home Assistant uses in the next seconds."""
         part: float = await self.api.get(f"{PROCESSOR}?seconds={seconds}")
         return part
 
     async def delays(self, seconds: float) -> list[float]:
-        """Return the delays of the event loop of Home Assistant in the next seconds, in ms."""
+        """Return the delays of Home Assistant's event loop in the next seconds, in milliseconds."""
         delays: list[float] = await self.api.get(f"{DELAYS}?seconds={seconds}")
         return delays
 
     def set_start(self, number: int, *, starts_at: float) -> None:
-        """Choose the time between the last key frame and the first media of a camera."""
+        """Set the time from the last key frame of a camera to its first media."""
         behaviour = self.cloud.cloud.camera(f"Camera {number + 1}").live_view
         behaviour.starts_at = starts_at
-        # Send no picture before its time. Otherwise the measured delay would be too low.
+        # Do not let the cloud send pictures early. Otherwise the measured delay would be too low.
         behaviour.send_seconds = 0.0
 
     def media_started_at(self) -> float:
-        """Return the start of the newest live view's media, in seconds since 1970."""
+        """Return when the media of the newest live view began, in seconds since 1970."""
         started_at = self.cloud.ledger.live_views[-1].media_started_at
         if started_at is None:
             raise DemoError("The relay has sent no media.")
         return started_at
 
     async def end_all(self) -> None:
-        """End all live views as the cloud does, and wait until Home Assistant has finished."""
+        """End all live views as the cloud does.
+
+        Wait until Home Assistant has finished with them.
+        """
         for session in self.cloud.live_views.sessions.values():
             self.cloud.live_views.end(session, "benchmark")
 
@@ -86,9 +89,9 @@ class LiveHouse:
         return facts
 
     def check(self, live_views: int) -> None:
-        """Check the number of live views, and that clients have followed the rules.
+        """Check the number of live views.
 
-        Raises DemoError.
+        Check that all clients have followed the rules of the protocol. Raises DemoError.
         """
         seen = self.cloud.ledger.live_views
         owed = [it for view in seen for it in view.owed]
@@ -121,7 +124,10 @@ async def live_house() -> AsyncIterator[LiveHouse]:
 
 
 def _scenario() -> Scenario:
-    """Return four networks with a Mini each. A network has one live view at a time."""
+    """Return four networks with one camera (Mini) each.
+
+    A network allows one live view at a time.
+    """
     return Scenario(
         name="live view",
         networks=tuple(

@@ -41,7 +41,10 @@ class ProcessorView(HomeAssistantView):
     name = "api:live_view_benchmark:processor"
 
     async def get(self, request: web.Request) -> web.Response:
-        """Wait for some seconds, and return the used part of one processor core."""
+        """Wait for some seconds.
+
+        Return the share of one processor core that was used in this time.
+        """
         began, used = time.perf_counter(), time.process_time()
         await asyncio.sleep(float(request.query["seconds"]))
         return self.json((time.process_time() - used) / (time.perf_counter() - began))

@@ -11,14 +11,14 @@ from demo.process import DemoError
 from simulator.live_view.scene import GROUP_SECONDS
 
 READERS = 2
-# The first media of a camera comes half a group of pictures after a key frame.
+# Seconds from a key frame to the first media of a camera: half a group of pictures.
 HALF_GROUP = GROUP_SECONDS / 2
-# The seconds by which a key frame may arrive too early. Timers have a limited resolution.
+# Seconds by which a key frame may arrive too early, because timers have a limited resolution.
 EARLY_SECONDS = 0.01
 
 
 async def warm_up(on: LiveHouse) -> None:
-    """Watch each camera once. The simulated cloud then has encoded all pictures."""
+    """Watch each camera once, so that the simulated cloud has encoded all pictures."""
     for number in range(CAMERAS):
         on.set_start(number, starts_at=HALF_GROUP)
         async with reading(await on.address(number)):
@@ -27,7 +27,7 @@ async def warm_up(on: LiveHouse) -> None:
 
 
 async def measure_start(on: LiveHouse, number: int, *, starts_at: float) -> Start:
-    """Open a camera as a page does. Wait for the first key frame and the first part of HLS."""
+    """Open a camera as a page does. Wait for the first key frame, and for the first part of HLS."""
     on.set_start(number, starts_at=starts_at)
     began = time.time()
     opened = await on.api.command("camera/stream", entity_id=on.entity_id(number))
@@ -54,7 +54,7 @@ async def measure_starts(on: LiveHouse, count: int) -> list[Start]:
 
 
 async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, list[float]]:
-    """Measure the processor time of Home Assistant, without a stream and with one.
+    """Measure the processor time of Home Assistant without a stream, and with one stream.
 
     Also return the delays of the key frames in milliseconds.
     """
@@ -79,30 +79,30 @@ async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, l
 
 
 def key_frame_delays(on: LiveHouse, reader: Reader) -> list[float]:
-    """Return the milliseconds from each key frame's time to its arrival.
+    """Return the milliseconds by which key frames arrive after they are due.
 
-    The time is that of the relay (stream server). Leave out the first one, which waited for the
-    reader.
+    They are due at fixed times after the start of the stream. Leave out the first key frame, which
+    waited for the reader.
     """
     return delays_of(reader.key_frames[1:], first_due=on.media_started_at() + HALF_GROUP)
 
 
 def delays_of(arrivals: Sequence[float], *, first_due: float) -> list[float]:
-    """Return the delays of key frames in milliseconds. One is due every four seconds."""
+    """Return the delays of key frames in milliseconds. A key frame is due every four seconds."""
     since = (it - first_due + EARLY_SECONDS for it in arrivals)
     return [round((it % GROUP_SECONDS - EARLY_SECONDS) * 1000, 1) for it in since]
 
 
 async def measure_delays(on: LiveHouse, seconds: float) -> dict[str, Delays]:
-    """Measure the delay of the event loop, without and with streams.
+    """Measure the delay of the event loop, first without streams and then with streams.
 
-    There are four streams, of two readers each.
+    There are four streams with two readers each.
     """
     idle = _summary(await on.delays(seconds))
     for number in range(CAMERAS):
         on.set_start(number, starts_at=HALF_GROUP)
     addresses = [await on.address(number) for number in range(CAMERAS)]
-    # The first reader of each camera starts its live view.
+    # The first reader of each camera starts the camera's live view.
     async with reading(*addresses), reading(*addresses * (READERS - 1)):
         busy = _summary(await on.delays(seconds))
     await on.end_all()

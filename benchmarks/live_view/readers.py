@@ -13,14 +13,14 @@ from demo.api import Api
 from demo.process import DemoError
 from simulator.live_view.transport_stream import PACKET, VIDEO_PID
 
-# Bits of a packet: a unit of data starts, and a decoder may start here.
+# Bits in the header of a packet: a unit of data starts here, and a decoder may start here.
 STARTS_UNIT = 0x40
 HAS_ADAPTATION = 0x20
 RANDOM_ACCESS = 0x40
 
 # Time limit in seconds for the first key frame.
 FIRST_SECONDS = 60.0
-# Seconds from one request of a player for the playlist to the next one.
+# Seconds between two requests of a player for the playlist.
 PLAYLIST_SECONDS = 1.0
 PART = re.compile(r'#EXT-X-PART:.*URI="\./([^"]+)"')
 
@@ -37,7 +37,10 @@ def starts_key_frame(packet: bytes) -> bool:
 
 
 class Reader:
-    """A reader of the server on this machine, like go2rtc. It discards what it reads."""
+    """A reader of the server on this machine, like the program go2rtc.
+
+    It discards the received data.
+    """
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.key_frames: list[float] = []
@@ -49,7 +52,10 @@ class Reader:
 
     @classmethod
     async def open(cls, address: str) -> Self:
-        """Connect, and read the header of the response. Raises DemoError if it is refused."""
+        """Connect, and read the header of the response.
+
+        Raises DemoError if the connection is refused.
+        """
         url = URL(address)
         reader, writer = await asyncio.open_connection(url.host, url.port)
         writer.write(f"GET {url.raw_path_qs} HTTP/1.1\r\nHost: {url.authority}\r\n\r\n".encode())
@@ -108,7 +114,7 @@ class Player:
         self._loaded: set[str] = set()
 
     async def first_part(self) -> float:
-        """Load what a player needs first. Return the time at which it had the first part."""
+        """Load the parts that a player needs first. Return when the first part was loaded."""
         await self._api.request("GET", self._master_playlist)
         [first, *_] = await self._parts()
         await self._api.request("GET", f"{self._folder}/init.mp4")

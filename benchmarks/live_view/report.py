@@ -1,4 +1,4 @@
-"""Formats the results of live view as a section of the results page, in Markdown."""
+"""Formats the results of the live view benchmark as a section of the results page, in Markdown."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""The results of the benchmark of live view. They are stored in a JSON file."""
+"""The results of the live view benchmark. They are stored in a JSON file."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -16,18 +16,18 @@ FILE = Path(__file__).with_name("results.json")
 class Start:
     """The times of one start, in seconds since the request."""
 
-    # The arrival of the first media from the relay (stream server), and of the first key frame.
+    # Arrival of the first media from the relay (stream server), and arrival of the first key frame.
     first_media: float
     first_key_frame: float
-    # The first key frame at a reader of the server on this machine.
+    # Arrival of the first key frame at a reader of the server on this machine.
     at_reader: float
-    # The first part of HLS at a player.
+    # Arrival of the first part of HLS at a player.
     at_player: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Processor:
-    """The processor time of Home Assistant as a part of one core."""
+    """The share of one core that Home Assistant uses."""
 
     seconds: float
     idle: float
@@ -47,11 +47,12 @@ class Delays:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results, and the circumstances of the run."""
+    """All results of a run, and its circumstances."""
 
     run: Run
     starts: list[Start]
-    # The delays of key frames from the relay (stream server) to a reader, in milliseconds.
+    # The delays of key frames on the way from the relay (stream server) to a reader, in
+    # milliseconds.
     key_frames_ms: list[float]
     processor: Processor
     # The delays without a stream ("idle"), and with four streams of two readers each ("busy").
@@ -59,7 +60,7 @@ class Results:
 
 
 def percentile(values: Sequence[float], part: float) -> float:
-    """Return the lowest value that is at least as high as a part of the values."""
+    """Return the lowest value that is not lower than a given share of all values."""
     ordered = sorted(values)
     return ordered[math.ceil(part * len(ordered)) - 1]
 

@@ -7,9 +7,10 @@ from enum import StrEnum
 class Certificate(StrEnum):
     """The certificate with which the relay (stream server) identifies itself to clients."""
 
-    BLINK = "blink"  # Self-signed, with the same names as the real cloud's certificate.
+    BLINK = "blink"  # Self-signed, with the same names as the certificate of the real cloud.
     OTHER = "other"  # Another self-signed certificate with the same names as BLINK.
-    # Valid for the host of the relay (stream server). The simulator's own authority signed it.
+    # Valid for the host name of the relay (stream server), and signed by the simulator's own
+    # authority.
     PUBLIC = "public"
 
 
@@ -27,7 +28,7 @@ class Split(StrEnum):
     """The way in which the relay (stream server) splits the video stream into messages."""
 
     PACKETS = "packets"  # Each message has seven whole packets of 188 bytes.
-    MIXED = "mixed"  # As PACKETS, but each 20th message ends inside a packet.
+    MIXED = "mixed"  # Like PACKETS, but every 20th message ends inside a packet.
     ODD = "odd"  # Most messages end inside a packet.
     SMALL = "small"  # Each message has 700 bytes.
 
@@ -46,21 +47,22 @@ class Sound(StrEnum):
 class LiveViewBehaviour:
     """The behaviour of a camera's live views. A change applies to the next session.
 
-    The default is a Mini that is awake. All times are in seconds.
+    By default, it is that of a Mini that is awake. All times are in seconds.
     """
 
     # Settings of the HTTP response to the request that starts a live view.
 
-    # Number of HTTP responses without the address of a relay (stream server). Later responses have
-    # one.
+    # Number of HTTP responses that lack the address of a relay (stream server). Later responses
+    # have one.
     lacks_server: int = 0
-    # Address of the relay (stream server) in the response; None means the simulator's own relay.
+    # Address of the relay (stream server) in the response. None means the simulator's own relay.
     server: str | None = None
     # Whether the response contains the token with which a client connects to the session.
     has_token: bool = True
     duration: int | None = 300
     polling_interval: int = 15
-    # Whether a second request joins the running session. Otherwise the camera is reported as busy.
+    # Whether a second request joins the running session. Otherwise the second request is rejected
+    # as busy.
     joinable: bool = True
     # Whether a client can get an extended live view (5400 s).
     extendable: bool = False
@@ -69,21 +71,21 @@ class LiveViewBehaviour:
 
     certificate: Certificate = Certificate.BLINK
     # Seconds within which a client must connect to the relay (stream server). Otherwise the command
-    # of the live view fails with the code 523.
+    # of the live view fails with code 523.
     join_seconds: float = 15.0
     # Whether the relay (stream server) rejects every client, as after a wrong token.
     rejects_header: bool = False
     # Seconds from the HTTP request to the first video data.
     wake_seconds: float = 1.5
-    # Whether a session that starts soon after the previous one ends after two seconds.
+    # Whether a session ends after two seconds if it starts soon after the previous one.
     needs_pause: bool = True
 
     # Settings of the messages of the relay (stream server).
 
     echoes: bool = True  # Whether the relay (stream server) sends each keep-alive message back.
     split: Split = Split.MIXED
-    # Maximum number of bytes per write of the relay (stream server) at the start of a session; None
-    # for no limit.
+    # Maximum number of bytes that the relay (stream server) writes at once at the start of a
+    # session. None means no limit.
     write_bytes: int | None = None
     # Seconds of video that the relay (stream server) sends at once.
     send_seconds: float = 1 / 15
@@ -91,13 +93,13 @@ class LiveViewBehaviour:
     sound_flags: int = 0
     # Whether the relay (stream server) also sends messages of unknown types between video messages.
     unknown_types: bool = False
-    # Seconds of video after which the relay (stream server) sends a message of 2 MiB; None for
+    # Seconds of video after which the relay (stream server) sends a message of 2 MiB. None means
     # never.
     huge_message_after: float | None = None
 
     # Settings of the video stream.
 
-    # A session begins this many seconds after a key frame. Key frames are four seconds apart.
+    # Seconds from a key frame to the start of a session. Key frames are four seconds apart.
     starts_at: float = 2.0
     sound: Sound = Sound.AAC
     # Number of slices (independently coded parts) of each picture.
@@ -105,15 +107,15 @@ class LiveViewBehaviour:
 
     # Settings of the end of a session on the relay (stream server).
 
-    # Seconds of video after which the relay (stream server) sends no more, but stays connected;
-    # None for never.
+    # Seconds of video after which the relay (stream server) sends nothing more, but stays
+    # connected. None means never.
     media_seconds: float | None = None
-    # Seconds of video after which the relay (stream server) ends the session; None for the normal
+    # Seconds of video after which the relay (stream server) ends the session. None means the normal
     # duration.
     ends_after: float | None = None
     ending: Ending = Ending.GOODBYE
-    # Seconds from the HTTP request until the command reports "complete"; None for never. The video
-    # goes on.
+    # Seconds from the HTTP request until the command reports "complete". The video continues. None
+    # means never.
     completes_after: float | None = None
 
     def __post_init__(self) -> None:

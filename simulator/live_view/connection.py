@@ -1,6 +1,7 @@
 """One connection of a client to the relay (stream server).
 
-It sends the start of a session and its video. It checks that the client follows the protocol.
+The relay sends the start of a session and its video. It checks that the client follows the
+protocol.
 """
 
 import asyncio
@@ -40,11 +41,11 @@ ACKNOWLEDGE_SECONDS = 0.035
 GOODBYE_SECONDS = 0.8
 # Seconds without a keep-alive message after which the relay (stream server) disconnects.
 SILENCE_SECONDS = 15
-# Seconds without a latency message that count as a violation of the protocol.
+# Seconds without a latency message after which the client violates the protocol.
 LATENCY_SECONDS = 5
 # Number of bytes at the start of a session that `write_bytes` limits.
 SLOW_BYTES = 8_000
-# With `unknown_types`, two unknown messages are sent before each 25th message with video data.
+# With `unknown_types`, two unknown messages are sent before every 25th message with video data.
 UNKNOWN_EVERY = 25
 HUGE_PAYLOAD = NULL_PACKET * (2 * 1024 * 1024 // PACKET)
 
@@ -162,9 +163,9 @@ class Connection:
                 record.owed.append(f"message of type 0x{kind:02x}")
 
     async def _watch(self, session: Session) -> str:
-        """Count the seconds without a keep-alive message, and those without a latency message.
+        """Count the seconds without a keep-alive message and without a latency message.
 
-        Return after too many seconds without a keep-alive message.
+        Return if there was no keep-alive message for too long.
         """
         while True:
             await self._clock.sleep(1.0)
@@ -246,7 +247,7 @@ class Connection:
             await self._send(session, cut_off)
             await self._clock.sleep(ECHO_SECONDS)
             connection: socket.socket = self._writer.get_extra_info("socket")
-            # With this option, closing the socket resets the TCP connection.
+            # Set an option that makes closing the socket reset the TCP connection.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
         if ending is Ending.GOODBYE:

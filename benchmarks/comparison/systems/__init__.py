@@ -26,11 +26,14 @@ class System(Protocol):
         ...
 
     async def entities(self) -> int | None:
-        """Return the number of enabled entities; None if the system runs without Home Assistant."""
+        """Return the number of enabled entities.
+
+        Return None for a system without Home Assistant.
+        """
         ...
 
     async def interval(self) -> float | None:
-        """Return the seconds between two polls; None if the system has no polling interval."""
+        """Return the seconds between two polls, or None if the system has no polling interval."""
         ...
 
     async def poll(self, after: float) -> None:
@@ -42,11 +45,14 @@ class System(Protocol):
         ...
 
     async def picture_path(self, name: str) -> str | None:
-        """Return the URL path of a camera's picture on a dashboard; None without a dashboard."""
+        """Return the URL path of a camera's picture on a dashboard, or None without a dashboard."""
         ...
 
     async def snapshot(self, name: str) -> None:
-        """Take a snapshot with a camera as a user does. Wait for the end of the snapshot action."""
+        """Take a snapshot with a camera as a user does.
+
+        Return when the snapshot action has ended.
+        """
         ...
 
     async def know_all_clips(self) -> int | None:

@@ -6,7 +6,8 @@ import aiohttp
 
 from benchmarks.comparison.systems import System
 
-# Maximum number of pages of clips to request. blinkpy stops earlier, at the first empty page.
+# Maximum number of pages of clips to request. blinkpy stops at the first empty page, which is
+# earlier.
 PAGES = 1000
 
 

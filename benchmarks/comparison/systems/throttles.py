@@ -9,6 +9,6 @@ def skip_throttles() -> None:
     async def at_once(seconds: float) -> None:
         del seconds
 
-    # Replace only the sleep function for pauses between requests. blinkpy uses another sleep
-    # function to wait for commands.
+    # Replace only the sleep function for pauses between requests. To wait for commands, blinkpy
+    # uses another sleep function.
     util.sleep = at_once
