@@ -4,6 +4,7 @@ from collections.abc import Callable
 import errno
 from http import HTTPStatus
 import logging
+import os
 from pathlib import Path
 
 from homeassistant.exceptions import HomeAssistantError
@@ -185,6 +186,42 @@ async def test_film_that_the_disk_cannot_read_is_served_later(
     path.write_bytes(content)
     assert (await films.client.get(made["url"])).status == HTTPStatus.OK
     assert not [it for it in caplog.records if it.levelno >= logging.ERROR]
+
+
+async def test_deletion_removes_films_whose_description_the_disk_cannot_read(
+    films: FilmHouse,
+) -> None:
+    await films.make()
+    [name] = [it for it in films.cached if it.endswith(".json")]
+    let_disk_fail(films.entry.runtime_data.clip_files.cache.peek(name))
+
+    films.house.cloud.cloud.delete_clip(films.clips[0])
+    await films.house.let_pass(60)
+
+    assert films.cached == []
+
+
+async def test_deletion_removes_films_whose_description_was_evicted(films: FilmHouse) -> None:
+    [made] = (await films.make())[GARDEN]["films"]
+    await films.download(made["url"])
+    [film_file] = [it for it in films.cached if it.endswith(".mp4")]
+    cache = films.entry.runtime_data.clip_files.cache
+    filler = cache.limit_bytes - made["size"]
+
+    def write(path: Path) -> None:
+        path.touch()
+        os.truncate(path, filler)
+
+    async def fill(path: Path) -> None:
+        await films.house.hass.async_add_executor_job(write, path)
+
+    await cache.get("filler", fill)
+    assert films.cached == [film_file]
+
+    films.house.cloud.cloud.delete_clip(films.clips[0])
+    await films.house.let_pass(60)
+
+    assert films.cached == []
 
 
 async def test_range_requests_read_the_index_once(

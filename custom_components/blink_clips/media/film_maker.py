@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 import shutil
@@ -124,17 +123,31 @@ class FilmMaker:
     async def forget(self, clip_ids: Collection[int]) -> None:
         """Remove the films that contain deleted clips."""
         deleted = frozenset(clip_ids)
-        found = {folder for folder, ids in self._in_progress.items() if ids & deleted}
+        found: set[str] = set()
         for folder in self._cache.folders():
-            path = self._cache.peek(f"{folder}/{_DESCRIPTION}")
-            if not folder.startswith(_PREFIX) or path is None:
+            if not folder.startswith(_PREFIX) or folder in self._in_progress:
                 continue
-            with suppress(OSError, ValueError):
-                reel = Reel.from_json(await self._run(path.read_text))
-                if reel.video_ids & deleted:
+            try:
+                contained = (await self._read(folder)).video_ids
+            except CacheError, OSError, ValueError:
+                # It is unknown which clips the films contain.
+                found.add(folder)
+            else:
+                if contained & deleted:
                     found.add(folder)
+        found |= {folder for folder, ids in self._in_progress.items() if ids & deleted}
         if found:
             await self._cache.discard(found)
+
+    async def _read(self, folder: str) -> Reel:
+        """Return the reel (films of one list of clips) in a folder of the cache.
+
+        Raises CacheError without its description, OSError if the disk fails, or ValueError.
+        """
+        path = self._cache.peek(f"{folder}/{_DESCRIPTION}")
+        if path is None:
+            raise CacheError("The description of the films is not in the cache")
+        return Reel.from_json(await self._run(path.read_text))
 
     async def _make(
         self, number: str, camera: CameraKey, shots: Sequence[Shot], path: Path
