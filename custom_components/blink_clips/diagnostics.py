@@ -178,6 +178,7 @@ async def _describe_archive(archive: Archive | None) -> dict[str, Any] | None:
         "cause": status.cause,
         "scanning": status.is_scanning,
         "clips": status.totals and status.totals.clips,
+        "copies": status.totals and status.totals.copies,
         "bytes": status.totals and status.totals.bytes,
         "kept_bytes": status.totals and status.totals.kept_bytes,
         "waiting": status.waiting,

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+import shutil
 
 from custom_components.blink_clips.api import Clip
 from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.archive.index import ArchiveIndex
-from custom_components.blink_clips.archive.layout import clip_stem
+from custom_components.blink_clips.archive.layout import ENDINGS, clip_stem
 from custom_components.blink_clips.archive.scan import ScanResult, scan
 from custom_components.blink_clips.archive.sidecar import Sidecar
 
@@ -59,6 +60,15 @@ class Shelf:
         self.folder.publish(draft, sidecar(of))
         return draft.stem
 
+    def copy(self, stem: str, camera: str) -> str:
+        """Copy the files of a clip to the folder of another camera. Return the stem of the copy."""
+        copied = f"{camera}/{stem.partition('/')[2]}"
+        self.folder.video(copied).parent.mkdir(parents=True, exist_ok=True)
+        for ending in ENDINGS:
+            if (file := self.folder.path(stem, ending)).exists():
+                shutil.copy2(file, self.folder.path(copied, ending))
+        return copied
+
     def scan(self) -> ScanResult:
         """Update the index from the files. Return the result."""
         *_, result = scan(self.folder, self.index)
@@ -70,6 +80,11 @@ class Shelf:
         root = self.folder.root
         files = (it.relative_to(root).as_posix() for it in root.rglob("*") if it.is_file())
         return sorted(name for name in files if "/" in name)
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files in the folder except the marker."""
+        return sum((self.folder.root / name).stat().st_size for name in self.names)
 
     @property
     def listed_ids(self) -> set[int]:

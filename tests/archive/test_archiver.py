@@ -454,6 +454,18 @@ async def test_damaged_sidecars_are_counted(house: House) -> None:
     assert house.archiver.status.damaged == 1
 
 
+async def test_copies_of_clips_are_logged_once(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.poll(clip(1), clip(2))
+    house.shelf.copy("front_door/2026-11-29/12-00-00_1", "best_of")
+    for _ in range(3):
+        await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+
+    [message] = [it.getMessage() for it in caplog.records if it.levelname == "WARNING"]
+    assert "copies of clips in the archive: 1." in message
+
+
 async def test_scan_is_shown_in_the_status(house: House) -> None:
     await house.poll(clip(1))
     house.restart()
@@ -644,5 +656,5 @@ async def test_clips_that_were_changed_before_an_error_are_reported(
     with pytest.raises(ArchiveError):
         await house.archiver.delete([3, 2, 1])
 
-    assert house.changed == [1, 1]
-    assert house.shelf.listed == [3, 2]
+    assert house.changed == [1, 3]
+    assert house.shelf.listed == [2, 1]

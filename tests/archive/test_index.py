@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import os
 from pathlib import Path
+import random
 import sqlite3
 from unittest.mock import Mock
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ import pytest
 from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.index import ArchivedClip, ArchiveIndex
+from custom_components.blink_clips.archive.layout import ENDINGS, SIDECAR
 from custom_components.blink_clips.archive.pending import PendingClips
 from custom_components.blink_clips.archive.retention import Limits, Retention
 from custom_components.blink_clips.archive.store import ArchiveStore
@@ -288,6 +290,71 @@ def test_clip_whose_folder_was_renamed_is_found_there(shelf: Shelf) -> None:
 
     assert shelf.index.get(5).stem == "garden/2026-11-29/12-00-00_5"
     assert shelf.listed == [5]
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+@pytest.mark.parametrize("camera", ["best_of", "garden"])
+def test_copied_clip_is_listed_once_and_its_files_count(
+    shelf: Shelf, camera: str, *, is_kept: bool
+) -> None:
+    stem = shelf.put(clip(5))
+    shelf.scan()
+    copied = shelf.copy(stem, camera)
+    if is_kept:
+        shelf.folder.rewrite(max(stem, copied), sidecar(clip(5), kept=True))
+    expected = max(stem, copied) if is_kept else min(stem, copied)
+
+    for added in (2 if is_kept and camera == "best_of" else 1, 0, 0):
+        result = shelf.scan()
+        assert (result.added, result.removed) == (added, 0)
+        assert (shelf.listed, shelf.index.get(5).stem) == ([5], expected)
+        totals = shelf.index.totals()
+        assert (totals.clips, totals.copies, totals.bytes) == (1, 1, shelf.bytes)
+    shelf.database.delete()
+    shelf.scan()
+    assert shelf.index.get(5).stem == expected
+
+
+@pytest.mark.parametrize("camera", ["best_of", "garden"])
+def test_remaining_copy_is_listed(shelf: Shelf, camera: str) -> None:
+    stem = shelf.put(clip(5))
+    copied = shelf.copy(stem, camera)
+    shelf.scan()
+    for ending in ENDINGS:
+        shelf.folder.path(min(stem, copied), ending).unlink()
+
+    shelf.scan()
+
+    assert shelf.index.get(5).stem == max(stem, copied)
+    assert shelf.index.totals().copies == 0
+
+
+def test_index_equals_a_rebuilt_one_after_each_change_by_hand(shelf: Shelf) -> None:
+    chance = random.Random(5)  # noqa: S311 - not used for security
+    shelf.put(clip(1))
+    shelf.put(clip(2))
+    shelf.put(clip(3))
+    for _ in range(60):
+        stems = [it.removesuffix(SIDECAR) for it in shelf.names if it.endswith(SIDECAR)]
+        stem = chance.choice(stems)
+        camera = chance.choice([it for it in "abcd" if not stem.startswith(f"{it}/")])
+        match chance.choice(["copy", "move", "delete", "keep"]):
+            case "copy":
+                shelf.copy(stem, camera)
+            case "move":
+                shelf.copy(stem, camera)
+                shelf.folder.delete(stem)
+            case "delete" if len(stems) > 1:
+                shelf.folder.delete(stem)
+            case _:
+                of = shelf.folder.read(stem, int(stem[-1]))
+                shelf.folder.rewrite(stem, replace(of, kept=not of.kept))
+        shelf.scan()
+        listed, totals = shelf.index.page(limit=9), shelf.index.totals()
+        shelf.database.delete()
+        shelf.scan()
+        assert (shelf.index.page(limit=9), shelf.index.totals()) == (listed, totals)
+        assert totals.bytes == shelf.bytes
 
 
 def test_other_files_in_the_folder_stay(shelf: Shelf) -> None:

@@ -119,6 +119,40 @@ def test_old_clips_are_deleted_although_there_is_room(shelf: Shelf) -> None:
     assert not store.retention.has_expired(clip(1), NOON + 9 * HOUR)
 
 
+def test_copies_count_and_are_kept_and_deleted_with_their_clip(shelf: Shelf) -> None:
+    store = store_of(shelf, kilobytes=45)
+    add(store, 1, 1)
+    add(store, 2, 2)
+    shelf.copy(shelf.index.get(1).stem, "best_of")
+    shelf.copy(shelf.index.get(2).stem, "best_of")
+    shelf.scan()
+
+    assert add(store, 3, 3, kilobytes=20) == [1]
+    store.keep([2], kept=True)
+    assert add(store, 4, 4) == [3]
+    shelf.folder.delete(shelf.index.get(2).stem)
+    shelf.scan()
+    assert shelf.index.get(2).files.kept
+    shelf.copy(shelf.index.get(2).stem, "best_of")
+    shelf.scan()
+    store.keep([2], kept=False)
+
+    assert enforce(store, 1003) == [2]
+    assert {it.partition("/")[0] for it in shelf.names} == {"hall"}
+    assert (shelf.listed, shelf.index.totals().bytes) == ([4], shelf.bytes)
+
+
+def test_clip_is_deleted_with_its_copies(shelf: Shelf) -> None:
+    store = store_of(shelf)
+    add(store, 1, 1)
+    shelf.copy(shelf.index.get(1).stem, "best_of")
+    shelf.scan()
+
+    store.delete([1])
+
+    assert (shelf.names, shelf.listed, shelf.index.totals().copies) == ([], [], 0)
+
+
 def test_lowered_limit_deletes_the_oldest_clips(shelf: Shelf) -> None:
     store = store_of(shelf)
     for number in range(100):

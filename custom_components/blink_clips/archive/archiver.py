@@ -319,5 +319,12 @@ class Archiver:
         except ArchiveError as err:
             self._fail(err)
         else:
+            before = self.status.totals
+            if totals.copies > (before.copies if before else 0):
+                LOGGER.warning(
+                    "Number of copies of clips in the archive: %d. Each clip is listed once. "
+                    "Copies count towards the maximum size, and are deleted with their clip",
+                    totals.copies,
+                )
             self.status = replace(self.status, totals=totals, waiting=waiting)
         self.listeners.notify()

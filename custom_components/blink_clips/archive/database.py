@@ -13,10 +13,12 @@ from threading import Lock
 from .errors import ArchiveError, ArchiveProblem
 
 # The version of the tables. A database of another version is deleted, and rebuilt from the files.
-_VERSION = 2
+_VERSION = 3
 _TABLES = """
 CREATE TABLE clips (
-  id INTEGER PRIMARY KEY,
+  stem TEXT PRIMARY KEY,
+  id INTEGER NOT NULL,
+  is_copy INTEGER NOT NULL,
   created INTEGER NOT NULL,
   camera_id INTEGER NOT NULL,
   product_type TEXT NOT NULL,
@@ -25,13 +27,13 @@ CREATE TABLE clips (
   kept INTEGER NOT NULL,
   has_poster INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
-  stem TEXT NOT NULL UNIQUE,
   sidecar_changed INTEGER NOT NULL,
   record TEXT NOT NULL
 );
-CREATE INDEX by_time ON clips (created, id);
+CREATE INDEX by_id ON clips (id, kept, stem, bytes);
+CREATE INDEX by_time ON clips (is_copy, created, id);
 CREATE INDEX by_camera ON clips (camera_id, product_type, created, id);
-CREATE INDEX by_age ON clips (kept, created, bytes);
+CREATE INDEX by_age ON clips (is_copy, kept, created, id, bytes);
 CREATE TABLE pending (
   id INTEGER PRIMARY KEY,
   created INTEGER NOT NULL,

@@ -98,13 +98,12 @@ class ArchiveFolder:
             raise
         return draft
 
-    def publish(self, draft: Draft, sidecar: Sidecar) -> int:
-        """Give the files of a draft their final names. Return the size of all files in bytes."""
+    def publish(self, draft: Draft, sidecar: Sidecar) -> None:
+        """Give the files of a draft their final names."""
         self.check()
         with _disk_errors():
-            size = draft.publish(sidecar)
+            draft.publish(sidecar)
         self._drafts.discard(draft.token)
-        return size
 
     def discard(self, draft: Draft) -> None:
         """Delete the temporary files of a draft. Also delete folders that are empty then.
@@ -152,13 +151,15 @@ class ArchiveFolder:
             raise DamagedSidecarError("other clip")
         return sidecar
 
-    def changed_at(self, stem: str) -> int:
-        """Return when a clip's sidecar was last changed, in nanoseconds since 1970.
-
-        A sidecar is the description of a clip.
-        """
+    def files(self, stem: str) -> dict[str, os.stat_result]:
+        """Return the status of each file of a clip, by file extension. Only a poster may lack."""
+        found = {}
         with _disk_errors():
-            return self.path(stem, SIDECAR).stat().st_mtime_ns
+            for ending in (VIDEO, SIDECAR):
+                found[ending] = self.path(stem, ending).stat()
+            with suppress(FileNotFoundError):
+                found[POSTER] = self.poster(stem).stat()
+        return found
 
     def path(self, stem: str, ending: str) -> Path:
         """Return the path of a file of a clip. The disk is not accessed."""

@@ -22,9 +22,18 @@ _TOO_LARGE = 2**63
 # Number of values in one SQL statement. SQLite allows at least 999.
 _VALUES_AT_ONCE = 500
 
-_COLUMNS = "id, created, camera_name, event_type, kept, has_poster, bytes, stem, record"
+_COLUMNS = """
+camera_name, event_type, kept, has_poster, stem, record,
+(SELECT SUM(bytes) FROM clips AS copies WHERE copies.id = clips.id)
+"""
 
-
+# Of several copies of a clip, the first one is listed: a kept one before others, and then in the
+# order of their paths.
+_MARK_COPIES = """
+UPDATE clips SET is_copy = stem <> (
+  SELECT stem FROM clips AS copies WHERE copies.id = clips.id ORDER BY kept DESC, stem LIMIT 1
+) WHERE id = ?
+"""
 _NEXT_KIND = """
 SELECT camera_id, product_type FROM clips WHERE (camera_id, product_type) > (?, ?)
 ORDER BY camera_id, product_type LIMIT 1
@@ -37,12 +46,13 @@ ORDER BY created DESC LIMIT 1
 
 @dataclass(frozen=True, kw_only=True)
 class ArchivedClip:
-    """An archived clip, with the name of its camera and the size of its files in bytes."""
+    """An archived clip with the name of its camera."""
 
     clip: Clip
     camera_name: str
     event_type: str
     bytes: int
+    """The size of its files. Clips that the index returns include the files of all copies."""
 
     @property
     def stem(self) -> str:
@@ -73,14 +83,21 @@ class Totals:
     """The number of archived clips, the size of their files in bytes, and the oldest time."""
 
     clips: int = 0
+    copies: int = 0
+    """The number of further copies of these clips."""
     bytes: int = 0
+    """The size of all files, also of copies."""
     kept_bytes: int = 0
-    """Size in bytes of the clips that are never deleted automatically."""
+    """The size of the files of kept clips, which are never deleted automatically."""
     oldest: datetime | None = None
 
 
 class ArchiveIndex:
-    """The list of all archived clips of an account, in a database."""
+    """The list of all archived clips of an account, in a database.
+
+    A user may copy the files of a clip within the archive. One copy is listed: a kept one before
+    others, and then the first one in the order of their paths.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -99,25 +116,31 @@ class ArchiveIndex:
         """
         rows = [_row(clip, changed) for clip, changed in clips]
         with self._database.transaction() as connection:
-            # Replace an older row. It has the same id if the files were moved, and the same stem if
-            # they were replaced.
             connection.executemany(
-                "INSERT OR REPLACE INTO clips VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+                "INSERT OR REPLACE INTO clips VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
             )
-            connection.executemany(
-                "DELETE FROM pending WHERE id = ?", [(clip.clip.id,) for clip, _ in clips]
-            )
-        self._changes.update(clip.clip.id for clip, _ in clips)
+            ids = [(clip.clip.id,) for clip, _ in clips]
+            connection.executemany(_MARK_COPIES, ids)
+            connection.executemany("DELETE FROM pending WHERE id = ?", ids)
+        self._changes.update(it for (it,) in ids)
 
-    def remove(self, clip_ids: Iterable[int]) -> None:
-        """Remove clips. They do not become pending again. Ignores unknown ids."""
-        rows = [(it,) for it in clip_ids]
+    def remove(self, stems: Iterable[str]) -> None:
+        """Remove clips by stem (path without extension). They do not become pending again.
+
+        If a clip has another copy, that one is listed now. Ignores unknown stems.
+        """
+        removed: set[int] = set()
         with self._database.transaction() as connection:
-            connection.executemany(
-                "INSERT OR IGNORE INTO done SELECT id, created FROM clips WHERE id = ?", rows
-            )
-            connection.executemany("DELETE FROM clips WHERE id = ?", rows)
-        self._changes.update(it for (it,) in rows)
+            for stem in stems:
+                for clip_id, created in connection.execute(
+                    "DELETE FROM clips WHERE stem = ? RETURNING id, created", (stem,)
+                ).fetchall():
+                    connection.execute(
+                        "INSERT OR IGNORE INTO done VALUES (?, ?)", (clip_id, created)
+                    )
+                    connection.execute(_MARK_COPIES, (clip_id,))
+                    removed.add(clip_id)
+        self._changes |= removed
 
     def get(self, clip_id: int) -> ArchivedClip:
         """Return an archived clip. Raises KeyError if it is not archived."""
@@ -131,12 +154,23 @@ class ArchiveIndex:
             for begin in range(0, len(wanted), _VALUES_AT_ONCE):
                 part = wanted[begin : begin + _VALUES_AT_ONCE]
                 marks = ", ".join("?" * len(part))
+                # The plus sign lets SQLite search the ids instead of all clips without a copy.
                 rows = connection.execute(
-                    f"SELECT {_COLUMNS} FROM clips WHERE id IN ({marks})",  # noqa: S608 - no values
+                    f"SELECT {_COLUMNS} FROM clips WHERE id IN ({marks}) AND +is_copy = 0",  # noqa: S608 - no values
                     part,
                 )
                 found.update((clip.clip.id, clip) for clip in map(_clip, rows))
         return found
+
+    def stems_of(self, clip_id: int) -> list[str]:
+        """Return the stems (paths without extension) of all copies of a clip."""
+        if clip_id >= _TOO_LARGE:
+            return []
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT stem FROM clips WHERE id = ? ORDER BY is_copy DESC, stem", (clip_id,)
+            )
+            return [stem for (stem,) in rows]
 
     def page(
         self,
@@ -209,11 +243,13 @@ class ArchiveIndex:
     def totals(self) -> Totals:
         """Return the number, size and oldest time of the archived clips."""
         with self._database.transaction() as connection:
-            clips, size, kept, oldest = connection.execute(
-                "SELECT COUNT(*), TOTAL(bytes), TOTAL(bytes * kept), MIN(created) FROM clips"
+            rows, copies, size, kept, oldest = connection.execute(
+                "SELECT COUNT(*), TOTAL(is_copy), TOTAL(bytes), TOTAL(bytes * kept), MIN(created)"
+                " FROM clips"
             ).fetchone()
         return Totals(
-            clips=clips,
+            clips=rows - int(copies),
+            copies=int(copies),
             bytes=int(size),
             kept_bytes=int(kept),
             oldest=None if oldest is None else from_number(oldest),
@@ -228,15 +264,15 @@ class ArchiveIndex:
     def stems_in(self, folder: str) -> Mapping[str, tuple[int, int]]:
         """Return the clips in a day folder, by stem (path without extension).
 
-        The values are the clip's id and the time of its sidecar's last change, in nanoseconds since
-        1970. A sidecar is the description of a clip.
+        The values are the size of the clip's files in bytes, and the time of its sidecar's last
+        change, in nanoseconds since 1970. A sidecar is the description of a clip.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT stem, id, sidecar_changed FROM clips WHERE stem >= ? AND stem < ?",
+                "SELECT stem, bytes, sidecar_changed FROM clips WHERE stem >= ? AND stem < ?",
                 (f"{folder}/", f"{folder}0"),
             )
-            return {stem: (clip_id, changed) for stem, clip_id, changed in rows}
+            return {stem: (size, changed) for stem, size, changed in rows}
 
 
 def _filter(kinds: Collection[CameraKind] | None) -> tuple[list[str], list[int | str]]:
@@ -253,16 +289,16 @@ def _select(
     connection: sqlite3.Connection, where: list[str], order: str, values: list[int | str]
 ) -> list[ArchivedClip]:
     """Return the clips that match all conditions. The last of `values` is their maximum number."""
-    conditions = " AND ".join(where) or "1"
-    rows: Iterator[tuple[int, int, str, str, int, int, int, str, str]] = connection.execute(
+    conditions = " AND ".join(["is_copy = 0", *where])
+    rows: Iterator[tuple[str, str, int, int, str, str, int]] = connection.execute(
         f"SELECT {_COLUMNS} FROM clips WHERE {conditions} ORDER BY {order} LIMIT ?",  # noqa: S608 - no values
         values,
     )
     return [_clip(row) for row in rows]
 
 
-def _clip(row: tuple[int, int, str, str, int, int, int, str, str]) -> ArchivedClip:
-    _id, _created, camera_name, event_type, kept, has_poster, size, stem, record = row
+def _clip(row: tuple[str, str, int, int, str, str, int]) -> ArchivedClip:
+    camera_name, event_type, kept, has_poster, stem, record, size = row
     files = ArchivedFiles(stem=stem, has_poster=bool(has_poster), kept=bool(kept))
     return ArchivedClip(
         clip=replace(Clip.from_dict(json.loads(record)), archived=files),
@@ -275,6 +311,7 @@ def _clip(row: tuple[int, int, str, str, int, int, int, str, str]) -> ArchivedCl
 def _row(archived: ArchivedClip, changed: int) -> tuple[int | str, ...]:
     clip, files = archived.clip, archived.files
     return (
+        files.stem,
         clip.id,
         to_number(clip.created_at),
         clip.camera_id,
@@ -284,7 +321,6 @@ def _row(archived: ArchivedClip, changed: int) -> tuple[int | str, ...]:
         files.kept,
         files.has_poster,
         archived.bytes,
-        files.stem,
         changed,
         json.dumps(clip_record(clip)),
     )

@@ -107,7 +107,7 @@ class ArchiveReader:
             if ending == VIDEO:
                 # Remove the clip from the index. The folder exists, so a user has deleted or moved
                 # the video.
-                await self._run(self._index.remove, [clip.id])
+                await self._run(self._index.remove, [clip.archived.stem])
                 self.notify(self._index.take_changes())
             raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err
         except OSError as err:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..api import Clip
+from .deletion import delete_clip
 from .errors import NO_ROOM, ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
@@ -91,8 +92,7 @@ class Retention:
 
     def _delete(self, victims: Iterable[ArchivedClip]) -> None:
         for victim in victims:
-            self._folder.delete(victim.stem)
-            self._index.remove([victim.clip.id])
+            delete_clip(self._folder, self._index, victim.clip.id)
 
 
 def _first(

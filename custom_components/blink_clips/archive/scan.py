@@ -12,6 +12,7 @@ from .errors import ArchiveError, DamagedSidecarError
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
 from .layout import (
+    ENDINGS,
     POSTER,
     SIDECAR,
     VIDEO,
@@ -54,7 +55,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
     # Check again. The folder of an unmounted drive looks empty.
     folder.check()
     for day in sorted(index.folders() - compared):
-        gone = [clip_id for clip_id, _ in index.stems_in(day).values()]
+        gone = index.stems_in(day)
         if not _exists(folder.root / day):
             index.remove(gone)
             result.removed += len(gone)
@@ -93,7 +94,7 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
     except OSError as err:
         raise ArchiveError.of(err) from err
     known = index.stems_in(day)
-    missing = {stem: clip_id for stem, (clip_id, _) in known.items()}
+    missing = set(known)
     changed: list[tuple[ArchivedClip, int]] = []
     for name, status in files.items():
         base = name.removesuffix(SIDECAR)
@@ -102,8 +103,10 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
             continue
         stem = f"{day}/{base}"
         has_video = f"{base}{VIDEO}" in files
-        if has_video and known.get(stem) == (clip_id, status.st_mtime_ns):
-            del missing[stem]
+        parts = [files.get(f"{base}{ending}") for ending in ENDINGS]
+        size = sum(it.st_size for it in parts if it is not None)
+        if has_video and known.get(stem) == (size, status.st_mtime_ns):
+            missing.remove(stem)
             continue
         try:
             sidecar = folder.read(stem, clip_id)
@@ -117,13 +120,11 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
             if stem in known and not os.path.lexists(folder.path(stem, VIDEO)):
                 folder.delete(stem)
             continue
-        missing.pop(stem, None)
-        parts = [files.get(f"{base}{ending}") for ending in (VIDEO, POSTER, SIDECAR)]
-        size = sum(it.st_size for it in parts if it is not None)
+        missing.discard(stem)
         has_poster = f"{base}{POSTER}" in files
         clip = ArchivedClip.of(sidecar, stem, size=size, has_poster=has_poster)
         changed.append((clip, status.st_mtime_ns))
-    index.remove(missing.values())
+    index.remove(missing)
     if changed:
         index.add(changed)
     result.folders += 1

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ..api import Clip
+from .deletion import delete_clip
 from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
+from .layout import POSTER, SIDECAR
 from .pending import PendingClips
 from .retention import Retention
 from .scan import ScanResult, scan
@@ -37,27 +39,26 @@ class ArchiveStore:
             # deleted it.
             draft.video.stat()
             size = draft.size + len(sidecar.to_json().encode())
-            has_poster = draft.poster.exists()
         except OSError as err:
             raise ArchiveError.of(err) from err
         self.retention.make_room(sidecar.clip, size)
-        size = self.folder.publish(draft, sidecar)
-        self._list(sidecar, draft.stem, size=size, has_poster=has_poster)
+        self.folder.publish(draft, sidecar)
+        self._list(sidecar, draft.stem)
 
     def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
         """Set whether clips are kept. Kept clips are never deleted automatically."""
-        for clip in self.index.among(clip_ids).values():
-            if clip.files.kept != kept:
-                sidecar = replace(self._sidecar(clip), kept=kept)
-                self.folder.rewrite(clip.stem, sidecar)
-                has_poster = clip.files.has_poster
-                self._list(sidecar, clip.stem, size=clip.bytes, has_poster=has_poster)
+        for clip_id in clip_ids:
+            for stem in self.index.stems_of(clip_id):
+                sidecar = self._sidecar(stem, clip_id)
+                if sidecar.kept != kept:
+                    sidecar = replace(sidecar, kept=kept)
+                    self.folder.rewrite(stem, sidecar)
+                    self._list(sidecar, stem)
 
     def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips and their files."""
-        for clip in self.index.among(clip_ids).values():
-            self.folder.delete(clip.stem)
-            self.index.remove([clip.clip.id])
+        for clip_id in clip_ids:
+            delete_clip(self.folder, self.index, clip_id)
 
     def has(self, clip: Clip) -> bool:
         """Return whether a clip is archived."""
@@ -67,12 +68,19 @@ class ArchiveStore:
         """Update the index from the files. Each step handles one day folder."""
         return scan(self.folder, self.index)
 
-    def _sidecar(self, clip: ArchivedClip) -> Sidecar:
+    def _sidecar(self, stem: str, clip_id: int) -> Sidecar:
         try:
-            return self.folder.read(clip.stem, clip.clip.id)
+            return self.folder.read(stem, clip_id)
         except DamagedSidecarError as err:
             raise ArchiveError(ArchiveProblem.FAILED, cause="damaged sidecar") from err
 
-    def _list(self, sidecar: Sidecar, stem: str, *, size: int, has_poster: bool) -> None:
-        clip = ArchivedClip.of(sidecar, stem, size=size, has_poster=has_poster)
-        self.index.add([(clip, self.folder.changed_at(stem))])
+    def _list(self, sidecar: Sidecar, stem: str) -> None:
+        """Add a clip with the size of its files to the index."""
+        files = self.folder.files(stem)
+        clip = ArchivedClip.of(
+            sidecar,
+            stem,
+            size=sum(it.st_size for it in files.values()),
+            has_poster=POSTER in files,
+        )
+        self.index.add([(clip, files[SIDECAR].st_mtime_ns)])

@@ -64,21 +64,18 @@ class Draft:
         """The size of the files in bytes. Raises OSError."""
         return sum(path.stat().st_size for path in self._existing())
 
-    def publish(self, sidecar: Sidecar) -> int:
-        """Give the files their final names. Return their size in bytes. Raises OSError."""
+    def publish(self, sidecar: Sidecar) -> None:
+        """Give the files their final names. Raises OSError."""
         temporary = self._temporary(SIDECAR)
         temporary.write_text(sidecar.to_json(), encoding="utf-8")
         seconds = sidecar.clip.created_at.timestamp()
-        total = 0
         for path in self._existing():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
-                total += os.fstat(file.fileno()).st_size
             if path != temporary:
                 os.utime(path, (seconds, seconds))
         self.finish()
         _sync_folder(self.folder)
-        return total
 
     def finish(self) -> None:
         """Give the temporary files their final names. The sidecar (description) is the last one."""
