@@ -24,7 +24,7 @@ def network_record(network: Network) -> Json:
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
     """Return the value of `thumbnail` for a camera in the homescreen (list of all devices).
 
-    It identifies the newest listed picture, in the format of the camera.
+    The value identifies the newest listed picture, in the camera's own format.
     """
     picture = camera.picture(cloud.clock.time())
     if picture is None:
@@ -75,8 +75,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Report the remaining time of the snooze in minutes. This unit fits the values that owners
-        # have seen.
+        # Report the remaining time of the snooze in minutes. This unit agrees with values that
+        # owners have seen.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -130,7 +130,7 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 def _said(camera: Camera, record: Json) -> Json:
     """Replace and remove fields in the JSON of a camera, as configured for this camera.
 
-    A name with a dot is a nested field, such as `signals.temp`.
+    A name with a dot means a nested field, such as `signals.temp`.
     """
     record.update(camera.fields)
     for name in camera.unsaid:

@@ -13,7 +13,7 @@ class CameraSpec:
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # The id of the camera; None lets the simulated cloud choose an id.
+    id: int | None = None  # The id of the camera. With None, the simulated cloud chooses one.
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
     # Whether the camera has already taken a picture.
@@ -28,12 +28,13 @@ class CameraSpec:
     enabled: bool = True
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    # For posters with URL paths in the old format: whether the paths end with _s.jpg.
+    # Whether the paths of posters end with _s.jpg. This applies only to URL paths in the old
+    # format.
     small_posters: bool = False
 
-    # Names of the fields that the camera's JSON does not have.
+    # Names of the fields that are missing in the camera's JSON.
     unsaid: frozenset[str] = frozenset()
-    # Values that replace the values of fields in the camera's JSON.
+    # Values for fields in the camera's JSON. They replace the normal values.
     fields: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -157,7 +158,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # Report False for a USB drive in use. The real cloud updates this field late.
+            # Report False although the USB drive is in use. The real cloud also updates this field
+            # late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(
@@ -193,8 +195,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # A USB drive removes the space and the hyphen. This camera and the next one then have the
-        # same name.
+        # This camera and the next one have the same name on a USB drive, which removes the space
+        # and the hyphen.
         CameraSpec(
             name="Front Door",
             product_type="lotus",

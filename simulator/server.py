@@ -17,7 +17,7 @@ from simulator.live_view.sessions import LiveViews
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Maximum seconds to wait for running requests at the end. Some simulated failures never answer.
+# Maximum seconds to wait for running requests at the end. Some simulated failures never respond.
 SHUTDOWN_SECONDS = 0.05
 
 
@@ -52,7 +52,7 @@ class Simulator:
     def url(self) -> str:
         """Return the URL of the simulated cloud.
 
-        It contains a host name, because HTTP clients reject the cookies of IP addresses.
+        The URL contains a host name, because HTTP clients reject the cookies of IP addresses.
         """
         return f"http://localhost:{self.port}"
 
@@ -72,7 +72,8 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Also accept connections on ::1 if this machine has IPv6. The name localhost may mean ::1.
+        # Also accept connections on ::1 if this machine has IPv6, because the name localhost may
+        # mean ::1.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 

@@ -35,8 +35,8 @@ class Settings:
     # Seconds for which a client above a rate limit is locked out.
     lock_seconds: float = 0.0
     token_lifetime: int = 14400
-    # Value of the `Date` header in all responses. None means the correct time, and an empty text no
-    # header.
+    # Value of the `Date` header in all responses. With None, it is the correct time. With an empty
+    # text, there is no header.
     date_header: str | None = None
     # HTTP status that asks for a verification code when tokens are refreshed. With None, a refresh
     # needs no code.
@@ -49,7 +49,7 @@ class Settings:
     busy_status: int = 409
     # HTTP status of the response with the error code 304: motion detection is off for all cameras.
     no_camera_status: int = 200
-    # Whether the cloud arms or disarms a network in spite of the error code 304.
+    # Whether the cloud arms or disarms a network although it returns the error code 304.
     no_camera_carried_out: bool = True
     # Seconds for which a command to an offline device keeps its network busy.
     lost_command_seconds: float = 60.0
@@ -81,14 +81,14 @@ class Settings:
     # Whether sirens need URL paths without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of "not ready" responses after the list of the USB drive is finished.
+    # Number of responses "not ready" after the list of the USB drive is finished.
     manifest_early: int = 0
     manifest_early_status: int = 409
     # Seconds for which the list of a USB drive keeps its id.
     manifest_seconds: float = 300.0
-    # Whether the clip list of a USB drive exists only at the path that the current app requests.
+    # Whether the clip list of a USB drive is available only at the path for the current Blink app.
     manifest_by_app: bool = False
-    # Number of "not ready" responses, although the requested USB clip is uploaded.
+    # Number of responses "not ready" after the requested USB clip is uploaded.
     local_copy_early: int = 0
     # Seconds for which clients can download an uploaded USB clip.
     local_copy_seconds: float = 300.0

@@ -154,7 +154,7 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
     """Send the headers of the correct response. Return its body."""
     right = await handler(request)
-    # A redirect has no body here. aiohttp raises it as an exception.
+    # A redirect has no body here, because aiohttp raises it as an exception.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

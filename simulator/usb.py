@@ -60,7 +60,7 @@ class UsbStorage:
     def readable(self) -> bool:
         """Return whether the clips on the USB drive can be listed and downloaded.
 
-        The field `enabled` is not used, because the real cloud updates it late.
+        The field `enabled` is ignored, because the real cloud updates it late.
         """
         return self.state in READABLE
 
@@ -79,7 +79,7 @@ class UsbStorage:
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the id of the list of clips that the sync module writes now.
 
-        For `lifetime` seconds, it is that of the previous list.
+        For `lifetime` seconds after the previous list, it is the id of that list.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -87,9 +87,9 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Count a request for `what` (a list or a clip).
+        """Count a request for `what`, which is a list or a clip.
 
-        Return whether it is one of the first `times`, which are rejected as "not ready".
+        Return whether the request is one of the first `times`, which are rejected as "not ready".
         """
         self.early[what] += 1
         return self.early[what] <= times

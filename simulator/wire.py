@@ -39,11 +39,11 @@ def moment_utc(moment: float) -> datetime:
 
 
 def parse_since(text: str) -> float:
-    """Parse the time in the parameter `since`, in one of three formats.
+    """Parse the time in the parameter `since`, which has one of three formats.
 
-    Raises ValueError for another format.
+    Raises ValueError for any other format.
     """
-    # Accept a space instead of the plus sign. A plus sign that is not escaped in a URL means a
+    # Accept a space in place of the plus sign. A plus sign that is not escaped in a URL means a
     # space.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
@@ -53,8 +53,8 @@ def parse_since(text: str) -> float:
     return moment.timestamp()
 
 
-# Cache compressed responses. While nothing happens in the simulated house, most responses are
-# equal.
+# Cache compressed responses, because most responses are equal while nothing happens in the
+# simulated house.
 @lru_cache(maxsize=256)
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)

@@ -69,7 +69,7 @@ def user_context(hass: HomeAssistant, **entities: Any) -> Context:
 async def second_account(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
-    """Sign in to a second account, with one camera in a house named Shed, and no clips."""
+    """Sign in to a second account. It has a house named Shed with one camera, and no clips."""
     scenario = replace(
         SCENARIOS["one_camera"],
         networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),

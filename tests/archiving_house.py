@@ -31,7 +31,7 @@ class ArchivingHouse:
         house.hass.config.allowlist_external_dirs = {str(media)}
         self.entry: ConfigEntry
         self.usb_networks: list[str] = []
-        """The ids of the systems whose USB drives are enabled with the archive."""
+        """The ids of the systems whose USB drives are enabled together with the archive."""
 
     async def begin(self, **options: Any) -> None:
         """Sign in, and enable the archive in the options."""
@@ -67,27 +67,27 @@ class ArchivingHouse:
         await self.house.settle()
 
     async def record(self, camera: str = "Garden") -> Clip:
-        """Let a camera record a clip, and wait until it is announced and archived."""
+        """Let a camera record a clip. Wait until the clip is announced and archived."""
         cloud = self.house.cloud.cloud
         clip = cloud.motion(cloud.camera(camera), upload_seconds=20)
         await self.house.let_pass(120)
         return clip
 
     def lose_drive(self) -> Path:
-        """Unmount the drive: an empty folder remains. Return where the files are now."""
+        """Unmount the drive, so that an empty folder remains. Return where the files are now."""
         elsewhere = self.media.with_name("unmounted")
         self.root.rename(elsewhere)
         self.root.mkdir()
         return elsewhere
 
     def mount_drive(self, elsewhere: Path) -> None:
-        """Mount the drive again. The folder below it must be empty."""
+        """Mount the drive again. The folder at the mount point must be empty."""
         self.root.rmdir()
         elsewhere.rename(self.root)
 
     @contextmanager
     def full_disk(self) -> Iterator[None]:
-        """Let the disk have no free space in the `with` block."""
+        """In the `with` block, let the disk have no free space."""
         usage = shutil.disk_usage(self.media)._replace(free=0)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(shutil, "disk_usage", lambda _: usage)

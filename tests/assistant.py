@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-# Import this component before the tests. The slow import would block the event loop.
+# Import this component before the tests, because the slow import would block the event loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant

@@ -19,7 +19,7 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Iterations of the event loop within which a script continues after a wait.
+# Maximum number of event loop iterations in which a script continues after a wait.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
@@ -69,7 +69,10 @@ class Phone:
 
 
 class Tasks(set[asyncio.Future[Any]]):
-    """The running tasks of Home Assistant without those of scripts, which may wait for days."""
+    """The running tasks of Home Assistant.
+
+    Tasks of scripts are left out: they may wait for days.
+    """
 
     @override
     def add(self, future: asyncio.Future[Any], /) -> None:
@@ -147,9 +150,9 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Wrap the method `wait`, in which scripts wait.
+        """Return a variant of `wait`, the method in which scripts wait.
 
-        The number of waiting scripts is counted.
+        The variant counts the waiting scripts.
         """
 
         async def counted(run: Any) -> None:
@@ -162,7 +165,7 @@ class Automations:
         return counted
 
     async def settle(self) -> None:
-        """Wait until each automation has ended, or waits for a time or an event."""
+        """Wait until each automation has ended, or is waiting for a time or an event."""
         while True:
             for _ in range(LOOPS):
                 await asyncio.sleep(0)
@@ -173,7 +176,7 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # In the mode "queued", count at most one run. The others have not begun.
+            # In the mode "queued", only one run has begun. Do not count the others.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
@@ -187,8 +190,8 @@ class Automations:
 def missing_phone(house: House, kind: str) -> str:
     """Return the device id of a phone that cannot be notified.
 
-    `no_push` is a phone without push notifications. `removed` is a phone that was removed from Home
-    Assistant.
+    `no_push` means a phone without push notifications. `removed` means a phone that was removed
+    from Home Assistant.
     """
     entry = MockConfigEntry(domain="mobile_app")
     entry.add_to_hass(house.hass)

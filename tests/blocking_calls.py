@@ -1,4 +1,4 @@
-"""Detects calls that block the event loop in tests, with Home Assistant's own detection."""
+"""Detects calls that block the event loop in tests. Uses Home Assistant's own detection."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,9 @@ from homeassistant import block_async_io
 
 @contextmanager
 def report_blocking_calls() -> Iterator[None]:
-    """Log blocking calls of integrations during the `with` block."""
+    """In the `with` block, log calls of integrations that block the event loop."""
     calls = block_async_io._BLOCKED_CALLS.calls
-    # Also check file operations, which Home Assistant checks only outside of tests.
+    # Also detect file operations. By default, Home Assistant does this only outside of tests.
     with patch.object(block_async_io, "_IN_TESTS", new=False):
         block_async_io.enable()
     try:

@@ -12,7 +12,7 @@ MAX_AGE = timedelta(days=1)
 
 
 class Disk:
-    """A folder for a disk cache, the cache's time, and the names of the created files."""
+    """A folder for a disk cache, the cache's clock, and the names of the created files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -42,7 +42,7 @@ class Disk:
         return make
 
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
-        """Put the clock one second forward, and request a file from the cache.
+        """Move the clock forward by one second. Then request a file from the cache.
 
         A missing file is created with `size` bytes.
         """

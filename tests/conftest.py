@@ -32,8 +32,8 @@ from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotEx
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
-# Import the integration before the `hass` fixture runs. The test plugin would load its own empty
-# package `custom_components`.
+# Import the integration before the `hass` fixture runs. Otherwise the test plugin loads its own
+# empty package `custom_components`.
 from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import BlinkClient, Http
@@ -56,16 +56,16 @@ from tests.media_browser import Browsing, MediaBrowser
 from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse
 
-# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`. A
-# time limit would fail on a busy machine.
+# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`.
+# There is no time limit, because it would fail on a busy machine.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("daily", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
-# Collect garbage less often. The test plugin collects it before each test file.
+# Collect garbage less often, because the test plugin collects it before each test file.
 gc.set_threshold(50_000)
 
-# Let each thread of Home Assistant's executor end by itself. If it were interrupted on a busy
+# Let each thread of Home Assistant's executor end by itself. After an interruption on a busy
 # machine, the next thread might never end.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
@@ -84,7 +84,7 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest test files first. At the end, they would leave other processor cores idle."""
+    """Run the longest test files first. If they ran last, other processor cores would be idle."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
@@ -113,10 +113,11 @@ def check_callback(callback: object, method: str) -> None:
 async def enable_event_loop_debug() -> None:
     """Enable the checks of asyncio's debug mode, except the slow ones.
 
-    Warnings about slow callbacks are useless, because they measure the frozen time.
+    Warnings about slow callbacks are useless here, because they measure the frozen time.
     """
     loop = asyncio.get_running_loop()
-    # Replace the methods until the event loop is closed. It also uses them during its shutdown.
+    # Replace the methods until the event loop is closed, because it also uses them during its
+    # shutdown.
     vars(loop).update(
         _check_callback=check_callback,
         _set_coroutine_origin_tracking=lambda enabled: None,
@@ -152,7 +153,7 @@ def hass_storage() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def time_is_replaceable() -> Iterator[None]:
-    """Let tests freeze the time quickly: replace the functions of time in all modules once."""
+    """Let tests freeze the time quickly: replace the time functions in all modules once."""
     with replaceable_time():
         yield
 
@@ -161,7 +162,7 @@ def time_is_replaceable() -> Iterator[None]:
 def clock_ahead() -> float:
     """Return the seconds by which the local clocks are ahead of the cloud's clock.
 
-    It is 0 unless a test sets it with a parameter.
+    The value is 0 unless a test sets it with a parameter.
     """
     return 0.0
 
@@ -170,7 +171,10 @@ def clock_ahead() -> float:
 def clock(
     freezer: FrozenDateTimeFactory, clock_ahead: float, monkeypatch: pytest.MonkeyPatch
 ) -> DrivenClock:
-    """The clock of simulator, client and Home Assistant. Time passes only if a test advances it."""
+    """The clock of simulator, client and Home Assistant.
+
+    Its time passes only when a test advances it.
+    """
     freezer.move_to(EPOCH)
 
     def tick(seconds: float) -> None:
@@ -245,7 +249,7 @@ async def cloud(
     async with Simulator(marker.args[0] if marker else "full_house", clock=clock) as simulator:
         monkeypatch.setenv(connect.CLOUD_VARIABLE, simulator.url)
         yield simulator
-    # Clear this cache of aiohttp. It would keep every simulator in memory.
+    # Clear this cache of aiohttp, because it would keep every simulator in memory.
     web_app._cached_build_middleware.cache_clear()
 
 
@@ -256,8 +260,8 @@ def platforms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     Tests that need few entities use this mark.
     """
     if marker := request.node.get_closest_marker("platforms"):
-        # Check that the platform `event` always comes with `binary_sensor`. No event would be fired
-        # without the motion sensor.
+        # Check that the platform `event` is always used with `binary_sensor`. Without the motion
+        # sensor, no event would be fired.
         assert "event" not in marker.args or "binary_sensor" in marker.args
         monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
 
@@ -310,7 +314,7 @@ async def entry(house: House) -> ConfigEntry:
 
 @pytest.fixture
 async def entry_before_clips(house: House) -> ConfigEntry:
-    """Provide the config entry of an account, set up one second before the first clip."""
+    """Provide the config entry of an account that was set up one second before the first clip."""
     entry = await house.sign_in()
     house.clock.advance(1)
     return entry
@@ -364,7 +368,7 @@ async def automations(
     """Home Assistant's automations in a new configuration folder. They stop after the test."""
     monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
     made = Automations(house, tmp_path)
-    # Hide the tasks of scripts. Home Assistant would not become idle while a script waits.
+    # Hide the tasks of scripts, because Home Assistant would not become idle while a script waits.
     await house.settle()
     monkeypatch.setattr(house.hass, "_tasks", Tasks())
     monkeypatch.setattr(house, "settle", made.settle)

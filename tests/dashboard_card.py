@@ -60,7 +60,7 @@ class Card:
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
         """Apply an event of the subscription, or a page of older clips in the same format.
 
-        `cameras` are the cameras of these clips.
+        `cameras` are the cameras of the clips in it.
         """
         if event["kind"] == "reset":
             self.clips = {}
@@ -93,7 +93,7 @@ class Card:
 
 
 class Page:
-    """A page of the frontend: one websocket connection that serves any number of cards."""
+    """A page of the frontend: one websocket connection for any number of cards."""
 
     def __init__(self, house: House, socket: Any) -> None:
         self._house = house
@@ -134,8 +134,8 @@ class Page:
 
     async def read(self, subscription: int) -> list[Message]:
         """Return the events of a subscription that Home Assistant has sent since the last call."""
-        # Advance the clock by more than a second. A subscription sends at most one message per
-        # second.
+        # Advance the clock by more than a second, because a subscription sends at most one message
+        # per second.
         await self._house.settle()
         await self._house.let_pass(1)
         await self.command("ping")

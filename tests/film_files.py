@@ -24,9 +24,9 @@ def encode(
     sound_rate: int = AUDIO_RATE,
     units: int | None = None,
 ) -> Path:
-    """Write an MP4 with reordered frames (B-frames), and a tone if it has sound.
+    """Write an MP4 with reordered frames (B-frames), and with a tone if it has sound.
 
-    `units` is the number of units of time per second of the video track. Return the path.
+    `units` is the number of time units per second in the video track. Return the path.
     """
     options = {"video_track_timescale": str(units)} if units else {}
     with av.open(path, "w", options=options) as file:

@@ -54,7 +54,7 @@ class FilmHouse:
         return path
 
     async def replace_video(self, clip: Clip, content: bytes) -> None:
-        """Let the cloud send other bytes as the MP4 of a clip. They stay in the cache."""
+        """Let the cloud send other bytes as the MP4 of a clip. Cache these bytes."""
         self.house.cloud.faults.add(
             Fault(route=ROUTE, status=200, body=content, content_type="video/mp4")
         )
@@ -124,7 +124,7 @@ class Processes:
         monkeypatch.setattr(asyncio, "create_subprocess_exec", record)
 
     def use(self, program: str) -> None:
-        """Run this Python program instead of the joiner."""
+        """From now on, run this Python program instead of the joiner."""
         path = self._folder / "worker.py"
         path.write_text(program)
         self._patch.setattr(film_subprocess, "_WORKER", path)
@@ -134,7 +134,7 @@ class Processes:
         self._patch.setattr(film_subprocess, "_WORKER", self._joiner)
 
     async def wait_for(self, number: int) -> asyncio.subprocess.Process:
-        """Wait until the given number of processes were started. Return the last of them."""
+        """Wait until a number of processes were started. Return the last process."""
         while len(self.started) < number:  # noqa: ASYNC110 - a list sets no event
             await asyncio.sleep(0)
         return self.started[number - 1]

@@ -12,14 +12,14 @@ import pytest
 
 @contextmanager
 def replaceable_time() -> Iterator[None]:
-    """Let freezegun replace the functions of time in all modules once. Freezing is then fast.
+    """Let freezegun replace the time functions in all modules once, so that freezing is fast.
 
-    The functions return the real time unless a test freezes it.
+    Unless a test freezes the time, the functions return the real time.
     """
     with pytest.MonkeyPatch.context() as patch:
         _speed_up(patch)
-        # Do not replace the functions in modules of pytest. They measure the real duration of
-        # tests.
+        # Do not replace the functions in modules of pytest, because they measure the real duration
+        # of tests.
         with freezegun.freeze_time(tick=True, ignore=["_pytest", "execnet", "xdist"]):
             yield
 
@@ -34,7 +34,7 @@ def _speed_up(patch: pytest.MonkeyPatch) -> None:
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     """Return a replacement for the function `real`, which returns the time in seconds.
 
-    It returns the frozen time, if any. freezegun knows its own functions by `name`.
+    It returns the frozen time, if there is one. freezegun recognizes its own functions by `name`.
     """
     moment: datetime | None = None
     seconds = 0.0
@@ -42,13 +42,13 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     def fake() -> float:
         nonlocal moment, seconds
         factory = api.freeze_factories[-1] if api.freeze_factories else None
-        # Compare types and read the time directly, for speed. The event loop calls this function
+        # For speed, compare types and read the time directly. The event loop calls this function
         # often.
         if type(factory) is not api.FrozenDateTimeFactory:
             return real()
         now = factory.time_to_freeze
-        # Compare the identity of the time objects. freezegun creates a new one when it moves the
-        # time.
+        # Compare the identity of the time objects, because freezegun creates a new object when it
+        # moves the time.
         if now is not moment:
             seconds = calendar.timegm(now.timetuple()) + now.microsecond / 1e6
             moment = now

@@ -1,4 +1,4 @@
-"""The class House: Home Assistant and the simulated cloud, used as by a user."""
+"""The class House: Home Assistant and the simulated cloud. Its methods act like a user."""
 
 from datetime import datetime
 from typing import Any, override
@@ -54,7 +54,7 @@ class House:
     def now(self) -> datetime:
         """Return the current time of the cloud.
 
-        It is also that of Home Assistant, unless a test sets its clock ahead.
+        Home Assistant has the same time, unless a test sets its clock ahead.
         """
         return dt_util.utc_from_timestamp(self.clock.time())
 
@@ -76,9 +76,9 @@ class House:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def let_pass(self, seconds: float = 60.0, *, step: float = 60.0) -> None:
-        """Advance the clock by `seconds` in steps. Run due timers after each step.
+        """Advance the clock by `seconds` in steps. After each step, run the timers that are due.
 
-        There is at most one poll in each step. Longer steps make idle hours faster.
+        Each step has at most one poll. Longer steps make idle hours faster.
         """
         while seconds > 0:
             passed = min(seconds, step)
@@ -109,7 +109,7 @@ class House:
 
     @property
     def camera_entities(self) -> list[str]:
-        """Return the entity ids of the cameras' newest pictures, without those of live views."""
+        """Return the entity ids of the cameras that show newest pictures, and not live views."""
         entity_ids = self.hass.states.async_entity_ids("camera")
         return [it for it in entity_ids if "_live_view" not in it]
 

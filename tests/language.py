@@ -1,4 +1,4 @@
-"""Finds sentences with common mannerisms that readers must read twice, and suggests plainer words.
+"""Finds sentences with common mannerisms that readers must read twice. Suggests plainer words.
 
 `python -m tests.language [path ...]` lists the findings in the given files, or in all files.
 """
@@ -65,8 +65,8 @@ _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 # Finds comments in shell scripts and YAML files, and Jinja comments in templates.
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
-# Finds texts and comments in TypeScript files. "//" in quotes is no comment. A template literal is
-# treated as code, because CSS in it has comments.
+# Finds texts and comments in TypeScript files. In quotes, "//" does not begin a comment. A template
+# literal is treated as code, because it may contain CSS comments.
 _SLASH_COMMENT = re.compile(
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?P<block>.*?)\*/|(?<!:)//(?P<line>[^\n]*)""",
     re.DOTALL,
@@ -186,7 +186,7 @@ def _typescript_texts(source: str) -> Iterator[tuple[int, str]]:
             lines.append((start, it["line"]))
     yield from _joined(lines)
     for it in _TEST_TITLE.finditer(source):
-        # Treat a title without spaces as a test name. The rule for test names then applies.
+        # Treat a title without spaces as a test name, so that the rule for test names applies.
         title = it[1] if " " in it[1] else f"test_{it[1]}"
         yield source.count("\n", 0, it.start()) + 1, title
 

@@ -20,16 +20,16 @@ from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
 # The minimum level of collected log lines, by logger. Events and requests are left out, because
-# they are checked elsewhere.
+# they are checked separately.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
     "custom_components": logging.DEBUG,
     "homeassistant": logging.DEBUG,
     "homeassistant.core": logging.INFO,
-    # Leave out messages about new entities. They contain only entity ids.
+    # Leave out messages about new entities, because they contain only entity ids.
     "homeassistant.helpers.entity_registry": logging.WARNING,
-    # Leave out the debug log of the websocket API. It contains all responses to the user.
+    # Leave out the debug log of the websocket API, because it contains all responses to the user.
     "homeassistant.components.websocket_api": logging.INFO,
 }
 _SIGNED = {it: rf"(?-i:{it}\S)" for it in ("Bearer ", "authSig=")}
@@ -39,7 +39,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _WarningFilter(logging.Filter):
-    """Makes log handlers that have no level of their own ignore messages below WARNING."""
+    """Makes log handlers ignore messages below WARNING, unless they have a level of their own."""
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -52,7 +52,10 @@ class _WarningFilter(logging.Filter):
 
 
 class Watch(logging.Handler):
-    """Collects all texts that people other than the owner may read. Finds secrets in them."""
+    """Collects all texts that people other than the owner may read.
+
+    Finds secrets in these texts.
+    """
 
     def __init__(self, simulator: Simulator) -> None:
         super().__init__(logging.DEBUG)
@@ -67,11 +70,11 @@ class Watch(logging.Handler):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Collect every log line during the `with` block."""
+        """In the `with` block, collect every log line."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers. They would spend time on
-        # formatting.
+        # Hide the additional messages from all other log handlers, because formatting them takes
+        # time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -115,7 +118,8 @@ class Watch(logging.Handler):
             details = (issue.translation_key, issue.translation_placeholders, issue.data)
             self._texts.append(f"issue {issue.issue_id} {details}")
         for entry in hass.config_entries.async_entries(DOMAIN):
-            # Skip a config entry without a hardware id. A test created it without a sign-in.
+            # Skip a config entry without a hardware id, because a test has created it without a
+            # sign-in.
             if "hardware_id" not in entry.data:
                 continue
             self._hardware_ids.add(entry.data["hardware_id"])
@@ -126,7 +130,8 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Return each secret that was found, with the beginning of its text."""
-        # Do not search requests for the account id and the hardware id. They must contain both.
+        # Do not search requests for the account id and the hardware id, because requests must
+        # contain both.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -142,7 +147,7 @@ class Watch(logging.Handler):
         # Skip log lines of Home Assistant's pytest plugin, which logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks. They contain the values of variables.
+        # Skip asyncio's warnings about slow tasks, because they contain the values of variables.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)
@@ -155,7 +160,8 @@ class Watch(logging.Handler):
         new = event.data.get("new_state")
         # Skip the field with the data of the removed device.
         data = {name: it for name, it in event.data.items() if name != "device"}
-        # Collect only the names of the changed fields. Their values may be ids or serial numbers.
+        # Collect only the names of the changed fields, because their values may be ids or serial
+        # numbers.
         if event.event_type in _REGISTRY_EVENTS and "changes" in data:
             data["changes"] = list(data["changes"])
         text = f"{new.state} {dict(new.attributes)}" if new else data
@@ -181,14 +187,14 @@ class Watch(logging.Handler):
         secrets = {cloud.account.email, cloud.account.password, *cloud.accounts.confided}
         secrets |= self._stream_secrets
         secrets |= {device.serial for device in devices} | self._numbers
-        # Ignore a verification code that is equal to a device id by chance. Both have six digits.
+        # Ignore a verification code that equals a device id by chance. Both have six digits.
         return secrets - {str(device.id) for device in devices} - set(map(str, cloud.networks))
 
 
 def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> None:
     """Set the levels of the loggers, all at once.
 
-    `setLevel` clears the caches of all loggers, which is slow.
+    `setLevel` is not used, because it clears the caches of all loggers, which is slow.
     """
     for name, logger in loggers.items():
         logger.level = levels[name]
@@ -198,7 +204,7 @@ def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> N
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
     """Return each secret in the texts, with the beginning of its text."""
-    # Search all texts at once first, without a regular expression. Most contain no secret.
+    # First search all texts at once, without a regular expression, because most contain no secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]
@@ -211,6 +217,6 @@ def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
 
 
 def _spelled(secret: str) -> str:
-    """Return a regular expression that finds a secret, but not as a part of a longer number."""
+    """Return a regular expression that finds a secret, except as a part of a longer number."""
     text = re.escape(secret)
     return rf"(?<![\da-z.]){text}(?![\da-z])" if secret.isdigit() else text

@@ -4,9 +4,8 @@ Home Assistant 2026.10.4 and 2026.11.0 behave like this:
 
 - A card with `camera_view: live` asks for the stream when it appears, also after each reload.
 - After an error or the end of the stream, it shows the still picture until it appears again.
-- When a tab was hidden for a minute, the HLS player requests its previous address, and the WebRTC
-  player
-  sends a new offer.
+- If a tab was hidden for a minute, the HLS player requests its previous address, and the WebRTC
+  player sends a new offer.
 """
 
 import asyncio
@@ -22,7 +21,8 @@ from tests.house import House
 from tests.live_view_house import FakeProvider, Player, StreamEndedError, stream_of
 from tests.timers import run_due_timers
 
-# Seconds between runs of due timers: in a session and shortly after its end, and otherwise.
+# Seconds between two runs of due timers. The first value is for a session and shortly after its
+# end, the second value for other times.
 STEP_SECONDS = 1.0
 END_SECONDS = 10.0
 IDLE_STEP_SECONDS = 60.0
@@ -30,7 +30,7 @@ IDLE_STEP_SECONDS = 60.0
 
 @asynccontextmanager
 async def time_that_passes(house: House) -> AsyncIterator[None]:
-    """Let time pass during the `with` block, and run Home Assistant's timers."""
+    """In the `with` block, let time pass, and run Home Assistant's timers."""
     task = asyncio.create_task(_run_timers(house), name="time")
     try:
         yield
@@ -60,7 +60,10 @@ class Page:
         self.house = house
         self.entity_id = entity_id
         self.messages: list[str] = []
-        """The messages of all refused requests. With WebRTC, also those of ended sessions."""
+        """The messages of all refused requests.
+
+        With WebRTC, also the messages of ended sessions.
+        """
         self.received_bytes = 0
         """The number of bytes of all streams."""
         self._socket = socket
@@ -69,7 +72,7 @@ class Page:
         self._receiving = asyncio.create_task(self._receive(), name="page")
 
     async def _receive(self) -> None:
-        """Receive all the time. Home Assistant disconnects a page that answers no ping."""
+        """Receive messages all the time. Otherwise Home Assistant disconnects the page."""
         while True:
             self._received.put_nowait(await self._socket.receive_json())
 
@@ -120,7 +123,7 @@ class HlsDashboard(Page):
 
     @override
     async def appear(self) -> None:
-        """Ask for the stream. The stream worker reads it once for all pages."""
+        """Ask for the stream. One stream worker reads it for all pages."""
         await self._socket.send_json_auto_id({"type": "camera/stream", "entity_id": self.entity_id})
         response = await self.receive()
         if not response["success"]:
@@ -148,12 +151,12 @@ class WebRtcDashboard(Page):
 
     @override
     async def appear(self) -> None:
-        """Send an offer, and withdraw the previous one."""
+        """Send a new offer, and withdraw the previous one."""
         await self.return_to_tab()
 
     @override
     async def return_to_tab(self) -> None:
-        """Send an offer, and withdraw the previous one."""
+        """Send a new offer, and withdraw the previous one."""
         if self._offer is not None:
             await self._socket.send_json_auto_id(
                 {"type": "unsubscribe_events", "subscription": self._offer}

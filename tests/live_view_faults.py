@@ -1,4 +1,4 @@
-"""The faults of live views, and what a user sees during each of them."""
+"""The faults of live views, and what a user sees during each fault."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,13 +20,14 @@ from simulator import (
 BUSY = '{"message": "System is busy, please wait", "code": 307}'
 POLL, DONE, START = "command.status", "command.done", "live_view"
 HOST = "lv.immedia-semi.com:443"
-# The relay (video server) sends much media at once. Each message takes time in the tests.
+# Let the relay (video server) send much media at once, because each message takes time in the
+# tests.
 _QUICK: Mapping[str, Any] = {"send_seconds": 1.0}
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveViewFault:
-    """A row of the matrix: a fault, and what happens when a user opens the camera."""
+    """A row of the fault matrix: a fault, and the result when a user opens the camera."""
 
     name: str
     behaviour: Mapping[str, Any] = field(default_factory=dict)
@@ -36,14 +37,14 @@ class LiveViewFault:
     change: Callable[[Camera], None] = lambda _: None
     """A change of the camera itself."""
     needs_certificate: bool = False
-    """Whether a certificate must be stored before, from an earlier live view."""
+    """Whether the certificate of an earlier live view must be stored."""
     polls: int = 0
-    """The number of polls that the viewer awaits."""
+    """Number of polls during which the viewer watches."""
 
     error: str | None = None
-    """The key of the error that the user sees instead of a picture; None if the camera plays."""
+    """The key of the error that the user sees instead of a picture. None if the camera plays."""
     end: str | None = None
-    """The key of the message with which a playing live view ends; None if the viewer ends it."""
+    """The key of the message with which a playing live view ends. None if the viewer ends it."""
     detail: str = ".+"
     """The pattern of the detail in the message."""
     posts: int = 1
@@ -51,7 +52,7 @@ class LiveViewFault:
 
     @property
     def plays(self) -> bool:
-        """Whether the user does not notice the fault."""
+        """Whether the live view plays, so that the user does not notice the fault."""
         return self.error is None and self.end is None
 
     def begin(self, cloud: Simulator, camera: Camera) -> None:
@@ -93,7 +94,7 @@ def _ends(name: str, end: str, /, **behaviour: Any) -> LiveViewFault:
 
 
 def _server(name: str, error: str, server: str, detail: str) -> LiveViewFault:
-    """Return the fault of an address that the client does not accept."""
+    """Return the fault that the cloud returns an address which the client does not accept."""
     return _refused(name, error, behaviour={"server": server}, detail=detail)
 
 
@@ -101,7 +102,7 @@ UNREACHABLE, NO_PICTURE, LOST = "unreachable", "live_view_no_picture", "live_vie
 BY_BLINK, TRANSPORT, INVALID = "live_view_ended_by_blink", "live_view_transport", "unexpected"
 
 FAULTS = (
-    # The request that starts a session.
+    # Faults of the request that starts a session
     _refused("camera offline", "offline", change=_goes_offline, posts=0),
     _refused(
         "busy for ever",
@@ -117,7 +118,7 @@ FAULTS = (
     _server("rtsps", TRANSPORT, f"rtsps://{HOST}/x?client_id=1&blinkRTSP=true", "rtsps"),
     _server("cayuga", TRANSPORT, "cayuga://192.0.2.1/x", "cayuga"),
     _server("host outside", INVALID, "immis://evil.example:443/A__IMDS_B?client_id=1", ".+"),
-    # The connection to the relay (video server).
+    # Faults of the connection to the relay (video server)
     _refused("rejected header", UNREACHABLE, behaviour={"rejects_header": True}),
     _refused(
         "changed certificate",
@@ -130,13 +131,13 @@ FAULTS = (
         behaviour={"certificate": Certificate.PUBLIC},
         needs_certificate=True,
     ),
-    # The time until the first picture.
+    # Faults of the time until the first picture
     _plays("slow camera", behaviour={"wake_seconds": 24.0}),
     _refused("accepted, no media", NO_PICTURE, behaviour={"wake_seconds": 90.0}),
     _refused("camera fails with 523", NO_PICTURE, change=_fails),
     _refused("ends before a picture", NO_PICTURE, behaviour={"ends_after": 1.5}),
     _refused("media stops before a picture", NO_PICTURE, behaviour={"media_seconds": 1.0}),
-    # The messages and the stream.
+    # Faults of the messages and the stream
     _plays("no echoes", behaviour={"echoes": False}),
     _plays("starts with a key frame", behaviour={"starts_at": 0.0}),
     _plays("odd messages", behaviour={"split": Split.ODD}),
@@ -149,13 +150,13 @@ FAULTS = (
     _plays("sound without channels", behaviour={"sound": Sound.NO_CHANNELS}),
     _plays("two slices", behaviour={"slices": 2}),
     _ends("huge message", "live_view_too_much_data", huge_message_after=4.0),
-    # The end of a session.
+    # Faults of the end of a session
     _ends("goodbye", BY_BLINK, ends_after=6.0),
     _ends("close without goodbye", BY_BLINK, ends_after=6.0, ending=Ending.CLOSE),
     _ends("reset inside a message", LOST, ends_after=6.0, ending=Ending.RESET),
     _ends("early end", BY_BLINK, ends_after=2.0, starts_at=0.0),
     _ends("media stops", LOST, media_seconds=4.0),
-    # The command of a session.
+    # Faults of the command of a session
     _plays(
         "complete during media",
         behaviour={"completes_after": 4.0, "polling_interval": 5},

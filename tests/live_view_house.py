@@ -1,6 +1,6 @@
-"""A house with live views: a fake session instead of the client's, and players of a user.
+"""A house with live views: fake sessions in place of the client's sessions, and a user's players.
 
-The fake session delivers the packets that a test pushes.
+A fake session delivers the packets that a test pushes.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ class FakeSession(LiveViewSession):
         self.time_limit = time_limit
         self.end: LiveViewEnd | None = None
         self.error: Exception | None = None
-        """An error that the method `stop` raises unexpectedly; None if it raises no error."""
+        """An unexpected error that the method `stop` raises, or None."""
         self._packets: asyncio.Queue[LivePackets | None] = asyncio.Queue()
         self.push("K", key_frame=True)
 
@@ -76,13 +76,13 @@ class FakeSession(LiveViewSession):
         )
 
     def push(self, letter: str, *, key_frame: bool = False) -> None:
-        """Deliver a packet that consists of the letter."""
+        """Deliver a packet that consists of the given letter."""
         self._packets.put_nowait(
             LivePackets(data=packet(letter), tables=TABLES, key_frame=key_frame)
         )
 
     def finish(self, end: LiveViewEnd) -> None:
-        """End the session, as the relay (video server) or a broken connection does."""
+        """End the session, like the relay (video server) or a broken connection."""
         self.end = self.end or end
         self._packets.put_nowait(None)
 
@@ -108,13 +108,13 @@ class FakeRelay:
     """The number of requested sessions, including those that failed to start."""
     cancelled: int = 0
     error: Exception | None = None
-    """The error that further starts raise; None if they succeed."""
+    """The error that further starts raise. None if they succeed."""
     known_fingerprint: str | None = None
     """The certificate fingerprint that the caller passed to the last start."""
     requested: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a session is requested for the first time."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """Each start waits until a test sets this event."""
+    """Each start waits for this event, which a test sets."""
 
     async def start(
         self, camera: Camera, *, time_limit: float, known_fingerprint: str | None
@@ -141,7 +141,7 @@ class FakeRelay:
 
 
 class StreamEndedError(Exception):
-    """Raised at the end of a stream that the server has ended properly."""
+    """The server has ended the stream properly."""
 
 
 class Player:
@@ -198,7 +198,7 @@ class FakeProvider(CameraWebRTCProvider):
 
     def __init__(self) -> None:
         self.offers: dict[str, str | None] = {}
-        """The address of the stream that was offered in each WebRTC session, by session id."""
+        """The address of the offered stream, by WebRTC session id."""
         self.candidates: list[str] = []
         self.closed: list[str] = []
 
@@ -236,7 +236,7 @@ class FakeProvider(CameraWebRTCProvider):
 
 
 def stream_of(house: House, entity_id: str) -> Any:
-    """Return Home Assistant's stream of a camera; None before a user has requested the stream."""
+    """Return Home Assistant's stream of a camera. None before a user has requested the stream."""
     return get_camera_from_entity_id(house.hass, entity_id).stream
 
 
@@ -244,7 +244,7 @@ def stream_of(house: House, entity_id: str) -> Any:
 def ignoring_rejected_certificates() -> Iterator[None]:
     """Ignore errors of connections that end because the client rejects the certificate.
 
-    In debug mode, the event loop logs them, and each logged error would fail the test.
+    In debug mode, the event loop would log them, and each logged error would fail the test.
     """
     loop = asyncio.get_running_loop()
     report = loop.get_exception_handler()
@@ -259,7 +259,7 @@ def ignoring_rejected_certificates() -> Iterator[None]:
 
 
 async def no_start(_: object) -> None:
-    """Replace `Stream.start` by nothing. No stream worker then connects."""
+    """Replace `Stream.start` by a function that does nothing, so that no stream worker connects."""
 
 
 HALL, CABIN, GARDEN = (
@@ -280,9 +280,12 @@ class LiveHouse:
     owner: MockUser
     new_page: WebSocketGenerator
     page: MockHAClientWebSocket
-    """A websocket connection that stays open, for several commands without a pause in between."""
+    """A websocket connection that stays open.
+
+    Tests use it to send several commands without a pause.
+    """
     players: list[Player] = field(default_factory=list)
-    """All connected players. A player disconnects only if a test closes it."""
+    """All connected players. A player disconnects only when a test closes it."""
 
     @property
     def hass(self) -> HomeAssistant:
@@ -301,7 +304,7 @@ class LiveHouse:
 
     async def command(self, **command: Any) -> dict[str, Any]:
         """Send a websocket command from a new page, and return the response."""
-        # Create a new access token for the page. A token expires after half an hour.
+        # Create a new access token for the page, because a token expires after half an hour.
         token = await self.hass.auth.async_create_refresh_token(self.owner, CLIENT_ID)
         page = await self.new_page(access_token=self.hass.auth.async_create_access_token(token))
         await page.send_json_auto_id(command)
@@ -318,7 +321,7 @@ class LiveHouse:
         return async_live_views(self.hass, self.entry).view(key)
 
     async def leave(self, player: Player, entity_id: str = HALL) -> None:
-        """Close a player. Send packets until the server notices it."""
+        """Close a player. Then send packets until the server notices this."""
         await player.close()
         while not self.view(entity_id).is_unwatched:
             self.relay.running[-1].push("a")
@@ -331,7 +334,7 @@ class LiveHouse:
         await self.house.settle()
 
     async def failure(self, entity_id: str = HALL) -> str:
-        """Return the message of the error when a user opens the camera."""
+        """Return the message of the error that a user gets when opening the camera."""
         response = await self.open(entity_id)
         assert not response["success"]
         message: str = response["error"]["message"]
@@ -352,7 +355,7 @@ class LiveHouse:
         return player
 
     def ended_because(self, entity_id: str = HALL) -> str | None:
-        """Return the value of the attribute `ended_because`: why the last live view ended."""
+        """Return the attribute `ended_because`: the reason why the last live view ended."""
         reason: str | None = self.house.state(entity_id).attributes["ended_because"]
         return reason
 

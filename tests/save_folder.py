@@ -49,7 +49,7 @@ class Archive:
     def tree(self) -> dict[str, object]:
         """Return the content of all paths in this folder and beside it.
 
-        For a link, the content is its target. For a folder, it is the text "a folder".
+        The content of a link is its target. The content of a folder is the text "a folder".
         """
         return {
             str(path.relative_to(self.parent)): _content(path)
@@ -77,7 +77,7 @@ class FullDisk:
         self._room = room
 
     def write(self, piece: bytes) -> int:
-        """Write as many bytes as fit on the disk. Raise an OSError (ENOSPC) for the rest."""
+        """Write as many bytes as fit on the disk. If bytes are left, raise OSError (ENOSPC)."""
         written = self._file.write(piece[: self._room])
         self._room -= written
         if written < len(piece):

@@ -14,13 +14,13 @@ from tests.house import House
 from tests.test_translations import TEXTS
 
 HOUSE = 200001
-# Maximum seconds until the integration finds a new camera. The text of the repair issue promises
-# this.
+# Maximum seconds until the integration finds a new camera. The repair issue's text promises this
+# time.
 PROMISED_SECONDS = 300
 
 
 def issue(house: House, entry: ConfigEntry) -> ir.IssueEntry | None:
-    """Return the repair issue of an account; None if there is none."""
+    """Return the repair issue of an account, or None."""
     return ir.async_get(house.hass).async_get_issue(DOMAIN, f"no_cameras_{entry.entry_id}")
 
 

@@ -1,4 +1,7 @@
-"""An alarm control panel shows whether a network is armed, or unknown if the cloud fails."""
+"""An alarm control panel shows whether a network is armed.
+
+If the cloud fails, it shows "unknown".
+"""
 
 import asyncio
 

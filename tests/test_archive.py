@@ -1,4 +1,4 @@
-"""The archive copies each clip once, over restarts, outages and problems of its disk."""
+"""The archive copies each clip once, despite restarts, outages and problems of its disk."""
 
 from pathlib import Path
 
@@ -79,7 +79,7 @@ async def test_restarts_download_nothing_twice(archive: ArchivingHouse) -> None:
         await archive.house.let_pass(120)
 
     assert archive.downloads == {}
-    # Each start polls once, and reads the list no second time.
+    # Each start polls once, and does not read the whole list again.
     assert archive.house.cloud.ledger.count("media.changed") == 9
     assert archive.archived == archive.listed
 

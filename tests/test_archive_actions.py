@@ -51,7 +51,7 @@ async def choosy(house: House, tmp_path: Path) -> ArchivingHouse:
 
 
 async def described(hass: HomeAssistant, clip: Clip) -> dict[str, Any] | None:
-    """Return the description of a clip in the response of get_clips; None if it is missing."""
+    """Return the description of a clip in the response of get_clips, or None."""
     response = await perform(hass, "get_clips", limit=500)
     return next((it for it in response["clips"] if it["video_id"] == clip.id), None)
 
@@ -91,7 +91,7 @@ async def test_kept_clip_is_marked_in_the_card(
     clip = newest(archive.house)
     page = Page(archive.house, await hass_ws_client())
     await page.command(PAGE)
-    # Open a card first. The archived clips are then loaded into memory.
+    # Open a card first, so that the archived clips are loaded into memory.
     await page.read(await page.open())
     card = await page.subscribe()
     assert next(it for it in card.newest_first if it["id"] == clip.id)["archived"]

@@ -1,4 +1,4 @@
-"""The benchmark of archives runs, and its stored results are within their bounds."""
+"""The archive benchmark runs, and its stored results are within their limits."""
 
 from statistics import median
 import subprocess

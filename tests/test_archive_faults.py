@@ -1,4 +1,4 @@
-"""The archive survives faults of its disk, of the cloud and of clips, and then catches up."""
+"""The archive survives faults of its disk, of the cloud and of clips. Afterwards, it catches up."""
 
 import asyncio
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def archive(house: House, tmp_path: Path) -> ArchivingHouse:
 
 @contextmanager
 def broken_disk(archive: ArchivingHouse, code: int) -> Iterator[None]:
-    """Let the creation of files in the archive fail with an error code."""
+    """Make creating files in the archive fail with an error code."""
     whole = Path.open
 
     def fail(path: Path, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
@@ -74,7 +74,7 @@ async def test_error_of_the_disk_is_reported_until_it_is_solved(
 
 
 def clip_path(archive: ArchivingHouse, clip_id: int) -> str:
-    """Return the path from which the video of a clip was requested."""
+    """Return the path in the request for the video of a clip."""
     [path] = [it for it in archive.downloads if it.endswith(f"{clip_id}.mp4")]
     return path
 

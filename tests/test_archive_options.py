@@ -1,4 +1,4 @@
-"""The options of the archive: the form refuses folders that cannot be the archive."""
+"""The options of the archive: the form rejects folders that cannot be the archive."""
 
 from pathlib import Path
 from typing import Any

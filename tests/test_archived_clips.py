@@ -1,4 +1,4 @@
-"""Archived clips are listed, searched and played like all others, without the cloud."""
+"""Archived clips are listed, searched and played like all other clips, without the cloud."""
 
 from collections.abc import Awaitable
 from http import HTTPStatus
@@ -50,7 +50,7 @@ def all_clips(house: House) -> list[Clip]:
 
 @pytest.fixture
 async def archive(browsing: Browsing, tmp_path: Path) -> ArchiveHouse:
-    """Provide an account whose clips of three days are all archived, after a restart."""
+    """Provide a restarted account with clips of three days, all of them archived."""
     house = ArchiveHouse(browsing.house, browsing.entry, tmp_path / "archive")
     clips = all_clips(browsing.house)
     for clip in clips:
@@ -66,7 +66,10 @@ async def page(archive: ArchiveHouse, hass_ws_client: WebSocketGenerator) -> Pag
 
 
 async def listed(browser: MediaBrowser) -> list[tuple[str, list[str], list[int]]]:
-    """Return the titles of the days of all cameras, each with the titles and ids of its clips."""
+    """Return the titles of the days in the folder of all cameras.
+
+    Each title comes with the titles and ids of the day's clips.
+    """
     days = titles(await browser.open("All cameras"))
     nodes = [await browser.open("All cameras", day) for day in days]
     return [(day, titles(it), clip_ids(it)) for day, it in zip(days, nodes, strict=True)]
@@ -327,7 +330,7 @@ async def test_card_shows_clips_that_only_the_archive_has(
     [first, *later] = await card.events()
     assert "complete" not in first
     assert later
-    # The first message had the clip clips[7]. Older clips are requested with pages.
+    # The first message contained the clip clips[7]. Older clips are requested with pages.
     assert card.ids == [it.id for it in clips[:8]]
     fresh = await page.subscribe(limit=5)
     assert fresh.ids == [it.id for it in clips[:5]]

@@ -35,7 +35,7 @@ type Write = Callable[[Path], Awaitable[None]]
 
 
 class TroubleError(Exception):
-    """The error that these tests raise while a file is being written."""
+    """An error that these tests raise while a file is being written."""
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a function that writes `text` to a file, and then waits for the event `after`.
+    """Return a function that writes `text` to a file. Then it waits for the event `after`.
 
-    With `fail`, it raises an error at the end.
+    With `fail`, the function raises an error at the end.
     """
 
     async def write(path: Path) -> None:

@@ -35,7 +35,7 @@ from tests.save_folder import Archive
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs" / "availability.md"
-# Whether to rewrite docs/availability.md with the results of the tests. The command is:
+# Whether to rewrite docs/availability.md with the results of the tests. To do this, run:
 # BLINK_CLIPS_AVAILABILITY=write scripts/test tests/test_availability.py
 WRITE = os.environ.get("BLINK_CLIPS_AVAILABILITY") == "write"
 
@@ -46,7 +46,7 @@ SKIPPED = "skipped"
 # Actions of Home Assistant's own integration `camera`.
 CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
-# Actions that only return data. The data may be cached, so that they can succeed during an outage.
+# Actions that only return data. They can succeed during an outage, because the data may be cached.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
 
 SEEN: dict[tuple[str, str], str] = {}
@@ -55,7 +55,10 @@ pytestmark = pytest.mark.scenario("zoo")
 
 
 class Household:
-    """An account with every kind of entity. Its methods do what docs/availability.md lists."""
+    """An account with every kind of entity.
+
+    Its methods perform the actions in docs/availability.md.
+    """
 
     def __init__(self, house: House, entry: ConfigEntry, archive: Archive) -> None:
         self.house = house
@@ -124,7 +127,7 @@ class Household:
         try:
             await async_request_stream(self.house.hass, GARDEN_LIVE_VIEW, HLS_PROVIDER)
         except HomeAssistantError as err:
-            # The text of the error is translated already. Its cause has the key.
+            # The text of the error is already translated. Its cause has the translation key.
             return getattr(err.__cause__, "translation_key", None) or type(err).__name__
         assert self.house.state(GARDEN_LIVE_VIEW).state == "streaming"
         return DONE
@@ -135,7 +138,10 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the file name or the clip id that an action requires; {} for other actions."""
+        """Return the file name or the clip id that an action requires.
+
+        For other actions, return {}.
+        """
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden
@@ -161,7 +167,7 @@ class Household:
 async def household(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Household]:
-    """Return a signed-in household whose entities all have a state, without stream workers."""
+    """Return a signed-in household whose entities all have a state. It has no stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
     # Load the certificate authorities before the test, because this takes real time.
     context = ssl.create_default_context(cafile=AUTHORITY)

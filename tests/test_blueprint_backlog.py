@@ -23,7 +23,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
-    """Add a clip from some minutes ago that the cloud lists only now."""
+    """Add a clip that was recorded some minutes ago. The cloud lists it only now."""
     created_at = house.clock.time() - 60 * minutes
     return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
 
@@ -120,7 +120,8 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # The integration's request for the clip list succeeds. The next one, by the blueprint, fails.
+    # The integration's request for the clip list succeeds. The next request, by the blueprint,
+    # fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)
 
@@ -158,7 +159,7 @@ async def test_old_clips_of_unselected_types_send_nothing(
 async def test_old_clips_of_the_quiet_hours_are_not_sent(
     house: House, entry_before_clips: ConfigEntry, automations: Automations, phone: Phone
 ) -> None:
-    # The test starts at 04:00 local time, within the quiet hours.
+    # The test starts at 04:00 local time, which is within the quiet hours.
     await use(automations, phone, quiet_from="03:00:00", quiet_until="04:30:00")
     house.clock.advance(7200)
     record_ago(house, 110)

@@ -76,7 +76,7 @@ async def test_tapping_a_notification_opens_the_clip(
     await house.let_pass(60)
 
     data = phone.data()
-    # The link opens the clip in the folder of its day. The user can go back to this folder.
+    # The link opens the clip in the folder of its day, so that the user can go back to this folder.
     day = f"media-source://blink_clips/{entry_before_clips.entry_id}/camera_400001/2026-11-20"
     assert data["url"] == data["clickAction"]
     root, *segments = data["url"].rsplit("/", 2)
@@ -257,7 +257,7 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # The text must not contain the name of the camera. Home Assistant would interpret it as
+    # The text must not contain the name of the camera, because Home Assistant would interpret it as
     # Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
@@ -265,8 +265,8 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     # Request the picture without authentication, as a browser does for a notification.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # Discard the texts of the leak check. The event of the action contains the signed URL on
-    # purpose.
+    # Discard the texts of the leak check, because the event of the action contains the signed URL
+    # on purpose.
     watch.forget()
 
 

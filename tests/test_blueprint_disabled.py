@@ -1,4 +1,4 @@
-"""The blueprints work even if all other entities than the selected ones are disabled."""
+"""The blueprints work even if all entities other than the selected ones are disabled."""
 
 from typing import Any
 
@@ -57,8 +57,8 @@ async def disable(house: House, *entities: str) -> None:
         er.async_get(house.hass).async_update_entity(
             entity_id, disabled_by=er.RegistryEntryDisabler.USER
         )
-    # Wait for more than 30 seconds. Home Assistant then reloads an account with newly disabled
-    # entities.
+    # Wait for more than 30 seconds. Home Assistant then reloads the account, because entities were
+    # disabled.
     await house.let_pass(60)
 
 
@@ -115,7 +115,7 @@ async def test_blueprints_work_while_one_entity_is_disabled(
     await house.settle()
 
     messages = {it["blueprint"]: it["message"] for it in sent}
-    # A blueprint whose entity is disabled sends no message.
+    # A blueprint sends no message if its entity is disabled.
     expected = {"clip", "door", "health"}
     expected -= {"clip"} if disabled == "event.garden_clip" else set()
     expected -= {"health"} if disabled == "camera.garden" else set()

@@ -20,7 +20,7 @@ CAMERA = "camera.front_door"
 
 
 async def open_door(house: House, before: str | None = "off") -> None:
-    """Open the door. Set its sensor to the state `before` first, if given."""
+    """Open the door. If `before` is given, first set the door's sensor to this state."""
     if before is not None:
         house.hass.states.async_set(DOOR, before, {"friendly_name": "Entrance"})
     await house.settle()

@@ -16,7 +16,7 @@ BATTERY = "binary_sensor.garden_battery"
 SHED = "binary_sensor.shed_battery"  # A battery sensor that belongs to another integration.
 LOW, GOOD = "The battery is low.", "The battery is good again."
 OFFLINE, BACK = "The camera is offline.", "The camera is back."
-# Default number of seconds after which the blueprint reports an offline camera.
+# Seconds after which the blueprint reports an offline camera by default.
 TROUBLE = 1800
 
 
@@ -240,8 +240,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past, so its
-    # sixth check finds no picture of six hours.
+    # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past. Its
+    # sixth check therefore does not find pictures that are six hours old.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

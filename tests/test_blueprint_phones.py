@@ -1,4 +1,4 @@
-"""A phone without push notifications causes a repair issue. Other phones still get messages."""
+"""A phone without push notifications causes a repair issue. Other phones still receive messages."""
 
 from typing import Any
 

@@ -27,7 +27,7 @@ async def notifications(house: House) -> None:
 
 @pytest.fixture
 def folder(house: House, tmp_path: Path) -> Path:
-    """Return the path of a missing folder that Home Assistant may create."""
+    """Return the path of a folder that is missing, and that Home Assistant may create."""
     allowed = tmp_path / "media"
     allowed.mkdir()
     house.hass.config.allowlist_external_dirs.add(str(allowed))

@@ -132,6 +132,6 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 07:28 is in the quiet hours and starts no cooldown. A message is sent for the clip
-    # of 07:58.
+    # The clip of 07:28 is in the quiet hours, so it starts no cooldown. The next message is about
+    # the clip of 07:58.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

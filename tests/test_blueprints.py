@@ -43,7 +43,7 @@ def test_blueprint_is_valid_and_requires_the_minimum_version(name: str) -> None:
     assert read.validate() is None
     assert read.metadata["homeassistant"]["min_version"] == "2026.10.0"
     assert read.metadata["name"].startswith("Blink Clips: ")
-    # Convert the blueprint to YAML and parse it again, as in an import. The result must be the
+    # Convert the blueprint to YAML and parse it again, as an import does. The result must be the
     # same.
     again = parse_yaml(read.yaml())
     assert isinstance(again, dict)
@@ -74,7 +74,7 @@ def test_entity_inputs_offer_only_entities_of_the_integration(name: str) -> None
     for key, asked in inputs(name).items():
         if wanted := asked["selector"].get("entity"):
             [choice] = wanted["filter"]
-            # These two inputs may select a door or a battery of any integration.
+            # For these two inputs, users may select a door or a battery of any integration.
             ours = None if key in {"doors", "batteries"} else "blink_clips"
             assert choice.get("integration") == ours
             assert choice["domain"]

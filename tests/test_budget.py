@@ -1,4 +1,4 @@
-"""An account must send the same number of requests as stored in tests/snapshots."""
+"""An account must send exactly as many requests as stored in tests/snapshots."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
@@ -6,8 +6,8 @@ from syrupy.assertion import SnapshotAssertion
 from tests.house import House
 
 DAY = 24 * 3600
-# The requests of a day without clips or actions. The client reads clips every minute and devices
-# every five minutes. It renews the token every four hours.
+# The requests of a day without clips and actions. Clips are read every minute, devices every five
+# minutes. The token is renewed every four hours.
 IDLE_DAY = {"homescreen": 288, "media.changed": 1440, "oauth.token": 6}
 
 

@@ -79,7 +79,7 @@ async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # The cameras in the hall and in the garden have the same id, but different families.
+    # The cameras in the hall and in the garden have the same id, but belong to different families.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 
@@ -148,7 +148,10 @@ async def test_cameras_with_equal_names_show_their_own_pictures(house: House) ->
 
 
 async def test_cameras_with_equal_ids_show_their_own_clips(house: House) -> None:
-    """The Mini in the hall and the garden camera have the same id in different families."""
+    """The Mini in the hall and the garden camera have the same id.
+
+    They belong to different families.
+    """
     await house.sign_in()
     house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)
     await house.let_pass(60)
@@ -298,9 +301,9 @@ async def test_missing_poster_is_requested_again_after_a_minute(house: House) ->
 async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
     house: House,
 ) -> None:
-    """The driveway camera's picture names contain no seconds.
+    """The names of the driveway camera's pictures contain no seconds.
 
-    A new picture can therefore have an earlier time than the last one.
+    A new picture can therefore seem older than the last one.
     """
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")

@@ -1,6 +1,6 @@
-"""The stored results of the card's benchmark meet their bounds.
+"""The stored results of the card's benchmark are within their limits.
 
-The documentation shows them.
+The documentation shows these results.
 """
 
 from collections.abc import Callable

@@ -14,7 +14,7 @@ FRONTEND = ROOT / "custom_components" / "blink_clips" / "frontend"
 CARD = FRONTEND / "blink-clips-card.js"
 PLAYER = FRONTEND / "blink-clips-player.js"
 BUILT = (CARD, PLAYER)
-# For each file, the maximum size in bytes, and that of its compressed copy.
+# For each file, its maximum size in bytes, and the maximum size of its compressed copy.
 LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
 # Patterns that a built file must not contain: texts that differ between computers or days, and
 # addresses of hosts.
@@ -24,7 +24,7 @@ FORBIDDEN = {
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",
     "source map": r"sourceMappingURL",
-    # Allow an import if the file computes the imported address at run time.
+    # Allow an import whose address the file computes at run time.
     "import of another file": r"\bimport\s*(?:\(\s*)?[\"'`{*]|\bfrom\s*[\"']",
 }
 EXAMPLES = (

@@ -160,7 +160,7 @@ async def test_file_is_served_without_a_sign_in_as_the_browser_accepts_it(
 
     assert response.status == HTTPStatus.OK
     assert response.headers.get("Content-Encoding", "identity") == encoding
-    # The bytes are equal to the original: the test's HTTP client decompresses them.
+    # The bytes are equal to the original, because the test's HTTP client decompresses them.
     assert await response.read() == content
     sent = int(response.headers["Content-Length"])
     assert sent < len(content) / 2 if encoding == "gzip" else sent == len(content)
@@ -178,13 +178,13 @@ def test_address_of_the_player_contains_its_hash() -> None:
         ("", HTTPStatus.NOT_FOUND),
         ("/", HTTPStatus.NOT_FOUND),
         ("/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # A page from before an update may request the old version of the player.
+        # A page that was opened before an update may request the old version of the player.
         ("/blink-clips-player-0123456789ab.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-player.js", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js/", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js%00", HTTPStatus.NOT_FOUND),
         ("/../frontend/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # Home Assistant rejects these URL paths before it searches for a file.
+        # Home Assistant rejects these URL paths. It does not search for a file.
         ("/..%2Fmanifest.json", HTTPStatus.BAD_REQUEST),
         ("/%2e%2e/manifest.json", HTTPStatus.BAD_REQUEST),
         ("/blink-clips-card.js%2F..%2F..%2Fmanifest.json", HTTPStatus.BAD_REQUEST),

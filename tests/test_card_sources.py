@@ -1,6 +1,6 @@
 """The card's sources never use texts from the cloud as HTML or code, and contain no host names.
 
-The linter checks this, except in templates of the library Lit. These tests check the templates.
+The linter checks this, but not in templates of the library Lit. These tests check the templates.
 """
 
 import json

@@ -45,7 +45,7 @@ def has_cache_folder(house: House) -> bool:
 
 
 def old_clips(house: House) -> Iterator[Clip]:
-    """Yield the garden camera's clips outside of the cache, oldest first."""
+    """Yield the garden camera's clips that are not in the cache, oldest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
     return iter(sorted(clips, key=lambda it: it.created_at))
 
@@ -142,8 +142,8 @@ async def test_account_without_a_cache_can_be_removed(house: House, entry: Confi
 
 
 async def test_cache_limit_option_evicts_the_oldest_clips(house: House, entry: ConfigEntry) -> None:
-    # Limit the cache to 0.3 MB, for two or three simulated clips. The options form accepts only
-    # higher limits.
+    # Limit the cache to 0.3 MB, which is enough for two or three simulated clips. The options form
+    # accepts only higher limits.
     house.hass.config_entries.async_update_entry(entry, options={CONF_CACHE_LIMIT: 0.3})
     await house.hass.config_entries.async_reload(entry.entry_id)
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)]

@@ -30,7 +30,7 @@ async def test_clip_storage_is_nowhere_without_clips_and_usb_drive(house: House)
     assert house.state(PLACE).state == "nowhere"
     assert house.state("sensor.cabin_clip_storage").state == "nowhere"
 
-    # A clip in the cloud proves that the account has a subscription.
+    # A clip in the cloud shows that the account has a subscription.
     cloud = house.cloud.cloud
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)

@@ -235,8 +235,7 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # The action mark_viewed needs the permission "control". The permission "read" is not
-    # sufficient.
+    # The action mark_viewed needs the permission "control". The permission "read" is not enough.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

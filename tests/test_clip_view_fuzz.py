@@ -18,7 +18,7 @@ from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
 
-# Make Hypothesis generate the same examples every time, with one account for all.
+# Make Hypothesis generate the same examples every time. Use one account for all examples.
 many = settings(
     derandomize=True,
     deadline=None,

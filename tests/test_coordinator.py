@@ -17,7 +17,7 @@ from tests.house import House
 pytestmark = pytest.mark.platforms(
     *("alarm_control_panel", "binary_sensor", "camera", "event", "image", "sensor", "switch")
 )
-# Tests that compare the states of all entities.
+# Tests that compare the states of all entities need all platforms.
 ALL_PLATFORMS = pytest.mark.platforms(*PLATFORMS)
 
 TRANSIENT = [
@@ -56,8 +56,8 @@ async def test_idle_poll_writes_no_state(house: House) -> None:
     await house.let_pass(60)
 
     def written() -> dict[str, datetime]:
-        # Leave out camera entities. Their states contain access tokens, which change every five
-        # minutes.
+        # Leave out camera entities, because their states contain access tokens, which change every
+        # five minutes.
         states = house.hass.states.async_all(["binary_sensor", "event", "sensor", "switch"])
         return {state.entity_id: state.last_reported for state in states}
 
@@ -97,7 +97,7 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Close two connections. aiohttp repeats a GET request after a closed connection.
+    # Close two connections, because aiohttp repeats a GET request after a closed connection.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)
@@ -239,7 +239,8 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Let this list of devices arrive after the snapshot. It was requested before.
+    # Let an outdated list of devices arrive after the snapshot. It was requested before the
+    # snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
 

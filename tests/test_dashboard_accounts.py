@@ -41,7 +41,7 @@ async def test_outage_is_shown_when_the_data_is_too_old(house: House, page: Page
     [account] = card.accounts
     assert account["state"] == "unreachable"
     assert abs(account["since"] - polled_at) <= 60
-    # The card still shows the clips. It receives no further message about failed polls.
+    # The card still shows the clips. Failed polls send no further message to the card.
     assert card.clips
     await page.let_pass(600)
     assert await card.events() == []
@@ -63,8 +63,7 @@ async def test_pause_is_shown_with_its_end(house: House, page: Page) -> None:
     [event] = await card.events()
     [account] = event["accounts"]
     assert account["state"] == "paused"
-    # The rate limiter lengthens a backoff (time without requests) by a random time of up to a
-    # tenth.
+    # The rate limiter extends each backoff (time without requests) at random by up to a tenth.
     assert began + 1700 <= account["until"] <= began + 2000
     # Further polls during the backoff (time without requests) send no message to the card.
     await page.let_pass(1500)
@@ -167,8 +166,8 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     assert events[-1]["kind"] == "reset"
     assert state(card) == "ok"
     assert card.ids == before
-    # The reload of the account created a new coordinator. The card now receives its data from
-    # there.
+    # The reload of the account has created a new coordinator, from which the card now receives its
+    # data.
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await page.let_pass(60)

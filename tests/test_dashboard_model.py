@@ -118,7 +118,7 @@ class Street:
         rename_device(self.house.hass, entity_id, f"Camera {self.random.randint(1, 99)}")
 
     async def rename_entity(self) -> None:
-        """Change the id of an entity that the guest may see, or restore the id."""
+        """Change the id of an entity that the guest may see, or restore its first id."""
         registry = er.async_get(self.house.hass)
         for old, new in ((HALL, "camera.corridor"), ("camera.corridor", HALL)):
             if registry.async_get(old):
@@ -171,7 +171,7 @@ class Street:
             await perform(self.house.hass, "get_clips")
 
     async def add_or_remove_camera(self) -> None:
-        """Add a camera, or remove the one that was added last."""
+        """Add a camera, or remove the camera that was added last."""
         cloud = self.house.cloud.cloud
         added = [it for it in cloud.cameras.values() if it.name.startswith("New")]
         if added:

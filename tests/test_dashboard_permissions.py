@@ -30,7 +30,7 @@ class Guest:
         self._user = user
 
     def may_see(self, *entity_ids: str) -> None:
-        """Change the user's permissions without firing the event about the change."""
+        """Change the user's permissions. Do not fire the event about the change."""
         self._user.mock_policy({"entities": {"entity_ids": dict.fromkeys(entity_ids, True)}})
 
     async def update(self, *entity_ids: str) -> None:
@@ -53,7 +53,10 @@ async def guest(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGener
 
 
 def forbidden_words(house: House, entry: ConfigEntry, *cameras: str) -> set[str]:
-    """Return words that only messages about these cameras contain: names, entity ids, clip ids."""
+    """Return words that occur only in messages about these cameras.
+
+    The words are names, entity ids and clip ids.
+    """
     cloud = house.cloud.cloud
     words = set(cameras) | {f"camera.{name.lower()}" for name in cameras}
     return words | {str(it.id) for it in cloud.clips.values() if it.camera.name in cameras}
@@ -78,7 +81,7 @@ async def test_two_users_receive_their_own_cameras(
     assert card.unwatched < owner.unwatched
     assert card.flags["hidden"]
     assert [it["title"] for it in card.accounts] == [entry.title]
-    # Without permission, the message contains no alarm panel and no snapshot button.
+    # Without the permission, the message contains no alarm panel and no snapshot button.
     assert [it["name"] for it in card.systems] == ["House"]
     assert "alarm" not in card.systems[0]
     assert "button" not in card.cameras[0]
@@ -194,7 +197,7 @@ async def test_unloaded_account_is_shown_to_users_of_its_cameras_only(
     await card.events()
     assert [it["state"] for it in card.accounts] == ["not_loaded"]
 
-    # A live view shows no clips.
+    # The permission for a live view is not enough to see clips.
     await guest.update("light.elsewhere", "camera.hall_live_view")
 
     await card.events()
@@ -221,7 +224,7 @@ async def test_clips_of_removed_cameras_are_sent_to_users_who_may_see_everything
     assert clips <= set(owner.ids)
     assert clips.isdisjoint(card.ids)
     assert clips.isdisjoint(it["id"] for it in page["clips"])
-    # A card for certain cameras shows no clips of removed cameras, even to the owner.
+    # A card with selected cameras shows no clips of removed cameras, even to the owner.
     filtered = await owner_page.subscribe(cameras=[HALL])
     assert clips.isdisjoint(filtered.ids)
 
@@ -302,7 +305,7 @@ async def test_permission_withdrawn_during_a_search_applies_to_the_page(
 ) -> None:
     guest.may_see(HALL, GARDEN)
     await guest.page.command(PAGE)
-    # The search pauses before the oldest clips. The permission is withdrawn in this pause.
+    # The search pauses before the oldest clips. During this pause, the permission is withdrawn.
     monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 20)
     catalogue = entry.runtime_data.catalogue
 

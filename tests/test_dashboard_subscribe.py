@@ -61,7 +61,7 @@ async def test_first_message_describes_accounts_systems_and_cameras(
         "entity": GARDEN,
         "button": "button.garden_take_snapshot",
     }
-    # To equal names of cameras, the card adds the name of the system.
+    # If cameras have the same name, the card adds the name of the system.
     assert card.named("Terrace (Cabin)")["system"] == cabin["id"]
     assert card.named("Front Door")["kind"] == "doorbell"
     assert all(len(it["id"]) <= 16 for it in [*card.cameras, *card.systems])
@@ -195,7 +195,7 @@ async def test_subscriptions_of_one_connection_are_limited(
     with pytest.raises(CommandError, match="too_many_cards"):
         await page.subscribe()
 
-    # Other connections have their own limit. A closed card makes room for another one.
+    # Each connection has a limit of its own. A closed card makes room for another one.
     await other.subscribe()
     await page.unsubscribe(cards.pop())
     await page.subscribe()

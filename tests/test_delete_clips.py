@@ -33,7 +33,7 @@ from tests.house import House
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 DONE = {"delete_clips": "deleted", "mark_viewed": "viewed"}
-# Without an archive, it has none of the deleted clips.
+# Further fields of the response. The archive is disabled, so it has no copy of a deleted clip.
 MORE: dict[str, dict[str, Any]] = {"delete_clips": {"still_archived": []}, "mark_viewed": {}}
 ROUTES = {"delete_clips": "media.delete", "mark_viewed": "media.mark_viewed"}
 UNCONFIRMED = {"delete_clips": "not_deleted", "mark_viewed": "not_viewed"}
@@ -52,7 +52,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return whether the action get_clips reports each clip as viewed, by clip id."""
+    """Return whether each clip is reported as viewed by the action get_clips, by clip id."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 
@@ -356,7 +356,7 @@ async def test_failed_request_raises_its_error_and_can_be_repeated(
 @both
 @pytest.mark.usefixtures("entry_with_unviewed_clips")
 async def test_unconfirmed_request_raises_an_error(house: House, action: str) -> None:
-    """The cloud reports success, but its clip list stays the same."""
+    """The cloud reports success, but its clip list does not change."""
     body = '{"message":"Successfully deleted media","code":711}'
     house.cloud.faults.add(Fault(route=ROUTES[action], status=200, body=body))
     first, second, *_ = clips_of(house)
@@ -543,7 +543,7 @@ async def test_example_of_the_readme_deletes_only_old_clips_of_the_camera(
     await house.hass.config_entries.async_reload(entry_with_unviewed_clips.entry_id)
     assert await async_setup_component(house.hass, "script", {"script": {"tidy": example}})
 
-    for _ in range(2):  # Run the script twice. In the second run, there is no clip to delete.
+    for _ in range(2):  # Run the script twice. In the second run, there is no clip left to delete.
         await house.hass.services.async_call("script", "tidy", blocking=True)
 
         gone = [it for it in cloud.clips.values() if it.deleted]

@@ -22,14 +22,14 @@ MODULE = "sync_module_300001"
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return a device in the device registry; None if missing."""
+    """Return a device in the device registry, or None."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
 def via(house: House, key: str) -> str | None:
-    """Return the name of a device's parent (`via_device`); None without a parent."""
+    """Return the name of a device's parent (`via_device`), or None."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -51,7 +51,7 @@ async def test_cameras_are_connected_via_the_sync_module_and_it_via_the_network(
 async def test_camera_connected_via_its_network_moves_to_the_sync_module_on_reload(
     house: House,
 ) -> None:
-    """After the move, the device keeps its id and the name from the user."""
+    """After the move, the device still has its id and the name that the user gave it."""
     entry = await house.sign_in()
     registry = dr.async_get(house.hass)
     garden, network = device(house, "camera_400001"), device(house, "network_200001")

@@ -1,4 +1,4 @@
-"""Diagnostics never identify the account, regardless of the account's names, ids and options."""
+"""Diagnostics never identify the account. This holds for all names, ids and options."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Reader:
         path = f"/api/diagnostics/config_entry/{self.entry.entry_id}"
         registry = dr.async_get(self.house.hass)
         devices = dr.async_entries_for_config_entry(registry, self.entry.entry_id)
-        # Create a new access token. The previous one expires over time.
+        # Create a new access token, because the previous token expires.
         token = self.house.hass.auth.async_create_access_token(self.refresh_token)
         headers = {"Authorization": f"Bearer {token}"}
         found = []
@@ -89,7 +89,7 @@ class Reader:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Yield every key and value of a JSON document as text. Leave out the decimals of numbers."""
+    """Yield every key and value of a JSON document as text, except numbers with decimals."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield key
@@ -200,7 +200,7 @@ async def test_downloads_are_anonymous_in_every_state_of_the_entry(
     seen.add(entry.state)
     await reader.assert_anonymous()
 
-    # Remove the stored devices. The account cannot be set up with them then.
+    # Remove the stored devices. Without them, the account cannot be set up while requests fail.
     for status in (500, 429):
         del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
         house.cloud.faults.add(Fault(route="*", status=status, times=None))
@@ -226,7 +226,7 @@ async def test_downloads_are_anonymous_after_a_rejected_refresh_token(
 ) -> None:
     house, entry = reader.house, reader.entry
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Remove the stored devices. The account cannot be set up with them then.
+    # Remove the stored devices. Without them, the account cannot be set up while requests fail.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     house.cloud.cloud.expire_access_tokens()
     house.cloud.cloud.revoke_refresh_tokens()

@@ -9,7 +9,7 @@ import pytest
 from custom_components.blink_clips.media.disk_cache import DiskCache
 from tests.cache_folder import MAX_AGE, Disk
 
-# A script that writes half a file, prints the file's path, and waits to be killed.
+# A script that writes half a file, prints the path of the file, and waits to be killed.
 DOWNLOAD_WITHOUT_END = """
 import asyncio, datetime, pathlib, sys
 from custom_components.blink_clips.media.disk_cache import DiskCache

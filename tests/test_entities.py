@@ -21,12 +21,12 @@ from syrupy.types import SnapshotIndex
 import custom_components.blink_clips as integration
 from tests.house import House
 
-# Only the simulator's scenario "zoo" has lights and sirens.
+# Lights and sirens exist only in the simulator's scenario "zoo".
 RARE = [Platform.LIGHT, Platform.SIREN]
 
 
 class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
-    """Stores the snapshots of each platform in a separate file, and devices in `devices`."""
+    """Stores the snapshots of each platform in its own file. Those of devices are in `devices`."""
 
     @classmethod
     @override
@@ -38,7 +38,7 @@ class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """The stored snapshots of entities and devices."""
-    # Leave out internal fields that only some versions of Home Assistant have.
+    # Leave out internal fields that exist only in some versions of Home Assistant.
     return snapshot.use_extension(SnapshotPerPlatform).with_defaults(exclude=props("compat_name"))
 
 
@@ -49,10 +49,10 @@ async def test_entities_of_the_full_house(
     snapshot: SnapshotAssertion,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # Enable all entities, also those that are disabled by default.
+    # Enable all entities, including those that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # Use a fixed token in the URLs of pictures. The real one is random.
+    # Use a fixed token in the URLs of pictures, because the real token is random.
     for entity in (Camera, ImageEntity):
         monkeypatch.setattr(
             entity, "async_update_token", lambda self: self.access_tokens.append("1")
@@ -127,7 +127,7 @@ async def test_devices_of_each_product(house: House, snapshot: SnapshotAssertion
     } == snapshot
 
 
-# Entities whose state is unknown until an action, an event or a reading.
+# Entities whose state is unknown until an action, an event or a reading occurs.
 UNKNOWN = re.compile(
     r"(button|event|light|siren)\."
     r"|sensor\.gate_(sync_module|wi_fi)_signal|sensor\.stable_(temperature|battery_level)"

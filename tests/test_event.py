@@ -405,7 +405,7 @@ async def test_first_clip_of_a_new_camera_fires_an_event(house: House, fired: Fi
 
     await house.let_pass(60)
 
-    # The first event of a new event entity also triggers automations. The state before it is
+    # The first event of a new event entity also triggers automations, because the previous state is
     # "unknown" and not "unavailable".
     assert house.state("event.shed_clip").attributes["video_id"] == clip.id
     assert fired.video_ids == [clip.id]
@@ -426,7 +426,8 @@ async def test_clip_of_a_camera_that_went_offline_fires_an_event(
 async def test_clips_of_an_outage_fire_events_afterwards(house: House, fired: Fired) -> None:
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=None))
     first = record(house)
-    # Wait for more than five minutes. Until then, entities stay available during an outage.
+    # Wait for more than five minutes, because entities stay available for five minutes during an
+    # outage.
     await house.let_pass(600)
     assert house.state(GARDEN).state == "unavailable"
     second = record(house, "Hall")
@@ -478,7 +479,7 @@ async def test_reload_while_a_poster_is_late_keeps_the_event(house: House) -> No
 
 
 async def test_event_waits_until_home_assistant_has_started(house: House) -> None:
-    """No automation runs during the start."""
+    """No automation runs while Home Assistant starts."""
     entry = await house.sign_in()
     await house.hass.config_entries.async_unload(entry.entry_id)
     clip = record(house)

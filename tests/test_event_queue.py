@@ -1,4 +1,4 @@
-"""Tests of the event queue, without Home Assistant. They check for which clips it fires events."""
+"""Tests of the event queue without Home Assistant: for which clips it fires events."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -49,7 +49,7 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """If a test sets this event, downloads of the first camera's posters wait for it."""
+        """An event that blocks downloads of the first camera's posters until it is set, or None."""
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -287,7 +287,7 @@ async def test_wrong_camera_clock_does_not_expire_other_clips(
 ) -> None:
     """The clock of one camera is thousands of days ahead or behind.
 
-    The pending clips of the other camera stay pending nevertheless.
+    The pending clips of the other camera must stay pending.
     """
     await harness.poll(clip(2, START + wrong))
 

@@ -1,4 +1,4 @@
-"""Each clip fires exactly one event, even in a burst, or after an outage, a restart or a crash."""
+"""Each clip fires exactly one event, even in a burst, or after an outage, restart or crash."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ from tests.storage_in_memory import storage_in_memory
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
-# Seconds to wait until a fired event is stored. Home Assistant writes the file after five seconds.
+# Seconds to wait until a fired event is stored. Home Assistant writes its file after five seconds.
 WRITTEN = 7.0
 
 
@@ -32,7 +32,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Record `number` clips within the last `over` seconds. The cameras record in turn."""
+    """Record `number` clips within the last `over` seconds. The cameras record alternately."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):
@@ -44,7 +44,7 @@ def record(home: Home, number: int, *, over: float) -> list[Clip]:
 def announced(home: Home, life: int | None = None) -> list[int]:
     """Return the clip ids of the fired events, in the order of the events.
 
-    `life` is the number of a run of Home Assistant, or None for all runs.
+    `life` is the number of a run of Home Assistant. None means all runs.
     """
     return [
         it.clip_id for it in home.fired if it.entity.endswith("_clip") and life in {None, it.life}
@@ -104,7 +104,7 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are fired again. The crash came before they were stored.
+        # The first six events are fired again, because the crash came before they were stored.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
@@ -150,7 +150,7 @@ MOMENTS = [
 async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
     """Restart Home Assistant. Check that the event of every clip was fired, in order.
 
-    Only those of the clips in `may_repeat` may be fired twice.
+    Only the events of the clips in `may_repeat` may be fired twice.
     """
     clip_ids = ids(clips)
     home.jump(20)
@@ -177,7 +177,7 @@ async def survive(home: Home, clips: list[Clip], may_repeat: set[int]) -> None:
 @pytest.mark.scenario("no_subscription")
 @pytest.mark.parametrize("moment", MOMENTS, ids=str)
 async def test_crash_during_a_poll_loses_no_event(home: Home, moment: dict[str, int]) -> None:
-    # Limit a page to five clips. The poll then needs several requests.
+    # Limit a page to five clips, so that the poll needs several requests.
     home.cloud.settings.media_limit = 5
     await home.let_pass(240)
     clips = record(home, 8, over=40)
@@ -218,7 +218,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Record clips that are older than two minutes. Each poll finds newer clips in any case.
+    # Record clips that are older than two minutes, because each poll finds newer clips anyway.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -243,7 +243,8 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Let more than a day pass. The hourly reading of the last day would find the missing clips.
+    # Let more than a day pass. The hourly reading of the last day would otherwise find the missing
+    # clips.
     home.jump(30 * HOUR)
 
     await home.start()

@@ -1,4 +1,4 @@
-"""Searches for random steps after which a clip fires no event or two events."""
+"""Searches for sequences of random steps after which a clip fires no event, or two events."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -24,11 +24,11 @@ from tests.storage_in_memory import storage_in_memory
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
-# Number of examples; 0 means the number below. The command to run more examples is:
-# BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
+# Number of examples; 0 means the number below. To run more examples, use: BLINK_CLIPS_EXAMPLES=1000
+# scripts/test tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# Divide the number of examples by this number, because each takes long: 20 examples, or 60 with the
-# profile `daily`.
+# Divide the number of examples by this number, because each example takes long. This leaves 20
+# examples, or 60 with the profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -41,8 +41,8 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore a wrong warning of Hypothesis. The test plugin hides older objects from the garbage
-# collector.
+# Ignore a wrong warning of Hypothesis. Its cause is that the test plugin hides older objects from
+# the garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -51,14 +51,15 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Let Hypothesis use the real clock. It limits the real time for simplifying a failed example.
+    # Let Hypothesis use the real clock, because it limits the real time for simplifying a failed
+    # example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Let the executor use the real clock. It waits in real time for the end of its threads.
+    # Let the executor use the real clock, because it waits in real time for the end of its threads.
     monkeypatch.setattr(executor, "time", real)
-    # Hide the numbers in the source code from Hypothesis. Each change of the code would otherwise
+    # Hide the numbers in the source code from Hypothesis. Otherwise each change of the code would
     # change the examples.
     monkeypatch.setattr(providers, "_get_local_constants", Constants)
     monkeypatch.setattr(providers, "CONSTANTS_CACHE", LRUCache(1024))

@@ -21,14 +21,14 @@ from tests.house import House
 from tests.save_folder import Archive
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "development" / "faults.md"
-# Whether to rewrite docs/development/faults.md with the results of the tests. The command is:
+# Whether to rewrite docs/development/faults.md with the results of the tests. To do this, run:
 # BLINK_CLIPS_FAULTS=write scripts/test tests/test_faults.py
 WRITE = os.environ.get("BLINK_CLIPS_FAULTS") == "write"
 
 API = Path(__file__).parents[1] / "custom_components" / "blink_clips" / "api"
 ENDPOINTS = ("endpoints", "device_endpoints", "usb_storage")
 
-# Set up only these platforms. The tests use no other entities.
+# Set up only these platforms, because the tests use no other entities.
 pytestmark = [
     pytest.mark.scenario("zoo"),
     pytest.mark.platforms(
@@ -99,5 +99,5 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Add the names for the older addresses of sirens, which the code creates at run time.
+    # Add the names for the older addresses of sirens. The code creates these names at run time.
     return found | {f"{it}_old" for it in ("siren", "silence")}

@@ -1,4 +1,4 @@
-"""The stored results of films meet their bounds, and the documentation shows them."""
+"""The stored results of the film benchmark are within their limits, and are documented."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The film joiner copies clips into films, and skips damaged ones."""
+"""The film joiner copies clips into films, and skips damaged clips."""
 
 import asyncio
 from collections.abc import Sequence
@@ -62,7 +62,7 @@ def written(folder: Path) -> list[Path]:
 async def join(
     folder: Path, clips: Sequence[Path], *, max_bytes: int = PLENTY
 ) -> tuple[Joined, list[Path]]:
-    """Join clips with their file names as titles. Return the result, and the films."""
+    """Join clips with their file names as titles. Return the result and the films."""
     named = [(it, it.stem) for it in clips]
     joined = await FilmSubprocess().join(named, folder / "film-", max_bytes=max_bytes)
     films = written(folder)

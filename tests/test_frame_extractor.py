@@ -1,4 +1,4 @@
-"""The frame extractor returns the requested frames, or an error for a malicious file."""
+"""The frame extractor returns the requested frames. For a malicious file, it returns an error."""
 
 import asyncio
 from collections import Counter
@@ -104,7 +104,7 @@ async def test_frames_are_scaled_down_and_never_enlarged(
 
 
 async def test_frame_keeps_the_colours_of_the_clip(video: Path) -> None:
-    """The mean colours of the frame are nearly those of the frame that PyAV decodes."""
+    """The mean colours of the frame are nearly the same as in the frame that PyAV decodes."""
     [picture] = (await FrameSubprocess().from_video(video, times=[0])).jpegs
 
     with av.open(video) as container:
@@ -187,7 +187,7 @@ def noise(length: int) -> bytes:
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
     """Return a copy of the valid MP4 in which `numbers` replace some bytes.
 
-    The first one is `offset` bytes after the name of a box (a part of an MP4).
+    The first replaced byte is `offset` bytes after the name of a box (a part of an MP4).
     """
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
@@ -260,7 +260,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The header states a longer duration than that of all frames together."""
+    """The duration in the header is longer than that of all frames together."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -434,7 +434,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The first frame consists of a comment and the picture. Each follows its length in four bytes.
+    # The first frame consists of a comment and the picture. Before each of them is its length in
+    # four bytes.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

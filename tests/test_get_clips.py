@@ -142,7 +142,7 @@ async def test_start_is_inclusive_and_end_is_exclusive(house: House) -> None:
     clips = [house.cloud.cloud.clips[it] for it in recorded(house)]
     between = numbers(await get(house, start=since(clips[9]), end=since(clips[4])))
     # A clip that was recorded exactly at `start` is included. A clip that was recorded exactly at
-    # `end` is not.
+    # `end` is excluded.
     assert between == [it.id for it in clips[5:10]]
     assert numbers(await get(house, start=since(clips[4]))) == [it.id for it in clips[:5]]
     assert numbers(await get(house, end=since(clips[4]))) == [it.id for it in clips[5:]]

@@ -17,7 +17,7 @@ from tests.house import House
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
     """Return the state of a config entry.
 
-    Without this function, mypy would assume an unchanged state after a comparison.
+    Without this function, mypy would assume that the state stays the same after a comparison.
     """
     return entry.state
 

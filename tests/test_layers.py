@@ -73,7 +73,7 @@ def is_type_checking(node: ast.stmt) -> bool:
 def imports(name: str) -> Iterator[str]:
     """Yield the modules that a module imports, including imports inside functions.
 
-    Skip the import of the coordinator by `config_entry`. It is for type checking only.
+    Skip the coordinator's import by `config_entry`, because it is only for type checking.
     """
     path = MODULES[name]
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
@@ -87,8 +87,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # In `from package import name`, `name` may be a module. Otherwise, the package counts
-            # as imported.
+            # In `from package import name`, `name` may be a module. If it is not, the package
+            # itself counts as imported.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -103,7 +103,7 @@ def within(name: str, *packages: str) -> bool:
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
     """Return the imports of `packages` by modules of the package `of`.
 
-    Leave out imports by the packages in `but`.
+    Leave out imports in the packages `but`.
     """
     return [
         f"{name} imports {target}"
@@ -257,7 +257,7 @@ def test_demo_does_not_import_tests() -> None:
 
 @pytest.mark.parametrize("package", [OURS, "simulator", "demo"])
 def test_imports_are_not_circular(package: str) -> None:
-    # Count `from . import sibling` as an import of the sibling. Otherwise, packages would seem to
+    # Count `from . import sibling` as an import of the sibling. Otherwise packages would seem to
     # import themselves.
     graph = {
         name: {it for it in targets if within(it, package)} - {name}

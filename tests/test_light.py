@@ -1,4 +1,4 @@
-"""Tests of floodlights. Home Assistant assumes the state that it has set last."""
+"""Tests of floodlights. Their state is the last one that Home Assistant has set."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -55,7 +55,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 
 
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
-    """Other apps can also switch a light, but the cloud does not report it.
+    """Other apps can also switch a light, but the cloud does not report this.
 
     After a reload, the state is unknown until Home Assistant switches the light.
     """

@@ -1,4 +1,4 @@
-"""The stored results of live view meet their bounds, and the documentation shows them."""
+"""The stored results of the live view benchmark are within their limits, and are documented."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Live views of the simulated cloud, through the client and Home Assistant's stream component."""
+"""Live views of the simulated cloud, with the client and Home Assistant's stream component."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 HALL = "camera.hall_live_view"
 
-# Virtual seconds of a step, and iterations of the event loop after each step.
+# Virtual seconds of a step, and number of event loop iterations after each step.
 STEP_SECONDS = 1 / 15
 ROUNDS = 15
 # Maximum number of virtual seconds to wait until a condition is true.
@@ -36,7 +36,7 @@ LIMIT_SECONDS = 120.0
 
 @dataclass
 class Cloud:
-    """A house with the simulated cloud. Time passes only while `until` is running."""
+    """A house with the simulated cloud. Time passes only while `until` runs."""
 
     house: House
     entry: ConfigEntry
@@ -57,7 +57,7 @@ class Cloud:
             self.house.clock.advance(STEP_SECONDS)
             for _ in range(ROUNDS):
                 await asyncio.sleep(0)
-            # Wait for a thread. The thread of the stream worker then has time to read.
+            # Wait for a thread, so that the thread of the stream worker has time to read.
             await self.house.hass.async_add_executor_job(int)
 
     async def result[ResultT](self, work: Any) -> Any:
@@ -103,8 +103,8 @@ async def cloud_view(
 ) -> AsyncIterator[Cloud]:
     """Provide a house with the simulated cloud, in which time passes only in steps."""
     assert await async_setup_component(house.hass, "stream", {})
-    # Ignore the player's idle time. On a busy machine, the stream worker is slower than the virtual
-    # time.
+    # Ignore the player's idle time, because on a busy machine the stream worker is slower than the
+    # virtual time.
     monkeypatch.setattr(live_view_entity, "_HLS_IDLE_SECONDS", 100)
     # Load the certificate authorities before the test, because this takes real time.
     context = ssl.create_default_context()
@@ -163,7 +163,7 @@ async def test_last_key_frame_becomes_the_still_picture(cloud_view: Cloud) -> No
     cloud_view.behaviour.ends_after = 12.0
     await cloud_view.play()
     await cloud_view.until(lambda: cloud_view.house.state(HALL).state == "idle")
-    # Let no virtual time pass. A subprocess with a time limit decodes the frame.
+    # Let no virtual time pass, because a subprocess with a time limit decodes the frame.
     await cloud_view.house.settle()
 
     image = await async_get_image(cloud_view.house.hass, HALL)

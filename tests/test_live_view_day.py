@@ -19,7 +19,8 @@ pytestmark = pytest.mark.platforms("camera")
 
 GARDEN = "camera.garden_live_view"
 HOUR = 3600.0
-# Minutes of live view per day. They are few, because the simulated camera sends real amounts.
+# Minutes of live view per day. They are few, because the simulated camera sends as much data as a
+# real one.
 BATTERY_MINUTES = 4
 OPTIONS = {
     "live_view_battery_minutes": BATTERY_MINUTES,
@@ -36,7 +37,7 @@ USED_UP = (
 
 @pytest.fixture
 async def garden(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    """A house whose battery camera in the garden has its live view enabled."""
+    """A house in which the live view of a battery camera, in the garden, is enabled."""
     monkeypatch.setattr(Stream, "start", no_start)
     # Load the certificate authorities before the test, because this takes real time.
     context = ssl.create_default_context()
@@ -72,7 +73,7 @@ async def dashboard(
 
 
 async def stay_open(house: House, dashboard: Page, hours: int) -> None:
-    """Let the card appear and the tab return every five minutes. Then close the page."""
+    """Every five minutes, let the card appear and the tab return. Then close the page."""
     end = house.clock.time() + hours * HOUR - 600
     with ignoring_rejected_certificates():
         async with time_that_passes(house):
@@ -95,8 +96,8 @@ async def test_open_dashboard_uses_no_more_than_the_daily_time(
     assert ledger.count("live_view") == 6
     assert ledger.live_seconds(garden.clock.time()) <= BATTERY_MINUTES * 60
     assert [it.owed for it in ledger.live_views if it.owed] == []
-    # The card appears 286 times, and six times it starts a session. With WebRTC, the page also
-    # sends a new offer whenever the tab returns.
+    # The card appears 286 times, and starts a session six times. With WebRTC, the page also sends a
+    # new offer whenever the tab returns.
     ends, refusals = (6, 280 + 286) if isinstance(dashboard, WebRtcDashboard) else (0, 280)
     assert all("the live view reached its limit of" in it for it in dashboard.messages[:ends])
     assert dashboard.messages[ends:] == [USED_UP] * refusals
@@ -129,7 +130,8 @@ async def test_open_dashboard_starts_a_failing_camera_within_the_daily_time_only
 
     ledger = garden.cloud.ledger
     assert ledger.count("live_view") == most_starts
-    # The card appears 70 times. Each start fails with the message. Later requests are refused.
+    # The card appears 70 times. Each start fails with the message. Later requests are rejected
+    # without a start.
     failures, refusals = dashboard.messages[:most_starts], dashboard.messages[most_starts:]
     assert all(message in it for it in failures)
     assert refusals == [USED_UP] * (70 - most_starts)

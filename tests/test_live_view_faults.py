@@ -1,6 +1,6 @@
 """A user opens the live view during each fault, with HLS, with WebRTC and with HomeKit.
 
-Each time, the user sees why there is no picture. After the fault, the next request works.
+Each time, the user sees why there is no picture. After the fault, the next request succeeds.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -43,20 +43,21 @@ TEXTS = json.loads(
 SYNC_BYTE = 0x47
 # Size of the part of a stream that a viewer reads.
 READ_BYTES = 100 * PACKET
-# Seconds until a new request may start a session, without the error of the last one.
+# Seconds after which a new request may start a session. Before, it gets the error of the last
+# request.
 PAUSE = 11.0
 
 
 @dataclass(kw_only=True)
 class Viewing:
-    """Contains what a viewer sees after opening the camera."""
+    """The things that a viewer sees after opening the camera."""
 
     error: str | None = None
-    """The error that is shown; None if the way shows no errors."""
+    """The error that is shown. None if this way of watching shows no errors."""
     player: Player | None = None
-    """The player of the stream; None if there is none."""
+    """The player of the stream, or None."""
     page: MockHAClientWebSocket | None = None
-    """The page that stays open and shows the reason of the end."""
+    """The page that stays open and shows why the live view has ended."""
 
 
 @dataclass
@@ -75,13 +76,13 @@ class Viewer:
 
     @property
     def reason(self) -> str | None:
-        """The attribute with the reason of the last end."""
+        """The attribute with the reason why the last live view ended."""
         reason: str | None = self.house.state(HALL).attributes.get("ended_because")
         return reason
 
     @property
     def live_views(self) -> list[LiveView]:
-        """The live views since the record of requests was cleared."""
+        """The live views since the ledger (record of requests) was cleared."""
         return self.house.cloud.ledger.live_views
 
     async def open_with_hls(self) -> Viewing:
@@ -127,12 +128,12 @@ class Viewer:
         await until(lambda: self._is_over)
 
     async def pause(self) -> None:
-        """Wait until the next request may start a session. Forget the past requests."""
+        """Wait until the next request may start a session. Forget the earlier requests."""
         await until(lambda: self._is_over)
         await self.house.settle()
         self.house.clock.advance(PAUSE)
         if self._shows("unavailable"):
-            # Wait for a poll. It shows that the camera is online again.
+            # Wait for a poll, which shows that the camera is online again.
             await self.house.let_pass(300)
         self.house.cloud.ledger.clear()
 
@@ -158,7 +159,8 @@ async def no_picture(*_: object) -> None:
 
 type Way = Callable[[Viewer], Awaitable[Viewing]]
 
-# HomeKit shows neither an error nor the reason of an end. HLS shows only an error.
+# The ways of watching. HomeKit shows neither an error nor the reason of an end. HLS shows only
+# errors.
 WAYS: tuple[Way, ...] = (
     Viewer.open_with_hls,
     Viewer.open_with_webrtc,
@@ -208,7 +210,7 @@ async def test_fault_is_shown_in_each_way_and_the_next_request_works(
         assert viewer.house.cloud.ledger.count("live_view") == fault.posts, way
         clear(viewer.house.cloud, viewer.camera)
         await viewer.pause()
-        # If the camera plays, the next way is the next request.
+        # Check that the next request works. If the camera plays, the next way checks this.
         if not fault.plays or way is WAYS[-1]:
             await view(viewer, way)
             assert viewer.house.cloud.ledger.count("live_view") == 1, way
@@ -216,7 +218,7 @@ async def test_fault_is_shown_in_each_way_and_the_next_request_works(
 
 
 async def view(viewer: Viewer, way: Way, *, polls: int = 0) -> None:
-    """Watch the camera, which must play, and leave."""
+    """Watch the camera, and then leave. The camera must play."""
     viewing = await way(viewer)
     assert viewing.player is not None, f"{way}: {viewing.error}"
     while True:
@@ -233,14 +235,14 @@ async def view(viewer: Viewer, way: Way, *, polls: int = 0) -> None:
 
 
 async def expect_error(viewer: Viewer, way: Way, key: str, fault: LiveViewFault) -> None:
-    """Open the camera, which must not play."""
+    """Open the camera. It must not play."""
     expected = pattern(key, detail=fault.detail)
     offers = list(viewer.provider.offers)
     viewing = await way(viewer)
     assert viewing.player is None, way
     assert list(viewer.provider.offers) == offers
     if key == "offline":
-        # The entity is unavailable, and has no attributes.
+        # The entity is unavailable, so it has no attributes.
         assert viewer.reason is None
     else:
         assert re.fullmatch(expected, str(viewer.reason)), viewer.reason
@@ -266,7 +268,7 @@ def pattern(key: str, *, detail: str = ".+") -> str:
     """Return the pattern of a message about the camera in the hall."""
     values = {"entity": "Hall", "seconds": "[1-9][0-9]*", "detail": detail}
     parts = re.split(r"\{(\w+)\}", TEXTS[key]["message"])
-    # The odd parts are the names of placeholders.
+    # The odd parts are the names of placeholders. Replace them by their values.
     return "".join(
         values[part] if index % 2 else re.escape(part) for index, part in enumerate(parts)
     )

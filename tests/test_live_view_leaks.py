@@ -32,7 +32,7 @@ WARM = 10
 async def entry(house: House, monkeypatch: pytest.MonkeyPatch) -> ConfigEntry:
     """An account, on a Home Assistant without stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Decode no pictures. The process for this would end some time later.
+    # Decode no pictures, because the process for this would end some time later.
     monkeypatch.setattr(live_views, "async_first_frame", AsyncMock(return_value=b"a picture"))
     # Load the certificate authorities before the test, because this takes real time.
     context = ssl.create_default_context()
@@ -56,7 +56,7 @@ async def dashboard(
     hass_ws_client: WebSocketGenerator,
     hass_client: ClientSessionGenerator,
 ) -> AsyncIterator[HlsDashboard]:
-    """A page that shows the hall. Time passes."""
+    """A page that shows the live view of the hall. Time passes while it is open."""
     page = HlsDashboard(house, HALL, await hass_ws_client(), browser=await hass_client())
     with ignoring_rejected_certificates():
         async with time_that_passes(house):
@@ -73,9 +73,9 @@ async def watch(house: House, dashboard: HlsDashboard) -> None:
 
 
 def counts(house: House) -> dict[str, Any]:
-    """Return the numbers of things that must not remain of ended live views."""
+    """Return the numbers of objects that must not remain after live views have ended."""
     found = {**leak_counts(house), "sockets": open_sockets()}
-    # The limits remember the live views of the last day.
+    # Leave these objects out, because the limits remember the live views of the last day.
     found["objects"].pop("_Use")
     return found
 
@@ -87,7 +87,7 @@ async def test_a_hundred_live_views_leak_no_tasks_timers_sockets_or_objects(
     for number in range(1, ROUNDS + 1):
         await watch(house, dashboard)
         await dashboard.leave()
-        # Mains-powered cameras have 30 live views an hour.
+        # Wait between the live views, because cameras with mains power have at most 30 in an hour.
         await house.clock.sleep(130)
         if number in {WARM, ROUNDS}:
             await house.settle()

@@ -97,7 +97,7 @@ async def test_slow_start_of_the_last_session_does_not_exceed_the_daily_time(
     await live.house.let_pass(130)
     live.relay.gate.clear()
     live.relay.requested.clear()
-    # 60 s remain, and the start takes 35 s of them.
+    # 60 s remain for the live view. The start takes 35 s of them.
     opening = asyncio.create_task(live.open(GARDEN))
     await live.relay.requested.wait()
     live.house.clock.advance(35)
@@ -219,7 +219,7 @@ async def test_unknown_certificate_is_accepted_in_repairs(
         await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue})
     ).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    # The error is not repeated for the rest of the pause.
+    # After this, the error is not repeated, although the pause is not over.
     live.relay.error = None
     await live.watch()
 

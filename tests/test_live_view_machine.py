@@ -83,7 +83,7 @@ class Household:
             await self.connect(address)
 
     async def player_connects_again(self) -> None:
-        """Connect again to an address from an earlier request, like go2rtc or an old page."""
+        """Connect again to an address from an earlier request, as go2rtc or an old page does."""
         if self.addresses and self.live.relay.gate.is_set():
             await self.connect(self.random.choice(sorted(self.addresses)))
 
@@ -129,7 +129,10 @@ class Household:
         assert self.live.relay.running == []
 
     async def connect(self, address: str) -> None:
-        """Connect a player to an address. The server may refuse it, or may be closed."""
+        """Connect a player to an address.
+
+        The server may refuse the connection, or may be closed.
+        """
         with suppress(OSError, asyncio.IncompleteReadError):
             self.players.append(await Player.open(address))
 

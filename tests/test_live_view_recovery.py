@@ -160,7 +160,7 @@ async def test_session_ends_although_its_players_do_not_close(live: LiveHouse) -
 
     view.on_end = never
     ending = asyncio.create_task(view.end(LiveViewEnd.STOPPED))
-    # The stream ends when the session waits for its players.
+    # The stream ends as soon as the session waits for its players.
     await player.read_to_end()
     await live.house.let_pass(running_session.CLOSING_SECONDS)
     await ending

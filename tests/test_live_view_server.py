@@ -87,7 +87,7 @@ async def test_stream_of_a_reader_ends_properly_with_the_session(served: Fixture
     assert served.session
     served.session.close()
 
-    # The key frame is sent twice. A decoder returns a frame only at the start of the next one.
+    # The key frame is sent twice, because a decoder returns a frame only when the next one begins.
     assert await player.read_to_end() == TABLES + packet("K") + packet("K")
     await player.close()
 
@@ -195,7 +195,7 @@ async def test_slow_reader_is_disconnected_and_others_receive_everything(served:
         served.feed("a", times=chunk)
         sent += 1
         assert await quick.read(chunk * PACKET) == packet("a") * chunk
-        # Fail if the server buffers far more than its limit for a slow reader.
+        # Fail if the server buffers far more than its limit for one slow reader.
         assert sent * chunk * PACKET < 10 * MAX_WAITING_BYTES
 
     with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
@@ -208,7 +208,7 @@ async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
     """Return a player that sends a request and then reads nothing. The server must wait for it."""
     url = URL(served.address)
     with socket.socket() as connection:
-        # Use a small buffer for the player. The server must then keep the bytes that it cannot
+        # Use a small buffer for the player, so that the server must keep the bytes that it cannot
         # send.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.setblocking(False)  # noqa: FBT003 - the only argument

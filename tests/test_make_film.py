@@ -305,7 +305,7 @@ async def test_films_of_two_cameras_are_made_one_after_the_other(
     garden = asyncio.create_task(films.make(GARDEN))
     process = await processes.wait_for(1)
     hall = asyncio.create_task(films.make(HALL))
-    # Give the second film the time for all of its steps on the disk.
+    # Wait until the second film had enough time for all of its steps on the disk.
     for _ in range(100):
         await films.house.hass.async_add_executor_job(int)
     assert len(processes.started) == 1
@@ -439,7 +439,7 @@ async def test_film_is_saved_below_the_names_of_its_first_clip(
 
 async def test_films_with_the_same_path_get_a_number(films: FilmHouse, archive: Archive) -> None:
     await films.replace_video(films.clips[2], other_resolution(films.folder))
-    # The number does not depend on which film is finished first.
+    # The number must not depend on which film is finished first.
     await films.make(HALL)
 
     made = await films.make(GARDEN, HALL, filename=archive.path("{date}.mp4"))

@@ -43,7 +43,7 @@ async def films(
 ) -> FilmHouse:
     """Return a house with clips of the garden and of the hall.
 
-    In the garden, there are three from today and one from yesterday.
+    The garden has three clips from today, and one from yesterday.
     """
     assert await async_setup_component(house.hass, "media_source", {})
     house.cloud.cloud.clips.clear()

@@ -1,4 +1,4 @@
-"""The media source shows a user only clips of cameras that the user may see, in every request."""
+"""The media source shows a user only clips of cameras that the user may see."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of Home Assistant 2026.11's class MediaImage, which older versions lack."""
+    """A copy of Home Assistant 2026.11's class MediaImage, which is missing in older versions."""
 
     content: bytes
     mime_type: str
@@ -118,7 +118,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """For each lookup of a clip, whether the clip was found."""
+    """For each lookup of a clip, whether it has found the clip."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -142,7 +142,7 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return for each method of the media source the cameras whose newest clips `ask` finds.
+        """For each method of the media source, return the cameras whose newest clips are found.
 
         `ask` is a request that uses the method.
         """

@@ -221,7 +221,7 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await browsing.house.let_pass(1800)
-    # Open a new websocket connection. Home Assistant has closed the first one meanwhile.
+    # Open a new websocket connection, because Home Assistant has closed the first one meanwhile.
     browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
@@ -353,7 +353,7 @@ async def test_browsing_fails_while_the_cloud_fails_and_works_again_afterwards(
     cloud = browsing.house.cloud
     clip_id = min(cloud.cloud.clips)
     address = f"{ROOT}/{browsing.entry.entry_id}/all/2026-11-18/{clip_id}"
-    # Let four days pass. The clip is then older than all clips in memory after a restart.
+    # Let four days pass, so that the clip is older than all clips in memory after a restart.
     browsing.house.clock.advance(4 * 24 * 3600)
     cloud.faults.add(Fault(route="media.changed", status=500, times=None))
 

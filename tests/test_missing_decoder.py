@@ -22,7 +22,7 @@ REASON = "the package PyAV, which decodes videos, is not installed"
 
 
 class Installer:
-    """Replaces Home Assistant's installer of packages: only PyAV is missing."""
+    """Replaces Home Assistant's package installer. Only the package PyAV is missing."""
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
@@ -143,7 +143,7 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     assert installer.attempts == []
 
     # The list contains frames, because the subprocess can import PyAV. Only Home Assistant's check
-    # of the installation is simulated.
+    # for the package is simulated.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

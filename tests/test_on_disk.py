@@ -25,7 +25,7 @@ def cache(house: House, entry: ConfigEntry) -> Path:
 
 @pytest.fixture
 def open_umask() -> Iterator[None]:
-    """Set the umask to 0. All users can then read new files."""
+    """Set the umask to 0, so that all users can read new files."""
     before = os.umask(0)
     yield
     os.umask(before)

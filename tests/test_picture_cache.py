@@ -1,4 +1,4 @@
-"""The picture cache is limited in size. The newest picture of each camera is evicted last."""
+"""The picture cache is limited in size. It evicts the newest picture of each camera last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -46,7 +46,7 @@ def names(cache: PictureCache, number: int) -> list[str]:
 class Keeping(RuleBasedStateMachine):
     """Calls methods of the cache in random order.
 
-    After each call, the cache must contain the pictures of a simple list.
+    After each call, the cache must contain the same pictures as a reference model, a simple list.
     """
 
     cameras = st.integers(0, 5)
@@ -87,7 +87,7 @@ class Keeping(RuleBasedStateMachine):
 
     @invariant()
     def bound_holds(self) -> None:
-        """Check that the reported size of the cache is that of its pictures."""
+        """Check that the reported size of the cache equals the size of its pictures."""
         held = [it for number in range(6) for it in self.cache.newest_first(key(number))]
         assert self.cache.bytes == sum(len(it.jpeg) for it in held) <= LIMIT
 
@@ -111,8 +111,8 @@ class Keeping(RuleBasedStateMachine):
     def _expendable(self) -> tuple[int, str]:
         """Return the picture to evict next.
 
-        Prefer the oldest picture that is not its camera's newest one. Otherwise, it is the picture
-        of the least recently used camera.
+        This is the oldest picture that is not its camera's newest one. Without such a picture, it
+        is the picture of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]
@@ -171,6 +171,6 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return a list with the picture that the cache shows for a camera, or an empty list."""
+    """Return a list with the picture that the cache shows for a camera. It may be empty."""
     picture = account.pictures.shown(key, account.data.pictures(key))
     return [picture] if picture else []

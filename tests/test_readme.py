@@ -228,7 +228,8 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Discard the texts of the leak check. The notification contains the signed URL on purpose.
+    # Discard the texts of the leak check, because the notification contains the signed URL on
+    # purpose.
     watch.forget()
 
 
@@ -270,7 +271,7 @@ async def test_film_automation_saves_the_clips_of_today_and_sends_a_link(
     response = await (await hass_client_no_auth()).get(call.data["data"]["url"])
     saved = tmp_path / "blink" / "films" / "front_door" / "2026-11-20.mp4"
     assert await response.read() == saved.read_bytes()
-    # The automation sends a signed URL on purpose.
+    # Discard the texts of the leak check, because the automation sends a signed URL on purpose.
     watch.forget()
 
 

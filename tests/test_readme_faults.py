@@ -138,7 +138,7 @@ async def test_arming_automation_arms_or_notifies_and_arms_after_the_outage(
     assert [it.data["title"] for it in disarmed] == ["The cameras are not armed yet"]
 
     recover(house)
-    # Wait for four hours. A blocked account sends no requests for up to two hours.
+    # Wait for four hours, because a blocked account sends no requests for up to two hours.
     for _ in range(4 * 60):
         if is_armed(house):
             break
@@ -267,7 +267,8 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # Discard the texts of the leak check. The notification contains the signed URL on purpose.
+    # Discard the texts of the leak check, because the notification contains the signed URL on
+    # purpose.
     watch.forget()
 
 

@@ -111,7 +111,7 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # The cameras of a network record one after the other, in 9 s. Then all calls wait for the clip
+    # The cameras of a network record one after another, in 9 s. Then all calls wait for the clip
     # list together.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
@@ -132,7 +132,7 @@ async def test_concurrent_record_clip_calls_for_one_camera_return_different_clip
 
 
 async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
-    """The cameras Hall and Garden have the same id, but different families."""
+    """The cameras Hall and Garden have the same id, but belong to different families."""
     await house.sign_in()
     house.cloud.settings.upload_seconds = (20, 20)
     hall = house.cloud.cloud.camera("Hall")
@@ -259,7 +259,8 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # The action reads the clip list every three seconds for a minute, and polls at most four times.
+    # For a minute, the action reads the clip list every three seconds. Up to four polls read it as
+    # well.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

@@ -1,4 +1,4 @@
-"""Repair issues of an account: unverified e-mail address, unsupported API responses."""
+"""Repair issues of an account: unverified e-mail address, and unsupported API responses."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ async def test_issue_is_raised_after_several_unsupported_responses(
 
 
 async def test_occasional_unsupported_responses_raise_no_issue(house: House) -> None:
-    """A successful poll sets the count of unsupported responses to 0. Other errors do not count."""
+    """A successful poll resets the count of unsupported responses. Other errors do not count."""
     await house.sign_in()
     for _ in range(3):
         house.cloud.faults.add(
@@ -96,7 +96,7 @@ async def test_failed_setups_count_as_unsupported_polls(
     entry = await house.sign_in()
     house.cloud.faults.add(GONE[0])
     await house.hass.config_entries.async_unload(entry.entry_id)
-    # Delete the stored devices. The account cannot be set up with them then.
+    # Delete the stored devices. Without them, the account cannot be set up while requests fail.
     del hass_storage[f"{DOMAIN}.{entry.entry_id}"]
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

@@ -156,7 +156,7 @@ async def test_issue_is_raised_for_an_armed_system_without_clips_for_a_week(hous
     placeholders = [it.translation_placeholders for it in issues(house)]
     assert placeholders == [{"network": "House"}, {"network": "Cabin"}]
 
-    # Disarm the system. It then records no clips, and its full USB drive causes no issue.
+    # Disarm the system, so that it records no clips. Its full USB drive then causes no issue.
     cloud.networks[HOUSE].armed = False
     for camera in cloud.cameras_of(200002):
         camera.enabled = False

@@ -24,14 +24,14 @@ LISTED = 360
 
 
 def device(house: House, key: str) -> DeviceEntry | None:
-    """Return a device in the device registry; None if missing."""
+    """Return a device in the device registry, or None."""
     [entry] = house.hass.config_entries.async_entries(DOMAIN)
     registry = dr.async_get(house.hass)
     return registry.async_get_device_by_identifier((DOMAIN, key), entry.entry_id)
 
 
 def parent_name(house: House, key: str) -> str | None:
-    """Return the name of a device's parent (`via_device`); None without a parent."""
+    """Return the name of a device's parent (`via_device`), or None."""
     found = device(house, key)
     assert found is not None, key
     parent = dr.async_get(house.hass).async_get(found.via_device_id or "")
@@ -295,7 +295,7 @@ async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name
 ) -> None:
     """Another camera has the same name, but is not missing.
 
-    The camera can therefore be identified by its name.
+    The replaced camera can therefore still be identified by its name.
     """
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -321,7 +321,7 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the second camera first. The order of the new ids is then reversed.
+    # Replace the second camera first, so that the order of the new ids is reversed.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -428,7 +428,7 @@ async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: Hou
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # The cloud lists this clip only after the camera of the clip was replaced.
+    # The cloud lists this clip only after its camera was replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()
@@ -469,7 +469,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # Reload the account. It still must be known which camera has replaced the old one.
+        # Reload the account. Afterwards, the new key of the replaced camera must still be known.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

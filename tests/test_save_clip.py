@@ -420,7 +420,7 @@ async def error_of_failed_save(
 ) -> HomeAssistantError:
     """Return the error with which saving fails.
 
-    Check that no file is left, and that a second attempt succeeds.
+    Check that no file remains, and that a second attempt succeeds.
     """
     clip = await recent_clip(house) if of == "clip" else oldest_clip(house)
     name = "file.mp4" if of == "clip" else "file.jpg"
@@ -496,7 +496,8 @@ async def test_each_kind_of_failure_of_save_clip_has_its_own_message(
         sentences.add(str(error))
         house.cloud.faults.clear()
         archive.allow()
-    # There are only five different messages. A truncated video and an HTML page cause the same one.
+    # There are only five different messages, because a truncated video and an HTML page cause the
+    # same message.
     assert len(sentences) == 5
     assert all(str(clip.id) in it or "file.mp4" in it for it in sentences)
 
@@ -620,7 +621,7 @@ async def test_cached_files_are_saved_without_a_download(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Delete the files from the disk without informing the cache.
+    # Delete the files from the disk. The cache does not notice this.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)

@@ -147,8 +147,7 @@ async def test_since_selects_clips_from_that_moment_on(
         zone_info = await dt_util.async_get_time_zone(zone)
         since = since.astimezone(zone_info)
     else:
-        # Also pass the time without a time zone. The action then assumes Home Assistant's time
-        # zone.
+        # Also pass the time without a time zone. The action then uses Home Assistant's time zone.
         since = dt_util.as_local(since).replace(tzinfo=None)
 
     response = await save(house, archive, since=since.isoformat())

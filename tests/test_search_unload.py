@@ -1,4 +1,7 @@
-"""Searches for clips while the accounts are unloaded: a result, or an error with the cause."""
+"""Searches for clips while accounts are unloaded.
+
+A search has a result, or an error with the cause.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,14 +29,14 @@ pytestmark = pytest.mark.platforms("camera")
 
 
 class Pause:
-    """The pause of a search. The first one lasts until all accounts are unloaded."""
+    """Replaces the pauses of a search. The first pause lasts until all accounts are unloaded."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass
         self.is_unloading = False
 
     async def sleep(self, _seconds: float) -> None:
-        """Take the place of `asyncio.sleep`."""
+        """Replace `asyncio.sleep`."""
         for entry in self._hass.config_entries.async_loaded_entries(DOMAIN):
             if self.is_unloading:
                 assert await self._hass.config_entries.async_unload(entry.entry_id)

@@ -1,4 +1,4 @@
-"""Actions and views check permissions. The tests use a user who may control only one camera."""
+"""Actions and views check permissions. The user of the tests may control only one camera."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -253,7 +253,7 @@ async def test_view_serves_permitted_cameras_only(
     # A signed path does not help a user who may not see the camera.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
-    # Use the signature with another path. It is valid only for its own path and query.
+    # Use the signature with another path, for which it is not valid.
     signature = visit.signed(hall).partition("?")[2]
     for path in (
         f"{garden}?{signature}",

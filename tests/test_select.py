@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.platforms("camera", "select"), pytest.mark.scenario("z
 
 GARDEN = "select.garden_night_vision"
 WORDS = ["off", "on", "auto"]
-# For each family of cameras, the values of the night vision mode: words for wired cameras (owl),
-# numbers for battery cameras.
+# For each family of cameras, the values of the night vision mode. They are words for wired cameras
+# (owl), and numbers for battery cameras.
 CAMERAS = {
     GARDEN: ("camera", 410001),
     "select.stable_night_vision": ("camera", 410005),
@@ -35,8 +35,8 @@ async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> Con
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:
         er.async_get(house.hass).async_update_entity(entity_id, disabled_by=None)
-    # Wait for more than 30 seconds. Home Assistant then reloads an account with newly enabled
-    # entities.
+    # Wait for more than 30 seconds. Home Assistant then reloads the account, because entities were
+    # enabled.
     await house.let_pass(31)
     return entry
 
@@ -164,7 +164,7 @@ async def test_failing_readings_of_night_vision_back_off(house: House) -> None:
     await house.let_pass(12 * HOURS)
 
     assert house.state(GARDEN).state == "unknown"
-    # The client has sent the first request, and retried it after 1, 2, 4… minutes.
+    # The client has sent the first request, and has retried it after 1, 2, 4… minutes.
     assert house.cloud.ledger.count("config") == 10
     house.cloud.faults.clear()
     await house.let_pass(6 * HOURS)
@@ -304,7 +304,10 @@ async def test_night_vision_is_available_while_the_camera_is_offline(house: Hous
 
 
 async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
-    """Unload the account while the night vision mode is changed. No further request follows."""
+    """The account is unloaded while the night vision mode is changed.
+
+    No further request must follow.
+    """
     entry = await enable(house, GARDEN)
     assert scheduled_calls(house) == 1
     change = asyncio.create_task(choose(house, "off"))

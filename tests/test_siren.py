@@ -1,6 +1,6 @@
 """Tests of sirens.
 
-They sound for a limited time. Turning one off stops all sirens of the system.
+They sound for a limited time. Turning off one siren stops all sirens of the system.
 """
 
 import asyncio

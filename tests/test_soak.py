@@ -23,14 +23,14 @@ from tests.exactly_once.environment import Bench
 from tests.exactly_once.restartable_hass import Disk, Home
 from tests.storage_in_memory import storage_in_memory
 
-# Number of weeks to simulate. The command to simulate more weeks is: BLINK_CLIPS_SOAK_WEEKS=50
-# scripts/test tests/test_soak.py
+# Number of weeks to simulate. To simulate more weeks, run: BLINK_CLIPS_SOAK_WEEKS=50 scripts/test
+# tests/test_soak.py
 WEEKS = int(os.environ.get("BLINK_CLIPS_SOAK_WEEKS", "1"))
 DAY = 86400.0
 HOUR = 3600.0
 
-# Maximum number of requests per day: those of a day without events, and 720 additional polls. See
-# "Numbers" in docs/development/architecture.md.
+# Maximum number of requests per day: the requests of a day without events, and 720 additional
+# polls. See "Numbers" in docs/development/architecture.md.
 REQUESTS_A_DAY = 1734 + 720
 
 FAILURES = (
@@ -59,7 +59,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips whose events are optional, because the camera was removed before the event."""
+        """Clips whose events are optional, because their camera was removed before the event."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.requests: list[int] = []
@@ -81,7 +81,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # Choose one event per hour at night, and two by day.
+                # Choose one event per hour by night, and two per hour by day.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -260,7 +260,8 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Allow a difference of up to a minute. Some pictures have a time without seconds.
+            # Allow a difference of up to a minute, because some pictures have a time without
+            # seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:

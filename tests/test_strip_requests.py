@@ -51,7 +51,7 @@ def clip(clips: list[Clip]) -> Clip:
 
 @pytest.fixture
 def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list that receives the path of each video from which a strip (frames) is made."""
+    """Return a list of the videos that strips (frames) are made from. It grows with each strip."""
     made: list[Path] = []
     strip = FrameSubprocess.strip
 
@@ -119,8 +119,8 @@ async def test_cached_parameter_never_causes_a_request(
     assert response.status == HTTPStatus.NOT_FOUND
     assert await response.text() == "The strip is not in the cache."
     assert (await client.head(path)).status == HTTPStatus.NOT_FOUND
-    # Request an unknown video with `cached=true`. Otherwise, the integration would read the list of
-    # all clips.
+    # Request an unknown video with `cached=true`. Without it, the integration would read the list
+    # of all clips.
     unknown = path.replace(str(clip.id), "5")
     assert (await client.get(unknown)).status == HTTPStatus.NOT_FOUND
     assert house.cloud.ledger.count() == 0
@@ -334,9 +334,9 @@ async def test_undecodable_video_returns_502_with_a_reason(
 
 
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
-    """Return a program that imitates the frame extractor with a forged output.
+    """Return a program that imitates the frame extractor, with a forged output.
 
-    The size of the frames or the length of the video is wrong.
+    Its frames have a wrong size, or its video a wrong length.
     """
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")

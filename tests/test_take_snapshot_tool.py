@@ -1,4 +1,4 @@
-"""The tool take_snapshot returns one picture, or the reason for none."""
+"""The tool take_snapshot returns one picture, or the reason why there is no picture."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant

@@ -49,12 +49,12 @@ CATEGORIES = {
     "services",
 }
 
-# The translation keys in the sources of the dashboard card. "card_mod" is no key, but an option of
-# another extension.
+# The translation keys in the sources of the dashboard card. "card_mod" is left out, because it is
+# an option of another extension.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|picker|player)_[a-z0-9_]+)"')
 
-# The translation keys that the card's code composes: for states of an account
-# (card/src/card/notices.ts), names of options (card/src/config-form.ts), and dialogs for new cards
+# The translation keys that the card's code composes: for account states (card/src/card/notices.ts),
+# for names of options (card/src/config-form.ts), and for dialogs with new cards
 # (card/src/picker.ts).
 COMPOSED_CARD_KEYS = {
     *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
@@ -66,8 +66,8 @@ COMPOSED_CARD_KEYS = {
     *(f"picker_{it}_description" for it in ("badge", "card", "dashboard", "section")),
 }
 
-# The reasons with which some helper methods of Home Assistant can abort a flow. The integration
-# must translate them.
+# The reasons with which helper methods of Home Assistant can abort a flow. The integration must
+# translate these reasons.
 ABORT_REASONS = {"_abort_if_unique_id_configured": {"already_configured"}}
 
 
@@ -81,14 +81,14 @@ class Call:
     keywords: dict[str, ast.expr]
 
     def text(self, keyword: str) -> str | None:
-        """Return the literal value of an argument; None for other expressions."""
+        """Return the literal value of an argument. Return None for other expressions."""
         value = self.keywords.get(keyword)
         return str(value.value) if isinstance(value, ast.Constant) else None
 
     def keys(self, keyword: str) -> set[str]:
         """Return the keys of the dictionary literal in an argument.
 
-        Return an empty set if the call lacks the argument.
+        If the call lacks the argument, return an empty set.
         """
         value = self.keywords.get(keyword)
         if value is None:
@@ -156,7 +156,7 @@ def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 def raised() -> list[Call]:
     """Return all calls that create an exception with a translation key.
 
-    `send_error` is left out, because it creates none.
+    `send_error` is left out, because it creates no exception.
     """
     return [
         call
@@ -194,7 +194,7 @@ def test_exception_placeholders_match_the_translations() -> None:
                 assert placeholders(TEXTS["exceptions"][key]["message"]) <= passed, key
 
 
-# The fields that a form contains only for accounts with USB drives, or for loaded accounts.
+# Fields that a form contains only for some accounts: those with USB drives, or loaded ones.
 ADDED_FIELDS = {
     ("options", "init"): {CONF_USB_NETWORKS},
     ("options", "archive"): {CONF_ARCHIVE_CAMERAS},
@@ -312,8 +312,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     archive = {*repair_issues.ARCHIVE_ISSUES.values(), repair_issues.ARCHIVE_KEPT}
     account |= {key: {"account", "folder"} for key in archive}
     account["archive_failed"].add("cause")
-    # Leave out the repair issues of devices. tests/test_repair_issues_devices.py checks their
-    # placeholders.
+    # Leave out the repair issues of devices, because tests/test_repair_issues_devices.py checks
+    # their placeholders.
     devices = {
         repair_issues.AMBIGUOUS_NAMES,
         *repair_issues.DRIVE_ISSUES.values(),

@@ -68,7 +68,7 @@ async def listed(usb_house: UsbHouse) -> list[dict[str, Any]]:
 
 
 def strip_of(image: Image.Image) -> Image.Image:
-    """Return the lower edge of a frame, with the painted time, in black and white."""
+    """Return the lower edge of a frame in black and white. The time is painted there."""
     edge = image.convert("L").crop((0, image.height * 11 // 12, image.width, image.height))
     return edge.point([0] * 160 + [255] * 96)
 
@@ -123,7 +123,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     film, *clips = day["children"]
     assert film["title"] == "The whole day"
     assert [it["title"].partition(" ")[2] for it in clips] == ["Motion · USB"] * len(recorded)
-    # No clip on the USB drive has a thumbnail before its upload. Otherwise, opening the folder
+    # Before its upload, no clip on the USB drive has a thumbnail. Otherwise, opening the folder
     # would upload all clips.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None, None]
     assert uploads(usb_house) == 0
@@ -133,7 +133,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(usb_house) == 1
 
-    # Only the clip that was uploaded has a thumbnail, which is that of the film as well.
+    # Only the uploaded clip has a thumbnail. The film has the same thumbnail.
     [_, first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]

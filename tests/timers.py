@@ -15,17 +15,17 @@ LONGEST_DELAY = event.RANDOM_MICROSECOND_MAX / 1e6
 def run_due_timers(hass: HomeAssistant) -> None:
     """Run the timers that are due now or within Home Assistant's random delay.
 
-    The test plugin has a slower function for this.
+    The test plugin has a slower function for the same purpose.
     """
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Return a time after Home Assistant's random delay. A timer that runs slightly early would
-        # wait again.
+        # Return a time after Home Assistant's random delay. A timer that runs slightly too early
+        # would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):
-            # Check each timer just before it runs. An earlier timer may have cancelled it.
+            # Check each timer just before it runs, because an earlier timer may have cancelled it.
             if handle.when() <= due and not handle.cancelled():
                 handle._run()
                 handle.cancel()

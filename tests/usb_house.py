@@ -38,7 +38,7 @@ class UsbHouse:
         await self.house.settle()
 
     def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
-        """Add a clip to the USB drive, recorded `ago` seconds ago."""
+        """Add a clip to the USB drive. It was recorded `ago` seconds ago."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)
@@ -48,5 +48,5 @@ class UsbHouse:
         await self.house.let_pass(LIST_EVERY + 60)
 
     def lists(self) -> int:
-        """Return how many lists of clips the integration has requested from the USB drive."""
+        """Return how often the integration has requested the list of clips from the USB drive."""
         return self.house.cloud.ledger.count("usb.list")

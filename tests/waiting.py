@@ -1,11 +1,11 @@
-"""Waits of tests, limited in real time, because the time of the tests is virtual."""
+"""Waits of tests. They are limited in real time, because the time of the tests is virtual."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 from freezegun.api import real_monotonic
 
-# Maximum number of real seconds of a wait. Only a wait that would never end takes so long.
+# Maximum number of real seconds of a wait. Only a wait that never ends takes so long.
 LIMIT_SECONDS = 60.0
 
 

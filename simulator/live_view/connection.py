@@ -289,7 +289,7 @@ class Connection:
         await self._clock.sleep(max(0.0, moment - self._clock.time()))
 
     async def _within(self, seconds: float, reading: Coroutine[None, None, bytes]) -> bytes:
-        """Return the bytes that `reading` reads from the client.
+        """Return the bytes that the function `reading` reads from the client.
 
         Raises ProtocolError if they do not arrive within `seconds`.
         """

@@ -1,7 +1,7 @@
-"""The certificates of the relay (stream server), with fixed private keys that protect nothing.
+"""The certificates of the relay (stream server). Their private keys are fixed, and protect nothing.
 
 `blink` and `other` are self-signed, and resemble Blink's certificate. `public` is valid for
-127.0.0.1, and signed by `authority`.
+127.0.0.1, and is signed by `authority`.
 """
 
 import hashlib

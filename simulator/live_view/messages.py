@@ -94,7 +94,7 @@ async def read_message(reader: asyncio.StreamReader) -> Message:
     """
     kind, sequence, size = _HEAD.unpack(await reader.readexactly(_HEAD.size))
     if kind == MessageType.SOUND:
-        # A sound message has flags in place of the payload's length, and no payload.
+        # A sound message has no payload. It has flags in place of the payload's length.
         return Message(kind, sequence, b"")
     if size > MAX_PAYLOAD:
         raise ProtocolError(f"message 0x{kind:02x}: payload of {size} bytes")

@@ -11,7 +11,8 @@ from simulator.live_view.transport_stream import CLOCK, PACKET, TransportStreamW
 
 PICTURE_TICKS = CLOCK // FRAME_RATE
 SOUND_TICKS = CLOCK * SAMPLES // SAMPLE_RATE
-# Number of pictures between two copies of the stream's tables, which describe its content.
+# Number of pictures between two copies of the stream's tables. The tables describe the content of
+# the stream.
 TABLES_EVERY = 8
 
 SEVEN_PACKETS = 7 * PACKET
@@ -30,7 +31,7 @@ class Picture:
 def play(scene: Scene, behaviour: LiveViewBehaviour) -> Iterator[Picture]:
     """Yield the pictures of a session without end.
 
-    The scene repeats after some seconds, but the time stamps and counters go on.
+    The scene repeats after some seconds. The time stamps and counters continue.
     """
     sound = scene.sound if behaviour.sound is not Sound.NO_CHANNELS else without_channels(scene)
     writer = TransportStreamWriter(has_sound=behaviour.sound is not Sound.NONE)

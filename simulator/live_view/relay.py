@@ -8,7 +8,7 @@ from simulator.live_view.identity import server_context
 from simulator.live_view.sessions import LiveViews
 
 HOST = "127.0.0.1"
-# Maximum time in real seconds to wait for a client's end of a TLS connection.
+# Maximum real seconds to wait until a client ends its TLS connection.
 SHUTDOWN_SECONDS = 1.0
 
 

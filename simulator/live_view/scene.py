@@ -19,7 +19,8 @@ from simulator.paint.strip import draw_strip
 
 FRAME_RATE = 15
 GROUP_SECONDS = 4
-# Seconds of the loop. Both the pictures (120) and the frames of sound (125) fit exactly.
+# Length of the loop in seconds. Whole numbers of pictures (120) and of frames of sound (125) fit
+# into it.
 LOOP_SECONDS = 8
 SIZE = (1280, 720)
 SAMPLE_RATE = 16_000
@@ -103,8 +104,8 @@ def _sound() -> tuple[bytes, ...]:
     codec.bit_rate = 32_000
     count = LOOP_SECONDS * SAMPLE_RATE // SAMPLES
     packets = []
-    # Encode one frame more than needed, and drop the first packet. The encoder adds a frame at the
-    # start.
+    # Encode one frame more than needed, and drop the first packet, because the encoder adds a frame
+    # at the start.
     for index in range(count + 1):
         frame = av.AudioFrame(format="fltp", layout="mono", samples=SAMPLES)
         frame.sample_rate, frame.pts = SAMPLE_RATE, index * SAMPLES

@@ -15,8 +15,8 @@ from simulator.live_view.messages import Header, ProtocolError
 from simulator.paint import Label
 from simulator.wire import Refusal, moment_utc
 
-# Minimum seconds between the end of a session and the start of the next. Otherwise, the next one
-# ends early.
+# Minimum seconds between the end of a session and the start of the next session. Otherwise, the
+# next session ends early.
 PAUSE_SECONDS = 4.5
 EARLY_END_SECONDS = 2.0
 EXTENDED_SECONDS = 5400
@@ -43,7 +43,7 @@ class Session:
     def ends_at(self) -> float:
         """Return the time at which the relay (stream server) ends the session.
 
-        The default is 300 s after the start.
+        By default, this is 300 s after the start.
         """
         return self.command.started_at + (300 if self.duration is None else self.duration)
 
@@ -66,7 +66,7 @@ class LiveViews:
         self.cloud = cloud
         self.ledger = ledger
         self.sessions: dict[int, Session] = {}
-        """The sessions. The keys are the ids of the commands that started them."""
+        """The sessions, by the ids of the commands that started them."""
         self._numbers = itertools.count(1)
         self._ended_at: dict[tuple[Family, int], float] = {}
 
@@ -91,7 +91,7 @@ class LiveViews:
         self._keep_until(session, session.app_until)
 
     def session_of(self, camera: Camera) -> Session | None:
-        """Return the running session of a camera; None if the camera has no running session."""
+        """Return the running session of a camera, or None."""
         now = self.cloud.clock.time()
         running = (it for it in self.sessions.values() if it.camera is camera)
         return next((it for it in running if it.command.ends_at > now), None)
@@ -202,7 +202,8 @@ class LiveViews:
     def _admit(self, session: Session) -> Viewer:
         number = next(self._numbers)
         connection_id = secrets.token_urlsafe(12)
-        # In the real cloud, some connection ids end with an underscore. Here, every second id does.
+        # In the real cloud, some connection ids end with an underscore. Here, every second id does
+        # so.
         if number % 2 == 0:
             connection_id = f"{connection_id[: CONNECTION_ID_LENGTH - 1]}_"
         token = secrets.token_urlsafe(16) if session.behaviour.has_token else ""

@@ -99,7 +99,7 @@ class TransportStreamWriter:
 
 
 def _stuffed(field: bytes, missing: int) -> bytes:
-    """Return an adaptation field with additional filler bytes. `missing` is their number."""
+    """Return an adaptation field with `missing` additional filler bytes."""
     if field:
         return bytes([field[0] + missing]) + field[1:] + b"\xff" * missing
     if missing == 1:

@@ -1,7 +1,7 @@
 """Draws the index of each frame into a video, and reads the index from a frame.
 
-The index is a row of 32 black (0) and white (1) blocks along the top edge: 16 bits, highest first,
-and the same bits inverted.
+The index is a row of 32 blocks along the top edge: black for 0, and white for 1. The first 16
+blocks are the bits of the index, highest first. The others are the same bits inverted.
 """
 
 from PIL import Image, ImageDraw
@@ -31,7 +31,7 @@ def draw_frame_index(image: Image.Image, index: int) -> None:
 def read_frame_index(image: Image.Image) -> int:
     """Read the index from a frame of any size. Raises ValueError if the frame has no index."""
     row = image.height * ROW_SHARE
-    # Read only the middle of each block. Video compression blurs its edges.
+    # Read only the middle of each block, because video compression blurs its edges.
     middle = (0, row * 0.2, image.width, row * 0.8)
     levels = image.convert("L").resize((2 * BITS, 1), Image.Resampling.BOX, middle).tobytes()
     if any(BLACK_BELOW <= level <= WHITE_ABOVE for level in levels):

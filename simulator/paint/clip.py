@@ -35,13 +35,14 @@ def mp4(label: Label, *, seconds: int = 5) -> bytes:
     Each frame contains its index. Every second of the video begins with a key frame.
     """
     video = _encode(label, seconds)
-    # Collect garbage to free the encoder, which takes 19 MB. Its objects refer to each other.
+    # Collect garbage to free the encoder, which takes 19 MB. Without this, it stays in memory,
+    # because its objects refer to each other.
     gc.collect(0)
     return video
 
 
 def _encode(label: Label, seconds: int) -> bytes:
-    # Use a real file. FFmpeg must read the MP4 again to move its index to the front.
+    # Use a real file, because FFmpeg must read the MP4 again to move its index to the front.
     with TemporaryDirectory() as folder:
         path = Path(folder, "clip.mp4")
         with av.open(path, "w", options={"movflags": "faststart"}) as container:

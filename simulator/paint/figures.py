@@ -14,7 +14,7 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distance that a figure walks per second, and per step. The unit is its height.
+# Distance that a figure walks per second, and per step. The unit is the height of the figure.
 SPEED = 0.48
 STRIDE = 0.56
 TURN = 70  # Distance in pixels from the edge of the picture at which a figure turns round.
@@ -29,7 +29,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """A figure that walks back and forth between the edges of a picture.
 
-    `start` is its place on this way, as a fraction.
+    `start` is the figure's first place, as a fraction of the whole way.
     """
 
     figure: Person | Animal
@@ -47,7 +47,7 @@ def walk_of(label: Label) -> Walk:
         hair=rng.choice(HAIRS),
         parcel=rng.random() < 0.3,  # noqa: PLR2004 - the share of people who bring a parcel
     )
-    # List the person twice. About half of the figures should be people.
+    # List the person twice, so that about half of the figures are people.
     visitors: list[Person | Animal] = [person, person, *animals]
     figure = rng.choice(visitors)
     # Start near the middle of the picture, walking to the left or to the right.

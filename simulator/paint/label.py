@@ -1,4 +1,4 @@
-"""The label of a picture: camera, time and cause. It is stored as a comment in a JPEG."""
+"""The label of a picture: camera, time and cause. A JPEG stores it as a comment."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from PIL import Image
 class Label:
     """The camera, time and cause of a picture, with a unique number.
 
-    It includes the camera's id, because cameras with the same name must show different scenes.
+    The camera's id is included, because cameras with the same name must show different scenes.
     """
 
     camera: str

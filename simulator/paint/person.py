@@ -61,7 +61,7 @@ def draw_person(canvas: Canvas, person: Person, light: Light, phase: float) -> N
 
 def _leg(canvas: Canvas, paint: Colour, swing: float, lift: float) -> None:
     thigh = 0.46 * swing
-    # Bend the knee of the rear leg. The toes then stay above the ground.
+    # Bend the knee of the rear leg, so that the toes stay above the ground.
     shin = thigh - 0.5 * max(0.0, -swing) - 0.08
     hip = (HIP[0], HIP[1] + lift)
     knee = (hip[0] + 0.235 * sin(thigh), hip[1] + 0.235 * cos(thigh))

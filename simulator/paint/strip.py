@@ -47,7 +47,8 @@ def draw_strip(image: Image.Image, label: Label) -> None:
     image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)
 
 
-# Cache only a few strips. A strip shows the second, so only frames of one second share it.
+# Cache only a few strips. Only frames of the same second share a strip, because it shows the
+# second.
 @lru_cache(maxsize=8)
 def _strip(camera: str, kind: str, time: str) -> Image.Image:
     """Return the strip with its text as a partly transparent picture."""

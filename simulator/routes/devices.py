@@ -16,7 +16,7 @@ NETWORK = r"/network/{network:\d+}"
 
 
 async def changes_of(request: web.Request) -> Json:
-    """Return the new values of fields from the body of an update request, which may be empty."""
+    """Return the new values of fields from the body of an update request. The body may be empty."""
     try:
         changes = json.loads(await request.text() or "{}")
     except ValueError as error:
@@ -83,7 +83,7 @@ def _network(request: web.Request, found: Network) -> Json:
 
 @routes.get("sync_module", NETWORK + "/syncmodules")
 async def sync_module(request: web.Request) -> web.StreamResponse:
-    """Return the JSON of a network's sync module, or an error without one."""
+    """Return the JSON of a network's sync module. Return an error if the network has none."""
     cloud = cloud_of(request)
     found = network_of(request)
     module = cloud.sync_modules.get(found.id)
@@ -138,7 +138,7 @@ async def arm(request: web.Request) -> web.StreamResponse:
 async def usage(request: web.Request) -> web.StreamResponse:
     """Return for how long each camera was used.
 
-    The response does not contain Minis and doorbells.
+    Minis and doorbells are not included.
     """
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}

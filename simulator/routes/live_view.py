@@ -29,7 +29,8 @@ async def live_view(request: web.Request) -> web.StreamResponse:
     extended = await _intent(request) == "extended_liveview"
     viewer = live_views.start(camera, extended=extended)
     if behaviour.lacks_server > 0:
-        # End the session. The real cloud starts none if its response has no relay (stream server).
+        # End the session, because the real cloud starts no session if its response has no relay
+        # (stream server).
         behaviour.lacks_server -= 1
         live_views.end(viewer.session, "no server")
         return answer(request, _offer(viewer, None))

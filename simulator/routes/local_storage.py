@@ -124,7 +124,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # Mix the order of the clips. A real USB drive sorts them neither by time nor by id.
+    # Mix the order of the clips, because a real USB drive sorts them neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -156,7 +156,10 @@ async def upload(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.clip", CLIP + r"/request/{clip:\d+}")
 async def clip(request: web.Request) -> web.StreamResponse:
-    """Return the video of an uploaded clip. The video is available only for a limited time."""
+    """Return the video of an uploaded clip.
+
+    After the upload, the video is available only for a limited time.
+    """
     cloud, found = cloud_of(request), _clip_of(request)
     storage = _module_of(request).local_storage
     uploaded_at = storage.uploaded_at.get(found.id)

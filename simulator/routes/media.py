@@ -17,7 +17,7 @@ routes = Table()
 async def changed(request: web.Request) -> web.StreamResponse:
     """Return the clips that have changed since the time `since`, newest first.
 
-    Page 1 is the first one. Page 0 returns the same.
+    The first page has the number 1. Page 0 returns the same clips.
     """
     cloud = cloud_of(request)
     try:
@@ -43,7 +43,8 @@ def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
     # Round `since` down to whole seconds, like the times in the clip list.
     first = int(since)
-    # Skip most clips by a fast comparison. The exact one (`listed_update`) is slow.
+    # Skip most clips with a fast comparison, because the exact comparison (`listed_update`) is
+    # slow.
     found = [
         it
         for it in cloud.clips.values()
@@ -104,7 +105,7 @@ def _app_form(clip: Clip, record: Json) -> Json:
 def _device(clip: Clip) -> str:
     """Return the value of `device` in a clip's JSON: the product type of the camera.
 
-    In the old format, it is `camera`, except for Minis and doorbells.
+    In the old format, the value is `camera`, except for Minis and doorbells.
     """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"

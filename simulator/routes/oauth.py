@@ -38,7 +38,8 @@ def _not_acceptable() -> web.Response:
 async def authorize(request: web.Request) -> web.StreamResponse:
     """Start a sign-in session.
 
-    Without a query, return the authorization code of the existing session. A cookie identifies it.
+    Without a query, return the authorization code of the existing session, which a cookie
+    identifies.
     """
     accounts = _accounts(request)
     if not request.query:

@@ -22,7 +22,7 @@ LEDGER = web.AppKey("ledger", Ledger)
 RELAY = web.AppKey("relay", Relay)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The camera family for each list of cameras. URL paths contain the names of these lists.
+# The camera family for each list of cameras. URL paths contain the names of the lists.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 
@@ -56,9 +56,9 @@ class Table:
 
     @cached_property
     def _resources(self) -> list[web.AbstractResource]:
-        """The resources of aiohttp with the routes, which all web applications share.
+        """The resources of aiohttp for the routes. All web applications share them.
 
-        Creating them takes most of the start of a simulator, because each path is compiled.
+        Each path is compiled, which would take most of the time in which a simulator starts.
         """
         router = web.UrlDispatcher()
         for method, path, handler in self._rows:

@@ -37,7 +37,7 @@ HOUSE, CABIN = 200001, 200002
 class Owner:
     """An account of the simulated cloud, and functions that build clients for it.
 
-    All of them share one clock, and one journal of unexpected responses.
+    All clients share one clock, and one journal of unexpected responses.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Owner:
     def auth(self, tokens: Tokens) -> Auth:
         """Return an Auth object with the given tokens.
 
-        Tokens that it renews are appended to `renewed`.
+        Renewed tokens are appended to `renewed`.
         """
 
         async def store(renewed: Tokens) -> None:

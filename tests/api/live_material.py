@@ -60,7 +60,10 @@ def pid_of(packet: bytes) -> int:
 
 
 def without_pid(stream: bytes, pid: int) -> bytes:
-    """Return a stream without the packets with the given PID. Its tables still list the PID."""
+    """Return a stream without the packets that have the given PID.
+
+    Its tables still list the PID.
+    """
     return b"".join(it for it in packets(stream) if pid_of(it) != pid)
 
 

@@ -42,9 +42,9 @@ def clip(thumbnail: str) -> Clip:
 
 
 def media_routes(value: str) -> list[Callable[[], Route]]:
-    """Return functions that build the route of a picture, of a poster and of an MP4.
+    """Return functions that build the routes of a picture, of a poster and of an MP4.
 
-    `value` is the path that the cloud has reported.
+    `value` is the path in the cloud's response.
     """
     return [
         lambda: ENDPOINTS.camera_picture(camera(value)),

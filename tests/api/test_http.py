@@ -53,7 +53,7 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    aiohttp repeats a request after a closed connection, so close two connections.
+    If a connection is closed, aiohttp repeats the request. Therefore two connections are closed.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
@@ -208,8 +208,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # aiohttp raises an error or returns an empty body. The client reports a connection error or an
-    # invalid response.
+    # aiohttp raises an error or returns an empty body. The client then reports a connection error
+    # or an invalid response.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

@@ -1,4 +1,7 @@
-"""The client chooses an error by the cloud's error code, or by the HTTP status."""
+"""The client chooses an error by the cloud's error code.
+
+Without a code, it uses the HTTP status.
+"""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,4 @@
-"""Tests of the stream of a live view: alignment, start at a key frame, tables, and silent audio."""
+"""Tests of the stream of a live view: alignment, start with a key frame, tables, silent audio."""
 
 from io import BytesIO
 from itertools import pairwise
@@ -140,7 +140,7 @@ def test_damaged_packets_raise_nothing(seed: int, count: int) -> None:
     stream = bytearray(transport_stream())
     for _ in range(count):
         stream[chance.randrange(len(stream))] = chance.randrange(256)
-        # Damage an additional byte near the start of a packet, the place of headers and tables.
+        # Damage another byte near the start of a packet, because headers and tables are there.
         start = chance.randrange(len(stream) // PACKET_SIZE) * PACKET_SIZE
         stream[start + chance.randrange(1, 30)] = chance.randrange(256)
 
@@ -229,7 +229,8 @@ def test_first_part_waits_until_audio_or_fifteen_frames_arrive() -> None:
         if live.feed(packet):
             break
 
-    # Allow two more frames. The stream notices the end of a packet only after two more packets.
+    # Allow two more frames, because the stream notices the end of a packet only after two more
+    # packets.
     assert live_stream.SILENT_FRAMES <= frames <= live_stream.SILENT_FRAMES + 2
 
 
@@ -251,14 +252,13 @@ def test_stream_of_large_frames_starts_although_no_audio_arrives(
 def test_damaged_tables_are_ignored_until_a_valid_one_arrives() -> None:
     stream = bytearray(transport_stream())
     pmt = [pid_of(it) for it in packets(transport_stream())].index(PMT_PID) * PACKET_SIZE
-    # Change only the PID of the program clock in the PMT. The checksum is then wrong.
+    # Change only the PID of the program clock in the PMT, so that the checksum is wrong.
     stream[pmt + 14] ^= 0xFF
     second = key_frame_positions(transport_stream())[1]
 
     parts = read(bytes(stream))
 
-    # The PMT before the first key frame is damaged. The stream therefore begins with the second key
-    # frame.
+    # The PMT before the first key frame is damaged, so the stream begins with the second key frame.
     assert b"".join(part.data for part in parts) == stream[second:]
 
 

@@ -53,7 +53,7 @@ BUSY = '{"message": "System is busy, please wait", "code": 307}'
 
 @asynccontextmanager
 async def failing(client: BlinkClient, clock: DrivenClock) -> AsyncIterator[None]:
-    """Check that the client can start another live view after the `with` block."""
+    """After the `with` block, check that the client can start another live view."""
     yield
     await clock.sleep(6)
     assert (await view(client)).end is LiveViewEnd.TIME_LIMIT
@@ -62,7 +62,7 @@ async def failing(client: BlinkClient, clock: DrivenClock) -> AsyncIterator[None
 async def seconds_until(clock: DrivenClock, client: BlinkClient, error: type[BlinkError]) -> float:
     """Start a live view that must fail. Return the seconds until its failure.
 
-    The error must be exactly of the class `error`.
+    The class of the error must be exactly `error`, and not a subclass.
     """
     began = clock.time()
     with pytest.raises(error) as raised:
@@ -409,8 +409,8 @@ async def test_live_view_that_ends_before_its_first_picture_raises_error(
 ) -> None:
     async with failing(client, clock):
         await view(client)
-        # The simulated relay (stream server) ends a live view after two seconds if it begins right
-        # after another one.
+        # The simulated relay (stream server) ends a live view after two seconds if it follows
+        # another one at once.
         assert await seconds_until(clock, client, BlinkLiveViewNoPictureError) < 8
 
 

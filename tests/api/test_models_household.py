@@ -252,7 +252,7 @@ def test_invalid_list_of_sync_modules_or_sirens_is_empty(
 def test_missing_sync_modules_make_homescreen_incomplete_but_missing_sirens_do_not(
     journal: Journal, name: str, *, complete: bool
 ) -> None:
-    """A list of devices without sirens is complete. Most accounts have no sirens."""
+    """A list of devices without sirens is complete, because most accounts have no sirens."""
     for payload in ({**HOMESCREEN, name: None}, without(HOMESCREEN, name)):
         homescreen = Homescreen.read(payload, journal=journal)
         assert getattr(homescreen, name) == ()

@@ -45,7 +45,7 @@ async def backoff(client: BlinkClient) -> float:
 async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float]:
     """Send `number` requests, each after the backoff (time without requests) of the previous one.
 
-    Return the backoffs in seconds.
+    All are rejected. Return the backoffs in seconds.
     """
     found = []
     for _ in range(number):
@@ -76,7 +76,7 @@ async def test_backoff_doubles_from_one_minute_to_two_hours(
     expected = [min(60.0 * 2**step, 2 * HOUR) for step in range(12)]
     for seconds, at_least in zip(found, expected, strict=True):
         assert at_least <= seconds <= min(at_least * 1.1, 2 * HOUR)
-    # The backoffs differ: each one is extended at random.
+    # The backoffs differ, because each is extended at random.
     assert len({second / first for first, second in pairwise(found)}) > 3
 
 
@@ -95,7 +95,7 @@ async def test_no_request_is_sent_during_backoff(
     cloud.faults.add(replace(TOO_MANY, times=1))
     left = await backoff(client)
     cloud.ledger.clear()
-    # The client must not renew an expired access token during a backoff (time without requests).
+    # During a backoff (time without requests), the client must not renew an expired access token.
     cloud.cloud.expire_access_tokens()
     owner.driven.advance(left - 1)
 
@@ -146,11 +146,11 @@ async def test_single_probe_request_is_sent_after_backoff(
     await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # The cloud rejects the probe request. The requests that waited for it are denied.
+    # If the cloud rejects the probe request, the requests that waited for it are denied.
     await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # The cloud accepts the probe request. The requests that waited for it are permitted.
+    # If the cloud accepts the probe request, the requests that waited for it are permitted.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51
@@ -181,7 +181,7 @@ async def test_probe_without_valid_response_denies_waiting_requests(
     for other in others:
         with pytest.raises(BlinkRateLimitError):
             await other
-    # Allow two requests. aiohttp repeats a request after a broken connection.
+    # Allow two requests, because aiohttp repeats a request after a broken connection.
     assert cloud.ledger.count() <= 2
     cloud.faults.clear()
     assert (await client.get_homescreen()).cameras
@@ -325,7 +325,7 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
     # A wrong clock has ended the backoff (time without requests) too early. The first request is
-    # still a probe.
+    # then still a probe.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

@@ -1,4 +1,4 @@
-"""Recording a clip with a command. The cloud lists the clip some seconds later."""
+"""A command records a clip. The cloud lists the clip some seconds later."""
 
 import asyncio
 from collections.abc import Callable

@@ -17,8 +17,8 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-# The steps of the sign-in: their routes, earlier requests to them, and how often a failed step
-# sends the password.
+# The steps of the sign-in: route, number of earlier requests to the route, and how often the
+# password is sent if the step fails.
 STEPS = {
     "open": ("oauth.authorize", 0, 0),
     "page": ("oauth.signin_page", 0, 0),

@@ -58,7 +58,7 @@ def simulated_drive(cloud: Simulator) -> UsbStorage:
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """Return the clips on the USB drive, one for each camera, the newest one last."""
+    """Return the clips on the USB drive, one for each camera. The newest is the last one."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -112,8 +112,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # Clips of the doorbells have no camera, because both have the same name. The second Garden is
-    # in another network.
+    # The clips of the doorbells have no camera, because both doorbells have the same name. The
+    # second Garden is in another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -146,7 +146,10 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """If a drive keeps underscores, names that differ only by an underscore are different."""
+    """Such a drive keeps underscores.
+
+    Names that differ only by an underscore are then different.
+    """
     cloud.settings.local_names_underscores = underscores
     hall, garden = cloud.cloud.camera("Hall"), cloud.cloud.camera("Shed")
     cloud.cloud.rename_camera(hall, "Back_Door")
@@ -223,7 +226,7 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # Another client's request makes the sync module create a new list. The list of the first client
+    # The request of another client makes the sync module create a new list. The first client's list
     # is then out of date.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
@@ -502,7 +505,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
         cloud.faults.add(Fault(route=name, times=None, **how))  # type: ignore[arg-type]
 
     if route == "usb.clip" and how.get("kind") in {"wrong_shape", "broken_body"}:
-        error = BlinkDamagedFileError  # An HTML page or JSON instead of an MP4 causes this error.
+        error = BlinkDamagedFileError  # HTML or JSON instead of an MP4 causes this error.
 
     with pytest.raises(error) as raised:
         await act(client, drive, first)
@@ -510,7 +513,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Delete another clip. The first one may already be deleted in spite of the error.
+    # Delete another clip, because the first one may have been deleted despite the error.
     await act(client, drive, second)
 
 

@@ -16,7 +16,7 @@ type Enter = Callable[[House, ConfigEntry], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A column of the availability table: an outage, and the function that starts the outage."""
+    """A column of the availability table: an outage, and the function that starts it."""
 
     name: str
     description: str

@@ -24,8 +24,8 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Seconds between two checks of the entities, and maximum seconds to wait. The maximum is long
-# enough for two polls of `blink`.
+# Seconds between two checks of the entities, and maximum number of seconds to wait. In the maximum,
+# `blink` polls twice.
 STEP, TIMEOUT = 5.0, 660.0
 
 
@@ -49,7 +49,7 @@ class Ended:
 class Pair:
     """Home Assistant with Blink Clips and `blink`, both with the same account.
 
-    Both poll just before the test begins. They show a change in the test as late as possible.
+    Both poll just before the test begins, so that they show a change as late as possible.
     """
 
     def __init__(self, house: House) -> None:
@@ -77,7 +77,7 @@ class Pair:
     # Methods for entities
 
     def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
-        """Return the id of an integration's entity for a camera; None if there is none."""
+        """Return the id of an integration's entity for a camera, or None."""
         if domain == CORE:
             unique_id = f"{camera.serial}-{key or platform}"
         else:
@@ -86,7 +86,7 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id(platform, domain, unique_id)
 
     def panel(self, domain: str, network: Network) -> str | None:
-        """Return the id of an integration's alarm panel for a network; None if there is none."""
+        """Return the id of an integration's alarm panel for a network, or None."""
         if domain == CORE:
             module = self.cloud.sync_modules.get(network.id)
             [serial] = (
@@ -100,7 +100,7 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
 
     def state(self, entity_id: str | None) -> str:
-        """Return the state of an entity; an empty text if the entity does not exist."""
+        """Return the state of an entity. Return an empty text if it does not exist."""
         state = self.hass.states.get(entity_id) if entity_id else None
         return "" if state is None else state.state
 
@@ -110,7 +110,7 @@ class Pair:
         return self.house.state(entity_id)
 
     async def label(self, domain: str, camera: Camera) -> Label | None:
-        """Return the label on a camera's picture; None if the camera has no picture."""
+        """Return the label on a camera's picture, or None if there is no picture."""
         entity_id = self.of_camera(domain, "camera", camera)
         if entity_id is None:
             return None
@@ -124,7 +124,7 @@ class Pair:
     async def reload(self, domain: str) -> None:
         """Reload the config entry of an integration.
 
-        Only the stored data of the integration survives.
+        Only data that the integration has stored survives.
         """
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
@@ -159,13 +159,14 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Wait one more step. `blink` misses changes in the second of its poll.
+        # Wait one more step, because `blink` misses changes in the second of its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
         """Wait until each function in `probes` has returned true.
 
-        Return the seconds until then for each function, or None after the time limit.
+        Return the seconds until then for each function. Return None for a function after the time
+        limit.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
@@ -196,12 +197,12 @@ class Pair:
 
 
 def after(seconds: float | None) -> str:
-    """Return a phrase on when a change happened, such as "after 60 s"."""
+    """Return a phrase that says when a change happened, such as "after 60 s"."""
     if seconds is None:
         return f"not within {TIMEOUT / 60:.0f} minutes"
     return "at once" if seconds < STEP else f"after {seconds:.0f} s"
 
 
 def shown(seconds: float | None) -> str:
-    """Return a phrase on when a change was shown, such as "Shown after 60 s"."""
+    """Return a phrase that says when a change was shown, such as "Shown after 60 s"."""
     return f"{'Not shown' if seconds is None else 'Shown'} {after(seconds).removeprefix('not ')}"

@@ -34,7 +34,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        # Remove the timeout, which aiohttp measures in real time instead of virtual time.
+        # Remove the timeout, because aiohttp measures it in real time instead of virtual time.
         options.pop("timeout", None)
         with self._clock.busy():
             response = await super().get(url, **options)
@@ -52,7 +52,7 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the documentation page with which the results are compared.
+    """Return the documentation page that the results are compared with.
 
     `scripts/compare` writes the results into the page instead.
     """
@@ -64,7 +64,7 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that never fails. `blink` writes serial numbers into the log."""
+    """Return a leak check that never fails, because `blink` writes serial numbers into the log."""
     return Watch(cloud)
 
 
@@ -90,7 +90,8 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 def _reset_throttles() -> None:
     """Let the next calls of blinkpy run without delay.
 
-    blinkpy pauses between calls of some functions. A call in one test would delay the next test.
+    blinkpy pauses between calls of some functions. A call in one test would otherwise delay the
+    next test.
     """
     for function in (*vars(api).values(), Blink.refresh):
         if isinstance(function, FunctionType):

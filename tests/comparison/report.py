@@ -38,7 +38,7 @@ class Section(StrEnum):
 
 
 class Row(NamedTuple):
-    """A row of a table: the results of Blink Clips and of `blink` in one situation."""
+    """A row of a table: the results of Blink Clips and of `blink` in the same situation."""
 
     situation: str
     core: str
@@ -73,7 +73,7 @@ class Results(NamedTuple):
 
 
 class Page:
-    """The results of one run of the tests, to check them or to write them to a file."""
+    """The results of one run of the tests. They are checked, or written to a file."""
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
@@ -84,7 +84,7 @@ class Page:
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of Blink Clips and of `blink`.
 
-        If results are only checked, compare it with the stored row.
+        If results are only checked, compare the row with the stored row.
         """
         row = Row(situation, core, ours)
         self._rows[section].append(row)
@@ -115,7 +115,7 @@ def results_file() -> Path:
 def measured(minimum: Results, newest: Results) -> str:
     """Return the tables of the page, from the results with both versions of Home Assistant.
 
-    Raises ValueError unless both have the same situations, and the same results of Blink Clips.
+    Raises ValueError if the two differ in their situations or in the results of Blink Clips.
     """
     made = (
         f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "

@@ -68,7 +68,7 @@ class Motion:
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
         """Let time pass. For each integration, return a phrase about its events for the clips.
 
-        Without clips, the phrases are about all events of the camera.
+        Without clips, the phrases describe all events of the camera.
         """
         pair, began = self.pair, self.pair.house.clock.time()
         reported_at: list[float] = []

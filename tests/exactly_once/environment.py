@@ -35,8 +35,8 @@ HOUSE = Scenario(
             cameras=(
                 CameraSpec(name="Garden", id=400001),
                 CameraSpec(name="Driveway", product_type="white", id=400002, old_media=True),
-                # This camera has the same id as the one in the garden, but belongs to another
-                # family (group of products).
+                # This camera has the same id as the garden camera, but belongs to another family
+                # (group of products).
                 CameraSpec(name="Hall", product_type="owl", family=Family.OWL, id=400001),
                 CameraSpec(
                     name="Front Door", product_type="lotus", family=Family.DOORBELL, id=600001
@@ -66,7 +66,10 @@ class Bench:
         self.home = Home(self.cloud, self.clock, disk, folder)
 
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Run a coroutine in the event loop. If another task fails meanwhile, raise its error."""
+        """Run a coroutine in the event loop.
+
+        If another task fails during it, raise the error of that task.
+        """
         result = self._loop.run_until_complete(work)
         if self._errors:
             raise self._errors.pop()

@@ -57,7 +57,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Only the first requested poster can be downloaded. It is that of the newest clip.
+    # Only the first requested poster can be downloaded: that of the newest clip.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -121,7 +121,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip. The cloud lists the clip after `delay` seconds.
 
-        Its `updated_at` is `lag` seconds earlier than this time.
+        The clip's `updated_at` is `lag` seconds before that time.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -162,7 +162,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips. Its event may have been fired or not."""
+        """Delete one of the newest clips, whose event may or may not have been fired."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
@@ -285,7 +285,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def set_clock(self, ahead: float) -> None:
         """Set Home Assistant's clock `ahead` seconds ahead of the cloud's clock.
 
-        It may be negative.
+        A negative value sets it back.
         """
         self.bench.local_clock.ahead = ahead
 
@@ -407,7 +407,10 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Check the events of the `with` block, and their order if no failure was simulated."""
+        """Check the events of the `with` block.
+
+        If no failure was simulated, also check their order.
+        """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
         newest = max(self.record.added_at.values(), default=0.0)
@@ -440,7 +443,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record one clip per second; the last one is recorded now.
+        """Record one clip per second. The last one is recorded now.
 
         The cloud lists each clip `delay` seconds from now.
         """
@@ -448,8 +451,8 @@ class ExactlyOnce(RuleBasedStateMachine):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # For an odd number, select one of the three newest clips. Their events may not have been
-        # fired yet.
+        # For an odd number, select one of the three newest clips, because their events may not have
+        # been fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None
@@ -482,7 +485,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let time pass, up to a minute. Stop after a number of requests or events."""
+        """Let time pass, up to a minute. Stop earlier after a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:

@@ -11,7 +11,8 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Maximum seconds between two polls. The recovery after a failure takes no longer than this.
+# Maximum seconds between two polls. After a failure, the next successful poll comes within this
+# time as well.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
 # Maximum seconds until the integration finds a new camera. It requests the list of all devices
@@ -22,7 +23,7 @@ LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # A doorbell event is fired at most this many seconds after the press of the button.
 CURRENT_SECONDS = 600.0
-# Tolerance in seconds for times from the cloud, which are rounded to whole seconds.
+# Tolerance in seconds for times from the cloud, because these are rounded to whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -49,10 +50,9 @@ class Known:
     times: int = 0
     """The number of events that the clip has fired."""
     may_repeat: int = 0
-    """How many times the clip may fire its event again.
+    """How many more times the clip may fire its event.
 
-    A clip may fire its event again if Home Assistant was killed before it stored that the event was
-    fired.
+    It may fire again if Home Assistant was killed before it had stored that the event was fired.
     """
 
     @override
@@ -95,8 +95,8 @@ class Record:
     def hide_all(self) -> None:
         """Mark all clips as hidden from normal polls.
 
-        The cloud returns page 1 of its list for every page. Only the hourly reading finds the other
-        clips.
+        The cloud returns page 1 of its list for every page. Only the hourly reading then finds the
+        clips of other pages.
         """
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
@@ -178,7 +178,7 @@ class Record:
         return (it for it in self.clips.values() if it.clip.camera.key == key)
 
     def _check_clip(self, event: Fired) -> Known:
-        """Check that the event's clip may fire it, and that the attributes are correct."""
+        """Check that the event's clip may fire the event, and that the attributes are correct."""
         known = self.clips[event.clip_id]
         clip, values = known.clip, event.attributes
         assert clip.created_at > self.installed_at, f"recorded before the installation: {known}"
@@ -191,8 +191,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # The event has no poster (picture) if the download failed. An event that is fired much
-        # later may have one.
+        # The event has no poster (picture) if the download failed. Much later, the event may have a
+        # poster.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:

@@ -38,7 +38,7 @@ from tests.timers import run_due_timers
 type Condition = Callable[[], object]
 """A function that returns whether a condition is met.
 
-It is called after every iteration of the event loop.
+It is called after each iteration of the event loop.
 """
 
 
@@ -139,7 +139,7 @@ class Home:
     async def start(self, *, until: Condition | None = None) -> None:
         """Start Home Assistant with the files on the simulated disk.
 
-        With `until`, return as soon as this function returns true.
+        With `until`, return as soon as the function `until` returns true.
         """
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
@@ -180,7 +180,7 @@ class Home:
     async def kill(self) -> set[int]:
         """Kill Home Assistant. Data that was not written to the disk is lost.
 
-        Return the ids of clips whose events may be fired again after the next start.
+        Return the ids of the clips whose events may be fired again after the next start.
         """
         forgotten = {it.clip_id for it in self.fired[self._written :]}
         content = deepcopy(dict(self._disk))
@@ -194,7 +194,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel all timers and downloads, which would end with a killed process.
+        # Cancel all timers and downloads. In a killed process, they would end as well.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]

@@ -98,7 +98,7 @@ class Stage:
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
         """Run the action `work` until it ends, and return its result.
 
-        The caller has simulated a fault on the route. Let time pass if it delays the response.
+        The caller has added a fault to the route. If the fault delays the response, let time pass.
         """
         task = asyncio.ensure_future(work)
         seen = 0
@@ -138,7 +138,7 @@ class Stage:
 
     async def get(self, path: str) -> str:
         """Send a GET request to Home Assistant. Return "done", or the HTTP status of an error."""
-        # Create a new access token for each request. A token expires after half an hour.
+        # Create a new access token for each request, because a token expires after half an hour.
         access = self.house.hass.auth.async_create_access_token(self._refresh_token)
         response = await self.viewer.get(path, headers={AUTHORIZATION: f"Bearer {access}"})
         body = await response.read()

@@ -1,6 +1,6 @@
 """The expected results in the fault matrix.
 
-Usually, the effect of a fault determines the message. Deviations have a reason.
+Usually, the effect of a fault determines the message. Each deviation has a reason.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,10 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Results of a journey (an action) for some kinds of faults, other than the usual message."""
+    """Results of a journey (an action) that differ from the usual message.
+
+    They apply to some kinds of faults.
+    """
 
     kinds: tuple[str, ...]
     reason: str
@@ -175,7 +178,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     # The failing request ends a live view in the cloud. The user notices nothing, because the live
-    # view ends anyway.
+    # view has ended already.
     "end it": Row(words=NOTHING, asks=False),
     "poll for devices": Row(words=POLL, deviations=(_VERSIONS,)),
     "renew the token": Row(
@@ -194,7 +197,7 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # Home Assistant downloads the poster in the background. Therefore, only the next poll reports a
+    # Home Assistant downloads the poster in the background, so only the next poll reports a
     # rejected token.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
@@ -236,7 +239,7 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # If only the request for the drive's status fails, the clips are still read.
+    # Only the request for the drive's status fails. The clips are still read.
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -254,8 +257,8 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The user does not notice the failed request. The previous setting stays visible for some
-    # minutes.
+    # The user does not notice the failed request. For some minutes, the previous setting is still
+    # shown.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

@@ -9,7 +9,8 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# Kinds of faults after which aiohttp sends a GET request again. The test counts both as one.
+# Kinds of faults after which aiohttp sends a GET request again. The test counts both requests as
+# one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
@@ -34,8 +35,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # The fault must not have changed the entities or the picture. After the fault, the event of the
-    # next clip must be fired.
+    # The fault must not have changed the entities or the picture. After it, the event of the next
+    # clip must be fired.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at
@@ -51,7 +52,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for a regular poll. The reload of the account has cancelled the next one.
+        # Wait for a regular poll, because the reload of the account has cancelled the next one.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

@@ -22,7 +22,7 @@ class Journey:
     routes: tuple[str, ...]
     """The client's names for the failing request.
 
-    There are several names if the client tries several addresses.
+    If the client tries several addresses, there are several names.
     """
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing

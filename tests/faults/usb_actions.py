@@ -9,7 +9,7 @@ from custom_components.blink_clips.const import (
 from tests.faults.environment import DONE, HOUSE, Stage
 from tests.faults.user_actions import reload
 
-# Maximum minutes until a poll reads the USB drive. It does so every five minutes.
+# Maximum minutes until a poll reads the USB drive. A drive is read every five minutes.
 READ_WITHIN_MINUTES = 6
 
 
@@ -39,7 +39,7 @@ async def read_then_reload(stage: Stage) -> None:
 
 
 async def reload_then_read(stage: Stage) -> None:
-    """Reload the account. The client then tries all addresses again. Read the USB drive."""
+    """Reload the account, so that the client tries all addresses again. Then read the USB drive."""
     await reload(stage)
     await read(stage)
 

@@ -57,7 +57,7 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system. A clip of an armed system would make the integration poll fast."""
+    """Disarm the system. If it were armed, a clip would make the integration poll fast."""
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 
@@ -70,9 +70,9 @@ async def new_clip(stage: Stage) -> None:
 
 
 async def older_clip(stage: Stage) -> None:
-    """Record two clips, and select the older one for the next action.
+    """Record two clips, and select the older clip for the next action.
 
-    The camera shows the poster of the newer one.
+    The camera shows the poster of the newer clip.
     """
     await new_clip(stage)
     stage.record()
@@ -209,7 +209,7 @@ async def switch_owl(stage: Stage) -> str:
 
 
 async def enable_motion_detection(stage: Stage) -> None:
-    """Enable motion detection. The cloud rejects a snooze without it."""
+    """Enable motion detection, because the cloud rejects a snooze without it."""
     stage.cloud.camera(family=Family.CAMERA, id=410001).enabled = True
 
 

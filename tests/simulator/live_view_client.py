@@ -145,7 +145,7 @@ class LiveViewClient:
         Raises IncompleteReadError if the connection ends.
         """
         kind, sequence, size = struct.unpack(">BII", await self.reader.readexactly(9))
-        # A sound message has flags in place of the payload's length, and no payload.
+        # A sound message has no payload. It has flags in place of the payload's length.
         payload = await self.reader.readexactly(size) if kind != SOUND else size.to_bytes(4)
         return Frame(kind, sequence, payload, round(self.clock.time() - self.begun, 3))
 

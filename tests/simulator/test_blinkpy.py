@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return a virtual clock. blinkpy sleeps by it, too."""
+    """Return a virtual clock. blinkpy also uses it to sleep."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -97,7 +97,8 @@ async def test_blinkpy_starts_and_finds_every_camera(blink: Blink, detour: Detou
     assert blink.client_id == "800001"
     assert detour.hosts == HOSTS
     assert set(blink.sync) == {"House", "Terrace"}
-    # The library blinkpy stores cameras by name. It has only one of the two cameras called Terrace.
+    # The library blinkpy stores cameras by name, so it has only one of the two cameras called
+    # Terrace.
     assert set(blink.cameras) == {"Garden", "Driveway", "Terrace", "Hall", "Front Door"}
     kinds = {name: it.product_type for name, it in blink.cameras.items() if name != "Terrace"}
     assert kinds == {
@@ -169,7 +170,7 @@ async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
 ) -> None:
     """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
-    It depends on the camera whether this path returns the old or the new picture.
+    Depending on the camera, this path returns the old or the new picture.
     """
     sim.settings.listing = listing
     asked_at = clock.time()

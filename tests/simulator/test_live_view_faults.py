@@ -1,4 +1,4 @@
-"""Tests of failures in live views: by the stream server, and by the client."""
+"""Tests of failures in live views: those of the stream server, and those of the client."""
 
 import asyncio
 from dataclasses import replace
@@ -36,7 +36,7 @@ from tests.simulator.live_view_client import (
 def behaviour(sim: Simulator) -> LiveViewBehaviour:
     """Return the live-view behaviour of the camera "Garden".
 
-    For faster tests, half a second of video is sent at once.
+    Half a second of video is sent at once, to make tests faster.
     """
     behaviour = sim.cloud.camera("Garden").live_view
     behaviour.send_seconds = 0.5
@@ -49,7 +49,7 @@ async def pause(caller: Caller) -> None:
 
 
 async def is_closed_in_silence(client: LiveViewClient) -> bool:
-    """Return whether the relay (stream server) disconnects within a second, without a message."""
+    """Return whether the relay (stream server) disconnects within a second without a message."""
     begun = client.clock.time()
     frames = await client.read_all()
     return not frames and client.clock.time() - begun <= 1

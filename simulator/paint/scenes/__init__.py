@@ -20,7 +20,7 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see, such as a garden.
 
-    The place is used if a camera's name contains one of `words`. `floor` is the line on which
+    A camera whose name contains one of `words` sees this place. `floor` is the line on which
     figures stand. `stature` is the height of an adult in the picture.
     """
 
@@ -31,7 +31,8 @@ class Place:
     indoors: bool = False
 
 
-# The first place with a word in the camera's name is used: "garage door" selects the driveway.
+# The first place with a word that is in the camera's name is used. For example, "garage door"
+# selects the driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -50,7 +51,7 @@ PLACES = (
 
 
 def place_of(camera: str) -> Place:
-    """Return the place that a camera's name selects; without a matching word, a random place."""
+    """Return the place that a camera's name selects. If no word matches, return a random place."""
     for place in PLACES:
         if any(word in camera.casefold() for word in place.words):
             return place

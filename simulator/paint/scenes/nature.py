@@ -13,7 +13,7 @@ BLACK: Colour = (0, 0, 0)
 
 def sky(canvas: Canvas, light: Light, rng: Random, *, horizon: float) -> None:
     """Paint the sky, with clouds by day, and with stars and a moon by night."""
-    # Use a separate random generator for the sky. The rest of the scene then looks the same at
+    # Use a separate random generator for the sky, so that the rest of the scene looks the same at
     # every hour.
     rng = Random(rng.random())
     canvas.gradient((0, 0, WIDTH, horizon), light.zenith, light.horizon)

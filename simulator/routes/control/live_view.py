@@ -1,4 +1,4 @@
-"""Control routes for live views: their behaviour, and the running ones."""
+"""Control routes for live views: they set the behaviour, list live views, and end them."""
 
 from dataclasses import asdict, fields, replace
 
@@ -27,7 +27,7 @@ INTEGERS = {"duration", "write_bytes"}
 async def live_views(request: web.Request) -> web.StreamResponse:
     """Return all live views in the ledger (record of requests).
 
-    Also return the behaviour of cameras that differs from the default.
+    Also return the cameras' live view settings that differ from the default.
     """
     cameras = cloud_of(request).cameras.values()
     return show(

@@ -37,7 +37,7 @@ async def change_record(request: web.Request) -> web.StreamResponse:
 @routes.post("control.restart", "/_control/restart")
 @checked
 async def restart(request: web.Request) -> web.StreamResponse:
-    """Restart a sync module. The restart gives new ids to all clips on its USB drive."""
+    """Restart a sync module. All clips on its USB drive then have new ids."""
     cloud, values = cloud_of(request), await values_of(request)
     module = cloud.sync_modules.get(network_numbered(cloud, values).id)
     if module is None:

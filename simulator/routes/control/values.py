@@ -42,7 +42,10 @@ async def values_of(request: web.Request) -> Json:
 
 
 def _value(text: str) -> object:
-    """Convert a text to a JSON value, such as a number or true. Return other texts unchanged."""
+    """Convert a text to a JSON value, such as a number or true.
+
+    If it is not JSON, return it unchanged.
+    """
     try:
         return cast("object", json.loads(text))
     except ValueError:
@@ -52,7 +55,7 @@ def _value(text: str) -> object:
 def camera_named(cloud: Cloud, values: Json) -> Camera:
     """Return the camera that the arguments name.
 
-    Its name is removed from `values`, which then contains the other arguments.
+    The camera's name is removed from `values`. The other arguments remain.
     """
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
@@ -68,7 +71,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 def network_numbered(cloud: Cloud, values: Json) -> Network:
     """Return the network whose id is in the arguments.
 
-    Its id is removed from `values`, which then contains the other arguments.
+    The network's id is removed from `values`. The other arguments remain.
     """
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
@@ -77,7 +80,7 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
 
 
 def object_of(values: Json, name: str) -> Json:
-    """Return an argument that must be a JSON object. Raises TypeError if it is not."""
+    """Return an argument that must be a JSON object. Raises TypeError otherwise."""
     value = values.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"{name} is a JSON object")
@@ -85,7 +88,7 @@ def object_of(values: Json, name: str) -> Json:
 
 
 def true_or_false(values: Json, name: str) -> bool:
-    """Return an argument that must be a boolean. Raises TypeError if it is not."""
+    """Return an argument that must be a boolean. Raises TypeError otherwise."""
     value = values.get(name)
     if not isinstance(value, bool):
         raise TypeError(f"{name} is true or false")
@@ -95,7 +98,7 @@ def true_or_false(values: Json, name: str) -> bool:
 def failure(value: object) -> Failure | None:
     """Convert an argument to the failure that commands report.
 
-    The argument is a `status_code`, an object with the fields of a Failure, or null for no failure.
+    The argument is a `status_code`, an object with the fields of a Failure, or null (no failure).
     """
     if value is None:
         return None
