@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import av
 from av.packet import Packet
@@ -23,6 +23,7 @@ def encode(
     seconds_of_sound: float | None = None,
     sound_rate: int = AUDIO_RATE,
     units: int | None = None,
+    codec: Literal["libx264", "libx265", "mpeg4"] = "libx264",
 ) -> Path:
     """Write an MP4 with reordered frames (B-frames), and with a tone if it has sound.
 
@@ -30,7 +31,7 @@ def encode(
     """
     options = {"video_track_timescale": str(units)} if units else {}
     with av.open(path, "w", options=options) as file:
-        video = file.add_stream("libx264", rate, {"bf": "2", "g": "12", "preset": "ultrafast"})
+        video = file.add_stream(codec, rate, {"bf": "2", "g": "12", "preset": "ultrafast"})
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"
         sound = None
         if seconds_of_sound is not None:

@@ -148,8 +148,14 @@ async def test_rounding_errors_do_not_grow_with_the_number_of_clips(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "other",
-    [{"width": 96}, {"height": 64}, {"seconds_of_sound": 2.0}],
-    ids=["width", "height", "sound"],
+    [
+        {"width": 96},
+        {"height": 64},
+        {"seconds_of_sound": 2.0},
+        {"codec": "libx265"},
+        {"codec": "mpeg4"},
+    ],
+    ids=["width", "height", "sound", "h265", "mpeg4"],
 )
 async def test_clip_with_another_layout_begins_a_new_film(
     tmp_path: Path, other: dict[str, Any]

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -16,9 +16,9 @@ import voluptuous as vol
 from custom_components.blink_clips.actions import make_film
 from custom_components.blink_clips.media import film, film_maker
 from simulator import Fault, FaultKind
-from tests.action_calls import raised
+from tests.action_calls import raised, user_context
 from tests.clip_helpers import video, wait_for_request
-from tests.film_files import chapters
+from tests.film_files import chapters, encode
 from tests.film_house import (
     GARDEN,
     HALL,
@@ -131,6 +131,20 @@ async def test_film_has_a_limited_number_of_clips(
     made = (await films.make())[GARDEN]["films"]
 
     assert [it["clips"] for it in made] == [2, 1]
+
+
+async def test_clip_with_another_codec_begins_a_new_film(films: FilmHouse) -> None:
+    other = encode(films.folder / "other.mp4", codec="libx265").read_bytes()
+    await films.replace_video(films.clips[0], other)
+
+    first, second = (await films.make())[GARDEN]["films"]
+
+    assert [it["video_id"] for it in first["chapters"]] == [films.clips[0].id]
+    assert [it["video_id"] for it in second["chapters"]] == [it.id for it in films.clips[1:]]
+    path = await films.download(first["url"])
+    assert pictures_in(path) == pictures_in(films.folder / "other.mp4")
+    path = await films.download(second["url"])
+    assert pictures_in(path) == films.pictures(*films.clips[1:])
 
 
 # Tests of skipped clips
@@ -267,9 +281,13 @@ async def test_clip_that_is_deleted_while_its_film_is_made_leaves_no_film(
 
     with pytest.raises(HomeAssistantError) as error:
         await making
-    assert raised(error) == "cache_failed"
+    assert raised(error) == "film_changed"
     assert process.returncode is not None
     assert films.cached == []
+    processes.use_joiner()
+    made = await films.make()
+    path = await films.download(made[GARDEN]["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(*films.clips[1:])
 
 
 # Tests of the work
@@ -499,6 +517,25 @@ async def test_period_without_clips_is_an_error(films: FilmHouse) -> None:
     with pytest.raises(HomeAssistantError) as error:
         await films.make(begin="2026-11-18", to="2026-11-19")
     assert raised(error) == "film_no_clips"
+
+
+@pytest.mark.parametrize("entity_id", ["camera.unknown", "light.pond"])
+async def test_unknown_camera_is_refused(films: FilmHouse, entity_id: str) -> None:
+    with pytest.raises(ServiceValidationError, match=entity_id) as error:
+        await films.make(GARDEN, entity_id)
+
+    assert raised(error) == "no_camera"
+    assert films.house.cloud.ledger.count(ROUTE) == 0
+
+
+async def test_user_without_permission_for_a_camera_gets_no_film(films: FilmHouse) -> None:
+    context = user_context(films.house.hass, entity_ids={HALL: {"read": True}})
+
+    with pytest.raises(Unauthorized):
+        await films.make(GARDEN, HALL, context=context)
+
+    assert films.cached == []
+    assert (await films.make(HALL, context=context))[HALL]["films"][0]["clips"] == 1
 
 
 async def test_too_many_clips_are_refused(

@@ -26,6 +26,10 @@ class CacheError(Exception):
     """A file cannot be cached. A direct download may still work."""
 
 
+class DiscardedError(CacheError):
+    """The file was discarded while it was created, for example because a clip was deleted."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Entry:
     size: int
@@ -82,9 +86,9 @@ class DiskCache:
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
         """Return the path of a file. If it is missing, `produce` creates it at a temporary path.
 
-        Concurrent calls share one call of `produce`. Raises CacheError if the file was discarded or
-        is too large, or if the cache is closed. Raises OSError if the disk fails, ValueError for an
-        invalid name, or an error of `produce`.
+        Concurrent calls share one call of `produce`. Raises DiscardedError if the file was
+        discarded. Raises CacheError if it is too large, or if the cache is closed. Raises OSError
+        if the disk fails, ValueError for an invalid name, or an error of `produce`.
         """
         _check(name)
         if self._is_closed:
@@ -97,7 +101,7 @@ class DiskCache:
         # task.
         await asyncio.wait((task,))
         if task.cancelled():
-            raise CacheError("The file was discarded")
+            raise DiscardedError("The file was discarded")
         return task.result()
 
     def peek(self, name: str) -> Path | None:

@@ -77,7 +77,7 @@ class FilmMaker:
             await self._cache.get(_description(number), partial(self._make, number, camera, shots))
             reel = await self.find(number)
         if reel is None:
-            raise CacheError("The cache is too small for the films")
+            raise FilmError("the clip cache is too small for the film")
         return reel
 
     async def find(self, number: str) -> Reel | None:

@@ -11,7 +11,7 @@ from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
 from ..errors import disk_detail, user_error
-from ..media.disk_cache import CacheError
+from ..media.disk_cache import CacheError, DiscardedError
 from ..media.film import FilmError, NoJoinerError, Shot, batches
 from .paths import FilmItem
 from .texts import Texts
@@ -79,6 +79,12 @@ def film_errors(
     except (CacheError, OSError) as err:
         if entry.runtime_data.clip_files.cache.is_closed:
             raise user_error(kind, BlinkUnloadedError(), subject) from err
+        if isinstance(err, DiscardedError):
+            raise kind(
+                translation_domain=DOMAIN,
+                translation_key="film_changed",
+                translation_placeholders={"entity": subject},
+            ) from err
         if isinstance(err, OSError):
             raise kind(
                 translation_domain=DOMAIN,
