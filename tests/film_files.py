@@ -9,7 +9,7 @@ from av.packet import Packet
 import numpy as np
 
 AUDIO_RATE = 16_000
-# A file that exists, and whose first bytes no process can read: the system reports EIO.
+# A file that exists, but that cannot be read: the system reports the error EIO.
 UNREADABLE = Path("/proc/self/mem")
 
 

@@ -130,7 +130,7 @@ class Processes:
         self._patch.setattr(film_subprocess, "_WORKER", path)
 
     def use_joiner(self) -> None:
-        """Run the joiner again."""
+        """Run the joiner again, and no longer the replacement."""
         self._patch.setattr(film_subprocess, "_WORKER", self._joiner)
 
     async def wait_for(self, number: int) -> asyncio.subprocess.Process:

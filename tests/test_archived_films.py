@@ -46,7 +46,7 @@ async def archive(films: FilmHouse, tmp_path: Path) -> ArchiveHouse:
 
 @pytest.fixture
 def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record the names of the methods that read the index of the archive."""
+    """Record the names of all called methods that read the index of the archive."""
     found: list[str] = []
 
     def recorded(name: str) -> Callable[..., object]:
@@ -64,7 +64,7 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def let_disk_fail(path: Path) -> bytes:
-    """Let the disk report an error for the content of a file. Return the content."""
+    """Let the disk report an error when a file is read. Return the content of the file."""
     content = path.read_bytes()
     path.unlink()
     path.symlink_to(UNREADABLE)

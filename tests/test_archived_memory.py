@@ -1,4 +1,4 @@
-"""The memory of archived clips: what it reads again, and what it does not."""
+"""The memory of archived clips: which clips it reads again, and which it does not."""
 
 import asyncio
 from collections.abc import Collection

@@ -84,7 +84,7 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that all kinds of situations have occurred, with few optional events.
+    # Check that all kinds of situations have occurred, and that few events were optional.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

@@ -128,7 +128,7 @@ def drawn(trace: Sequence[Json]) -> list[float]:
 
     Marks in the trace show the begin and the end of the scroll.
     """
-    # The times in the trace are in microseconds.
+    # Convert the times in the trace, which are in microseconds.
     marks = {it["name"]: it["ts"] for it in trace if it["name"] in ("scroll-begin", "scroll-end")}
     first, last = marks["scroll-begin"], marks["scroll-end"]
     times = [it["ts"] for it in trace if it["name"] == DRAWN and it["ph"] in ("X", "B")]

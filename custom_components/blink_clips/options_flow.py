@@ -228,9 +228,9 @@ def _usb_field(entry: BlinkConfigEntry) -> dict[vol.Marker, SelectSelector]:
 def _choices_field(
     key: str, names: Mapping[str, str], *, mode: SelectSelectorMode
 ) -> dict[vol.Marker, SelectSelector]:
-    """Return the form field `key` for any number of the values in `names`, shown by their names.
+    """Return the form field `key`, in which users select any number of values by name.
 
-    Return no field if there are no values.
+    `names` are the names of the values. Return no field if there are no values.
     """
     if not names:
         return {}

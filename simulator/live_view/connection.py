@@ -41,7 +41,7 @@ ACKNOWLEDGE_SECONDS = 0.035
 GOODBYE_SECONDS = 0.8
 # Seconds without a keep-alive message after which the relay (stream server) disconnects.
 SILENCE_SECONDS = 15
-# Seconds without a latency message after which the client violates the protocol.
+# If the client sends no latency message for this many seconds, it violates the protocol.
 LATENCY_SECONDS = 5
 # Number of bytes at the start of a session that `write_bytes` limits.
 SLOW_BYTES = 8_000

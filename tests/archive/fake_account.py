@@ -132,7 +132,7 @@ class House:
         self.shelf = shelf
         self.account = FakeAccount()
         self.reports: list[AbstractSet[int]] = []
-        """The ids of the clips that the archiver reported as changed, one set for each report."""
+        """The ids of the clips that the archiver reported as changed. Each report is one set."""
         self.on_report: Callable[[], None] = lambda: None
         self.limits = Limits(max_age=timedelta(days=365), max_bytes=10**9)
         self.archiver = self._archiver()
@@ -163,7 +163,7 @@ class House:
 
     @property
     def changed(self) -> list[int]:
-        """The ids of the clips that the archiver reported as changed, in the order of reports."""
+        """The ids of the clips that the archiver reported as changed, in order."""
         return [clip_id for report in self.reports for clip_id in sorted(report)]
 
     @property
@@ -191,7 +191,7 @@ class House:
 
 
 async def _run(work: Callable[..., Any], *args: object) -> object:
-    # Let other tasks run, as they do while a thread works.
+    # Let other tasks run, as if a thread worked meanwhile.
     await asyncio.sleep(0)
     return work(*args)
 

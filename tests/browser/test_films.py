@@ -27,10 +27,9 @@ async def shown(video: Locator) -> Image.Image:
 
 
 async def record_yesterday(house: House) -> date:
-    """Record clips with the garden camera at noon of yesterday. Return that day.
+    """Record clips with the garden camera at noon of yesterday. Return yesterday's date.
 
-    Noon and yesterday are those of Home Assistant's time zone. The clips are found with the first
-    list of all clips.
+    The times are in Home Assistant's time zone. The first list of all clips contains these clips.
     """
     zone = ZoneInfo((await house.api.command("get_config"))["time_zone"])
     now = datetime.now(UTC)

@@ -26,8 +26,7 @@ export const cardStyles = [
     section > * {
       flex: none;
     }
-    /* A strip (row) and a wall (grid) have the same height, so that neither turns into the other.
-       A strip (row) and a wall (grid) have the same height, so that neither turns into the other. */
+    /* A strip (row) and a wall (grid) have the same height, so neither turns into the other. */
     blink-clips-list {
       flex: 1 1 9.25rem;
       min-block-size: 5.75rem;

@@ -88,8 +88,7 @@ export const tileStyles = css`
       visibility: hidden;
     }
   }
-  /* A touch screen needs no button for the menu. A tap opens the player, which has the same menu.
-     A touch screen needs no button for the menu. A tap opens the player, which has the same menu. */
+  /* A touch screen shows no menu button. A tap opens the player, which has the same menu. */
   @media (hover: none) {
     .menu {
       display: none;

@@ -147,7 +147,7 @@ class Archiver:
                 await self._publish()
 
     async def _change[ResultT](self, change: Callable[..., ResultT], *args: object) -> ResultT:
-        """Change the archive in a thread. Report the changed clips, also after an error."""
+        """Change the archive in a thread. Report the changed clips, even if an error is raised."""
         try:
             result: ResultT = await self._run(change, *args)
         finally:
@@ -196,7 +196,7 @@ class Archiver:
     async def _enforce_limits(self) -> None:
         """Delete the clips that exceed the limits, some at a time.
 
-        Between two deletions, users may change the archive, and sensors show its size.
+        Between two deletions, users may change the archive, and the sensors show the new size.
         """
         has_more = True
         while has_more:

@@ -5,7 +5,7 @@ from .index import ArchiveIndex
 
 
 def delete_clip(folder: ArchiveFolder, index: ArchiveIndex, clip_id: int) -> None:
-    """Delete the files of a clip, and those of all of its copies. Ignores unknown clips.
+    """Delete all files of a clip, and the files of all its copies. Ignores unknown clips.
 
     Accesses the disk. Raises ArchiveError.
     """

@@ -152,7 +152,10 @@ class ArchiveFolder:
         return sidecar
 
     def files(self, stem: str) -> dict[str, os.stat_result]:
-        """Return the status of each file of a clip, by file extension. Only a poster may lack."""
+        """Return the status of each file of a clip, by file extension.
+
+        Only the poster may be missing.
+        """
         found = {}
         with _disk_errors():
             for ending in (VIDEO, SIDECAR):

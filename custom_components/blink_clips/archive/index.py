@@ -27,8 +27,8 @@ camera_name, event_type, kept, has_poster, stem, record,
 (SELECT SUM(bytes) FROM clips AS copies WHERE copies.id = clips.id)
 """
 
-# Of several copies of a clip, the first one is listed: a kept one before others, and then in the
-# order of their paths.
+# Choose the copy of a clip that is listed. Prefer a kept copy. Among equal copies, the first path
+# counts.
 _MARK_COPIES = """
 UPDATE clips SET is_copy = stem <> (
   SELECT stem FROM clips AS copies WHERE copies.id = clips.id ORDER BY kept DESC, stem LIMIT 1
@@ -52,7 +52,7 @@ class ArchivedClip:
     camera_name: str
     event_type: str
     bytes: int
-    """The size of its files. Clips that the index returns include the files of all copies."""
+    """The size of the clip's files in bytes. In results of the index, it includes all copies."""
 
     @property
     def stem(self) -> str:
@@ -84,19 +84,19 @@ class Totals:
 
     clips: int = 0
     copies: int = 0
-    """The number of further copies of these clips."""
+    """Number of copies of these clips that are not listed."""
     bytes: int = 0
-    """The size of all files, also of copies."""
+    """Size of all files in bytes, including the files of copies."""
     kept_bytes: int = 0
-    """The size of the files of kept clips, which are never deleted automatically."""
+    """Size in bytes of the files of kept clips, which are never deleted automatically."""
     oldest: datetime | None = None
 
 
 class ArchiveIndex:
     """The list of all archived clips of an account, in a database.
 
-    A user may copy the files of a clip within the archive. One copy is listed: a kept one before
-    others, and then the first one in the order of their paths.
+    A user may copy the files of a clip within the archive. Only one copy is listed. A kept copy is
+    preferred, and then the copy with the first path.
     """
 
     def __init__(self, database: Database) -> None:
@@ -127,7 +127,7 @@ class ArchiveIndex:
     def remove(self, stems: Iterable[str]) -> None:
         """Remove clips by stem (path without extension). They do not become pending again.
 
-        If a clip has another copy, that one is listed now. Ignores unknown stems.
+        If a clip has another copy, this copy is listed from now on. Ignores unknown stems.
         """
         removed: set[int] = set()
         with self._database.transaction() as connection:
@@ -154,7 +154,8 @@ class ArchiveIndex:
             for begin in range(0, len(wanted), _VALUES_AT_ONCE):
                 part = wanted[begin : begin + _VALUES_AT_ONCE]
                 marks = ", ".join("?" * len(part))
-                # The plus sign lets SQLite search the ids instead of all clips without a copy.
+                # With the plus sign, SQLite searches by id. Without it, SQLite would read all
+                # clips.
                 rows = connection.execute(
                     f"SELECT {_COLUMNS} FROM clips WHERE id IN ({marks}) AND +is_copy = 0",  # noqa: S608 - no values
                     part,

@@ -13,8 +13,8 @@ from .errors import NO_ROOM, ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
 
-# Maximum number of clips that one call deletes after the owner has lowered a limit. Other tasks may
-# change the archive between two calls.
+# Maximum number of clips to delete in one call after the owner has lowered a limit. Between two
+# calls, other tasks may change the archive.
 MAX_DELETED = 25
 # Number of clips that the first query for the oldest clips returns. Each further query returns
 # more.
@@ -51,8 +51,7 @@ class Retention:
     def enforce(self, now: datetime) -> bool:
         """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
 
-        Return whether further clips may exceed them. The limits may be lower than before, because
-        the owner can change them.
+        Return whether there may be further clips to delete. The owner may have lowered the limits.
         """
         excess = self._excess(0)
         victims = _first(
@@ -81,7 +80,7 @@ class Retention:
         return self._index.totals().bytes + size - self._limits.max_bytes
 
     def _oldest(self, size: int) -> list[ArchivedClip]:
-        """Return the oldest clips, as many as are needed to free `size` bytes."""
+        """Return the oldest clips whose deletion frees at least `size` bytes."""
         limit = _FIRST_READING
         while True:
             found = self._index.oldest(limit)
@@ -98,9 +97,9 @@ class Retention:
 def _first(
     clips: Iterable[ArchivedClip], is_victim: Callable[[ArchivedClip, int], bool]
 ) -> list[ArchivedClip]:
-    """Return the first clips, up to the first one for which `is_victim` returns False.
+    """Return the first clips, up to the first clip for which `is_victim` returns False.
 
-    It receives a clip and the size of all earlier ones.
+    `is_victim` receives a clip and the total size of all earlier clips.
     """
     victims: list[ArchivedClip] = []
     before = 0

@@ -86,8 +86,8 @@ class AllClips:
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
         """Return those of the given clips that exist, by id.
 
-        One query reads all that are not in memory. If a clip is not archived either, read Blink's
-        list of all clips. Raises BlinkError.
+        Clips that are not in memory are read from the archive with one query. If the archive lacks
+        one, read Blink's list of all clips. Raises BlinkError.
         """
         found = self._in_memory(clip_ids)
         if self._remembered is not None:

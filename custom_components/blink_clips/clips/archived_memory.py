@@ -1,4 +1,4 @@
-"""The archived clips that were read last, so that they need no second query."""
+"""The archived clips that were read last. They are kept, so that they need no second query."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
@@ -6,12 +6,12 @@ from collections.abc import Set as AbstractSet
 
 from ..api import Clip
 
-# Maximum number of remembered clips: those of the films that users watch at a time.
+# Maximum number of remembered clips. It is enough for the films that users watch at the same time.
 MAX_REMEMBERED_CLIPS = 2_000
 
 
 class ArchivedMemory:
-    """Archived clips that were read lately. The archive reports each change with `forget`."""
+    """Keeps the archived clips that were read last. `forget` must be called after each change."""
 
     def __init__(self, read: Callable[[Collection[int]], Awaitable[dict[int, Clip]]]) -> None:
         self._read = read
@@ -19,16 +19,17 @@ class ArchivedMemory:
         self._changes = 0
 
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        """Return the given clips that are archived, by id. Read unknown ones with one query.
+        """Return those of the given clips that are archived, by id.
 
-        Raises ArchiveError.
+        Read unknown clips with one query. Raises ArchiveError.
         """
         found = {it: self._clips[it] for it in clip_ids if it in self._clips}
         if unknown := [it for it in clip_ids if it not in found]:
             changes = self._changes
             read = await self._read(unknown)
             found |= read
-            # After a change during the query, its result may be outdated.
+            # Remember the result only if nothing has changed during the query. Otherwise it may be
+            # outdated.
             if changes == self._changes:
                 self._clips |= read
                 while len(self._clips) > MAX_REMEMBERED_CLIPS:

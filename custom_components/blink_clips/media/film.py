@@ -39,7 +39,7 @@ class SkipReason(StrEnum):
     TOO_LARGE = "too_large"
     """With this clip, the films would need too much space in the cache."""
     UNREADABLE = "unreadable"
-    """A disk failed to read the file of the clip. A later attempt may succeed."""
+    """The disk failed to read the file of the clip. A later attempt may succeed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ class Reel:
     is_final: bool
     """Whether the films are final.
 
-    They are not final while a missing clip may still appear, or after an error of the disk.
+    They are not final while a missing clip may still appear, and after an error of the disk.
     """
 
     @property

@@ -44,8 +44,8 @@ VIDEO_UNITS = 90_000
 # the header of the stream. The byte there contains the size of the lengths.
 _LENGTH_PLACES = {"h264": 4, "hevc": 21}
 
-# Options of FFmpeg. No other file may be opened, because a clip may refer to other files and hosts.
-# The frame rate is not measured, because a film keeps the time of each frame.
+# Options of FFmpeg. No other file may be opened, because a clip could refer to other files and
+# hosts. The frame rate is not measured, because a film keeps the time of each frame.
 _OPTIONS = {"protocol_whitelist": "none", "fpsprobesize": "0"}
 
 type Layout = tuple[object, ...]
@@ -59,7 +59,7 @@ class DamagedError(Exception):
 
 
 class TooLargeError(Exception):
-    """The films would be larger than allowed with this clip."""
+    """With this clip, the films would be larger than allowed."""
 
 
 @dataclass(kw_only=True)
@@ -296,7 +296,7 @@ def _layout(track: Track) -> Layout:
 def join(job: dict[str, Any]) -> dict[str, Any]:
     """Write the films of a job. Return their durations and chapters, and the skipped clips.
 
-    `disk_errors` are the clips that a disk failed to read. Raises OSError if a film cannot be
+    Clips that the disk failed to read are in `disk_errors`. Raises OSError if a film cannot be
     written.
     """
     films: list[dict[str, Any]] = []
@@ -345,8 +345,8 @@ def join(job: dict[str, Any]) -> dict[str, Any]:
 def _content(path: str, max_bytes: int) -> BytesIO:
     """Return the content of a clip's file.
 
-    The file is read before it is parsed, so that a disk error is not mistaken for damaged data.
-    Raises OSError, DamagedError, or TooLargeError if it has more than `max_bytes`.
+    The whole file is read first, so that a disk error is not mistaken for damaged data. Raises
+    OSError, DamagedError, or TooLargeError for a file with more than `max_bytes`.
     """
     with Path(path).open("rb") as file:
         size = os.fstat(file.fileno()).st_size

@@ -130,7 +130,7 @@ class FilmMaker:
             try:
                 contained = (await self._read(folder)).video_ids
             except CacheError, OSError, ValueError:
-                # It is unknown which clips the films contain.
+                # Remove the films as well, because it is unknown which clips they contain.
                 found.add(folder)
             else:
                 if contained & deleted:
@@ -142,7 +142,7 @@ class FilmMaker:
     async def _read(self, folder: str) -> Reel:
         """Return the reel (films of one list of clips) in a folder of the cache.
 
-        Raises CacheError without its description, OSError if the disk fails, or ValueError.
+        Raises CacheError if its description is missing, OSError if the disk fails, or ValueError.
         """
         path = self._cache.peek(f"{folder}/{_DESCRIPTION}")
         if path is None:
@@ -223,7 +223,7 @@ class FilmMaker:
     async def _files(
         self, shots: Sequence[Shot]
     ) -> tuple[dict[int, Path], dict[int, SkipReason], dict[int, Exception]]:
-        """Return the MP4s of clips, the reasons for missing ones, and errors of the archive's disk.
+        """Return the MP4s of clips, the reasons for missing MP4s, and errors of the archive's disk.
 
         The keys are clip ids. Raises the error of a download that could succeed later.
         """

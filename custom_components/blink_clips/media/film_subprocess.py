@@ -30,8 +30,8 @@ class JoinedClip:
 class Joined:
     """The result of a job. Clips are identified by their numbers in the job.
 
-    `films` are the clips in each film. `skipped` are the reasons for missing clips, and
-    `disk_errors` are the errors of clips that a disk failed to read.
+    `films` are the clips in each film. `skipped` are the reasons for missing clips. `disk_errors`
+    are the errors of clips that a disk failed to read.
     """
 
     films: list[list[JoinedClip]]

@@ -87,10 +87,10 @@ class BlinkView(HomeAssistantView):
     async def check_clips(
         self, request: web.Request, entry: BlinkConfigEntry, clip_ids: Collection[int]
     ) -> None:
-        """Raise an HTTP error unless all clips exist, and the caller may see each of them.
+        """Raise an HTTP error unless all clips exist and the caller may see each of them.
 
-        Raises 403 if the caller may not see one, 404 if one does not exist, and 502, 503 or 504 if
-        the cloud or the disk fails.
+        Raises 403 if the caller may not see a clip, 404 if a clip does not exist, and 502, 503 or
+        504 if the cloud or the disk fails.
         """
         with http_errors():
             clips = await loaded(entry).all_clips.among(clip_ids)
