@@ -1,0 +1,160 @@
+"""A film requests each clip at most once, wherever it is stored."""
+
+import asyncio
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+import pytest
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.blink_clips.api import Clip as ListedClip
+from custom_components.blink_clips.const import CONF_ARCHIVE_CAMERAS
+from custom_components.blink_clips.media import film_maker
+from custom_components.blink_clips.media.clip_files import ClipFiles
+from simulator import UsbClip
+from simulator.clips import Clip
+from simulator.paint import mp4
+from tests.archive_house import ArchiveHouse
+from tests.clip_helpers import Client, video
+from tests.film_files import pieces
+from tests.film_house import GARDEN as GARDEN_ENTITY
+from tests.film_house import TODAY, pictures_in, short_clips
+from tests.house import House
+from tests.usb_house import GARDEN, UsbHouse
+
+pytestmark = pytest.mark.platforms("camera")
+
+# Routes that provide a video or a picture.
+FILES = ("media.clip", "media.poster", "usb.upload", "usb.clip")
+
+
+@pytest.fixture
+def archived(usb_house: UsbHouse) -> Clip:
+    """Record a clip in the cloud, which the test archives."""
+    usb_house.house.cloud.cloud.clips.clear()
+    [clip] = short_clips(usb_house.house, [7200])
+    return clip
+
+
+@pytest.fixture
+def in_cloud(usb_house: UsbHouse, archived: Clip) -> Clip:
+    """Record a clip that only the cloud has."""
+    [clip] = short_clips(usb_house.house, [5400])
+    return clip
+
+
+@pytest.fixture
+def on_drive(usb_house: UsbHouse) -> list[UsbClip]:
+    """Record clips that only the USB drive has."""
+    return [usb_house.record(*GARDEN, ago=ago) for ago in (3600, 1800)]
+
+
+@pytest.fixture
+async def entry(
+    usb_house: UsbHouse, archived: Clip, in_cloud: Clip, on_drive: list[UsbClip]
+) -> ConfigEntry:
+    """Return an account whose USB drive has been read."""
+    return await usb_house.sign_in()
+
+
+@pytest.fixture
+async def archive(
+    usb_house: UsbHouse, entry: ConfigEntry, archived: Clip, tmp_path: Path
+) -> ArchiveHouse:
+    """Archive one clip. The options leave out the camera, so that no other clip is archived."""
+    usb_house.house.hass.config_entries.async_update_entry(
+        entry, options=entry.options | {CONF_ARCHIVE_CAMERAS: ["owl_400001"]}
+    )
+    archive = ArchiveHouse(usb_house.house, entry, tmp_path / "archive")
+    await archive.archive([archived])
+    return archive
+
+
+@pytest.fixture
+async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
+    """Return an HTTP client of a signed-in user."""
+    signed_in: Client = await hass_client()
+    return signed_in
+
+
+async def make(house: House) -> str:
+    """Make the film of the day twice at once. Return its URL."""
+
+    async def made() -> str:
+        begin: dict[str, Any] = {"from": TODAY}
+        response = await house.action("make_film", GARDEN_ENTITY, **begin)
+        [film] = response[GARDEN_ENTITY]["films"]
+        assert response[GARDEN_ENTITY]["skipped"] == []
+        url: str = film["url"]
+        return url.partition("?")[0]
+
+    [url] = set(await asyncio.gather(made(), made()))
+    return url
+
+
+def requests(house: House) -> dict[str, int]:
+    """Return the number of requests for files on each route."""
+    counts = house.cloud.ledger.by_route()
+    return {route: counts[route] for route in FILES if route in counts}
+
+
+async def test_each_clip_of_a_film_is_requested_once(
+    usb_house: UsbHouse,
+    archive: ArchiveHouse,
+    archived: Clip,
+    in_cloud: Clip,
+    on_drive: list[UsbClip],
+    client: Client,
+    tmp_path: Path,
+) -> None:
+    house = usb_house.house
+    url = await make(house)
+    assert requests(house) == {"media.clip": 1, "usb.upload": 2, "usb.clip": 2}
+
+    response = await client.get(url)
+    assert response.status == HTTPStatus.OK
+    film = tmp_path / "film.mp4"
+    film.write_bytes(await response.read())
+    await make(house)
+    assert requests(house) == {"media.clip": 1, "usb.upload": 2, "usb.clip": 2}
+
+    expected: list[bytes] = []
+    source = tmp_path / "source.mp4"
+    for content in (
+        video(archived),
+        video(in_cloud),
+        *(mp4(it.label, seconds=it.seconds) for it in on_drive),
+    ):
+        source.write_bytes(content)
+        expected += [it.data for it in pieces(source, "video")]
+    assert pictures_in(film) == expected
+
+
+async def test_film_downloads_two_clips_at_a_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.cloud.cloud.clips.clear()
+    short_clips(house, [600 * number for number in range(1, 7)])
+    await house.sign_in()
+    house.cloud.ledger.clear()
+    running: list[int] = []
+    most = 0
+    get = ClipFiles.clip_file
+
+    async def counted(files: ClipFiles, clip: ListedClip) -> Path:
+        nonlocal most
+        running.append(clip.id)
+        most = max(most, len(running))
+        try:
+            return await get(files, clip)
+        finally:
+            running.remove(clip.id)
+
+    monkeypatch.setattr(ClipFiles, "clip_file", counted)
+
+    await make(house)
+
+    assert requests(house) == {"media.clip": 6}
+    assert most == film_maker.DOWNLOADS_AT_ONCE
