@@ -10,6 +10,8 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError,
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.blink_clips.account import archive_factory
+from custom_components.blink_clips.actions import archive_clips
 from simulator import Fault
 from simulator.clips import Clip
 from tests.action_calls import perform, raised, user_context
@@ -61,6 +63,22 @@ async def key_of_error(hass: HomeAssistant, action: str, **data: Any) -> str | N
     with pytest.raises(HomeAssistantError) as error:
         await perform(hass, action, **data)
     return raised(error)
+
+
+def counted(response: dict[str, Any]) -> dict[int, str]:
+    """Return the result of each clip in a response of archive_clips. No clip is in it twice."""
+    found = [(clip_id, "archived") for clip_id in response["archived"]]
+    found += [(it["video_id"], it["reason"]) for it in response["skipped"] + response["failed"]]
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+def downloaded(archive: ArchivingHouse) -> list[int]:
+    """Return the ids of the clips whose videos were requested, in the order of the requests."""
+    requests = archive.house.cloud.ledger.requests
+    paths = [it.path for it in requests if it.route == "media.clip"]
+    clips = archive.house.cloud.cloud.clips.values()
+    return [it.id for path in paths for it in clips if path.endswith(f"{it.id}.mp4")]
 
 
 # Tests of keep_clips
@@ -151,7 +169,7 @@ async def test_recent_clips_are_archived_although_the_options_leave_them_out(
     response = await perform(hass, "archive_clips", entity_id=[GARDEN, "camera.hall"], hours=90)
 
     hall = [it.id for it in choosy.house.cloud.cloud.clips.values() if it.camera.name == "Hall"]
-    assert response["archived"] == [it.id for it in clips]
+    assert response["archived"] == [it.id for it in reversed(clips)]
     assert sorted(it["video_id"] for it in response["skipped"]) == sorted(hall)
     assert {it["reason"] for it in response["skipped"]} == {"already_archived"}
     assert response["failed"] == []
@@ -174,37 +192,136 @@ async def test_only_clips_of_the_period_are_archived(
         hass, "archive_clips", entity_id=GARDEN, since=since.isoformat(timespec="seconds")
     )
 
-    assert response["archived"] == [it.id for it in clips if it.created_at >= middle.created_at]
+    recent = [it.id for it in clips if it.created_at >= middle.created_at]
+    assert response["archived"] == recent[::-1]
 
 
 async def test_failed_clip_is_reported_and_the_others_are_archived(
     hass: HomeAssistant, choosy: ArchivingHouse
 ) -> None:
-    first, *others = of_garden(choosy.house)
+    *others, last = of_garden(choosy.house)
     choosy.house.cloud.faults.add(Fault(route="media.clip", status=500))
 
     response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
 
-    assert [it["video_id"] for it in response["failed"]] == [first.id]
+    assert [it["video_id"] for it in response["failed"]] == [last.id]
     assert response["failed"][0]["reason"] == "busy"
-    assert response["archived"] == [it.id for it in others]
+    assert response["archived"] == [it.id for it in reversed(others)]
 
 
-async def test_clip_outside_the_limits_is_skipped(
+async def test_clips_that_are_too_old_are_skipped_without_a_download(
     hass: HomeAssistant, choosy: ArchivingHouse
 ) -> None:
     await choosy.choose(archive_cameras=["owl_400001"], archive_days=1)
-    old = [
-        it.id
-        for it in of_garden(choosy.house)
-        if it.created_at < choosy.house.now.timestamp() - 86400
-    ]
+    choosy.house.cloud.ledger.clear()
+    clips = of_garden(choosy.house)
+    oldest = choosy.house.now.timestamp() - 86400
 
     response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
 
-    assert [it["video_id"] for it in response["skipped"]] == old
-    assert {it["reason"] for it in response["skipped"]} == {"outside_archive_limits"}
-    assert response["archived"]
+    assert counted(response) == {
+        it.id: "archived" if it.created_at >= oldest else "outside_archive_limits" for it in clips
+    }
+    assert downloaded(choosy) == response["archived"]
+    assert len(response["skipped"]) > 1
+    assert response["more"] is False
+
+
+async def test_clips_that_do_not_fit_are_skipped_without_a_download(
+    hass: HomeAssistant, choosy: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clips = of_garden(choosy.house)
+    monkeypatch.setattr(archive_factory, "_GIGABYTE", choosy.bytes)
+    await choosy.choose(archive_cameras=["owl_400001"], archive_gigabytes=1)
+    choosy.house.cloud.ledger.clear()
+
+    response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+
+    fitting = len(response["archived"])
+    assert 0 < fitting < len(clips) - 1
+    assert counted(response) == {
+        **{it.id: "archived" for it in clips[-fitting:]},
+        **{it.id: "no_room_in_archive" for it in clips[:-fitting]},
+    }
+    assert downloaded(choosy) == response["archived"]
+    assert {*response["archived"]} <= {*choosy.archived}
+    again = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+    assert again["archived"] == []
+    assert downloaded(choosy) == response["archived"]
+
+
+async def test_no_older_clip_is_downloaded_after_one_that_does_not_fit(
+    hass: HomeAssistant, choosy: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud = choosy.house.cloud.cloud
+    await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+    # Record older clips, which are larger than the mean.
+    begin = choosy.house.now.timestamp() - 86400 * 4
+    *others, first = [
+        cloud.motion(
+            cloud.camera("Garden"), created_at=begin + it, updated_at=begin + it, seconds=60
+        )
+        for it in range(5)
+    ]
+    size = choosy.bytes + choosy.bytes // len(choosy.archived) + 10
+    monkeypatch.setattr(archive_factory, "_GIGABYTE", size)
+    await choosy.choose(archive_cameras=["owl_400001"], archive_gigabytes=1)
+    choosy.house.cloud.ledger.clear()
+    before = choosy.archived
+
+    response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=120)
+
+    assert {counted(response)[it.id] for it in (first, *others)} == {"no_room_in_archive"}
+    assert downloaded(choosy) == [first.id]
+    assert choosy.archived == before
+
+
+async def test_clips_are_skipped_without_a_download_if_kept_clips_fill_the_archive(
+    hass: HomeAssistant, choosy: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await perform(hass, "keep_clips", video_id=choosy.archived)
+    monkeypatch.setattr(archive_factory, "_GIGABYTE", choosy.bytes)
+    await choosy.choose(archive_cameras=["owl_400001"], archive_gigabytes=1)
+    choosy.house.cloud.ledger.clear()
+
+    response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+
+    assert counted(response) == dict.fromkeys(
+        (it.id for it in of_garden(choosy.house)), "no_room_in_archive"
+    )
+    assert downloaded(choosy) == []
+
+
+async def test_call_ends_after_its_number_of_downloads_and_counts_the_other_clips(
+    hass: HomeAssistant, choosy: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive_clips, "MAX_ARCHIVED_CLIPS", 3)
+    *others, third, second, first = of_garden(choosy.house)
+
+    response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+
+    assert response["more"] is True
+    assert counted(response) == {
+        **dict.fromkeys((it.id for it in others), "not_tried"),
+        **dict.fromkeys((third.id, second.id, first.id), "archived"),
+    }
+    assert downloaded(choosy) == [first.id, second.id, third.id]
+
+
+async def test_call_that_blink_limits_counts_the_other_clips(
+    hass: HomeAssistant, choosy: ArchivingHouse
+) -> None:
+    *others, second, first = of_garden(choosy.house)
+    choosy.house.cloud.faults.add(Fault(route="media.clip", status=429, after=1))
+
+    response = await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
+
+    assert response["more"] is True
+    assert counted(response) == {
+        **dict.fromkeys((it.id for it in others), "not_tried"),
+        second.id: "rate_limited",
+        first.id: "archived",
+    }
 
 
 async def test_archiving_ends_when_the_folder_is_missing(

@@ -270,7 +270,7 @@ async def test_expired_clip_is_not_archived(house: House) -> None:
     assert (house.shelf.listed, house.shelf.names) == ([], [])
 
 
-async def test_clip_that_is_too_old_for_a_full_archive_is_not_tried_again(house: House) -> None:
+async def test_clip_that_is_too_old_for_a_full_archive_is_not_downloaded(house: House) -> None:
     house.limits = Limits(max_age=timedelta(days=365), max_bytes=1000)
     house.restart()
     await house.poll(clip(1))
@@ -278,7 +278,7 @@ async def test_clip_that_is_too_old_for_a_full_archive_is_not_tried_again(house:
     await house.poll(clip(2, OLD))
     await house.pass_time(archiver.MAX_RETRY_SECONDS)
 
-    assert (house.shelf.listed, house.videos) == ([1], ["video 1", "video 2"])
+    assert (house.shelf.listed, house.videos) == ([1], ["video 1"])
     assert house.problem is None
 
 

@@ -1,6 +1,8 @@
 """The action archive_clips: archives all clips that cameras recorded since a time."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -16,13 +18,13 @@ from homeassistant.helpers import config_validation as cv
 
 from ..account import client_factory
 from ..api import BlinkAuthenticationError, BlinkError, BlinkRateLimitError, Clip
-from ..archive.errors import ArchiveError
-from ..archive.retention import OutsideLimitsError
-from ..config_entry import loaded
+from ..archive.errors import ArchiveError, KeptClipsError
+from ..archive.retention import NoRoomError, OutsideLimitsError
+from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..errors import action_error, without_video
 from ..localization import localized_message
-from .archives import already_archived, archiver_of, outside_limits
+from .archives import already_archived, archiver_of, no_room, not_tried, outside_limits
 from .clip_targets import clip_names
 from .recent_clips import PERIOD, RecentClip, async_recent_clips, since_of
 from .targets import async_targets, summary
@@ -30,13 +32,16 @@ from .targets import async_targets, summary
 ACTION_ARCHIVE_CLIPS = "archive_clips"
 
 # Maximum number of downloads per call. They take about 15 minutes. If more clips remain, the
-# response contains "more": true.
+# response contains "more": true. One more download may show that an archive is full.
 MAX_ARCHIVED_CLIPS = 500
 # Pause in seconds between two downloads. Without it, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
 
 # Errors that end the action, because the next clip would fail as well.
 _STOPPING = (ArchiveError, BlinkAuthenticationError, BlinkRateLimitError)
+
+type _Reason = Callable[[Clip], HomeAssistantError]
+"""A function that returns the reason why a clip was skipped."""
 
 _SCHEMA = cv.make_entity_service_schema(PERIOD)
 
@@ -55,16 +60,20 @@ def async_register_archive_clips(hass: HomeAssistant) -> None:
 
 @dataclass(kw_only=True)
 class _Outcome:
-    """The results of one call of the action so far."""
+    """The results of one call of the action so far. Each clip is in one of the three lists."""
 
     archived: list[int] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
     errors: list[HomeAssistantError] = field(default_factory=list)
+    full: dict[BlinkConfigEntry, _Reason] = field(default_factory=dict)
+    """Accounts whose archives take no older clips, with the reason."""
+    more: bool = False
+    """Whether the action has ended before it tried all clips."""
 
     @property
     def tried(self) -> int:
-        """The number of attempted downloads."""
+        """The number of clips that were archived or failed."""
         return len(self.archived) + len(self.failed)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
@@ -78,7 +87,10 @@ class _Outcome:
 
 
 async def _archive_clips(call: ServiceCall) -> ServiceResponse:
-    """Archive clips one at a time, oldest first, because Blink deletes the oldest clips first.
+    """Archive clips one at a time.
+
+    The newest clip is the first one. If the archive becomes full, no clip then displaces one that
+    this call has archived, and all older clips can be skipped without a download.
 
     If no clip was archived, raise an error about the failed clips. If the call requested no
     response, raise it after any failure.
@@ -87,51 +99,60 @@ async def _archive_clips(call: ServiceCall) -> ServiceResponse:
     targets = await async_targets(call, policy=POLICY_CONTROL)
     for target in targets:
         archiver_of(target.coordinator)
-    found = await async_recent_clips(call.hass, targets, since)
     outcome = _Outcome()
-    more = False
-    for it in found:
-        if it.clip.archived is not None:
-            outcome.skip(it.clip, already_archived(it.clip))
-        elif not it.clip.has_video:
-            outcome.skip(it.clip, without_video(HomeAssistantError, it.clip))
-        elif outcome.tried == MAX_ARCHIVED_CLIPS or not await _try(it, outcome):
-            more = True
-            break
+    for it in reversed(await async_recent_clips(call.hass, targets, since)):
+        if reason := _reason_to_skip(it, outcome):
+            outcome.skip(it.clip, reason(it.clip))
+        else:
+            await _try(it, outcome)
     if outcome.errors and not (outcome.archived and call.return_response):
         raise summary(outcome.errors)
     response: dict[str, Any] = {
         "archived": outcome.archived,
         "skipped": outcome.skipped,
         "failed": outcome.failed,
-        "more": more,
+        "more": outcome.more,
     }
     return response
 
 
-async def _try(found: RecentClip, outcome: _Outcome) -> bool:
-    """Archive one clip, and add the result to `outcome`.
+def _reason_to_skip(found: RecentClip, outcome: _Outcome) -> _Reason | None:
+    """Return the reason why a clip is not tried, or None."""
+    if found.clip.archived is not None:
+        return already_archived
+    if not found.clip.has_video:
+        return partial(without_video, HomeAssistantError)
+    if reason := outcome.full.get(found.entry):
+        return reason
+    if outcome.tried >= MAX_ARCHIVED_CLIPS:
+        outcome.more = True
+    return not_tried if outcome.more else None
 
-    Return False if the next clip would fail as well.
-    """
+
+async def _try(found: RecentClip, outcome: _Outcome) -> None:
+    """Archive one clip, and add the result to `outcome`."""
     if outcome.tried:
         await client_factory.clock().sleep(PAUSE_SECONDS)
     clip = found.clip
+    reason: _Reason | None = None
     try:
         coordinator = loaded(found.entry)
         with coordinator.reauthenticating():
-            is_new = await archiver_of(coordinator).archive(clip)
+            if not await archiver_of(coordinator).archive(clip):
+                reason = already_archived
+    except NoRoomError, KeptClipsError:
+        reason = outcome.full[found.entry] = no_room
     except OutsideLimitsError:
-        outcome.skip(clip, outside_limits(clip))
+        reason = outcome.full[found.entry] = outside_limits
     except BlinkError as err:
         outcome.fail(clip, action_error(err, clip_names([clip.id])))
-        return not isinstance(err, _STOPPING)
+        # Try no other clip if it would fail as well.
+        outcome.more = isinstance(err, _STOPPING)
+        return
+    if reason:
+        outcome.skip(clip, reason(clip))
     else:
-        if is_new:
-            outcome.archived.append(clip.id)
-        else:
-            outcome.skip(clip, already_archived(clip))
-    return True
+        outcome.archived.append(clip.id)
 
 
 def _described(clip: Clip, error: HomeAssistantError) -> dict[str, Any]:

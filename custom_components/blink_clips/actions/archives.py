@@ -61,7 +61,7 @@ async def _require_at_blink(coordinator: BlinkCoordinator, clips: Sequence[Clip]
 
 
 def already_archived(clip: Clip) -> HomeAssistantError:
-    """Return the reason for an error text: a clip is already archived."""
+    """Return the reason for a response: a clip is already archived."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="already_archived",
@@ -70,9 +70,27 @@ def already_archived(clip: Clip) -> HomeAssistantError:
 
 
 def outside_limits(clip: Clip) -> HomeAssistantError:
-    """Return the reason for an error text: the archive would delete a clip at once."""
+    """Return the reason for a response: a clip is older than the archive keeps clips."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="outside_archive_limits",
+        translation_placeholders={"video": str(clip.id)},
+    )
+
+
+def no_room(clip: Clip) -> HomeAssistantError:
+    """Return the reason for a response: the archive is full of newer clips."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="no_room_in_archive",
+        translation_placeholders={"video": str(clip.id)},
+    )
+
+
+def not_tried(clip: Clip) -> HomeAssistantError:
+    """Return the reason for a response: the action ended before it tried to archive a clip."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="not_tried",
         translation_placeholders={"video": str(clip.id)},
     )

@@ -110,7 +110,7 @@ class Archiver:
     async def archive(self, clip: Clip) -> bool:
         """Archive one clip now. Return False if it was already archived.
 
-        Raises ArchiveError, OutsideLimitsError or another BlinkError.
+        Raises ArchiveError, OutsideLimitsError, NoRoomError or another BlinkError.
         """
         try:
             await self._enforce_limits()
@@ -263,8 +263,7 @@ class Archiver:
     async def _archive(self, clip: Clip) -> None:
         """Archive a clip. Raises ArchiveError, OutsideLimitsError or another BlinkError."""
         now = self._account.clock.now()
-        if self._store.retention.has_expired(clip, now):
-            raise OutsideLimitsError
+        await self._run(self._store.retention.require_room, clip, now)
         names = self._account.describe(clip)
         sidecar = Sidecar(
             clip=clip,

@@ -58,5 +58,12 @@ class ArchiveError(BlinkError):
         return self._cause or super().detail
 
 
+class KeptClipsError(ArchiveError):
+    """Kept clips leave too little space for a new clip."""
+
+    def __init__(self) -> None:
+        super().__init__(ArchiveProblem.FULL, cause=NO_ROOM)
+
+
 class DamagedSidecarError(Exception):
     """A sidecar (description of a clip) is not a valid JSON object. A user may have edited it."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ..api import Clip
 from .deletion import delete_clip
-from .errors import NO_ROOM, ArchiveError, ArchiveProblem
+from .errors import KeptClipsError
 from .folder import ArchiveFolder
 from .index import ArchivedClip, ArchiveIndex
 
@@ -33,7 +33,11 @@ class Limits:
 
 
 class OutsideLimitsError(Exception):
-    """A new clip is not archived, because it is so old that it would be deleted first."""
+    """A new clip is not archived, because it is older than the archive keeps clips."""
+
+
+class NoRoomError(OutsideLimitsError):
+    """A new clip is not archived, because the archive is full of newer clips."""
 
 
 class Retention:
@@ -47,6 +51,17 @@ class Retention:
     def has_expired(self, clip: Clip, now: datetime) -> bool:
         """Return whether a clip is too old for the archive."""
         return clip.created_at < now - self._limits.max_age
+
+    def require_room(self, clip: Clip, now: datetime) -> None:
+        """Check before the download of a clip whether it can be archived. Deletes nothing.
+
+        The size of the clip is not known yet. Assume the mean size of the archived clips. Raises
+        OutsideLimitsError, and the errors of `make_room`.
+        """
+        if self.has_expired(clip, now):
+            raise OutsideLimitsError
+        totals = self._index.totals()
+        self._victims(clip, totals.bytes // max(1, totals.clips))
 
     def enforce(self, now: datetime) -> bool:
         """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
@@ -64,16 +79,23 @@ class Retention:
     def make_room(self, clip: Clip, size: int) -> None:
         """Delete the oldest clips until a new clip of `size` bytes fits.
 
-        Raises OutsideLimitsError if the new clip is older than a clip that would be deleted. Raises
-        ArchiveError if kept clips leave too little space. In both cases, nothing is deleted.
+        Raises NoRoomError if the new clip is older than a clip that would be deleted. Raises
+        KeptClipsError if kept clips leave too little space. In both cases, nothing is deleted.
+        """
+        self._delete(self._victims(clip, size))
+
+    def _victims(self, clip: Clip, size: int) -> list[ArchivedClip]:
+        """Return the clips to delete, so that a new clip of `size` bytes fits.
+
+        Raises the errors of `make_room`.
         """
         excess = self._excess(size)
         victims = self._oldest(excess)
         if any(it.clip.created_at > clip.created_at for it in victims):
-            raise OutsideLimitsError
+            raise NoRoomError
         if sum(it.bytes for it in victims) < excess:
-            raise ArchiveError(ArchiveProblem.FULL, cause=NO_ROOM)
-        self._delete(victims)
+            raise KeptClipsError
+        return victims
 
     def _excess(self, size: int) -> int:
         """Return by how many bytes the archive would exceed its limit with one more clip."""

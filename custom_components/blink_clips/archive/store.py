@@ -32,7 +32,7 @@ class ArchiveStore:
     def add(self, draft: Draft, sidecar: Sidecar) -> None:
         """Archive the clip of a draft, and delete older clips to make room.
 
-        Raises OutsideLimitsError.
+        Raises NoRoomError.
         """
         try:
             # Check that the video still exists. The scan of another Home Assistant process may have
