@@ -93,10 +93,11 @@ class Poll:
     async def merge(self, records: list[Clip]) -> None:
         """Merge entries of the cloud's clip list into the catalogue (list of all clips).
 
-        Delete the files of deleted clips.
+        Delete the cached files of deleted clips once. The archive may still have such a clip, and
+        its files may be cached again.
         """
-        self.catalogue.update(records)
-        await self.clip_files.forget(clip.id for clip in records if clip.deleted)
+        changed = self.catalogue.update(records)
+        await self.clip_files.forget(it.id for it in records if it.deleted and it.id in changed)
 
     @callback
     def with_devices(self, data: BlinkData, homescreen: Homescreen) -> BlinkData:

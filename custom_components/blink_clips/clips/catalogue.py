@@ -112,8 +112,11 @@ class Catalogue:
         oldest = self.oldest
         return [clip for clip in self._sorted() if clip.archived or not _has_expired(clip, oldest)]
 
-    def update(self, records: Iterable[Clip]) -> None:
-        """Merge entries of the cloud's clip list. Keep the newest entry of each clip."""
+    def update(self, records: Iterable[Clip]) -> AbstractSet[int]:
+        """Merge entries of the cloud's clip list. Keep the newest entry of each clip.
+
+        Return the ids of the clips that changed.
+        """
         changed: set[int] = set()
         for record in records:
             known = self._records.get(record.id)
@@ -124,6 +127,7 @@ class Catalogue:
                 self._records[record.id] = merged
                 changed.add(record.id)
         self._notify(changed)
+        return changed
 
     def show_archived(self, clips: Iterable[Clip]) -> None:
         """Add clips of the archive, or mark known clips as archived.
