@@ -203,6 +203,34 @@ async def test_frames_of_an_archived_clip_need_no_request(
     assert archive.downloads() == 0
 
 
+async def test_frames_leave_the_cache_when_the_archive_deletes_the_clip(
+    browsing: Browsing, archive: ArchiveHouse
+) -> None:
+    clip = newest(browsing.house)
+    await archive.lose([clip])
+    await perform(browsing.house.hass, "get_thumbnails", video_id=clip.id, count=2)
+    cache = archive.entry.runtime_data.clip_files.cache
+    assert str(clip.id) in cache.folders()
+
+    for ending in ("mp4", "jpg", "json"):
+        archive.files(clip, ending)[0].unlink()
+    await browsing.house.let_pass(86400 + 3600, step=3600)
+
+    assert str(clip.id) not in cache.folders()
+
+
+async def test_frames_of_a_clip_that_only_the_archive_has_stay_cached(
+    browsing: Browsing, archive: ArchiveHouse
+) -> None:
+    clip = newest(browsing.house)
+    await archive.lose([clip])
+    await perform(browsing.house.hass, "get_thumbnails", video_id=clip.id, count=2)
+
+    await browsing.house.let_pass(3600)
+
+    assert str(clip.id) in archive.entry.runtime_data.clip_files.cache.folders()
+
+
 async def test_more_archived_strips_than_downloads_a_minute_are_made(
     browsing: Browsing, archive: ArchiveHouse, hass_client: ClientSessionGenerator
 ) -> None:

@@ -263,6 +263,16 @@ async def test_film_is_not_served_after_a_user_deleted_an_archived_clip(
     assert (await films.client.get(made["url"])).status == HTTPStatus.NOT_FOUND
 
 
+async def test_film_of_a_deleted_archived_clip_leaves_the_cache(
+    films: FilmHouse, archive: ArchiveHouse
+) -> None:
+    await films.make()
+
+    await perform(films.house.hass, "delete_clips", video_id=films.clips[1].id, archive=True)
+
+    assert films.cached == []
+
+
 async def test_unreadable_index_is_an_error_and_no_missing_clip(
     films: FilmHouse, archive: ArchiveHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -86,6 +87,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             on_missing=self.catalogue.forget,
             archive=archive,
         )
+        self.all_clips.gone.add(self._forget_files)
         self.films = film_maker_for(hass, self.clip_files, cloud_clock)
         self.strips = strip_generator_for(hass, self.clip_files, clock())
         self.pictures = CameraPictures(
@@ -337,6 +339,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def _archive_reading(self, reading: Reading) -> None:
         if self.archive is not None:
             self.archive.take(reading.records, reading.since)
+
+    @callback
+    def _forget_files(self, clip_ids: AbstractSet[int]) -> None:
+        self._start_task(self.clip_files.forget(clip_ids), "deleted clips")
 
     @callback
     def _save_soon(self) -> None:

@@ -511,6 +511,24 @@ async def test_deleted_clip_is_not_archived_again(house: House) -> None:
     assert house.videos == ["video 1", "video 2"]
 
 
+async def test_clip_that_is_deleted_while_it_is_being_archived_does_not_stay(house: House) -> None:
+    deleting: list[asyncio.Task[None]] = []
+
+    def delete(request: str) -> None:
+        if request == "video 1":
+            deleting.append(asyncio.create_task(house.archiver.delete([1, 2, 3])))
+
+    house.account.on_request = delete
+    await house.poll()
+    await house.poll(clip(1), clip(2, NOON + HOUR))
+    await deleting[0]
+    await house.poll(clip(1), clip(2, NOON + HOUR), clip(3))
+    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+
+    assert (house.shelf.listed, house.shelf.names, house.videos) == ([], [], ["video 1"])
+    assert (house.archiver.status.waiting, len(deleting)) == (0, 1)
+
+
 async def test_damaged_sidecar_of_a_clip_to_keep_is_an_error(house: House) -> None:
     await house.poll(clip(1))
     house.shelf.folder.path("front_door/2026-11-29/12-00-00_1", ".json").write_text("{")

@@ -148,7 +148,7 @@ def test_clip_is_deleted_with_its_copies(shelf: Shelf) -> None:
     shelf.copy(shelf.index.get(1).stem, "best_of")
     shelf.scan()
 
-    store.delete([1])
+    store.delete([1], NOON)
 
     assert (shelf.names, shelf.listed, shelf.index.totals().copies) == ([], [], 0)
 

@@ -20,7 +20,7 @@ import voluptuous as vol
 from ..api import Clip, UsbDrive
 from ..const import COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkCoordinator
-from .archives import archiver_of, async_load_lists, async_require_at_blink
+from .archives import async_load_lists, async_require_at_blink
 from .clip_targets import (
     SEVERAL_CLIPS,
     async_clips,
@@ -61,7 +61,7 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
     await (async_load_lists if in_archive else async_require_at_blink)(clips)
     await async_for_each_account(clips, _delete)
     if in_archive:
-        await async_for_each_account(archived, _delete_from_archive)
+        await async_for_each_account(clips, _delete_from_archive)
     return {
         "deleted": [it.clip.id for it in clips],
         "still_archived": [] if in_archive else [it.clip.id for it in archived],
@@ -69,7 +69,10 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
-    await archiver_of(coordinator).delete([clip.id for clip in clips])
+    """Delete clips from the archive, also those that are just being archived."""
+    if coordinator.archive is not None:
+        await coordinator.archive.archiver.delete([clip.id for clip in clips])
+        await coordinator.clip_files.forget(clip.id for clip in clips)
 
 
 async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:

@@ -135,8 +135,12 @@ class Archiver:
         await self._in_turn(partial(self._store.keep, list(clip_ids), kept=kept))
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
-        """Delete archived clips. Ignores clips that are not archived. Raises ArchiveError."""
-        await self._in_turn(partial(self._store.delete, list(clip_ids)))
+        """Delete clips from the archive, and do not archive them later.
+
+        A clip that is just being archived is deleted afterwards. Raises ArchiveError.
+        """
+        now = self._account.clock.now()
+        await self._in_turn(partial(self._store.delete, list(clip_ids), now))
 
     async def _in_turn(self, change: Callable[[], object]) -> None:
         async with self._turn:
@@ -233,7 +237,8 @@ class Archiver:
         try:
             await self._archive(clip)
         except OutsideLimitsError:
-            await self._run(self._store.pending.give_up, clip.id)
+            now = self._account.clock.now()
+            await self._run(self._store.pending.give_up, [clip.id], now)
         except ArchiveError, BlinkAuthenticationError, BlinkRateLimitError:
             raise
         except BlinkError as err:

@@ -58,14 +58,14 @@ class PendingClips:
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM pending WHERE id = ?", [(it,) for it in clip_ids])
 
-    def give_up(self, clip_id: int) -> None:
-        """Remove a clip. It does not become pending again."""
+    def give_up(self, clip_ids: Iterable[int], now: datetime) -> None:
+        """Remove clips. They do not become pending again, also those that are not pending yet."""
+        rows = [(it, to_number(now)) for it in clip_ids]
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO done SELECT id, created FROM pending WHERE id = ?",
-                (clip_id,),
+            connection.executemany("INSERT OR IGNORE INTO done VALUES (?, ?)", rows)
+            connection.executemany(
+                "DELETE FROM pending WHERE id = ?", [(clip_id,) for clip_id, _ in rows]
             )
-            connection.execute("DELETE FROM pending WHERE id = ?", (clip_id,))
 
     def fail(self, clip_id: int, *, due: datetime, reason: str) -> None:
         """Count a failed attempt. `due` is the earliest time of the next one."""

@@ -4,8 +4,9 @@ All methods access the disk, and raise ArchiveError. After a crash, the next sca
 index.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ..api import Clip
 from .deletion import delete_clip
@@ -55,8 +56,9 @@ class ArchiveStore:
                     self.folder.rewrite(stem, sidecar)
                     self._list(sidecar, stem)
 
-    def delete(self, clip_ids: Iterable[int]) -> None:
-        """Delete clips and their files."""
+    def delete(self, clip_ids: Sequence[int], now: datetime) -> None:
+        """Delete clips and their files. None of the clips is archived later."""
+        self.pending.give_up(clip_ids, now)
         for clip_id in clip_ids:
             delete_clip(self.folder, self.index, clip_id)
 

@@ -26,6 +26,7 @@ from ..archive.errors import ArchiveError
 from ..archive.index import CameraKind
 from ..archive.reader import ArchiveReader
 from ..const import LOGGER
+from ..listeners import Listeners
 from .archived_memory import ArchivedMemory
 from .catalogue import Catalogue
 
@@ -50,6 +51,11 @@ class AllClips:
         self.archive = archive
         self.camera_names: Mapping[CameraKind, str] = {}
         """The names of the cameras with archived clips, as `load_names` last read them."""
+        self.gone: Listeners[AbstractSet[int]] = Listeners()
+        """Functions that are called with the ids of clips that the archive has deleted.
+
+        As far as is known, neither Blink nor a USB drive has these clips.
+        """
         self._catalogue = catalogue
         self._start_task = start_task
         self._shown_since: datetime | None = None
@@ -233,7 +239,10 @@ class AllClips:
         """Update the catalogue (clips in memory) after a change of the archive."""
         await self.load_names()
         archived = await self._among(clip_ids)
-        self._catalogue.hide_archived(clip_ids - archived.keys())
+        deleted = clip_ids - archived.keys()
+        self._catalogue.hide_archived(deleted)
+        if gone := deleted - self._in_memory(deleted).keys():
+            self.gone.notify(gone)
         since = self._wanted_since
         self._catalogue.show_archived(
             it for it in archived.values() if since is not None and it.created_at >= since
