@@ -91,7 +91,7 @@ async def entry_id(both: House) -> str:
     """Return the id of the Blink account's config entry."""
     entry = await both.api.entry(DOMAIN)
     if entry is None:
-        raise LookupError("The account is not there")
+        raise LookupError("Home Assistant has no Blink account")
     return str(entry["entry_id"])
 
 
@@ -115,7 +115,7 @@ async def against_ffmpeg(video: Path, folder: Path) -> None:
     tell("strip of 10 frames", strip, "from the file to one JPEG, a process of its own")
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
-        print("There is no ffmpeg to compare with.")
+        print("ffmpeg is not installed, so there is nothing to compare with.")
         return
 
     async def cut(threads: int) -> None:
@@ -125,7 +125,7 @@ async def against_ffmpeg(video: Path, folder: Path) -> None:
         if await process.wait():
             raise RuntimeError("ffmpeg failed")
         if frames_in(folder) != FRAMES:
-            raise RuntimeError("ffmpeg made another number of frames")
+            raise RuntimeError("ffmpeg made a wrong number of frames")
 
     theirs = await usually(partial(cut, 1))
     tell("the same by ffmpeg, one thread", theirs, f"we take {ours / theirs:.2f} times as long")
@@ -150,4 +150,4 @@ if __name__ == "__main__":
     try:
         asyncio.run(main())
     except aiohttp.ClientError as error:
-        sys.exit(f"Something does not answer: {error}")
+        sys.exit(f"A request failed: {error}")

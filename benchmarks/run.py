@@ -56,7 +56,7 @@ def argument_parser(module: str, description: str | None) -> argparse.ArgumentPa
     """Return the parser of a benchmark's command line. All benchmarks have the option `--write`."""
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
     parser.add_argument(
-        "--write", action="store_true", help=f"keep the results, also in {PAGE.name}"
+        "--write", action="store_true", help=f"save the results, also in {PAGE.name}"
     )
     return parser
 

@@ -22,7 +22,7 @@ Blink Clips is ready: open {url} and sign in as {user} with the password {passwo
 The simulated Blink account is {email} with the password {blink_password}.
 
 What to try
-- The dashboard Blink Clips: somebody walks past a camera every minute or so, and a new clip
+- The dashboard Blink Clips: a person walks past a camera about every minute, and a new clip
   appears. A tap plays it. The view Clips shows all clips; they are in Media as well.
 - A dashboard like this in your own Home Assistant: Settings, Dashboards, Add dashboard, and select
   Blink Clips below Community dashboards.
@@ -34,43 +34,48 @@ What to try
     action: blink_clips.snapshot
     target:
       entity_id: [camera.garden, camera.terrace_2]
-- Motion at once (the picture follows within a minute):
+- Motion now (the picture appears within a minute):
     curl -d camera=Garden {cloud}/_control/motion
 - Two-factor sign-in: turn it on, then Settings, Devices & services, Blink Clips, the three dots
   at the account, Reconfigure; sign in to the simulated account, then enter the code:
     curl -d status=412 {cloud}/_control/two_factor
     curl {cloud}/_control/pin
-- All that the simulated cloud can do, and do wrong:
+- A list of all commands for the simulated cloud, including simulated failures:
     curl {cloud}/_control/
 
 {beside}
-Ctrl-C stops everything; what you set up is kept in {state}.
+Ctrl-C stops everything. Your changes are saved in {state}.
 """
 
 BESIDE = """\
-Home Assistant's own Blink integration is signed in to the same cloud. What to compare
-- The dashboard Side by side: on the left what Blink Clips shows, on the right what `blink` shows.
-- Motion, and after a minute which picture and which sensor tell of it; `blink` asks every
+Home Assistant's own Blink integration is signed in to the same cloud. You can compare:
+- The dashboard Side by side: Blink Clips is on the left, and `blink` is on the right.
+- Motion: after a minute, see which pictures and sensors show it. `blink` polls every
   5 minutes:
     curl -d camera=Driveway -d upload_seconds=0 {cloud}/_control/motion
-- A picture on demand, and what is shown when the action ends, in Settings, Tools, Actions:
+- Snapshots: see which picture is shown when the action ends, in Settings, Tools, Actions:
     action: blink_clips.snapshot         action: blink.trigger_camera
-- A camera that takes no command: what do you get to know?
+- A busy system that accepts no command: see which error is shown:
     curl -d network=200001 -d seconds=60 {cloud}/_control/busy
-- A camera that is offline, and who says so:
+- An offline camera: see which integration reports it:
     curl -d camera=Driveway -d online=false {cloud}/_control/camera
-- What was found when all of this was done step by step: docs/migrating-from-core-blink.md
+- The results of all these comparisons are in docs/migrating-from-core-blink.md.
 """
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/demo", description=__doc__)
-    parser.add_argument("--port", type=int, default=PORT, help=f"of Home Assistant: {PORT}")
     parser.add_argument(
-        "--cloud-port", type=int, default=CLOUD_PORT, help=f"of the simulated cloud: {CLOUD_PORT}"
+        "--port", type=int, default=PORT, help=f"port of Home Assistant; default: {PORT}"
     )
     parser.add_argument(
-        "--state", type=Path, default=STATE, help="the folder in which everything is kept: .demo"
+        "--cloud-port",
+        type=int,
+        default=CLOUD_PORT,
+        help=f"port of the cloud; default: {CLOUD_PORT}",
+    )
+    parser.add_argument(
+        "--state", type=Path, default=STATE, help="folder of all files of the demo; default: .demo"
     )
     parser.add_argument(
         "--with-core-blink",
@@ -97,7 +102,7 @@ async def _run(arguments: argparse.Namespace) -> None:
             [asyncio.create_task(it.wait()) for it in (both.cloud, both.home_assistant)],
             return_when=asyncio.FIRST_COMPLETED,
         )
-        raise DemoError(f"Something ended by itself; the logs are in {arguments.state}.")
+        raise DemoError(f"A process has ended unexpectedly. The logs are in {arguments.state}.")
 
 
 async def _furnish(both: House, *, with_core_blink: bool) -> None:

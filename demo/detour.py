@@ -29,5 +29,5 @@ class Detour:
     def _target(self, url: str) -> URL:
         meant = URL(url)
         if not (meant.host or "").endswith(HOSTS):
-            raise ValueError(f"{meant.host} is none of Blink's hosts")
+            raise ValueError(f"{meant.host} is not a host of Blink")
         return URL(self._cloud + meant.raw_path_qs, encoded=True)

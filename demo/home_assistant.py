@@ -138,7 +138,7 @@ class HomeAssistant:
         try:
             return bool((await self.api.get("/api/config"))["state"] == "RUNNING")
         except aiohttp.ClientError as error:
-            raise DemoError(f"Home Assistant has gone: {error}") from error
+            raise DemoError(f"Home Assistant is no longer reachable: {error}") from error
 
 
 def _environment(*places: Path) -> dict[str, str]:

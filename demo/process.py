@@ -40,7 +40,7 @@ def check_port(port: int, option: str) -> None:
         socket.create_server((HOST, port)).close()
     except OSError as error:
         raise DemoError(
-            f"Port {port} is in use: stop what listens there, or choose another with {option}."
+            f"Port {port} is in use. Stop its program, or choose another port with {option}."
         ) from error
 
 

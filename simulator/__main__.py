@@ -17,16 +17,16 @@ PORT = 8380
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m simulator", description="A Blink cloud on this machine."
+        prog="python -m simulator", description="Runs a simulated Blink cloud on this machine."
     )
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="full_house")
     parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
-    parser.add_argument("--live", action="store_true", help="let things happen by themselves")
+    parser.add_argument("--live", action="store_true", help="record clips at random")
     parser.add_argument(
         "--two-factor",
         type=int,
         choices=(202, 412),
-        help="ask for a code, with this status",
+        help="ask for a verification code with this HTTP status",
     )
     parser.add_argument("--token-lifetime", type=int, metavar="SECONDS", default=14400)
     parser.add_argument("--command-seconds", type=float, metavar="SECONDS", default=3.0)

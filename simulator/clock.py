@@ -63,7 +63,7 @@ class DrivenClock(Clock):
         Tasks whose wait has ended continue. The task with the earliest end is first.
         """
         if seconds < 0:
-            raise ValueError("time does not run backwards")
+            raise ValueError("the time cannot move backwards")
         self._now += seconds
         self._activity += 1
         if self._on_advance is not None:

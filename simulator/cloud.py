@@ -216,7 +216,7 @@ class Cloud:
         """Record a clip only on the USB drive of the camera's sync module."""
         module = self.sync_modules.get(camera.network_id)
         if module is None or not module.local_storage.readable:
-            raise LookupError(f"{camera.name} has no USB stick to record on")
+            raise LookupError(f"{camera.name} has no USB drive to record on")
         number = next(self._local_clip_ids)
         created = self.clock.time() if created_at is None else created_at
         clip = UsbClip(

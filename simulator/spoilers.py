@@ -45,7 +45,7 @@ async def hang(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
     del handler, fault
     with waiting(request.app[CLOUD].clock):
         await asyncio.Event().wait()
-    raise AssertionError("nobody sets this event")
+    raise AssertionError("this event is never set")
 
 
 async def broken_body(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:

@@ -358,7 +358,7 @@ async def test_head_request_returns_headers_without_a_body(clip: Clip, client: C
         ("?height=63", "height must be a whole number of pixels from 64 to 1080."),
         ("?height=1081", "height must be a whole number of pixels from 64 to 1080."),
         ("?height=1e2", "height must be a whole number of pixels from 64 to 1080."),
-        ("?width=5", "width is unknown; there are count, time and height."),
+        ("?width=5", "Unknown parameter width. Use count, time and height."),
     ],
 )
 async def test_invalid_query_is_rejected_and_allowed_values_are_named(

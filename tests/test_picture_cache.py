@@ -76,8 +76,8 @@ class Keeping(RuleBasedStateMachine):
         after = self._counts()
 
         if any(before[it] and not after[it] for it in before):
-            assert max(after.values()) == 1, "a newest picture goes only when no older one is left"
-        assert self.cache.find(key(camera), name), "the picture just kept stays"
+            assert max(after.values()) == 1, "a newest picture is evicted only without older ones"
+        assert self.cache.find(key(camera), name), "the picture that was just added stays"
 
     @rule(camera=cameras)
     def use(self, camera: int) -> None:

@@ -274,7 +274,7 @@ async def test_message_for_an_unknown_size_names_the_sizes(clip: Clip, client: C
     response = await client.get(strip_path(clip, "7x120"))
 
     assert await response.text() == (
-        "There are strips of 5, 10 or 20 frames with a height of 120 or 180."
+        "A strip must have 5, 10 or 20 frames with a height of 120 or 180."
     )
 
 

@@ -29,7 +29,7 @@ IDLE_SECONDS = 5.0
 def _arguments() -> argparse.Namespace:
     parser = argument_parser("benchmarks.archive", __doc__)
     parser.add_argument("--clips", type=int, default=100_000, help="number of archived clips")
-    parser.add_argument("--runs", type=int, default=7, help="how often the lists are made")
+    parser.add_argument("--runs", type=int, default=7, help="number of processes that list clips")
     return parser.parse_args()
 
 

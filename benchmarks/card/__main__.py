@@ -17,8 +17,10 @@ from benchmarks.run import Loads, argument_parser, run_benchmark
 
 def _arguments() -> argparse.Namespace:
     parser = argument_parser("benchmarks.card", __doc__)
-    parser.add_argument("--runs", type=int, default=5, help="of which times are medians")
-    parser.add_argument("--opened", type=int, default=100, help="how often the player is opened")
+    parser.add_argument("--runs", type=int, default=5, help="number of runs for median times")
+    parser.add_argument(
+        "--opened", type=int, default=100, help="number of times to open the player"
+    )
     return parser.parse_args()
 
 

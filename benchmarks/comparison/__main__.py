@@ -28,18 +28,25 @@ CHART = PAGE.with_suffix(".svg")
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.comparison",
-        description="What this integration costs beside Home Assistant's own and blinkpy.",
+        description="Compares the costs of Blink Clips, Home Assistant's `blink` and blinkpy.",
     )
     parser.add_argument("--cameras", type=int, nargs="+", default=[1, 5, 10, 50])
-    parser.add_argument("--runs", type=int, default=5, help="of which times and memory are medians")
+    parser.add_argument("--runs", type=int, default=5, help="number of runs for medians")
     parser.add_argument(
-        "--measured", type=int, nargs="+", help="houses with times and memory; default: all"
+        "--measured",
+        type=int,
+        nargs="+",
+        help="numbers of cameras with measured times; default: all",
     )
     parser.add_argument("--viewers", type=int, default=100)
-    parser.add_argument("--rounds", type=int, default=9, help="of all viewers")
+    parser.add_argument(
+        "--rounds", type=int, default=9, help="number of times that all viewers load a picture"
+    )
     page_name = PAGE.relative_to(ROOT)
-    parser.add_argument("--write", action="store_true", help=f"put it into {page_name}, too")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="keep what was measured")
+    parser.add_argument(
+        "--write", action="store_true", help=f"also write the results to {page_name}"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="save the measurements as JSON")
     return parser.parse_args()
 
 

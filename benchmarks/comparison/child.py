@@ -54,7 +54,7 @@ class Child:
         Raises WorkerError if the command fails.
         """
         if self._process.stdin is None or self._process.stdout is None:
-            raise WorkerError("The worker has no pipes")
+            raise WorkerError("The worker process has no standard input or output")
         self._process.stdin.write(json.dumps([verb, *arguments]).encode() + b"\n")
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):

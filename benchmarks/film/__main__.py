@@ -41,7 +41,7 @@ class Measured:
 def _arguments() -> argparse.Namespace:
     parser = argument_parser("benchmarks.film", __doc__)
     parser.add_argument("--clips", type=int, default=200, help="number of clips in the film")
-    parser.add_argument("--runs", type=int, default=7, help="how often each program is run")
+    parser.add_argument("--runs", type=int, default=7, help="number of runs of each program")
     return parser.parse_args()
 
 
@@ -91,7 +91,7 @@ async def measure(count: int, runs: int) -> Results:
     """Join the clips with the two programs alternately."""
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
-        raise DemoError("There is no ffmpeg to compare with.")
+        raise DemoError("ffmpeg is not installed, so there is nothing to compare with.")
     loads = Loads()
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -20,7 +20,7 @@ from benchmarks.run import Loads, argument_parser, run_benchmark
 
 def _arguments() -> argparse.Namespace:
     parser = argument_parser("benchmarks.live_view", __doc__)
-    parser.add_argument("--starts", type=int, default=20, help="how often a camera is started")
+    parser.add_argument("--starts", type=int, default=20, help="number of starts of a camera")
     parser.add_argument(
         "--seconds", type=float, default=100, help="duration of each other measurement"
     )

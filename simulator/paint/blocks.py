@@ -39,5 +39,5 @@ def read_frame_index(image: Image.Image) -> int:
     bits = "".join("1" if level > WHITE_ABOVE else "0" for level in levels)
     index, inverse = int(bits[:BITS], 2), int(bits[BITS:], 2)
     if index ^ inverse != (1 << BITS) - 1:
-        raise ValueError("the blocks contradict their check")
+        raise ValueError("the blocks contradict the inverted blocks")
     return index

@@ -49,4 +49,4 @@ def read_label(jpeg_bytes: bytes) -> Label:
             camera_id=fields["camera_id"],
         )
     except (OSError, KeyError, TypeError, ValueError) as error:
-        raise ValueError("this picture carries no label") from error
+        raise ValueError("the picture has no label") from error

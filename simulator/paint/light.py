@@ -62,4 +62,4 @@ def light_at(hour: float) -> Light:
                 horizon=mix(before.horizon, after.horizon, share),
                 ambient=(red, green, blue),
             )
-    raise ValueError(f"no hour of a day: {hour}")
+    raise ValueError(f"not an hour of a day: {hour}")

@@ -120,7 +120,7 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
             _, errors = await second.communicate()
         assert second.returncode == 1
         assert errors.decode().strip() == (
-            f"Port {port} is in use: stop what listens there, or choose another with --port."
+            f"Port {port} is in use. Stop its program, or choose another port with --port."
         )
 
     assert first.returncode == 0

@@ -128,7 +128,9 @@ class EntryArchivedAccount(ArchivedAccount):
             try:
                 await self.clip_files.write_poster(clip, path)
             except CacheError as err:
-                raise BlinkNotFoundError("The video left the cache", status=200) from err
+                raise BlinkNotFoundError(
+                    "The video was removed from the cache", status=200
+                ) from err
 
     async def _cache_video(self, clip: Clip) -> None:
         """Download the video of a USB clip into the cache, to make its poster.

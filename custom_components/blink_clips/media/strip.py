@@ -33,7 +33,7 @@ class StripSize:
         """
         if count not in map(str, COUNTS) or height not in map(str, HEIGHTS):
             raise ValueError(
-                f"There are strips of {_list(COUNTS)} frames with a height of {_list(HEIGHTS)}."
+                f"A strip must have {_list(COUNTS)} frames with a height of {_list(HEIGHTS)}."
             )
         return cls(count=int(count), height=int(height))
 

@@ -66,7 +66,7 @@ class Query:
         Raises QueryError for invalid parameters.
         """
         if unknown := values.keys() - {"count", "time", "height"}:
-            raise QueryError(f"{min(unknown)} is unknown; there are count, time and height.")
+            raise QueryError(f"Unknown parameter {min(unknown)}. Use count, time and height.")
         count, height = values.get("count"), values.get("height")
         times = values["time"].split(",") if "time" in values else []
         return cls(

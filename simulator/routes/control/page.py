@@ -13,40 +13,40 @@ routes = Table(public=True)
 # Maximum number of clips in the response of the control route for clips.
 SHOWN_CLIPS = 100
 
-HELP = """The strings behind the simulated cloud. Values by form (curl -d) or as JSON.
-A camera is its name, or family/id where two bear the same name.
+HELP = """Commands for the simulated cloud. Send values as a form (curl -d) or as JSON.
+A camera is given by its name, or by family/id if two cameras have the same name.
 
   curl {url}/_control/state
   curl -d camera=Garden {url}/_control/motion
   curl -d camera=Garden -d source=cv_motion -d upload_seconds=0 {url}/_control/motion
-       also: metadata='{{"person":true}}', late=600 (seconds ago, and listed only now),
-       app_form=true and cv_detection='["person"]' (like the current app's records),
-       lacks=media,thumbnail,device_id,device_name,metadata (parts that its record lacks)
+       also: metadata='{{"person":true}}', late=600 (recorded 600 s ago, but listed only now),
+       app_form=true and cv_detection='["person"]' (format of the current app),
+       lacks=media,thumbnail,device_id,device_name,metadata (missing fields)
   curl -d camera='Front Door' {url}/_control/press
-  curl -d camera=owl/500002 {url}/_control/picture        taken as if by the app
+  curl -d camera=owl/500002 {url}/_control/picture        a picture taken with the app
   curl -d camera=Garden -d online=false {url}/_control/camera
        also: enabled, name, command_seconds, keeps_picture, listing,
        failure=523, or its fields: '{{"status_code":908,"status":"failed"}}', or null,
        battery=ok|low, battery_level, temperature, wifi, lfr,
-       room_temperature (reported once the camera is asked)
+       room_temperature (reported when readings are requested)
   curl -d camera=Hall -d 'fields={{"name":null,"fw_version":10.5}}' {url}/_control/record
-       overrides fields of its record; unsaid=serial,signals.temp (fields that it lacks);
-       network=200001 for the record of its sync module
+       replaces fields of its JSON; unsaid=serial,signals.temp (missing fields);
+       network=200001 for the JSON of its sync module
   curl -d name=Shed -d network=200001 {url}/_control/camera/add
        also: family, product_type, form=A|B|C|C-number, pictured=false
   curl -d camera=Shed {url}/_control/camera/remove
   curl -d id=7000001 {url}/_control/clip/watch            or clip/delete
-  curl {url}/_control/clips                               the newest 100, watched and deleted ones
+  curl {url}/_control/clips                               the newest 100, also deleted clips
   curl -d network=200001 -d seconds=30 {url}/_control/busy
   curl -d network=200001 -d online=false {url}/_control/sync_module
        also: local_storage=true, usb_state=active|memory_full|unmounted|unavailable, failure
-  curl -d network=200001 {url}/_control/restart           recordings get other numbers
-  curl -d camera=Garden {url}/_control/local_clip         on the USB stick alone
+  curl -d network=200001 {url}/_control/restart           USB clips get other numbers
+  curl -d camera=Garden {url}/_control/local_clip         a clip only on the USB drive
   curl -d network=200001 -d armed=false {url}/_control/network
-  curl {url}/_control/pin                                 the code sent last
-  curl -d status=412 {url}/_control/two_factor            202, or null for off
+  curl {url}/_control/pin                                 the last verification code
+  curl -d status=412 {url}/_control/two_factor            also 202; null turns it off
   curl -d email=b@example.com -d password=other -d id=100002 {url}/_control/account
-       somebody else who may sign in, and whose house is empty
+       another account, which has no devices
   curl -d kill=access {url}/_control/tokens               or kill=refresh
   curl -d token_lifetime=120 {url}/_control/settings      any of the settings in state
   curl -d route=homescreen -d kind=status -d status=503 -d times=2 {url}/_control/faults
@@ -57,13 +57,13 @@ A camera is its name, or family/id where two bear the same name.
        unknown_types, huge_message_after, starts_at, sound=aac|none|silent|no_channels, slices,
        media_seconds, ending=goodbye|close|reset, completes_after
   curl {url}/_control/live_view; curl -X DELETE {url}/_control/live_view
-       the live views in the ledger and the changed behaviour; back to the defaults
+       all recorded live views and changed behaviour; DELETE restores the defaults
   curl -d camera=Garden {url}/_control/live_view/end      end the running live view
   curl -d camera=Garden -d seconds=60 {url}/_control/live_view/app
-       somebody watches the camera in the app
+       a user watches the camera in the app
   curl {url}/_control/faults; curl -X DELETE {url}/_control/faults
   curl {url}/_control/ledger; curl -X DELETE {url}/_control/ledger
-  curl '{url}/_control/ledger?requests=20'                the last ones, one by one
+  curl '{url}/_control/ledger?requests=20'                the last 20 requests
 """
 
 

@@ -83,7 +83,7 @@ def object_of(values: Json, name: str) -> Json:
     """Return an argument that must be a JSON object. Raises TypeError otherwise."""
     value = values.get(name, {})
     if not isinstance(value, dict):
-        raise TypeError(f"{name} is a JSON object")
+        raise TypeError(f"{name} must be a JSON object")
     return value
 
 
@@ -91,7 +91,7 @@ def true_or_false(values: Json, name: str) -> bool:
     """Return an argument that must be a boolean. Raises TypeError otherwise."""
     value = values.get(name)
     if not isinstance(value, bool):
-        raise TypeError(f"{name} is true or false")
+        raise TypeError(f"{name} must be true or false")
     return value
 
 
