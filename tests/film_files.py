@@ -9,7 +9,7 @@ from av.packet import Packet
 import numpy as np
 
 AUDIO_RATE = 16_000
-# A file that exists, but that cannot be read: the system reports the error EIO.
+# A file that exists but cannot be read: the system reports the error EIO.
 UNREADABLE = Path("/proc/self/mem")
 
 

@@ -66,7 +66,10 @@ async def key_of_error(hass: HomeAssistant, action: str, **data: Any) -> str | N
 
 
 def counted(response: dict[str, Any]) -> dict[int, str]:
-    """Return the result of each clip in a response of archive_clips. No clip is in it twice."""
+    """Return the result of each clip in a response of archive_clips.
+
+    Check that the response contains no clip twice.
+    """
     found = [(clip_id, "archived") for clip_id in response["archived"]]
     found += [(it["video_id"], it["reason"]) for it in response["skipped"] + response["failed"]]
     assert len(found) == len(dict(found))
@@ -255,7 +258,7 @@ async def test_no_older_clip_is_downloaded_after_one_that_does_not_fit(
 ) -> None:
     cloud = choosy.house.cloud.cloud
     await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
-    # Record older clips, which are larger than the mean.
+    # Record older clips that are larger than the mean of all clips.
     begin = choosy.house.now.timestamp() - 86400 * 4
     *others, first = [
         cloud.motion(

@@ -1,4 +1,4 @@
-"""A film requests each clip at most once, wherever it is stored."""
+"""A film requests the video of each clip at most once, wherever it is stored."""
 
 import asyncio
 from http import HTTPStatus
@@ -32,7 +32,7 @@ FILES = ("media.clip", "media.poster", "usb.upload", "usb.clip")
 
 @pytest.fixture
 def archived(usb_house: UsbHouse) -> Clip:
-    """Record a clip in the cloud, which the test archives."""
+    """Record a clip in the cloud. The test archives it."""
     usb_house.house.cloud.cloud.clips.clear()
     [clip] = short_clips(usb_house.house, [7200])
     return clip
@@ -40,14 +40,14 @@ def archived(usb_house: UsbHouse) -> Clip:
 
 @pytest.fixture
 def in_cloud(usb_house: UsbHouse, archived: Clip) -> Clip:
-    """Record a clip that only the cloud has."""
+    """Record a clip that is only in the cloud."""
     [clip] = short_clips(usb_house.house, [5400])
     return clip
 
 
 @pytest.fixture
 def on_drive(usb_house: UsbHouse) -> list[UsbClip]:
-    """Record clips that only the USB drive has."""
+    """Record clips that are only on the USB drive."""
     return [usb_house.record(*GARDEN, ago=ago) for ago in (3600, 1800)]
 
 
@@ -63,7 +63,7 @@ async def entry(
 async def archive(
     usb_house: UsbHouse, entry: ConfigEntry, archived: Clip, tmp_path: Path
 ) -> ArchiveHouse:
-    """Archive one clip. The options leave out the camera, so that no other clip is archived."""
+    """Archive one clip. The camera is not selected in the options, so no other clip is archived."""
     usb_house.house.hass.config_entries.async_update_entry(
         entry, options=entry.options | {CONF_ARCHIVE_CAMERAS: ["owl_400001"]}
     )
@@ -80,7 +80,7 @@ async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Cli
 
 
 async def make(house: House) -> str:
-    """Make the film of the day twice at once. Return its URL."""
+    """Request the film of the day twice at the same time. Return its URL."""
 
     async def made() -> str:
         begin: dict[str, Any] = {"from": TODAY}

@@ -219,7 +219,7 @@ async def test_unknown_certificate_is_accepted_in_repairs(
         await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue})
     ).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    # After this, the error is not repeated, although the pause is not over.
+    # After the acceptance, the error is not repeated, although the pause has not ended.
     live.relay.error = None
     await live.watch()
 

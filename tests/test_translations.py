@@ -53,9 +53,9 @@ CATEGORIES = {
 # an option of another extension.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|picker|player)_[a-z0-9_]+)"')
 
-# The translation keys that the card's code composes: for account states (card/src/card/notices.ts),
-# for names of options (card/src/config-form.ts), and for dialogs with new cards
-# (card/src/picker.ts).
+# The translation keys that the card's code composes. They are for account states
+# (card/src/card/notices.ts), for names of options (card/src/config-form.ts), and for dialogs with
+# new cards (card/src/picker.ts).
 COMPOSED_CARD_KEYS = {
     *(f"card_{state}" for state in ("not_loaded", "paused", "signed_out", "starting")),
     *("card_paused_until", "card_signed_out_ask", "card_unreachable", "card_unreachable_since"),
@@ -194,7 +194,7 @@ def test_exception_placeholders_match_the_translations() -> None:
                 assert placeholders(TEXTS["exceptions"][key]["message"]) <= passed, key
 
 
-# Fields that a form contains only for some accounts: those with USB drives, or loaded ones.
+# Fields that a form contains only for some accounts: with USB drives, or while they are loaded.
 ADDED_FIELDS = {
     ("options", "init"): {CONF_USB_NETWORKS},
     ("options", "archive"): {CONF_ARCHIVE_CAMERAS},

@@ -1,4 +1,4 @@
-"""The files of a large archive: clips of five cameras, 500 of them a day."""
+"""The files of a large archive: clips of five cameras, 500 clips a day."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

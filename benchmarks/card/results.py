@@ -16,8 +16,8 @@ class Loading:
 
     card_bytes: int
     player_bytes: int
-    # Number of requests for the card's files while the page loads. The next number is that of other
-    # hosts in use.
+    # Number of requests for the card's files while the page loads, and number of other hosts in
+    # use.
     files: int
     other_hosts: int
     first_few: int

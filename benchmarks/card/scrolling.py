@@ -41,7 +41,7 @@ class Record:
 
 
 async def measure_scrolling(on: Stage, runs: int) -> Scrolling:
-    """Measure the pages in turn, so that other programs disturb each of them equally."""
+    """Measure all pages alternately, so that other programs disturb each page equally."""
     async with _pages(on) as pages:
         nodes: dict[str, int] = {}
         painted: dict[str, list[float]] = {}

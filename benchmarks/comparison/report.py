@@ -107,7 +107,7 @@ def _sections(results: Results) -> Iterator[str]:
 
 
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
-    """Return two lists: the times and memory of a system, and those of Blink Clips.
+    """Return two lists: the times and memory of a system, and the same for Blink Clips.
 
     Both lists are empty if nothing was measured for this number of cameras.
     """

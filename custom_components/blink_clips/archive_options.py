@@ -84,8 +84,8 @@ def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:
 def expected_use(entry: BlinkConfigEntry) -> str:
     """Return the expected disk use per day, such as "12 * 1.5 MB = 18 MB".
 
-    The factors are the mean number of clips per day and their mean size. Return "?" if one of them
-    is unknown.
+    The numbers are the mean number of clips per day and their mean size. Return "?" if a number is
+    unknown.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return "?"

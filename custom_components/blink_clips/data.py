@@ -106,7 +106,8 @@ class BlinkData:
     def sync_module_of(self, network_id: int) -> SyncModule | None:
         """Return the sync module of a network, or None if the network has none.
 
-        Ignore sync modules that the cloud no longer lists. If there are two, return the newer one.
+        Ignore sync modules that the cloud no longer lists. If there are two, return the newer
+        module.
         """
         modules = [
             it

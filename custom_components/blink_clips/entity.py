@@ -156,7 +156,7 @@ class _Description(Protocol):
 def supported_descriptions[DescriptionT: _Description](
     descriptions: Iterable[DescriptionT], device: _Device
 ) -> list[DescriptionT]:
-    """Return those of the entity descriptions that a device supports."""
+    """Return the entity descriptions that a device supports."""
     return [it for it in descriptions if it.capability in {None, *device.capabilities}]
 
 

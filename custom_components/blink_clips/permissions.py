@@ -128,7 +128,7 @@ def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
 
 
 def _script_context() -> Context | None:
-    """Return the context of the running automation or script. None if neither is running."""
+    """Return the context of the running automation or script, or None."""
     variables = variables_cv.get()
     context = variables.get("context") if isinstance(variables, dict) else None
     return context if isinstance(context, Context) else None

@@ -93,8 +93,8 @@ class Poll:
     async def merge(self, records: list[Clip]) -> None:
         """Merge entries of the cloud's clip list into the catalogue (list of all clips).
 
-        Delete the cached files of deleted clips once. The archive may still have such a clip, and
-        its files may be cached again.
+        The cached files of a deleted clip are deleted once. Later, they may be cached again,
+        because the archive may still have the clip.
         """
         changed = self.catalogue.update(records)
         await self.clip_files.forget(it.id for it in records if it.deleted and it.id in changed)

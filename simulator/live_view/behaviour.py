@@ -47,7 +47,7 @@ class Sound(StrEnum):
 class LiveViewBehaviour:
     """The behaviour of a camera's live views. A change applies to the next session.
 
-    By default, it is that of a Mini that is awake. All times are in seconds.
+    The default behaviour is that of a Mini that is awake. All times are in seconds.
     """
 
     # Settings of the HTTP response to the request that starts a live view.

@@ -11,7 +11,10 @@ BLACK: Colour = (0, 0, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class Animal:
-    """The shape of an animal. `height` is that of its back, `length` that of its body."""
+    """The shape of an animal.
+
+    `height` is the height of its back. `length` is the length of its body.
+    """
 
     height: float
     length: float

@@ -34,7 +34,7 @@ def _gone() -> Refusal:
 def _camera_of(request: web.Request) -> Camera:
     """Return the camera in a URL path of API version 3.
 
-    Raises Refusal if the product type in the path is not that of the camera.
+    Raises Refusal if the path contains another product type than the camera's.
     """
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):

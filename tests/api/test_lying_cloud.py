@@ -31,7 +31,7 @@ def nested(levels: int) -> str:
     return "[" * levels + "]" * levels
 
 
-# Invalid values as JSON texts. Python cannot express some of them.
+# Invalid values as JSON texts, because Python cannot express some of these values.
 INVALID_VALUES = {
     "null": "null",
     "true": "true",

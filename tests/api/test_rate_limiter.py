@@ -43,9 +43,10 @@ async def backoff(client: BlinkClient) -> float:
 
 
 async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float]:
-    """Send `number` requests, each after the backoff (time without requests) of the previous one.
+    """Send `number` requests. All are rejected.
 
-    All are rejected. Return the backoffs in seconds.
+    Before each next request, wait until the backoff (time without requests) is over. Return the
+    backoffs in seconds.
     """
     found = []
     for _ in range(number):

@@ -117,7 +117,7 @@ async def test_card_continues_after_blink_failed_and_asked_for_a_pause(
     new = await record(shared_house)
     await witness.expect_clips_kept()
 
-    # Make Blink reject all requests, as after too many of them.
+    # Make Blink reject all requests, as if too many were sent.
     await shared_house.cloud.clear_faults()
     await shared_house.cloud.control("faults", route="*", kind="status", status=429, times=None)
     await poll(shared_house)

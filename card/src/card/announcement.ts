@@ -3,7 +3,10 @@
 import { type ClipList, compare, positionOf } from "../model/clip-list.ts";
 import { cameraName, type Texts } from "../texts.ts";
 
-/** Returns the sentence about clips that are newer than those of a list, or an empty text. */
+/**
+ * Returns the sentence about clips that are newer than a list. If there are none, returns an empty
+ * text.
+ */
 export function announcement(before: ClipList, after: ClipList, texts: Texts): string {
   const newest = before.clips[0];
   const added = after.clips.filter(

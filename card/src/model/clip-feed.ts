@@ -59,8 +59,8 @@ export class ClipFeed {
   /** Counts the starts and ends of the feed. Events of an ended subscription are dropped. */
   #session = 0;
   /**
-   * Counts the resets, starts and ends of the feed. If one of them occurs after a page was
-   * requested, the page is dropped.
+   * Counts the resets, starts and ends of the feed. A page that was requested before a reset, start
+   * or end is dropped.
    */
   #generation = 0;
 

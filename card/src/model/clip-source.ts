@@ -1,4 +1,7 @@
-/** The clips that a card shows: all clips of its options, or only those of the user's filter. */
+/**
+ * The clips that a card shows: all clips of its options, or only clips that match the user's
+ * filter.
+ */
 
 import type { HomeAssistant } from "../hass.ts";
 import type { ClipFilter, ClipsEvent, ClipType } from "../protocol.ts";

@@ -11,7 +11,7 @@ type State = Readonly<Record<string, unknown>> | null;
 
 /** The open dialogs. The outermost dialog is first. */
 const open: DialogHistory[] = [];
-/** The moves in the history. Each starts when the previous one has ended. */
+/** The moves in the history. Each move starts when the previous move has ended. */
 let steps = Promise.resolve();
 let listening = false;
 

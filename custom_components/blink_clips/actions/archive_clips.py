@@ -31,8 +31,9 @@ from .targets import async_targets, summary
 
 ACTION_ARCHIVE_CLIPS = "archive_clips"
 
-# Maximum number of downloads per call. They take about 15 minutes. If more clips remain, the
-# response contains "more": true. One more download may show that an archive is full.
+# Maximum number of downloads per call, which take about 15 minutes. If more clips remain, the
+# response contains "more": true. A further download may be needed to find out that an archive is
+# full.
 MAX_ARCHIVED_CLIPS = 500
 # Pause in seconds between two downloads. Without it, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
@@ -60,20 +61,23 @@ def async_register_archive_clips(hass: HomeAssistant) -> None:
 
 @dataclass(kw_only=True)
 class _Outcome:
-    """The results of one call of the action so far. Each clip is in one of the three lists."""
+    """The results of one call of the action so far.
+
+    Each clip is in exactly one of the three lists.
+    """
 
     archived: list[int] = field(default_factory=list)
     skipped: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
     errors: list[HomeAssistantError] = field(default_factory=list)
     full: dict[BlinkConfigEntry, _Reason] = field(default_factory=dict)
-    """Accounts whose archives take no older clips, with the reason."""
+    """The accounts whose archives accept no older clips, each with the reason."""
     more: bool = False
-    """Whether the action has ended before it tried all clips."""
+    """Whether the action has ended before all clips were tried."""
 
     @property
     def tried(self) -> int:
-        """The number of clips that were archived or failed."""
+        """Number of clips that were archived or that failed."""
         return len(self.archived) + len(self.failed)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
@@ -87,10 +91,10 @@ class _Outcome:
 
 
 async def _archive_clips(call: ServiceCall) -> ServiceResponse:
-    """Archive clips one at a time.
+    """Archive clips one at a time, newest first.
 
-    The newest clip is the first one. If the archive becomes full, no clip then displaces one that
-    this call has archived, and all older clips can be skipped without a download.
+    In this order, no clip displaces another clip of the same call from a full archive. All older
+    clips can then be skipped without a download.
 
     If no clip was archived, raise an error about the failed clips. If the call requested no
     response, raise it after any failure.
@@ -146,7 +150,7 @@ async def _try(found: RecentClip, outcome: _Outcome) -> None:
         reason = outcome.full[found.entry] = outside_limits
     except BlinkError as err:
         outcome.fail(clip, action_error(err, clip_names([clip.id])))
-        # Try no other clip if it would fail as well.
+        # Try no further clips if they would fail as well.
         outcome.more = isinstance(err, _STOPPING)
         return
     if reason:

@@ -69,7 +69,7 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
-    """Delete clips from the archive, also those that are just being archived."""
+    """Delete clips from the archive, including clips that are being archived right now."""
     if coordinator.archive is not None:
         await coordinator.archive.archiver.delete([clip.id for clip in clips])
         await coordinator.clip_files.forget(clip.id for clip in clips)

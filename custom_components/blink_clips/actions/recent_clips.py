@@ -1,4 +1,4 @@
-"""Finds the clips that cameras recorded since a time, for actions on all of them."""
+"""Finds the clips that cameras recorded since a time, for actions that use all of these clips."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ DEFAULT_HOURS = 24
 # Longest period in hours: one year, longer than the cloud keeps clips.
 MAX_HOURS = 24 * 366
 
-# The fields of an action that select a period. A call uses one of them, or none.
+# The fields of an action that select a period. A call uses at most one of these fields.
 PERIOD: dict[vol.Marker, Any] = {
     vol.Optional(ATTR_SINCE): cv.datetime,
     vol.Optional(ATTR_HOURS): vol.All(

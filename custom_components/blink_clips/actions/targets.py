@@ -1,4 +1,4 @@
-"""Finds the cameras and networks that an action targets. Runs the action for each of them."""
+"""Finds the cameras and networks that an action targets, and runs the action for each."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence

@@ -87,7 +87,7 @@ class Archive:
     async def failures(self) -> dict[str, int]:
         """Return the number of pending clips for each cause of a failure.
 
-        The cause is that of a clip's last failed attempt. Raises ArchiveError.
+        A clip is counted for the cause of its last failure. Raises ArchiveError.
         """
         failures: dict[str, int] = await self._run(self._pending.failures)
         return failures

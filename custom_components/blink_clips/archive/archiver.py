@@ -137,7 +137,7 @@ class Archiver:
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips from the archive, and do not archive them later.
 
-        A clip that is just being archived is deleted afterwards. Raises ArchiveError.
+        If a clip is being archived right now, it is deleted afterwards. Raises ArchiveError.
         """
         now = self._account.clock.now()
         await self._in_turn(partial(self._store.delete, list(clip_ids), now))

@@ -90,10 +90,7 @@ class Intake:
         return wanted, deleted
 
     def _store(self, reading: _Reading, wanted: list[Clip], deleted: list[int]) -> bool:
-        """Store a reading.
-
-        Return whether clips between this reading and the last one may be missing.
-        """
+        """Store a reading. Return whether clips from before this reading may be missing."""
         self._pending.drop(deleted)
         self._pending.add(wanted)
         if reading.since is None:

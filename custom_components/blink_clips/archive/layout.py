@@ -35,12 +35,12 @@ def clip_stem(camera: str, recorded_at: datetime, clip_id: int) -> str:
 
 
 def is_camera_folder(name: str) -> bool:
-    """Return whether the name of a folder in the archive can be that of a camera's folder."""
+    """Return whether a folder in the archive has a name that a camera's folder can have."""
     return _CAMERA.fullmatch(name) is not None
 
 
 def is_day_folder(name: str) -> bool:
-    """Return whether the name of a folder in a camera's folder can be that of a day."""
+    """Return whether a folder in a camera's folder has a name that a day folder can have."""
     return _DAY.fullmatch(name) is not None
 
 

@@ -59,7 +59,10 @@ class PendingClips:
             connection.executemany("DELETE FROM pending WHERE id = ?", [(it,) for it in clip_ids])
 
     def give_up(self, clip_ids: Iterable[int], now: datetime) -> None:
-        """Remove clips. They do not become pending again, also those that are not pending yet."""
+        """Remove clips.
+
+        From now on, these clips never become pending, even if they were not pending.
+        """
         rows = [(it, to_number(now)) for it in clip_ids]
         with self._database.transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO done VALUES (?, ?)", rows)
@@ -68,7 +71,7 @@ class PendingClips:
             )
 
     def fail(self, clip_id: int, *, due: datetime, reason: str) -> None:
-        """Count a failed attempt. `due` is the earliest time of the next one."""
+        """Count a failed attempt. `due` is the earliest time of the next attempt."""
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE pending SET attempts = attempts + 1, due = ?, reason = ? WHERE id = ?",
@@ -111,7 +114,7 @@ class PendingClips:
     def failures(self) -> dict[str, int]:
         """Return the number of pending clips for each cause of a failure.
 
-        The cause is that of a clip's last failed attempt.
+        A clip is counted for the cause of its last failure.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(

@@ -33,7 +33,7 @@ class Limits:
 
 
 class OutsideLimitsError(Exception):
-    """A new clip is not archived, because it is older than the archive keeps clips."""
+    """A new clip is not archived, because it is too old for the archive."""
 
 
 class NoRoomError(OutsideLimitsError):
@@ -53,10 +53,10 @@ class Retention:
         return clip.created_at < now - self._limits.max_age
 
     def require_room(self, clip: Clip, now: datetime) -> None:
-        """Check before the download of a clip whether it can be archived. Deletes nothing.
+        """Check whether a clip can be archived, before it is downloaded. Deletes nothing.
 
-        The size of the clip is not known yet. Assume the mean size of the archived clips. Raises
-        OutsideLimitsError, and the errors of `make_room`.
+        The size of the clip is not known yet, so the mean size of the archived clips is assumed.
+        Raises OutsideLimitsError, and the errors of `make_room`.
         """
         if self.has_expired(clip, now):
             raise OutsideLimitsError
@@ -85,7 +85,7 @@ class Retention:
         self._delete(self._victims(clip, size))
 
     def _victims(self, clip: Clip, size: int) -> list[ArchivedClip]:
-        """Return the clips to delete, so that a new clip of `size` bytes fits.
+        """Return the clips that must be deleted so that a new clip of `size` bytes fits.
 
         Raises the errors of `make_room`.
         """

@@ -57,7 +57,7 @@ class ArchiveStore:
                     self._list(sidecar, stem)
 
     def delete(self, clip_ids: Sequence[int], now: datetime) -> None:
-        """Delete clips and their files. None of the clips is archived later."""
+        """Delete clips and their files, and never archive these clips later."""
         self.pending.give_up(clip_ids, now)
         for clip_id in clip_ids:
             delete_clip(self.folder, self.index, clip_id)

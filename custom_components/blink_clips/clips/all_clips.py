@@ -54,7 +54,7 @@ class AllClips:
         self.gone: Listeners[AbstractSet[int]] = Listeners()
         """Functions that are called with the ids of clips that the archive has deleted.
 
-        As far as is known, neither Blink nor a USB drive has these clips.
+        As far as is known, these clips are neither at Blink nor on a USB drive.
         """
         self._catalogue = catalogue
         self._start_task = start_task
@@ -92,8 +92,8 @@ class AllClips:
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
         """Return those of the given clips that exist, by id.
 
-        Clips that are not in memory are read from the archive with one query. If the archive lacks
-        one, read Blink's list of all clips. Raises BlinkError.
+        Clips that are not in memory are read from the archive with one query. If a clip is not in
+        the archive either, read Blink's list of all clips. Raises BlinkError.
         """
         found = self._in_memory(clip_ids)
         if self._remembered is not None:

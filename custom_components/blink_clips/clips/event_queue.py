@@ -149,7 +149,7 @@ class EventQueue:
         new: list[Clip] = []
         for clip in records:
             pending = self._pending.get(clip.id)
-            # Fire no event for a clip without a camera id. It belongs to no event entity.
+            # Fire no event for a clip without a camera id, because there is no event entity for it.
             if clip.deleted or is_first or not clip.camera_id:
                 self._mark_announced(clip)
             elif pending is not None:

@@ -8,8 +8,8 @@ import hashlib
 
 from ..api import Camera, Clip, ClipSource, UsbClip, UsbDrive, UsbOrigin
 
-# Lowest id of a USB clip. It is far above Blink's own ids. All ids stay below 2**53, because a
-# browser has no larger exact integers.
+# Lowest id of a USB clip, far above Blink's own ids. All ids are below 2**53, the limit for exact
+# integers in a browser.
 _FIRST_ID = 2**52
 
 

@@ -12,7 +12,7 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """An entity whose state is the last one that Home Assistant has set.
+    """An entity that shows the state which Home Assistant has set last.
 
     The state is unknown after a restart, and after a command without a response.
     """

@@ -120,7 +120,7 @@ def _send_error(connection: ActiveConnection, number: int, err: HomeAssistantErr
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:
     """Return a description of the clips that a message requests.
 
-    An empty list of cameras or types means all of them.
+    An empty list of cameras means all cameras, and an empty list of types means all types.
     """
     cameras = frozenset(async_main_camera(hass, it) for it in msg.get("cameras", ()))
     return Wanted(

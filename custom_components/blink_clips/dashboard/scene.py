@@ -103,7 +103,8 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        Also return all other clips of the last one's second. `clips` must be sorted newest first.
+        Also return further clips that were recorded in the same second as the last clip. `clips`
+        must be sorted newest first.
         """
         found: list[PlacedClip] = []
         for clip in clips:

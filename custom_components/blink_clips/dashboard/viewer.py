@@ -46,8 +46,8 @@ class Viewer:
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
         """Return whether the clips of a camera are shown. The key None means removed cameras.
 
-        The user must have permission for the camera. If cameras are selected, it must be one of
-        them.
+        The user must have permission for the camera. If cameras are selected, the camera must be
+        selected.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False

@@ -28,8 +28,7 @@ from .identifiers import (
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 
-# Maximum number of characters of a product type in the log. It is also the maximum number of logged
-# types.
+# Maximum number of characters of a product type in the log, and maximum number of logged types.
 MAX_TYPE = 40
 MAX_REPORTED_TYPES = 100
 

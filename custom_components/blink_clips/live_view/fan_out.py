@@ -120,7 +120,7 @@ class FanOut:
                 reader.put(start)
 
     def open(self) -> Reader:
-        """Add a reader. Its first packets are those of the last key frame, or of the next one.
+        """Add a reader. It first receives the last key frame, or waits for the next key frame.
 
         Raises TooManyReadersError.
         """

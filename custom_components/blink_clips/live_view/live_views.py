@@ -165,7 +165,7 @@ class LiveViews:
     async def _trust_first(self, session: LiveViewSession) -> None:
         """Store the certificate of the first live view. All later live views must show the same.
 
-        Two first live views may start at the same time. If the other one has stored another
+        Two live views may both start as the first one. If the other live view has stored another
         certificate, end the session and raise BlinkLiveViewUntrustedError.
         """
         entry, fingerprint = self._entry, session.facts.fingerprint

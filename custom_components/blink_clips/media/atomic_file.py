@@ -55,7 +55,7 @@ class Folders:
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove those created folders that are empty and that no other unfinished file uses."""
+        """Remove the created folders that are empty and not used by another unfinished file."""
         with self._changing:
             self._leave(ours)
 

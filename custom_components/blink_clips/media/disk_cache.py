@@ -39,7 +39,8 @@ class _Entry:
 class DiskCache:
     """A folder with named files. The least recently used files are removed first.
 
-    A file's modification time is the time of its creation. Its access time is that of its last use.
+    A file's modification time is the time when it was created. Its access time is the time when it
+    was last used.
     """
 
     def __init__(
@@ -87,8 +88,8 @@ class DiskCache:
         """Return the path of a file. If it is missing, `produce` creates it at a temporary path.
 
         Concurrent calls share one call of `produce`. Raises DiscardedError if the file was
-        discarded. Raises CacheError if it is too large, or if the cache is closed. Raises OSError
-        if the disk fails, ValueError for an invalid name, or an error of `produce`.
+        discarded. Raises CacheError if the file is too large, or if the cache is closed. Raises
+        OSError if the disk fails, ValueError for an invalid name, or an error of `produce`.
         """
         _check(name)
         if self._is_closed:

@@ -125,8 +125,8 @@ def frames_at(
                 break
         else:
             raise UnreadableError("it is damaged")
-        # Reject the video if the decoder returns a later frame than the wanted one. It could not
-        # decode the wanted one.
+        # Reject the video if the decoder returns a later frame. This means that it could not decode
+        # the wanted frame.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts

@@ -63,10 +63,7 @@ class FilmItem:
 
     @classmethod
     def parse(cls, segment: str) -> Self | None:
-        """Return the film for the last segment of a path.
-
-        Return None if the segment is not that of a film.
-        """
+        """Return the film for the last segment of a path. Return None for another segment."""
         match = _FILM.fullmatch(segment)
         return cls(batch=int(match[1]), number=int(match[2])) if match else None
 

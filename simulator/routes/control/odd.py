@@ -19,7 +19,10 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Change or remove fields in the JSON of a camera, or change those of a sync module."""
+    """Change or remove fields in the JSON of a camera.
+
+    Or change fields in that of a sync module.
+    """
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")
     if "camera" not in values:

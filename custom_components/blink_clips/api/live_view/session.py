@@ -13,8 +13,8 @@ from .live_view_command import LiveViewCommand
 from .relay import Relay
 from .traffic_limit import TrafficLimit
 
-# Seconds between two messages with statistics. Before every tenth of them, a keep-alive message is
-# sent.
+# Seconds between two messages with statistics. A keep-alive message is sent before every tenth
+# message.
 LATENCY_SECONDS = 1.0
 KEEP_ALIVE_EVERY = 10
 
