@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 import errno
 from functools import cache
+import gc
 import json
 import os
 from pathlib import Path
 import resource
+import tracemalloc
 from typing import Any
 
 import av
 import numpy as np
 import pytest
 
-from custom_components.blink_clips.media import film_joiner, film_subprocess
+from custom_components.blink_clips.media import film_subprocess
 from custom_components.blink_clips.media.film import FilmError, NoJoinerError
+from custom_components.blink_clips.media.film_joiner import clip_movie, job, limits
 from custom_components.blink_clips.media.film_subprocess import FilmSubprocess, Joined, JoinedClip
 from simulator.paint import FRAME_RATE, Label, mp4, read_frame_index
 from tests.film_files import UNREADABLE, boxes, chapters, encode, pieces
@@ -425,21 +428,24 @@ async def test_process_gets_no_secret_environment_variables(
 
 
 def test_program_limits_the_size_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    limits: dict[int, tuple[int, int]] = {}
-    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    found: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", found.__setitem__)
     monkeypatch.setattr(os, "nice", lambda _: None)
 
-    film_joiner.confine(1000)
+    limits.confine(1000)
 
-    assert limits[resource.RLIMIT_FSIZE] == (1000, 1000)
-    assert limits[resource.RLIMIT_AS] == (film_joiner.MEMORY_BYTES,) * 2
-    assert limits[resource.RLIMIT_CPU] == (film_joiner.CPU_SECONDS,) * 2
+    assert found[resource.RLIMIT_FSIZE] == (1000 + limits.INDEX_BYTES,) * 2
+    assert found[resource.RLIMIT_AS] == (limits.MEMORY_BYTES,) * 2
+    assert found[resource.RLIMIT_CPU] == (limits.CPU_SECONDS,) * 2
 
 
-def test_clip_that_is_too_large_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_joiner, "MAX_CLIP_BYTES", 1000)
+@pytest.mark.parametrize("limit", ["MAX_CLIP_BYTES", "MAX_CLIP_SECONDS"])
+def test_clip_that_is_too_large_or_too_long_is_skipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(clip_movie, limit, 1)
 
-    result = film_joiner.join(
+    result = job.join(
         {
             "clips": [{"path": str(clip(tmp_path, 1)), "title": "1"}],
             "films": f"{tmp_path}/film-",
@@ -454,8 +460,21 @@ def test_clip_that_is_too_large_is_skipped(tmp_path: Path, monkeypatch: pytest.M
     }
 
 
-def test_clip_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(film_joiner, "MAX_CLIP_SECONDS", 1)
+def test_content_of_a_clip_is_freed_before_the_next_is_read(tmp_path: Path) -> None:
+    megabytes = 5
+    padding = (megabytes * 1_000_000).to_bytes(4) + b"free" + bytes(megabytes * 1_000_000 - 8)
+    large = tmp_path / "large.mp4"
+    large.write_bytes(content(1) + padding)
+    clips = [{"path": str(large), "title": ""} for _ in range(8)]
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        joined = job.join({"clips": clips, "films": f"{tmp_path}/film-", "max_bytes": PLENTY})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
 
-    with av.open(clip(tmp_path, 1)) as container, pytest.raises(film_joiner.DamagedError):
-        film_joiner.read(container, 1)
+    assert len(joined["films"][0]["chapters"]) == len(clips)
+    assert peak < 3 * megabytes * 1_000_000

@@ -25,6 +25,8 @@ from custom_components.blink_clips.media import film_joiner
 from demo.process import DemoError
 
 CLIP_SECONDS = 10
+# The program that joins clips.
+PROGRAM = Path(film_joiner.__file__).with_name("__main__.py")
 # Number of different clips that are encoded. All other clips are copies of these.
 DIFFERENT = 5
 
@@ -101,7 +103,7 @@ async def measure(count: int, runs: int) -> Results:
         films = {"films": f"{folder}/film-", "max_bytes": 10_000_000_000}
         job.write_text(json.dumps({"clips": listed, **films}))
         names.write_text("".join(f"file '{it}'\n" for it in clips))
-        ours = [sys.executable, "-P", "-s", film_joiner.__file__]
+        ours = [sys.executable, "-P", "-s", str(PROGRAM)]
         theirs = [ffmpeg, "-v", "error", "-y", "-f", "concat", "-safe", "0", "-i", str(names)]
         theirs += ["-c", "copy", "-movflags", "+faststart", f"{folder}/ffmpeg.mp4"]
         # Run once before the measurements. This reads all clips into the disk cache, and compiles

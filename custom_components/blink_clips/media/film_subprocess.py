@@ -14,7 +14,7 @@ from .worker_process import WorkerError, run_worker
 # minute.
 WORK_TIMEOUT = timedelta(minutes=5)
 
-_WORKER = Path(__file__).with_name("film_joiner.py")
+_WORKER = Path(__file__).parent / "film_joiner" / "__main__.py"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,107 @@
+"""Writes the movie of a film: the samples of clips, with new times, and the chapters."""
+
+from fractions import Fraction
+from typing import Any
+
+import av
+from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.rational import AVRational
+
+from .clip_movie import ClipMovie
+from .timescale import Timescale, unit_of
+from .track import Sample
+
+# The timescale of the video track of a film. The usual frame rates divide this number.
+VIDEO_TIMESCALE = 90_000
+
+
+class FilmMovie:
+    """A film that is being written. All methods raise OSError if the disk fails."""
+
+    def __init__(self, path: str, first: ClipMovie) -> None:
+        self.layout = first.layout
+        self.chapters: list[dict[str, Any]] = []
+        self.end = Fraction(0)
+        self._container: OutputContainer = av.open(
+            path, "w", format="mp4", options={"movflags": "+faststart"}
+        )
+        self._streams = [
+            self._container.add_stream_from_template(track.stream) for track in first.tracks
+        ]
+        for stream, track in zip(self._streams, first.tracks, strict=True):
+            source = track.stream
+            units = source.sample_rate if isinstance(source, AudioStream) else VIDEO_TIMESCALE
+            stream.time_base = Fraction(1, units)
+        self._last: list[int | None] = [None for _ in self._streams]
+
+    def add(self, clip: ClipMovie, number: int, title: str) -> None:
+        """Append a clip and its chapter. `number` is the number of the clip in the job."""
+        # Write the header now. It sets the timescales of the film's tracks.
+        self._container.start_encoding()
+        shift = self._shift(clip)
+        waiting: list[tuple[float, int, Sample]] = []
+        timescales: list[Timescale] = []
+        for index, track in enumerate(clip.tracks):
+            timescales.append(Timescale(track.base, shift, self._unit(index)))
+            base = float(track.base)
+            waiting.extend(((it.dts or 0) * base, index, it) for it in track.samples)
+        # Write the samples of all tracks in the order of their times. Players read them in this
+        # order.
+        waiting.sort(key=lambda it: it[:2])
+        for _, index, sample in waiting:
+            self._write(sample, index, timescales[index])
+        begin, self.end = clip.begin + shift, clip.begin + shift + clip.seconds
+        self.chapters.append(
+            {"clip": number, "title": title, "begin": float(begin), "end": float(self.end)}
+        )
+
+    def close(self) -> float:
+        """Write the chapters and the index. Return the duration of the film in seconds."""
+        begins = [round(1000 * it["begin"]) for it in self.chapters]
+        ends = [*begins[1:], round(1000 * self.end)]
+        self._container.set_chapters(
+            [
+                {
+                    "id": number,
+                    "start": begin,
+                    "end": end,
+                    "time_base": AVRational(1, 1000),
+                    "metadata": {"title": chapter["title"]},
+                }
+                for number, (begin, end, chapter) in enumerate(
+                    zip(begins, ends, self.chapters, strict=True)
+                )
+            ]
+        )
+        self._container.close()
+        return float(self.end)
+
+    def _unit(self, index: int) -> Fraction:
+        """Return the duration in seconds of one unit of a track's times."""
+        return unit_of(self._streams[index].time_base)
+
+    def _shift(self, clip: ClipMovie) -> Fraction:
+        """Return the seconds to add to all times of a clip.
+
+        The clip then begins at the end of the film so far, or later, so that decoding times ascend.
+        """
+        shift = self.end - clip.begin
+        for index, track in enumerate(clip.tracks):
+            last = self._last[index]
+            if last is not None:
+                first = (track.samples[0].dts or 0) * track.base
+                shift = max(shift, (last + 1) * self._unit(index) - first)
+        return shift
+
+    def _write(self, sample: Sample, index: int, timescale: Timescale) -> None:
+        decoded, shown = timescale.time(sample.dts or 0), timescale.time(sample.pts or 0)
+        last = self._last[index]
+        # Increase a time if rounding has made it equal to the last time.
+        sample.dts = decoded if last is None else max(decoded, last + 1)
+        sample.pts = max(shown, sample.dts)
+        sample.duration = timescale.duration(sample.duration or 0)
+        sample.time_base = self._streams[index].time_base
+        sample.stream = self._streams[index]
+        self._last[index] = sample.dts
+        self._container.mux_one(sample)
