@@ -1,6 +1,7 @@
 """Measures the cost of thumbnails (frames from videos): `python -m benchmarks.frames`.
 
-The benchmark uses a real Home Assistant with the simulated cloud, and compares it with ffmpeg.
+The benchmark uses a real Home Assistant with the simulated cloud. It compares the times with those
+of ffmpeg.
 """
 
 import asyncio

@@ -26,7 +26,7 @@ function findChromium() {
 }
 
 export default defineConfig({
-  // The tests load the player from its sources.
+  // Make the tests load the player from its sources.
   define: { PLAYER_FILE: JSON.stringify("./player/index.ts") },
   // Name all packages here. Vite reloads a running test when it first uses a package that is
   // missing in this list.

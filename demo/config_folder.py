@@ -38,7 +38,7 @@ def prepare(folder: Path, port: int) -> None:
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
     # Create the link again at each start, because the repository may have moved. A test may have a
-    # folder instead.
+    # folder in place of the link.
     link = folder / "custom_components"
     if link.is_symlink() or not link.exists():
         link.unlink(missing_ok=True)

@@ -49,7 +49,7 @@ async def wait_for[T](
 ) -> T:
     """Call `probe` repeatedly until its result is true. Return this result.
 
-    Raises DemoError after `seconds`. `what` describes the expected result in the message.
+    Raises DemoError after `seconds`. In its message, `what` describes the expected result.
     """
     try:
         async with asyncio.timeout(seconds):

@@ -14,13 +14,14 @@ BRAND = INTEGRATION / "brand"
 PLACEHOLDER = INTEGRATION / "placeholder.jpg"
 NAME = "Blink Clips"
 
-# Draw all images with a side of SIZE pixels, then scale them down. The design has 256 x 256 units.
+# Size of the drawn images in pixels. They are scaled down later. The design has 256 x 256 units.
 SIZE = 2048
 UNIT = SIZE // 256
 ICONS = {"icon.png": 256, "icon@2x.png": 512}
 LOGO_HEIGHTS = {"logo.png": 160, "logo@2x.png": 320}
 
-# Draw the placeholder FINENESS times as large as the cloud's pictures, then scale it down.
+# Size of the cloud's pictures in pixels. The placeholder is drawn FINENESS times as large, and then
+# scaled down.
 PICTURE_SIZE = (640, 360)
 FINENESS = 4
 
@@ -100,7 +101,7 @@ def logo(mark: Image.Image, ink: Colour) -> Image.Image:
 
 
 def placeholder() -> Image.Image:
-    """Return the picture of a camera before its first picture."""
+    """Return the placeholder that is shown until a camera has a picture."""
     width, height = (FINENESS * side for side in PICTURE_SIZE)
     picture = gradient(NIGHT, (width, height))
     draw = ImageDraw.Draw(picture)
@@ -121,7 +122,7 @@ def placeholder() -> Image.Image:
 
 
 def save(picture: Image.Image, name: str, height: int) -> None:
-    """Scale a picture to a height in pixels, and save it."""
+    """Scale a picture to the given height in pixels, and save it."""
     size = (round(picture.width * height / picture.height), height)
     picture.resize(size, Image.Resampling.LANCZOS).save(BRAND / name, optimize=True)
 

@@ -50,7 +50,7 @@ class Cloud:
     # Methods that find objects
 
     def camera(self, name: str | None = None, /, *, family: str = "", id: int = 0) -> Camera:  # noqa: A002
-        """Return a camera by its name, which must be unique, or by its family and id."""
+        """Return a camera by its name, if the name is unique, or by its family and id."""
         self.engine.settle()
         if name is None:
             return self.cameras[Family(family), id]

@@ -24,7 +24,7 @@ class Family(StrEnum):
 
 
 class ThumbnailForm(StrEnum):
-    """The format of a camera's field `thumbnail`, which identifies the newest picture."""
+    """The format of a camera's field `thumbnail`. The field identifies the newest picture."""
 
     OLD_PATH = "A"  # The field is the URL path of the picture, without the extension .jpg.
     # The field is a URL path of API version 3. Its parameter ?ts= is the time of the picture.

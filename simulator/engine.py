@@ -12,7 +12,7 @@ from simulator.wire import Refusal
 
 BUSY = {"message": "System is busy, please wait", "error": None, "code": 307}
 REMEMBERED_SECONDS = 3600.0
-# The failure of a live view to which no client connects in time.
+# The failure of a live view if no client connects in time.
 NOBODY_JOINED = Failure(message="Live view failed", condition="error")
 
 
@@ -109,7 +109,7 @@ class Engine:
         return command
 
     def add_child(self, parent: Command, kind: str, camera: Camera) -> Command:
-        """Add a command for one camera to a command for its network."""
+        """Add the command for one camera as a part of the command for its network."""
         child = Command(
             id=next(self._ids),
             kind=kind,

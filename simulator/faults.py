@@ -56,7 +56,7 @@ class Fault:
     code: int = 307
     message: str = "System is busy, please wait"
     location: str = "http://127.0.0.1:9/elsewhere"
-    pause: float = 5.0  # For DRIP: seconds before each piece of the response.
+    pause: float = 5.0  # Only for DRIP: seconds before each piece of the response.
 
     # Whether the cloud executes the request although it reports a failure.
     heeded: bool = False

@@ -143,7 +143,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Return the JSON of a sync module. Its last heartbeat is recent."""
+    """Return the JSON of a sync module. Its last heartbeat was recently."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,

@@ -151,7 +151,7 @@ def _big() -> tuple[NetworkSpec, ...]:
 
 
 def _zoo() -> tuple[NetworkSpec, ...]:
-    """Return networks with cameras of all known product types, and of two unknown ones."""
+    """Return networks with cameras of all known product types, and of two unknown product types."""
     house = (
         CameraSpec(
             name="Garden",
@@ -238,7 +238,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             form=ThumbnailForm.STAMP,
         ),
     )
-    # This camera has the same name as one in another network.
+    # This camera has the same name as a camera in another network.
     cabin = (
         CameraSpec(
             name="Garden",

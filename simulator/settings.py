@@ -32,7 +32,7 @@ class Settings:
     homescreen_limit: int | None = None
     # HTTP status after too many requests for the list of all devices: 429 or 403.
     homescreen_limit_status: int = 429
-    # Seconds for which a client above a rate limit is locked out.
+    # Seconds for which a client is locked out after it has exceeded a rate limit.
     lock_seconds: float = 0.0
     token_lifetime: int = 14400
     # Value of the `Date` header in all responses. With None, it is the correct time. With an empty
@@ -51,7 +51,7 @@ class Settings:
     no_camera_status: int = 200
     # Whether the cloud arms or disarms a network although it returns the error code 304.
     no_camera_carried_out: bool = True
-    # Seconds for which a command to an offline device keeps its network busy.
+    # Seconds for which a command to an offline device blocks its network.
     lost_command_seconds: float = 60.0
     # Value of `source` (cause of recording) for clips that a client's command recorded.
     recorded_source: str = "snapshot"
@@ -84,13 +84,13 @@ class Settings:
     # Number of responses "not ready" after the list of the USB drive is finished.
     manifest_early: int = 0
     manifest_early_status: int = 409
-    # Seconds for which the list of a USB drive keeps its id.
+    # Seconds for which the list of clips on a USB drive keeps its id.
     manifest_seconds: float = 300.0
     # Whether the clip list of a USB drive is available only at the path for the current Blink app.
     manifest_by_app: bool = False
     # Number of responses "not ready" after the requested USB clip is uploaded.
     local_copy_early: int = 0
-    # Seconds for which clients can download an uploaded USB clip.
+    # Seconds after the upload of a USB clip in which clients can download it.
     local_copy_seconds: float = 300.0
     # Whether USB drives remove non-ASCII letters from camera names.
     local_names_ascii: bool = False

@@ -11,7 +11,7 @@ from simulator.paint import Label
 
 
 class UsbState(StrEnum):
-    """The state that the sync module reports for its USB drive."""
+    """The state of the USB drive, as the sync module reports it."""
 
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
@@ -53,7 +53,7 @@ class UsbStorage:
     manifest_at: float = -math.inf
     # The time of each clip's upload to the cloud, by clip id.
     uploaded_at: dict[int, float] = field(default_factory=dict)
-    # The number of requests so far for each list and each uploaded clip.
+    # The number of requests so far for each list of clips and for each uploaded clip.
     early: Counter[str] = field(default_factory=Counter)
 
     @property

@@ -71,7 +71,7 @@ executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
 EPOCH = "2026-11-20 12:00:00+00:00"
 
-# The test files that take longest. Pytest runs these files first, in this order.
+# The test files that take longest. Pytest runs them first, in this order.
 LONGEST = (
     "test_faults.py",
     "test_exactly_once_machine.py",
@@ -406,7 +406,7 @@ async def live(
     hass_admin_user: MockUser,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[LiveHouse]:
-    """Provide a house with fake live views. Tests read the streams instead of stream workers."""
+    """Provide a house with fake live views. The tests read the streams themselves."""
     monkeypatch.setattr(Stream, "start", no_start)
     assert await async_setup_component(house.hass, "stream", {})
     entry = await house.sign_in()

@@ -7,7 +7,7 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, Stat
 
 
 class Fired:
-    """The state of each event entity after each event, in order."""
+    """The states of event entities after each event, in the order of the events."""
 
     def __init__(self, hass: HomeAssistant) -> None:
         self.states: list[State] = []

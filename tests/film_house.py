@@ -62,7 +62,7 @@ class FilmHouse:
         await self.entry.runtime_data.clip_files.clip_file(found)
 
     def pictures(self, *clips: Clip) -> list[bytes]:
-        """Return the compressed pictures of the cloud's MP4s, one after the other."""
+        """Return the compressed pictures of all of the cloud's MP4s, in order."""
         found: list[bytes] = []
         for clip in clips:
             path = self.folder / f"source_{clip.id}.mp4"
@@ -84,7 +84,7 @@ def pictures_in(film: Path) -> list[bytes]:
 
 
 def short_clips(house: House, ages: Sequence[float], camera: str = "Garden") -> list[Clip]:
-    """Record clips of one second with a camera. `ages` are seconds before now."""
+    """Record clips of one second with a camera. `ages` are their ages in seconds."""
     cloud = house.cloud.cloud
     now = house.clock.time()
     return [
@@ -107,7 +107,7 @@ def other_resolution(folder: Path) -> bytes:
 
 
 class Processes:
-    """Records the processes that join clips. Can replace their program."""
+    """Records the processes that join clips. A test can replace their program."""
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.started: list[asyncio.subprocess.Process] = []

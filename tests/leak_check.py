@@ -129,7 +129,7 @@ class Watch(logging.Handler):
 
     @property
     def leaks(self) -> list[str]:
-        """Return each secret that was found, with the beginning of its text."""
+        """Return each secret that was found, with the beginning of the text that contains it."""
         # Do not search requests for the account id and the hardware id, because requests must
         # contain both.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
@@ -203,7 +203,7 @@ def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> N
 
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
-    """Return each secret in the texts, with the beginning of its text."""
+    """Return each secret in the texts, with the beginning of the text that contains it."""
     # First search all texts at once, without a regular expression, because most contain no secret.
     everything = "\n".join(texts)
     folded = everything.casefold()

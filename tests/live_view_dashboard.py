@@ -89,7 +89,7 @@ class Page:
         return await self._received.get()
 
     def read(self, address: str) -> None:
-        """Read the stream until its end, like Home Assistant's stream worker or go2rtc."""
+        """Read the stream until its end, as Home Assistant's stream worker or go2rtc does."""
         self._reading = [it for it in self._reading if not it.done()]
         self._reading.append(asyncio.create_task(self._read(address)))
 
@@ -135,7 +135,7 @@ class HlsDashboard(Page):
 
     @override
     async def return_to_tab(self) -> None:
-        """Request the previous address, unless its session still runs."""
+        """Request the previous address. Do nothing if its session is still running."""
         if self._address is not None and all(it.done() for it in self._reading):
             response = await self._browser.get(self._address)
             assert response.status == HTTPStatus.NOT_FOUND
@@ -173,7 +173,7 @@ class WebRtcDashboard(Page):
             self.read(address)
 
     async def _until(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Return the next message that meets a condition. Keep the errors before it."""
+        """Return the next message that meets a condition. Keep the errors that come before it."""
         while True:
             message = await self.receive()
             if message["type"] == "event" and message["event"]["type"] == "error":

@@ -341,7 +341,7 @@ class LiveHouse:
         return message
 
     async def connect(self, entity_id: str = HALL) -> Player:
-        """Request the stream, and connect a player to it like Home Assistant's stream worker."""
+        """Request the stream. Connect a player to it, as Home Assistant's stream worker does."""
         player = await Player.open(stream_of(self.house, entity_id).source)
         self.players.append(player)
         return player
@@ -361,6 +361,6 @@ class LiveHouse:
 
 
 async def enable(live: LiveHouse, entity_id: str) -> None:
-    """Enable an entity, as its owner does. Home Assistant reloads the account soon afterwards."""
+    """Enable an entity, as its owner does. Soon afterwards, Home Assistant reloads the account."""
     er.async_get(live.hass).async_update_entity(entity_id, disabled_by=None)
     await live.house.let_pass(60)

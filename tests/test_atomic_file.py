@@ -74,7 +74,7 @@ async def refusal(
 ) -> str | None:
     """Return the translation key of the error with which saving must fail.
 
-    The failed save must leave the disk unchanged.
+    Check that the failed save leaves the disk unchanged.
     """
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:

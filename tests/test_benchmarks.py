@@ -37,7 +37,7 @@ def facts(run: tuple[str, dict[str, Any]], system: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("system", "requests"),
     [
-        # Blink Clips sends six requests to sign in, and one each for clips and devices.
+        # Blink Clips sends six requests to sign in, one for clips, and one for devices.
         ("ours", {"start": 8, "looked": 1, "restart": 2, "poll": 1, "hour": 72}),
         # Home Assistant's own `blink` loads all pictures at its start, and polls twelve times an
         # hour.

@@ -35,7 +35,7 @@ def set_trouble(house: House, *, is_on: bool) -> None:
 
 
 async def start(house: House) -> None:
-    """Tell Home Assistant that its start is complete."""
+    """Report to Home Assistant that its start is complete."""
     house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     house.hass.set_state(CoreState.running)
     await house.settle()

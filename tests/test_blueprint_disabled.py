@@ -65,7 +65,7 @@ async def disable(house: House, *entities: str) -> None:
 async def use_all(house: House, automations: Automations, phone: Phone) -> list[dict[str, Any]]:
     """Create an automation from each blueprint, with the garden camera.
 
-    Return a list to which each message is appended.
+    Return a list that receives all messages.
     """
     assert await async_setup_component(house.hass, "persistent_notification", {})
     house.hass.config.allowlist_external_dirs.add(house.hass.config.path("media"))

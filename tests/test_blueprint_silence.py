@@ -83,7 +83,8 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # The integration's request for the clip list succeeds. The next one, by the blueprint, fails.
+    # The integration's request for the clip list succeeds. The next request, by the blueprint,
+    # fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
 

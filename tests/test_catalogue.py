@@ -25,7 +25,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def clip(number: int, *, minutes_ago: float = 0.0, **changes: Any) -> Clip:
-    """Return a clip. `changes` contains other values for some of the clip's fields."""
+    """Return a clip. `changes` are values for its fields."""
     created_at = NOON - timedelta(minutes=minutes_ago)
     plain = Clip(id=number, created_at=created_at, updated_at=created_at, camera_id=1)
     return replace(plain, **changes)

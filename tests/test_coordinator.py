@@ -279,7 +279,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
 async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """The cursor is the time up to which all clips have been read."""
+    """The cursor is the time up to which all clips were read."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)

@@ -156,7 +156,7 @@ class Street:
         await self.house.hass.auth.async_update_user(self.guest, name="Guest")
 
     async def miss_video(self) -> None:
-        """Simulate a download that found no video for the newest clip.
+        """Simulate a download that finds no video of the newest clip.
 
         The integration then removes the clip.
         """

@@ -110,7 +110,7 @@ async def test_get_clips_returns_all_details_of_a_clip(
 
 @pytest.mark.usefixtures("entry")
 async def test_clips_of_cameras_that_share_a_name_or_number_are_not_mixed(house: House) -> None:
-    """The cameras Garden and Hall have the same id. Two cameras are named Terrace."""
+    """The cameras Garden and Hall have the same id. There are two cameras named Terrace."""
     of_garden = recorded(house, lambda it: it.camera.name == "Garden")
     of_hall = recorded(house, lambda it: it.camera.name == "Hall")
     assert numbers(await get(house, entity_id=GARDEN)) == of_garden

@@ -773,7 +773,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """The API can parse each frame id that it returns, also for a very tall video."""
+    """The API can parse each frame id that it returns. This also applies to a very tall video."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

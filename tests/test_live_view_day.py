@@ -1,4 +1,4 @@
-"""A dashboard shows the live view of a battery camera all day: the daily time limits it."""
+"""A dashboard shows the live view of a battery camera all day. The daily time limits it."""
 
 from collections.abc import AsyncIterator
 import ssl

@@ -38,7 +38,7 @@ class Household:
 
     @property
     def steps(self) -> list[Callable[[], Awaitable[None]]]:
-        """The possible steps, from which each step of a sequence is chosen."""
+        """The steps from which each step of a sequence is chosen."""
         return [
             self.user_opens,
             self.user_opens,

@@ -38,7 +38,7 @@ def listening_addresses(port: int) -> list[str]:
 
 
 class Fixture:
-    """A server with one camera, whose live view session is running."""
+    """A server with one camera. The live view session of the camera is running."""
 
     def __init__(self) -> None:
         self.server = StreamServer()

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.platforms("camera")
 async def films(
     house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
 ) -> FilmHouse:
-    """Return a house with three clips of the garden from today, and one of the hall."""
+    """Return a house with clips from today: three of the garden, and one of the hall."""
     house.cloud.cloud.clips.clear()
     clips = short_clips(house, [7200, 5400, 3600])
     short_clips(house, [4000], "Hall")

@@ -108,7 +108,7 @@ WAYS: dict[str, Way] = {it.__name__: it for it in KINDS}
 
 @dataclass(kw_only=True)
 class Guest:
-    """A user who may see one camera, and another integration that looks up clips for this user."""
+    """A user who may see one camera. Another integration looks up clips for this user."""
 
     house: House
     entry: ConfigEntry

@@ -108,8 +108,7 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Neither an action nor a manual update of an entity may end the backoff (time without
-    # requests).
+    # Neither an action nor an update of an entity may end the backoff (time without requests).
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(

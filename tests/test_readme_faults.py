@@ -1,4 +1,4 @@
-"""The documentation's automations succeed in each outage, or notify the owner."""
+"""In each outage, the automations in the documentation succeed, or notify the owner."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -80,7 +80,7 @@ SITUATIONS = [*OUTAGES, sign_out, take_cameras_offline]
 
 @pytest.fixture
 async def notified(house: House) -> list[ServiceCall]:
-    """Sign in. Return a list to which each later notification for the phone is appended."""
+    """Sign in. Return a list that receives all notifications for the phone."""
     assert await async_setup_component(house.hass, "http", {})
     await house.sign_in()
     await house.let_pass(120)

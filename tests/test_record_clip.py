@@ -1,4 +1,4 @@
-"""record_clip returns the new clip after the cloud lists it, or raises an error."""
+"""record_clip returns the new clip when the cloud lists it, or raises an error."""
 
 import asyncio
 from collections.abc import Callable

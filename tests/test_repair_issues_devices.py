@@ -1,4 +1,4 @@
-"""A repair issue about a device exists only while the owner can repair something."""
+"""A repair issue about a device exists only while the owner can solve the problem."""
 
 import json
 import re

@@ -39,7 +39,7 @@ def parent_name(house: House, key: str) -> str | None:
 
 
 def entities(house: House) -> dict[str, str]:
-    """Return the id of the device of each entity, by entity id."""
+    """Return the device id of each entity, by entity id."""
     return {
         it.entity_id: it.device_id or ""
         for it in er.async_get(house.hass).entities.values()

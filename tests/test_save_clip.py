@@ -1,4 +1,4 @@
-"""Saving a clip or its poster creates a complete file, or no file and an error."""
+"""Saving a clip or its poster creates a complete file. If it fails, no file remains."""
 
 import asyncio
 from collections.abc import Callable

@@ -63,7 +63,7 @@ class Visit:
 
 @pytest.fixture
 async def visit(house: House, hass_client_no_auth: ClientSessionGenerator) -> Visit:
-    """Return a user who may control only the hall's camera, but knows all entity ids."""
+    """Return a user who may control only the hall's camera. The user knows all entity ids."""
     hass = house.hass
     entry = await house.sign_in()
     for camera in (GARDEN, HALL):

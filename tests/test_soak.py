@@ -93,7 +93,7 @@ class Week:
             self.requests.append(self.bench.cloud.ledger.count() - before)
 
     async def recover(self) -> None:
-        """End all failures, and wait until everything works again."""
+        """End all failures. Wait until everything works again."""
         self.bench.cloud.faults.clear()
         await self.home.let_pass(3 * HOUR)
         if self.home.is_asking:

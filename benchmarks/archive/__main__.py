@@ -83,7 +83,7 @@ def read(place: Path, days_ago: int) -> dict[str, float]:
 
 
 async def measure(clips: int, runs: int) -> Results:
-    """Write archives, rebuild their indexes, and list the clips of the largest one."""
+    """Write archives, rebuild their indexes, and list the clips of the largest archive."""
     loads, rebuilds, lists = Loads(), [], []
     with TemporaryDirectory() as name:
         for part in PARTS:

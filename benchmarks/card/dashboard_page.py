@@ -134,7 +134,7 @@ async def dashboard_page(
 ) -> AsyncIterator[DashboardPage]:
     """Open a page in a new browser context with empty caches.
 
-    With `timers`, the page counts the card's timers. This makes them slower.
+    With `timers`, the page counts the card's timers. The timers are slower then.
     """
     async with new_page(on.browser, on.home_assistant.api) as page:
         if phone:

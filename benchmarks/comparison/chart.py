@@ -45,7 +45,7 @@ def chart(page: str) -> str:
 
 
 def _read(page: str) -> tuple[list[str], dict[str, list[int]]]:
-    """Read the numbers of cameras, and the requests of each system's poll without changes."""
+    """Return the numbers of cameras, and for each system the requests of a poll without changes."""
     rows = [
         [cell.strip() for cell in line[1:-1].split("|")]
         for line in page.splitlines()

@@ -72,7 +72,7 @@ class Child:
         return None if picture is None else b64decode(picture)
 
     async def stop(self) -> None:
-        """Ask the worker process to exit. Kill the worker process if it does not exit."""
+        """Ask the worker process to exit. If it does not exit, kill it."""
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:

@@ -139,7 +139,7 @@ async def _run(trials: dict[str, Trial], viewers: int, rounds: int) -> dict[str,
 async def _load(
     trials: dict[str, Trial], found: dict[str, list[Load]], viewers: int, rounds: int
 ) -> None:
-    """Measure the times and the memory of each system once, and add them to `found`."""
+    """Measure the times and the memory of each system once. Add the measurements to `found`."""
     interval = 0.0
     for name, trial in trials.items():
         load = await trial.load(viewers=viewers, rounds=rounds, usual_interval=interval)

@@ -1,7 +1,8 @@
 """Measures the processor time that a parser needs for responses of the cloud.
 
 The command is `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`. FILE contains a
-homescreen (list of all devices) and a page of clips. The output is JSON with the seconds of both.
+homescreen (list of all devices) and a page of clips. The output is JSON with the processor seconds
+for each of them.
 """
 
 import asyncio

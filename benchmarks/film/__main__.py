@@ -33,7 +33,7 @@ DIFFERENT = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One run of a program: its duration, its processor time, and its peak memory in bytes."""
+    """The measurements of one run: duration, processor time, and peak memory in bytes."""
 
     seconds: float
     processor_seconds: float
@@ -67,7 +67,10 @@ def joining(runs: Sequence[Measured]) -> Joining:
 
 
 def encode_clips(ffmpeg: str, folder: Path, count: int) -> list[Path]:
-    """Write clips like those of a camera: H.264 with 1080 lines, and AAC with one channel."""
+    """Write clips with the same properties as those of a camera.
+
+    They have H.264 with 1080 lines, and AAC with one channel.
+    """
     clips = [folder / f"{number}.mp4" for number in range(count)]
     for number, clip in enumerate(clips):
         if number >= DIFFERENT:

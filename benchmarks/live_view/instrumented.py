@@ -23,7 +23,7 @@ TICK_SECONDS = 0.01
 
 
 class AddressView(HomeAssistantView):
-    """Returns the address of a live view, as HomeKit requests it."""
+    """Returns the address of a live view. The request is like that of HomeKit."""
 
     url = ADDRESS
     name = "api:live_view_benchmark:address"

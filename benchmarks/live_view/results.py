@@ -55,7 +55,8 @@ class Results:
     # milliseconds.
     key_frames_ms: list[float]
     processor: Processor
-    # The delays without a stream ("idle"), and with four streams of two readers each ("busy").
+    # The delays without a stream ("idle") and with streams ("busy"). There are four streams with
+    # two readers each.
     delays: dict[str, Delays]
 
 

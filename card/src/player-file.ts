@@ -1,6 +1,6 @@
 /** Loads the file with the player, the menu of clips and their dialogs when it is first used. */
 
-/** The name of the file with a hash of its content. build.mjs sets it. */
+/** The name of the player's file, which contains a hash of the content. build.mjs sets it. */
 declare const PLAYER_FILE: string;
 
 /** The exports of the file. The file also defines the elements of the player. */

@@ -96,7 +96,7 @@ export class FakeHouse {
   }
 }
 
-/** Returns a strip of ten frames in ten colours, as the integration sends it. */
+/** Returns a strip of ten frames in ten colours, in the format of the integration. */
 export async function stripResponse(seconds = 10): Promise<Response> {
   const canvas = new OffscreenCanvas(2140, 120);
   const context = canvas.getContext("2d");

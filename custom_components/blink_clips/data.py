@@ -71,7 +71,7 @@ class BlinkData:
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, by the old key.
 
-    It is needed because the clips of a replaced camera keep the old key.
+    This is needed because the clips of a replaced camera still contain the old key.
     """
 
     @cached_property

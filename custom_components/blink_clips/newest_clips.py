@@ -1,4 +1,4 @@
-"""The newest clips of each camera, which are kept with the data of an account."""
+"""The newest clips of each camera. They are a part of the data of an account."""
 
 from collections.abc import Iterable, Mapping
 

@@ -168,7 +168,10 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
     async def async_step_archive(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Show the options of the archive, or create its folder and save all values."""
+        """Show the options of the archive.
+
+        After a submission, create its folder and save all values.
+        """
         entry = self.config_entry
         errors: dict[str, str] = {}
         if user_input is not None:

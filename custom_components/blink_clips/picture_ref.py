@@ -17,7 +17,7 @@ class PictureKind(StrEnum):
     CLIP = "clip"
     """The poster of one of the camera's clips."""
     SNAPSHOT = "snapshot"
-    """The picture that the cloud lists for the camera. Each snapshot replaces this picture."""
+    """The picture that the cloud lists for the camera. Each new snapshot replaces it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,7 +50,7 @@ DRIVE_ISSUES = {
     "incompatible": "storage_incompatible",
     "memory_full": "storage_full",
 }
-# The key of the issue for each reason why a network has no clips in Home Assistant.
+# The key of the issue for each reason why Home Assistant has no clips of a network.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 AMBIGUOUS_NAMES = "names_alike"
 
@@ -192,7 +192,7 @@ def async_sync_archive_issue(
 def async_sync_preload_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, title: str | None
 ) -> None:
-    """Create the issue about a camera whose stream Home Assistant should preload.
+    """Create the issue about a camera whose stream is preloaded, as set in Home Assistant.
 
     `title` is the name of the camera. Delete the issue if it is None.
     """

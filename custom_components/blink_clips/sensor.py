@@ -313,7 +313,7 @@ class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
 
 
 class ArchiveSensor(SensorEntity):
-    """A sensor of an account's archive. It does not depend on the cloud."""
+    """A sensor of an account's archive. Its value does not depend on the cloud."""
 
     entity_description: ArchiveSensorDescription
     _attr_has_entity_name = True

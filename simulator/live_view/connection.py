@@ -240,7 +240,7 @@ class Connection:
         return "done"
 
     async def _finish(self, session: Session) -> None:
-        """End the connection in the way that is set for this camera."""
+        """End the connection in the way that the camera's settings require."""
         ending = session.behaviour.ending
         if ending is Ending.RESET:
             cut_off = message(MessageType.MEDIA, self._media_count, NULL_PACKET)[: PACKET // 2]

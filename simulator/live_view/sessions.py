@@ -35,7 +35,7 @@ class Session:
     label: Label
     duration: int | None
     viewers: dict[str, Viewer] = field(default_factory=dict)
-    # Time until which a simulated user of the Blink app watches the same camera.
+    # Time until which a simulated user of the Blink app also watches this camera.
     app_until: float = 0.0
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -166,7 +166,7 @@ class LiveViews:
             self.end(session, "done")
 
     def has_just_ended(self, session: Session) -> bool:
-        """Return whether the session started shortly after the end of the previous one."""
+        """Return whether the session started soon after the end of the previous session."""
         ended_at = self._ended_at.get(session.camera.key)
         return ended_at is not None and session.command.started_at - ended_at < PAUSE_SECONDS
 
@@ -186,7 +186,7 @@ class LiveViews:
             label=Label(
                 camera_id=camera.id,
                 camera=camera.name,
-                # Use the full hour as the time in the picture. A camera's scene is then encoded
+                # Use the full hour as the time in the picture, so that a camera's scene is encoded
                 # once per hour.
                 taken_at=moment_utc(now - now % 3600),
                 kind="live view",

@@ -25,7 +25,7 @@ class Canvas:
         self._blend = ImageDraw.Draw(self._image, "RGBA") if mode == "RGB" else self._draw
 
     def origin(self, spot: tuple[float, float], unit: float) -> None:
-        """Set the origin of the coordinates, and the length of their unit in pixels."""
+        """Set the origin of the coordinates, and the length of one unit in pixels."""
         self._origin = (spot[0] * self._fineness, spot[1] * self._fineness)
         self._unit = unit * self._fineness
 

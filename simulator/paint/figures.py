@@ -17,7 +17,7 @@ POSES = 12
 # Distance that a figure walks per second, and per step. The unit is the height of the figure.
 SPEED = 0.48
 STRIDE = 0.56
-TURN = 70  # Distance in pixels from the edge of the picture at which a figure turns round.
+TURN = 70  # Distance in pixels from the edge of the picture. There, a figure turns round.
 
 COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
 TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))

@@ -30,7 +30,8 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
     """Return the response for a new command.
 
-    It is the full JSON for cameras of the family `cameras`, and the short JSON for others.
+    Cameras of the family `cameras` get the full JSON of the command. Other devices get the short
+    JSON.
     """
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA

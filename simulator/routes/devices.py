@@ -192,7 +192,10 @@ async def config(request: web.Request) -> web.StreamResponse:
 
 @routes.get("config", OTHER + "/config")
 async def other_config(request: web.Request) -> web.StreamResponse:
-    """Return the settings of a Mini or a doorbell as an object. Other cameras return a list."""
+    """Return the settings of a Mini or a doorbell as an object.
+
+    For other cameras, they are in a list.
+    """
     return answer(request, _config(request, camera_of(request)))
 
 

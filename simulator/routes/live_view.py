@@ -1,4 +1,7 @@
-"""Routes that start live views. The routes of other commands serve the commands of live views."""
+"""Routes that start live views.
+
+The commands of live views use the same routes as other commands.
+"""
 
 import json
 
@@ -11,8 +14,8 @@ from simulator.wire import Json, answer
 routes = Table()
 
 NETWORK = r"/accounts/{account:\d+}/networks/{network:\d+}"
-# Product types whose live views use the protocol RTSP, which the relay (stream server) does not
-# support.
+# Product types whose live views use the protocol RTSP. The relay (stream server) does not support
+# it.
 RTSP_TYPES = {"xt", "white"}
 
 

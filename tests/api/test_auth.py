@@ -1,4 +1,4 @@
-"""Tests of token renewal: concurrent calls share one, and new tokens are stored before use."""
+"""Tests of token renewal. Concurrent calls share one renewal. New tokens are stored before use."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""Tests of commands: polling, busy networks, timeouts, and one command per network at a time."""
+"""Tests of commands: polling, busy networks, timeouts, and the order of commands in a network."""
 
 import asyncio
 from dataclasses import replace

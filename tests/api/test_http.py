@@ -25,8 +25,7 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# The expected error of a request for each kind of failure. None means that the request must
-# succeed.
+# The expected error of a request for each kind of failure. With None, the request must succeed.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,

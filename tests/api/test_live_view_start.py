@@ -1,6 +1,6 @@
 """The start of a live view: each simulated failure raises the expected error.
 
-Afterwards, no connection and no task is left, and the next live view works.
+Afterwards, no connection and no task remains, and the next live view works.
 """
 
 import asyncio

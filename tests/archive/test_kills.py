@@ -1,4 +1,4 @@
-"""Each clip is archived once and completely, although the process is killed many times."""
+"""Each clip is archived exactly once and completely, although the process is often killed."""
 
 import os
 from pathlib import Path

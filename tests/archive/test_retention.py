@@ -1,4 +1,4 @@
-"""The limits of the archive hold after each step. The oldest clips are deleted first."""
+"""The archive never exceeds its limits. The oldest clips are deleted first."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -6,7 +6,10 @@ from tests.availability.situations import SITUATIONS
 from tests.availability.subjects import ACTIONS, ENTITIES, OPEN_LIVE_VIEW
 
 type Cells = Mapping[tuple[str, str], str]
-"""The text of each cell, by the names of its row and its situation (column)."""
+"""The text of each cell of the table.
+
+The key consists of the names of the row and of the situation (column).
+"""
 
 _HEAD = """\
 # When Blink cannot be reached

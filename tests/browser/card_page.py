@@ -42,7 +42,7 @@ FOCUSED = """() => {
 
 
 async def make_card_dashboards(house: House) -> None:
-    """Create two dashboards, one with the card's strategy and one with a card with controls."""
+    """Create two dashboards: one with the card's strategy, and one with a card with controls."""
     for path, config in ((STRATEGY_PATH, STRATEGY), (CARD_PATH, CARD_VIEWS)):
         await house.api.save_dashboard(path, config, title=path, icon="mdi:cctv")
 
@@ -117,7 +117,7 @@ class CardPage(Frontend):
         return ids
 
     async def expect_newest(self, clip_id: int, *, seconds: float = 30) -> None:
-        """Wait until the first clip in the list is the given one."""
+        """Wait until the first clip in the list is the given clip."""
 
         async def is_newest() -> bool:
             return (await self.clips())[:1] == [clip_id]

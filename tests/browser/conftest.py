@@ -22,7 +22,7 @@ expect.set_options(timeout=TIMEOUT_MS)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip these tests if Chromium is missing or if a plugin of pytest blocks sockets."""
+    """Skip these tests if Chromium is missing, or if a plugin of pytest blocks sockets."""
     if config.pluginmanager.hasplugin("homeassistant"):
         reason = "run it with -p no:homeassistant"
     elif not find_chromium() and not os.environ.get("CI"):

@@ -49,7 +49,7 @@ requestAnimationFrame(() => {});
 
 
 async def respond(route: Route) -> None:
-    """Send the page, its card or an empty picture."""
+    """Send the page, the file of its card, or an empty picture."""
     if "/api/" in route.request.url:
         await route.fulfill(body="")
     elif route.request.url.endswith(".js"):

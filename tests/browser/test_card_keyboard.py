@@ -68,7 +68,7 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
         "video => video.currentTime === 0", arg=await card.video.element_handle()
     )
 
-    # Switch to the older clip and back to the newer one.
+    # Switch to the older clip, and then back to the newer clip.
     await page.keyboard.press("l")
     await expect(page.get_by_role("dialog", name="Garden")).to_be_visible()
     await page.keyboard.press("j")

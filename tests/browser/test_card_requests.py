@@ -67,7 +67,7 @@ async def network(card: CardPage) -> AsyncIterator[Network]:
 
 
 async def shown_posters(card: CardPage) -> int:
-    """Wait until the first tile shows its poster. Return the number of shown posters."""
+    """Wait until the first tile shows its poster. Return the number of all shown posters."""
     await card.tiles.first.locator("img").wait_for()
     await card.page.wait_for_load_state("networkidle")
     return await card.tiles.locator("img").count()

@@ -180,7 +180,7 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Wait until both Blink Clips and `blink` show a change, as checked by `probe`.
+        """Wait until both Blink Clips and `blink` show a change. `probe` checks this.
 
         Return a phrase for each integration, such as "Shown after 60 s".
         """

@@ -19,9 +19,10 @@ class VersionError(Exception):
 
 
 def check_newest(python: Path, uv: Path) -> None:
-    """Find the newest version of Home Assistant for this Python in the package index.
+    """Check that the newest version of Home Assistant for this Python is installed.
 
-    Raises VersionError if another version is installed, or if the index is unreachable.
+    The package index contains the newest version. Raises VersionError if another version is
+    installed, or if the index is unreachable.
     """
     installed = _output([python, "-c", INSTALLED])
     pinned = _output(

@@ -145,7 +145,7 @@ def _table(old: Sequence[Row], new: Sequence[Row], months: tuple[str, str]) -> I
 
 
 def with_tables(page: str) -> str:
-    """Return the page with its tables replaced by the tables of the stored results."""
+    """Return the page. Its tables are replaced by the tables of the stored results."""
     before, rest = page.split(BEGIN)
     _, behind = rest.split(END)
     tables = measured(*(Results.read(RESULTS / f"{it}.json") for it in ("minimum", "newest")))

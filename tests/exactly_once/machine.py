@@ -168,7 +168,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.cloud.delete_clip(known.clip)
             self.record.delete(known, in_secret=self.repeats_for > 0)
 
-    # Steps that start a failure. Each failure ends after some further steps.
+    # Steps that start a failure. Each failure ends some steps later.
 
     @precondition(lambda self: "outage" not in self.active_faults)
     @rule(kind=st.sampled_from(sorted(OUTAGES)), lasts=steps)
@@ -381,7 +381,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.counts["excused"] += len(self.record.excused)
 
     def _check_thumbnails(self) -> None:
-        """Check that each camera's last event contains the thumbnail of the event's clip."""
+        """Check that the last event of each camera contains the thumbnail of its clip."""
         last = {it.entity: it for it in self.home.fired if it.attributes["thumbnail"]}
         for event in last.values():
             if not self.record.clips[event.clip_id].deleted:

@@ -18,10 +18,10 @@ RECOVERY_SECONDS = 200.0
 # Maximum seconds until the integration finds a new camera. It requests the list of all devices
 # every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# The hourly reading finds clips that were updated at most this many seconds ago.
+# Maximum age in seconds of an update that the hourly reading of the clip list finds.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
-# A doorbell event is fired at most this many seconds after the press of the button.
+# Maximum seconds from the press of a doorbell's button to its event.
 CURRENT_SECONDS = 600.0
 # Tolerance in seconds for times from the cloud, because these are rounded to whole seconds.
 TOLERANCE_SECONDS = 2.0
@@ -35,17 +35,17 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether normal polls miss the clip. Only the hourly reading of recent clips finds it."""
+    """Whether normal polls miss the clip. Only the hourly reading of recent clips then finds it."""
     camera_left: bool = False
     """Whether the camera was removed before the event of the clip was fired.
 
-    The event of such a clip is optional.
+    The event is then allowed, but not required.
     """
     deleted: bool = False
     deleted_in_secret: bool = False
     """Whether the clip was deleted while the cloud did not report deletions.
 
-    The event of such a clip is allowed.
+    Its event is allowed, but not required.
     """
     times: int = 0
     """The number of events that the clip has fired."""
@@ -111,12 +111,12 @@ class Record:
         known.deleted_in_secret = in_secret
 
     def take_down(self, camera: Camera) -> None:
-        """Record that a camera was removed. The events of its clips are then optional."""
+        """Record that a camera was removed. The events of its clips are no longer required."""
         for known in self._of(camera.key):
             known.camera_left = known.camera_left or not known.times
 
     def allow_repeats(self, forgotten: set[int]) -> None:
-        """Allow a repeated event for each clip whose event was not stored before a kill."""
+        """Allow a second event for each clip whose event was not stored before a kill."""
         for clip_id in forgotten:
             self.clips[clip_id].may_repeat += 1
 

@@ -205,7 +205,7 @@ class Home:
     async def sign_in_again(self) -> None:
         """Sign in again if Home Assistant requests it.
 
-        This happens if it was killed while it renewed a token.
+        It requests it if it was killed while it renewed a token.
         """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):

@@ -56,7 +56,7 @@ class Stage:
         self.fired = Fired(house.hass)
         self.clip: Clip | None = None
         self.listed: ListedClip | None = None
-        """The clip on which the next action is performed. The cloud lists this clip."""
+        """The clip for the next action. The cloud lists this clip."""
         self._refresh_token = refresh_token
 
     @property

@@ -30,11 +30,11 @@ class Kind:
     harm: Harm
     requests: int = 1
     lasts: float = 70.0
-    """Maximum number of seconds after the end of the fault until everything works again."""
+    """Maximum seconds from the end of the fault until everything works again."""
 
     @property
     def stalls(self) -> bool:
-        """Return whether a response hangs. The test must then let time pass."""
+        """Return whether the response never arrives. The test must then let time pass."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

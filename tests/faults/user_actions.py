@@ -1,4 +1,4 @@
-"""Actions of users and of Home Assistant. Each returns "done" or the reported error."""
+"""Actions of users and of Home Assistant. Each action returns "done" or the reported error."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -175,7 +175,7 @@ async def arm(stage: Stage) -> str:
 
 
 async def need_no_pause(stage: Stage) -> None:
-    """Let the garden camera start a live view immediately after another one."""
+    """Let the garden camera start a live view immediately after another live view."""
     camera = stage.cloud.camera(family=Family.CAMERA, id=410001)
     camera.live_view.needs_pause = False
 
@@ -273,7 +273,7 @@ async def silence(stage: Stage) -> str:
 
 
 async def config(stage: Stage) -> str:
-    """Let the night vision entity read its settings. Return whether the entity has a state."""
+    """Let the night vision entity read its settings. Return whether it then has a state."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown

@@ -164,7 +164,7 @@ class Caller:
 
     @property
     def account(self) -> str:
-        """Return the URL path with which requests for this account begin."""
+        """Return the URL path with which all requests for this account begin."""
         return f"/api/v1/accounts/{self.simulator.cloud.account.id}"
 
     async def homescreen(self) -> dict[str, Any]:

@@ -30,7 +30,7 @@ LATENCY, PARAMETERS, ACCESSORY, COMMAND, SESSION = 0x12, 0x13, 0x15, 0x17, 0x18
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The data to connect to a live view, from the response to the request that starts it."""
+    """The data for a connection to a live view. It is in the response to the starting request."""
 
     host: str
     port: int
@@ -189,9 +189,9 @@ async def connection(
 
 @asynccontextmanager
 async def watching(caller: Caller, body: dict[str, Any]) -> AsyncIterator[LiveViewClient]:
-    """Connect to the relay (stream server) and send the header.
+    """Connect to the relay (stream server), and send the header.
 
-    Then send the messages that the protocol requires.
+    Afterwards, send the messages that the protocol requires.
     """
     offer = Offer.of(body)
     async with connection(caller, offer) as client:

@@ -1,4 +1,4 @@
-"""Tests of live views: the request that starts one, the start of its session, and its video."""
+"""Tests of live views: the request that starts a live view, its session, and its video."""
 
 from itertools import pairwise
 

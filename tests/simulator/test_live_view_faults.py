@@ -44,7 +44,7 @@ def behaviour(sim: Simulator) -> LiveViewBehaviour:
 
 
 async def pause(caller: Caller) -> None:
-    """Wait until the camera "Garden" accepts another session without ending it early."""
+    """Wait until the camera "Garden" accepts another session and does not end it early."""
     await caller.clock.sleep(6)
 
 
@@ -274,7 +274,7 @@ async def test_picture_can_have_two_slices(caller: Caller, behaviour: LiveViewBe
     async with watching(caller, await start(caller, GARDEN)) as client:
         stream = media(await client.read_all(seconds=3))
 
-    # Each slice of a key frame begins with these bytes. The stream contains a single key frame.
+    # Each slice of a key frame begins with these bytes. The stream contains only one key frame.
     assert stream.count(b"\0\0\1\x65") == 2
     assert decode(stream)[0][:2] == [0, 1]
 

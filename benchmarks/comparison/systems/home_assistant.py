@@ -116,5 +116,5 @@ class Hosted(System):
 
 
 def entity_of(name: str) -> str:
-    """Return the entity id of a camera, which both integrations share."""
+    """Return the entity id of a camera. Both integrations use the same id."""
     return f"camera.{slugify(name)}"

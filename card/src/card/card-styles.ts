@@ -1,4 +1,4 @@
-/** The look of the card's frame and of its sentences. */
+/** The look of the card's frame and of its messages. */
 
 import { css } from "lit";
 import { commonStyles } from "../common-styles.ts";

@@ -5,7 +5,7 @@ import type { Layout } from "./layout.ts";
 export interface KeyContext {
   readonly layout: Layout;
   readonly count: number;
-  /** Whether text runs from right to left. The left and right arrow keys are then swapped. */
+  /** Whether text runs from right to left. Then the left and right arrow keys are swapped. */
   readonly rtl: boolean;
   /** The length of the visible part along the scrolled axis, in pixels. */
   readonly length: number;

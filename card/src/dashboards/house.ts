@@ -45,7 +45,7 @@ export interface House {
   readonly checks: readonly Check[];
 }
 
-/** For each kind of entity, the states that need attention. */
+/** The states that need attention, for each kind of entity. */
 const ATTENTION: Readonly<Record<string, readonly string[]>> = {
   "binary_sensor.connectivity": ["off"],
   "binary_sensor.battery": ["on"],

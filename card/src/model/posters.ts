@@ -25,7 +25,10 @@ export class Posters {
   readonly #requests = new Set<string>();
   /** The number of failed requests by path. */
   readonly #failures = new Map<string, number>();
-  /** The paths of posters (pictures) that failed to load and are still on the screen. */
+  /**
+   * The paths of posters (pictures) that have failed to load, and whose tiles are still on the
+   * screen.
+   */
   readonly #missing = new Set<string>();
   /** The timer that requests missing posters again. It is undefined if none is missing. */
   #again: ReturnType<typeof setTimeout> | undefined;

@@ -71,7 +71,7 @@ def archive_for(
     account: Callable[[], ArchivedAccount],
     start_task: StartTask,
 ) -> Archive | None:
-    """Return the archive of an account; None if the account has no storage for it."""
+    """Return the archive of an account, or None if the account has no storage for an archive."""
     if storage is None:
         return None
     days = entry.options.get(CONF_ARCHIVE_DAYS, DEFAULT_ARCHIVE_DAYS)

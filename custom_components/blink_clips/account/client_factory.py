@@ -68,7 +68,10 @@ def new_rate_limiter() -> RateLimiter:
 
 
 def sign_in_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """Return an HTTP session with its own cookies. The caller must detach the session after use."""
+    """Return an HTTP session with its own cookies.
+
+    After use, the caller must detach the session.
+    """
     return async_create_clientsession(
         hass, auto_cleanup=False, cookie_jar=aiohttp.CookieJar(quote_cookie=False)
     )

@@ -1,4 +1,4 @@
-"""The state of an account that survives a restart, and its file."""
+"""The state of an account that survives a restart, and the file with this state."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -251,7 +251,7 @@ def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
 
 
 def clip_names(video_ids: Iterable[int]) -> str:
-    """Return the subject of an error message about clips, such as "Video 7000001, 7000002"."""
+    """Return a phrase that names clips in an error message, such as "Video 7000001, 7000002"."""
     return localized_word("video_numbers").format(numbers=clip_numbers(video_ids))
 
 

@@ -51,7 +51,7 @@ def async_register_get_thumbnails(hass: HomeAssistant) -> None:
 
 
 async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
-    """Return the thumbnails as JSON objects, and their URLs as a list."""
+    """Return the thumbnails as JSON objects, and a list of their URLs."""
     entry, clip = await async_clip(call, prefer=lambda it: it.has_video or it.has_poster)
     try:
         query = Query(

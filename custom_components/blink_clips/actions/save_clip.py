@@ -120,7 +120,7 @@ async def async_save_file(
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()
-        # Wait until the cancelled save task has deleted its temporary file.
+        # Wait until the cancelled task has deleted its temporary file.
         await asyncio.wait((saving,))
         raise
     if saving.cancelled():

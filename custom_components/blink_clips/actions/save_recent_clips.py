@@ -175,7 +175,7 @@ def _below(folder: str, filename: str) -> str:
 
 
 def _stopped(err: HomeAssistantError, outcome: _Outcome) -> HomeAssistantError:
-    """Return the error that ends the whole action. It lists the saved clips."""
+    """Return the error that ends the whole action. Its message lists the saved clips."""
     if not outcome.saved:
         return err
     return HomeAssistantError(

@@ -15,7 +15,7 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Renew an access token that expires within this number of seconds.
+# Seconds before the expiry of an access token at which it is renewed.
 RENEW_BEFORE_SECONDS = 60.0
 # Lifetime of an access token in seconds if the response contains no valid lifetime.
 DEFAULT_LIFETIME_SECONDS = 3600.0
@@ -24,7 +24,7 @@ MAX_LIFETIME_SECONDS = 7 * 86400.0
 # OAuth errors after which the user must sign in again. Other errors may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# HTTP statuses that mean "verification code required". Only a new sign-in can ask for a code.
+# HTTP statuses that mean "verification code required". A code can be entered only in a new sign-in.
 CODE_REQUIRED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 

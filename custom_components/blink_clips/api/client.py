@@ -138,10 +138,10 @@ class BlinkClient:
         return check_picture(await self._rest.send(self._endpoints.clip_picture(clip)))
 
     async def download_clip(self, clip: Clip, write: Callable[[bytes], Awaitable[object]]) -> None:
-        """Download the MP4 of a clip, and pass each chunk to `write`.
+        """Download the MP4 of a clip. Pass each chunk of it to `write`.
 
-        Raises BlinkNotFoundError if the clip has no MP4. After another error, `write` may have
-        received a part of the MP4.
+        Raises BlinkNotFoundError if the clip has no MP4. If another error is raised, `write` may
+        have received a part of the MP4.
         """
         if clip.usb is not None:
             await self.usb_storage.download_clip(

@@ -180,7 +180,7 @@ class Http:
     ) -> bytes:
         """Return the body of a response.
 
-        Write an MP4 to `into`, and return only its first bytes.
+        If the response is an MP4, write it to `into`, and return only its first bytes.
         """
         body = bytearray()
         received, streaming = 0, False

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 import re
 
-# Maximum number of different unexpected values, and maximum number of characters of each.
+# Maximum number of different unexpected values. Maximum number of characters of a value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
 # Largest number that is not masked. The cloud's codes have at most four digits, and its ids at

@@ -69,8 +69,7 @@ POLICIES: dict[int, BackoffPolicy] = {
 }
 
 type OnResponse = Callable[[int, float | None], Awaitable[None]]
-"""A function that receives the status of a response, and the seconds of its `Retry-After` header.
-"""
+"""A function that receives a response's status, and the seconds in its `Retry-After` header."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The account whose clips are archived. account/archive_factory.py implements it."""
+"""The account whose clips are archived. account/archive_factory.py implements this interface."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass

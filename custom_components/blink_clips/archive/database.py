@@ -82,7 +82,7 @@ class Database:
                 raise ArchiveError.of(err) from err
 
     def close(self) -> None:
-        """Close the file. The next transaction opens it again."""
+        """Close the database file. The next transaction opens it again."""
         with self._lock:
             self._close()
 

@@ -28,7 +28,7 @@ _MAX_NAMES = 100
 class ArchiveFolder:
     """The folder with the archived clips of one account.
 
-    `account` identifies the account in the marker.
+    `account` is the text in the marker file that identifies the account.
     """
 
     def __init__(self, root: Path, account: str) -> None:

@@ -22,7 +22,10 @@ TIMEOUT = timedelta(seconds=40)
 
 
 class TakeSnapshotTool(BlinkTool):
-    """Takes a picture with a camera. The assistant may use it, and the user may control it."""
+    """Takes a picture with a camera.
+
+    The assistant must have access to the camera, and the user must be allowed to control it.
+    """
 
     name = f"{DOMAIN}__take_snapshot"
     title = "Take a camera snapshot"

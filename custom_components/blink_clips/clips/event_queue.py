@@ -19,7 +19,7 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which an event is fired without a poster (picture). It rarely appears later.
+# Seconds after which an event is fired without a poster (picture). A poster rarely appears later.
 POSTER_TIMEOUT_SECONDS = 45.0
 # While posters (pictures) are being downloaded, fire the events of other clips after this many
 # seconds.
@@ -65,7 +65,8 @@ class _Pending:
 class EventQueue:
     """Fires exactly one event for each new clip, even across restarts.
 
-    A clip is either pending or announced: its event was fired, or the clip is deleted or old.
+    A clip is pending or announced. Announced means that its event was fired, or that the clip is
+    deleted or old.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency

@@ -187,7 +187,7 @@ class UsbFeed:
 
     @contextmanager
     def _logging(self, module: SyncModule, what: str) -> Iterator[None]:
-        """Log once when reading `what` from a USB drive fails, and once when it works again."""
+        """Log once when reading `what` from a USB drive fails. Log once when it works again."""
         reading = (module.id, what)
         try:
             yield
@@ -221,7 +221,7 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive and not clip.deleted
         }
-        # Select only new clips. A known clip keeps its camera.
+        # Select only new clips. A known clip keeps the camera that was found before.
         new = [clip for number, clip in listed.items() if number not in known]
         # Find known clips that have other numbers now. A sync module assigns new numbers after a
         # restart.

@@ -31,8 +31,8 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Number of checks after a command without a command id. Each check reads the homescreen (list of
-# all devices) up to three times.
+# Number of checks after a command without a command id. In each check, the homescreen (list of all
+# devices) is read up to three times.
 CHECKS_WITHOUT_ID = 2
 
 
@@ -237,8 +237,8 @@ async def _change(
                 if_unknown()
             coordinator.refresh_devices_soon()
         elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen (list of all devices) again. `check` then reports whether a device
-            # is offline.
+            # Read the homescreen (list of all devices) again, so that `check` can report an offline
+            # device.
             with suppress(BlinkError):
                 await coordinator.async_refresh_devices()
         if isinstance(err, BlinkCommandError | BlinkBusyError):

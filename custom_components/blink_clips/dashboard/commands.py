@@ -46,7 +46,7 @@ _FILTER = {
 
 @callback
 def async_register_commands(hass: HomeAssistant) -> None:
-    """Register the websocket commands. They exist even if no account is loaded."""
+    """Register the websocket commands, which exist even if no account is loaded."""
     hass.data[UPDATES] = Updates(hass)
     async_register_command(hass, _subscribe)
     async_register_command(hass, _page)

@@ -43,7 +43,7 @@ The newest clip has the highest key.
 
 
 class PlacedClip(NamedTuple):
-    """A clip with its sort key among the clips of all accounts."""
+    """A clip, and its sort key among the clips of all accounts."""
 
     order: Order
     clip: Clip

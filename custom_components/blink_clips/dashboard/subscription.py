@@ -16,7 +16,7 @@ from .wire import PROTOCOL, Json
 MAX_CHANGES = 200
 
 type Changes = Mapping[str, ChangedClips]
-"""The changed clips of each account, by the id of its config entry."""
+"""The changed clips of each account, by config entry id."""
 
 _NO_CLIPS: ChangedClips = MappingProxyType({})
 

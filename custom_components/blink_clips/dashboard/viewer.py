@@ -1,4 +1,4 @@
-"""The user who sees a dashboard card, and the permissions of this user."""
+"""The user who sees a dashboard card, and this user's permissions."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -74,5 +74,8 @@ class Viewer:
         return None
 
     def name_of(self, key: DeviceKey, in_cloud: str) -> str:
-        """Return the name of a device in Home Assistant, or its name in the cloud."""
+        """Return the name that a device has in Home Assistant.
+
+        Without one, return its name in the cloud.
+        """
         return async_device_name(self.hass, key, in_cloud=in_cloud)

@@ -176,7 +176,10 @@ def async_remove_archive_device(hass: HomeAssistant, entry: BlinkConfigEntry) ->
 
 @callback
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
-    """Return the name of a device in Home Assistant, or its name in the cloud."""
+    """Return the name that a device has in Home Assistant.
+
+    Without one, return its name in the cloud.
+    """
     devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
     return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)
 
@@ -197,8 +200,8 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
-            # Give a translation key. Home Assistant then uses the translated name instead of
-            # `name`.
+            # Home Assistant uses the translated name instead of `name`, because a translation key
+            # is given.
             translation_key=it.default_name,
             translation_placeholders={"number": it.name.rpartition(" ")[2]},
             serial_number=it.serial,

@@ -98,7 +98,7 @@ def async_replace(
 
 
 def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey, CameraKey]:
-    """Return only the pairs of keys that belong to cameras."""
+    """Return the pairs of keys that belong to cameras. Leave out all other pairs."""
     return {
         CameraKey(Family(kind), number): CameraKey(Family(kind), new_number)
         for (kind, number), (_, new_number) in replaced.items()

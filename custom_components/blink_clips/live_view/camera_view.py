@@ -270,7 +270,7 @@ class CameraView:
             task.exception()
 
     async def _close_players(self, since: float, cause: Cause) -> None:
-        """Show the viewers why the session ends, and close their players."""
+        """Show the viewers the reason why the session ends, and close their players."""
         seconds = self._account.clock.monotonic() - since
         reason = messages.ended(cause, self._title, seconds=seconds)
         message = localized_message(reason) if reason else None
@@ -279,7 +279,7 @@ class CameraView:
             await self.on_end(message)
 
     def _session_ended(self, since: float, session: RunningSession) -> None:
-        """Forget and count an ended session. Make a picture of its last key frame."""
+        """Forget an ended session, and count it. Make a picture of its last key frame."""
         account = self._account
         self._session = None
         account.limits.count(self.key, since=since)

@@ -55,7 +55,8 @@ _HLS_IDLE_SECONDS = 10
 # default, Home Assistant would make segments of 8 s (two key frames).
 _MIN_SEGMENT_SECONDS = 1.9
 
-# Interval at which the repair issue about preloading is created or deleted.
+# Interval between two checks of whether the repair issue about preloading must be created or
+# deleted.
 _SETTINGS_INTERVAL = timedelta(minutes=1)
 
 # Whether the integration itself requests the address of the stream. Otherwise, a user does.

@@ -39,7 +39,7 @@ def too_many_sessions(title: str, most: int) -> HomeAssistantError:
 def network_in_use(title: str) -> HomeAssistantError:
     """Return the error for a request while another camera of the network is watched.
 
-    It does not name the other camera, which the user may not be allowed to see.
+    The error does not name this camera, because the user may lack the permission to see it.
     """
     return HomeAssistantError(
         translation_domain=DOMAIN,
@@ -58,7 +58,7 @@ def all_in_use(title: str, most: int) -> HomeAssistantError:
 
 
 def preload_is_on(title: str) -> HomeAssistantError:
-    """Return the error for a camera whose stream Home Assistant is set to preload."""
+    """Return the error for a camera whose stream is preloaded, as set in Home Assistant."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_preload",

@@ -56,7 +56,10 @@ class Offers:
         return True
 
     def remove(self, session_id: str) -> None:
-        """Remove the offer of a viewer who has left. Call its `on_close` if it was waiting."""
+        """Remove the offer of a viewer who has left.
+
+        If the offer was waiting, call its `on_close`.
+        """
         if offer := self._offers.pop(session_id, None):
             offer.is_closed = True
             if offer.is_waiting:

@@ -23,7 +23,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 class Folders:
     """Keeps track of the folders that were created for unfinished files.
 
-    Empty ones are removed again.
+    Removes empty ones again.
     """
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class _Draft:
         self._entered: list[Path] = []
 
     def begin(self) -> None:
-        """Create an empty file. It shows whether the folder is writable."""
+        """Create an empty file, which shows whether the folder is writable."""
         self._entered = self._folders.enter(self._final.parent)
         self.temporary.open("x").close()
 

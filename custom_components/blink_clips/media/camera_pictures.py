@@ -21,7 +21,7 @@ type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Ta
 
 
 class CameraPictures:
-    """The newest pictures of each camera of an account, in memory."""
+    """The newest pictures of all cameras of an account. They are in memory."""
 
     def __init__(
         self, client: BlinkClient, clock: CloudClock, get_poster: GetPoster, start_task: StartTask

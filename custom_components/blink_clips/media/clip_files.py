@@ -158,7 +158,7 @@ class ClipFiles:
             await self._poster(clip, path)
 
     async def open(self) -> None:
-        """Find the files in the cache folder after a restart. A disk error is only logged."""
+        """Find the files in the cache folder after a restart. If the disk fails, log the error."""
         with _log_disk_errors():
             await self.cache.open()
 
@@ -186,13 +186,16 @@ class ClipFiles:
         return True
 
     async def _archived_clip(self, clip: Clip) -> Path | None:
-        """Return the path of an archived MP4, or None if it must be downloaded."""
+        """Return the path of an archived MP4. Return None if the MP4 must be downloaded."""
         if self._archive is None or clip.archived is None:
             return None
         return await _or_none(clip, self._archive.video(clip))
 
     async def _archived_poster(self, clip: Clip) -> Path | None:
-        """Return the path of an archived poster, or None if it must be made or downloaded."""
+        """Return the path of an archived poster.
+
+        Return None if the poster must be made or downloaded.
+        """
         if self._archive is None or clip.archived is None or not clip.archived.has_poster:
             return None
         return await _or_none(clip, self._archive.poster(clip))
@@ -270,7 +273,7 @@ def clip_files_for(
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object that starts the process for frames. All accounts share it."""
+    """Return the object that starts the process for frames. All accounts share this object."""
     return hass.data.setdefault(
         _SUBPROCESS, FrameSubprocess(install_decoder=partial(install_decoder, hass))
     )

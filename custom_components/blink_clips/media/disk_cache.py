@@ -247,7 +247,7 @@ class DiskCache:
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
         del self._tasks[name]
         if not task.cancelled():
-            # Retrieve the exception of the task. Otherwise asyncio logs the exception as unhandled.
+            # Retrieve the exception of the task. Otherwise asyncio logs it as unhandled.
             task.exception()
 
 

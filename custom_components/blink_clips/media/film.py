@@ -44,7 +44,7 @@ class SkipReason(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """A clip for a film, with the title of its chapter."""
+    """A clip for a film, with the title that its chapter will have."""
 
     clip: Clip
     title: str
@@ -98,12 +98,12 @@ class Reel:
         return frozenset(it.video_id for film in self.films for it in film.chapters)
 
     def to_json(self) -> str:
-        """Return the reel (films of one list of clips) as JSON."""
+        """Return the JSON text of the reel (films of one list of clips)."""
         return json.dumps({**asdict(self), "camera": str(self.camera)})
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Return the reel (films of one list of clips) in a JSON text.
+        """Return the reel (films of one list of clips) from a JSON text.
 
         Raises ValueError for an invalid text.
         """

@@ -183,7 +183,8 @@ class FilmMaker:
             for place, error in joined.disk_errors.items():
                 clip_id = used[place].clip.id
                 if isinstance(error, FileNotFoundError) and self._cache.contains(files[clip_id]):
-                    # The cache has removed the clip, because it is too small for all clips.
+                    # The clip was removed from the cache, because the cache is too small for all
+                    # clips.
                     skipped[clip_id] = SkipReason.TOO_LARGE
                 else:
                     disk_errors[clip_id] = error

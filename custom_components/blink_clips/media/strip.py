@@ -43,7 +43,7 @@ class StripSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """A strip in the cache. Its frames have a width and a height in pixels.
+    """A strip in the cache. `width` and `height` are those of a frame, in pixels.
 
     `seconds` is the length of the video.
     """

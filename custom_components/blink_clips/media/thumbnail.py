@@ -61,7 +61,7 @@ class Query:
 
     @classmethod
     def parse(cls, values: Mapping[str, str]) -> Self:
-        """Return the query in URL parameters, such as count=5, time=2,5,9 and height=180.
+        """Return the query for the parameters of a URL, such as count=5, time=2,5,9 and height=180.
 
         Raises QueryError for invalid parameters.
         """

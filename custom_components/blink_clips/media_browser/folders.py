@@ -118,7 +118,7 @@ class ClipFolders(AccountClips):
         )
 
     async def folder_node(self, folder: Folder) -> BrowseMediaSource:
-        """Return the node of a folder, with its days or the clips of one day.
+        """Return the node of a folder. It contains the days, or the clips of one day.
 
         Raises KeyError for a camera that is unknown or hidden from the user.
         """

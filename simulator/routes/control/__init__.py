@@ -1,4 +1,4 @@
-"""Control routes: tests and the demo change the state of the simulated cloud with them."""
+"""Control routes, with which tests and the demo change the state of the simulated cloud."""
 
 from simulator.routes.control import habits, house, live_view, odd, page
 

@@ -173,7 +173,7 @@ async def change_sync_module(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.local_clip", "/_control/local_clip")
 async def record_local(request: web.Request) -> web.StreamResponse:
-    """Record a clip of a moving person only on a USB drive."""
+    """Record a clip only on a USB drive. It shows a moving person."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     try:

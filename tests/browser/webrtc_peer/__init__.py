@@ -35,7 +35,7 @@ type Packet = av.Packet[Any]
 
 DOMAIN = "webrtc_peer"
 LOOPBACK = "127.0.0.1"
-# Seconds after which a stream without data ends.
+# Seconds without data after which a stream ends.
 TIMEOUT_SECONDS = 10
 
 

@@ -131,7 +131,7 @@ class LiveViews:
         raise BlinkResponseError("The response has no address of the live view", status=200)
 
     async def _connect(self, address: RelayAddress, *, stored: str | None, until: float) -> Relay:
-        """Connect to the relay. `until` is the monotonic time at which the start must end."""
+        """Connect to the relay. At the monotonic time `until`, the start must end."""
         left = until - self._clock.monotonic()
         try:
             return await finish_within(

@@ -88,7 +88,7 @@ class Relay:
         return await self._reader.read(READ_SIZE)
 
     def send(self, data: bytes) -> None:
-        """Put bytes into the send buffer, without waiting. The client sends only few bytes."""
+        """Put bytes into the send buffer. Do not wait, because the client sends few bytes."""
         if not self._writer.is_closing():
             self._writer.write(data)
 

@@ -185,7 +185,10 @@ class LiveViewSession:
             await self._parts.put(part)
 
     async def _send(self) -> None:
-        """Send the header, and then the regular messages. Check the time limits once a second."""
+        """Send the header, and then keep-alive messages and statistics.
+
+        Check the time limits once a second.
+        """
         self._relay.send(self._header)
         number = 0
         while True:

@@ -19,8 +19,8 @@ _LOOK_AHEAD = (_CONFIRMATIONS - 1) * PACKET_SIZE + 1
 _PAT_PID = 0
 _PAT_TABLE = 0x00
 _PMT_TABLE = 0x02
-# Sizes in bytes of parts of a table section: its start, the parts before the entries of a PAT and a
-# PMT, and its checksum.
+# Sizes in bytes of parts of a table section: the start of the section, the part before the entries
+# of a PAT, the part before the entries of a PMT, and the checksum.
 _SECTION_PREFIX = 3
 _PAT_ENTRIES = 8
 _PMT_ENTRIES = 12
@@ -32,12 +32,12 @@ ADTS_AUDIO = 0x0F
 _ADTS_SIZE = 7
 _ADTS_SYNC = 0xFFF0
 
-# Bits in the fourth byte of a packet: it has an adaptation field, or a payload.
+# Bits in the fourth byte of a packet. They mean that it has an adaptation field, or a payload.
 _HAS_ADAPTATION = 0x20
 _HAS_PAYLOAD = 0x10
 
 # Types of H.264 NAL units (parts of a frame): a slice of a normal frame, a slice of a key frame,
-# and the parameters before each key frame.
+# and the parameters that come before each key frame.
 _NAL_SLICE = 1
 _NAL_KEY_SLICE = 5
 _NAL_SEQUENCE_PARAMETERS = 7

@@ -46,7 +46,7 @@ def is_text(value: object) -> bool:
         case bool():
             return False
         case int():
-            # Reject huge integers. Python cannot convert them to text.
+            # Reject huge integers, because Python cannot convert them to text.
             return value.bit_length() <= MAX_NUMBER_BITS
         case float():
             return isfinite(value)
@@ -75,7 +75,7 @@ class Text(SerializationStrategy):
 class BlinkModel(DataClassDictMixin):
     """The base class of the models: a resource of the cloud, parsed from a JSON object."""
 
-    # The known values of some fields. Other values are kept, and the journal counts them.
+    # The known values of some fields. Unknown values are kept, but counted in the journal.
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {}
     # Optional fields that the cloud often omits. The journal (journal.py) does not count their
     # absence.

@@ -162,8 +162,7 @@ class Camera(Device):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Accept both names of the field with the serial number. Treat an empty thumbnail as
-        # missing.
+        # Accept both names of the field for the serial number. Treat an empty thumbnail as missing.
         return super().__pre_deserialize__(
             {
                 **d,

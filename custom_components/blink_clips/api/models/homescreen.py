@@ -29,7 +29,7 @@ _ACCESSORIES = frozenset({"storm", "superior"})
 
 # Maximum retention of clips in days. A longer retention is ignored as invalid.
 MAX_RETENTION_DAYS = 3650
-# Maximum number of items in each list of the homescreen (list of all devices).
+# Maximum number of devices in each list of the homescreen (list of all devices).
 MAX_DEVICES = 1000
 
 
@@ -173,7 +173,7 @@ def _built_in_lights(payload: dict[str, object]) -> set[str]:
 def _accessories(
     payload: dict[str, object], kind: str, *, target: Family
 ) -> Iterator[dict[str, object]]:
-    """Yield the accessories of a kind, such as floodlights, on cameras of the family `target`."""
+    """Yield the accessories of a kind, such as floodlights, of cameras of the family `target`."""
     accessories = payload.get("accessories")
     listed = accessories.get(kind) if isinstance(accessories, dict) else None
     for it in listed if isinstance(listed, list) else ():

@@ -87,7 +87,7 @@ class RelayTrust(StrEnum):
     FIRST_USE = "first_use"
     """The certificate is accepted, because the caller has not stored a fingerprint yet."""
     REJECTED = "rejected"
-    """The certificate differs from the one whose fingerprint the caller has stored."""
+    """The certificate differs from the certificate whose fingerprint the caller has stored."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Parsers of single values in a response. Most of them replace an invalid value by None."""
+"""Parsers of single values in a response. Most parsers replace an invalid value by None."""
 
 from typing import override
 

@@ -138,7 +138,7 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return the entry for a clip from another list of the same drive.
+        """Return the entry for a clip. The clip is from another list of the same drive.
 
         Return None unless exactly one entry matches.
         """
@@ -185,7 +185,7 @@ def ambiguous_names(cameras: Iterable[Camera]) -> dict[tuple[int, str], list[Cam
 
 
 def usb_name(name: str, *, underscores: bool = True, flags: re.RegexFlag = re.NOFLAG) -> str:
-    """Return a camera's name as on USB drives: letters, digits and underscores only."""
+    """Return a camera's name as USB drives store it: letters, digits and underscores only."""
     return re.sub(r"\W" if underscores else r"[\W_]", "", name, flags=flags)
 
 
