@@ -52,7 +52,7 @@ class Cloud:
         return {"username": state["email"], "password": state["password"]}
 
     async def clip(self, clip_id: int) -> dict[str, Any]:
-        """Return the state of a clip, which must be one of the newest."""
+        """Return the state of a clip. The clip must be one of the newest clips."""
         clips: list[dict[str, Any]] = await self._get("clips")
         return next(clip for clip in clips if clip["id"] == clip_id)
 

@@ -47,7 +47,7 @@ class Assistant:
         return {it.name for it in (await self.api()).tools if it.integration == DOMAIN}
 
     async def call(self, tool: str, **args: Any) -> Answer:
-        """Call a tool, and return its result."""
+        """Call a tool, and return the tool's result."""
         result = await (await self.api()).async_call_tool(ToolInput(tool, args))
         return Answer(dict(result.data), result.error)
 

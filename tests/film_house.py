@@ -135,6 +135,6 @@ class Processes:
 
     async def wait_for(self, number: int) -> asyncio.subprocess.Process:
         """Wait until a number of processes were started. Return the last process."""
-        while len(self.started) < number:  # noqa: ASYNC110 - a list sets no event
+        while len(self.started) < number:  # noqa: ASYNC110 - a list cannot set an event
             await asyncio.sleep(0)
         return self.started[number - 1]

@@ -169,7 +169,7 @@ async def household(
 ) -> AsyncIterator[Household]:
     """Return a signed-in household whose entities all have a state. It has no stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Load the certificate authorities before the test, because this takes real time.
+    # Load the certificate authorities before the test. Loading them takes real time.
     context = ssl.create_default_context(cafile=AUTHORITY)
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})

@@ -252,7 +252,7 @@ async def test_hanging_poster_request_does_not_delay_other_cameras(
         [clip(2), clip(3, START + SECOND, camera_id=2), clip(4, START + SECOND)]
     )
     harness.event_queue.announce_soon()
-    while not harness.announced:  # noqa: ASYNC110 - a list sets no event
+    while not harness.announced:  # noqa: ASYNC110 - a list cannot set an event
         await asyncio.sleep(0.01)
     assert harness.announced == [3]
 

@@ -106,7 +106,7 @@ async def cloud_view(
     # Ignore the player's idle time, because on a busy machine the stream worker is slower than the
     # virtual time.
     monkeypatch.setattr(live_view_entity, "_HLS_IDLE_SECONDS", 100)
-    # Load the certificate authorities before the test, because this takes real time.
+    # Load the certificate authorities before the test. Loading them takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     entry = await house.sign_in()

@@ -39,7 +39,7 @@ USED_UP = (
 async def garden(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """A house in which the live view of a battery camera, in the garden, is enabled."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Load the certificate authorities before the test, because this takes real time.
+    # Load the certificate authorities before the test. Loading them takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})

@@ -178,7 +178,7 @@ async def viewer(
     """A user of a house with HLS and WebRTC, without stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
     monkeypatch.setattr(live_views, "async_first_frame", no_picture)
-    # Load the certificate authorities before the test, because this takes real time.
+    # Load the certificate authorities before the test. Loading them takes real time.
     context = ssl.create_default_context(cafile=AUTHORITY)
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})

@@ -34,7 +34,7 @@ async def entry(house: House, monkeypatch: pytest.MonkeyPatch) -> ConfigEntry:
     monkeypatch.setattr(Stream, "start", no_start)
     # Decode no pictures, because the process for this would end some time later.
     monkeypatch.setattr(live_views, "async_first_frame", AsyncMock(return_value=b"a picture"))
-    # Load the certificate authorities before the test, because this takes real time.
+    # Load the certificate authorities before the test. Loading them takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})

@@ -219,7 +219,7 @@ async def test_unknown_certificate_is_accepted_in_repairs(
         await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue})
     ).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    # After the acceptance, the error is not repeated, although the pause has not ended.
+    # From now on, starts succeed. The pause has not ended, but the error must not be repeated.
     live.relay.error = None
     await live.watch()
 

@@ -291,7 +291,7 @@ async def test_clip_that_is_deleted_while_its_film_is_made_leaves_no_film(
     assert pictures_in(path) == films.pictures(*films.clips[1:])
 
 
-# Tests of the work
+# Tests of the process that joins clips, and of the cache
 
 
 async def test_second_call_uses_the_cached_film(films: FilmHouse, processes: Processes) -> None:

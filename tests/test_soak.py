@@ -160,7 +160,7 @@ class Week:
         await self.home.reload()
 
     async def restart(self) -> None:
-        """Stop Home Assistant regularly, and start it again."""
+        """Stop Home Assistant normally, and start it again."""
         await self.home.stop()
         self.home.jump(self.random.choice((20.0, 900.0)))
         await self.home.start()

@@ -137,6 +137,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer, because it has ended.
+        # Forget the timer, because the timer has ended.
         self._cancel_timer = lambda: None
         self.assume(on=False)

@@ -43,7 +43,7 @@ GOODBYE_SECONDS = 0.8
 SILENCE_SECONDS = 15
 # If the client sends no latency message for this many seconds, it violates the protocol.
 LATENCY_SECONDS = 5
-# Number of bytes at the start of a session that `write_bytes` limits.
+# The setting `write_bytes` applies only to this number of bytes at the start of a session.
 SLOW_BYTES = 8_000
 # With `unknown_types`, two unknown messages are sent before every 25th message with video data.
 UNKNOWN_EVERY = 25

@@ -424,7 +424,7 @@ async def test_relay_that_sends_garbage_raises_known_error(
         await reader.readexactly(122)
         for _ in range(chance.randrange(5)):
             size = chance.randrange(3000)
-            # Begin half of the random data with the header of a video message.
+            # In half of the cases, begin the random data with the header of a video message.
             prefix = struct.pack(">BII", 0, 1, size) if chance.random() < 0.5 else b""
             writer.write(prefix + chance.randbytes(size))
             await writer.drain()

@@ -205,7 +205,7 @@ class Home:
     async def sign_in_again(self) -> None:
         """Sign in again if Home Assistant requests it.
 
-        It requests it if it was killed while it renewed a token.
+        A kill during the renewal of a token is a reason for such a request.
         """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
@@ -257,7 +257,7 @@ class Home:
             await work
             return
         task = asyncio.ensure_future(work)
-        while not task.done() and not condition():  # noqa: ASYNC110 - asked at every turn
+        while not task.done() and not condition():  # noqa: ASYNC110 - each iteration checks the condition
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

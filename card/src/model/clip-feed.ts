@@ -35,7 +35,7 @@ const PAGE_LIMIT = 100;
 export type FeedStatus = "loading" | "ready" | "missing" | "outdated" | "failed";
 
 export interface FeedRequest extends ClipFilter {
-  /** Maximum number of clips in the first answer. */
+  /** Maximum number of clips in the first answer of the integration. */
   readonly limit?: number;
   /** The searched text. A search has no subscription. */
   readonly text?: string;

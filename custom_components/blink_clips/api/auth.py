@@ -15,7 +15,7 @@ from .models import TokenAnswer, Tokens
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Seconds before the expiry of an access token at which it is renewed.
+# An access token is renewed if it expires within this number of seconds.
 RENEW_BEFORE_SECONDS = 60.0
 # Lifetime of an access token in seconds if the response contains no valid lifetime.
 DEFAULT_LIFETIME_SECONDS = 3600.0
@@ -87,8 +87,8 @@ class Auth:
             # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as
             # unhandled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())
-        # Shield the renewal from cancellation. The lost response could contain the only valid
-        # refresh token.
+        # Shield the renewal from cancellation. Otherwise a response with the only valid refresh
+        # token could be lost.
         await asyncio.shield(self._renewal)
 
     async def _renew(self) -> None:

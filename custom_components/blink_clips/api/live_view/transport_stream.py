@@ -32,7 +32,8 @@ ADTS_AUDIO = 0x0F
 _ADTS_SIZE = 7
 _ADTS_SYNC = 0xFFF0
 
-# Bits in the fourth byte of a packet. They mean that it has an adaptation field, or a payload.
+# Bits in the fourth byte of a packet: the packet has an adaptation field, or the packet has a
+# payload.
 _HAS_ADAPTATION = 0x20
 _HAS_PAYLOAD = 0x10
 

@@ -19,7 +19,7 @@ from ..journal import Journal
 # zone.
 FIRST_YEAR, LAST_YEAR = 1970, 2999
 
-# Maximum number of characters of a text.
+# Maximum number of characters of a text from the cloud.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -84,7 +84,7 @@ class BlinkModel(DataClassDictMixin):
     ALSO_READ: ClassVar[frozenset[str]] = frozenset()
 
     class Config(BaseConfig):
-        """Makes mashumaro use the cloud's field names."""
+        """Makes the library mashumaro use the cloud's field names."""
 
         # Generate the parsing code of a model at its first use, because an account does not use all
         # models.
