@@ -318,7 +318,7 @@ def _film(number: str, index: int) -> str:
 
 
 def _remove_all(begin: Path) -> None:
-    """Remove all files whose names begin like the name of `begin`."""
+    """Remove all files whose names begin with the name of `begin`."""
     for path in begin.parent.glob(f"{begin.name}*"):
         path.unlink(missing_ok=True)
 

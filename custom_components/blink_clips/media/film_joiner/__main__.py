@@ -12,6 +12,6 @@ except ImportError:
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
-# Search other packages first. No module of this integration then hides one of them.
+# Search other packages first, so that no module of this integration hides one of their modules.
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 import_module("film_joiner.job").main(print)

@@ -69,11 +69,11 @@ def content_of(path: str, max_bytes: int) -> bytes:
 
 @contextmanager
 def movie_of(content: bytes) -> Iterator[ClipMovie]:
-    """Yield the movie of a clip. It can be used until the end of the context.
+    """Yield the movie of a clip. It can be used until the `with` block ends.
 
     Raises DamagedError.
     """
-    # Close the file at the end. PyAV refers to it until a garbage collection.
+    # Close the file at the end, because PyAV keeps a reference to it until a garbage collection.
     with BytesIO(content) as file:
         try:
             # Set the format. Otherwise FFmpeg would accept a playlist, which refers to other files.
@@ -89,7 +89,7 @@ def movie_of(content: bytes) -> Iterator[ClipMovie]:
 
 
 def _read(container: InputContainer, *, size: int) -> ClipMovie:
-    """Return the movie. Raises DamagedError if samples are missing or invalid."""
+    """Return the movie of a clip. Raises DamagedError if samples are missing or invalid."""
     if not container.streams.video:
         raise DamagedError
     video = container.streams.video[0]

@@ -1,4 +1,4 @@
-"""Timescales: the units of the times in a track, of which a second has a whole number."""
+"""Timescales: the units of time in a track. A second consists of a whole number of units."""
 
 from fractions import Fraction
 

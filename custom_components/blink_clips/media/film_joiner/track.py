@@ -41,7 +41,7 @@ class Track:
 
     @property
     def description(self) -> SampleDescription:
-        """The sample description, which must stay the same within a film."""
+        """The sample description. It must stay the same within a film."""
         stream = self.stream
         common = (stream.codec_context.name, bytes(stream.codec_context.extradata or b""))
         if isinstance(stream, AudioStream):
@@ -50,7 +50,10 @@ class Track:
         return (*common, context.width, context.height, context.sample_aspect_ratio)
 
     def set_times(self) -> None:
-        """Set the begin and the end. Raises DamagedError if the decoding times do not ascend."""
+        """Set the begin and the end of the track.
+
+        Raises DamagedError if the decoding times do not ascend.
+        """
         decoded = [it.dts or 0 for it in self.samples]
         if any(later <= earlier for earlier, later in pairwise(decoded)):
             raise DamagedError
@@ -58,15 +61,15 @@ class Track:
         self.end = max((it.pts or 0) + (it.duration or 0) for it in self.samples) * self.base
 
     def check_parts(self) -> None:
-        """Raise DamagedError unless the parts of each sample fill it.
+        """Raise DamagedError unless the parts of each sample fill the sample.
 
-        A player could not decode the sample.
+        A player could not decode such a sample.
         """
         context = self.stream.codec_context
         configuration = bytes(context.extradata or b"")
         place_of_length = _LENGTH_PLACES.get(context.name)
-        # Skip tracks whose configuration does not have the form for MP4. Their samples contain no
-        # lengths.
+        # Skip tracks whose configuration does not have the form for MP4, because their samples
+        # contain no lengths.
         if (
             place_of_length is None
             or len(configuration) <= place_of_length
