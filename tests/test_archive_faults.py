@@ -206,6 +206,21 @@ async def test_diagnostics_describe_the_archive_in_numbers(archive: ArchivingHou
     assert str(archive.root) not in str(diagnostics)
 
 
+async def test_usb_clips_in_memory_are_archived_when_the_archive_is_enabled(
+    archive: ArchivingHouse,
+) -> None:
+    usb = UsbHouse(archive.house)
+    for number in range(3):
+        usb.record("camera", 400001, ago=300 * number)
+    archive.usb_networks = [str(HOUSE)]
+    archive.entry = await usb.sign_in()
+
+    await archive.choose()
+    await archive.house.let_pass(1200)
+
+    assert len(archive.archived) == len(archive.listed) + 3
+
+
 async def test_usb_clips_are_archived_one_at_a_time(archive: ArchivingHouse) -> None:
     usb = UsbHouse(archive.house)
     clips = [usb.record("camera", 400001, ago=300 * number) for number in range(3)]

@@ -298,6 +298,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             with suppress(BlinkError), self.reauthenticating():
                 reading = await self._usb.read(module, self.data)
                 self.event_queue.mark_announced(reading.history)
+                if self.archive is not None:
+                    self.archive.take_drive(module.drive, reading.listed)
                 if reading.records or reading.is_first:
                     await self.async_ingest_clips(reading.records)
 

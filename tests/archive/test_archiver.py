@@ -18,6 +18,7 @@ from custom_components.blink_clips.api import (
     BlinkNotFoundError,
     BlinkRateLimitError,
     BlinkUnloadedError,
+    Clip,
     UsbClip,
     UsbDrive,
     UsbOrigin,
@@ -210,6 +211,59 @@ async def test_clip_on_a_usb_drive_is_given_up_only_when_the_drive_lists_it_no_m
     await house.archiver.work()
 
     assert house.archiver.status.waiting == 0
+
+
+def on_drive(clip_id: int, *, drive: int = 4) -> Clip:
+    """Return a clip on the USB drive of a sync module."""
+    record = UsbClip(id=clip_id, camera_name="Hall", created_at=OLD)
+    origin = UsbOrigin(drive=UsbDrive(network_id=3, sync_module_id=drive), record=record)
+    return replace(clip(clip_id, OLD), usb=origin)
+
+
+async def test_clips_that_left_a_usb_drive_while_home_assistant_was_off_are_given_up(
+    house: House,
+) -> None:
+    clips = [on_drive(1), on_drive(2), on_drive(3, drive=5)]
+    for number in (1, 2, 3):
+        house.fail(f"video {number}", MISSING)
+    await house.poll(*clips)
+    assert house.archiver.status.waiting == 3
+    house.restart()
+    house.recover()
+
+    house.archiver.take_drive(UsbDrive(3, 4), [clips[1]])
+    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+
+    assert (house.shelf.listed, house.archiver.status.waiting) == ([3, 2], 0)
+
+
+async def test_records_before_an_unload_are_stored(house: House) -> None:
+    await house.poll()
+    house.account.list(on_drive(1))
+    house.archiver.take([on_drive(1)])
+
+    house.archiver.close()
+    await house.archiver.flush()
+    house.restart()
+    await house.archiver.work()
+
+    assert house.shelf.listed == [1]
+
+
+async def test_usb_drive_with_many_clips_is_taken_again_after_too_many_records(
+    house: House,
+) -> None:
+    await house.poll()
+    house.account.unwanted = set(range(100, 30_000))
+    clips = [on_drive(1), *(on_drive(number) for number in range(100, 10_100))]
+    house.account.list(clips[0])
+    house.archiver.take_drive(UsbDrive(3, 4), clips)
+    house.archiver.take([on_drive(100)])
+    house.archiver.take_drive(UsbDrive(3, 4), clips)
+
+    await house.archiver.work()
+
+    assert house.shelf.listed == [1]
 
 
 async def test_clip_without_a_poster_is_archived(house: House) -> None:

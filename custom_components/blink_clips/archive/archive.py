@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
-from ..api import Clip
+from ..api import Clip, UsbDrive
 from ..listeners import Listeners
 from .account import ArchivedAccount, Run
 from .archiver import Archiver
@@ -74,6 +74,10 @@ class Archive:
         """
         self.archiver.take(records, since)
 
+    def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
+        """Note all clips on a USB drive. See Intake.take_drive."""
+        self.archiver.take_drive(drive, clips)
+
     def work_soon(self) -> None:
         """Start a task that archives the pending clips, unless such a task is running."""
         if not self._is_closed and (self._task is None or self._task.done()):
@@ -99,4 +103,5 @@ class Archive:
         if self._task is not None and not self._task.done():
             self._task.cancel()
             await asyncio.wait((self._task,))
+        await self.archiver.flush()
         await self._run(self._database.close)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from ..api import (
     BlinkRateLimitError,
     BlinkUnloadedError,
     Clip,
+    UsbDrive,
 )
 from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..listeners import Listeners
@@ -85,9 +87,18 @@ class Archiver:
         """
         self._intake.take(records, since)
 
+    def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
+        """Note all clips on a USB drive. See Intake.take_drive."""
+        self._intake.take_drive(drive, clips)
+
     def close(self) -> None:
         """Stop all changes, because the account is being unloaded."""
         self._is_closed = True
+
+    async def flush(self) -> None:
+        """Store the noted records. They are lost if the index cannot be written."""
+        with suppress(ArchiveError):
+            await self._intake.store()
 
     async def work(self) -> None:
         """Archive all pending clips that are due. Failures are shown in the status.

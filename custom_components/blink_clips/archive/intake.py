@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from ..api import Clip
+from ..api import Clip, UsbDrive
 from .account import ArchivedAccount, Run
 from .pending import PendingClips
 
-# Maximum number of records in memory. If there are more, Blink's list is read again later.
+# Maximum number of records in memory. A longer reading is taken if no other one is in memory. If
+# there are more, the lists of Blink and of USB drives are read again later.
 _MAX_RECORDS = 10_000
 _OVERLAP = timedelta(minutes=2)
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -18,11 +19,13 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 class _Reading:
     """Records of Blink's clip list.
 
-    If `since` is set, they are all records that changed since this time.
+    If `since` is set, they are all records that changed since this time. If `drive` is set, they
+    are the whole clip list of this USB drive.
     """
 
     records: Sequence[Clip]
-    since: datetime | None
+    since: datetime | None = None
+    drive: UsbDrive | None = None
 
 
 class Intake:
@@ -38,13 +41,29 @@ class Intake:
         self._readings: list[_Reading] = []
         self._is_selected = False
         self._has_gap = False
+        # The USB drives whose whole clip list was noted.
+        self._drives: set[UsbDrive] = set()
 
     def take(self, records: Sequence[Clip], since: datetime | None) -> None:
         """Note records. The next call of `store` stores them."""
-        self._readings.append(_Reading(records=records, since=since))
-        if sum(len(it.records) for it in self._readings) > _MAX_RECORDS:
+        self._take(_Reading(records=records, since=since))
+
+    def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
+        """Note all clips on a USB drive, unless they were noted before.
+
+        Later changes on the drive are noted with `take`.
+        """
+        if drive not in self._drives:
+            self._take(_Reading(records=clips, drive=drive))
+            self._drives.add(drive)
+
+    def _take(self, reading: _Reading) -> None:
+        count = sum(len(it.records) for it in self._readings)
+        if count and count + len(reading.records) > _MAX_RECORDS:
             self._readings.clear()
+            self._drives.clear()
             self._has_gap = True
+        self._readings.append(reading)
 
     async def store(self) -> None:
         """Store the noted records."""
@@ -74,7 +93,7 @@ class Intake:
         # Read the newest part of the list again later, because Blink lists some clips late.
         read_until = self._account.clock.now() - _OVERLAP
         records = await self._account.list_clips(since)
-        listed = _Reading(records=records, since=None)
+        listed = _Reading(records=records)
         await self._run(self._store, listed, *self._divide(records))
         await self._run(self._pending.advance, read_until)
         self._has_gap = False
@@ -91,6 +110,8 @@ class Intake:
 
     def _store(self, reading: _Reading, wanted: list[Clip], deleted: list[int]) -> bool:
         """Store a reading. Return whether clips from before this reading may be missing."""
+        if reading.drive is not None:
+            self._pending.drop_missing(reading.drive, {it.id for it in reading.records})
         self._pending.drop(deleted)
         self._pending.add(wanted)
         if reading.since is None:

@@ -3,12 +3,12 @@
 All methods access the disk, and raise ArchiveError if the database cannot be used.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 import json
 
-from ..api import Clip
+from ..api import Clip, UsbDrive
 from .database import Database
 from .sidecar import clip_record
 from .times import from_number, to_number
@@ -57,6 +57,18 @@ class PendingClips:
         """Remove clips. Unknown ids are no error."""
         with self._database.transaction() as connection:
             connection.executemany("DELETE FROM pending WHERE id = ?", [(it,) for it in clip_ids])
+
+    def drop_missing(self, drive: UsbDrive, clip_ids: Collection[int]) -> None:
+        """Remove the clips of a USB drive that are not among the given clips."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT id FROM pending"
+                " WHERE json_extract(record, '$.blink_clips_usb.stick') = json_array(?, ?)",
+                drive,
+            ).fetchall()
+            connection.executemany(
+                "DELETE FROM pending WHERE id = ?", [it for it in rows if it[0] not in clip_ids]
+            )
 
     def give_up(self, clip_ids: Iterable[int], now: datetime) -> None:
         """Remove clips.

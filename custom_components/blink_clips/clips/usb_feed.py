@@ -74,6 +74,8 @@ class StoredUsb(TypedDict):
 class UsbReading:
     """The changes on a USB drive since its clip list was last read."""
 
+    listed: list[Clip]
+    """All clips on the drive, newest first."""
     records: list[Clip]
     """The clips that were added or deleted, or that have another number in the drive's list."""
     history: list[Clip]
@@ -237,7 +239,9 @@ class UsbFeed:
         ]
         is_first = module.id not in self._known
         self._known.add(module.id)
+        current = listed | known | {clip.id: clip for clip in renumbered}
         return UsbReading(
+            listed=[current[number] for number in listed],
             records=new + renumbered + deleted,
             history=[clip for clip in new if is_first or not clip.camera_id],
             is_first=is_first,
