@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from simulator import Fault
 from tests.clip_helpers import Client
-from tests.film_house import GARDEN, FilmHouse, short_clips
+from tests.film_house import GARDEN, ROUTE, FilmHouse, short_clips
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
@@ -53,6 +54,68 @@ async def test_film_is_served_with_type_length_and_ranges(client: Client, path: 
     assert part.headers["Content-Range"] == f"bytes 100-199/{len(content)}"
     assert await part.read() == content[100:200]
     assert head.content_length == len(content)
+
+
+@pytest.mark.parametrize("wanted", ["bytes=0-1,5-6", "bytes=-0", "lines=0-1"])
+async def test_request_with_several_or_invalid_ranges_returns_the_whole_film(
+    client: Client, path: str, wanted: str
+) -> None:
+    whole = await (await client.get(path)).read()
+
+    response = await client.get(path, headers={"Range": wanted})
+
+    assert response.status == HTTPStatus.OK
+    assert await response.read() == whole
+
+
+async def test_range_after_the_end_of_the_film_is_not_satisfiable(
+    client: Client, path: str
+) -> None:
+    size = len(await (await client.get(path)).read())
+
+    response = await client.get(path, headers={"Range": f"bytes={size}-"})
+
+    assert response.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    assert response.headers["Content-Range"] == f"bytes */{size}"
+
+
+async def test_etag_of_a_film_stays_the_same_after_time_use_and_a_restart(
+    films: FilmHouse, client: Client, path: str
+) -> None:
+    before = (await client.get(path)).headers["Etag"]
+
+    films.house.clock.advance(600)
+    assert (await client.head(path)).headers["Etag"] == before
+    await films.make()
+    await films.house.hass.config_entries.async_reload(films.entry.entry_id)
+    await films.house.settle()
+
+    async def status(**headers: str) -> int:
+        return (await client.get(path, headers=headers)).status
+
+    assert await status(**{"If-None-Match": before}) == HTTPStatus.NOT_MODIFIED
+    condition = {"Range": "bytes=2-3", "If-Range": before}
+    assert await status(**condition) == HTTPStatus.PARTIAL_CONTENT
+    assert await status(**condition | {"If-Range": '"another"'}) == HTTPStatus.OK
+
+
+async def test_browser_asks_again_for_a_film_that_may_change(
+    films: FilmHouse, client: Client
+) -> None:
+    await films.make()
+    short_clips(films.house, [0])
+    await films.house.let_pass(60)
+    films.house.cloud.faults.add(Fault(route=ROUTE, status=404))
+    [made] = (await films.make())[GARDEN]["films"]
+    assert made["clips"] == 2
+
+    first = await client.get(made["url"])
+    await films.make()
+    second = await client.get(made["url"])
+
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    assert first.headers["Etag"] != second.headers["Etag"]
+    assert "immutable" in second.headers["Cache-Control"]
 
 
 async def test_film_needs_a_sign_in_or_a_signature(films: FilmHouse, path: str) -> None:

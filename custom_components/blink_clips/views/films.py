@@ -57,7 +57,7 @@ class FilmView(BlinkView):
         clip_ids = [it.video_id for it in reel.films[index].chapters]
         await self.check_clips(request, entry, clip_ids)
         with http_errors():
-            return CachedFileResponse(await films.file(reel, index))
+            return CachedFileResponse(await films.file(reel, index), is_final=reel.is_final)
 
     head = get
 
