@@ -15,6 +15,8 @@ import voluptuous as vol
 
 from custom_components.blink_clips.actions import make_film
 from custom_components.blink_clips.media import film, film_maker
+from custom_components.blink_clips.media.film import Reel
+from custom_components.blink_clips.media.film_maker import FilmMaker
 from simulator import Fault, FaultKind
 from tests.action_calls import raised, user_context
 from tests.clip_helpers import video, wait_for_request
@@ -241,6 +243,20 @@ async def test_clips_that_exceed_half_of_the_cache_are_skipped(
     assert made["films"][0]["clips"] == 2
 
 
+async def test_clips_that_fit_into_a_larger_cache_are_part_of_the_next_film(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(film_maker, "MAX_BYTES", len(video(films.clips[0])))
+        made = (await films.make())[GARDEN]
+        assert [it["reason"] for it in made["skipped"]] == ["too_large", "too_large"]
+
+    made = (await films.make())[GARDEN]
+
+    assert made["skipped"] == []
+    assert made["films"][0]["clips"] == 3
+
+
 async def test_film_of_damaged_clips_only_is_an_error(films: FilmHouse) -> None:
     for clip in films.clips:
         await films.replace_video(clip, with_garbage(video(clip)))
@@ -333,6 +349,28 @@ async def test_films_of_two_cameras_are_made_one_after_the_other(
     (await processes.wait_for(2)).kill()
     outcomes = await asyncio.gather(garden, hall, return_exceptions=True)
     assert [getattr(it, "translation_key", None) for it in outcomes] == ["film_failed"] * 2
+
+
+async def test_film_that_another_request_removes_at_once_is_made_again(
+    films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = films.entry.runtime_data.clip_files.cache
+    find = FilmMaker.find
+    removed: list[str] = []
+
+    async def find_late(maker: FilmMaker, number: str) -> Reel | None:
+        if not removed and cache.peek(f"film-{number}/films.json"):
+            removed.append(number)
+            await cache.remove(f"film-{number}")
+        return await find(maker, number)
+
+    monkeypatch.setattr(FilmMaker, "find", find_late)
+
+    made = await films.make()
+
+    assert made[GARDEN]["films"][0]["clips"] == 3
+    assert len(removed) == 1
+    assert len(processes.started) == 2
 
 
 async def test_changed_film_after_a_new_clip(films: FilmHouse) -> None:

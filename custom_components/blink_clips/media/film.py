@@ -133,12 +133,12 @@ def batches(shots: Sequence[Shot]) -> list[tuple[Shot, ...]]:
     return list(batched(shots, MAX_FILM_CLIPS, strict=False))
 
 
-def reel_id(camera: CameraKey, shots: Sequence[Shot]) -> str:
+def reel_id(camera: CameraKey, shots: Sequence[Shot], *, max_bytes: int) -> str:
     """Return the id of the reel (films of one list of clips): 32 hexadecimal digits.
 
-    Other clips or other titles have another id.
+    Other clips or titles, or another maximum size of the films, give another id.
     """
-    facts = [_VERSION, str(camera), [(it.clip.id, it.title) for it in shots]]
+    facts = [_VERSION, str(camera), [(it.clip.id, it.title) for it in shots], max_bytes]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
 
 

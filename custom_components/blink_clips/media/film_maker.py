@@ -32,6 +32,8 @@ from .film_subprocess import FilmSubprocess, JoinedClip
 MAX_BYTES = 1_000_000_000
 # Maximum number of concurrent downloads for a film. It leaves more slots to other downloads.
 DOWNLOADS_AT_ONCE = 2
+# How often films are made for one request, if they are removed again at once.
+ATTEMPTS = 3
 
 _PREFIX = "film-"
 _DESCRIPTION = "films.json"
@@ -69,16 +71,18 @@ class FilmMaker:
         without PyAV. Raises BlinkError if the cloud fails, and CacheError or OSError if the disk
         fails.
         """
-        number = reel_id(camera, shots)
+        number = self._id(camera, shots)
         reel = await self.find(number)
-        if reel is None or not reel.is_final:
-            if reel is not None:
-                await self._cache.remove(_folder(number))
+        if reel is not None and reel.is_final:
+            return reel
+        if reel is not None:
+            await self._cache.remove(_folder(number))
+        for _ in range(ATTEMPTS):
             await self._cache.get(_description(number), partial(self._make, number, camera, shots))
-            reel = await self.find(number)
-        if reel is None:
-            raise FilmError("the clip cache is too small for the film")
-        return reel
+            if reel := await self.find(number):
+                return reel
+            # Another request has just removed the films to make them again.
+        raise FilmError("the clip cache is too small for the film")
 
     async def find(self, number: str) -> Reel | None:
         """Return the reel (films of one list of clips) with a given id.
@@ -113,7 +117,7 @@ class FilmMaker:
 
         The disk is not accessed.
         """
-        names = self._cache.names(_folder(reel_id(camera, shots)))
+        names = self._cache.names(_folder(self._id(camera, shots)))
         return sum(1 for name in names if name.endswith(".mp4"))
 
     async def write(self, reel: Reel, index: int, path: Path) -> None:
@@ -138,6 +142,14 @@ class FilmMaker:
         found |= {folder for folder, ids in self._in_progress.items() if ids & deleted}
         if found:
             await self._cache.discard(found)
+
+    @property
+    def _max_bytes(self) -> int:
+        """The maximum size in bytes of all films of one list of clips."""
+        return min(MAX_BYTES, self._cache.limit_bytes // 2)
+
+    def _id(self, camera: CameraKey, shots: Sequence[Shot]) -> str:
+        return reel_id(camera, shots, max_bytes=self._max_bytes)
 
     async def _read(self, folder: str) -> Reel:
         """Return the reel (films of one list of clips) in a folder of the cache.
@@ -176,7 +188,7 @@ class FilmMaker:
             joined = await self._subprocess.join(
                 [(files[it.clip.id], it.title) for it in used],
                 begin,
-                max_bytes=min(MAX_BYTES, self._cache.limit_bytes // 2),
+                max_bytes=self._max_bytes,
             )
             for place, reason in joined.skipped.items():
                 skipped[used[place].clip.id] = SkipReason(reason)
