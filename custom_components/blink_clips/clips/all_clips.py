@@ -122,9 +122,13 @@ class AllClips:
         The clips are in lists of CLIPS_AT_ONCE clips. Other tasks run between two lists. `kinds`
         are the wanted cameras in the archive, or None for all.
         """
+        all_in_memory = self._catalogue.clips()
+        # Remember which clips were in memory. This may change between two pages, and each clip must
+        # be yielded once.
+        known_ids = {it.id for it in all_in_memory}
         memory = deque(
             clip
-            for clip in self._catalogue.clips()
+            for clip in all_in_memory
             if (start is None or clip.created_at >= start)
             and (end is None or clip.created_at < end)
         )
@@ -135,7 +139,11 @@ class AllClips:
             known = []
             while memory and (before is None or _key(memory[0]) >= before):
                 known.append(memory.popleft())
-            for part in batched(self._merge(known, page), CLIPS_AT_ONCE, strict=False):
+            further = [it for it in page if it.id not in known_ids]
+            archived = {it.id: it for it in page}
+            found = [*(_with_files(it, archived) for it in known), *map(self._merged, further)]
+            found.sort(key=_key, reverse=True)
+            for part in batched(found, CLIPS_AT_ONCE, strict=False):
                 yield part
                 await asyncio.sleep(0)
             if before is None:
@@ -247,18 +255,6 @@ class AllClips:
         self._catalogue.show_archived(
             it for it in archived.values() if since is not None and it.created_at >= since
         )
-
-    def _merge(self, memory: Sequence[Clip], page: Sequence[Clip]) -> list[Clip]:
-        """Return one list of the clips in memory and of the clips in a page of the archive.
-
-        The newest clip is first.
-        """
-        archived = {it.id: it for it in page}
-        found = [_with_files(it, archived) for it in memory]
-        # Use the time of the clip in memory. The archive may have another time.
-        found += [self._merged(it) for it in page if not self._in_memory([it.id])]
-        found.sort(key=_key, reverse=True)
-        return found
 
     def _merged(self, archived: Clip) -> Clip:
         """Return an archived clip with the newer data of Blink's list, if Blink lists the clip."""
