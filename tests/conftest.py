@@ -80,7 +80,7 @@ LONGEST = (
     "test_exactly_once.py",
     "test_rate_limiter_store.py",
     "test_exactly_once_usb.py",
-    # The files in tests/browser that take longest. They wait for pages and streams.
+    # The files in tests/browser that take longest. Their tests wait for pages and streams.
     "test_card_recovery.py",
     "test_card_loading.py",
     "test_live_view_webrtc.py",

@@ -46,7 +46,7 @@ class LiveViewFault:
     end: str | None = None
     """The key of the message with which a playing live view ends. None if the viewer ends it."""
     detail: str = ".+"
-    """The pattern of the detail in the message."""
+    """A regular expression that matches the detail in the message."""
     posts: int = 1
     """The number of requests that start a session."""
 

@@ -13,7 +13,7 @@ from simulator.live_view.scene import GROUP_SECONDS
 READERS = 2
 # Seconds from a key frame to the first media of a camera: half a group of pictures.
 HALF_GROUP = GROUP_SECONDS / 2
-# Seconds by which a key frame may arrive too early, because timers have a limited resolution.
+# A key frame may arrive early by this number of seconds, because timers have a limited resolution.
 EARLY_SECONDS = 0.01
 
 

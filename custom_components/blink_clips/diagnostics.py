@@ -87,7 +87,7 @@ async def async_get_device_diagnostics(
 def _describe(
     hass: HomeAssistant, entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]
 ) -> dict[str, Any]:
-    """Return the diagnostics of a loaded account with the devices `wanted`."""
+    """Return the diagnostics of a loaded account. Describe only the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
     # Replace the ids of networks by numbers from 1, because diagnostics must not contain ids.

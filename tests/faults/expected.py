@@ -44,7 +44,7 @@ class Row:
 
     words: Texts
     asks: bool = True
-    """Whether Home Assistant asks the user to sign in again if the cloud rejects every token."""
+    """Whether Home Assistant must ask for a new sign-in if the cloud rejects every token."""
     deviations: tuple[Deviation, ...] = field(default=())
 
 

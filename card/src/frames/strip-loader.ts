@@ -64,10 +64,12 @@ export class StripLoader {
   }
 
   /**
-   * Loads the strip (frames) of a clip. The result is undefined if only existing strips are wanted.
+   * Loads the strip (frames) of a clip. Ends the wait of the previous load.
    *
-   * A new load ends the wait of the previous load. Throws MediaError with a sentence. Throws
-   * AbortError after `signal`, or after another load has begun.
+   * The result is undefined if only existing strips are wanted, and this one does not exist.
+   *
+   * Throws MediaError with a sentence. Throws AbortError after `signal`, or after another load has
+   * begun.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);

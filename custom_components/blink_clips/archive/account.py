@@ -14,7 +14,7 @@ type Run = Callable[..., Awaitable[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """The names of a clip in the archive."""
+    """The names that the archive uses for a clip."""
 
     camera_name: str
     camera_folder: str
@@ -53,7 +53,7 @@ class ArchivedAccount(Protocol):
         ...
 
     def describe(self, clip: Clip) -> Description:
-        """Return the names of a clip in the archive."""
+        """Return the names that the archive uses for a clip."""
         ...
 
     async def list_clips(self, since: datetime) -> Sequence[Clip]:

@@ -96,7 +96,7 @@ class Archiver:
         self._is_closed = True
 
     async def flush(self) -> None:
-        """Store the noted records. They are lost if the index cannot be written."""
+        """Store the noted records. If the index cannot be written, the records are lost."""
         with suppress(ArchiveError):
             await self._intake.store()
 

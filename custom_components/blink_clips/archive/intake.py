@@ -8,8 +8,8 @@ from ..api import Clip, UsbDrive
 from .account import ArchivedAccount, Run
 from .pending import PendingClips
 
-# Maximum number of records in memory. A longer reading is taken if no other one is in memory. If
-# there are more, the lists of Blink and of USB drives are read again later.
+# Maximum number of records in memory. With more records, the intake forgets all earlier readings,
+# and later reads the lists of Blink and of USB drives again. A single reading may be longer.
 _MAX_RECORDS = 10_000
 _OVERLAP = timedelta(minutes=2)
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -19,8 +19,8 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 class _Reading:
     """Records of Blink's clip list.
 
-    If `since` is set, they are all records that changed since this time. If `drive` is set, they
-    are the whole clip list of this USB drive.
+    With `since`, they are all records that changed since this time. With `drive`, they are the
+    whole clip list of this USB drive.
     """
 
     records: Sequence[Clip]
@@ -41,7 +41,7 @@ class Intake:
         self._readings: list[_Reading] = []
         self._is_selected = False
         self._has_gap = False
-        # The USB drives whose whole clip list was noted.
+        # The USB drives whose whole clip list the intake has already noted.
         self._drives: set[UsbDrive] = set()
 
     def take(self, records: Sequence[Clip], since: datetime | None) -> None:
@@ -49,9 +49,9 @@ class Intake:
         self._take(_Reading(records=records, since=since))
 
     def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
-        """Note all clips on a USB drive, unless they were noted before.
+        """Note all clips on a USB drive. Do nothing if this drive was noted before.
 
-        Later changes on the drive are noted with `take`.
+        The method `take` notes later changes on the drive.
         """
         if drive not in self._drives:
             self._take(_Reading(records=clips, drive=drive))

@@ -15,7 +15,7 @@ from .index import ArchiveIndex, CameraKind
 from .layout import POSTER, VIDEO
 
 type Run = Callable[..., Awaitable[Any]]
-"""A function that runs a function in a thread."""
+"""A function that runs another function in a thread."""
 
 
 class ArchiveReader:

@@ -177,7 +177,7 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Mark clips as announced without firing events: old clips, or clips of unknown cameras."""
+        """Mark old clips, or clips of unknown cameras, as announced. Fire no events."""
         for clip in clips:
             self._mark_announced(clip)
 

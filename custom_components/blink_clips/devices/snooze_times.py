@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Maximum difference that does not change the known end of a snooze. The cloud reports whole
+# Maximum difference between two ends that mean the same end of a snooze. The cloud reports whole
 # minutes, some seconds late.
 TOLERANCE = timedelta(minutes=2)
 

@@ -75,7 +75,7 @@ class LiveStream:
         return self._audible
 
     def feed(self, chunk: bytes) -> list[LivePackets]:
-        """Add received bytes. Return the packets for readers that are ready now."""
+        """Add received bytes. Return the packets that readers can get now."""
         aligned = self._aligner.feed(chunk)
         parts: list[_Part] = []
         for start in range(0, len(aligned), PACKET_SIZE):
@@ -87,7 +87,7 @@ class LiveStream:
         return [LivePackets(bytes(it.data), it.tables, it.key_frame) for it in parts]
 
     def _accept(self, packet: bytes) -> Iterator[bytes]:
-        """Parse a packet. Yield the packets for readers that are ready now."""
+        """Parse a packet. Yield the packets that readers can get now."""
         pid = pid_of(packet)
         self._parse(packet, pid)
         if not self._started:
