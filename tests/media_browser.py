@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
+from custom_components.blink_clips.media_browser.clip_texts import NOT_WATCHED
 from tests.house import House
 
 ROOT = f"media-source://{DOMAIN}"

@@ -7,7 +7,7 @@ from typing import Any
 from homeassistant.helpers import device_registry as dr
 import pytest
 
-from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
+from custom_components.blink_clips.media_browser.clip_texts import NOT_WATCHED
 from tests.house import House
 from tests.media_browser import TODAY, Browsing, Title, clip_ids, clip_nodes, titles
 

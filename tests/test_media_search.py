@@ -13,7 +13,7 @@ from custom_components.blink_clips import media_source
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import Clip as BlinkClip
 from custom_components.blink_clips.clips import all_clips
-from custom_components.blink_clips.media_browser.folders import ClipFolders
+from custom_components.blink_clips.media_browser.clip_texts import ClipTexts
 from custom_components.blink_clips.media_browser.search_terms import SearchTerm
 from simulator import Clip, DrivenClock, Scenario, Simulator
 from simulator.scenarios import CABIN
@@ -149,9 +149,9 @@ async def test_search_in_many_clips_lets_other_tasks_run(
     browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared = 0
-    matches = ClipFolders.matches
+    matches = ClipTexts.matches
 
-    def count(self: ClipFolders, clip: BlinkClip, terms: Sequence[SearchTerm]) -> bool:
+    def count(self: ClipTexts, clip: BlinkClip, terms: Sequence[SearchTerm]) -> bool:
         nonlocal compared
         compared += 1
         return matches(self, clip, terms)
@@ -161,7 +161,7 @@ async def test_search_in_many_clips_lets_other_tasks_run(
             progress.append(compared)
             await asyncio.sleep(0)
 
-    monkeypatch.setattr(ClipFolders, "matches", count)
+    monkeypatch.setattr(ClipTexts, "matches", count)
     monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 3)
     progress: list[int] = []
     watching = asyncio.create_task(watch())

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.typing import (
 from custom_components.blink_clips import media_source
 from custom_components.blink_clips.api import BlinkConnectionError
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.media_browser.folders import NOT_WATCHED
+from custom_components.blink_clips.media_browser.clip_texts import NOT_WATCHED
 from simulator import Fault
 from simulator.paint import read_label
 from tests.media_browser import (

@@ -367,7 +367,7 @@ def test_media_browser_keys_match_the_translations() -> None:
     looked_up = {
         str(node.slice.value)
         for module, tree in sources()
-        if module in {"media_browser/folders", "media_browser/texts"}
+        if module in {"media_browser/clip_texts", "media_browser/folders", "media_browser/texts"}
         for node in ast.walk(tree)
         if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
         if isinstance(node.slice.value, str)

@@ -140,7 +140,7 @@ class BlinkMediaSource(MediaSource):
         """Return a film of a camera's day. Make the film if it is not in the cache."""
         folders, key, group = await self._film_group(segments, film)
         entry = folders.entry
-        with film_errors(Unresolvable, entry, folders.camera_title(key)):
+        with film_errors(Unresolvable, entry, folders.clip_texts.camera_titles[key]):
             films = entry.runtime_data.films
             reel = await films.get(key, group)
             if film.number > len(reel.films):

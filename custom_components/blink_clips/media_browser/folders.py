@@ -3,44 +3,24 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import NamedTuple
 
 from homeassistant.components.media_player import BrowseMedia, MediaClass
 from homeassistant.components.media_source import BrowseMediaSource
 from homeassistant.util import dt as dt_util
 
-from ..account_clips import AccountClips, is_unwatched
+from ..account_clips import AccountClips
 from ..api import CameraKey, Clip
-from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN, MANUFACTURER
-from ..data import DeviceKey
-from ..devices.identifiers import async_device_name
-from ..devices.titles import camera_titles, system_title, visible
+from ..devices.titles import visible
 from ..media.film import Shot
 from ..views.clips import poster_path
+from .clip_texts import ClipTexts
 from .films import MIN_FILM_CLIPS, film_items, shots
 from .paths import Folder, clip_day, clip_segments
-from .search_terms import SearchTerm
-from .texts import Texts, fold
+from .texts import Texts
 
 CLIP_MIME_TYPE = "video/mp4"
-
-# A sign before the title of a clip that was not watched yet.
-NOT_WATCHED = "\N{BLACK CIRCLE}"
-
-
-class _Facts(NamedTuple):
-    """The facts about a clip that a search compares with the user's words."""
-
-    title: str
-    """The title of the camera that recorded the clip."""
-    camera: CameraKey | None
-    types: tuple[EventType, ...]
-    day: date
-    is_on_usb: bool
-    is_unwatched: bool
 
 
 class ClipFolders(AccountClips):
@@ -54,11 +34,8 @@ class ClipFolders(AccountClips):
     ) -> None:
         super().__init__(entry, may_see)
         self._texts = texts
-        self._titles = camera_titles(self._data, self._name_of)
-        self._fold = cache(fold)
-        # Cache the texts, because many clips have the same text, such as those of one camera and
-        # one day.
-        self._text_of = cache(self._text)
+        self.clip_texts = ClipTexts(self, texts)
+        self._titles = self.clip_texts.camera_titles
 
     async def clips(
         self, folder: Folder, *, start: datetime | None = None, end: datetime | None = None
@@ -84,19 +61,6 @@ class ClipFolders(AccountClips):
         if not self.may_see(clip):
             raise KeyError(clip_id)
         return clip
-
-    def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
-        return async_device_name(self.coordinator.hass, key, in_cloud=in_cloud)
-
-    def camera_title(self, key: CameraKey) -> str:
-        """Return the title of a camera."""
-        return self._titles[key]
-
-    def _camera_title(self, clip: Clip) -> str:
-        """Return the title of the camera that recorded a clip, even of a removed camera."""
-        if camera := self.camera_of(clip):
-            return self._titles[camera.key]
-        return visible(self.removed_camera_name(clip))
 
     async def account_node(self) -> BrowseMediaSource:
         """Return the node of the account, with its cameras."""
@@ -199,31 +163,11 @@ class ClipFolders(AccountClips):
             identifier="/".join(clip_segments(self.entry, camera, clip)),
             media_class=MediaClass.VIDEO,
             media_content_type=CLIP_MIME_TYPE,
-            title=self._clip_title(clip, is_of_camera=camera is not None, dated=dated),
+            title=self.clip_texts.title(clip, is_of_camera=camera is not None, dated=dated),
             can_play=clip.has_video,
             can_expand=False,
             thumbnail=self._poster(clip),
         )
-
-    def _clip_title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
-        """Return the title of a clip in a folder.
-
-        The title begins with the facts that differ most, because a tile on a phone shows about 17
-        characters.
-        """
-        local = dt_util.as_local(clip.created_at)
-        when = self._when(local) if dated else f"{local:%H:%M}"
-        kind = self._event_type(clip)
-        if clip.usb:
-            kind += f" · {self._texts['usb']}"
-        camera = "" if is_of_camera else self._camera_title(clip)
-        if not camera:
-            title = f"{when} {kind}"
-        elif dated:
-            title = f"{camera} {when} · {kind}"
-        else:
-            title = f"{when} {camera} · {kind}"
-        return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
 
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
         """Return the node of a clip. Its only child is a tile that plays the clip.
@@ -235,54 +179,6 @@ class ClipFolders(AccountClips):
         page.children = [self.clip_node(clip, folder)]
         page.children_media_class = MediaClass.VIDEO
         return page
-
-    def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
-        """Return whether every search term matches a text of the clip or its day.
-
-        The texts include names, event types, weekday, month, "USB" and "not watched".
-        """
-        facts = _Facts(
-            title=self._camera_title(clip),
-            camera=self.key_of(clip),
-            types=tuple(self.event_types(clip)),
-            day=clip_day(clip),
-            is_on_usb=clip.usb is not None,
-            is_unwatched=is_unwatched(clip),
-        )
-        text = self._text_of(facts)
-        return all(term.matches(text, facts.day) for term in terms)
-
-    def _text(self, facts: _Facts) -> str:
-        """Return the text to compare with the user's words, normalized with `fold`.
-
-        It depends only on the given facts.
-        """
-        own_texts = self._texts
-        texts = [
-            facts.title,
-            *map(own_texts.event_type, facts.types),
-            own_texts.weekday(facts.day),
-            own_texts.month(facts.day),
-            own_texts.relative_day(facts.day),
-        ]
-        if facts.camera:
-            camera = self._data.cameras[facts.camera]
-            texts.append(system_title(self._data, camera, self._name_of))
-            # Also add the names of the camera and its system in the Blink app.
-            texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
-        if facts.is_on_usb:
-            texts.append(own_texts["usb"])
-        if facts.is_unwatched:
-            texts.append(own_texts["not_watched"])
-        return "\n".join(map(self._fold, texts))
-
-    def _event_type(self, clip: Clip) -> str:
-        return self._texts.event_type(self._event_types.of(clip))
-
-    def _when(self, local: datetime) -> str:
-        """Return a date and time as a short text for a tile. Omit the current year."""
-        is_this_year = local.year == self._texts.today.year
-        return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
 
     def _folder_node(self, folder: Folder, newest: Clip | None = None) -> BrowseMediaSource:
         """Return the node of a folder without children, with the poster of the clip `newest`."""
@@ -360,7 +256,3 @@ def _newer(clip: Clip | None, other: Clip | None) -> Clip | None:
 def _start_of_day(time: datetime) -> datetime:
     """Return the start of the local day to which a time belongs."""
     return dt_util.as_utc(dt_util.start_of_local_day(dt_util.as_local(time)))
-
-
-def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
-    return in_cloud

@@ -78,7 +78,7 @@ class ClipQuery(ClipFilter):
         """Yield the matching clips in a folder of an account, newest first."""
         async for part in folders.clips(folder, start=self.start, end=self.end):
             for clip in self.among(part, folders):
-                if not self.terms or folders.matches(clip, self.terms):
+                if not self.terms or folders.clip_texts.matches(clip, self.terms):
                     yield clip
 
 

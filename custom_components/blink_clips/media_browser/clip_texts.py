@@ -1,0 +1,127 @@
+"""The texts of an account's clips: titles in the media browser, and texts for searches."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import NamedTuple
+
+from homeassistant.util import dt as dt_util
+
+from ..account_clips import AccountClips, is_unwatched
+from ..api import CameraKey, Clip
+from ..clips.event_types import EventType
+from ..data import DeviceKey
+from ..devices.identifiers import async_device_name
+from ..devices.titles import camera_titles, system_title, visible
+from .paths import clip_day
+from .search_terms import SearchTerm
+from .texts import Texts, fold
+
+# A sign before the title of a clip that was not watched yet.
+NOT_WATCHED = "\N{BLACK CIRCLE}"
+
+
+class _Facts(NamedTuple):
+    """The facts about a clip that a search compares with the user's words."""
+
+    camera_title: str
+    camera: CameraKey | None
+    """The key of the camera, or None for a removed camera."""
+    types: tuple[EventType, ...]
+    day: date
+    is_on_usb: bool
+    is_unwatched: bool
+
+
+class ClipTexts:
+    """Titles and searchable texts for the clips of an account, for one request."""
+
+    def __init__(self, account: AccountClips, texts: Texts) -> None:
+        self._account = account
+        self._texts = texts
+        self._hass = account.coordinator.hass
+        self._data = account.coordinator.data
+        self.camera_titles = camera_titles(self._data, self._name_of)
+        self._fold = cache(fold)
+        # Cache the texts, because many clips have the same text, such as those of one camera and
+        # one day.
+        self._text_of = cache(self._text)
+
+    def title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
+        """Return the title of a clip in a folder.
+
+        `is_of_camera` is True for a folder of one camera, and `dated` for a title with the date.
+        The title begins with the facts that differ most, because a tile on a phone shows about 17
+        characters.
+        """
+        local = dt_util.as_local(clip.created_at)
+        when = self._when(local) if dated else f"{local:%H:%M}"
+        kind = self._texts.event_type(self._account.event_types(clip)[0])
+        if clip.usb:
+            kind += f" · {self._texts['usb']}"
+        camera = "" if is_of_camera else self._camera_title(clip)
+        if not camera:
+            title = f"{when} {kind}"
+        elif dated:
+            title = f"{camera} {when} · {kind}"
+        else:
+            title = f"{when} {camera} · {kind}"
+        return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
+
+    def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
+        """Return whether every search term matches a text of the clip or its day.
+
+        The texts include names, event types, weekday, month, "USB" and "not watched".
+        """
+        facts = _Facts(
+            camera_title=self._camera_title(clip),
+            camera=self._account.key_of(clip),
+            types=tuple(self._account.event_types(clip)),
+            day=clip_day(clip),
+            is_on_usb=clip.usb is not None,
+            is_unwatched=is_unwatched(clip),
+        )
+        text = self._text_of(facts)
+        return all(term.matches(text, facts.day) for term in terms)
+
+    def _text(self, facts: _Facts) -> str:
+        """Return the text to compare with the user's words, normalized with `fold`.
+
+        It depends only on the given facts.
+        """
+        own_texts = self._texts
+        texts = [
+            facts.camera_title,
+            *map(own_texts.event_type, facts.types),
+            own_texts.weekday(facts.day),
+            own_texts.month(facts.day),
+            own_texts.relative_day(facts.day),
+        ]
+        if facts.camera:
+            camera = self._data.cameras[facts.camera]
+            texts.append(system_title(self._data, camera, self._name_of))
+            # Also add the names of the camera and its system in the Blink app.
+            texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
+        if facts.is_on_usb:
+            texts.append(own_texts["usb"])
+        if facts.is_unwatched:
+            texts.append(own_texts["not_watched"])
+        return "\n".join(map(self._fold, texts))
+
+    def _camera_title(self, clip: Clip) -> str:
+        """Return the title of the camera that recorded a clip, even of a removed camera."""
+        if camera := self._account.camera_of(clip):
+            return self.camera_titles[camera.key]
+        return visible(self._account.removed_camera_name(clip))
+
+    def _when(self, local: datetime) -> str:
+        """Return a date and time as a short text for a tile. Omit the current year."""
+        is_this_year = local.year == self._texts.today.year
+        return f"{local:%m-%d %H:%M}" if is_this_year else f"{local:%Y-%m-%d %H:%M}"
+
+    def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
+        return async_device_name(self._hass, key, in_cloud=in_cloud)
+
+
+def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:
+    return in_cloud
