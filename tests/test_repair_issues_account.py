@@ -8,7 +8,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN
-from custom_components.blink_clips.repair_issues import UNSUPPORTED_POLLS
+from custom_components.blink_clips.repair_issues.account import UNSUPPORTED_POLLS
 from simulator import Fault
 from tests.house import House
 

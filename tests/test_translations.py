@@ -17,12 +17,13 @@ from custom_components.blink_clips import (
     data,
     event,
     options_flow,
-    repair_issues,
 )
 from custom_components.blink_clips.const import CONF_ARCHIVE_CAMERAS, CONF_USB_NETWORKS
 from custom_components.blink_clips.devices import identifiers
 from custom_components.blink_clips.live_view import entity as live_view_entity
 from custom_components.blink_clips.picture_ref import PictureKind
+from custom_components.blink_clips.repair_issues import account as account_issues
+from custom_components.blink_clips.repair_issues import devices as device_issues
 
 INTEGRATION = Path(__file__).parents[1] / "custom_components" / "blink_clips"
 LANGUAGES = sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json"))
@@ -301,24 +302,24 @@ def test_entity_keys_match_the_translations() -> None:
 
 
 def test_issue_keys_and_placeholders_match_the_translations() -> None:
-    refusals = {key: {"account", "status"} for key in repair_issues.REFUSAL_ISSUES.values()}
+    refusals = {key: {"account", "status"} for key in account_issues.REFUSAL_ISSUES.values()}
     account_keys = (
-        repair_issues.API_CHANGED,
-        repair_issues.NO_CAMERAS,
-        repair_issues.VERIFY_EMAIL,
+        account_issues.API_CHANGED,
+        account_issues.NO_CAMERAS,
+        account_issues.VERIFY_EMAIL,
     )
     account = {key: {"account"} for key in account_keys}
-    account[repair_issues.CERTIFICATE] = {"account", "fingerprint"}
-    archive = {*repair_issues.ARCHIVE_ISSUES.values(), repair_issues.ARCHIVE_KEPT}
+    account[account_issues.CERTIFICATE] = {"account", "fingerprint"}
+    archive = {*account_issues.ARCHIVE_ISSUES.values(), account_issues.ARCHIVE_KEPT}
     account |= {key: {"account", "folder"} for key in archive}
     account["archive_failed"].add("cause")
     # Leave out the repair issues of devices, because tests/test_repair_issues_devices.py checks
     # their placeholders.
     devices = {
-        repair_issues.AMBIGUOUS_NAMES,
-        *repair_issues.DRIVE_ISSUES.values(),
-        *repair_issues.CLIP_ISSUES.values(),
-        repair_issues.PRELOAD,
+        device_issues.AMBIGUOUS_NAMES,
+        *device_issues.DRIVE_ISSUES.values(),
+        *device_issues.CLIP_ISSUES.values(),
+        device_issues.PRELOAD,
     }
     assert refusals.keys() | account.keys() | devices == TEXTS["issues"].keys()
     filled_in = [
@@ -334,7 +335,7 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     ]
     for key, issue in TEXTS["issues"].items():
         texts = dict(issue)
-        if key in repair_issues.FIXABLE:
+        if key in account_issues.FIXABLE:
             texts |= texts.pop("fix_flow")["step"]["confirm"]
         assert texts.keys() == {"description", "title"}
         used = set().union(*(placeholders(text) for text in texts.values()))

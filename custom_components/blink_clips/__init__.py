@@ -23,11 +23,9 @@ from .live_view.limits import remove_limits
 from .live_view.live_views import async_close_live_views, async_set_up_live_views
 from .localization import async_load_texts_of_new_language
 from .media.clip_files import async_remove_media
-from .repair_issues import (
-    async_delete_issues,
-    async_migrate_issues,
-    async_sync_archive_issue,
-)
+from .repair_issues import async_delete_issues
+from .repair_issues.account import async_sync_archive_issue
+from .repair_issues.devices import async_migrate_issues
 from .views import (
     ClipView,
     FilmView,

@@ -50,7 +50,7 @@ from .media.strip_generator import strip_generator_for
 from .picture_ref import PictureRef
 from .poll import Poll
 from .poll_interval import FAST_INTERVAL, PollInterval, owners_interval
-from .repair_issues import async_sync_poll_issue
+from .repair_issues.account import async_sync_poll_issue
 
 
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):

@@ -1,6 +1,6 @@
 """Forms for repair issues.
 
-repair_issues.py creates the issues.
+repair_issues/ creates the issues.
 """
 
 from typing import Any, override

@@ -10,7 +10,7 @@ from homeassistant.util.hass_dict import HassKey
 from ..api import LimiterState, RateLimiter
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN
-from ..repair_issues import async_sync_refusal_issue
+from ..repair_issues.account import async_sync_refusal_issue
 from . import client_factory
 
 STORE_VERSION = 1

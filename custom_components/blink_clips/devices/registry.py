@@ -15,7 +15,8 @@ from ..clips.usb_feed import usb_networks
 from ..config_entry import BlinkConfigEntry
 from ..const import HOMESCREEN_INTERVAL, LOGGER
 from ..data import EMPTY, BlinkData
-from ..repair_issues import async_sync_account_issues, async_sync_device_issues
+from ..repair_issues.account import async_sync_account_issues
+from ..repair_issues.devices import async_sync_device_issues
 from .absences import Absences
 from .identifiers import (
     Identifier,

@@ -37,7 +37,7 @@ from ..coordinator import BlinkCoordinator
 from ..entity import BlinkCameraEntity
 from ..localization import localized_message
 from ..permissions import async_current_user
-from ..repair_issues import async_sync_preload_issue
+from ..repair_issues.devices import async_sync_preload_issue
 from . import messages
 from .live_views import LiveViews, is_battery_powered
 from .offers import Offers

@@ -33,7 +33,7 @@ from ..const import (
 from ..control.confirmed_state import device_check, finding_cause
 from ..devices.titles import async_device_title
 from ..errors import action_error
-from ..repair_issues import async_sync_certificate_issue
+from ..repair_issues.account import async_sync_certificate_issue
 from . import messages
 from .camera_view import CameraView
 from .causes import EndCause

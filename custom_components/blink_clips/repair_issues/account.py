@@ -1,0 +1,184 @@
+"""Repair issues about an account: its polls, sign-in, live views and archive."""
+
+from http import HTTPStatus
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util.hass_dict import HassKey
+
+from ..api import BlinkError, BlinkUnsupportedError, Homescreen
+from ..archive.errors import ArchiveProblem
+from ..archive.status import ArchiveStatus
+from ..config_entry import BlinkConfigEntry
+from ..const import CONF_ARCHIVE_FOLDER, DOMAIN
+
+API_CHANGED = "api_changed"
+NO_CAMERAS = "no_cameras"
+VERIFY_EMAIL = "verify_email"
+CERTIFICATE = "live_view_certificate"
+
+# The key of the issue for each HTTP status with which Blink has refused requests for long.
+REFUSAL_ISSUES = {
+    HTTPStatus.TOO_MANY_REQUESTS: "throttled",
+    HTTPStatus.FORBIDDEN: "blocked",
+    HTTPStatus.NOT_ACCEPTABLE: "blocked",
+    HTTPStatus.UPGRADE_REQUIRED: "outdated",
+}
+# The key of the issue for each problem of the archive.
+ARCHIVE_ISSUES = {
+    ArchiveProblem.MISSING: "archive_missing",
+    ArchiveProblem.READ_ONLY: "archive_read_only",
+    ArchiveProblem.FULL: "archive_full",
+    ArchiveProblem.FAILED: "archive_failed",
+}
+# The key of the issue about kept clips that take all space of the archive.
+ARCHIVE_KEPT = "archive_kept"
+
+FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
+
+# Number of successive polls that must fail with "not found" before an issue is created. During
+# outages, this error has occurred for several minutes.
+UNSUPPORTED_POLLS = 10
+
+# Number of successive failed polls of each account, by config entry id. It is kept when the setup
+# of the account is repeated.
+_UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
+
+
+@callback
+def async_sync_poll_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, failure: BlinkError | None
+) -> None:
+    """Create an issue if polls keep failing, because the cloud has probably changed its API.
+
+    Delete the issue after a successful poll.
+    """
+    polls = hass.data.setdefault(_UNSUPPORTED, {})
+    if failure is None:
+        polls.pop(entry.entry_id, None)
+        _sync_account_issue(hass, entry, API_CHANGED, is_wrong=False)
+    elif isinstance(failure, BlinkUnsupportedError) and (
+        failure.status != HTTPStatus.UPGRADE_REQUIRED
+    ):
+        polls[entry.entry_id] = polls.get(entry.entry_id, 0) + 1
+        if polls[entry.entry_id] >= UNSUPPORTED_POLLS:
+            _sync_account_issue(hass, entry, API_CHANGED, is_wrong=True)
+
+
+@callback
+def async_sync_account_issues(
+    hass: HomeAssistant, entry: BlinkConfigEntry, homescreen: Homescreen, *, has_cameras: bool
+) -> None:
+    """Create or delete the issues about an unverified e-mail address and about missing cameras.
+
+    If the homescreen (list of all devices) is incomplete, do not change the issue about cameras.
+    """
+    _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
+    if homescreen.complete or has_cameras:
+        _sync_account_issue(hass, entry, NO_CAMERAS, is_wrong=not has_cameras)
+
+
+@callback
+def async_sync_refusal_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, status: int | None
+) -> None:
+    """Create the issue for the HTTP status with which all requests were refused.
+
+    Delete the issue if `status` is None.
+    """
+    issue_id = f"refused_{entry.entry_id}"
+    if status is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    key = REFUSAL_ISSUES[HTTPStatus(status)]
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id},
+        is_fixable=key in FIXABLE,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=key,
+        translation_placeholders={"account": entry.title, "status": str(status)},
+    )
+
+
+@callback
+def async_sync_certificate_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, fingerprint: str | None
+) -> None:
+    """Create the issue about an unknown certificate of the server that sends live views.
+
+    `fingerprint` is the SHA-256 of the certificate. Delete the issue if it is None.
+    """
+    issue_id = f"{CERTIFICATE}_{entry.entry_id}"
+    if fingerprint is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        data={"entry_id": entry.entry_id, "fingerprint": fingerprint},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=CERTIFICATE,
+        translation_placeholders={"account": entry.title, "fingerprint": fingerprint},
+    )
+
+
+@callback
+def async_sync_archive_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, status: ArchiveStatus | None
+) -> None:
+    """Create the issue about a problem of the archive. Delete it if there is no problem.
+
+    `status` is None if the account has no archive.
+    """
+    issue_id = f"archive_{entry.entry_id}"
+    if status is None or status.problem is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    key = ARCHIVE_KEPT if status.has_only_kept_clips else ARCHIVE_ISSUES[status.problem]
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=key,
+        translation_placeholders={
+            "account": entry.title,
+            "folder": entry.options[CONF_ARCHIVE_FOLDER],
+            "cause": status.cause,
+        },
+    )
+
+
+@callback
+def async_delete_account_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Delete the issues about a removed account itself."""
+    hass.data.get(_UNSUPPORTED, {}).pop(entry.entry_id, None)
+    for key in (API_CHANGED, NO_CAMERAS, VERIFY_EMAIL):
+        _sync_account_issue(hass, entry, key, is_wrong=False)
+    async_sync_refusal_issue(hass, entry, None)
+    async_sync_certificate_issue(hass, entry, None)
+    async_sync_archive_issue(hass, entry, None)
+
+
+def _sync_account_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, key: str, *, is_wrong: bool
+) -> None:
+    issue_id = f"{key}_{entry.entry_id}"
+    if not is_wrong:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR if key == API_CHANGED else ir.IssueSeverity.WARNING,
+        translation_key=key,
+        translation_placeholders={"account": entry.title},
+    )

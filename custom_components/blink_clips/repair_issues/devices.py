@@ -1,0 +1,176 @@
+"""Repair issues about the devices of an account: cameras, networks and USB drives."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+import hmac
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from ..api import CameraKey, ambiguous_names
+from ..clip_place import ClipPlace
+from ..config_entry import BlinkConfigEntry
+from ..const import CONF_HARDWARE_ID, DOMAIN
+from ..data import BlinkData
+
+PRELOAD = "live_view_preload"
+AMBIGUOUS_NAMES = "names_alike"
+# The key of the issue for each state of a USB drive that the owner should correct. A removed drive
+# has no issue.
+DRIVE_ISSUES = {
+    "format_required": "storage_format_required",
+    "incompatible": "storage_incompatible",
+    "memory_full": "storage_full",
+}
+# The key of the issue for each reason why Home Assistant has no clips of a network.
+CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
+
+# Time after which an issue is created for an armed network without clips. The network probably has
+# neither a subscription nor a readable USB drive.
+NO_CLIPS_AFTER = timedelta(days=7)
+
+_DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
+_DIGEST_CHARACTERS = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class _DeviceIssue:
+    key: str
+    subject: str
+    """The device or the name that caused the issue."""
+    placeholders: dict[str, str]
+
+
+@callback
+def async_sync_preload_issue(
+    hass: HomeAssistant, entry: BlinkConfigEntry, key: CameraKey, title: str | None
+) -> None:
+    """Create the issue about a camera whose stream is preloaded, as set in Home Assistant.
+
+    `title` is the name of the camera. Delete the issue if it is None.
+    """
+    issue_id = _issue_id(entry, PRELOAD, str(key))
+    if title is None:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+    else:
+        issue = _DeviceIssue(key=PRELOAD, subject=str(key), placeholders={"entity": title})
+        _create(hass, issue_id, issue)
+
+
+@callback
+def async_sync_device_issues(
+    hass: HomeAssistant,
+    entry: BlinkConfigEntry,
+    data: BlinkData,
+    *,
+    usb_networks: frozenset[int],
+    now: datetime,
+) -> None:
+    """Create the issues about an account's devices. Delete the issues of solved problems.
+
+    `usb_networks` are the networks whose USB drives are enabled in the options.
+    """
+    issues = [*_drive_issues(data), *_name_issues(data, usb_networks)]
+    if now - entry.created_at >= NO_CLIPS_AFTER:
+        issues += _clip_issues(data, usb_networks)
+    current = {_issue_id(entry, it.key, it.subject): it for it in issues}
+    for issue_id, issue in current.items():
+        _create(hass, issue_id, issue)
+    _delete_issues(hass, entry, _DEVICE_KEYS, keep=frozenset(current))
+
+
+@callback
+def async_migrate_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Replace the issues of earlier versions, because their ids contain device ids and names.
+
+    Issues that the user has ignored stay ignored.
+    """
+    old_prefix = f"{entry.entry_id}_"
+    registry = ir.async_get(hass)
+    for domain, old_id in list(registry.issues):
+        if domain != DOMAIN or not old_id.startswith(old_prefix):
+            continue
+        for key in _DEVICE_KEYS:
+            subject = old_id.removeprefix(f"{old_prefix}{key}_")
+            if subject != old_id and registry.issues[domain, old_id].dismissed_version:
+                issue = _DeviceIssue(key=key, subject=subject, placeholders={})
+                _create(hass, _issue_id(entry, key, subject), issue)
+                ir.async_ignore_issue(hass, DOMAIN, _issue_id(entry, key, subject), ignore=True)
+        ir.async_delete_issue(hass, DOMAIN, old_id)
+
+
+@callback
+def async_delete_device_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
+    """Delete the issues about the devices of a removed account."""
+    _delete_issues(hass, entry, (*_DEVICE_KEYS, PRELOAD), keep=frozenset())
+
+
+def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
+    for module in data.sync_modules.values():
+        if module.local_storage_enabled and module.local_storage_status in DRIVE_ISSUES:
+            yield _DeviceIssue(
+                key=DRIVE_ISSUES[module.local_storage_status],
+                subject=str(module.id),
+                placeholders={"sync_module": module.name},
+            )
+
+
+def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
+    """Yield an issue for each name that several cameras share.
+
+    USB drives identify cameras only by name, so the clips of such cameras cannot be assigned.
+    """
+    cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
+    for (network_id, name), alike in ambiguous_names(cameras).items():
+        yield _DeviceIssue(
+            key=AMBIGUOUS_NAMES,
+            subject=f"{network_id}_{name}",
+            placeholders={"cameras": ", ".join(it.name for it in alike), "name": name},
+        )
+
+
+def _clip_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
+    """Yield an issue for each armed network without clips, or with unreadable clips."""
+    recording = {it.network_id for it in data.cameras.values() if it.motion_detection}
+    for network in data.networks.values():
+        key = CLIP_ISSUES.get(ClipPlace.of(data, network.id, usb_networks))
+        if key and network.armed and network.id in recording:
+            yield _DeviceIssue(
+                key=key, subject=str(network.id), placeholders={"network": network.name}
+            )
+
+
+def _create(hass: HomeAssistant, issue_id: str, issue: _DeviceIssue) -> None:
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=issue.key,
+        translation_placeholders=issue.placeholders,
+    )
+
+
+def _delete_issues(
+    hass: HomeAssistant, entry: BlinkConfigEntry, keys: Iterable[str], *, keep: frozenset[str]
+) -> None:
+    prefixes = tuple(_prefix(entry, key) for key in keys)
+    for domain, issue_id in list(ir.async_get(hass).issues):
+        if domain == DOMAIN and issue_id.startswith(prefixes) and issue_id not in keep:
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
+
+
+def _issue_id(entry: BlinkConfigEntry, key: str, subject: str) -> str:
+    """Return the id of an issue. The id never changes and contains no name.
+
+    Names are hashed with a secret, because a plain hash of a short name could be guessed.
+    """
+    secret = entry.data[CONF_HARDWARE_ID].encode()
+    digest = hmac.digest(secret, subject.encode(), "sha256").hex()
+    return f"{_prefix(entry, key)}{digest[:_DIGEST_CHARACTERS]}"
+
+
+def _prefix(entry: BlinkConfigEntry, key: str) -> str:
+    return f"{key}_{entry.entry_id}_"
