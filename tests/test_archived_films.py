@@ -1,5 +1,6 @@
 """Films of archived clips: they are read from the archive, whose disk may fail."""
 
+import asyncio
 from collections.abc import Callable
 import errno
 from http import HTTPStatus
@@ -287,3 +288,24 @@ async def test_unreadable_index_is_an_error_and_no_missing_clip(
 
     assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
     assert (await films.client.get(made["url"])).status == HTTPStatus.OK
+
+
+async def test_archived_clip_that_is_deleted_while_its_film_is_made_leaves_no_film(
+    films: FilmHouse, archive: ArchiveHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = Processes(films.folder, monkeypatch)
+    processes.use("import time; time.sleep(600)")
+    making = asyncio.create_task(films.make())
+    process = await processes.wait_for(1)
+
+    await perform(films.house.hass, "delete_clips", video_id=films.clips[1].id, archive=True)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await making
+    assert raised(error) == "film_changed"
+    assert process.returncode is not None
+    assert films.cached == []
+    processes.use_joiner()
+    made = (await films.make())[GARDEN]["films"][0]
+    film = await films.download(made["url"])
+    assert pictures_in(film) == films.pictures(films.clips[0], films.clips[2])
