@@ -17,7 +17,7 @@ import av
 import numpy as np
 import pytest
 
-from custom_components.blink_clips.media import film_subprocess
+from custom_components.blink_clips.media import film_subprocess, worker_process
 from custom_components.blink_clips.media.film import FilmError, NoJoinerError
 from custom_components.blink_clips.media.film_joiner import clip_movie, job, limits
 from custom_components.blink_clips.media.film_subprocess import FilmSubprocess, Joined, JoinedClip
@@ -373,6 +373,25 @@ async def test_invalid_output_of_the_process_raises_an_error(
 
     with pytest.raises(FilmError, match=reason):
         await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
+
+
+async def test_endless_output_of_the_process_raises_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_process, "MAX_OUTPUT_BYTES", 1_000_000)
+    worker(tmp_path, monkeypatch, "while True: print('x' * 10_000)")
+
+    with pytest.raises(FilmError, match="too large"):
+        await FilmSubprocess().join([(tmp_path, "1")], tmp_path, max_bytes=1)
+
+
+async def test_process_that_does_not_read_its_input_raises_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker(tmp_path, monkeypatch, "raise SystemExit(3)")
+
+    with pytest.raises(FilmError, match="exit code 3"):
+        await FilmSubprocess().join([(tmp_path, "1" * 1_000_000)], tmp_path, max_bytes=1)
 
 
 async def test_missing_package_raises_an_error(

@@ -12,8 +12,14 @@ import sys
 _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 
 
+# Maximum size of the output in bytes. Twenty JPEGs of the highest resolution are smaller.
+MAX_OUTPUT_BYTES = 100_000_000
+
+_CHUNK_BYTES = 65_536
+
+
 class WorkerError(Exception):
-    """The program crashed, or exceeded its time limit."""
+    """The program crashed, or exceeded a limit."""
 
 
 async def run_worker(
@@ -22,7 +28,8 @@ async def run_worker(
     """Run a Python program. Return its standard output.
 
     `given` is its standard input, and `limit` its time limit. If the call is cancelled, the process
-    is killed. Raises WorkerError if the program crashes or exceeds the time limit.
+    is killed. Raises WorkerError if the program crashes, or exceeds the time limit or
+    MAX_OUTPUT_BYTES.
     """
     # Run Python with the option -P, so that it imports no modules from the folder of the program.
     process = await asyncio.create_subprocess_exec(
@@ -38,7 +45,7 @@ async def run_worker(
     )
     try:
         async with asyncio.timeout(limit.total_seconds()):
-            output, _ = await process.communicate(given)
+            output = await _output(process, given)
     except TimeoutError:
         raise WorkerError("it takes too long to decode") from None
     finally:
@@ -49,3 +56,20 @@ async def run_worker(
     if process.returncode:
         raise WorkerError(f"its decoder failed with exit code {process.returncode}")
     return output
+
+
+async def _output(process: asyncio.subprocess.Process, given: bytes | None) -> bytes:
+    """Write the standard input of a process. Return its output when the process has ended.
+
+    A malicious video could make the program write without an end.
+    """
+    if process.stdin is not None and given is not None:
+        process.stdin.write(given)
+        process.stdin.close()
+    output = bytearray()
+    while process.stdout and (chunk := await process.stdout.read(_CHUNK_BYTES)):
+        output += chunk
+        if len(output) > MAX_OUTPUT_BYTES:
+            raise WorkerError("its output is too large")
+    await process.wait()
+    return bytes(output)
