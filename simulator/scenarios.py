@@ -195,8 +195,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # This camera and the next one have the same name on a USB drive, which removes the space
-        # and the hyphen.
+        # This camera and the next one have the same name on a USB drive. Names on a USB drive
+        # contain no space and no hyphen.
         CameraSpec(
             name="Front Door",
             product_type="lotus",

@@ -1,4 +1,4 @@
-"""Lists of all clips contain each clip once, while clips and archive change."""
+"""While clips and archive change, lists of all clips still contain each clip once."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -17,7 +17,7 @@ from custom_components.blink_clips.clips.catalogue import Catalogue
 from tests.archive.clips import NOON, Shelf, clip, sidecar
 from tests.archive.fake_account import FakeClock
 
-# The archive has three pages of clips, one a minute.
+# The archive has clips for three pages. One clip was recorded each minute.
 COUNT = CLIPS_AT_ONCE * 2 + 100
 
 
@@ -30,7 +30,7 @@ async def run(work: Callable[..., Any], *args: object) -> object:
 
 
 class Lists:
-    """An archive, a catalogue, and the list of the clips in both."""
+    """An archive, a catalogue (clips in memory), and the list of the clips in both."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf

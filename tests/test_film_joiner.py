@@ -347,7 +347,7 @@ def output(
     skipped: Sequence[object] = (),
     disk_errors: Sequence[object] = (),
 ) -> str:
-    """Return an output of the process."""
+    """Return the text that the process writes: its result as JSON."""
     return json.dumps({"films": films, "skipped": skipped, "disk_errors": disk_errors})
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 HALL = "camera.hall_live_view"
 
-# Virtual seconds of a step, and number of event loop iterations after each step.
+# Virtual seconds that one step takes, and number of iterations of the event loop after each step.
 STEP_SECONDS = 1 / 15
 ROUNDS = 15
 # Maximum number of virtual seconds to wait until a condition is true.

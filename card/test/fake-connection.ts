@@ -1,4 +1,4 @@
-/** A connection to a simulated Home Assistant. The test decides when it answers. */
+/** A connection to a simulated Home Assistant. The test decides when Home Assistant answers. */
 
 import type { ClipsEvent, Page, PageMessage, SubscribeMessage } from "../src/protocol.ts";
 import { CONNECTION_LOST, NO_CONNECTION } from "./home-assistant-error.ts";

@@ -1,4 +1,6 @@
-/** A source of clips with a simulated Home Assistant. The test decides when it answers. */
+/**
+ * A source of clips with a simulated Home Assistant. The test decides when Home Assistant answers.
+ */
 
 import { clipKey } from "../src/model/clip-list.ts";
 import { ClipSource } from "../src/model/clip-source.ts";

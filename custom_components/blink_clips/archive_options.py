@@ -48,8 +48,8 @@ def suggested_folder(hass: HomeAssistant) -> str:
 async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
     """Create the archive of an account in a folder. Raises FolderError.
 
-    Does nothing if the account already uses the folder. If that folder is empty, its drive may not
-    be mounted.
+    Does nothing if the account already uses the folder. Such a folder may be empty only because its
+    drive is not mounted.
     """
     if not is_new_folder(entry, folder):
         return

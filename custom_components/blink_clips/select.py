@@ -32,8 +32,8 @@ READ_EVERY_SECONDS = 6 * 3600
 # Delay in seconds before the next reading, if a reading has failed or does not show the selected
 # mode. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# If the growing delay reaches this number of seconds, the last night vision mode is no
-# longer shown.
+# After some failed readings, the last night vision mode is no longer shown: when the delay before
+# the next reading has grown to this number of seconds.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(

@@ -9,8 +9,8 @@ class Certificate(StrEnum):
 
     BLINK = "blink"  # Self-signed, with the same names as the certificate of the real cloud.
     OTHER = "other"  # Another self-signed certificate with the same names as BLINK.
-    # Valid for the host name of the relay (stream server), and signed by the simulator's own
-    # authority.
+    # A certificate for the host name of the relay (stream server). The simulator's own authority
+    # has signed it.
     PUBLIC = "public"
 
 

@@ -409,8 +409,8 @@ async def test_live_view_that_ends_before_its_first_picture_raises_error(
 ) -> None:
     async with failing(client, clock):
         await view(client)
-        # The simulated relay (stream server) ends a live view after two seconds if it follows
-        # another one at once.
+        # If a live view starts immediately after another one, the simulated relay (stream server)
+        # ends it after two seconds.
         assert await seconds_until(clock, client, BlinkLiveViewNoPictureError) < 8
 
 

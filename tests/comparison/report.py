@@ -115,7 +115,7 @@ def results_file() -> Path:
 def measured(minimum: Results, newest: Results) -> str:
     """Return the tables of the page, from the results with both versions of Home Assistant.
 
-    Raises ValueError if the two differ in their situations or in the results of Blink Clips.
+    Raises ValueError if the situations or the results of Blink Clips differ between the versions.
     """
     made = (
         f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "

@@ -26,7 +26,8 @@ export const cardStyles = [
     section > * {
       flex: none;
     }
-    /* A strip (row) and a wall (grid) have the same height, so neither turns into the other. */
+    /* The list has the same height as a strip (row) and as a wall (grid). This height selects the
+       strip or the wall. */
     blink-clips-list {
       flex: 1 1 9.25rem;
       min-block-size: 5.75rem;

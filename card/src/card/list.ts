@@ -71,7 +71,7 @@ export class BlinkClipsList extends LitElement {
   /** The range of tiles that were rendered last. */
   #range: readonly [number, number] = [0, 0];
   #watch: PosterWatch | undefined;
-  /** Whether a tile had the focus before. */
+  /** Whether any tile has had the focus. */
   #entered = false;
   readonly #resize = new ResizeObserver(() => {
     this.#measure();

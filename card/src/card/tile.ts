@@ -1,8 +1,8 @@
 /**
  * One clip of the list: its poster or a frame, and its type, time and camera.
  *
- * The tile fires `clip-open` with the start time in the clip. A small button on it fires
- * `clip-menu`.
+ * The tile fires `clip-open` to play the clip. This event contains the second at which the video
+ * starts. A small button on the tile fires `clip-menu`.
  */
 
 import { html, LitElement, nothing, type PropertyValues } from "lit";

@@ -34,7 +34,7 @@ async def async_load_lists(found: Iterable[FoundClip]) -> None:
 
 
 async def async_require_at_blink(found: Iterable[FoundClip]) -> None:
-    """Raise ServiceValidationError if the archive, but not Blink, has some of the clips.
+    """Raise ServiceValidationError if some of the clips are only in the archive.
 
     Raises HomeAssistantError if a list of all clips cannot be read.
     """
@@ -61,7 +61,7 @@ async def _require_at_blink(coordinator: BlinkCoordinator, clips: Sequence[Clip]
 
 
 def already_archived(clip: Clip) -> HomeAssistantError:
-    """Return the reason for the response: the clip is already archived."""
+    """Return the error for a clip that is already archived."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="already_archived",
@@ -70,7 +70,7 @@ def already_archived(clip: Clip) -> HomeAssistantError:
 
 
 def outside_limits(clip: Clip) -> HomeAssistantError:
-    """Return the reason for the response: the clip is too old for the archive."""
+    """Return the error for a clip that is too old for the archive."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="outside_archive_limits",
@@ -79,7 +79,7 @@ def outside_limits(clip: Clip) -> HomeAssistantError:
 
 
 def no_room(clip: Clip) -> HomeAssistantError:
-    """Return the reason for the response: the archive is full of newer clips."""
+    """Return the error for a clip without room, because the archive is full of newer clips."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_room_in_archive",
@@ -88,7 +88,7 @@ def no_room(clip: Clip) -> HomeAssistantError:
 
 
 def not_tried(clip: Clip) -> HomeAssistantError:
-    """Return the reason for the response: the action ended before it tried to archive the clip."""
+    """Return the error for a clip that was not tried, because the action ended before."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="not_tried",

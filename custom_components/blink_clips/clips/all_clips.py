@@ -123,8 +123,8 @@ class AllClips:
         are the wanted cameras in the archive, or None for all.
         """
         all_in_memory = self._catalogue.clips()
-        # Remember which clips were in memory. This may change between two pages, and each clip must
-        # be yielded once.
+        # Remember which clips were in memory, because each clip must be yielded once. The clips in
+        # memory may change between two pages.
         known_ids = {it.id for it in all_in_memory}
         memory = deque(
             clip

@@ -37,7 +37,7 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The lists that were not sent completely yet, as in `Scene.incomplete`.
+        # The lists of which only a part was sent, as in `Scene.incomplete`.
         self._incomplete: AbstractSet[tuple[str, str]] = frozenset()
         # The sort key of the oldest clip in the last list that was sent completely, or None.
         self._oldest: Order | None = None

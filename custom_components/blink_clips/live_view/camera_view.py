@@ -77,7 +77,7 @@ class Account(Protocol):
         ...
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of other cameras in the camera's network.
+        """End sessions of other cameras in the camera's network if they have no readers.
 
         Raises HomeAssistantError if a session has a reader again.
         """

@@ -130,7 +130,7 @@ class LiveViews:
         return Plan(seconds=seconds)
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers (players) of all other cameras in the camera's network.
+        """End sessions of other cameras in the camera's network if they have no readers (players).
 
         Raises HomeAssistantError if a session has a reader again.
         """

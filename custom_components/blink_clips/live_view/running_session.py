@@ -17,8 +17,8 @@ from ..const import LOGGER
 from .causes import Cause, EndCause
 from .fan_out import FanOut
 
-# Seconds within which the first reader (player) must connect. A page that was closed before does
-# not report this.
+# Seconds within which the first reader (player) must connect. If the page was closed meanwhile, no
+# reader connects.
 FIRST_READER_SECONDS = 15.0
 # Seconds after which a session without readers ends. Within this time, a player may connect again.
 LAST_READER_SECONDS = 5.0

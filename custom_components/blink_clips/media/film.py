@@ -136,7 +136,7 @@ def batches(shots: Sequence[Shot]) -> list[tuple[Shot, ...]]:
 def reel_id(camera: CameraKey, shots: Sequence[Shot], *, max_bytes: int) -> str:
     """Return the id of the reel (films of one list of clips): 32 hexadecimal digits.
 
-    Other clips or titles, or another maximum size of the films, give another id.
+    The id depends on the clips, their titles, and the maximum size of the films.
     """
     facts = [_VERSION, str(camera), [(it.clip.id, it.title) for it in shots], max_bytes]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]

@@ -32,7 +32,8 @@ from .film_subprocess import FilmSubprocess, JoinedClip
 MAX_BYTES = 1_000_000_000
 # Maximum number of concurrent downloads for a film. It leaves more slots to other downloads.
 DOWNLOADS_AT_ONCE = 2
-# How often films are made for one request, if they are removed again at once.
+# Maximum number of times that films are made for one request. Films are made again if they were
+# removed at once.
 ATTEMPTS = 3
 
 _PREFIX = "film-"
@@ -81,7 +82,7 @@ class FilmMaker:
             await self._cache.get(_description(number), partial(self._make, number, camera, shots))
             if reel := await self.find(number):
                 return reel
-            # Another request has just removed the films to make them again.
+            # Make the films again, because another request has just removed them.
         raise FilmError("the clip cache is too small for the film")
 
     async def find(self, number: str) -> Reel | None:
@@ -154,7 +155,8 @@ class FilmMaker:
     async def _read(self, folder: str) -> Reel:
         """Return the reel (films of one list of clips) in a folder of the cache.
 
-        Raises CacheError if its description is missing, OSError if the disk fails, or ValueError.
+        Raises CacheError if the description of the reel is missing, OSError if the disk fails, and
+        ValueError if the description is invalid.
         """
         path = self._cache.peek(f"{folder}/{_DESCRIPTION}")
         if path is None:

@@ -28,7 +28,8 @@ from ..permissions import may_see, may_see_camera
 # Headers that let browsers cache a file. Proxies must not cache it, because several users share a
 # proxy.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
-# The headers of a file that may change. Browsers then ask before they use their copy.
+# Headers for a file that may change. Before browsers use their copy of the file, they ask whether
+# it has changed.
 CHANGING_HEADERS = {hdrs.CACHE_CONTROL: "private, no-cache"}
 
 _MAX_ID_DIGITS = 19
@@ -107,7 +108,7 @@ class CachedFileResponse(web.FileResponse):
     """A response with a cached file: the whole file, or a range of its bytes."""
 
     def __init__(self, path: Path, *, is_final: bool = True) -> None:
-        """Serve the file at a path. Unless it is final, it may change later."""
+        """Serve the file at a path. With `is_final=False`, the file may change later."""
         super().__init__(path, headers=CACHE_HEADERS if is_final else CHANGING_HEADERS)
         self._file = path
 
