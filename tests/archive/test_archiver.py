@@ -23,7 +23,7 @@ from custom_components.blink_clips.api import (
     UsbDrive,
     UsbOrigin,
 )
-from custom_components.blink_clips.archive import archiver
+from custom_components.blink_clips.archive import archiver, copier
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES, ArchiveFolder
 from custom_components.blink_clips.archive.layout import MARKER
@@ -297,7 +297,7 @@ async def test_no_further_request_is_sent_after_a_refusal(
     _assert_healthy(house, [])
 
     house.recover()
-    await house.pass_time(archiver.FIRST_RETRY_SECONDS)
+    await house.pass_time(copier.FIRST_RETRY_SECONDS)
 
     assert house.shelf.listed == [2, 1]
 
@@ -412,7 +412,7 @@ async def test_drive_that_is_unmounted_during_a_download_gets_the_clip_later(
     assert list(house.shelf.folder.root.iterdir()) == []
 
     mounts[0]()
-    await house.pass_time(archiver.FIRST_RETRY_SECONDS)
+    await house.pass_time(copier.FIRST_RETRY_SECONDS)
 
     assert house.shelf.listed == [1]
     assert len(house.shelf.names) == 3
@@ -454,7 +454,7 @@ async def test_disk_that_refuses_clips_is_tried_with_growing_pauses(
     assert 3 <= len(house.videos) <= 7
     assert (house.problem, house.shelf.names) == (problem, [])
     house.recover()
-    await house.pass_time(archiver.MAX_DISK_PAUSE_SECONDS)
+    await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
     _assert_healthy(house, [2, 1])
 
 
@@ -482,7 +482,7 @@ async def test_kept_clips_that_fill_the_archive_are_reported(house: House) -> No
     assert house.problem is ArchiveProblem.FULL
 
     await house.archiver.keep([1], kept=False)
-    await house.pass_time(archiver.MAX_DISK_PAUSE_SECONDS)
+    await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
     _assert_healthy(house, [2])
 
 

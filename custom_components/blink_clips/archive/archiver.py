@@ -10,7 +10,6 @@ from functools import partial
 
 from ..api import (
     BlinkAuthenticationError,
-    BlinkConnectionError,
     BlinkError,
     BlinkNotFoundError,
     BlinkRateLimitError,
@@ -21,9 +20,9 @@ from ..api import (
 from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..listeners import Listeners
 from .account import ArchivedAccount, Run
+from .copier import FIRST_RETRY_SECONDS, REFUSALS, ClipCopier
 from .errors import ArchiveError
 from .intake import Intake
-from .layout import clip_stem
 from .pending import PendingClip
 from .retention import OutsideLimitsError
 from .scan import ScanResult
@@ -34,19 +33,12 @@ from .temporary_files import Draft
 
 # Pause in seconds after each archived clip. Half of the allowed requests then remain for users.
 PAUSE_SECONDS = 4.0
-# Pause in seconds before the second attempt to archive a clip. Each further pause is twice as long.
-FIRST_RETRY_SECONDS = 60.0
 MAX_RETRY_SECONDS = 6 * 3600.0
-# Longest pause in seconds after the disk has refused a clip.
-MAX_DISK_PAUSE_SECONDS = 3600.0
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 
 # Number of pending clips to search for one whose event was fired.
 _CANDIDATES = 50
-
-# Errors after which the archiver sends no request until the next poll.
-_PAUSING = (BlinkAuthenticationError, BlinkConnectionError, BlinkRateLimitError)
 
 
 class Archiver:
@@ -71,9 +63,8 @@ class Archiver:
         self._run = run
         self._on_change = on_change
         self._intake = Intake(account, store.pending, run)
+        self._copier = ClipCopier(account, store, run, self._add)
         self._scan_due_at = account.clock.monotonic()
-        self._disk_failures = 0
-        self._paused_until = self._scan_due_at
         self._is_working = False
         self._is_closed = False
         # Held for each single change only. A user's change then waits for one change, not for all
@@ -130,7 +121,7 @@ class Archiver:
                 await self._run(self._store.folder.check_writable)
                 if await self._run(self._store.has, clip):
                     return False
-                await self._archive(clip)
+                await self._copier.copy(clip)
         except ArchiveError as err:
             self._fail(err)
             raise
@@ -170,6 +161,11 @@ class Archiver:
                 self._on_change(changed)
         return result
 
+    async def _add(self, draft: Draft, sidecar: Sidecar) -> None:
+        """Add the downloaded files of a clip to the archive."""
+        self._require_open()
+        await self._change(self._store.add, draft, sidecar)
+
     def _require_open(self) -> None:
         if self._is_closed:
             raise BlinkUnloadedError
@@ -185,7 +181,7 @@ class Archiver:
         await self._intake.close_gap()
         await self._enforce_limits()
         await self._archive_due()
-        if self._is_paused():
+        if self._copier.is_paused:
             return
         self.status = replace(self.status, problem=None, cause="")
 
@@ -223,7 +219,7 @@ class Archiver:
                 await self._publish()
 
     async def _archive_due(self) -> None:
-        while self._account.may_request() and not self._is_paused():
+        while self._account.may_request() and not self._copier.is_paused:
             # Store the clips of later polls now, because the work on many old clips takes hours.
             await self._intake.store()
             async with self._turn:
@@ -233,7 +229,7 @@ class Archiver:
                 if pending is None:
                     return
                 await self._archive_pending(pending)
-            self._disk_failures = 0
+            self._copier.end_pauses()
             self.status = replace(self.status, problem=None, cause="")
             await self._publish()
             await self._account.clock.sleep(PAUSE_SECONDS)
@@ -246,7 +242,7 @@ class Archiver:
         """
         clip = pending.clip
         try:
-            await self._archive(clip)
+            await self._copier.copy(clip)
         except OutsideLimitsError:
             now = self._account.clock.now()
             await self._run(self._store.pending.give_up, [clip.id], now)
@@ -261,12 +257,8 @@ class Archiver:
             due = self._account.clock.now() + timedelta(seconds=seconds)
             fail = partial(self._store.pending.fail, due=due, reason=err.detail)
             await self._run(fail, clip.id)
-            if isinstance(err, _PAUSING):
+            if isinstance(err, REFUSALS):
                 raise
-
-    def _is_paused(self) -> bool:
-        """Return whether archiving pauses because the disk has refused clips."""
-        return self._account.clock.monotonic() < self._paused_until
 
     def _is_lost(self, clip: Clip, err: BlinkError) -> bool:
         """Return whether an error means that Blink will never have the video of a clip.
@@ -275,52 +267,6 @@ class Archiver:
         """
         age = self._account.clock.now() - clip.created_at
         return isinstance(err, BlinkNotFoundError) and clip.usb is None and age > MAX_UPLOAD_TIME
-
-    async def _archive(self, clip: Clip) -> None:
-        """Archive a clip. Raises ArchiveError, OutsideLimitsError or another BlinkError."""
-        now = self._account.clock.now()
-        await self._run(self._store.retention.require_room, clip, now)
-        names = self._account.describe(clip)
-        sidecar = Sidecar(
-            clip=clip,
-            camera_name=names.camera_name,
-            event_type=names.event_type,
-            archived_at=now,
-        )
-        await self._run(self._store.folder.check_space)
-        stem = clip_stem(names.camera_folder, names.recorded_at, clip.id)
-        draft: Draft = await self._run(self._store.folder.begin, stem)
-        try:
-            await self._download(clip, draft)
-            self._require_open()
-            await self._change(self._store.add, draft, sidecar)
-        except BaseException as err:
-            await self._run(self._store.folder.discard, draft)
-            if isinstance(err, ArchiveError):
-                self._pause()
-            raise
-
-    async def _download(self, clip: Clip, draft: Draft) -> None:
-        """Download the video and the poster of a clip. Ignore a missing poster."""
-        try:
-            # Get the poster (picture) first. For a USB clip, this also downloads the video into the
-            # cache, from which the video is then copied.
-            try:
-                await self._account.write_poster(clip, draft.poster)
-            except _PAUSING:
-                raise
-            except BlinkError as err:
-                LOGGER.debug("A clip is archived without its poster: %s", err)
-                await self._run(partial(draft.poster.unlink, missing_ok=True))
-            await self._account.write_video(clip, draft.video)
-        except OSError as err:
-            raise ArchiveError.of(err) from err
-
-    def _pause(self) -> None:
-        """Wait before the next download, because the disk has refused a clip."""
-        seconds = min(FIRST_RETRY_SECONDS * 2**self._disk_failures, MAX_DISK_PAUSE_SECONDS)
-        self._disk_failures += 1
-        self._paused_until = self._account.clock.monotonic() + seconds
 
     def _fail(self, err: ArchiveError) -> None:
         LOGGER.debug("The archive cannot be used: %s", err)
