@@ -88,7 +88,7 @@ async def _new_clip(on: Stage, page: DashboardPage) -> list[int]:
         return bool(page.events("change"))
 
     await wait_for(arrived, "message about the clip")
-    # Wait a second. If the page gets an unwanted second message about the clip, it is counted, too.
+    # Wait a moment, so that an unwanted second message about the clip is also counted.
     await asyncio.sleep(1)
     return page.events("change")
 

@@ -1,7 +1,4 @@
-"""Forms for repair issues.
-
-repair_issues/ creates the issues.
-"""
+"""Forms for repair issues. The package repair_issues creates the issues."""
 
 from typing import Any, override
 

@@ -261,7 +261,8 @@ export class BlinkClipsCard extends LitElement {
     },
     menu: ({ detail }) => void this.#opener.openMenu(detail.shown, detail.anchor),
     closed: ({ detail }) => void this.#list()?.focusClip(detail.key),
-    // Focus another clip. The dialog would give the focus back to the tile of the deleted clip.
+    // Focus another clip. Otherwise the dialog would give the focus to the tile of the deleted
+    // clip.
     deleted: () => void this.#list()?.focusClip(),
     act: (action) => {
       if (action === "reload") location.reload();

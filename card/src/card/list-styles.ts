@@ -14,7 +14,8 @@ export const listStyles = [
       position: absolute;
       inset: 0;
       overflow: auto hidden;
-      /* The browser then scrolls a layer of its own, without waiting for updates of the tiles. */
+      /* Let the browser scroll this list as a layer of its own, without waiting for updates of the
+         tiles. */
       will-change: scroll-position;
       overflow-anchor: none;
       overscroll-behavior-inline: contain;

@@ -93,11 +93,11 @@ class _Outcome:
 async def _archive_clips(call: ServiceCall) -> ServiceResponse:
     """Archive clips one at a time, newest first.
 
-    In this order, no clip displaces another clip of the same call from a full archive. All older
-    clips can then be skipped without a download.
+    In this order, no clip displaces another clip of the same call from a full archive. After the
+    first clip without room, all older clips can be skipped.
 
     If no clip was archived, raise an error about the failed clips. If the call requested no
-    response, raise it after any failure.
+    response, raise this error after any failure.
     """
     since = since_of(call)
     targets = await async_targets(call, policy=POLICY_CONTROL)

@@ -50,8 +50,8 @@ class ClipTexts:
     def title(self, clip: Clip, *, is_of_camera: bool, dated: bool) -> str:
         """Return the title of a clip in a folder.
 
-        `is_of_camera` is True for a folder of one camera, and `dated` for a title with the date.
-        The title begins with the facts that differ most, because a tile on a phone shows about 17
+        `is_of_camera` is True for a folder of one camera. `dated` is True for a title with the
+        date. The title begins with the facts that differ most, because a phone shows only about 17
         characters.
         """
         local = dt_util.as_local(clip.created_at)

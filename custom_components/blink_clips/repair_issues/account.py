@@ -157,7 +157,7 @@ def async_sync_archive_issue(
 
 @callback
 def async_delete_account_issues(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Delete the issues about a removed account itself."""
+    """Delete the account's own issues, after the account was removed."""
     hass.data.get(_UNSUPPORTED, {}).pop(entry.entry_id, None)
     for key in (API_CHANGED, NO_CAMERAS, VERIFY_EMAIL):
         _sync_account_issue(hass, entry, key, is_wrong=False)
