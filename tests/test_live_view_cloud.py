@@ -18,7 +18,7 @@ from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
-from custom_components.blink_clips.live_view import entity as live_view_entity
+from custom_components.blink_clips.live_view import player_stream
 from simulator import LiveViewBehaviour
 from tests.house import House
 from tests.live_view_house import ignoring_rejected_certificates, stream_of
@@ -105,7 +105,7 @@ async def cloud_view(
     assert await async_setup_component(house.hass, "stream", {})
     # Ignore the player's idle time, because on a busy machine the stream worker is slower than the
     # virtual time.
-    monkeypatch.setattr(live_view_entity, "_HLS_IDLE_SECONDS", 100)
+    monkeypatch.setattr(player_stream, "_HLS_IDLE_SECONDS", 100)
     # Load the certificate authorities before the test. Loading them takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)

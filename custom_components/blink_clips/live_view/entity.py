@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
 from typing import Any, override
 
 from homeassistant.auth.permissions.const import POLICY_READ
@@ -18,17 +17,14 @@ from homeassistant.components.camera import (
 from homeassistant.components.camera import (
     CameraEntityDescription,
     CameraEntityFeature,
-    DynamicStreamSettings,
     WebRTCError,
     WebRTCSendMessage,
-    get_dynamic_camera_stream_settings,
 )
-from homeassistant.components.stream import HLS_PROVIDER, Stream
+from homeassistant.components.stream import Stream
 from homeassistant.components.websocket_api import current_connection
 from homeassistant.core import callback
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.event import async_track_time_interval
 from webrtc_models import RTCIceCandidateInit
 
 from ..api import CameraKey, LiveViewEnd
@@ -37,10 +33,10 @@ from ..coordinator import BlinkCoordinator
 from ..entity import BlinkCameraEntity
 from ..localization import localized_message
 from ..permissions import async_current_user
-from ..repair_issues.devices import async_sync_preload_issue
-from . import messages
+from . import messages, player_stream
 from .live_views import LiveViews, is_battery_powered
 from .offers import Offers
+from .preload import Preload
 
 ATTR_ENDED_AT = "ended_at"
 ATTR_ENDED_BECAUSE = "ended_because"
@@ -48,16 +44,6 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 
 # Interval in seconds between two checks of an open MJPEG stream for a new picture in memory.
 _FRAME_INTERVAL_SECONDS = 2.0
-# Seconds after the last request of an HLS player. Home Assistant then ends its output. The default
-# of Home Assistant is 30 s.
-_HLS_IDLE_SECONDS = 10
-# Minimum duration of an HLS segment in seconds. A player starts after the first segment. By
-# default, Home Assistant would make segments of 8 s (two key frames).
-_MIN_SEGMENT_SECONDS = 1.9
-
-# Interval between two checks of whether the repair issue about preloading must be created or
-# deleted.
-_SETTINGS_INTERVAL = timedelta(minutes=1)
 
 # Whether the integration itself requests the address of the stream. Otherwise, a user does.
 _IS_INTERNAL: ContextVar[bool] = ContextVar("live_view_is_internal", default=False)
@@ -97,7 +83,9 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._live_views = live_views
         self._view = live_views.view(key)
         self._placeholder = placeholder
-        self._settings: DynamicStreamSettings | None = None
+        self._preload = Preload(
+            coordinator.hass, coordinator.config_entry, key, lambda: self.device_title
+        )
         self._offers = Offers()
         self._attr_model = self._camera.product_name
         self._attr_entity_registry_enabled_default = not is_battery_powered(self._camera)
@@ -118,15 +106,9 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             ATTR_PICTURE_TAKEN_AT: picture.taken_at if picture else None,
         }
 
-    @property
-    def _is_preloaded(self) -> bool:
-        """Return whether Home Assistant is set to keep the stream open permanently."""
-        return self._settings is not None and self._settings.preload_stream
-
     @override
     async def async_internal_added_to_hass(self) -> None:
-        # Keep this object. Home Assistant updates it when the user changes the camera's settings.
-        self._settings = await get_dynamic_camera_stream_settings(self.hass, self.entity_id)
+        await self._preload.load(self.entity_id)
         await super().async_internal_added_to_hass()
 
     @override
@@ -134,13 +116,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         await super().async_added_to_hass()
         self._view.on_change = self.async_write_ha_state
         self._view.on_end = self._close_players
-        self._sync_preload_issue()
-        # Check the settings regularly, because Home Assistant does not report changes of them.
-        self.async_on_remove(
-            async_track_time_interval(
-                self.hass, self._sync_preload_issue, _SETTINGS_INTERVAL, cancel_on_shutdown=True
-            )
-        )
+        self.async_on_remove(self._preload.watch())
 
     @override
     async def async_will_remove_from_hass(self) -> None:
@@ -148,14 +124,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         self._view.on_change = lambda: None
         self._view.on_end = None
         # Stop the stream here. Home Assistant does not stop the streams of removed entities.
-        await self._stop_stream()
         if self.stream is not None:
-            # Remove the stream's reference to this entity. Home Assistant keeps streams, and the
-            # reference would keep the account in memory.
-            self.stream.set_update_callback(lambda: None)
+            await player_stream.stop(self.stream)
+            player_stream.release(self.stream)
         entity = er.async_get(self.hass).async_get(self.entity_id)
         if entity is None or entity.disabled:
-            self._set_preload_issue(is_wrong=False)
+            self._preload.delete_issue()
         await super().async_will_remove_from_hass()
 
     @override
@@ -179,7 +153,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         show whether it comes from a user, because tasks that a page has started keep the page's
         connection.
         """
-        if self._is_preloaded:
+        if self._preload.is_on:
             return None
         if not _IS_INTERNAL.get():
             self._view.permit()
@@ -197,8 +171,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         Raises HomeAssistantError if no session can be started. While Home Assistant preloads
         streams during its start, return None. An error would stop the preloading of other cameras.
         """
-        if self._is_preloaded and current_connection.get() is None:
-            self._sync_preload_issue()
+        if self._preload.is_on and current_connection.get() is None:
+            self._preload.sync_issue()
             return None
         try:
             await self._request()
@@ -211,7 +185,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         with _internal():
             stream = await super().async_create_stream()
         if stream is not None:
-            self._prepare(stream)
+            player_stream.prepare(stream, self._preload.settings_without_preload())
         return stream
 
     @override
@@ -267,24 +241,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             user = await async_current_user(self.hass)
             if user is not None and not user.permissions.check_entity(self.entity_id, POLICY_READ):
                 raise Unauthorized(entity_id=self.entity_id)
-        if self._is_preloaded:
-            self._sync_preload_issue()
+        if self._preload.is_on:
+            self._preload.sync_issue()
             raise messages.preload_is_on(self.device_title)
         if "stream" not in self.hass.config.components:
             raise messages.no_stream_component(self.device_title)
         await self._view.request()
-
-    def _prepare(self, stream: Stream) -> None:
-        """Set up a stream: short segments, an early end without players, and no preloading."""
-        # Give the stream its own settings. With the entity's settings, a user could turn preloading
-        # on during a session. The session would then never end.
-        if self._settings is not None:
-            stream.dynamic_stream_settings = DynamicStreamSettings(
-                orientation=self._settings.orientation
-            )
-        if settings := getattr(stream, "_stream_settings", None):
-            settings.min_segment_duration = min(settings.min_segment_duration, _MIN_SEGMENT_SECONDS)
-        stream.add_provider(HLS_PROVIDER, timeout=_HLS_IDLE_SECONDS)
 
     async def _close_players(self, message: str | None) -> None:
         """Close all players before their session ends. `message` shows them the reason."""
@@ -292,24 +254,5 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             if message is not None:
                 send_message(WebRTCError("live_view_ended", message))
             super().close_webrtc_session(session_id)
-        await self._stop_stream()
-
-    async def _stop_stream(self) -> None:
-        """Remove the outputs of the stream. Its worker then ends, and a recording is saved."""
         if self.stream is not None:
-            for provider in self.stream.outputs().values():
-                await self.stream.remove_provider(provider)
-
-    @callback
-    def _sync_preload_issue(self, _: datetime | None = None) -> None:
-        self._set_preload_issue(is_wrong=self._is_preloaded)
-
-    @callback
-    def _set_preload_issue(self, *, is_wrong: bool) -> None:
-        # Compute the title only if an issue needs it, because this takes the names of all cameras.
-        async_sync_preload_issue(
-            self.hass,
-            self.coordinator.config_entry,
-            self._key,
-            self.device_title if is_wrong else None,
-        )
+            await player_stream.stop(self.stream)
