@@ -1,24 +1,35 @@
-"""The class ArchiveHouse: an account with archived clips. Tests can delete these clips at Blink."""
+"""Accounts with an archive, for tests.
 
-from collections.abc import Iterable
+An ArchiveHouse has clips in the archive that were not downloaded, and loses clips at Blink. An
+ArchivingHouse enables the archive in the options, and lets the archiver work.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+import json
 from pathlib import Path
 import shutil
+from typing import Any
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigFlowResult
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 from homeassistant.util import slugify
+import pytest
 
 from custom_components.blink_clips.account.archive_factory import archive_folder, archive_index
 from custom_components.blink_clips.api import Clip as ListedClip
-from custom_components.blink_clips.archive.layout import clip_stem
+from custom_components.blink_clips.archive.layout import MARKER, clip_stem
 from custom_components.blink_clips.archive.scan import scan
 from custom_components.blink_clips.archive.sidecar import Sidecar
 from custom_components.blink_clips.clips.all_clips import AllClips
-from custom_components.blink_clips.const import CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER
+from custom_components.blink_clips.const import CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER, DOMAIN
 from simulator.clips import Clip
 from tests.clip_helpers import video
 from tests.house import House
+
+INIT: dict[str, Any] = {"poll_interval": 60, "cache_limit": 50}
 
 
 class ArchiveHouse:
@@ -115,3 +126,125 @@ class ArchiveHouse:
     def _scan(self) -> None:
         for _ in scan(self._folder, self._index):
             pass
+
+
+class ArchivingHouse:
+    """Home Assistant with an account whose clips are archived. `begin` enables the archive."""
+
+    def __init__(self, house: House, media: Path) -> None:
+        self.house = house
+        self.media = media
+        self.root = media / "archive"
+        media.mkdir()
+        house.hass.config.media_dirs = {"local": str(media)}
+        house.hass.config.allowlist_external_dirs = {str(media)}
+        self.entry: ConfigEntry
+        self.usb_networks: list[str] = []
+        """The ids of the systems whose USB drives are enabled together with the archive."""
+
+    async def begin(self, **options: Any) -> None:
+        """Sign in, and enable the archive in the options."""
+        self.entry = await self.house.sign_in()
+        self.house.cloud.ledger.clear()
+        result = await self.choose(**options)
+        assert result["type"] == "create_entry", result
+
+    async def choose(self, **options: Any) -> ConfigFlowResult:
+        """Enable the archive in the options. Return the result of the form."""
+        flow = self.house.hass.config_entries.options
+        form = await flow.async_init(self.entry.entry_id)
+        first = {**INIT, "archive_enabled": True}
+        if self.usb_networks:
+            first["usb_networks"] = self.usb_networks
+        form = await flow.async_configure(form["flow_id"], first)
+        assert form["step_id"] == "archive"
+        values = {"archive_folder": str(self.root), **options}
+        result = await flow.async_configure(form["flow_id"], values)
+        await self.house.settle()
+        return result
+
+    async def disable(self) -> None:
+        """Disable the archive in the options."""
+        flow = self.house.hass.config_entries.options
+        form = await flow.async_init(self.entry.entry_id)
+        await flow.async_configure(form["flow_id"], {**INIT, "archive_enabled": False})
+        await self.house.settle()
+
+    async def restart(self) -> None:
+        """Load the account again."""
+        assert await self.house.hass.config_entries.async_reload(self.entry.entry_id)
+        await self.house.settle()
+
+    async def record(self, camera: str = "Garden") -> Clip:
+        """Let a camera record a clip. Wait until the clip is announced and archived."""
+        cloud = self.house.cloud.cloud
+        clip = cloud.motion(cloud.camera(camera), upload_seconds=20)
+        await self.house.let_pass(120)
+        return clip
+
+    def lose_drive(self) -> Path:
+        """Unmount the drive, so that an empty folder remains. Return where the files are now."""
+        elsewhere = self.media.with_name("unmounted")
+        self.root.rename(elsewhere)
+        self.root.mkdir()
+        return elsewhere
+
+    def mount_drive(self, elsewhere: Path) -> None:
+        """Mount the drive again. The folder at the mount point must be empty."""
+        self.root.rmdir()
+        elsewhere.rename(self.root)
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """In the `with` block, let the disk have no free space."""
+        usage = shutil.disk_usage(self.media)._replace(free=0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(shutil, "disk_usage", lambda _: usage)
+            yield
+
+    def state(self, name: str = "status") -> str:
+        """Return the state of a sensor of the archive."""
+        return self.house.state(f"sensor.clip_archive_{name}").state
+
+    @property
+    def issues(self) -> dict[str, ir.IssueEntry]:
+        """The repair issues of the integration, by translation key."""
+        found = ir.async_get(self.house.hass).issues.values()
+        return {str(it.translation_key): it for it in found if it.domain == DOMAIN}
+
+    @property
+    def archived(self) -> list[int]:
+        """The ids of the archived clips, oldest first."""
+        found = [json.loads(it.read_text())["clip"] for it in self.root.glob("*/*/*.json")]
+        clips = sorted(found, key=lambda it: (it["created_at"], it["id"]))
+        return [it["id"] for it in clips]
+
+    @property
+    def files(self) -> list[str]:
+        """The relative paths of all files in the archive, except the marker."""
+        found = (it for it in self.root.rglob("*") if it.is_file() and it.name != MARKER)
+        return sorted(it.relative_to(self.root).as_posix() for it in found)
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files in the archive, without the marker."""
+        return sum((self.root / it).stat().st_size for it in self.files)
+
+    @property
+    def downloads(self) -> dict[str, int]:
+        """The number of requests for the poster and the video of each clip, by path."""
+        found: dict[str, int] = {}
+        for it in self.house.cloud.ledger.requests:
+            if it.route in {"media.poster", "media.clip"}:
+                found[it.path] = found.get(it.path, 0) + 1
+        return found
+
+    @property
+    def listed(self) -> list[int]:
+        """The ids of the clips with a video that the cloud lists, oldest first."""
+        clips = self.house.cloud.cloud.clips.values()
+        return [
+            it.id
+            for it in sorted(clips, key=lambda it: (it.created_at, it.id))
+            if not it.deleted and it.has_video
+        ]

@@ -6,7 +6,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 
 from simulator import Fault
-from tests.archiving_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse
 from tests.house import House
 
 pytestmark = [

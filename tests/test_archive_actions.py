@@ -15,7 +15,7 @@ from custom_components.blink_clips.actions import archive_clips
 from simulator import Fault
 from simulator.clips import Clip
 from tests.action_calls import perform, raised, user_context
-from tests.archiving_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse
 from tests.clip_helpers import newest
 from tests.dashboard_card import PAGE, Page
 from tests.house import House

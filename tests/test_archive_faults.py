@@ -14,7 +14,7 @@ from custom_components.blink_clips.account import archive_factory
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from custom_components.blink_clips.media.clip_files import ClipFiles
 from simulator import Fault
-from tests.archiving_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse
 from tests.house import House
 from tests.usb_house import HOUSE, UsbHouse
 

@@ -7,7 +7,7 @@ from homeassistant.data_entry_flow import InvalidData
 import pytest
 
 from custom_components.blink_clips.archive.layout import MARKER
-from tests.archiving_house import INIT, ArchivingHouse
+from tests.archive_house import INIT, ArchivingHouse
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("sensor")

@@ -21,7 +21,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from custom_components.blink_clips.const import DOMAIN
 from simulator.clips import Clip
 from tests.action_calls import perform
-from tests.archiving_house import ArchivingHouse
+from tests.archive_house import ArchivingHouse
 from tests.clip_helpers import newest, strip_path
 from tests.house import House
 from tests.save_folder import Archive
