@@ -80,7 +80,7 @@ async def light(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount", "/api/v1" + MOUNTED + r"/accessories/storm/{light:\d+}" + SWITCH)
 async def mount(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight on which a camera is mounted on or off."""
+    """Switch a floodlight on or off. A camera is mounted on it."""
     if cloud_of(request).settings.old_lights_retired:
         raise web.HTTPNotFound
     return _lit(request, _mounted(request))

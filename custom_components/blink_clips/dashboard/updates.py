@@ -30,8 +30,8 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Minimum seconds between two messages of a subscription. Fewer messages then wait for a slow
-# browser, which Home Assistant disconnects after a minute.
+# Minimum seconds between two messages of a subscription. Home Assistant disconnects a browser if
+# messages wait for it for a minute. With this pause, fewer messages wait for a slow browser.
 MESSAGE_EVERY_SECONDS = 1.0
 
 # Maximum number of subscriptions of one browser page. Each card and badge needs one, and a filtered

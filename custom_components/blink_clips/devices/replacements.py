@@ -34,9 +34,10 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""A function that returns a property by which a device is recognized, or None if unknown.
+"""A function that returns a property by which a device is recognized.
 
-The property must stay the same when the device gets a new id.
+It returns None for an unknown property. The property must stay the same when the device gets a new
+id.
 """
 
 # The properties that identify a device with a new id, the most reliable first. All include the kind

@@ -29,8 +29,8 @@ _DOTS = re.compile(
     r"(?P<day>\d{1,2})(?P<separator>[.-])(?P<month>\d{1,2})(?:(?P=separator)(?P<year>\d{4}|\d\d)?)?"
 )
 _SLASHES = re.compile(r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d\d))?")
-# A day as a number, possibly with a dot or as an ordinal: 1st, 1er or 1º. `texts.fold` has replaced
-# the º by an o.
+# A day as a number, possibly with a dot, or an ordinal: 1st, 1er or 1º. The function `texts.fold`
+# has already turned 1º into 1o.
 _DAY = re.compile(r"(?P<day>\d{1,2})(?:\.|st|nd|rd|th|er|o)?")
 # A Japanese date: year, month and day, each a number with a unit. Each part may be missing.
 _UNITS = re.compile(
