@@ -332,6 +332,22 @@ async def test_process_that_takes_too_long_raises_an_error(
         )
 
 
+async def test_process_that_cannot_be_killed_raises_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def wait_forever(_process: asyncio.subprocess.Process) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio.subprocess.Process, "wait", wait_forever)
+    monkeypatch.setattr(worker_process, "KILL_TIMEOUT", timedelta(seconds=0.1))
+    worker(tmp_path, monkeypatch, "import time\ntime.sleep(600)")
+
+    with pytest.raises(FilmError, match="too long"):
+        await FilmSubprocess(timeout=timedelta(seconds=0.5)).join(
+            [(tmp_path, "1")], tmp_path, max_bytes=1
+        )
+
+
 async def test_crash_of_the_process_raises_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,10 @@ _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 # Maximum size of the output in bytes. Twenty JPEGs of the highest resolution are smaller.
 MAX_OUTPUT_BYTES = 100_000_000
 
+# Maximum time to wait for the end of a killed process. A process that reads from a network drive
+# ends only when the drive responds.
+KILL_TIMEOUT = timedelta(seconds=10)
+
 _CHUNK_BYTES = 65_536
 
 
@@ -50,9 +54,7 @@ async def run_worker(
         raise WorkerError("it takes too long to decode") from None
     finally:
         if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            await _kill(process)
     if process.returncode:
         raise WorkerError(f"its decoder failed with exit code {process.returncode}")
     return output
@@ -73,3 +75,11 @@ async def _output(process: asyncio.subprocess.Process, given: bytes | None) -> b
             raise WorkerError("its output is too large")
     await process.wait()
     return bytes(output)
+
+
+async def _kill(process: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    with suppress(TimeoutError):
+        async with asyncio.timeout(KILL_TIMEOUT.total_seconds()):
+            await process.wait()
