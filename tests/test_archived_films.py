@@ -20,6 +20,7 @@ from tests.clip_helpers import video
 from tests.film_files import UNREADABLE
 from tests.film_house import GARDEN, FilmHouse, Processes, pictures_in, short_clips, with_garbage
 from tests.house import House
+from tests.waiting import until
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -189,6 +190,21 @@ async def test_film_that_the_disk_cannot_read_is_served_later(
     assert not [it for it in caplog.records if it.levelno >= logging.ERROR]
 
 
+async def test_film_that_the_disk_cannot_read_is_made_again(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    processes = Processes(films.folder, monkeypatch)
+    await films.make()
+    [name] = [it for it in films.cached if it.endswith(".json")]
+    let_disk_fail(films.entry.runtime_data.clip_files.cache.peek(name))
+
+    [made] = (await films.make())[GARDEN]["films"]
+
+    assert pictures_in(await films.download(made["url"])) == films.pictures(*films.clips)
+    assert len(processes.started) == 2
+    assert "A disk failed to read a film, which is made again" in caplog.text
+
+
 async def test_deletion_removes_films_whose_description_the_disk_cannot_read(
     films: FilmHouse,
 ) -> None:
@@ -303,7 +319,7 @@ async def test_archived_clip_that_is_deleted_while_its_film_is_made_leaves_no_fi
     with pytest.raises(HomeAssistantError) as error:
         await making
     assert raised(error) == "film_changed"
-    assert process.returncode is not None
+    await until(lambda: process.returncode is not None)
     assert films.cached == []
     processes.use_joiner()
     made = (await films.make())[GARDEN]["films"][0]

@@ -73,11 +73,15 @@ class FilmMaker:
         fails.
         """
         number = self._id(camera, shots)
-        reel = await self.find(number)
-        if reel is not None and reel.is_final:
-            return reel
-        if reel is not None:
-            await self._cache.remove(_folder(number))
+        try:
+            reel = await self.find(number)
+        except OSError as err:
+            # The disk may fail for this file only.
+            LOGGER.warning("A disk failed to read a film, which is made again: %s", err)
+        else:
+            if reel is not None and reel.is_final:
+                return reel
+        await self._cache.remove(_folder(number))
         for _ in range(ATTEMPTS):
             await self._cache.get(_description(number), partial(self._make, number, camera, shots))
             if reel := await self.find(number):
