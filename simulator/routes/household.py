@@ -88,7 +88,7 @@ async def mount(request: web.Request) -> web.StreamResponse:
 
 @routes.post("light.mount_app", "/api/v2" + MOUNTED + r"/light_accessories/{light:\d+}" + SWITCH)
 async def mount_app(request: web.Request) -> web.StreamResponse:
-    """Switch the floodlight on which a camera is mounted on or off.
+    """Switch a floodlight on or off. A camera is mounted on it.
 
     The current Blink app uses this route.
     """
