@@ -44,7 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("coordinator",),
     ("account_clips", "clip_lookup", "entity", "permissions"),
     ("control", "views"),
-    ("archive_options", "live_view", "media_browser"),
+    ("archive_options", "archive_sensors", "live_view", "media_browser"),
     ("actions", "dashboard", "diagnostics", "media_source", "options_flow", "repairs", *PLATFORMS),
     ("assist",),
     ("config_flow", "llm"),

@@ -280,6 +280,10 @@ def test_flow_abort_reasons_match_the_translations() -> None:
     assert written_out | of_verbs == TEXTS["config"]["abort"].keys()
 
 
+# The platform of each module with entities that is not named after its platform.
+PLATFORM_OF_MODULE = {"archive_sensors": "sensor"}
+
+
 def entity_keys() -> dict[str, set[str]]:
     """Return the translation keys of all entities, by platform."""
     found: dict[str, set[str]] = {}
@@ -293,7 +297,8 @@ def entity_keys() -> dict[str, set[str]]:
                     found.setdefault(module, set()).add(key)
     for call in calls():
         if call.verb.endswith("Description") and (named := call.text("translation_key")):
-            found.setdefault(call.module, set()).add(named)
+            platform = PLATFORM_OF_MODULE.get(call.module, call.module)
+            found.setdefault(platform, set()).add(named)
     return found
 
 

@@ -17,23 +17,17 @@ from homeassistant.components.sensor import (
 from homeassistant.const import (
     PERCENTAGE,
     EntityCategory,
-    UnitOfInformation,
     UnitOfTemperature,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .api import CameraKey, Capability, SyncModule
-from .archive.archive import Archive
-from .archive.errors import ArchiveProblem
-from .archive.status import ArchiveStatus
+from .archive_sensors import ARCHIVE_SENSORS, ArchiveSensor
 from .clip_place import ClipPlace
 from .clips.usb_feed import usb_networks
 from .config_entry import BlinkConfigEntry
-from .const import MANUFACTURER
 from .data import BlinkData
-from .devices.identifiers import ARCHIVE, archive_key, device_identifier, unique_id
 from .entity import (
     BlinkNetworkEntity,
     BlinkRecordEntity,
@@ -65,13 +59,6 @@ class SyncModuleSensorDescription(SensorEntityDescription):
 
     value_fn: Callable[[SyncModule], float | None]
     capability: Capability
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArchiveSensorDescription(SensorEntityDescription):
-    """A sensor of an archive."""
-
-    value_fn: Callable[[ArchiveStatus], datetime | float | str | None]
 
 
 # The sensors of a camera. Sensors for few owners are disabled by default.
@@ -168,59 +155,6 @@ SYNC_MODULE_SENSORS = (
 )
 
 
-def _archive_state(status: ArchiveStatus) -> str | None:
-    """Return the state of an archive. Return None until the archive is opened."""
-    if status.problem is not None:
-        return status.problem.value
-    if status.is_scanning:
-        return "scanning"
-    if status.totals is None:
-        return None
-    return "waiting" if status.waiting else "ok"
-
-
-ARCHIVE_SENSORS = (
-    ArchiveSensorDescription(
-        key="archive",
-        translation_key="archive",
-        device_class=SensorDeviceClass.ENUM,
-        options=["ok", "waiting", "scanning", *ArchiveProblem],
-        value_fn=_archive_state,
-    ),
-    ArchiveSensorDescription(
-        key="archive_size",
-        translation_key="archive_size",
-        device_class=SensorDeviceClass.DATA_SIZE,
-        native_unit_of_measurement=UnitOfInformation.BYTES,
-        suggested_unit_of_measurement=UnitOfInformation.MEGABYTES,
-        suggested_display_precision=0,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda status: status.totals.bytes if status.totals else None,
-    ),
-    ArchiveSensorDescription(
-        key="archived_clips",
-        translation_key="archived_clips",
-        entity_registry_enabled_default=False,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda status: status.totals.clips if status.totals else None,
-    ),
-    ArchiveSensorDescription(
-        key="oldest_archived_clip",
-        translation_key="oldest_archived_clip",
-        device_class=SensorDeviceClass.TIMESTAMP,
-        entity_registry_enabled_default=False,
-        value_fn=lambda status: status.totals.oldest if status.totals else None,
-    ),
-    ArchiveSensorDescription(
-        key="waiting_clips",
-        translation_key="waiting_clips",
-        entity_registry_enabled_default=False,
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda status: status.waiting if status.totals else None,
-    ),
-)
-
-
 async def async_setup_entry(
     hass: HomeAssistant,
     entry: BlinkConfigEntry,
@@ -310,35 +244,3 @@ class ClipStorageSensor(BlinkNetworkEntity, SensorEntity):
     def native_value(self) -> str:
         read = usb_networks(self.coordinator.config_entry)
         return ClipPlace.of(self.coordinator.data, self._network_id, read).value
-
-
-class ArchiveSensor(SensorEntity):
-    """A sensor of an account's archive. Its value does not depend on the cloud."""
-
-    entity_description: ArchiveSensorDescription
-    _attr_has_entity_name = True
-    _attr_should_poll = False
-
-    def __init__(
-        self, entry: BlinkConfigEntry, archive: Archive, description: ArchiveSensorDescription
-    ) -> None:
-        self.entity_description = description
-        self._archive = archive
-        key = archive_key(entry)
-        self._attr_unique_id = unique_id(entry, key, description.key)
-        self._attr_device_info = DeviceInfo(
-            identifiers={device_identifier(key)},
-            entry_type=DeviceEntryType.SERVICE,
-            manufacturer=MANUFACTURER,
-            translation_key=ARCHIVE,
-        )
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        await super().async_added_to_hass()
-        self.async_on_remove(self._archive.listeners.add(self.async_write_ha_state))
-
-    @property
-    @override
-    def native_value(self) -> datetime | float | str | None:
-        return self.entity_description.value_fn(self._archive.status)
