@@ -8,7 +8,7 @@ import tempfile
 from homeassistant.core import HomeAssistant
 
 from ..const import LOGGER
-from ..media.clip_files import shared_frame_subprocess
+from ..media.decoder import shared_frame_subprocess
 from ..media.frame_subprocess import FrameError
 
 

@@ -9,13 +9,7 @@ from pathlib import Path
 import shutil
 from typing import Any
 
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.loader import IntegrationNotFound
-from homeassistant.requirements import (
-    RequirementsNotFound,
-    async_get_integration_with_requirements,
-)
-from homeassistant.util.hass_dict import HassKey
+from homeassistant.core import HomeAssistant
 
 from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
 from ..archive.errors import ArchiveError, ArchiveProblem
@@ -30,6 +24,7 @@ from ..const import (
     MAX_UPLOAD_TIME,
 )
 from ..errors import MissingDecoderError
+from .decoder import shared_frame_subprocess
 from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
@@ -42,8 +37,6 @@ POSTER_SECOND = 1
 
 # Name of the cached MP4 of a clip.
 _CLIP = "clip.mp4"
-
-_SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
 
 type Run = Callable[..., Awaitable[Any]]
 type OnForget = Callable[[Collection[int]], Awaitable[None]]
@@ -269,21 +262,6 @@ def clip_files_for(
         on_missing=on_missing,
         archive=archive,
     )
-
-
-@callback
-def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object that starts the process for frames. All accounts share this object."""
-    return hass.data.setdefault(
-        _SUBPROCESS, FrameSubprocess(install_decoder=partial(install_decoder, hass))
-    )
-
-
-async def install_decoder(hass: HomeAssistant) -> None:
-    """Install PyAV, a requirement of Home Assistant's integration `stream`, if it is missing."""
-    # Ignore a failed installation of PyAV, because only frames and films need it.
-    with suppress(IntegrationNotFound, RequirementsNotFound):
-        await async_get_integration_with_requirements(hass, "stream")
 
 
 async def async_remove_media(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:

@@ -21,7 +21,8 @@ from ..api import (
 )
 from ..archive.errors import ArchiveError
 from ..const import DOMAIN, LOGGER, MAX_UPLOAD_TIME
-from .clip_files import ClipFiles, Run, install_decoder
+from .clip_files import ClipFiles, Run
+from .decoder import install_decoder
 from .disk_cache import CacheError
 from .executor import run_to_completion
 from .film import Chapter, Film, FilmError, Reel, Shot, Skipped, SkipReason, reel_id

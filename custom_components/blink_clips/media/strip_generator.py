@@ -9,7 +9,8 @@ from pathlib import Path
 from homeassistant.core import HomeAssistant
 
 from ..api import Clip, Clock
-from .clip_files import ClipFiles, Run, file_name, shared_frame_subprocess
+from .clip_files import ClipFiles, Run, file_name
+from .decoder import shared_frame_subprocess
 from .disk_cache import CacheError
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess

@@ -19,7 +19,8 @@ from ..api import (
     BlinkResponseError,
     Clip,
 )
-from .clip_files import ClipFiles, Run, file_name, shared_frame_subprocess
+from .clip_files import ClipFiles, Run, file_name
+from .decoder import shared_frame_subprocess
 from .disk_cache import CacheError
 from .frame_subprocess import FrameSubprocess
 from .thumbnail import Facts, Kind, Query, QueryError, Thumbnail
