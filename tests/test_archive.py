@@ -114,14 +114,18 @@ async def test_clip_of_an_outage_is_archived_later(archive: ArchivingHouse) -> N
     assert {it.id for it in clips} <= set(archive.archived)
 
 
-async def test_no_clip_is_downloaded_during_a_backoff(archive: ArchivingHouse) -> None:
+async def test_429_for_a_download_pauses_the_archive_but_no_user(archive: ArchivingHouse) -> None:
     await archive.begin()
     cloud = archive.house.cloud.cloud
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     archive.house.cloud.faults.add(Fault(route="media.clip", status=429, times=1))
     archive.house.cloud.ledger.clear()
     await archive.house.let_pass(120)
+    assert archive.house.cloud.ledger.count("media.clip") == 1
+    await archive.house.action("snapshot", "camera.garden")
+    await archive.house.let_pass(400)
 
+    assert archive.house.cloud.ledger.count("snapshot") == 1
     assert archive.house.cloud.ledger.count("media.clip") == 1
     assert archive.state("waiting_clips") == "1"
     await archive.house.let_pass(3600)

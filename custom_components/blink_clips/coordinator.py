@@ -74,6 +74,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             always_update=False,
         )
         self.data = empty_data(config_entry)
+        self._rate_limiter = rate_limiter
         self.client = client_for(hass, config_entry, rate_limiter)
         cloud_clock = self.client.clock
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
@@ -332,7 +333,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             event_types=self.event_types,
             event_queue=self.event_queue,
             get_data=lambda: self.data,
-            is_live=lambda: self.polls_succeed,
+            is_live=lambda: self.polls_succeed and not self._rate_limiter.background_seconds_left,
             read_clips=self.async_read_clips,
             reauthenticating=self.reauthenticating,
         )

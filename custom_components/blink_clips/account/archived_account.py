@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from homeassistant.util import slugify
 
-from ..api import BlinkNotFoundError, CameraKey, Clip, CloudClock
+from ..api import BlinkNotFoundError, CameraKey, Clip, CloudClock, background_requests
 from ..archive.account import ArchivedAccount, Description
 from ..clips.event_queue import EventQueue
 from ..clips.event_types import EventTypes
@@ -113,16 +113,17 @@ class EntryArchivedAccount(ArchivedAccount):
 
     @override
     async def list_clips(self, since: datetime) -> Sequence[Clip]:
-        return await self.read_clips(since)
+        with background_requests():
+            return await self.read_clips(since)
 
     @override
     async def write_video(self, clip: Clip, path: Path) -> None:
-        with self.reauthenticating():
+        with self.reauthenticating(), background_requests():
             await self.clip_files.write_clip(clip, path)
 
     @override
     async def write_poster(self, clip: Clip, path: Path) -> None:
-        with self.reauthenticating():
+        with self.reauthenticating(), background_requests():
             if clip.usb is not None:
                 await self._cache_video(clip)
             try:

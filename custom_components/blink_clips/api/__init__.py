@@ -72,6 +72,7 @@ from .models import (
     ambiguous_names,
     usb_name,
 )
+from .priority import background_requests
 from .rate_limiter import LimiterState, RateLimiter
 from .reachability import require_online, require_sync_module_online
 from .rest import Rest
@@ -158,6 +159,7 @@ __all__ = [
     "UsbStatus",
     "UsbStorage",
     "ambiguous_names",
+    "background_requests",
     "require_online",
     "require_sync_module_online",
     "usb_name",

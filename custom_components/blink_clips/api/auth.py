@@ -12,6 +12,7 @@ from .endpoints import OAuthEndpoints
 from .exceptions import BlinkAuthenticationError, BlinkResponseError, BlinkUnloadedError
 from .http import Http, Reply
 from .models import TokenAnswer, Tokens
+from .priority import user_requests
 
 CLIENT_ID = "ios"
 SCOPE = "client"
@@ -83,7 +84,9 @@ class Auth:
             # user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
-            self._renewal = asyncio.create_task(self._renew())
+            # Users may wait for this renewal, even if a request in the background needs it first.
+            with user_requests():
+                self._renewal = asyncio.create_task(self._renew())
             # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as
             # unhandled.
             self._renewal.add_done_callback(lambda it: it.cancelled() or it.exception())

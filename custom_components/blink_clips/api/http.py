@@ -215,7 +215,7 @@ class Http:
                 status=reply.status,
                 code=code,
                 quote=message,
-                retry_after=self._limiter.seconds_left,
+                retry_after=self._limiter.retry_after,
             )
         # A message in the body can mean that the network is busy. Ignore the message if the status
         # is 403, which means that the cloud refuses this client.

@@ -1,6 +1,7 @@
 """The rate limiter: limits the requests of an account, so that the cloud does not lock it.
 
 Every request needs a permit. A refusal by the cloud starts a backoff (a time without permits).
+Requests in the background wait for those of users, and pause first.
 """
 
 import asyncio
@@ -10,8 +11,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 import random
 
+from .background_queue import BackgroundQueue
 from .clock import Clock
 from .exceptions import BlinkRateLimitError
+from .priority import is_background
 from .token_bucket import BucketEmptyError, TokenBucket
 
 # The shortest backoff (time without requests) in seconds. It is longer if a `Retry-After` header
@@ -80,7 +83,8 @@ class LimiterState:
     requests). `step` is the backoff's length in seconds, without the random part. `in_doubt` is
     True until a request succeeds. `refusals` is the number of refusals since the last success.
     `refused_since` is the time of the first of them. `status` is the HTTP status of the last
-    refusal.
+    refusal. `background_ends` is the end of the last pause of requests in the background.
+    `background_length` is that pause's length in seconds.
     """
 
     pause_began: float = 0.0
@@ -90,6 +94,8 @@ class LimiterState:
     refused_since: float | None = None
     refusals: int = 0
     status: int = 0
+    background_ends: float = 0.0
+    background_length: float = 0.0
 
 
 class RateLimiter:
@@ -118,6 +124,10 @@ class RateLimiter:
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
+        left = min(known.background_ends - now, known.background_length, MAX_BACKOFF_SECONDS)
+        self._background = BackgroundQueue(
+            clock, self._bucket, pause_ends=here + left, pause_length=known.background_length
+        )
         self._backoff = known.step
         self._needs_probe = known.in_doubt
         self._refusals = known.refusals
@@ -130,6 +140,16 @@ class RateLimiter:
     def seconds_left(self) -> float:
         """Return the remaining seconds of the backoff (time without requests), or 0."""
         return max(0.0, self._until - self._clock.monotonic())
+
+    @property
+    def background_seconds_left(self) -> float:
+        """Return the remaining seconds without requests in the background, or 0."""
+        return max(self.seconds_left, self._background.seconds_left)
+
+    @property
+    def retry_after(self) -> float:
+        """Return the seconds until the current task may send a request, or 0."""
+        return self.background_seconds_left if is_background() else self.seconds_left
 
     @property
     def blocked_status(self) -> int | None:
@@ -155,6 +175,8 @@ class RateLimiter:
             refused_since=None if self._refused_since is None else self._refused_since + offset,
             refusals=self._refusals,
             status=self._status,
+            background_ends=self._background.pause_ends + offset,
+            background_length=self._background.pause_length,
         )
 
     @asynccontextmanager
@@ -164,12 +186,17 @@ class RateLimiter:
         Yields a function. The caller must call it with the HTTP status of the response, and the
         seconds of its `Retry-After` header.
         """
-        probe = await self._wait_for_permit()
-        try:
-            yield self._on_response
-        finally:
-            if probe is not None and probe is self._probe:
-                self._end_probe()
+        if is_background():
+            async with self._background.turn(self._require_no_doubt):
+                yield self._on_background_response
+            return
+        with self._background.user_request():
+            probe = await self._wait_for_permit()
+            try:
+                yield self._on_response
+            finally:
+                if probe is not None and probe is self._probe:
+                    self._end_probe()
 
     async def end_backoff(self) -> None:
         """End the backoff (time without requests) after the user has removed its cause.
@@ -203,6 +230,11 @@ class RateLimiter:
         self._require_probe_succeeded()
         return None
 
+    def _require_no_doubt(self) -> None:
+        """Deny requests in the background until a request of a user has succeeded as a probe."""
+        self._require_no_backoff()
+        self._require_probe_succeeded()
+
     def _require_no_backoff(self) -> None:
         if left := self.seconds_left:
             raise _denied(left, self._status)
@@ -211,6 +243,14 @@ class RateLimiter:
         if self._needs_probe:
             # Deny the permit. The probe request has failed, so another request would fail as well.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
+
+    async def _on_background_response(self, status: int, retry_after: float | None) -> None:
+        if status == HTTPStatus.TOO_MANY_REQUESTS and not self.seconds_left:
+            # Pause only the background. Users pause if the cloud refuses one of their requests too.
+            self._background.pause((retry_after or 0.0) * _jitter())
+            await self._changed()
+        else:
+            await self._on_response(status, retry_after)
 
     async def _on_response(self, status: int, retry_after: float | None) -> None:
         if status in POLICIES:

@@ -28,11 +28,20 @@ class TokenBucket:
 
         Raises BucketEmptyError if the wait would be longer than `longest_wait`.
         """
-        now = self._clock.monotonic()
-        earned = (now - self._filled_at) * self._per_second
-        self._tokens = min(self._tokens + earned, self._size)
-        self._filled_at = now
+        self._fill()
         if self._tokens - 1 < -self._longest_debt:
             raise BucketEmptyError
         self._tokens -= 1
         return max(0.0, -self._tokens / self._per_second)
+
+    def seconds_until(self, tokens: float) -> float:
+        """Return the seconds until the bucket holds this number of tokens, or 0."""
+        self._fill()
+        return max(0.0, (tokens - self._tokens) / self._per_second)
+
+    def _fill(self) -> None:
+        """Add the tokens that were gained since the last call."""
+        now = self._clock.monotonic()
+        earned = (now - self._filled_at) * self._per_second
+        self._tokens = min(self._tokens + earned, self._size)
+        self._filled_at = now
