@@ -65,6 +65,33 @@ def below_a_file(archive: ArchivingHouse) -> str:
     return f"{archive.media}/file"
 
 
+def with_an_unreadable_marker(archive: ArchivingHouse) -> str:
+    (archive.root / MARKER).mkdir(parents=True)
+    return str(archive.root)
+
+
+def with_a_damaged_marker(archive: ArchivingHouse) -> str:
+    archive.root.mkdir()
+    (archive.root / MARKER).write_text("{")
+    return str(archive.root)
+
+
+def through_a_link(archive: ArchivingHouse) -> str:
+    outside = archive.media.with_name("outside")
+    outside.mkdir()
+    (archive.media / "link").symlink_to(outside)
+    return f"{archive.media}/link"
+
+
+def through_a_broken_link(archive: ArchivingHouse) -> str:
+    (archive.media / "link").symlink_to(archive.media.with_name("outside"))
+    return f"{archive.media}/link"
+
+
+def with_a_long_name(archive: ArchivingHouse) -> str:
+    return f"{archive.media}/{'a' * 300}"
+
+
 @pytest.mark.parametrize(
     ("prepare", "key"),
     [
@@ -74,6 +101,11 @@ def below_a_file(archive: ArchivingHouse) -> str:
         (escaping, "folder_not_allowed"),
         (of_other_account, "folder_of_other_account"),
         (below_a_file, "folder_failed"),
+        (with_an_unreadable_marker, "folder_failed"),
+        (with_a_damaged_marker, "folder_missing"),
+        (through_a_link, "folder_not_allowed"),
+        (through_a_broken_link, "folder_failed"),
+        (with_a_long_name, "folder_failed"),
     ],
 )
 async def test_unusable_folder_is_refused_with_the_reason(
@@ -132,6 +164,40 @@ async def test_changed_options_create_nothing_below_a_missing_mount(
     assert result["type"] == "create_entry"
     assert archive.files == []
     assert not (archive.root / MARKER).exists()
+
+
+@pytest.mark.parametrize("text", ["{}/", " {} ", "/{}", "{}/../archive", "{}/."])
+async def test_other_spelling_of_the_folder_begins_no_archive_below_a_missing_mount(
+    archive: ArchivingHouse, text: str
+) -> None:
+    await archive.choose()
+    elsewhere = archive.lose_drive()
+
+    result = await archive.choose(archive_folder=text.format(archive.root))
+
+    assert result["type"] == "create_entry"
+    assert archive.entry.options["archive_folder"] == str(archive.root)
+    assert list(archive.root.iterdir()) == []
+    archive.mount_drive(elsewhere)
+    await archive.house.let_pass(120)
+    assert archive.archived == archive.listed
+
+
+async def test_enabling_again_repairs_an_empty_marker(archive: ArchivingHouse) -> None:
+    """A crash or a full disk leaves an empty marker if it interrupts the creation of the folder."""
+    await archive.choose()
+    archive.house.cloud.ledger.clear()
+    (archive.root / MARKER).write_text("")
+    await archive.house.let_pass(120)
+    assert (archive.state(), list(archive.issues)) == ("missing", ["archive_missing"])
+
+    await archive.disable()
+    result = await archive.choose()
+
+    assert result["type"] == "create_entry"
+    assert (archive.state(), archive.issues) == ("ok", {})
+    assert archive.archived == archive.listed
+    assert archive.downloads == {}
 
 
 async def test_enabling_again_begins_a_new_archive_in_an_empty_folder(

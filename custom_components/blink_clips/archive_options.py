@@ -1,6 +1,7 @@
 """The options of the archive: its folder, its cameras, and the expected disk use."""
 
 from datetime import timedelta
+import os
 from pathlib import Path
 
 from homeassistant.config_entries import ConfigEntryState
@@ -45,6 +46,16 @@ def suggested_folder(hass: HomeAssistant) -> str:
     return str(folder / _NAME) if folder else ""
 
 
+def folder_path(text: str) -> str:
+    """Return the path of a folder that a user has typed, such as "/media/a" for " /media//a/ ".
+
+    Two texts for the same folder then have the same path. A relative path is returned without
+    surrounding spaces.
+    """
+    text = text.strip()
+    return os.path.normpath(f"/{text.lstrip('/')}") if text.startswith("/") else text
+
+
 async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
     """Create the archive of an account in a folder. Raises FolderError.
 
@@ -62,7 +73,9 @@ def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
     This is so for another folder than before, and if the archive was disabled.
     """
     options = entry.options
-    return not options.get(CONF_ARCHIVE_ENABLED) or folder != options.get(CONF_ARCHIVE_FOLDER)
+    if not options.get(CONF_ARCHIVE_ENABLED):
+        return True
+    return folder != folder_path(options[CONF_ARCHIVE_FOLDER])
 
 
 def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:

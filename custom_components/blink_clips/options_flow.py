@@ -28,6 +28,7 @@ from .archive_options import (
     async_create_folder,
     camera_choices,
     expected_use,
+    folder_path,
     is_new_folder,
     suggested_folder,
 )
@@ -175,8 +176,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         entry = self.config_entry
         errors: dict[str, str] = {}
         if user_input is not None:
-            self._submitted |= user_input
-            folder = user_input[CONF_ARCHIVE_FOLDER]
+            folder = folder_path(user_input[CONF_ARCHIVE_FOLDER])
+            self._submitted |= {**user_input, CONF_ARCHIVE_FOLDER: folder}
             try:
                 await async_create_folder(self.hass, entry, folder)
             except FolderError as err:

@@ -41,12 +41,19 @@ class ArchiveFolder:
 
         Raises FileExistsError if the folder is the archive of another account.
         """
+        marker = self.root / MARKER
+        text = json.dumps({"version": _VERSION, "account": self._account})
         with _disk_errors():
             self.root.mkdir(parents=True, exist_ok=True)
-            text = json.dumps({"version": _VERSION, "account": self._account})
-            with suppress(FileExistsError), (self.root / MARKER).open("x") as marker:
-                marker.write(text)
-        if self._marked_account() != self._account:
+            try:
+                with marker.open("x") as file:
+                    file.write(text)
+            except FileExistsError:
+                # Write an empty marker again. A full disk or a crash has interrupted its creation.
+                if not marker.stat().st_size:
+                    marker.write_text(text)
+            account = self._marked_account()
+        if account != self._account:
             raise FileExistsError(self.root)
 
     def check(self) -> None:
