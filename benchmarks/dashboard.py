@@ -7,17 +7,14 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 import json
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 import time
 
 import aiohttp
 
+from benchmarks.home_assistant import home_assistant_for
 from demo.api import Api
-from demo.home_assistant import HomeAssistant
-from demo.house import DOMAIN, PASSWORD, USER
-from demo.process import free_port
+from demo.house import DOMAIN
 from simulator import Simulator
 
 CLIPS = 20_000
@@ -73,20 +70,9 @@ async def main() -> None:
     """Run all measurements once, and print the results table."""
     async with Simulator("big") as cloud, aiohttp.ClientSession() as web:
         _fill(cloud)
-        with TemporaryDirectory() as folder:
-            home_assistant = HomeAssistant(
-                web,
-                Path(folder, "home_assistant"),
-                free_port(),
-                env={"BLINK_CLIPS_CLOUD": cloud.url},
-            )
-            try:
-                await home_assistant.start()
-                await _sign_in(home_assistant, cloud)
-                socket = await Socket.open(web, home_assistant.api)
-                _show(await _measure(socket, cloud))
-            finally:
-                await home_assistant.stop()
+        async with home_assistant_for(cloud) as home_assistant:
+            socket = await Socket.open(web, home_assistant.api)
+            _show(await _measure(socket, cloud))
 
 
 def _fill(cloud: Simulator) -> None:
@@ -96,14 +82,6 @@ def _fill(cloud: Simulator) -> None:
     for number in range(missing):
         created_at = time.time() - 59 * 86400 * (number + 1) / missing
         cloud.cloud.motion(cameras[number % len(cameras)], created_at=created_at, upload_seconds=10)
-
-
-async def _sign_in(home_assistant: HomeAssistant, cloud: Simulator) -> None:
-    await home_assistant.sign_in(USER, PASSWORD)
-    account = cloud.scenario
-    api = home_assistant.api
-    await api.flow(DOMAIN, {"username": account.email, "password": account.password})
-    await home_assistant.loaded(DOMAIN)
 
 
 async def _measure(socket: Socket, cloud: Simulator) -> list[Row]:

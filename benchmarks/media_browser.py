@@ -7,17 +7,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
 import time
 
-import aiohttp
-
-from demo.api import Json
-from demo.home_assistant import HomeAssistant
-from demo.house import DOMAIN, PASSWORD, USER
-from demo.process import free_port
+from benchmarks.home_assistant import home_assistant_for
+from demo.api import Api, Json
+from demo.house import DOMAIN
 from simulator import Simulator
 
 CLIPS_OF_THE_DAY = 500
@@ -38,20 +33,10 @@ class Row:
 
 async def main() -> None:
     """Run all measurements once, and print the results table."""
-    async with Simulator("big") as cloud, aiohttp.ClientSession() as web:
+    async with Simulator("big") as cloud:
         day = _busy_day(cloud)
-        with TemporaryDirectory() as folder:
-            home_assistant = HomeAssistant(
-                web,
-                Path(folder, "home_assistant"),
-                free_port(),
-                env={"BLINK_CLIPS_CLOUD": cloud.url},
-            )
-            try:
-                await home_assistant.start()
-                _show(await _measure(home_assistant, cloud, day))
-            finally:
-                await home_assistant.stop()
+        async with home_assistant_for(cloud) as home_assistant:
+            _show(await _measure(home_assistant.api, cloud, day))
 
 
 def _busy_day(cloud: Simulator) -> str:
@@ -72,12 +57,7 @@ def _busy_day(cloud: Simulator) -> str:
     return begin.date().isoformat()
 
 
-async def _measure(home_assistant: HomeAssistant, cloud: Simulator, day: str) -> list[Row]:
-    api = home_assistant.api
-    await home_assistant.sign_in(USER, PASSWORD)
-    account = cloud.scenario
-    await api.flow(DOMAIN, {"username": account.email, "password": account.password})
-    await home_assistant.loaded(DOMAIN)
+async def _measure(api: Api, cloud: Simulator, day: str) -> list[Row]:
     root = f"media-source://{DOMAIN}"
 
     async def browse(path: str) -> list[Json]:

@@ -3,17 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 import time
 
-import aiohttp
 from playwright.async_api import Browser
 
+from benchmarks.home_assistant import home_assistant_for
+from demo.api import Api
 from demo.browser import launched, require_chromium
 from demo.home_assistant import HomeAssistant
-from demo.house import DOMAIN, PASSWORD, USER
-from demo.process import free_port
 from simulator import Simulator
 from simulator.scenarios import SCENARIOS, Scenario
 
@@ -63,23 +60,12 @@ async def stage() -> AsyncIterator[Stage]:
     scenario = Scenario(name="cards", networks=SCENARIOS["big"].networks)
     async with (
         Simulator(scenario) as cloud,
-        aiohttp.ClientSession() as web,
         launched(require_chromium()) as browser,
     ):
         _fill(cloud)
-        with TemporaryDirectory() as folder:
-            home_assistant = HomeAssistant(
-                web,
-                Path(folder, "home_assistant"),
-                free_port(),
-                env={"BLINK_CLIPS_CLOUD": cloud.url},
-            )
-            try:
-                await home_assistant.start()
-                await _furnish(home_assistant, cloud)
-                yield Stage(cloud=cloud, home_assistant=home_assistant, browser=browser)
-            finally:
-                await home_assistant.stop()
+        async with home_assistant_for(cloud) as home_assistant:
+            await _add_dashboard(home_assistant.api)
+            yield Stage(cloud=cloud, home_assistant=home_assistant, browser=browser)
 
 
 def _fill(cloud: Simulator) -> None:
@@ -103,12 +89,8 @@ def _fill(cloud: Simulator) -> None:
         cloud.cloud.motion(camera, created_at=now - age, upload_seconds=0)
 
 
-async def _furnish(home_assistant: HomeAssistant, cloud: Simulator) -> None:
-    """Sign in to Home Assistant, add the Blink account, and create a dashboard with the card."""
-    api, account = home_assistant.api, cloud.scenario
-    await home_assistant.sign_in(USER, PASSWORD)
-    await api.flow(DOMAIN, {"username": account.email, "password": account.password})
-    await home_assistant.loaded(DOMAIN)
+async def _add_dashboard(api: Api) -> None:
+    """Create a dashboard with the views of this benchmark."""
     views = [{"path": path, "title": path, **view} for path, view in VIEWS.items()]
     await api.save_dashboard(PATH, {"views": views}, title="Card", icon="mdi:cctv")
 

@@ -4,16 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-import aiohttp
-
+from benchmarks.home_assistant import home_assistant_for
 from benchmarks.live_view.instrumented import ADDRESS, DELAYS, PROCESSOR
 from demo.api import Api, Json
-from demo.home_assistant import HomeAssistant
-from demo.house import DOMAIN, PASSWORD, USER
-from demo.process import DemoError, free_port, wait_for
+from demo.house import DOMAIN
+from demo.process import DemoError, wait_for
 from simulator import CameraSpec, Family, NetworkSpec, Scenario, Simulator, ThumbnailForm
 
 CAMERAS = 4
@@ -102,25 +98,12 @@ class LiveHouse:
 @asynccontextmanager
 async def live_house() -> AsyncIterator[LiveHouse]:
     """Start a simulated cloud and a Home Assistant, and add the account."""
-    async with Simulator(_scenario()) as cloud, aiohttp.ClientSession() as web:
-        with TemporaryDirectory() as folder:
-            home_assistant = HomeAssistant(
-                web,
-                Path(folder, "home_assistant"),
-                free_port(),
-                env={"BLINK_CLIPS_CLOUD": cloud.url},
-                module="benchmarks.live_view.instrumented",
-            )
-            api, account = home_assistant.api, cloud.scenario
-            try:
-                await home_assistant.start()
-                await home_assistant.sign_in(USER, PASSWORD)
-                await api.flow(DOMAIN, {"username": account.email, "password": account.password})
-                await home_assistant.loaded(DOMAIN)
-                await asyncio.sleep(SETTLE_SECONDS)
-                yield LiveHouse(cloud=cloud, api=api)
-            finally:
-                await home_assistant.stop()
+    async with (
+        Simulator(_scenario()) as cloud,
+        home_assistant_for(cloud, module="benchmarks.live_view.instrumented") as home_assistant,
+    ):
+        await asyncio.sleep(SETTLE_SECONDS)
+        yield LiveHouse(cloud=cloud, api=home_assistant.api)
 
 
 def _scenario() -> Scenario:
