@@ -1,5 +1,6 @@
 """The options of the archive: the form rejects folders that cannot be the archive."""
 
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from custom_components.blink_clips.archive.layout import MARKER
 from tests.archive_house import INIT, ArchivingHouse
 from tests.house import House
+from tests.usb_house import GARDEN, UsbHouse
 
 pytestmark = pytest.mark.platforms("sensor")
 
@@ -140,7 +142,8 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
     archive: ArchivingHouse,
 ) -> None:
     form = await second_page(archive)
-    assert form["description_placeholders"] == {"expected": "?"}
+    # No clip was downloaded so far.
+    assert form["description_placeholders"] == {"expected": "8 \u00d7 \u2248 1.8 MB = 14 MB"}
     [cameras] = [it for key, it in form["data_schema"].schema.items() if key == "archive_cameras"]
     labels = {it["label"] for it in cameras.config["options"]}
     assert {"Garden", "Front Door"} <= labels
@@ -148,9 +151,26 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
     await archive.choose()
     form = await second_page(archive)
 
-    number, size = form["description_placeholders"]["expected"].split(" = ")
-    assert number.startswith("8 \u00d7 ")
-    assert size.endswith(" MB")
+    mean = archive.bytes / len(archive.archived) / 1e6
+    expected = form["description_placeholders"]["expected"]
+    assert expected == f"8 \u00d7 {mean:.1f} MB = {8 * mean:.0f} MB"
+
+
+async def test_sizes_in_the_list_of_a_usb_drive_replace_the_estimate(
+    house: House, tmp_path: Path
+) -> None:
+    archive = ArchivingHouse(house, tmp_path / "media")
+    usb = UsbHouse(house)
+    clips = [usb.record(*GARDEN, ago=60 * number) for number in range(4)]
+    archive.entry = await usb.sign_in()
+    await house.let_pass(60)
+
+    form = await second_page(archive)
+
+    per_day = ceil((len(archive.listed) + len(clips)) / 3)
+    mean = sum(it.size for it in clips) / len(clips) / 1000
+    expected = f"{per_day} \u00d7 {mean:.1f} MB = {per_day * mean:.0f} MB"
+    assert form["description_placeholders"] == {"expected": expected}
 
 
 async def test_changed_options_create_nothing_below_a_missing_mount(

@@ -1,6 +1,8 @@
 """The options of the archive: its folder, its cameras, and the expected disk use."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from math import ceil
 import os
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .account.archive_factory import archive_folder
+from .api import Clip
 from .archive.errors import ArchiveError, ArchiveProblem
 from .config_entry import BlinkConfigEntry
 from .const import CONF_ARCHIVE_CAMERAS, CONF_ARCHIVE_ENABLED, CONF_ARCHIVE_FOLDER
@@ -30,6 +33,9 @@ _NAME = "blink_archive"
 # Period in which clips are counted to estimate the number per day. The first poll of an account
 # reads the same period.
 _COUNTED = timedelta(days=3)
+# Estimated size in bytes of a clip whose size is not known: ten seconds at 1.4 Mbit/s, the measured
+# rate of a live view.
+ESTIMATED_CLIP_BYTES = 1_750_000
 
 
 class FolderError(Exception):
@@ -95,32 +101,35 @@ def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:
 
 
 def expected_use(entry: BlinkConfigEntry) -> str:
-    """Return the expected disk use per day, such as "12 * 1.5 MB = 18 MB".
+    """Return the expected disk use per day, such as "12 \u00d7 1.5 MB = 18 MB".
 
-    The numbers are the mean number of clips per day and their mean size. Return "?" if a number is
-    unknown.
+    The factors are the mean number of clips per day and their mean size. If no size is known, it is
+    an estimate: "12 \u00d7 \u2248 1.8 MB = 21 MB". Return "?" if the account is not loaded.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return "?"
     coordinator = entry.runtime_data
     begin = coordinator.client.clock.now() - _COUNTED
     clips = [it for it in coordinator.catalogue.clips() if it.created_at >= begin and it.has_video]
-    size = _mean_size(coordinator)
-    if not clips or not size:
-        return "?"
-    per_day = max(1, round(len(clips) / _COUNTED.days))
-    return f"{per_day} \u00d7 {size / 1e6:.1f} MB = {per_day * size / 1e6:.0f} MB"
+    per_day = ceil(len(clips) / _COUNTED.days)
+    known = _mean_size(coordinator, clips)
+    size = known or ESTIMATED_CLIP_BYTES
+    sign = "" if known else "\u2248 "
+    return f"{per_day} \u00d7 {sign}{size / 1e6:.1f} MB = {per_day * size / 1e6:.0f} MB"
 
 
-def _mean_size(coordinator: BlinkCoordinator) -> float | None:
+def _mean_size(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> float | None:
     """Return the mean size in bytes of archived clips.
 
-    Without archived clips, use those in the cache.
+    Without archived clips, use those in the cache, or else the sizes in the lists of USB drives.
+    Return None if no size is known.
     """
     archive = coordinator.archive
     if archive and archive.status.totals and archive.status.totals.clips:
         return archive.status.totals.bytes / archive.status.totals.clips
-    sizes = coordinator.clip_files.video_sizes
+    sizes = coordinator.clip_files.video_sizes or [
+        it.usb.record.kilobytes * 1000 for it in clips if it.usb and it.usb.record.kilobytes
+    ]
     return sum(sizes) / len(sizes) if sizes else None
 
 
