@@ -29,7 +29,7 @@ from hypothesis import settings
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 from pytest_homeassistant_custom_component.syrupy import HomeAssistantSnapshotExtension
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 from syrupy.assertion import SnapshotAssertion
 
 # Import the integration before the `hass` fixture runs. Otherwise the test plugin loads its own
@@ -38,15 +38,13 @@ from custom_components import blink_clips
 from custom_components.blink_clips.account import client_factory as connect
 from custom_components.blink_clips.api import BlinkClient, Http
 from custom_components.blink_clips.api.live_view.relay import Relay
-from custom_components.blink_clips.sensor import (
-    ArchiveSensor,
-    CameraSensor,
-    SyncModuleSensor,
-)
+from custom_components.blink_clips.archive_sensors import ArchiveSensor
+from custom_components.blink_clips.sensor import CameraSensor, SyncModuleSensor
 from simulator import DrivenClock, Simulator
 from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
+from tests.clip_helpers import Client
 from tests.dashboard_card import Page
 from tests.frozen_time import replaceable_time
 from tests.house import ClientClock, House
@@ -333,6 +331,20 @@ async def entry_with_unviewed_clips(house: House) -> ConfigEntry:
     await perform(house.hass, "get_clips")
     house.cloud.ledger.clear()
     return entry
+
+
+@pytest.fixture
+async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
+    """Provide an HTTP client of a signed-in user."""
+    signed_in: Client = await hass_client()
+    return signed_in
+
+
+@pytest.fixture
+async def stranger(entry: ConfigEntry, hass_client_no_auth: ClientSessionGenerator) -> Client:
+    """Provide an HTTP client of a user who is not signed in."""
+    signed_out: Client = await hass_client_no_auth()
+    return signed_out
 
 
 @pytest.fixture

@@ -20,13 +20,6 @@ from tests.house import House
 pytestmark = pytest.mark.platforms("camera")
 
 
-@pytest.fixture
-async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a signed-in user."""
-    client: Client = await hass_client()
-    return client
-
-
 async def test_paths_of_a_clip_and_its_poster(house: House, entry: ConfigEntry) -> None:
     recorded = newest(house)
     clip = await entry.runtime_data.catalogue.find(recorded.id)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from homeassistant.config_entries import ConfigEntry
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import CONF_CACHE_LIMIT, DOMAIN
@@ -19,13 +18,6 @@ from tests.house import House
 pytestmark = pytest.mark.platforms("camera")
 
 HTML = "<html><body>Not here</body></html>"
-
-
-@pytest.fixture
-async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a signed-in user."""
-    client: Client = await hass_client()
-    return client
 
 
 async def young(house: House, entry: ConfigEntry) -> Clip:

@@ -8,7 +8,7 @@ import pytest
 
 from custom_components.blink_clips.api import Recording
 from custom_components.blink_clips.clips import catalogue
-from simulator import CameraSpec, NetworkSpec, Scenario
+from simulator import CameraSpec
 from tests.action_calls import perform, rename_device
 from tests.dashboard_card import PAGE, Page
 from tests.house import House
@@ -18,19 +18,6 @@ pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
 DAY = 86400
 GARDEN = "camera.garden"
 LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
-
-# Use clip ids of eleven digits, the longest that the real cloud is known to return.
-FEW_CAMERAS = Scenario(
-    name="few_cameras",
-    networks=(
-        NetworkSpec(
-            name="House",
-            id=200001,
-            cameras=tuple(CameraSpec(name=it) for it in ("Garden", "Driveway", "Hall", "Terrace")),
-        ),
-    ),
-    first_clip_id=70_000_000_001,
-)
 
 
 def kinds(events: list[dict[str, Any]]) -> list[str]:

@@ -15,7 +15,6 @@ pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
 
 DAY = 86400
 GARDEN = "camera.garden"
-LISTENED = ("device_registry_updated", "entity_registry_updated", "user_updated")
 
 # Use clip ids of eleven digits, the longest that the real cloud is known to return.
 FEW_CAMERAS = Scenario(
@@ -29,10 +28,6 @@ FEW_CAMERAS = Scenario(
     ),
     first_clip_id=70_000_000_001,
 )
-
-
-def kinds(events: list[dict[str, Any]]) -> list[str]:
-    return [it["kind"] for it in events]
 
 
 # Tests of the first message

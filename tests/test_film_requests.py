@@ -7,7 +7,6 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import CONF_ARCHIVE_CAMERAS
@@ -70,13 +69,6 @@ async def archive(
     archive = ArchiveHouse(usb_house.house, entry, tmp_path / "archive")
     await archive.archive([archived])
     return archive
-
-
-@pytest.fixture
-async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a signed-in user."""
-    signed_in: Client = await hass_client()
-    return signed_in
 
 
 async def make(house: House) -> str:

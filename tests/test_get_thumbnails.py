@@ -11,8 +11,8 @@ from typing import Any
 from unittest.mock import ANY
 from urllib.parse import quote, urlencode
 
-from aiohttp.test_utils import TestClient
 from homeassistant.components.http.auth import async_sign_path
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.helpers.template import Template
@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from custom_components.blink_clips.media.frame_subprocess import Cut, FrameSubprocess
@@ -29,36 +28,18 @@ from custom_components.blink_clips.media.thumbnail import Facts, Query, QueryErr
 from simulator import Fault, FaultKind
 from simulator.clips import Clip
 from simulator.paint import FRAME_RATE, read_frame_index, read_label
+from tests.clip_helpers import Client, record_clip
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
 
-type Client = TestClient[Any, Any]
 type Json = dict[str, Any]
 
 
 @pytest.fixture
-async def clip(house: House) -> Clip:
-    """Return a clip of the garden camera that lasts five seconds."""
-    await house.sign_in()
-    recorded = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
-    await house.let_pass(60)
-    house.cloud.ledger.clear()
-    return recorded
-
-
-@pytest.fixture
-async def client(clip: Clip, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a signed-in user."""
-    signed_in: Client = await hass_client()
-    return signed_in
-
-
-@pytest.fixture
-async def stranger(clip: Clip, hass_client_no_auth: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a user who is not signed in."""
-    nobody: Client = await hass_client_no_auth()
-    return nobody
+async def clip(house: House, entry: ConfigEntry) -> Clip:
+    """Record a clip of five seconds with the garden camera."""
+    return await record_clip(house)
 
 
 type Act = Callable[..., Awaitable[Json]]

@@ -27,13 +27,6 @@ pytestmark = pytest.mark.platforms("camera")
 
 
 @pytest.fixture
-async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a signed-in user."""
-    signed_in: Client = await hass_client()
-    return signed_in
-
-
-@pytest.fixture
 async def clips(house: House, client: Client) -> list[Clip]:
     """Record twelve clips of one second with the garden camera."""
     garden = house.cloud.cloud.camera("Garden")

@@ -9,18 +9,18 @@ from urllib.parse import quote
 
 import av
 from homeassistant.components.http.auth import async_sign_path
+from homeassistant.config_entries import ConfigEntry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
 from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import read_frame_index
-from tests.clip_helpers import Client, strip_path
+from tests.clip_helpers import Client, record_clip, strip_path
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
@@ -30,27 +30,9 @@ SECONDS = "Blink-Clips-Video-Seconds"
 
 
 @pytest.fixture
-async def clip(house: House) -> Clip:
-    """Sign in, and record a clip of five seconds with the garden camera."""
-    await house.sign_in()
-    recorded = house.cloud.cloud.motion(house.cloud.cloud.camera("Garden"), upload_seconds=0)
-    await house.let_pass(60)
-    house.cloud.ledger.clear()
-    return recorded
-
-
-@pytest.fixture
-async def client(clip: Clip, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a signed-in user."""
-    signed_in: Client = await hass_client()
-    return signed_in
-
-
-@pytest.fixture
-async def stranger(clip: Clip, hass_client_no_auth: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a user who is not signed in."""
-    nobody: Client = await hass_client_no_auth()
-    return nobody
+async def clip(house: House, entry: ConfigEntry) -> Clip:
+    """Record a clip of five seconds with the garden camera."""
+    return await record_clip(house)
 
 
 async def picture(client: Client, path: str) -> Image.Image:

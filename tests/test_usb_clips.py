@@ -14,7 +14,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.setup import async_setup_component
 from PIL import Image, ImageChops, ImageStat
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from simulator import Fault, FaultKind, UsbClip
 from simulator.paint import mp4, read_frame_index
@@ -46,13 +46,6 @@ async def entry(usb_house: UsbHouse, recorded: list[UsbClip]) -> ConfigEntry:
     await usb_house.house.let_pass(60)
     usb_house.house.cloud.ledger.clear()
     return entry
-
-
-@pytest.fixture
-async def client(entry: ConfigEntry, hass_client: ClientSessionGenerator) -> Client:
-    """Return an HTTP client of a signed-in user."""
-    signed_in: Client = await hass_client()
-    return signed_in
 
 
 def uploads(usb_house: UsbHouse) -> int:
