@@ -4,6 +4,7 @@ from collections.abc import Callable
 import errno
 import os
 from pathlib import Path
+import re
 from typing import NoReturn
 from unittest.mock import Mock, patch
 
@@ -164,6 +165,25 @@ def test_damaged_sidecar_raises_an_error(shelf: Shelf, text: str) -> None:
 
     with pytest.raises(DamagedSidecarError):
         shelf.folder.read(stem, 5)
+
+
+@pytest.mark.parametrize("field", ["camera", "device", "media", "device_id", "network_id"])
+@pytest.mark.parametrize(
+    "value", ['"\\ud83d"', "9223372036854775808", "-1e30", "NaN", "-Infinity"], ids=str
+)
+def test_sidecar_with_a_value_that_cannot_be_stored_is_damaged(
+    shelf: Shelf, field: str, value: str
+) -> None:
+    """A user or another program may have edited the file."""
+    stem = shelf.put(clip(5))
+    path = shelf.folder.path(stem, ".json")
+    text, count = re.subn(rf'("{field}": )[^,\n]+', lambda it: it[1] + value, path.read_text())
+    assert count == 1
+    path.write_text(text)
+
+    assert shelf.scan().damaged == 1
+    assert shelf.listed == []
+    assert path.exists()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b" " * 1_000_001])

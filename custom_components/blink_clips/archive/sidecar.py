@@ -12,6 +12,7 @@ from .errors import DamagedSidecarError
 MAX_SIDECAR_BYTES: Final = 1_000_000
 
 _VERSION = 1
+_MAX_NUMBER = 2.0**63
 # The field of a clip that names its archived files. It is not written to the sidecar (description),
 # because a user may move the files.
 _ARCHIVED = "blink_clips_archive"
@@ -48,7 +49,7 @@ class Sidecar:
     def from_json(cls, text: str) -> Self:
         """Return the sidecar from the text of its file. Raises DamagedSidecarError."""
         try:
-            stored = json.loads(text)
+            stored = _load(text)
             if stored["version"] != _VERSION:
                 raise DamagedSidecarError("unknown version")
             return cls(
@@ -60,6 +61,25 @@ class Sidecar:
             )
         except (LookupError, TypeError, ValueError, RecursionError) as err:
             raise DamagedSidecarError(type(err).__name__) from err
+
+
+def _load(text: str) -> dict[str, Any]:
+    """Decode JSON. Raises ValueError for values that neither SQLite nor Home Assistant can store.
+
+    These are long numbers, NaN, infinity, and surrogates (halves of characters).
+    """
+    stored: dict[str, Any] = json.loads(
+        text, parse_int=_number, parse_float=_number, parse_constant=_number
+    )
+    json.dumps(stored, ensure_ascii=False).encode()
+    return stored
+
+
+def _number(digits: str) -> int | float:
+    number = float(digits)
+    if not -_MAX_NUMBER < number < _MAX_NUMBER:
+        raise ValueError("long number")
+    return int(digits) if digits.lstrip("-").isdigit() else number
 
 
 def clip_record(clip: Clip) -> dict[str, Any]:
