@@ -10,11 +10,12 @@ import pytest
 
 from custom_components.blink_clips.api import Clip as ListedClip
 from custom_components.blink_clips.const import CONF_ARCHIVE_CAMERAS
-from custom_components.blink_clips.media import film_maker
+from custom_components.blink_clips.media import film_clips
 from custom_components.blink_clips.media.clip_files import ClipFiles
 from simulator import UsbClip
 from simulator.clips import Clip
 from simulator.paint import mp4
+from tests.action_calls import SHED, SHED_CLIP, add_clip, second_account
 from tests.archive_house import ArchiveHouse
 from tests.clip_helpers import Client, video
 from tests.film_files import pieces
@@ -22,6 +23,7 @@ from tests.film_house import GARDEN as GARDEN_ENTITY
 from tests.film_house import TODAY, pictures_in, short_clips
 from tests.house import House
 from tests.usb_house import GARDEN, UsbHouse
+from tests.waiting import until
 
 pytestmark = pytest.mark.platforms("camera")
 
@@ -149,4 +151,37 @@ async def test_film_downloads_two_clips_at_a_time(
     await make(house)
 
     assert requests(house) == {"media.clip": 6}
-    assert most == film_maker.DOWNLOADS_AT_ONCE
+    assert most == film_clips.DOWNLOADS_AT_ONCE
+
+
+async def test_slow_download_of_an_account_does_not_delay_films_of_another(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.cloud.cloud.clips.clear()
+    short_clips(house, [600])
+    first = await house.sign_in()
+    begun, may_continue = asyncio.Event(), asyncio.Event()
+    get = ClipFiles.clip_file
+
+    async def get_slowly(files: ClipFiles, clip: ListedClip) -> Path:
+        if files is first.runtime_data.clip_files:
+            begun.set()
+            await may_continue.wait()
+        return await get(files, clip)
+
+    monkeypatch.setattr(ClipFiles, "clip_file", get_slowly)
+    slow = asyncio.create_task(make(house))
+    await begun.wait()
+
+    async with second_account(house, monkeypatch) as (_, other):
+        add_clip(other, "Shed", SHED_CLIP)
+        await house.let_pass(60)
+        begin: dict[str, Any] = {"from": TODAY}
+        making = asyncio.create_task(house.action("make_film", SHED, **begin))
+        try:
+            await until(making.done)
+            assert not slow.done()
+        finally:
+            may_continue.set()
+        assert (await making)[SHED]["films"][0]["clips"] == 1
+    assert await slow

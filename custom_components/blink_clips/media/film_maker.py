@@ -9,24 +9,15 @@ import shutil
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util.hass_dict import HassKey
 
-from ..api import (
-    BlinkBusyError,
-    BlinkDamagedFileError,
-    BlinkError,
-    BlinkNotFoundError,
-    BlinkServerError,
-    CameraKey,
-    Clip,
-    CloudClock,
-)
-from ..archive.errors import ArchiveError
-from ..const import DOMAIN, LOGGER, MAX_UPLOAD_TIME
+from ..api import CameraKey, CloudClock
+from ..const import DOMAIN, LOGGER
 from .clip_files import ClipFiles, Run
 from .decoder import install_decoder
 from .disk_cache import CacheError
 from .executor import run_to_completion
 from .film import Chapter, Film, FilmError, Reel, Shot, Skipped, SkipReason, reel_id
-from .film_subprocess import FilmSubprocess, JoinedClip
+from .film_clips import FilmClips, get_clips
+from .film_subprocess import FilmSubprocess, Joined, JoinedClip
 
 # Maximum size in bytes of the films of one list of clips. It is half of the cache; the clips
 # themselves need the other half.
@@ -44,9 +35,9 @@ _TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
 
 
 class FilmMaker:
-    """Makes and keeps the films of an account.
+    """Makes and keeps the films of an account, one list of clips at a time.
 
-    All accounts share the lock `turn`. Only its holder makes films.
+    All accounts share the lock `turn`. Only its holder joins clips.
     """
 
     def __init__(
@@ -64,6 +55,7 @@ class FilmMaker:
         self._clock = clock
         self._turn = turn
         self._run = run
+        self._account_turn = asyncio.Lock()
         self._in_progress: dict[str, frozenset[int]] = {}
 
     async def get(self, camera: CameraKey, shots: Sequence[Shot]) -> Reel:
@@ -178,111 +170,53 @@ class FilmMaker:
         folder = _folder(number)
         self._in_progress[folder] = frozenset(it.clip.id for it in shots)
         try:
-            async with self._turn:
-                await self._make_in_turn(number, camera, shots, path)
+            async with self._account_turn:
+                await self._cache.remove(folder)
+                clips = await get_clips(self._clip_files, self._clock, shots)
+                # Another account may take long for its downloads. Share only the process with it.
+                async with self._turn:
+                    films = await self._join(number, clips, shots, path)
+            await self._run(path.write_text, _reel(number, camera, films, clips, shots).to_json())
         finally:
             del self._in_progress[folder]
 
-    async def _make_in_turn(
-        self, number: str, camera: CameraKey, shots: Sequence[Shot], path: Path
-    ) -> None:
-        await self._cache.remove(_folder(number))
-        files, skipped, disk_errors = await self._files(shots)
-        is_uploading = any(it.clip.id in skipped and self._is_uploading(it.clip) for it in shots)
-        used = [shot for shot in shots if shot.clip.id in files]
+    async def _join(
+        self, number: str, clips: FilmClips, shots: Sequence[Shot], path: Path
+    ) -> list[Film]:
+        """Write the films, and put them into the cache.
+
+        Add the clips that are not part of a film to `clips.skipped` or `clips.disk_errors`.
+        """
+        used = [shot for shot in shots if shot.clip.id in clips.files]
         begin = path.with_name(f"{path.name}-")
         try:
             joined = await self._subprocess.join(
-                [(files[it.clip.id], it.title) for it in used],
+                [(clips.files[it.clip.id], it.title) for it in used],
                 begin,
                 max_bytes=self._max_bytes,
             )
             for place, reason in joined.skipped.items():
-                skipped[used[place].clip.id] = SkipReason(reason)
+                clips.skipped[used[place].clip.id] = SkipReason(reason)
             for place, error in joined.disk_errors.items():
-                clip_id = used[place].clip.id
-                if isinstance(error, FileNotFoundError) and self._cache.contains(files[clip_id]):
-                    # The clip was removed from the cache, because the cache is too small for all
-                    # clips.
-                    skipped[clip_id] = SkipReason.TOO_LARGE
-                else:
-                    disk_errors[clip_id] = error
-            if not joined.films:
-                if disk_errors:
-                    raise next(iter(disk_errors.values()))
-                raise FilmError("none of the clips has a readable video")
+                self._add_disk_error(clips, used[place].clip.id, error)
+            _check(joined, clips)
             films = []
-            for index, clips in enumerate(joined.films):
+            for index, parts in enumerate(joined.films):
                 made = Path(f"{begin}{index + 1}.mp4")
                 kept = await self._cache.get(_film(number, index), partial(self._move, made))
                 size = (await self._run(kept.stat)).st_size
-                films.append(_described(clips, used, size))
+                films.append(_described(parts, used, size))
         finally:
             await self._run(_remove_all, begin)
-        if disk_errors:
-            LOGGER.warning(
-                "A disk failed to read some clips (%d), which are not part of a film: %s. "
-                "The next request for the film tries again",
-                len(disk_errors),
-                next(iter(disk_errors.values())),
-            )
-            skipped |= dict.fromkeys(disk_errors, SkipReason.UNREADABLE)
-        reel = Reel(
-            id=number,
-            camera=camera,
-            films=tuple(films),
-            skipped=tuple(
-                Skipped(video_id=it.clip.id, title=it.title, reason=skipped[it.clip.id])
-                for it in shots
-                if it.clip.id in skipped
-            ),
-            is_final=not (is_uploading or disk_errors),
-        )
-        await self._run(path.write_text, reel.to_json())
+        return films
 
-    async def _files(
-        self, shots: Sequence[Shot]
-    ) -> tuple[dict[int, Path], dict[int, SkipReason], dict[int, Exception]]:
-        """Return the MP4s of clips, the reasons for missing MP4s, and errors of the archive's disk.
-
-        The keys are clip ids. Raises the error of a download that could succeed later.
-        """
-        files: dict[int, Path] = {}
-        skipped: dict[int, SkipReason] = {}
-        disk_errors: dict[int, Exception] = {}
-        slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
-
-        async def download(clip: Clip) -> None:
-            if not clip.has_video:
-                skipped[clip.id] = SkipReason.NO_VIDEO
-                return
-            async with slots:
-                try:
-                    files[clip.id] = await self._clip_files.clip_file(clip)
-                except ArchiveError as err:
-                    disk_errors[clip.id] = err
-                except BlinkNotFoundError:
-                    skipped[clip.id] = SkipReason.MISSING
-                except BlinkDamagedFileError:
-                    skipped[clip.id] = SkipReason.DAMAGED
-                except BlinkBusyError, BlinkServerError:
-                    # The cloud also returns these errors for the MP4 of a clip that a camera is
-                    # uploading.
-                    if not self._is_uploading(clip):
-                        raise
-                    skipped[clip.id] = SkipReason.MISSING
-
-        try:
-            async with asyncio.TaskGroup() as group:
-                for shot in shots:
-                    group.create_task(download(shot.clip))
-        except* (BlinkError, CacheError, OSError) as errors:
-            raise _first(errors) from errors
-        return files, skipped, disk_errors
-
-    def _is_uploading(self, clip: Clip) -> bool:
-        """Return whether the camera may still be uploading a clip."""
-        return self._clock.now() - clip.created_at < MAX_UPLOAD_TIME
+    def _add_disk_error(self, clips: FilmClips, clip_id: int, error: OSError) -> None:
+        path = clips.files[clip_id]
+        if isinstance(error, FileNotFoundError) and self._cache.contains(path):
+            # The clip was removed from the cache, because the cache is too small for all clips.
+            clips.skipped[clip_id] = SkipReason.TOO_LARGE
+        else:
+            clips.disk_errors[clip_id] = error
 
     async def _move(self, made: Path, temporary: Path) -> None:
         await self._run(made.replace, temporary)
@@ -302,10 +236,36 @@ def film_maker_for(hass: HomeAssistant, clip_files: ClipFiles, clock: CloudClock
     return maker
 
 
-def _first(errors: BaseExceptionGroup[Exception]) -> Exception:
-    """Return the first error in an exception group."""
-    error = errors.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+def _check(joined: Joined, clips: FilmClips) -> None:
+    """Log errors of a disk. Raise one of them, or FilmError, if there is no film."""
+    first = next(iter(clips.disk_errors.values()), None)
+    if not joined.films:
+        raise first or FilmError("none of the clips has a readable video")
+    if first is not None:
+        LOGGER.warning(
+            "A disk failed to read some clips (%d), which are not part of a film: %s. "
+            "The next request for the film tries again",
+            len(clips.disk_errors),
+            first,
+        )
+
+
+def _reel(
+    number: str, camera: CameraKey, films: list[Film], clips: FilmClips, shots: Sequence[Shot]
+) -> Reel:
+    reasons = clips.skipped | dict.fromkeys(clips.disk_errors, SkipReason.UNREADABLE)
+    skipped = [
+        Skipped(video_id=it.clip.id, title=it.title, reason=reasons[it.clip.id])
+        for it in shots
+        if it.clip.id in reasons
+    ]
+    return Reel(
+        id=number,
+        camera=camera,
+        films=tuple(films),
+        skipped=tuple(skipped),
+        is_final=clips.is_final,
+    )
 
 
 def _described(clips: Sequence[JoinedClip], used: Sequence[Shot], size: int) -> Film:
