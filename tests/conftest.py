@@ -72,12 +72,15 @@ EPOCH = "2026-11-20 12:00:00+00:00"
 # The test files that take longest. Pytest runs them first, in this order.
 LONGEST = (
     "test_faults.py",
-    "test_exactly_once_machine.py",
-    "test_soak.py",
     "test_week_of_bad_responses.py",
+    "test_soak.py",
+    "test_benchmarks.py",
     "test_exactly_once.py",
-    "test_rate_limiter_store.py",
-    "test_exactly_once_usb.py",
+    "test_exactly_once_machine.py",
+    "test_kills.py",
+    "test_archive.py",
+    "test_budget.py",
+    "test_archived_clips.py",
     # The files in tests/browser that take longest. Their tests wait for pages and streams.
     "test_card_recovery.py",
     "test_card_loading.py",
