@@ -1,26 +1,22 @@
-"""The base of all device models: name, status, serial number and firmware."""
+"""The base of all device models: status, serial number and firmware."""
 
-from dataclasses import dataclass, field, replace
-from typing import Self, override
+from dataclasses import dataclass, field
+from typing import override
 
 from mashumaro import field_options
 
-from .base import BlinkModel
+from .named import Named, name_with_digits
 from .strategies import WORD
 
 # Maximum number of characters of an unknown product type in a product name.
 _LONGEST_TYPE = 40
-_SHOWN_DIGITS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
-class Device(BlinkModel):
+class Device(Named):
     """A camera, a sync module or a siren."""
 
-    id: int
     network_id: int
-    name: str = ""
-    """The name that the user gave the device, or else the result of `default_name`."""
     status: str = field(default="", metadata=field_options(serialization_strategy=WORD))
     serial: str = ""
     firmware: str = field(default="", metadata=field_options(alias="fw_version"))
@@ -29,19 +25,10 @@ class Device(BlinkModel):
     )
     """The cloud's word for the product; empty if not reported."""
 
-    @classmethod
+    @property
     @override
-    def __post_deserialize__(cls, obj: Self) -> Self:
-        return obj if obj.name.strip() else replace(obj, name=obj._default_name)
-
-    @property
-    def has_default_name(self) -> bool:
-        """Return whether `name` is a default name, because the cloud has no name for the device."""
-        return self.name == self._default_name
-
-    @property
-    def _default_name(self) -> str:
-        return default_name(self.product_name, self.serial.strip() or str(self.id))
+    def default_name(self) -> str:
+        return name_with_digits(self.product_name, self.serial.strip() or str(self.id))
 
     @property
     def product_name(self) -> str:
@@ -60,14 +47,6 @@ class Device(BlinkModel):
     def online(self) -> bool:
         """Return whether the device is online. A device with an unknown status counts as online."""
         return self.status != "offline"
-
-
-def default_name(product_name: str, number: str) -> str:
-    """Return a name for an unnamed device: the product and the last digits of its serial number.
-
-    The whole serial number must not appear in entity ids or logs.
-    """
-    return f"{product_name} {number[-_SHOWN_DIGITS:]}"
 
 
 def unknown_product(kind: str, product_type: str) -> str:

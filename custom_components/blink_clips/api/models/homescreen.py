@@ -1,7 +1,7 @@
 """The homescreen: all devices of an account in one response (protocol.md section 3)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Self, override
 
@@ -11,7 +11,7 @@ from ..exceptions import BlinkResponseError
 from ..journal import Journal
 from .base import BlinkModel, read_all
 from .camera import Camera, Family
-from .device import default_name
+from .named import Named, name_with_digits
 from .strategies import FLAG
 from .sync_module import Siren, SyncModule
 
@@ -34,28 +34,16 @@ MAX_DEVICES = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Network(BlinkModel):
+class Network(Named):
     """A network of devices. The Blink app calls a network a system."""
 
-    id: int
-    name: str = ""
-    """The name that the user gave the network, or else the result of `default_name`."""
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
     """Whether the network is armed and its cameras record motion; None if not reported."""
 
-    @classmethod
+    @property
     @override
-    def __post_deserialize__(cls, obj: Self) -> Self:
-        return obj if obj.name.strip() else replace(obj, name=obj._default_name)
-
-    @property
-    def has_default_name(self) -> bool:
-        """Return whether the cloud has no name for the network. Then `name` is a default name."""
-        return self.name == self._default_name
-
-    @property
-    def _default_name(self) -> str:
-        return default_name("System", str(self.id))
+    def default_name(self) -> str:
+        return name_with_digits("System", str(self.id))
 
 
 @dataclass(frozen=True, kw_only=True)
