@@ -46,10 +46,11 @@ from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
 from tests.clip_helpers import Client
 from tests.dashboard_card import Page
+from tests.fake_live_view import FakeRelay
 from tests.frozen_time import replaceable_time
 from tests.house import ClientClock, House
 from tests.leak_check import Watch
-from tests.live_view_house import FakeRelay, LiveHouse, no_start
+from tests.live_view_house import LiveHouse, no_start
 from tests.media_browser import Browsing, MediaBrowser
 from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse

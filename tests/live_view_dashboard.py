@@ -17,8 +17,10 @@ from typing import Any, override
 from aiohttp.test_utils import TestClient
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket
 
+from tests.fake_live_view import FakeProvider
 from tests.house import House
-from tests.live_view_house import FakeProvider, Player, StreamEndedError, stream_of
+from tests.live_view_house import stream_of
+from tests.live_view_player import Player, StreamEndedError
 from tests.timers import run_due_timers
 
 # Seconds between two runs of due timers. The first value is for a session and shortly after its

@@ -1,19 +1,12 @@
-"""A house with live views: fake sessions in place of the client's sessions, and a user's players.
-
-A fake session delivers the packets that a test pushes.
-"""
+"""A house with live views, an open page of its owner, and players."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, override
+from typing import Any
 
-from homeassistant.components.camera import Camera as CameraEntity
 from homeassistant.components.camera import (
-    CameraWebRTCProvider,
-    WebRTCAnswer,
-    WebRTCSendMessage,
     get_camera_from_entity_id,
 )
 from homeassistant.config_entries import ConfigEntry
@@ -22,217 +15,17 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import CLIENT_ID, MockUser
 from pytest_homeassistant_custom_component.typing import MockHAClientWebSocket, WebSocketGenerator
-from webrtc_models import RTCIceCandidateInit
-from yarl import URL
 
 from custom_components.blink_clips.api import (
-    Camera,
     CameraKey,
-    LivePackets,
     LiveViewEnd,
-    LiveViewFacts,
-    LiveViewSession,
 )
 from custom_components.blink_clips.const import DOMAIN
 from custom_components.blink_clips.live_view.camera_view import CameraView
 from custom_components.blink_clips.live_view.live_views import async_live_views
+from tests.fake_live_view import TABLES, FakeRelay, packet
 from tests.house import House
-
-FINGERPRINT = "ab" * 32
-TABLES = b"T" * 376
-PACKET = 188
-
-
-def packet(letter: str) -> bytes:
-    """Return a packet that consists of one repeated letter."""
-    return letter.encode() * PACKET
-
-
-class FakeSession(LiveViewSession):
-    """A fake live view session. It delivers the packets that a test pushes."""
-
-    def __init__(self, camera: Camera, time_limit: float) -> None:
-        self.camera = camera
-        self.time_limit = time_limit
-        self.end: LiveViewEnd | None = None
-        self.error: Exception | None = None
-        """An unexpected error that the method `stop` raises, or None."""
-        self._packets: asyncio.Queue[LivePackets | None] = asyncio.Queue()
-        self.push("K", key_frame=True)
-
-    @property
-    @override
-    def facts(self) -> LiveViewFacts:
-        return LiveViewFacts(
-            accepted=0.3,
-            connected=0.9,
-            first_media=2.1,
-            first_picture=2.8,
-            byte_count=1000,
-            has_audio=True,
-            fingerprint=FINGERPRINT,
-            message_counts={0: 40, 10: 3},
-            codec="h264",
-        )
-
-    def push(self, letter: str, *, key_frame: bool = False) -> None:
-        """Deliver a packet that consists of the given letter."""
-        self._packets.put_nowait(
-            LivePackets(data=packet(letter), tables=TABLES, key_frame=key_frame)
-        )
-
-    def finish(self, end: LiveViewEnd) -> None:
-        """End the session, like the relay (video server) or a broken connection."""
-        self.end = self.end or end
-        self._packets.put_nowait(None)
-
-    @override
-    async def packets(self) -> AsyncIterator[LivePackets]:
-        while (packets := await self._packets.get()) is not None:
-            yield packets
-
-    @override
-    async def stop(self) -> None:
-        self.finish(LiveViewEnd.STOPPED)
-        if self.error is not None:
-            raise self.error
-
-
-@dataclass
-class FakeRelay:
-    """Replaces the client's method that starts live views. The started sessions are fake."""
-
-    sessions: list[FakeSession] = field(default_factory=list)
-    """The started sessions, oldest first."""
-    requests: int = 0
-    """The number of requested sessions, including those that failed to start."""
-    cancelled: int = 0
-    error: Exception | None = None
-    """The error that further starts raise. None if they succeed."""
-    known_fingerprint: str | None = None
-    """The certificate fingerprint that the caller passed to the last start."""
-    requested: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when a session is requested for the first time."""
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """Each start waits for this event, which a test sets."""
-
-    async def start(
-        self, camera: Camera, *, time_limit: float, known_fingerprint: str | None
-    ) -> FakeSession:
-        """Start a fake session, in place of `BlinkClient.start_live_view`."""
-        self.requests += 1
-        self.requested.set()
-        self.known_fingerprint = known_fingerprint
-        try:
-            await self.gate.wait()
-        except asyncio.CancelledError:
-            self.cancelled += 1
-            raise
-        if self.error is not None:
-            raise self.error
-        session = FakeSession(camera, time_limit)
-        self.sessions.append(session)
-        return session
-
-    @property
-    def running(self) -> list[FakeSession]:
-        """The sessions that have not ended."""
-        return [it for it in self.sessions if it.end is None]
-
-
-class StreamEndedError(Exception):
-    """The server has ended the stream properly."""
-
-
-class Player:
-    """A player that reads a stream over HTTP, like Home Assistant's stream worker or go2rtc."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._reader = reader
-        self._writer = writer
-        self.status = 0
-        self.headers = ""
-
-    @classmethod
-    async def open(cls, address: str, *, method: str = "GET", host: str | None = None) -> Player:
-        """Connect, send the request, and read the header of the response."""
-        url = URL(address)
-        reader, writer = await asyncio.open_connection(url.host, url.port)
-        player = cls(reader, writer)
-        writer.write(
-            f"{method} {url.raw_path_qs} HTTP/1.1\r\n"
-            f"Host: {host or url.authority}\r\nUser-Agent: Test\r\n\r\n".encode()
-        )
-        head = (await reader.readuntil(b"\r\n\r\n")).decode()
-        player.status = int(head.split(" ")[1])
-        player.headers = head
-        return player
-
-    async def read(self, size: int) -> bytes:
-        """Return bytes of the stream. Raises StreamEndedError at its end."""
-        data = b""
-        while len(data) < size:
-            length = int((await self._reader.readuntil(b"\r\n"))[:-2], 16)
-            if not length:
-                raise StreamEndedError
-            data += (await self._reader.readexactly(length + 2))[:-2]
-        return data
-
-    async def read_to_end(self) -> bytes:
-        """Return the remaining bytes of the stream. The server must end the stream completely."""
-        data = b""
-        while True:
-            try:
-                data += await self.read(1)
-            except StreamEndedError:
-                return data
-
-    async def close(self) -> None:
-        """Disconnect."""
-        self._writer.close()
-        await self._writer.wait_closed()
-
-
-class FakeProvider(CameraWebRTCProvider):
-    """A WebRTC provider that answers a page's offers, and reads streams like go2rtc."""
-
-    def __init__(self) -> None:
-        self.offers: dict[str, str | None] = {}
-        """The address of the offered stream, by WebRTC session id."""
-        self.candidates: list[str] = []
-        self.closed: list[str] = []
-
-    @property
-    @override
-    def domain(self) -> str:
-        return "fake"
-
-    @override
-    def async_is_supported(self, stream_source: str) -> bool:
-        return stream_source.startswith("http:")
-
-    @override
-    async def async_handle_async_webrtc_offer(
-        self,
-        camera: CameraEntity,
-        offer_sdp: str,
-        session_id: str,
-        send_message: WebRTCSendMessage,
-    ) -> None:
-        self.offers[session_id] = await camera.stream_source()
-        send_message(WebRTCAnswer("an answer"))
-
-    @override
-    async def async_on_webrtc_candidate(
-        self, session_id: str, candidate: RTCIceCandidateInit
-    ) -> None:
-        # Ignore candidates of unknown sessions, as go2rtc does.
-        if session_id in self.offers:
-            self.candidates.append(candidate.candidate)
-
-    @override
-    def async_close_session(self, session_id: str) -> None:
-        self.closed.append(session_id)
+from tests.live_view_player import Player
 
 
 def stream_of(house: House, entity_id: str) -> Any:

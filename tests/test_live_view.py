@@ -13,16 +13,9 @@ from homeassistant.components.websocket_api import current_connection
 from homeassistant.helpers import entity_registry as er
 import pytest
 
-from tests.live_view_house import (
-    FIRST,
-    HALL,
-    PACKET,
-    FakeProvider,
-    LiveHouse,
-    Player,
-    packet,
-    stream_of,
-)
+from tests.fake_live_view import PACKET, FakeProvider, packet
+from tests.live_view_house import FIRST, HALL, LiveHouse, stream_of
+from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 

@@ -11,9 +11,10 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from simulator import LiveViewBehaviour
+from tests.fake_live_view import FakeProvider
 from tests.house import House
 from tests.live_view_dashboard import HlsDashboard, Page, WebRtcDashboard, time_that_passes
-from tests.live_view_house import FakeProvider, ignoring_rejected_certificates, no_start
+from tests.live_view_house import ignoring_rejected_certificates, no_start
 
 pytestmark = pytest.mark.platforms("camera")
 

@@ -12,13 +12,9 @@ from custom_components.blink_clips.api import (
     BlinkLiveViewNoPictureError,
     LiveViewEnd,
 )
-from tests.live_view_house import (
-    FINGERPRINT,
-    HALL,
-    LiveHouse,
-    Player,
-    stream_of,
-)
+from tests.fake_live_view import FINGERPRINT
+from tests.live_view_house import HALL, LiveHouse, stream_of
+from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 

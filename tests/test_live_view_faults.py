@@ -21,17 +21,11 @@ import custom_components.blink_clips
 from custom_components.blink_clips.live_view import live_views
 from simulator import Camera, LiveView
 from simulator.live_view.identity import AUTHORITY
+from tests.fake_live_view import PACKET, FakeProvider
 from tests.house import House
 from tests.live_view_faults import DONE, FAULTS, LiveViewFault, clear
-from tests.live_view_house import (
-    HALL,
-    PACKET,
-    FakeProvider,
-    Player,
-    ignoring_rejected_certificates,
-    no_start,
-    stream_of,
-)
+from tests.live_view_house import HALL, ignoring_rejected_certificates, no_start, stream_of
+from tests.live_view_player import Player
 from tests.waiting import until
 
 pytestmark = pytest.mark.platforms("camera")

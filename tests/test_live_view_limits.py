@@ -12,14 +12,8 @@ from custom_components.blink_clips.api import (
     BlinkLiveViewUntrustedError,
 )
 from custom_components.blink_clips.const import DOMAIN
-from tests.live_view_house import (
-    CABIN,
-    FINGERPRINT,
-    GARDEN,
-    HALL,
-    LiveHouse,
-    enable,
-)
+from tests.fake_live_view import FINGERPRINT
+from tests.live_view_house import CABIN, GARDEN, HALL, LiveHouse, enable
 
 pytestmark = pytest.mark.platforms("camera")
 

@@ -13,7 +13,9 @@ from homeassistant.components.camera import (
 import pytest
 
 from custom_components.blink_clips.api import BlinkLiveViewNoPictureError, LiveViewEnd
-from tests.live_view_house import CABIN, HALL, FakeProvider, LiveHouse, Player, stream_of
+from tests.fake_live_view import FakeProvider
+from tests.live_view_house import CABIN, HALL, LiveHouse, stream_of
+from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 

@@ -17,13 +17,9 @@ from pytest_homeassistant_custom_component.typing import (
 )
 
 from custom_components.blink_clips.api import BlinkLiveViewNoPictureError
-from tests.live_view_house import (
-    FIRST,
-    HALL,
-    FakeProvider,
-    LiveHouse,
-    Player,
-)
+from tests.fake_live_view import FakeProvider
+from tests.live_view_house import FIRST, HALL, LiveHouse
+from tests.live_view_player import Player
 
 pytestmark = pytest.mark.platforms("camera")
 

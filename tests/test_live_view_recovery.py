@@ -21,15 +21,8 @@ from custom_components.blink_clips.api import (
 )
 from custom_components.blink_clips.live_view import live_views, running_session
 from custom_components.blink_clips.live_view.fan_out import FanOut
-from tests.live_view_house import (
-    CABIN,
-    FINGERPRINT,
-    GARDEN,
-    HALL,
-    LiveHouse,
-    enable,
-    stream_of,
-)
+from tests.fake_live_view import FINGERPRINT
+from tests.live_view_house import CABIN, GARDEN, HALL, LiveHouse, enable, stream_of
 
 pytestmark = pytest.mark.platforms("camera")
 

@@ -18,7 +18,8 @@ from custom_components.blink_clips.live_view.fan_out import (
     FanOut,
 )
 from custom_components.blink_clips.live_view.server import MAX_REQUEST_BYTES, StreamServer
-from tests.live_view_house import PACKET, TABLES, Player, packet
+from tests.fake_live_view import PACKET, TABLES, packet
+from tests.live_view_player import Player
 from tests.waiting import until
 
 # The code of the state "listening" of a socket in /proc/net/tcp.

@@ -11,11 +11,12 @@ import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 import voluptuous as vol
 
-from simulator import Failure, Fault
+from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import mp4, read_label
 from tests.action_calls import documented, perform, raised, second_account, user_context
 from tests.clip_helpers import wait_for_request
+from tests.garden_problems import go_offline, go_silent, refuse, stay_busy
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image", "light")
@@ -169,22 +170,6 @@ async def test_record_clip_uses_the_request_time_if_the_command_has_no_time(hous
 
 
 # Tests of errors
-
-
-def stay_busy(house: House) -> None:
-    house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001])
-
-
-def go_offline(house: House) -> None:
-    house.cloud.cloud.camera("Garden").online = False
-
-
-def go_silent(house: House) -> None:
-    house.cloud.cloud.camera("Garden").command_seconds = 300
-
-
-def refuse(house: House) -> None:
-    house.cloud.cloud.camera("Garden").failure = Failure(status_code=610)
 
 
 def never_list(house: House) -> None:

@@ -12,7 +12,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.blink_clips.api import CameraKey
-from simulator import Failure, Fault, Listing
+from simulator import Fault, Listing
+from tests.garden_problems import go_offline, go_silent, refuse, stay_busy
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("button", "camera", "light")
@@ -96,22 +97,6 @@ async def test_snapshot_waits_while_the_network_is_busy(house: House) -> None:
 
     assert response["camera.garden"]["changed"] is True
     assert house.cloud.ledger.count("snapshot") > 1
-
-
-def stay_busy(house: House) -> None:
-    house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001])
-
-
-def go_offline(house: House) -> None:
-    house.cloud.cloud.camera("Garden").online = False
-
-
-def go_silent(house: House) -> None:
-    house.cloud.cloud.camera("Garden").command_seconds = 300
-
-
-def refuse(house: House) -> None:
-    house.cloud.cloud.camera("Garden").failure = Failure(status_code=610)
 
 
 def keep_old_picture(house: House) -> None:
