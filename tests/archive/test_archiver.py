@@ -705,6 +705,37 @@ async def test_damaged_index_is_built_again(house: House) -> None:
     assert house.videos == ["video 1", "video 2"]
 
 
+@pytest.mark.parametrize("next_use", ["poll", "archive", "keep", "delete"])
+async def test_clip_in_a_damaged_index_is_not_archived_again(house: House, next_use: str) -> None:
+    """A user lists clips, and the database replaces the damaged index by an empty one."""
+    await house.poll(clip(1))
+    house.shelf.database.close()
+    path = house.shelf.folder.root.parent / "index" / "index.db"
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    path.write_bytes(content)
+    with pytest.raises(ArchiveError):
+        house.shelf.index.page(limit=10)
+
+    match next_use:
+        case "archive":
+            assert not await house.archiver.archive(clip(1))
+        case "keep":
+            await house.archiver.keep([1], kept=True)
+        case "delete":
+            await house.archiver.delete([1])
+            assert house.shelf.names == []
+            return
+    await house.poll(clip(2))
+    await house.pass_time(60)
+
+    _assert_healthy(house, [2, 1])
+    assert house.videos == ["video 1", "video 2"]
+    assert len(house.shelf.names) == 6
+    kept = [it.clip.id for it in house.shelf.index.page(limit=10) if it.files.kept]
+    assert kept == ([1] if next_use == "keep" else [])
+
+
 async def test_clips_that_were_changed_before_an_error_are_reported(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

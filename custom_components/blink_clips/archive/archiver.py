@@ -115,6 +115,7 @@ class Archiver:
         Raises ArchiveError, OutsideLimitsError, NoRoomError or another BlinkError.
         """
         try:
+            await self._complete_index()
             await self._enforce_limits()
             async with self._turn:
                 self._require_open()
@@ -145,6 +146,7 @@ class Archiver:
         await self._in_turn(partial(self._store.delete, list(clip_ids), now))
 
     async def _in_turn(self, change: Callable[[], object]) -> None:
+        await self._complete_index()
         async with self._turn:
             self._require_open()
             try:
@@ -178,12 +180,19 @@ class Archiver:
         await self._run(folder.check_writable if has_problem else folder.check)
         if has_problem or self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
+        await self._complete_index()
         await self._intake.close_gap()
         await self._enforce_limits()
         await self._archive_due()
         if self._copier.is_paused:
             return
         self.status = replace(self.status, problem=None, cause="")
+
+    async def _complete_index(self) -> None:
+        """Fill an empty index from the files, so that no archived clip is archived again."""
+        self._require_open()
+        if not await self._run(lambda: self._store.index.is_complete):
+            await self._scan()
 
     async def _scan(self) -> None:
         """Update the index from the files, because a user may have changed the files."""
@@ -223,6 +232,9 @@ class Archiver:
             # Store the clips of later polls now, because the work on many old clips takes hours.
             await self._intake.store()
             async with self._turn:
+                if not await self._run(lambda: self._store.index.is_complete):
+                    # Scan first, because the database has replaced a damaged index.
+                    return
                 now = self._account.clock.now()
                 due: list[PendingClip] = await self._run(self._store.pending.due, now, _CANDIDATES)
                 pending = next((it for it in due if self._account.is_announced(it.clip)), None)

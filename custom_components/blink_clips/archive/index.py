@@ -17,6 +17,8 @@ from .times import from_number, to_number
 type CameraKind = tuple[int, str]
 """The camera id and the product type in a clip. Together they identify the camera."""
 
+_SCANNED = "scanned"
+
 # SQLite cannot store numbers of this size or more.
 _TOO_LARGE = 2**63
 # Number of values in one SQL statement. SQLite allows at least 999.
@@ -107,6 +109,21 @@ class ArchiveIndex:
         """Return the ids of the clips that were added or removed since the last call."""
         changes, self._changes = self._changes, set()
         return frozenset(changes)
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether a scan has put all archived clips into this index.
+
+        A new index is empty. The database replaces a damaged one at any time.
+        """
+        with self._database.transaction() as connection:
+            row = connection.execute("SELECT 1 FROM facts WHERE name = ?", (_SCANNED,)).fetchone()
+        return row is not None
+
+    def set_complete(self) -> None:
+        """Note that the index contains all archived clips."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_SCANNED,))
 
     def add(self, clips: Sequence[tuple[ArchivedClip, int]]) -> None:
         """Add or replace clips. They are no longer pending.

@@ -60,6 +60,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
             index.remove(gone)
             result.removed += len(gone)
             yield result
+    index.set_complete()
     yield result
 
 
