@@ -18,7 +18,8 @@ from .config_entry import BlinkConfigEntry
 from .const import ARCHIVE_CHECK_INTERVAL, CACHE_TIDY_INTERVAL, DOMAIN
 from .coordinator import BlinkCoordinator
 from .dashboard import async_register_card, async_register_commands
-from .devices.identifiers import async_remove_archive_device, device_key
+from .devices.device_entries import async_remove_archive_device
+from .devices.identifiers import device_key
 from .live_view.limits import remove_limits
 from .live_view.live_views import async_close_live_views, async_set_up_live_views
 from .localization import async_load_texts_of_new_language

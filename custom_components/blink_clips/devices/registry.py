@@ -18,14 +18,8 @@ from ..data import EMPTY, BlinkData
 from ..repair_issues.account import async_sync_account_issues
 from ..repair_issues.devices import async_sync_device_issues
 from .absences import Absences
-from .identifiers import (
-    Identifier,
-    ListedDevice,
-    async_registered,
-    async_sync_devices,
-    device_identifier,
-    listed,
-)
+from .device_entries import ListedDevice, async_registered, async_sync_devices, listed
+from .identifiers import Identifier, device_identifier
 from .replacements import async_find_replacements, async_replace, replaced_cameras
 from .snooze_times import snoozes
 

@@ -12,15 +12,8 @@ from ..api import CameraKey, Family
 from ..config_entry import BlinkConfigEntry
 from ..const import CONF_USB_NETWORKS, DOMAIN
 from ..data import NETWORK, SYNC_MODULE, DeviceKey
-from .identifiers import (
-    Identifier,
-    ListedDevice,
-    async_registered,
-    device_identifier,
-    device_key,
-    network_identifier,
-    unique_id,
-)
+from .device_entries import ListedDevice, async_registered
+from .identifiers import Identifier, device_identifier, device_key, network_identifier, unique_id
 
 
 @dataclass(frozen=True, kw_only=True)
