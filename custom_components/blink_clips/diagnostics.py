@@ -90,6 +90,40 @@ def _describe(
     """Return the diagnostics of a loaded account. Describe only the devices `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
+    return {
+        "options": _describe_options(entry.options),
+        "polling": {
+            "interval_seconds": coordinator.update_interval
+            and coordinator.update_interval.total_seconds(),
+            "last_poll_succeeded": coordinator.polls_succeed,
+            "last_error": _describe_error(coordinator.poll_error),
+        },
+        "totals": {
+            "networks": len(data.networks),
+            "sync_modules": len(data.sync_modules),
+            "cameras": len(data.cameras),
+            "sirens": len(data.sirens),
+            "replaced_cameras": len(data.successors),
+        },
+        **_describe_devices(entry, wanted),
+        "clips": {
+            "kept": len(data.clips),
+            "by_source": Counter(clip.source.value for clip in data.clips.values()),
+        },
+        "live_views": {
+            "stored_certificate": entry.data.get(CONF_RELAY_FINGERPRINT),
+            "sessions": list(async_live_views(hass, entry).records),
+        },
+        "requests": dict(client.journal.requests),
+        "oddities": dict(client.journal.oddities),
+        "unread_fields": client.journal.unread_fields,
+    }
+
+
+def _describe_devices(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[str, Any]:
+    """Return lists of the devices `wanted`, without ids and names."""
+    coordinator = entry.runtime_data
+    data = coordinator.data
     # Replace the ids of networks by numbers from 1, because diagnostics must not contain ids.
     numbers = {network_id: place for place, network_id in enumerate(data.networks, start=1)}
 
@@ -107,20 +141,6 @@ def _describe(
     sirens = [it for it in data.sirens.values() if (SIREN, it.id) in wanted]
     networks = [it for it in data.networks if (NETWORK, it) in wanted]
     return {
-        "options": _describe_options(entry.options),
-        "polling": {
-            "interval_seconds": coordinator.update_interval
-            and coordinator.update_interval.total_seconds(),
-            "last_poll_succeeded": coordinator.polls_succeed,
-            "last_error": _describe_error(coordinator.poll_error),
-        },
-        "totals": {
-            "networks": len(data.networks),
-            "sync_modules": len(data.sync_modules),
-            "cameras": len(data.cameras),
-            "sirens": len(data.sirens),
-            "replaced_cameras": len(data.successors),
-        },
         "networks": [
             {"network": numbers[it], **_describe_network(entry, it)}
             for it in networks[:MAX_DESCRIBED]
@@ -133,17 +153,6 @@ def _describe(
             common(it, it.key) | _describe_camera(coordinator, it) for it in cameras[:MAX_DESCRIBED]
         ],
         "sirens": [common(it, (SIREN, it.id)) for it in sirens[:MAX_DESCRIBED]],
-        "clips": {
-            "kept": len(data.clips),
-            "by_source": Counter(clip.source.value for clip in data.clips.values()),
-        },
-        "live_views": {
-            "stored_certificate": entry.data.get(CONF_RELAY_FINGERPRINT),
-            "sessions": list(async_live_views(hass, entry).records),
-        },
-        "requests": dict(client.journal.requests),
-        "oddities": dict(client.journal.oddities),
-        "unread_fields": client.journal.unread_fields,
     }
 
 

@@ -230,23 +230,29 @@ async def _change(
         with coordinator.reauthenticating():
             done = await command
     except BlinkError as err:
-        if may_be_done(err):
-            try:
-                await coordinator.async_refresh_devices()
-            except BlinkError:
-                if_unknown()
-            coordinator.refresh_devices_soon()
-        elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-            # Read the homescreen (list of all devices) again, so that `check` can report an offline
-            # device.
-            with suppress(BlinkError):
-                await coordinator.async_refresh_devices()
+        await _refresh_after(coordinator, err, if_unknown)
         if isinstance(err, BlinkCommandError | BlinkBusyError):
             check()
         raise
     checks = CHECKS_WITHOUT_ID if done.id is None else 1
     with suppress(BlinkError):
         await _is_shown(coordinator, shows, if_unknown, checks=checks)
+
+
+async def _refresh_after(
+    coordinator: BlinkCoordinator, err: BlinkError, if_unknown: Callable[[], None]
+) -> None:
+    """Read the homescreen (list of all devices) if a failed command may have changed it."""
+    if may_be_done(err):
+        try:
+            await coordinator.async_refresh_devices()
+        except BlinkError:
+            if_unknown()
+        coordinator.refresh_devices_soon()
+    elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
+        # Find out whether the device is offline.
+        with suppress(BlinkError):
+            await coordinator.async_refresh_devices()
 
 
 async def _is_shown(
