@@ -43,7 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("poll",),
     ("coordinator",),
     ("account_clips", "clip_lookup", "entity", "permissions"),
-    ("control", "views"),
+    ("clip_filter", "control", "views"),
     ("archive_options", "archive_sensors", "live_view", "media_browser"),
     ("actions", "dashboard", "diagnostics", "media_source", "options_flow", "repairs", *PLATFORMS),
     ("assist",),

@@ -75,13 +75,13 @@ class FoundClip:
     clip: Clip
 
 
-def any_clip(clip: Clip) -> bool:
+def _any_clip(clip: Clip) -> bool:
     """Return True for every clip, so that no clip is preferred."""
     return True
 
 
 async def async_clip(
-    call: ServiceCall, *, prefer: Callable[[Clip], bool] = any_clip
+    call: ServiceCall, *, prefer: Callable[[Clip], bool] = _any_clip
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects.
 
@@ -96,7 +96,7 @@ async def async_clip(
 
 
 async def async_clips(
-    call: ServiceCall, *, policy: str, prefer: Callable[[Clip], bool] = any_clip
+    call: ServiceCall, *, policy: str, prefer: Callable[[Clip], bool] = _any_clip
 ) -> list[FoundClip]:
     """Return the clips that a call of an action selects, without duplicates.
 

@@ -22,8 +22,9 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
-from ..account_clips import AccountClips, ClipFilter
+from ..account_clips import AccountClips
 from ..api import BlinkError, CameraKey, Clip
+from ..clip_filter import ClipFilter
 from ..clips.event_types import EventType
 from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN

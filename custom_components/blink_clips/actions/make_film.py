@@ -17,8 +17,9 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from ..account_clips import AccountClips, ClipFilter
+from ..account_clips import AccountClips
 from ..api import Clip
+from ..clip_filter import ClipFilter
 from ..config_entry import loaded
 from ..const import DOMAIN
 from ..media.clip_files import ClipFiles

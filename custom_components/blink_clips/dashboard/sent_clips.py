@@ -6,8 +6,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from ..account_clips import ClipFilter, is_unwatched
+from ..account_clips import is_unwatched
 from ..api import Clip
+from ..clip_filter import ClipFilter
 from .scene import AccountScene
 from .wire import Json
 

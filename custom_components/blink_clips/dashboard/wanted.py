@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..account_clips import ClipFilter
+from ..clip_filter import ClipFilter
 from ..clips.event_types import EventType
 from ..coordinator import BlinkCoordinator
 from .viewer import Viewer

@@ -9,8 +9,8 @@ from typing import Self
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from ..account_clips import ClipFilter
 from ..api import BlinkError, BlinkUnloadedError, CameraKey, Clip
+from ..clip_filter import ClipFilter
 from ..config_entry import BlinkConfigEntry
 from .folders import ClipFolders
 from .paths import Folder
