@@ -9,27 +9,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-import random
 
 from .background_queue import BackgroundQueue
+from .backoff import FIRST_BACKOFF_SECONDS, MAX_BACKOFF_SECONDS, POLICIES, RESET_SECONDS, jitter
 from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .priority import is_background
 from .token_bucket import BucketEmptyError, TokenBucket
-
-# The shortest backoff (time without requests) in seconds. It is longer if a `Retry-After` header
-# says so.
-FIRST_BACKOFF_SECONDS = 60.0
-# Maximum length of a backoff (time without requests) in seconds. It also limits a `Retry-After`
-# header.
-MAX_BACKOFF_SECONDS = 86400.0
-# Extend each backoff (time without requests) at random by up to a tenth. Otherwise all
-# installations would retry at once.
-JITTER = 0.1
-# Shortest and longest quiet time in seconds. It follows each backoff (time without requests), and
-# lasts as long as the backoff. If the cloud refuses a request in the quiet time, the next backoff
-# is twice as long.
-RESET_SECONDS = (600.0, 3600.0)
 
 # Number of requests that may be sent without waiting. It is enough for the pictures of 50 cameras
 # and a hundred pages of clips. Afterwards, one request per second is allowed.
@@ -37,39 +23,6 @@ BURST_REQUESTS = 600
 REQUESTS_PER_SECOND = 1.0
 MAX_WAIT_SECONDS = 5.0
 
-
-@dataclass(frozen=True, kw_only=True)
-class BackoffPolicy:
-    """The rules for the backoff (time without requests) after one kind of refusal by the cloud.
-
-    A backoff starts after more than `tolerated_refusals` successive refusals over at least
-    `tolerated_seconds`. Each further backoff takes twice as long, up to `max_seconds`. After
-    refusals for `blocked_after_seconds`, the account counts as blocked.
-    """
-
-    tolerated_refusals: int
-    tolerated_seconds: float
-    max_seconds: float
-    blocked_after_seconds: float
-
-
-# Start a backoff (time without requests) after the first refusal. The cloud locks such clients for
-# an hour, and longer if they send further requests.
-_RATE_LIMITED = BackoffPolicy(
-    tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
-)
-# Start a backoff (time without requests) only after some minutes. For some minutes, the cloud's
-# edge servers sometimes refuse valid requests.
-_BLOCKED = BackoffPolicy(
-    tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
-)
-
-POLICIES: dict[int, BackoffPolicy] = {
-    HTTPStatus.TOO_MANY_REQUESTS: _RATE_LIMITED,
-    HTTPStatus.FORBIDDEN: _BLOCKED,
-    HTTPStatus.NOT_ACCEPTABLE: _BLOCKED,
-    HTTPStatus.UPGRADE_REQUIRED: _BLOCKED,
-}
 
 type OnResponse = Callable[[int, float | None], Awaitable[None]]
 """A function that receives a response's status, and the seconds in its `Retry-After` header."""
@@ -247,7 +200,7 @@ class RateLimiter:
     async def _on_background_response(self, status: int, retry_after: float | None) -> None:
         if status == HTTPStatus.TOO_MANY_REQUESTS and not self.seconds_left:
             # Pause only the background. Users pause if the cloud refuses one of their requests too.
-            self._background.pause((retry_after or 0.0) * _jitter())
+            self._background.pause((retry_after or 0.0) * jitter())
             await self._changed()
         else:
             await self._on_response(status, retry_after)
@@ -269,7 +222,7 @@ class RateLimiter:
         Return whether the refusal starts or extends a backoff (time without requests).
         """
         now = self._clock.monotonic()
-        retry_after = min(retry_after * _jitter(), MAX_BACKOFF_SECONDS)
+        retry_after = min(retry_after * jitter(), MAX_BACKOFF_SECONDS)
         if self._refused_since is None:
             self._refused_since, self._refusals = now, 0
         self._refusals += 1
@@ -292,7 +245,7 @@ class RateLimiter:
         else:
             self._backoff = FIRST_BACKOFF_SECONDS
         self._needs_probe = True
-        backoff = min(self._backoff * _jitter(), policy.max_seconds)
+        backoff = min(self._backoff * jitter(), policy.max_seconds)
         return self._start_backoff(max(retry_after, backoff))
 
     def _start_backoff(self, seconds: float) -> bool:
@@ -326,10 +279,6 @@ class RateLimiter:
     async def _changed(self) -> None:
         if self.on_change is not None:
             await self.on_change()
-
-
-def _jitter() -> float:
-    return 1.0 + random.random() * JITTER  # noqa: S311 - not used for security
 
 
 def _denied(seconds_left: float, status: int) -> BlinkRateLimitError:
