@@ -203,6 +203,7 @@ def test_only_flows_actions_tools_and_commands_import_a_validation_library() -> 
 @pytest.mark.parametrize(
     "name",
     [
+        "cache_folder",
         "disk_cache",
         "film",
         "film_joiner",

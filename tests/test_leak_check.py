@@ -11,7 +11,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 
 from custom_components.blink_clips.const import DOMAIN, LOGGER
-from custom_components.blink_clips.media import disk_cache
+from custom_components.blink_clips.media import cache_folder
 from simulator import Request
 from tests.house import House
 from tests.leak_check import Watch
@@ -126,11 +126,11 @@ async def test_leak_check_ignores_similar_numbers(
 async def test_leak_check_reports_a_blocking_call_in_the_event_loop(
     house: House, watch: Watch, tmp_path: Path
 ) -> None:
-    disk_cache._scan(tmp_path)
-    assert [it for it in watch.blocking if "walk" in it and "disk_cache" in it]
+    cache_folder.scan(tmp_path)
+    assert [it for it in watch.blocking if "walk" in it and "cache_folder" in it]
     watch.blocking.clear()
 
-    await house.hass.async_add_executor_job(disk_cache._scan, tmp_path)
+    await house.hass.async_add_executor_job(cache_folder.scan, tmp_path)
     assert watch.blocking == []
 
 

@@ -3,23 +3,20 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
-import os
 from pathlib import Path
-import re
-import shutil
-from stat import S_ISREG
 from typing import Any
-from uuid import uuid4
 
-# Name of the folder for incomplete files.
-_TEMPORARIES = ".temporary"
-_NAME = re.compile(r"[a-z0-9_-][a-z0-9_.-]*(/[a-z0-9_-][a-z0-9_.-]*)*")
-_MAX_NAME = 200
-# Permissions of the cache folder: no access for other users of this machine.
-_PRIVATE = 0o700
+from .cache_folder import (
+    CachedFile,
+    check_name,
+    move,
+    new_temporary,
+    remove,
+    remove_tree,
+    scan,
+    touch,
+)
 
 
 class CacheError(Exception):
@@ -28,12 +25,6 @@ class CacheError(Exception):
 
 class DiscardedError(CacheError):
     """The file was discarded while it was created, for example because a clip was deleted."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Entry:
-    size: int
-    made_at: float
 
 
 class DiskCache:
@@ -57,7 +48,7 @@ class DiskCache:
         self._max_age = max_age.total_seconds()
         self._run = run
         self._now = now
-        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._entries: OrderedDict[str, CachedFile] = OrderedDict()
         self._bytes = 0
         self._tasks: dict[str, asyncio.Task[Path]] = {}
         self._changing = asyncio.Lock()
@@ -71,7 +62,7 @@ class DiskCache:
         """
         async with self._changing:
             if not self._is_open:
-                self._entries = OrderedDict(await self._run(_scan, self._directory))
+                self._entries = OrderedDict(await self._run(scan, self._directory))
                 self._bytes = sum(entry.size for entry in self._entries.values())
                 self._is_open = True
                 await self._make_room(0)
@@ -91,7 +82,7 @@ class DiskCache:
         discarded. Raises CacheError if the file is too large, or if the cache is closed. Raises
         OSError if the disk fails, ValueError for an invalid name, or an error of `produce`.
         """
-        _check(name)
+        check_name(name)
         if self._is_closed:
             raise CacheError("The cache is closed")
         task = self._tasks.get(name)
@@ -107,7 +98,7 @@ class DiskCache:
 
     def peek(self, name: str) -> Path | None:
         """Return the path of a cached file, or None. The disk is not accessed."""
-        _check(name)
+        check_name(name)
         entry = self._entries.get(name)
         return self._path(name) if entry and not self._too_old(entry) else None
 
@@ -165,7 +156,7 @@ class DiskCache:
         """Remove all files, and cancel the creation of files."""
         await self._cancel_all()
         async with self._changing:
-            await self._run(_remove_tree, self._directory)
+            await self._run(remove_tree, self._directory)
             self._entries.clear()
             self._bytes = 0
 
@@ -179,12 +170,12 @@ class DiskCache:
         await self.open()
         if await self._use(name):
             return self._path(name)
-        temporary = await self._run(self._new_temporary, name)
+        temporary = await self._run(new_temporary, self._directory, name)
         try:
             await produce(temporary)
             await self._keep(name, temporary)
         finally:
-            await self._run(_remove, temporary)
+            await self._run(remove, temporary)
         return self._path(name)
 
     async def _use(self, name: str) -> bool:
@@ -196,7 +187,7 @@ class DiskCache:
             times = (self._now(), entry.made_at)
             # Treat a file as missing if setting its times fails. The user may have deleted the
             # file.
-            if self._too_old(entry) or not await self._run(_touch, self._path(name), times):
+            if self._too_old(entry) or not await self._run(touch, self._path(name), times):
                 await self._remove([name])
                 return False
             self._entries.move_to_end(name)
@@ -211,8 +202,8 @@ class DiskCache:
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)
-            await self._run(_move, temporary, self._path(name), made_at)
-            self._entries[name] = _Entry(size=size, made_at=made_at)
+            await self._run(move, temporary, self._path(name), made_at)
+            self._entries[name] = CachedFile(size=size, made_at=made_at)
             self._bytes += size
 
     async def _make_room(self, size: int) -> None:
@@ -227,88 +218,18 @@ class DiskCache:
 
     async def _remove(self, names: list[str]) -> None:
         if names:
-            await self._run(_remove, *(self._path(name) for name in names))
+            await self._run(remove, *(self._path(name) for name in names))
         for name in names:
             self._bytes -= self._entries.pop(name).size
 
-    def _too_old(self, entry: _Entry) -> bool:
+    def _too_old(self, entry: CachedFile) -> bool:
         return self._now() - entry.made_at > self._max_age
 
     def _path(self, name: str) -> Path:
         return self._directory / name
-
-    def _new_temporary(self, name: str) -> Path:
-        """Return a temporary path in the file system of the cache."""
-        self._directory.mkdir(_PRIVATE, parents=True, exist_ok=True)
-        folder = self._directory / _TEMPORARIES
-        folder.mkdir(exist_ok=True)
-        return folder / f"{uuid4().hex}-{Path(name).name}"
 
     def _has_ended(self, name: str, task: asyncio.Task[Path]) -> None:
         del self._tasks[name]
         if not task.cancelled():
             # Retrieve the exception of the task. Otherwise asyncio logs it as unhandled.
             task.exception()
-
-
-def _is_name(name: str) -> bool:
-    return len(name) <= _MAX_NAME and ".." not in name and bool(_NAME.fullmatch(name))
-
-
-def _check(name: str) -> None:
-    if not _is_name(name):
-        raise ValueError("Invalid name of a cached file")
-
-
-def _scan(directory: Path) -> list[tuple[str, _Entry]]:
-    """Return the cached files in this folder by name, least recently used first.
-
-    Remove everything else: incomplete files, empty files, and files with unknown names.
-    """
-    with suppress(FileNotFoundError):
-        directory.chmod(_PRIVATE)
-    _remove_tree(directory / _TEMPORARIES)
-    found: list[tuple[float, str, _Entry]] = []
-    for folder, folders, files in os.walk(directory, topdown=False):
-        for name in files:
-            path = Path(folder, name)
-            relative = path.relative_to(directory).as_posix()
-            status = path.lstat()
-            # Also remove empty files. A power failure can leave them.
-            if not _is_name(relative) or not S_ISREG(status.st_mode) or not status.st_size:
-                path.unlink()
-                continue
-            entry = _Entry(size=status.st_size, made_at=status.st_mtime)
-            found.append((status.st_atime, relative, entry))
-        for name in folders:
-            path = Path(folder, name)
-            if path.is_symlink():
-                path.unlink()
-            # Ignore the error that `rmdir` raises for a folder that is not empty.
-            with suppress(OSError):
-                path.rmdir()
-    return [(name, entry) for _, name, entry in sorted(found, key=lambda it: it[0])]
-
-
-def _touch(path: Path, times: tuple[float, float]) -> bool:
-    try:
-        os.utime(path, times)
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _move(temporary: Path, path: Path, made_at: float) -> None:
-    os.utime(temporary, (made_at, made_at))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary.replace(path)
-
-
-def _remove(*paths: Path) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
-
-
-def _remove_tree(directory: Path) -> None:
-    with suppress(FileNotFoundError):
-        shutil.rmtree(directory)
