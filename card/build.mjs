@@ -20,6 +20,8 @@ const here = new URL("./", import.meta.url);
 const frontend = new URL("../custom_components/blink_clips/frontend/", here);
 const CARD = "blink-clips-card.js";
 const PLAYER = "blink-clips-player.js";
+/** With the memory level 7, both files become smaller than with the default level 8. */
+const GZIP = { level: 9, memLevel: 7 };
 const MINIFY = { module: true, ecma: 2022, compress: { passes: 2 } };
 
 /** An esbuild plugin that removes needless line breaks and spaces from templates and CSS. */
@@ -115,7 +117,7 @@ async function finish(name, text, encode = Buffer.from, decode = (bytes) => byte
  */
 async function finishWithCopy(name, text) {
   await finish(name, text);
-  await finish(`${name}.gz`, text, (it) => gzipSync(it, { level: 9 }), gunzipSync);
+  await finish(`${name}.gz`, text, (it) => gzipSync(it, GZIP), gunzipSync);
 }
 
 const player = await bundle("src/player/index.ts");

@@ -7,11 +7,12 @@ import { iconMask } from "./icons.ts";
 /** The icons of tiles, as a style sheet. The browser then reads each icon once for all tiles. */
 export const iconStyles = unsafeCSS(
   [
-    ...CLIP_TYPES.map((type) => [`.${type} .text::before,.${type}.plain`, type] as const),
-    [".menu", "more"] as const,
-    [".usb", "usb"] as const,
+    ...CLIP_TYPES.map((type) => [`.${type} .text::before,.${type}.plain::before`, type] as const),
+    [".menu::before", "more"] as const,
+    [".usb::before", "usb"] as const,
+    [".kept::after", "kept"] as const,
   ]
-    .map(([selector, name]) => `${selector}::before{mask-image:${iconMask(name)}}`)
+    .map(([selector, name]) => `${selector}{mask-image:${iconMask(name)}}`)
     .join(""),
 );
 
@@ -84,7 +85,7 @@ export const tileStyles = css`
     :host(:not(:hover, :focus-within)) .menu:not([aria-expanded="true"]) {
       opacity: 0;
     }
-    :host(:is(:hover, :focus-within)) :is(.usb, .duration) {
+    :host(:is(:hover, :focus-within)) .facts {
       visibility: hidden;
     }
   }
@@ -138,7 +139,8 @@ export const tileStyles = css`
     font-size: 0.875rem;
   }
   .text::before,
-  .usb::before {
+  .usb::before,
+  .kept::after {
     content: "";
     display: inline-block;
     inline-size: 1rem;
@@ -162,11 +164,14 @@ export const tileStyles = css`
       0 0 0 2px #fff,
       0 0 4px 2px rgb(0 0 0 / 40%);
   }
-  .usb,
-  .duration {
+  /* The duration, after the mark of a USB drive and before the mark of a kept clip. */
+  .facts {
     position: absolute;
     inset-block-start: 6px;
     inset-inline-end: 6px;
+    display: flex;
+    align-items: center;
+    gap: 4px;
     padding: 2px 6px;
     border-radius: 8px;
     font-size: 0.75rem;
@@ -174,10 +179,8 @@ export const tileStyles = css`
     background: rgb(0 0 0 / 66%);
     font-variant-numeric: tabular-nums;
   }
-  .usb + .duration {
-    inset-inline-end: 36px;
-  }
-  .usb::before {
+  .facts::before,
+  .facts::after {
     margin: 0;
   }
   @media (prefers-reduced-motion: reduce) {

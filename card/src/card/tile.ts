@@ -89,8 +89,13 @@ export class BlinkClipsTile extends LitElement {
         ${strip ? frameView(strip, fraction) : nothing} ${active ? scrubMark(fraction) : nothing}
         ${this.waiting || state === "loading" ? RING : nothing}
         <span class="text">${`${this.what}\n${error ?? this.when}`}</span>
-        ${clip.usb ? html`<span class="usb"></span>` : nothing}
-        ${this.duration ? html`<span class="duration">${this.duration}</span>` : nothing}
+        ${
+          clip.usb || clip.kept || this.duration
+            ? html`<span class="facts ${clip.usb ? "usb" : ""} ${clip.kept ? "kept" : ""}"
+                >${this.duration}</span
+              >`
+            : nothing
+        }
       </button>
       ${
         this.menu === undefined || !(this.stop || this.#pointed)
