@@ -16,13 +16,20 @@ from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.blink_clips.const import DOMAIN
+from custom_components.blink_clips.account.archive_factory import archive_folder
+from custom_components.blink_clips.const import (
+    CONF_ARCHIVE_CAMERAS,
+    CONF_ARCHIVE_ENABLED,
+    CONF_ARCHIVE_FOLDER,
+    DOMAIN,
+)
 from simulator import Camera, Family
 from simulator.live_view.identity import AUTHORITY
 from tests.availability.document import document
 from tests.availability.situations import SITUATIONS, Situation
 from tests.availability.subjects import (
     ACTIONS,
+    ARCHIVE_ACTIONS,
     CAMERA,
     ENTITIES,
     GARDEN_LIVE_VIEW,
@@ -48,6 +55,8 @@ CAMERA_ACTIONS = {it.name for it in ACTIONS if it.domain == "camera"}
 
 # Actions that only return data. They can succeed during an outage, because the data may be cached.
 LISTS = {f"{DOMAIN}.get_clips", f"{DOMAIN}.get_thumbnails"}
+
+DOORBELL = 610001
 
 SEEN: dict[tuple[str, str], str] = {}
 
@@ -83,7 +92,7 @@ class Household:
         await self.house.hass.config_entries.async_reload(self.entry.entry_id)
         cloud = self.house.cloud.cloud
         cloud.motion(self.garden, upload_seconds=0)
-        cloud.press(cloud.camera(family=Family.DOORBELL, id=610001))
+        cloud.press(cloud.camera(family=Family.DOORBELL, id=DOORBELL))
         await self.house.let_pass(120)
         for domain, action, data in (
             ("button", "press", {"entity_id": "button.garden_take_snapshot"}),
@@ -93,6 +102,22 @@ class Household:
         ):
             await self.house.hass.services.async_call(domain, action, data, blocking=True)
         await self.house.let_pass(120)
+
+    async def enable_archive(self) -> None:
+        """Archive the clips of the doorbell. The garden's clip is not archived."""
+        folder = Path(self._archive.path("clips"))
+        create = archive_folder(self.entry, folder).create
+        await self.house.hass.async_add_executor_job(create)
+        options = {
+            CONF_ARCHIVE_ENABLED: True,
+            CONF_ARCHIVE_FOLDER: str(folder),
+            CONF_ARCHIVE_CAMERAS: [f"doorbell_{DOORBELL}"],
+        }
+        self.house.hass.config_entries.async_update_entry(
+            self.entry, options={**self.entry.options, **options}
+        )
+        await self.house.hass.config_entries.async_reload(self.entry.entry_id)
+        await self.house.let_pass(300)
 
     def states(self) -> dict[str, str]:
         """Return the state of each entity, by the entity's name in the availability table."""
@@ -146,6 +171,9 @@ class Household:
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden
         )
+        doorbell_clip_id = max(
+            it.id for it in self.house.cloud.cloud.clips.values() if it.camera.id == DOORBELL
+        )
         path = self._archive.path(f"{self._saved}")
         parameters: dict[str, dict[str, Any]] = {
             f"{DOMAIN}.get_thumbnails": {"video_id": clip_id, "count": 2},
@@ -156,6 +184,8 @@ class Household:
                 "from": dt_util.utcnow() - timedelta(hours=1),
                 "filename": f"{path}.mp4",
             },
+            f"{DOMAIN}.archive_clips": {"hours": 1},
+            f"{DOMAIN}.keep_clips": {"video_id": [doorbell_clip_id]},
             f"{DOMAIN}.mark_viewed": {"video_id": [clip_id]},
             f"{DOMAIN}.delete_clips": {"video_id": [clip_id]},
             "camera.snapshot": {"filename": f"{path}.jpg"},
@@ -202,8 +232,20 @@ async def test_entities_and_actions_without_blink_succeed_or_raise_an_error(
     SEEN[OPEN_LIVE_VIEW, situation.name] = await household.open_live_view()
 
 
+@pytest.mark.parametrize("situation", SITUATIONS, ids=lambda it: it.name)
+async def test_archive_actions_without_blink_succeed_or_raise_an_error(
+    household: Household, situation: Situation
+) -> None:
+    await household.enable_archive()
+    await situation.enter(household.house, household.entry)
+
+    for action in ARCHIVE_ACTIONS:
+        SEEN[action.name, situation.name] = await household.perform(action)
+        assert SEEN[action.name, situation.name] != SKIPPED, action.name
+
+
 def test_availability_document_contains_the_cells_of_this_run() -> None:
-    if len(SEEN) < (len(ENTITIES) + len(ACTIONS) + 1) * len(SITUATIONS):
+    if len(SEEN) < (len(ENTITIES) + len(ACTIONS) + len(ARCHIVE_ACTIONS) + 1) * len(SITUATIONS):
         pytest.skip("some situations were not run")
     found = document(SEEN)
     if WRITE:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from tests.availability.situations import SITUATIONS
-from tests.availability.subjects import ACTIONS, ENTITIES, OPEN_LIVE_VIEW
+from tests.availability.subjects import ACTIONS, ARCHIVE_ACTIONS, ENTITIES, OPEN_LIVE_VIEW
 
 type Cells = Mapping[tuple[str, str], str]
 """The text of each cell of the table.
@@ -46,6 +46,9 @@ action, because its entity is unavailable: this happens only to actions of Home 
 `camera` integration. Use the switch *Motion detection* and the actions of Blink Clips instead: \
 they raise an error.
 
+The account has no [archive](archive.md), except for `archive_clips` and `keep_clips`: the latter \
+keeps a clip that was archived before.
+
 """
 
 
@@ -56,7 +59,9 @@ def document(cells: Cells) -> str:
         _line(f"{it.name} ⚡" if it.has_action else it.name, *_cells(cells, it.name))
         for it in ENTITIES
     ]
-    actions = [_line(f"`{it.name}`", *_cells(cells, it.name)) for it in ACTIONS]
+    actions = [
+        _line(f"`{it.name}`", *_cells(cells, it.name)) for it in (*ACTIONS, *ARCHIVE_ACTIONS)
+    ]
     live_view = _line(OPEN_LIVE_VIEW, *_cells(cells, OPEN_LIVE_VIEW))
     return (
         _HEAD

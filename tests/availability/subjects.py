@@ -117,3 +117,9 @@ ACTIONS = (
     ActionRow(action="mark_viewed", needs_command=True),
     ActionRow(action="delete_clips", needs_command=True),
 )
+
+# Actions on the archive. The account has an archive only in the tests of these actions.
+ARCHIVE_ACTIONS = (
+    ActionRow(action="archive_clips", data={"entity_id": CAMERA}),
+    ActionRow(action="keep_clips"),
+)
