@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 
 from .api import Camera, CameraKey, Clip
-from .archive.index import CameraKind
+from .archive.narrowing import CameraKind, Narrowing
 from .clips.event_types import EventType
 from .config_entry import BlinkConfigEntry
 
@@ -79,14 +79,26 @@ class AccountClips:
         start: datetime | None = None,
         end: datetime | None = None,
         wants: Callable[[CameraKey | None], bool] = lambda _key: True,
+        narrowings: Sequence[Narrowing] = (),
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield lists of the clips since `start` and before `end`, newest first.
 
         `wants` returns whether a camera is selected. Its argument is None for a removed camera.
+        AllClips.newest_first describes `narrowings`.
         """
         kinds = self.archived_kinds(wants)
-        async for part in self._all.newest_first(start=start, end=end, kinds=kinds):
+        async for part in self._all.newest_first(
+            start=start, end=end, kinds=kinds, narrowings=narrowings
+        ):
             yield [it for it in part if self.may_see(it) and wants(self.key_of(it))]
+
+    async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
+        """Return the same clips, but with the field `archived` set for archived clips."""
+        return await self._all.with_files(clips)
+
+    def camera_of_archived(self) -> dict[CameraKind, Camera | None]:
+        """Return the cameras with archived clips. A removed camera is None."""
+        return {kind: self._camera_of_kind(*kind) for kind in self._all.camera_names}
 
     def event_types(self, clip: Clip) -> list[EventType]:
         """Return the event type of a clip, and then the objects that the cloud has detected."""

@@ -11,11 +11,9 @@ import sqlite3
 
 from ..api import ArchivedFiles, Clip
 from .database import Database
+from .narrowing import CameraKind, Narrowing
 from .sidecar import Sidecar, clip_record
 from .times import from_number, to_number
-
-type CameraKind = tuple[int, str]
-"""The camera id and the product type in a clip. Together they identify the camera."""
 
 _SCANNED = "scanned"
 
@@ -197,12 +195,14 @@ class ArchiveIndex:
         end: datetime | None = None,
         kinds: Collection[CameraKind] | None = None,
         before: tuple[datetime, int] | None = None,
+        narrowings: Sequence[Narrowing] = (),
         limit: int,
     ) -> list[ArchivedClip]:
         """Return a page of archived clips, newest first.
 
         The clips were recorded at `begin` or later, and before `end`. `kinds` are the cameras, or
-        None for all. `before` is the time and the id of the last clip on the previous page.
+        None for all. `before` is the time and the id of the last clip on the previous page. The
+        clips meet all conditions of `narrowings`.
         """
         where, values = _filter(kinds)
         if begin is not None:
@@ -214,6 +214,10 @@ class ArchiveIndex:
         if before is not None:
             where.append("(created, id) < (?, ?)")
             values += [to_number(before[0]), before[1]]
+        for narrowing in narrowings:
+            condition, of_condition = narrowing.sql()
+            where.append(condition)
+            values += of_condition
         with self._database.transaction() as connection:
             return _select(connection, where, "created DESC, id DESC", [*values, limit])
 

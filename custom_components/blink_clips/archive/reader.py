@@ -1,6 +1,6 @@
 """Reads the archive: finds archived clips and their files. Does not block the event loop."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import partial
@@ -11,8 +11,9 @@ from ..api import Clip
 from ..listeners import Listeners
 from .errors import ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
-from .index import ArchiveIndex, CameraKind
+from .index import ArchiveIndex
 from .layout import POSTER, VIDEO
+from .narrowing import CameraKind, Narrowing
 
 type Run = Callable[..., Awaitable[Any]]
 """A function that runs another function in a thread."""
@@ -54,6 +55,7 @@ class ArchiveReader:
         end: datetime | None = None,
         kinds: Collection[CameraKind] | None = None,
         before: tuple[datetime, int] | None = None,
+        narrowings: Sequence[Narrowing] = (),
         limit: int,
     ) -> list[Clip]:
         """Return a page of archived clips, newest first.
@@ -61,7 +63,13 @@ class ArchiveReader:
         ArchiveIndex.page describes the arguments.
         """
         read = partial(
-            self._index.page, begin=begin, end=end, kinds=kinds, before=before, limit=limit
+            self._index.page,
+            begin=begin,
+            end=end,
+            kinds=kinds,
+            before=before,
+            narrowings=narrowings,
+            limit=limit,
         )
         return [it.clip for it in await self._run(read)]
 

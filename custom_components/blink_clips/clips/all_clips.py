@@ -23,7 +23,7 @@ from typing import Any
 
 from ..api import Clip
 from ..archive.errors import ArchiveError
-from ..archive.index import CameraKind
+from ..archive.narrowing import CameraKind, Narrowing
 from ..archive.reader import ArchiveReader
 from ..const import LOGGER
 from ..listeners import Listeners
@@ -116,11 +116,15 @@ class AllClips:
         start: datetime | None = None,
         end: datetime | None = None,
         kinds: Collection[CameraKind] | None = None,
+        narrowings: Sequence[Narrowing] = (),
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield all clips since `start` and before `end`, newest first.
 
         The clips are in lists of CLIPS_AT_ONCE clips. Other tasks run between two lists. `kinds`
         are the wanted cameras in the archive, or None for all.
+
+        With `narrowings`, leave out archived clips that do not meet all of these conditions. Clips
+        in memory are not compared with them, and may then lack the field `archived`.
         """
         all_in_memory = self._catalogue.clips()
         # Remember which clips were in memory, because each clip must be yielded once. The clips in
@@ -134,7 +138,9 @@ class AllClips:
         )
         before = None
         while True:
-            page = await self._page(begin=start, end=end, kinds=kinds, before=before)
+            page = await self._page(
+                begin=start, end=end, kinds=kinds, before=before, narrowings=narrowings
+            )
             before = _key(page[-1]) if len(page) == CLIPS_AT_ONCE else None
             known = []
             while memory and (before is None or _key(memory[0]) >= before):
@@ -187,11 +193,14 @@ class AllClips:
         end: datetime | None = None,
         kinds: Collection[CameraKind] | None = None,
         before: tuple[datetime, int] | None = None,
+        narrowings: Sequence[Narrowing] = (),
         limit: int = CLIPS_AT_ONCE,
     ) -> list[Clip]:
         if self.archive is None:
             return []
-        page = self.archive.page(begin=begin, end=end, kinds=kinds, before=before, limit=limit)
+        page = self.archive.page(
+            begin=begin, end=end, kinds=kinds, before=before, narrowings=narrowings, limit=limit
+        )
         return await self._read(page, [])
 
     async def _among(self, clip_ids: Collection[int]) -> dict[int, Clip]:

@@ -64,6 +64,19 @@ _TYPES = {
 }
 
 
+def texts_of(event_type: EventType) -> list[str] | None:
+    """Return texts that are in the JSON of each clip of an event type, in at least one place.
+
+    Each clip contains one of them. Return None if there are no such texts.
+    """
+    if event_type in {EventType.UNKNOWN, EventType.ON_DEMAND}:
+        return None
+    sources = [source.value for source, kind in _TYPES.items() if kind is event_type]
+    if event_type is EventType.BUTTON_PRESS:
+        sources.append("button")
+    return [f'"{it}"' for it in (*sources, event_type.value)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClipEvent:
     """A clip whose event is being fired, with facts about the clip."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from homeassistant.util import dt as dt_util
 
 from ..account_clips import AccountClips, is_unwatched
-from ..api import CameraKey, Clip
+from ..api import Camera, CameraKey, Clip
 from ..clips.event_types import EventType
 from ..data import DeviceKey
 from ..devices.identifiers import async_device_name
@@ -68,6 +68,44 @@ class ClipTexts:
             title = f"{when} {camera} · {kind}"
         return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
 
+    def of_camera(self, camera: Camera) -> str:
+        """Return the folded names of a camera and its system, in Home Assistant and in the cloud.
+
+        `fold` has normalized them.
+        """
+        names = (
+            self.camera_titles[camera.key],
+            system_title(self._data, camera, self._name_of),
+            camera.name,
+            system_title(self._data, camera, _name_in_cloud),
+        )
+        return "\n".join(map(self._fold, names))
+
+    def of_day(self, day: date) -> str:
+        """Return the weekday, the month, and "today" or "yesterday", normalized with `fold`."""
+        own_texts = self._texts
+        names = (own_texts.weekday(day), own_texts.month(day), own_texts.relative_day(day))
+        return "\n".join(map(self._fold, names))
+
+    def of_event_type(self, event_type: EventType) -> str:
+        """Return the name of an event type, normalized with `fold`."""
+        return self._fold(self._texts.event_type(event_type))
+
+    @property
+    def of_usb(self) -> str:
+        """The text of clips on USB drives, normalized with `fold`."""
+        return self._fold(self._texts["usb"])
+
+    @property
+    def of_unwatched(self) -> str:
+        """The text of clips that were not watched yet, normalized with `fold`."""
+        return self._fold(self._texts["not_watched"])
+
+    @property
+    def today(self) -> date:
+        """The day of the request."""
+        return self._texts.today
+
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
         """Return whether every search term matches a text of the clip or its day.
 
@@ -89,24 +127,18 @@ class ClipTexts:
 
         It depends only on the given facts.
         """
-        own_texts = self._texts
         texts = [
-            facts.camera_title,
-            *map(own_texts.event_type, facts.types),
-            own_texts.weekday(facts.day),
-            own_texts.month(facts.day),
-            own_texts.relative_day(facts.day),
+            self.of_camera(self._data.cameras[facts.camera])
+            if facts.camera
+            else self._fold(facts.camera_title),
+            *map(self.of_event_type, facts.types),
+            self.of_day(facts.day),
         ]
-        if facts.camera:
-            camera = self._data.cameras[facts.camera]
-            texts.append(system_title(self._data, camera, self._name_of))
-            # Also add the names of the camera and its system in the Blink app.
-            texts += [camera.name, system_title(self._data, camera, _name_in_cloud)]
         if facts.is_on_usb:
-            texts.append(own_texts["usb"])
+            texts.append(self.of_usb)
         if facts.is_unwatched:
-            texts.append(own_texts["not_watched"])
-        return "\n".join(map(self._fold, texts))
+            texts.append(self.of_unwatched)
+        return "\n".join(texts)
 
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip, even of a removed camera."""

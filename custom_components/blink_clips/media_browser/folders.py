@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 
 from ..account_clips import AccountClips
 from ..api import CameraKey, Clip
+from ..archive.narrowing import Narrowing
 from ..config_entry import BlinkConfigEntry
 from ..const import DOMAIN, MANUFACTURER
 from ..devices.titles import visible
@@ -38,17 +39,25 @@ class ClipFolders(AccountClips):
         self._titles = self.clip_texts.camera_titles
 
     async def clips(
-        self, folder: Folder, *, start: datetime | None = None, end: datetime | None = None
+        self,
+        folder: Folder,
+        *,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        narrowings: Sequence[Narrowing] = (),
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield lists of the clips in a folder since `start` and before `end`, newest first.
 
-        The folder of all cameras also contains the clips of removed cameras.
+        The folder of all cameras also contains the clips of removed cameras. AllClips.newest_first
+        describes `narrowings`.
         """
         if folder.day:
             first = dt_util.as_utc(dt_util.start_of_local_day(folder.day))
             last = dt_util.as_utc(dt_util.start_of_local_day(folder.day + timedelta(days=1)))
             start, end = max(start or first, first), min(end or last, last)
-        async for part in self.newest_first(start=start, end=end, wants=_camera_in(folder)):
+        async for part in self.newest_first(
+            start=start, end=end, wants=_camera_in(folder), narrowings=narrowings
+        ):
             yield part
 
     async def clip(self, clip_id: str) -> Clip:

@@ -14,6 +14,7 @@ from ..clip_filter import ClipFilter
 from ..config_entry import BlinkConfigEntry
 from .folders import ClipFolders
 from .paths import Folder
+from .search_narrowing import narrowings_for
 from .search_terms import MONTH_FIRST, SearchTerm, split_query
 from .texts import Texts, fold
 
@@ -76,10 +77,16 @@ class ClipQuery(ClipFilter):
 
     async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""
-        async for part in folders.clips(folder, start=self.start, end=self.end):
-            for clip in self.among(part, folders):
-                if not self.terms or folders.clip_texts.matches(clip, self.terms):
-                    yield clip
+        narrowings = narrowings_for(self.terms, folders, folders.clip_texts)
+        clips = folders.clips(folder, start=self.start, end=self.end, narrowings=narrowings)
+        async for part in clips:
+            found = [
+                clip
+                for clip in self.among(part, folders)
+                if not self.terms or folders.clip_texts.matches(clip, self.terms)
+            ]
+            for clip in await folders.with_files(found) if narrowings else found:
+                yield clip
 
 
 def search_terms(hass: HomeAssistant, words: str) -> list[SearchTerm]:

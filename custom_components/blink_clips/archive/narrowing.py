@@ -1,0 +1,35 @@
+"""Conditions for archived clips that the index checks, so that fewer clips have to be read."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from .times import to_number
+
+type CameraKind = tuple[int, str]
+"""The camera id and the product type in a clip. Together they identify the camera."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowing:
+    """A condition for archived clips. A clip meets it if it agrees with one of the values."""
+
+    kinds: Collection[CameraKind] = ()
+    texts: Collection[str] = ()
+    """Texts in the JSON of a clip, regardless of upper and lower case."""
+    periods: Collection[tuple[datetime, datetime]] = ()
+    """Times of recordings: the start of each period, and its end, which does not belong to it."""
+
+    def sql(self) -> tuple[str, list[int | str]]:
+        """Return the condition in SQL, and its values."""
+        parts = [
+            *("(camera_id = ? AND product_type = ?)" for _ in self.kinds),
+            *("(created >= ? AND created < ?)" for _ in self.periods),
+            *("record LIKE ?" for _ in self.texts),
+        ]
+        values = [
+            *(value for kind in self.kinds for value in kind),
+            *(to_number(time) for period in self.periods for time in period),
+            *(f"%{text}%" for text in self.texts),
+        ]
+        return f"({' OR '.join(parts)})" if parts else "0", values

@@ -1,0 +1,97 @@
+"""Conditions that a search gives to the index of the archive, so that it returns fewer clips.
+
+Each clip that matches the search meets the conditions. Other clips may meet them as well.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from homeassistant.util import dt as dt_util
+
+from ..account_clips import AccountClips
+from ..archive.narrowing import CameraKind, Narrowing
+from ..clips.event_types import EventType, texts_of
+from .clip_texts import ClipTexts
+from .search_terms import SearchTerm
+
+# The days before and after today that are compared with the terms of a search. Archived clips are
+# deleted after 3,650 days, unless they are kept. Recordings on other days meet all conditions.
+_DAYS_BEFORE, _DAYS_AFTER = 3660, 2
+# Maximum number of periods in a condition.
+_MAX_PERIODS = 200
+
+# Texts in the JSON of clips on USB drives, and of clips that were not watched yet.
+_USB = '"blink_clips_usb": {'
+_UNWATCHED = '"watched": false'
+
+
+def narrowings_for(
+    terms: Sequence[SearchTerm], account: AccountClips, texts: ClipTexts
+) -> list[Narrowing]:
+    """Return the conditions for archived clips that may match all terms."""
+    if not terms:
+        return []
+    cameras = account.camera_of_archived()
+    names = {kind: texts.of_camera(camera) if camera else None for kind, camera in cameras.items()}
+    first = texts.today - timedelta(days=_DAYS_BEFORE)
+    all_days = (first + timedelta(days=it) for it in range(_DAYS_BEFORE + _DAYS_AFTER))
+    days = {day: texts.of_day(day) for day in all_days}
+    return [narrowing for term in terms if (narrowing := _narrowing(term, names, days, texts))]
+
+
+def _narrowing(
+    term: SearchTerm, names: dict[CameraKind, str | None], days: dict[date, str], texts: ClipTexts
+) -> Narrowing | None:
+    """Return the condition for a term, or None if clips with any values may match it.
+
+    `names` are the names of the cameras with archived clips; None for a removed camera.
+    """
+    records = _texts_in_records(term, texts)
+    periods = _periods(term, days)
+    if records is None or len(periods) > _MAX_PERIODS:
+        return None
+    return Narrowing(
+        # The names of removed cameras can be different in each clip of a USB drive.
+        kinds=[kind for kind, name in names.items() if name is None or _is_in(term, name)],
+        texts=records,
+        periods=periods,
+    )
+
+
+def _texts_in_records(term: SearchTerm, texts: ClipTexts) -> list[str] | None:
+    """Return texts in the JSON of clips whose type or mark matches a term, or None for any."""
+    found: list[str] = []
+    for event_type in EventType:
+        if _is_in(term, texts.of_event_type(event_type)):
+            in_record = texts_of(event_type)
+            if in_record is None:
+                return None
+            found += in_record
+    if _is_in(term, texts.of_usb):
+        found.append(_USB)
+    if _is_in(term, texts.of_unwatched):
+        found.append(_UNWATCHED)
+    return found
+
+
+def _periods(term: SearchTerm, days: dict[date, str]) -> list[tuple[datetime, datetime]]:
+    """Return the periods of the days that match a term, and of all other days than `days`."""
+    matching = [day for day, text in days.items() if term.matches(text, day)]
+    first, after = min(days), max(days) + timedelta(days=1)
+    runs = [(date.min, first), (after, date.max)]
+    for day in matching:
+        if runs[-1][1] == day:
+            runs[-1] = (runs[-1][0], day + timedelta(days=1))
+        else:
+            runs.append((day, day + timedelta(days=1)))
+    return [(_start(begin), _start(end)) for begin, end in runs]
+
+
+def _start(day: date) -> datetime:
+    if day in {date.min, date.max}:
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return dt_util.as_utc(dt_util.start_of_local_day(day))
+
+
+def _is_in(term: SearchTerm, text: str) -> bool:
+    return term.text is not None and term.text in text

@@ -1,0 +1,133 @@
+"""The index of the archive leaves out no clip that matches a search, in any language."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+import random
+
+from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.blink_clips.account.archive_factory import archive_index
+from custom_components.blink_clips.api import Clip, UsbClip, UsbDrive, UsbOrigin
+from custom_components.blink_clips.archive.index import ArchivedClip
+from custom_components.blink_clips.archive.sidecar import Sidecar
+from custom_components.blink_clips.clips.event_types import EventType
+from custom_components.blink_clips.media_browser import search
+from custom_components.blink_clips.media_browser.search import (
+    Accounts,
+    ClipQuery,
+    find_clips,
+    search_terms,
+)
+from custom_components.blink_clips.media_browser.texts import Texts, fold
+from tests.archive_house import ArchiveHouse
+from tests.media_browser import Browsing
+
+pytestmark = pytest.mark.platforms("camera")
+
+SOURCES = ("pir", "cv_motion", "snapshot", "liveview", "button_press", "button", "usb", "new", "")
+CAMERAS = (
+    (400001, "catalina"),
+    (400001, "owl"),
+    (600001, "lotus"),
+    (500002, "owl"),
+    (999, "owl"),
+    (0, ""),
+)
+DETECTIONS: tuple[object, ...] = (
+    None,
+    {"cv_detection": ["person"]},
+    {"Vehicle": True, "animal": False},
+    ["PACKAGE"],
+)
+
+
+def recorded(rng: random.Random, number: int, now: datetime) -> ArchivedClip:
+    """Return an archived clip with random facts."""
+    days = rng.choice((rng.random() * 3, rng.random() * 400, rng.random() * 4500, -5))
+    at = (now - timedelta(days=days)).replace(microsecond=0)
+    camera_id, product_type = rng.choice(CAMERAS)
+    record = UsbClip(id=number, camera_name="Attic", created_at=at, kilobytes=5)
+    usb = UsbOrigin(drive=UsbDrive(network_id=200001, sync_module_id=1), record=record)
+    clip = Clip(
+        id=8_000_000 + number,
+        created_at=at,
+        updated_at=at,
+        camera_id=camera_id,
+        product_type=product_type,
+        raw_source=rng.choice(SOURCES),
+        watched=rng.random() < 0.5,
+        metadata=rng.choice(DETECTIONS),
+        media="/clip.mp4",
+        usb=usb if rng.random() < 0.1 else None,
+    )
+    sidecar = Sidecar(clip=clip, camera_name="Old Shed", event_type="motion", archived_at=now)
+    return ArchivedClip.of(sidecar, f"x/2026-01-01/{clip.id}", size=9, has_poster=False)
+
+
+def words(rng: random.Random, texts: Texts, clips: Sequence[ArchivedClip]) -> list[str]:
+    """Return words that occur in the texts of clips, and others."""
+    days = [dt_util.as_local(it.clip.created_at).date() for it in clips[:40]]
+    marks = [texts["usb"], texts["not_watched"], *map(texts.event_type, EventType)]
+    days_and_months = [it for key, it in texts.texts.items() if "weekday" in key or "month" in key]
+    names = ["Garden", "Front Door", "House", "Cabin", "Attic", "Old Shed", "giraffe", "o", "27"]
+    dates = [
+        f"{it:{pattern}}"
+        for it in days
+        for pattern in ("%Y-%m-%d", "%Y-%m", "%d.%m.", "%d.%m.%Y", "%m/%d", "%Y", "%m月", "%d日")
+    ]
+    common = [*marks * 5, *days_and_months, *names * 2]
+    return [*(word for text in common for word in text.split()), *rng.sample(dates, 40)]
+
+
+def query(rng: random.Random, vocabulary: Sequence[str]) -> str:
+    """Return one to three words or beginnings of words."""
+    chosen = [rng.choice(vocabulary) for _ in range(rng.choice((1, 1, 2, 3)))]
+    return " ".join(it if rng.random() < 0.7 else it[: rng.randint(1, 5)] for it in chosen)
+
+
+async def results(hass: HomeAssistant, accounts: Accounts, text: str) -> list[Clip]:
+    terms = search_terms(hass, text)
+    return [clip async for clip, _ in find_clips(accounts, ClipQuery(terms=terms))]
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "ja", "pl", "pt-BR"])
+async def test_narrowed_search_finds_the_same_clips_as_a_search_over_all(
+    browsing: Browsing, archive: ArchiveHouse, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    hass = browsing.house.hass
+    hass.config.language = language
+    rng = random.Random(language)  # noqa: S311 - not used for security
+    now = browsing.house.now.astimezone(UTC)
+    clips = [recorded(rng, number, now) for number in range(300)]
+    index = archive_index(hass, archive.entry)
+    await hass.async_add_executor_job(index.add, [(it, 1) for it in clips])
+    archive.entry.runtime_data.all_clips.archive.notify(frozenset())
+    accounts = await Accounts.load(hass, [archive.entry], lambda _entry, _key: True)
+    vocabulary = words(rng, await Texts.load(hass), clips)
+
+    found = 0
+    for _ in range(40):
+        text = query(rng, vocabulary)
+        narrowed = await results(hass, accounts, text)
+        with monkeypatch.context() as patch:
+            patch.setattr(search, "narrowings_for", lambda *_: [])
+            assert narrowed == await results(hass, accounts, text), fold(text)
+        found += bool(narrowed)
+    assert found > 10
+
+
+@pytest.fixture
+async def archive(browsing: Browsing, tmp_path_factory: pytest.TempPathFactory) -> ArchiveHouse:
+    """Provide an account whose clips at Blink are partly archived."""
+    house = ArchiveHouse(browsing.house, browsing.entry, tmp_path_factory.mktemp("archive"))
+    clips = list(browsing.house.cloud.cloud.clips.values())
+    for clip in clips:
+        clip.watched = True
+    await house.archive(clips[::2], posters=False)
+    # Blink's list is now newer than the archive.
+    for clip in clips:
+        clip.watched = False
+    await house.restart()
+    return house
