@@ -1,7 +1,7 @@
 """Takes screenshots for the documentation: `python -m demo.page_pictures`.
 
-They show sign-in, options, a device page, a live view, the media browser, a blueprint and a repair
-issue.
+They show sign-in, options, device pages, the archive, a live view, the media browser, a blueprint
+and a repair issue.
 """
 
 import asyncio
@@ -14,11 +14,13 @@ from playwright.async_api import Page, expect
 
 from demo.browser import photograph, require_chromium, signed_in_page
 from demo.house import DOMAIN, House, house
-from demo.process import ROOT
+from demo.process import ROOT, wait_for
 
 FOLDER = ROOT / "docs" / "images"
 # Maximum milliseconds until the stream of a live view plays.
 LIVE_VIEW_MS = 60_000
+# Maximum seconds until all clips of the simulated cloud are archived.
+ARCHIVE_SECONDS = 600
 DAY = re.compile(r"^\s*\d{4}-\d\d-\d\d \w")
 
 
@@ -40,17 +42,40 @@ async def show_options(page: Page) -> None:
     await photograph(page, FOLDER / "options.png")
 
 
+async def show_archive(both: House, page: Page) -> None:
+    """Enable the archive in the options, and open its device page."""
+    await page.goto(f"/config/integrations/integration/{DOMAIN}")
+    await page.get_by_role("button", name="Configure").last.click()
+    dialog = page.locator("dialog-data-entry-flow")
+    await dialog.get_by_text("Keep clips on this machine").first.click()
+    await dialog.get_by_role("button", name="Submit").click()
+    folder = dialog.locator('input[name="archive_folder"]')
+    await folder.fill("/media/blink_archive")
+    await photograph(page, FOLDER / "archive_options.png")
+    await folder.fill(str(both.home_assistant.media / "blink_archive"))
+    await dialog.get_by_role("button", name="Submit").click()
+
+    async def archived() -> bool:
+        states = {it["entity_id"]: it["state"] for it in await both.api.command("get_states")}
+        return states.get("sensor.clip_archive_status") == "ok"
+
+    await wait_for(archived, "archive of all clips", seconds=ARCHIVE_SECONDS)
+    await open_device(both, page, "Clip archive")
+    await expect(page.get_by_text("Up to date")).to_be_visible()
+    await photograph(page, FOLDER / "archive_device.png")
+
+
 async def open_device(both: House, page: Page, name: str) -> None:
     """Open the page of a device in Home Assistant."""
     devices = await both.api.command("config/device_registry/list")
     [device] = (it for it in devices if it["name"] == name)
     await page.goto(f"/config/devices/device/{device['id']}")
-    await expect(page.get_by_role("link", name="Visit")).to_be_visible()
 
 
 async def show_device(both: House, page: Page) -> None:
     """Open a camera's device page in Home Assistant."""
     await open_device(both, page, "Garden")
+    await expect(page.get_by_role("link", name="Visit")).to_be_visible()
     await photograph(page, FOLDER / "device.png")
 
 
@@ -123,6 +148,7 @@ async def _run(state: Path) -> None:
             await show_live_view(both, page)
             await show_media_browser(page)
             await show_blueprint(page)
+            await show_archive(both, page)
             await show_repair(both, page)
 
 
