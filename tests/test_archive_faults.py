@@ -6,11 +6,13 @@ from contextlib import contextmanager
 import errno
 import os
 from pathlib import Path
+import threading
 from typing import Any
 
 import pytest
 
 from custom_components.blink_clips.account import archive_factory
+from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.diagnostics import async_get_config_entry_diagnostics
 from custom_components.blink_clips.media.clip_files import ClipFiles
 from simulator import Fault
@@ -143,6 +145,34 @@ async def test_unload_during_a_download_leaves_no_temporary_file(
     await archive.house.hass.config_entries.async_setup(archive.entry.entry_id)
     await archive.house.let_pass(120)
     assert archive.archived == archive.listed
+
+
+async def test_drive_that_does_not_respond_does_not_prevent_an_unload(
+    archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await archive.begin(archive_cameras=["camera_400001"])
+    hangs, responds = asyncio.Event(), threading.Event()
+    check = ArchiveFolder.check
+
+    def hang(folder: ArchiveFolder) -> None:
+        archive.house.hass.loop.call_soon_threadsafe(hangs.set)
+        responds.wait(30)
+        check(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ArchiveFolder, "check", hang)
+        archive.entry.runtime_data.archive.work_soon()
+        await hangs.wait()
+        try:
+            await archive.entry.runtime_data.archive.close()
+            assert not responds.is_set()
+        finally:
+            responds.set()
+
+    assert "does not respond" in caplog.text
+    await archive.restart()
+    await archive.record()
+    assert (archive.state(), archive.issues) == ("ok", {})
 
 
 async def test_clip_whose_video_blink_lost_is_given_up(archive: ArchivingHouse) -> None:

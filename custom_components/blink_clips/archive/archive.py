@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from ..api import Clip, UsbDrive
+from ..const import LOGGER
 from ..listeners import Listeners
 from .account import ArchivedAccount, Run
 from .archiver import Archiver
@@ -17,6 +18,9 @@ from .pending import PendingClips
 from .retention import Limits, Retention
 from .status import ArchiveStatus
 from .store import ArchiveStore
+
+# Maximum number of seconds to wait for the end of the work when the account is unloaded.
+MAX_CLOSING_SECONDS = 10.0
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 """A function that starts a named task. The task is cancelled when the account is unloaded."""
@@ -48,6 +52,7 @@ class Archive:
             retention=Retention(folder, index, limits),
         )
         self.archiver = Archiver(account, store, run, on_change)
+        self._clock = account.clock
         self._database = database
         self._run = run
         self._start_task = start_task
@@ -102,6 +107,16 @@ class Archive:
         self.archiver.close()
         if self._task is not None and not self._task.done():
             self._task.cancel()
-            await asyncio.wait((self._task,))
+            await self._wait_for(self._task)
         await self.archiver.flush()
         await self._run(self._database.close)
+
+    async def _wait_for(self, task: asyncio.Task[None]) -> None:
+        """Wait for the end of a cancelled task, but not for a drive that does not respond."""
+        timer = asyncio.ensure_future(self._clock.sleep(MAX_CLOSING_SECONDS))
+        try:
+            await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            timer.cancel()
+        if not task.done():
+            LOGGER.warning("The drive of the archive does not respond. The account is unloaded")

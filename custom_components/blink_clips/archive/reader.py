@@ -1,5 +1,6 @@
 """Reads the archive: finds archived clips and their files. Does not block the event loop."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
@@ -14,6 +15,10 @@ from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .layout import POSTER, VIDEO
 from .narrowing import CameraKind, Narrowing
+
+# Maximum number of files to look for at the same time. A network drive that does not respond
+# blocks a thread for each, and Home Assistant has 64 threads for all of its work.
+FILES_AT_ONCE = 4
 
 type Run = Callable[..., Awaitable[Any]]
 """A function that runs another function in a thread."""
@@ -33,6 +38,7 @@ class ArchiveReader:
         self._index = index
         self._run = run
         self._kinds: Mapping[CameraKind, str] | None = None
+        self._slots = asyncio.Semaphore(FILES_AT_ONCE)
 
     def notify(self, changed: AbstractSet[int]) -> None:
         """Notify the listeners that clips were archived, changed or deleted."""
@@ -98,11 +104,13 @@ class ArchiveReader:
 
         If the video is missing, remove the clip from the index and raise ArchiveError.
         """
-        return await self._file(clip, VIDEO)
+        async with self._slots:
+            return await self._file(clip, VIDEO)
 
     async def poster(self, clip: Clip) -> Path:
         """Return the path of an archived clip's poster. Raises ArchiveError if it is missing."""
-        return await self._file(clip, POSTER)
+        async with self._slots:
+            return await self._file(clip, POSTER)
 
     async def _file(self, clip: Clip, ending: str) -> Path:
         if clip.archived is None:
