@@ -23,3 +23,9 @@ export function errorCode(error: unknown): string | undefined {
   if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
   return undefined;
 }
+
+/** Returns the translation key of an error of an action, such as "only_archived". */
+export function translationKey(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("translation_key" in error)) return;
+  return String(error.translation_key);
+}

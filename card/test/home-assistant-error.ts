@@ -1,10 +1,12 @@
 /** An error as Home Assistant reports it over the websocket. */
 export class HomeAssistantError extends Error {
   readonly code: string;
+  readonly translation_key: string | undefined;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, key?: string) {
     super(message);
     this.code = code;
+    this.translation_key = key;
   }
 }
 

@@ -1,6 +1,6 @@
-"""A user turns the archive on, and watches a clip after Blink has deleted it."""
+"""A user turns the archive on, and watches and deletes archived clips."""
 
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 import pytest
 
 from demo.house import DOMAIN, House
@@ -35,6 +35,14 @@ async def wait_until_archived(house: House, clip_id: int) -> None:
         return bool(newest["video_id"] == clip_id and newest["archived"])
 
     await wait_for(is_archived, f"clip {clip_id} in the archive", seconds=60)
+
+
+async def ask_to_delete(card: CardPage) -> Locator:
+    """Open the question before the deletion of the newest clip. Return its dialog."""
+    await card.tiles.first.hover()
+    await card.tiles.first.locator(".menu").click()
+    await card.page.get_by_role("menuitem", name="Delete…").click()
+    return card.page.locator("blink-clips-delete-dialog dialog[open]")
 
 
 async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
@@ -86,3 +94,42 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
 
     problems = shared_house.home_assistant.log_problems()
     assert [it for it in problems if DOMAIN in it and "has not been tested" not in it] == []
+
+
+async def test_archived_clip_is_deleted_with_or_without_its_copy(
+    shared_house: House, shared_frontend: Frontend
+) -> None:
+    clip_id = await record_listed(shared_house)
+    await wait_until_archived(shared_house, clip_id)
+    card = CardPage(shared_frontend.page)
+    await card.open_card(newest=clip_id)
+    tile = card.tiles.first
+    mark = tile.locator(".kept")
+    await expect(mark).to_have_count(0)
+
+    await shared_house.api.action(f"{DOMAIN}.keep_clips", video_id=clip_id)
+    await expect(mark).to_be_visible()
+    await card.shot("archive_kept_tile")
+
+    # Delete the clip at Blink only. The tile and its mark stay.
+    dialog = await ask_to_delete(card)
+    await expect(dialog.get_by_text("This clip is kept in the archive.")).to_be_visible()
+    await card.shot("archive_delete")
+    await dialog.get_by_role("button", name="Delete", exact=True).click()
+    await expect(dialog).to_have_count(0)
+    assert (await shared_house.cloud.clip(clip_id))["deleted"] is True
+    await card.expect_newest(clip_id)
+    # The mark is hidden while the mouse is on the tile.
+    await card.page.mouse.move(0, 0)
+    await card.page.evaluate("document.activeElement.blur()")
+    await expect(mark).to_be_visible()
+
+    # Delete the copy as well. First forget to select the box.
+    dialog = await ask_to_delete(card)
+    delete = dialog.get_by_role("button", name="Delete", exact=True)
+    await delete.click()
+    await expect(dialog.get_by_text("Blink no longer has this clip.")).to_be_visible()
+    await dialog.get_by_role("checkbox").check()
+    await delete.click()
+    await card.expect_gone(clip_id)
+    await expect(dialog).to_have_count(0)

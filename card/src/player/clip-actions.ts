@@ -76,9 +76,13 @@ export async function keepClip(
   await act(hass, "keep_clips", shown, { keep });
 }
 
-/** Deletes a clip at Blink. The integration then removes it from the list. */
-export async function deleteClip(hass: HomeAssistant, shown: ShownClip): Promise<void> {
-  await act(hass, "delete_clips", shown);
+/** Deletes a clip at Blink, and in the archive if `withCopy` is true. */
+export async function deleteClip(
+  hass: HomeAssistant,
+  shown: ShownClip,
+  withCopy: boolean,
+): Promise<void> {
+  await act(hass, "delete_clips", shown, withCopy ? { archive: true } : {});
 }
 
 /** Returns the path of the media browser page with all clips of the clip's day. */

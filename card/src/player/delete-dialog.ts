@@ -2,7 +2,7 @@
 
 import { css, html, LitElement, nothing } from "lit";
 import { createFormat } from "../format.ts";
-import { errorSentence } from "../errors.ts";
+import { errorSentence, translationKey } from "../errors.ts";
 import type { HomeAssistant } from "../hass.ts";
 import { connectionSentence } from "../media-failures.ts";
 import type { ShownClip } from "../model/clip-list.ts";
@@ -22,7 +22,10 @@ export interface DeleteQuestion {
   readonly direction: string;
   /** Shows the sentence of an error that occurs after the user has closed the dialog. */
   readonly report: (sentence: string) => void;
-  /** Called when the clip is deleted and the dialog is closed. */
+  /**
+   * Called when the clip is deleted and the dialog is closed. It is not called if the archive still
+   * has the clip, because the clip then stays in the list.
+   */
   readonly deleted: () => void;
 }
 
@@ -54,6 +57,20 @@ export class BlinkClipsDeleteDialog extends LitElement {
         margin: 8px 0;
         overflow-wrap: anywhere;
       }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+        min-block-size: 44px;
+        cursor: pointer;
+      }
+      input {
+        flex: none;
+        inline-size: 20px;
+        block-size: 20px;
+        margin: 0;
+        accent-color: var(--primary-color, #0277bd);
+      }
       .error {
         color: var(--error-color, #b71c1c);
       }
@@ -70,6 +87,8 @@ export class BlinkClipsDeleteDialog extends LitElement {
   declare question: DeleteQuestion;
 
   #deleting = false;
+  /** Whether to delete the copy in the archive as well. */
+  #withCopy = false;
   #error: string | undefined;
   readonly #history = new DialogHistory(() => {
     this.#dialog?.close();
@@ -87,7 +106,8 @@ export class BlinkClipsDeleteDialog extends LitElement {
 
   protected override render(): unknown {
     const { hass, texts, shown } = this.question;
-    const time = createFormat(hass).dayAndTime(shown.clip.time);
+    const { time: seconds, archived, kept } = shown.clip;
+    const time = createFormat(hass).dayAndTime(seconds);
     return html`<dialog
       role="alertdialog"
       aria-labelledby="title"
@@ -97,9 +117,25 @@ export class BlinkClipsDeleteDialog extends LitElement {
       }}
     >
       <h2 id="title">${texts("player_delete_title")}</h2>
-      <p id="text">
-        ${texts("player_delete_text", { camera: cameraName(texts, shown.camera), time })}
-      </p>
+      <div id="text">
+        <p>${texts("player_delete_text", { camera: cameraName(texts, shown.camera), time })}</p>
+        ${kept ? html`<p>${texts("player_delete_kept")}</p>` : nothing}
+        ${archived ? html`<p>${texts("player_delete_archived")}</p>` : nothing}
+      </div>
+      ${
+        archived
+          ? html`<label>
+              <input
+                type="checkbox"
+                ?disabled=${this.#deleting}
+                @change=${(event: Event) => {
+                  this.#withCopy = (event.currentTarget as HTMLInputElement).checked;
+                }}
+              />
+              <span>${texts("player_delete_copy")}</span>
+            </label>`
+          : nothing
+      }
       <p class="error" role="alert">${this.#error ?? nothing}</p>
       <div class="actions">
         <button
@@ -123,16 +159,20 @@ export class BlinkClipsDeleteDialog extends LitElement {
   }
 
   async #delete(): Promise<void> {
-    const { hass, shown, report, deleted } = this.question;
+    const { hass, texts, shown, report, deleted } = this.question;
+    const withCopy = this.#withCopy;
     this.#deleting = true;
     this.#error = undefined;
     this.requestUpdate();
     try {
-      await deleteClip(hass, shown);
+      await deleteClip(hass, shown, withCopy);
       this.#dialog?.close();
-      deleted();
+      if (withCopy || !shown.clip.archived) deleted();
     } catch (error) {
-      this.#error = errorSentence(error, connectionSentence(this.question.texts));
+      this.#error =
+        translationKey(error) === "only_archived"
+          ? texts("player_delete_only_archived")
+          : errorSentence(error, connectionSentence(texts));
       if (!this.isConnected) report(this.#error);
     }
     this.#deleting = false;

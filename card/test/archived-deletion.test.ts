@@ -1,0 +1,107 @@
+/** An administrator deletes an archived clip, with or without its copy in the archive. */
+
+import { afterEach, expect, test } from "vitest";
+import { page } from "vitest/browser";
+import { askToDelete } from "../src/player/delete-dialog.ts";
+import "../src/player/index.ts";
+import type { Clip } from "../src/protocol.ts";
+import { markedDialogs } from "../src/history-mark.ts";
+import { violations } from "./axe.ts";
+import { eventually } from "./eventually.ts";
+import { clipOf, FakeHouse, TEXTS } from "./fake-house.ts";
+import { HomeAssistantError } from "./home-assistant-error.ts";
+
+const MEDIA = "media-source://blink_clips/01KA/all/2026-11-20/7000";
+const STAYS = "The copy in the archive stays, unless you delete it as well.";
+const KEPT = "This clip is kept in the archive.";
+const ONLY_ARCHIVED =
+  "Blink no longer has this clip. To delete the copy in the archive, select the box.";
+
+let house: FakeHouse;
+let gone: number;
+
+function ask(clip: Partial<Clip>): void {
+  house = new FakeHouse();
+  gone = 0;
+  askToDelete({
+    hass: house.hass,
+    texts: TEXTS,
+    shown: clipOf(0, clip),
+    direction: "ltr",
+    report: () => undefined,
+    deleted: () => {
+      gone += 1;
+    },
+  });
+}
+
+function box() {
+  return page.getByRole("checkbox", { name: "Also delete the copy in the archive" });
+}
+
+async function press(): Promise<void> {
+  await page.getByRole("button", { name: "Delete" }).click();
+}
+
+async function expectClosed(): Promise<void> {
+  await eventually(() => {
+    expect(document.querySelector("blink-clips-delete-dialog")).toBeNull();
+  });
+}
+
+afterEach(async () => {
+  document.querySelector("blink-clips-delete-dialog")?.remove();
+  // The next test starts when the removed dialog has left its history entry.
+  await eventually(() => {
+    if (markedDialogs() > 0) throw new Error("The history entry is still there.");
+  });
+});
+
+test("copy_stays_unless_the_box_is_selected", async () => {
+  ask({ archived: true });
+  await expect.element(page.getByText(STAYS)).toBeVisible();
+  await expect.element(page.getByText(KEPT)).not.toBeInTheDocument();
+  await expect.element(box()).not.toBeChecked();
+  expect(await violations(document.body)).toEqual([]);
+  await press();
+  await expectClosed();
+  expect(house.actions).toEqual([{ name: "delete_clips", data: { media: MEDIA } }]);
+  // The tile stays, and the browser gives it the focus.
+  expect(gone).toBe(0);
+});
+
+test("copy_is_deleted_if_the_box_is_selected", async () => {
+  ask({ archived: true });
+  await box().click();
+  await press();
+  await expectClosed();
+  expect(house.actions).toEqual([{ name: "delete_clips", data: { media: MEDIA, archive: true } }]);
+  expect(gone).toBe(1);
+});
+
+test("question_says_that_a_clip_is_kept", async () => {
+  ask({ archived: true, kept: true });
+  await expect.element(page.getByText(KEPT)).toBeVisible();
+  await expect.element(page.getByText(STAYS)).toBeVisible();
+});
+
+test("question_about_another_clip_does_not_name_the_archive", async () => {
+  ask({});
+  await expect.element(page.getByText(/^Blink deletes the clip of Garden/u)).toBeVisible();
+  await expect.element(box()).not.toBeInTheDocument();
+  await expect.element(page.getByText(STAYS)).not.toBeInTheDocument();
+});
+
+test("clip_that_only_the_archive_has_can_be_deleted_after_an_explanation", async () => {
+  ask({ archived: true });
+  house.act = async () => {
+    throw new HomeAssistantError("service_validation_error", "Other sentence.", "only_archived");
+  };
+  await press();
+  await expect.element(page.getByText(ONLY_ARCHIVED)).toBeVisible();
+  house.act = async () => ({});
+  await box().click();
+  await press();
+  await expectClosed();
+  expect(house.actions.at(-1)?.data).toEqual({ media: MEDIA, archive: true });
+});
