@@ -67,7 +67,7 @@ async def test_each_fault_of_each_request_has_its_expected_outcome(
         SEEN[journey.name, kind.name] = cell
         if cell != (due := expected(journey, kind)):
             wrong.append(f"{kind.name}: {cell} instead of {due}")
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)
 
 
 def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:

@@ -6,6 +6,7 @@ Usually, the effect of a fault determines the message. Each deviation has a reas
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.faults.archive_actions import WAITING
 from tests.faults.environment import DONE
 from tests.faults.expected_messages import (
     ACTION,
@@ -317,6 +318,29 @@ ROWS: Mapping[str, Row] = {
     ),
     "the tokens": Row(words=FORM, asks=False, deviations=(_NO_TOKEN,)),
     "the account": Row(words=FORM, asks=False, deviations=(_NO_TOKEN,)),
+    "archive a new clip": Row(
+        words=dict.fromkeys(Harm, WAITING) | {Harm.NONE: DONE},
+        deviations=(
+            _SLOW_BUT_COMPLETE,
+            Deviation(
+                kinds=("401 for ever",),
+                requests=4,
+                reason="the archive tries again after the next poll, which succeeds.",
+            ),
+        ),
+    ),
+    "archive clips": Row(words=ACTION, deviations=(_SLOW_BUT_COMPLETE, _DAMAGED)),
+    "make a film": Row(
+        words=ACTION,
+        deviations=(
+            _SLOW_BUT_COMPLETE,
+            Deviation(
+                kinds=("409 busy", "500", "503", "invalid JSON", "JSON of another shape"),
+                message="film_failed",
+                reason="the clip is skipped, and the film would have no other clip.",
+            ),
+        ),
+    ),
 }
 
 

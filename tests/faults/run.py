@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from simulator import FaultKind
 from tests.faults.environment import DONE, GARDEN, Stage
-from tests.faults.fault_kinds import Kind
+from tests.faults.fault_kinds import Harm, Kind
 from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
@@ -44,7 +44,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     clip = stage.record()
     house.cloud.faults.clear()
     await stage.reauthenticate()
-    await house.let_pass(kind.lasts)
+    pause = journey.pause_seconds if kind.harm is Harm.PAUSED else 0.0
+    await house.let_pass(max(kind.lasts, pause))
     if stage.is_asking:
         asks = SIGN_IN_LATER
         await stage.reauthenticate()

@@ -6,6 +6,7 @@ During each journey, one request fails.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from tests.faults import archive_actions as archive
 from tests.faults import usb_actions as usb
 from tests.faults import user_actions as acts
 from tests.faults.environment import Stage
@@ -27,6 +28,8 @@ class Journey:
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing
     group: str = ""
+    pause_seconds: float = 0.0
+    """Minimum pause in seconds after the cloud has refused the request."""
 
 
 def _row(
@@ -36,13 +39,25 @@ def _row(
     act: Act,
     *routes: str,
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing,
+    pause_seconds: float = 0.0,
 ) -> Journey:
-    return Journey(group=group, name=name, route=route, routes=routes, act=act, prepare=prepare)
+    return Journey(
+        group=group,
+        name=name,
+        route=route,
+        routes=routes,
+        act=act,
+        prepare=prepare,
+        pause_seconds=pause_seconds,
+    )
 
 
 POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
 SIGN_IN, USB, DEVICES = "Signing in", "The USB drive", "Other devices"
-LIVE_VIEW = "Live view"
+LIVE_VIEW, ARCHIVE = "Live view", "The archive and films"
+
+# Pause of the archive's requests after the cloud has refused two. Users can still send requests.
+PAUSE_SECONDS = 1300.0
 
 JOURNEYS = (
     _row(POLLS, "poll for clips", "media.changed", acts.poll, "clips"),
@@ -202,5 +217,31 @@ JOURNEYS = (
         acts.view_live,
         "command_done",
         prepare=acts.need_no_pause,
+    ),
+    _row(
+        ARCHIVE,
+        "archive a new clip",
+        "media.clip",
+        archive.archive_new_clip,
+        "clip_video",
+        prepare=archive.archive_all,
+        pause_seconds=PAUSE_SECONDS,
+    ),
+    _row(
+        ARCHIVE,
+        "archive clips",
+        "media.clip",
+        archive.archive_clips,
+        "clip_video",
+        prepare=archive.clip_outside_archive,
+        pause_seconds=PAUSE_SECONDS,
+    ),
+    _row(
+        ARCHIVE,
+        "make a film",
+        "media.clip",
+        archive.make_film,
+        "clip_video",
+        prepare=acts.new_clip,
     ),
 )
