@@ -156,7 +156,7 @@ FAULTS = (
     _ends("reset inside a message", LOST, ends_after=6.0, ending=Ending.RESET),
     _ends("early end", BY_BLINK, ends_after=2.0, starts_at=0.0),
     _ends("media stops", LOST, media_seconds=4.0),
-    # Faults of the command of a session
+    # Faults of the cloud's command that starts a live view
     _plays(
         "complete during media",
         behaviour={"completes_after": 4.0, "polling_interval": 5},

@@ -418,7 +418,7 @@ def test_extractor_finds_the_right_frames_of_a_damaged_clip_or_fails() -> None:
 
 
 def decoded(content: bytes, *, count: int, times: list[int]) -> list[int]:
-    """Return the numbers of the frames that the extractor finds in an MP4."""
+    """Return the numbers that are painted into the frames that the extractor cuts from an MP4."""
     with NamedTemporaryFile() as file:
         file.write(content)
         file.flush()

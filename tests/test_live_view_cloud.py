@@ -57,7 +57,7 @@ class Cloud:
             self.house.clock.advance(STEP_SECONDS)
             for _ in range(ROUNDS):
                 await asyncio.sleep(0)
-            # Wait for a thread, so that the thread of the stream worker has time to read.
+            # Run an empty job in a thread. Meanwhile, the thread of the stream worker can read.
             await self.house.hass.async_add_executor_job(int)
 
     async def result[ResultT](self, work: Any) -> Any:

@@ -74,7 +74,7 @@ def measured(loads: Loads, value: Value) -> list[float]:
 
 
 def _counted(cell: Callable[[Facts], str]) -> Cell:
-    """Return a cell function for exact counts. It ignores times and memory."""
+    """Return a function that formats a table cell from exact counts, without times or memory."""
     return lambda facts, _theirs, _ours: cell(facts)
 
 

@@ -287,7 +287,7 @@ class BlinkData:
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Drop a replacement if the camera has its old key again.
+        # Forget that an old key was replaced if it is the key of a camera again.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

@@ -112,7 +112,7 @@ def sound_message(flags: int) -> bytes:
 
 
 def parameters_message() -> bytes:
-    """Return the message with the parameters of a session: 26 bytes from the real cloud."""
+    """Return the message with a session's parameters. Its 26 bytes are those of the real cloud."""
     values = (0, 5000, 0, 1000, 0, 1000, 0, 100, 0, 0, 0, 0, 0)
     return message(MessageType.PARAMETERS, 0, struct.pack(">13H", *values))
 

@@ -239,7 +239,7 @@ class PowerFailureError(Exception):
 def test_clip_is_archived_as_a_whole_or_not_at_all_after_a_crash(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    """Writing the sidecar (description) fails in step 0. Renaming a file fails in steps 1 to 3."""
+    """`step` selects what fails: 0 is writing the sidecar (description), 1 to 3 are renames."""
     draft = shelf.folder.begin(STEM)
     draft.video.write_bytes(b"video 5")
     draft.poster.write_bytes(b"poster 5")

@@ -1,4 +1,4 @@
-"""An automation in the editor shows each new clip's poster in a message."""
+"""An automation made in the editor sends a notification with the poster of each new clip."""
 
 import re
 from typing import Any

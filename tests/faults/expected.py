@@ -50,7 +50,7 @@ class Row:
 
 
 def expected(journey: Journey, kind: Kind) -> Cell:
-    """Return the expected result of a journey (action) for a kind of fault."""
+    """Return the result that a user's action must have during a kind of fault."""
     row = row_of(journey)
     cell = Cell(
         message=row.words[kind.harm],

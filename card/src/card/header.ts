@@ -27,9 +27,9 @@ export class BlinkClipsHeader extends LitElement {
   declare texts: Texts;
   declare heading: string;
   declare unwatched: number;
-  /** The cameras to choose from. */
+  /** The cameras that the user can choose from. */
   declare cameras: readonly Camera[];
-  /** The types to choose from. */
+  /** The types of clips that the user can choose from. */
   declare types: readonly ClipType[];
   declare narrowing: Narrowing;
   /** Whether to show only the title. */

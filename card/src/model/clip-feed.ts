@@ -64,7 +64,7 @@ export class ClipFeed {
    */
   #generation = 0;
 
-  /** `changed` is called after each change. Until the first answer, `list` is shown. */
+  /** `changed` is called after each change. `list` is shown until Home Assistant sends clips. */
   constructor(
     backend: Backend,
     request: FeedRequest,

@@ -2,7 +2,7 @@
  * Lets the browser's Back button close a dialog, as for dialogs of Home Assistant.
  *
  * Each open dialog adds a history entry, which is marked with the number of open dialogs. If the
- * user goes back to the entry of a closed dialog, the browser goes back once more.
+ * user goes to the entry of a dialog that is closed already, this class goes back once more.
  */
 
 import { MARK, markedDialogs } from "../history-mark.ts";

@@ -90,7 +90,7 @@ async def async_clip(
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras, because this action accepts only one clip.
+        # Reject a group of cameras. It has a clip for each camera, but this action accepts one.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 

@@ -238,10 +238,11 @@ class BlinkClient:
     async def take_snapshot(self, key: CameraKey, network_id: int, *, within: float) -> Snapshot:
         """Take a picture with a camera, and return the picture.
 
-        After earlier commands of the network have ended, the command may take `within` seconds. The
-        picture may take ten more seconds. Raises BlinkUnchangedError if there is no new picture.
-        Other errors: BlinkOfflineError, BlinkBusyError, BlinkCommandError,
-        BlinkCommandTimeoutError.
+        Waits until earlier commands to the same Blink network (sync module) have ended. Then waits
+        up to `within` seconds for the command, and up to ten more seconds for the picture.
+
+        Raises BlinkUnchangedError if there is no new picture. Other errors: BlinkOfflineError,
+        BlinkBusyError, BlinkCommandError, BlinkCommandTimeoutError.
         """
         # Take one snapshot per camera at a time. Two concurrent snapshots could return the same
         # picture.

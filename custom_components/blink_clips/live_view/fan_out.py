@@ -94,9 +94,9 @@ class FanOut:
 
     @property
     def backlog(self) -> bytes:
-        """Return the tables of the stream, and then the packets since the last key frame.
+        """Return the MPEG-TS tables, and then the packets since the last key frame.
 
-        Return nothing if there are too many packets.
+        Return nothing if these packets are larger than the limit for stored packets.
         """
         return b"".join(self._backlog)
 

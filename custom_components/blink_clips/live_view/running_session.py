@@ -36,9 +36,9 @@ class Plan:
     """The remaining seconds of a battery camera, beginning with the request."""
 
     def end_after(self, started: float) -> tuple[float, Cause]:
-        """Return when a session ends, and the cause.
+        """Return the number of seconds after which a session ends, and the cause.
 
-        `started` is the duration of the session's start in seconds.
+        `started` is the number of seconds that the start of the session took.
         """
         if (battery := self.battery_seconds - started) < self.seconds:
             return max(battery, 0.0), EndCause.BATTERY_TIME

@@ -24,8 +24,8 @@ from .film_subprocess import FilmSubprocess, Joined, JoinedClip
 MAX_BYTES = 1_000_000_000
 # Maximum number of concurrent downloads for a film. It leaves more slots to other downloads.
 DOWNLOADS_AT_ONCE = 2
-# Maximum number of times that films are made for one request. Films are made again if they were
-# removed at once.
+# Maximum number of times that films are made for one request. They are made again if the cache has
+# removed them before they could be used.
 ATTEMPTS = 3
 
 _PREFIX = "film-"

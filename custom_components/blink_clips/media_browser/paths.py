@@ -84,7 +84,7 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
 def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
     """Return the segments of a clip's path: config entry id, camera, day and clip id.
 
-    If the key is None, the segment for the camera is "all".
+    If the camera's key is None, the segment for the camera is "all".
     """
     return [entry.entry_id, *Folder(camera=key, day=clip_day(clip)).path.split("/"), str(clip.id)]
 

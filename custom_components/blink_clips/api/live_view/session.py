@@ -204,8 +204,8 @@ class LiveViewSession:
         if self._first_picture_at is not None and now - self._first_picture_at >= self._time_limit:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
-            # Ignore silence while the caller takes no packets, because the client then receives
-            # nothing.
+            # Do not end the live view while the caller takes no packets. The client itself stops
+            # receiving until the caller continues.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)
