@@ -678,6 +678,17 @@ async def test_clip_is_not_archived_while_the_account_is_unloaded(house: House) 
     assert (house.shelf.names, house.shelf.listed) == ([], [])
 
 
+async def test_action_after_an_unload_does_not_create_the_index_again(house: House) -> None:
+    await house.poll(clip(1))
+    house.archiver.close()
+    house.shelf.database.delete()
+
+    with pytest.raises(BlinkUnloadedError):
+        await house.archiver.archive(clip(2))
+
+    assert list((house.shelf.folder.root.parent / "index").iterdir()) == []
+
+
 async def test_draft_whose_video_is_lost_is_not_published(house: House) -> None:
     def lose(request: str) -> None:
         if request == "poster 1":

@@ -167,6 +167,14 @@ def test_damaged_sidecar_raises_an_error(shelf: Shelf, text: str) -> None:
         shelf.folder.read(stem, 5)
 
 
+def test_drive_that_refuses_times_of_files_is_usable(shelf: Shelf) -> None:
+    refused = PermissionError(errno.EPERM, "Operation not permitted")
+    with patch.object(os, "utime", side_effect=refused):
+        shelf.put(clip(5))
+
+    assert shelf.names == FILES
+
+
 @pytest.mark.parametrize("field", ["camera", "device", "media", "device_id", "network_id"])
 @pytest.mark.parametrize(
     "value", ['"\\ud83d"', "9223372036854775808", "-1e30", "NaN", "-Infinity"], ids=str

@@ -286,6 +286,9 @@ class Archiver:
 
     async def _publish(self) -> None:
         """Read the number and size of all clips. Then call the listeners of the status."""
+        if self._is_closed:
+            # Do not open the index again. The account may have been removed together with it.
+            return
         try:
             totals = await self._run(self._store.index.totals)
             waiting = await self._run(self._store.pending.count)

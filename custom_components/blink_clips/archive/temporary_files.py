@@ -73,7 +73,9 @@ class Draft:
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
             if path != temporary:
-                os.utime(path, (seconds, seconds))
+                # Some network drives do not let Home Assistant set times.
+                with suppress(OSError):
+                    os.utime(path, (seconds, seconds))
         self.finish()
         _sync_folder(self.folder)
 
