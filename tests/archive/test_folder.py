@@ -41,6 +41,16 @@ def test_clip_of_a_camera_without_a_usable_name_is_in_the_folder_unknown(camera:
     assert clip_stem(camera, NOON, 5) == "unknown/2026-11-29/12-00-00_5"
 
 
+@pytest.mark.parametrize(
+    ("camera", "folder"), [("aux", "aux_"), ("com1", "com1_"), ("con2", "con2")]
+)
+def test_clip_of_a_camera_with_a_name_that_windows_reserves_has_another_folder(
+    shelf: Shelf, camera: str, folder: str
+) -> None:
+    assert shelf.put(clip(5), camera=camera).startswith(f"{folder}/")
+    assert shelf.scan().added == 1
+
+
 def test_file_of_another_program_with_the_same_name_stays(shelf: Shelf) -> None:
     other = shelf.folder.video(STEM)
     other.parent.mkdir(parents=True)

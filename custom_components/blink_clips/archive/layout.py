@@ -19,6 +19,9 @@ ENDINGS: Final = (VIDEO, POSTER, SIDECAR)
 
 UNKNOWN_CAMERA: Final = "unknown"
 
+# Names of devices in Windows. A network drive of Windows cannot have such a folder.
+_RESERVED: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.ASCII)
+
 _CAMERA = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # A hyphen and a number are added if another program's file has the same name.
@@ -31,6 +34,8 @@ def clip_stem(camera: str, recorded_at: datetime, clip_id: int) -> str:
     `camera` is the camera's name as a slug, such as "front_door". `recorded_at` is the local time.
     """
     folder = camera if _CAMERA.fullmatch(camera) else UNKNOWN_CAMERA
+    if _RESERVED.fullmatch(folder):
+        folder += "_"
     return f"{folder}/{recorded_at:%Y-%m-%d}/{recorded_at:%H-%M-%S}_{clip_id}"
 
 
