@@ -4,7 +4,7 @@ from collections.abc import Awaitable
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -17,6 +17,8 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
+from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
+from custom_components.blink_clips.archive.index import ArchiveIndex
 from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import read_label
@@ -390,6 +392,35 @@ async def test_card_loses_a_clip_that_the_archive_deletes(
     assert client_error == "archive_failed"
     [event] = await card.events()
     assert event["removed"] == [[archive.entry.entry_id, clip.id]]
+
+
+async def test_card_keeps_archived_clips_while_the_index_cannot_be_read(
+    browsing: Browsing, archive: ArchiveHouse, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = newest(browsing.house)
+    await archive.lose([clip])
+    await page.command(PAGE)
+    with monkeypatch.context() as fault:
+        fault.setattr(ArchiveIndex, "page", unreadable)
+        await archive.show()
+
+    await archive.show()
+    card = await page.subscribe()
+    assert clip.id in card.ids
+
+    reader = archive.all_clips.archive
+    assert reader is not None
+    with monkeypatch.context() as fault:
+        fault.setattr(ArchiveIndex, "among", unreadable)
+        reader.notify({clip.id})
+        await browsing.house.settle()
+    assert await card.events() == []
+    assert clip.id in card.ids
+
+
+def unreadable(*_: object, **__: object) -> NoReturn:
+    """Fail like an index on a disk that cannot be read."""
+    raise ArchiveError(ArchiveProblem.FAILED, cause="EIO")
 
 
 async def perform_error(call: Awaitable[Any]) -> str | None:

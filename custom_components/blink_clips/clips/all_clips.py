@@ -240,6 +240,10 @@ class AllClips:
         before = None
         while True:
             page = await self._page(begin=start, end=self._shown_since, before=before)
+            if self._failed:
+                # Load the clips again when the next card is opened.
+                self._wanted_since = self._shown_since
+                return
             found += page
             if len(page) < CLIPS_AT_ONCE:
                 break
@@ -253,9 +257,14 @@ class AllClips:
         self._start_task(self._update(clip_ids), "archived clips")
 
     async def _update(self, clip_ids: AbstractSet[int]) -> None:
-        """Update the catalogue (clips in memory) after a change of the archive."""
+        """Update the catalogue (clips in memory) after a change of the archive.
+
+        If the index cannot be read, change nothing, because the clips may still be archived.
+        """
         await self.load_names()
         archived = await self._among(clip_ids)
+        if self._failed:
+            return
         deleted = clip_ids - archived.keys()
         self._catalogue.hide_archived(deleted)
         if gone := deleted - self._in_memory(deleted).keys():
