@@ -85,7 +85,7 @@ class _Outcome:
         self.skipped.append(_described(clip, reason))
 
     def fail(self, clip: Clip, error: HomeAssistantError) -> None:
-        """Record that a clip could not be archived now."""
+        """Record that archiving a clip has failed."""
         self.failed.append(_described(clip, error))
         self.errors.append(error)
 

@@ -149,9 +149,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         """Return the address of the stream, or None if the stream is preloaded.
 
         Each call counts as a user request, except internal calls (see `_internal`). For example,
-        HomeKit calls this method and then connects. The websocket connection of a call does not
-        show whether it comes from a user, because tasks that a page has started keep the page's
-        connection.
+        HomeKit calls this method and then connects. Whether the current task has a websocket
+        connection of a page does not matter: later tasks that the page has started have it as well.
         """
         if self._preload.is_on:
             return None

@@ -165,8 +165,8 @@ class LiveViews:
     async def _trust_first(self, session: LiveViewSession) -> None:
         """Store the certificate of the first live view. All later live views must show the same.
 
-        Two live views may both start as the first one. If the other live view has stored another
-        certificate, end the session and raise BlinkLiveViewUntrustedError.
+        Another live view may have stored its certificate since this one started. If the
+        certificates differ, end this session and raise BlinkLiveViewUntrustedError.
         """
         entry, fingerprint = self._entry, session.facts.fingerprint
         known = entry.data.get(CONF_RELAY_FINGERPRINT)

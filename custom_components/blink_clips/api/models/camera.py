@@ -174,7 +174,7 @@ class Camera(Device):
 
     @override
     def note_oddities(self, payload: dict[str, Any], place: str, journal: Journal) -> None:
-        """Count unexpected values in the journal (journal.py), such as invalid readings."""
+        """Add unexpected values, such as invalid readings, to the journal's counts."""
         super().note_oddities(payload, place, journal)
         if isinstance(readings := payload.get("signals"), dict):
             outer = self.unread_place(place)
