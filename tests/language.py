@@ -65,8 +65,8 @@ _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 # Finds comments in shell scripts and YAML files, and Jinja comments in templates.
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
-# Finds texts and comments in TypeScript files. In quotes, "//" does not begin a comment. A template
-# literal is treated as code, because it may contain CSS comments.
+# Finds string literals and comments in TypeScript files. In quotes, "//" does not begin a comment.
+# A template literal counts as code, so that CSS comments in it are found.
 _SLASH_COMMENT = re.compile(
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?P<block>.*?)\*/|(?<!:)//(?P<line>[^\n]*)""",
     re.DOTALL,

@@ -133,7 +133,7 @@ async def test_concurrent_record_clip_calls_for_one_camera_return_different_clip
 
 
 async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
-    """The cameras Hall and Garden have the same id, but belong to different families."""
+    """Hall and Garden have the same id, which is unique only among cameras of the same family."""
     await house.sign_in()
     house.cloud.settings.upload_seconds = (20, 20)
     hall = house.cloud.cloud.camera("Hall")

@@ -1,4 +1,4 @@
-"""Waits of tests. They are limited in real time, because the time of the tests is virtual."""
+"""Tests wait for conditions. The timeouts use the real clock, because the tests' clock is fake."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -68,7 +68,7 @@ export function announce(dialogs: Dialogs = globalThis): void {
   add(dialogs.customStrategies, section);
 }
 
-/** Translates the announcements, now and after each change of the page's language. */
+/** Translates the names and descriptions, now and after each change of the page's language. */
 export function translateAnnouncements(): void {
   new MutationObserver(translate).observe(document.documentElement, { attributeFilter: ["lang"] });
   void translate();

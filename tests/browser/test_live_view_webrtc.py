@@ -75,8 +75,8 @@ async def test_offer_of_the_dialog_starts_one_session_until_the_dialog_is_closed
     webrtc_house: House, frontend: Frontend
 ) -> None:
     page = frontend.page
-    # Turn the sound off. The provider sends no sound, and Home Assistant would prefer a player with
-    # sound.
+    # Turn the camera's sound off. The WebRTC provider of this test sends no sound, so that Home
+    # Assistant would choose another player, which has sound.
     await webrtc_house.cloud.control("live_view", camera="Hall", sound="none")
     await frontend.open(f"/{STRATEGY_PATH}/cameras")
     button = page.locator('hui-tile-card:has-text("Live view")').first

@@ -106,9 +106,9 @@ class RateLimiter:
 
     @property
     def blocked_status(self) -> int | None:
-        """Return the HTTP status of the refusals that blocked the account.
+        """Return the HTTP status with which the cloud has refused requests so far.
 
-        Return None if the account is not blocked.
+        Return None if the cloud does not block the account.
         """
         if self._refused_since is None or not self._needs_probe:
             return None

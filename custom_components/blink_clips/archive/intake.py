@@ -8,8 +8,8 @@ from ..api import Clip, UsbDrive
 from .account import ArchivedAccount, Run
 from .pending import PendingClips
 
-# Maximum number of records in memory. With more records, the intake forgets all earlier readings,
-# and later reads the lists of Blink and of USB drives again. A single reading may be longer.
+# Maximum number of clip records in memory. If there are more, the intake drops all earlier readings
+# of a list, and later reads the lists of Blink and of USB drives again. One reading may have more.
 _MAX_RECORDS = 10_000
 _OVERLAP = timedelta(minutes=2)
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -29,9 +29,10 @@ class _Reading:
 
 
 class Intake:
-    """Takes the records of polls, and stores the wanted clips as pending.
+    """Takes the clips that polls have found, and stores the wanted clips as pending.
 
-    Reads missed parts of Blink's list later. Methods that store clips raise ArchiveError.
+    If parts of Blink's list were missed, reads them later. Methods that store clips raise
+    ArchiveError.
     """
 
     def __init__(self, account: ArchivedAccount, pending: PendingClips, run: Run) -> None:

@@ -39,8 +39,8 @@ from .usb_clip import account_clip
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space of a USB drive is shown after a reading. One later
-# reading may fail in this time.
+# Time in seconds for which the used space of a USB drive is shown after a reading. It is long
+# enough that one failed reading does not matter.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 

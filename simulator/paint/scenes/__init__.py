@@ -67,9 +67,9 @@ def light_of(place: Place, hour: int) -> Light:
 # Maximum number of cached pictures. They take 90 MB of memory.
 @lru_cache(maxsize=128)
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
-    """Return a picture of the place that a camera sees at an hour of the day, without figures.
+    """Return a picture of the place that a camera sees, at an hour of the day.
 
-    Callers must copy the cached picture before they draw on it.
+    It has no people, animals or vehicles. The picture is cached, so callers must draw on a copy.
     """
     place = place_of(camera)
     canvas = Canvas("RGB", (WIDTH, HEIGHT))
