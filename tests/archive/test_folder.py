@@ -10,7 +10,7 @@ from unittest.mock import Mock, patch
 
 import pytest
 
-from custom_components.blink_clips.archive import temporary_files
+from custom_components.blink_clips.archive import scan, temporary_files
 from custom_components.blink_clips.archive.errors import (
     ArchiveError,
     ArchiveProblem,
@@ -317,6 +317,56 @@ def test_file_of_an_interrupted_check_is_deleted(
     shelf.scan()
 
     assert [it.name for it in shelf.folder.root.iterdir()] == [MARKER]
+
+
+@pytest.fixture
+def refuse_video(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk refuse the status of videos for a moment, as a network drive may do."""
+
+    def refused(method: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
+        def status(path: str | os.PathLike[str], **options: bool) -> os.stat_result:
+            if str(path).endswith(".mp4"):
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+            return method(path, **options)
+
+        return status
+
+    monkeypatch.setattr(os, "lstat", refused(os.lstat))
+    monkeypatch.setattr(os, "stat", refused(os.stat))
+
+
+def test_video_that_cannot_be_accessed_is_not_taken_for_deleted(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    shelf.put(clip(5))
+    shelf.scan()
+    whole = scan._files
+
+    def without_video(path: Path) -> dict[str, os.stat_result]:
+        return {name: it for name, it in whole(path).items() if not name.endswith(".mp4")}
+
+    monkeypatch.setattr(scan, "_files", without_video)
+    request.getfixturevalue("refuse_video")
+
+    with pytest.raises(ArchiveError):
+        shelf.scan()
+
+    monkeypatch.undo()
+    assert (shelf.names, shelf.listed) == (FILES, [5])
+
+
+def test_draft_that_cannot_be_accessed_is_not_published_without_its_video(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    draft = shelf.folder.begin(STEM)
+    draft.video.write_bytes(b"video 5")
+    request.getfixturevalue("refuse_video")
+
+    with pytest.raises(ArchiveError):
+        shelf.folder.publish(draft, sidecar(clip(5)))
+
+    monkeypatch.undo()
+    assert f"{STEM}.json" not in shelf.names
 
 
 def test_scan_leaves_a_draft_that_is_in_use(shelf: Shelf) -> None:

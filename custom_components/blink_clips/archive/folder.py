@@ -14,7 +14,7 @@ import shutil
 from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
 from .layout import ENDINGS, MARKER, POSTER, PROBE, SIDECAR, VIDEO
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
-from .temporary_files import Draft, delete_clip, replace_sidecar
+from .temporary_files import Draft, delete_clip, exists, replace_sidecar
 
 # Minimum free space on the disk in bytes. With less, no clip is archived, so that the archive never
 # fills the disk.
@@ -203,7 +203,7 @@ class ArchiveFolder:
     def _free_stem(self, stem: str) -> str:
         for number in range(1, _MAX_NAMES + 1):
             free = stem if number == 1 else f"{stem}-{number}"
-            if not any(os.path.lexists(self.path(free, ending)) for ending in ENDINGS):
+            if not any(exists(self.path(free, ending)) for ending in ENDINGS):
                 return free
         raise ArchiveError(ArchiveProblem.FAILED, cause="EEXIST")
 

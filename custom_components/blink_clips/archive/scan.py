@@ -20,7 +20,7 @@ from .layout import (
     is_camera_folder,
     is_day_folder,
 )
-from .temporary_files import recover
+from .temporary_files import exists, recover
 
 
 @dataclass(kw_only=True)
@@ -118,7 +118,7 @@ def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanR
             # Delete the other files only of a known clip, whose video the owner has deleted by
             # hand. The video of an unknown clip may still arrive, for example while a program
             # copies the archive.
-            if stem in known and not os.path.lexists(folder.path(stem, VIDEO)):
+            if stem in known and not _exists(folder.path(stem, VIDEO)):
                 folder.delete(stem)
             continue
         missing.discard(stem)
@@ -148,9 +148,6 @@ def _files(path: Path) -> dict[str, os.stat_result]:
 
 def _exists(path: Path) -> bool:
     try:
-        path.stat()
-    except FileNotFoundError:
-        return False
+        return exists(path)
     except OSError as err:
         raise ArchiveError.of(err) from err
-    return True

@@ -90,10 +90,23 @@ class Draft:
             path.unlink(missing_ok=True)
 
     def _existing(self) -> list[Path]:
-        return [path for ending in ENDINGS if (path := self._temporary(ending)).exists()]
+        return [path for ending in ENDINGS if exists(path := self._temporary(ending))]
 
     def _temporary(self, ending: str) -> Path:
         return self._final.with_name(f".{self._final.name}.{self.token}.{_DRAFT}{ending}")
+
+
+def exists(path: Path) -> bool:
+    """Return whether a file or a link exists.
+
+    Raises OSError, unlike `Path.exists`: a file that cannot be accessed at the moment is not
+    missing.
+    """
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def delete_clip(final: Path) -> None:
