@@ -277,6 +277,26 @@ def test_clip_is_archived_as_a_whole_or_not_at_all_after_a_crash(
     assert shelf.scan().finished == 0
 
 
+def test_video_and_poster_are_on_the_disk_before_the_sidecar_is_written(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = shelf.folder.begin(STEM)
+    draft.video.write_bytes(b"video 5")
+    draft.poster.write_bytes(b"poster 5")
+    synced: list[set[str]] = []
+    sync = os.fsync
+
+    def record(number: int) -> None:
+        synced.append({it.suffix for it in draft.folder.iterdir()})
+        sync(number)
+
+    monkeypatch.setattr(os, "fsync", record)
+    shelf.folder.publish(draft, sidecar(clip(5)))
+
+    both = {".mp4", ".jpg"}
+    assert synced[:3] == [both, both, both | {".json"}]
+
+
 @pytest.mark.parametrize("step", range(3))
 def test_interrupted_deletion_is_finished(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, step: int

@@ -66,16 +66,17 @@ class Draft:
 
     def publish(self, sidecar: Sidecar) -> None:
         """Give the files their final names. Raises OSError."""
+        seconds = sidecar.clip.created_at.timestamp()
+        # Store the video and the poster on the disk first. After a power failure, they are then
+        # complete if the sidecar is.
+        for path in self._existing():
+            _sync_file(path)
+            # Some network drives do not let Home Assistant set times.
+            with suppress(OSError):
+                os.utime(path, (seconds, seconds))
         temporary = self._temporary(SIDECAR)
         temporary.write_text(sidecar.to_json(), encoding="utf-8")
-        seconds = sidecar.clip.created_at.timestamp()
-        for path in self._existing():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-            if path != temporary:
-                # Some network drives do not let Home Assistant set times.
-                with suppress(OSError):
-                    os.utime(path, (seconds, seconds))
+        _sync_file(temporary)
         self.finish()
         _sync_folder(self.folder)
 
@@ -94,6 +95,12 @@ class Draft:
 
     def _temporary(self, ending: str) -> Path:
         return self._final.with_name(f".{self._final.name}.{self.token}.{_DRAFT}{ending}")
+
+
+def _sync_file(path: Path) -> None:
+    """Wait until the content of a file is on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def exists(path: Path) -> bool:
