@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
@@ -14,7 +15,7 @@ from custom_components.blink_clips.account import archive_factory
 from custom_components.blink_clips.actions import archive_clips
 from simulator import Fault
 from simulator.clips import Clip
-from tests.action_calls import perform, raised, user_context
+from tests.action_calls import documented, perform, raised, user_context
 from tests.archive_house import ArchivingHouse
 from tests.clip_helpers import newest
 from tests.dashboard_card import PAGE, Page
@@ -374,6 +375,34 @@ async def test_archived_copy_is_deleted_if_asked_for(
     assert await described(hass, other) is None
     await archive.house.let_pass(600)
     assert not {clip.id, other.id} & set(archive.archived)
+
+
+async def test_documented_deletion_leaves_out_clips_that_only_the_archive_has(
+    hass: HomeAssistant, archive: ArchivingHouse
+) -> None:
+    _, example = documented("Delete clips")
+    assert await async_setup_component(hass, "script", {"script": {"tidy": example}})
+    cloud = archive.house.cloud.cloud
+    recorded = archive.house.clock.time() - 20 * 86400
+    first, second = (
+        cloud.motion(cloud.camera("Garden"), created_at=recorded + number, upload_seconds=9)
+        for number in range(2)
+    )
+    await archive.restart()
+    since = (archive.house.now - timedelta(days=21)).isoformat()
+    await perform(hass, "archive_clips", entity_id=GARDEN, since=since)
+    response = await perform(hass, "delete_clips", video_id=first.id)
+    assert response == {"deleted": [first.id], "still_archived": [first.id]}
+    assert not (await described(hass, first) or {})["at_blink"]
+    assert (await described(hass, second) or {})["at_blink"]
+
+    for _ in range(2):  # In the second run, Blink has no clip left to delete.
+        await hass.services.async_call("script", "tidy", blocking=True)
+
+    assert first.deleted
+    assert second.deleted
+    assert {first.id, second.id} <= set(archive.archived)
+    assert not (await described(hass, second) or {})["at_blink"]
 
 
 @pytest.mark.parametrize("action", ["delete_clips", "mark_viewed"])

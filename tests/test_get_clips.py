@@ -96,6 +96,7 @@ async def test_get_clips_returns_all_details_of_a_clip(
         "source": "cv_motion",
         "detections": ["person"],
         "viewed": True,
+        "at_blink": True,
         "archived": False,
         "kept": False,
         "thumbnail": f"{path}.jpg",
