@@ -27,12 +27,14 @@ from custom_components.blink_clips.api import (
     UsbDrive,
     UsbManifest,
     UsbStatus,
+    background_requests,
 )
 from simulator import Failure, Fault, Simulator, UsbState, UsbStorage
 from simulator import UsbClip as SimulatedClip
 from simulator.paint import mp4
 from tests.api.client_setup import Owner
 from tests.api.test_models_records import ANYTHING, PAYLOADS
+from tests.waiting import until
 
 pytestmark = pytest.mark.scenario("zoo")
 
@@ -620,3 +622,24 @@ def test_arbitrary_usb_status_is_parsed_or_rejected(payload: object) -> None:
     except BlinkResponseError:
         return
     assert isinstance(storage.readable, bool)
+
+
+async def test_user_arms_while_a_download_and_the_archive_use_the_same_network(
+    client: BlinkClient, cloud: Simulator, drive: UsbDrive, recorded: list[SimulatedClip]
+) -> None:
+    manifest = await client.usb_storage.get_clips(drive, within=60)
+    cloud.ledger.clear()
+    cloud.faults.add(Fault(route="homescreen", kind="hang"))
+    slow = asyncio.create_task(client.get_homescreen())
+    await until(lambda: cloud.ledger.count() == 1)
+    with background_requests():
+        archiving = asyncio.create_task(download(client, drive, manifest.clips[0]))
+    await asyncio.sleep(0)
+
+    arming = asyncio.create_task(client.arm(HOUSE, armed=True, within=30))
+    await until(arming.done)
+
+    await arming
+    assert not slow.done()
+    slow.cancel()
+    assert await archiving
