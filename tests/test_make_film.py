@@ -307,6 +307,27 @@ async def test_clip_that_is_deleted_while_its_film_is_made_leaves_no_film(
     assert pictures_in(path) == films.pictures(*films.clips[1:])
 
 
+async def test_film_that_is_completed_while_a_deletion_reads_others_is_removed(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await films.make(HALL)
+    data = films.entry.runtime_data
+    read = FilmMaker._read
+    making = asyncio.create_task(films.make(GARDEN))
+    await until(lambda: bool(data.films._in_progress))
+
+    async def read_after_the_film(maker: FilmMaker, folder: str) -> Reel:
+        await making
+        return await read(maker, folder)
+
+    monkeypatch.setattr(FilmMaker, "_read", read_after_the_film)
+
+    await data.clip_files.forget([films.clips[0].id])
+
+    assert len(films.cached) == 2
+    assert data.films._in_progress == {}
+
+
 # Tests of the process that joins clips, and of the cache
 
 

@@ -125,7 +125,8 @@ class FilmMaker:
     async def forget(self, clip_ids: Collection[int]) -> None:
         """Remove the films that contain deleted clips."""
         deleted = frozenset(clip_ids)
-        found: set[str] = set()
+        # Check the films in progress twice, because some may begin or end while others are read.
+        found = self._in_progress_with(deleted)
         for folder in self._cache.folders():
             if not folder.startswith(_PREFIX) or folder in self._in_progress:
                 continue
@@ -137,9 +138,13 @@ class FilmMaker:
             else:
                 if contained & deleted:
                     found.add(folder)
-        found |= {folder for folder, ids in self._in_progress.items() if ids & deleted}
+        found |= self._in_progress_with(deleted)
         if found:
             await self._cache.discard(found)
+
+    def _in_progress_with(self, clip_ids: Collection[int]) -> set[str]:
+        """Return the folders of films in progress that contain one of the clips."""
+        return {it for it, ids in self._in_progress.items() if not ids.isdisjoint(clip_ids)}
 
     @property
     def _max_bytes(self) -> int:
