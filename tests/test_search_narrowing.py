@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 import random
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -10,7 +11,7 @@ import pytest
 
 from custom_components.blink_clips.account.archive_factory import archive_index
 from custom_components.blink_clips.api import Clip, UsbClip, UsbDrive, UsbOrigin
-from custom_components.blink_clips.archive.index import ArchivedClip
+from custom_components.blink_clips.archive.index import ArchivedClip, ArchiveIndex
 from custom_components.blink_clips.archive.sidecar import Sidecar
 from custom_components.blink_clips.clips.event_types import EventType
 from custom_components.blink_clips.media_browser import search
@@ -20,12 +21,15 @@ from custom_components.blink_clips.media_browser.search import (
     find_clips,
     search_terms,
 )
+from custom_components.blink_clips.media_browser.search_narrowing import MAX_NARROWINGS
 from custom_components.blink_clips.media_browser.texts import Texts, fold
 from tests.archive_house import ArchiveHouse
 from tests.media_browser import Browsing
 
 pytestmark = pytest.mark.platforms("camera")
 
+# Words that each clip of "garden motion" matches.
+MANY_WORDS = "g ga gar gard garde garden m mo mot moti motio motion"
 SOURCES = ("pir", "cv_motion", "snapshot", "liveview", "button_press", "button", "usb", "new", "")
 CAMERAS = (
     (400001, "catalina"),
@@ -116,6 +120,27 @@ async def test_narrowed_search_finds_the_same_clips_as_a_search_over_all(
             assert narrowed == await results(hass, accounts, text), fold(text)
         found += bool(narrowed)
     assert found > 10
+
+
+async def test_search_for_many_words_gives_the_index_few_conditions(
+    browsing: Browsing, archive: ArchiveHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    page = ArchiveIndex.page
+
+    def count(index: ArchiveIndex, **arguments: Any) -> list[ArchivedClip]:
+        seen.append(len(arguments["narrowings"]))
+        return page(index, **arguments)
+
+    monkeypatch.setattr(ArchiveIndex, "page", count)
+    accounts = await Accounts.load(browsing.house.hass, [archive.entry], lambda _entry, _key: True)
+
+    few = await results(browsing.house.hass, accounts, "garden motion")
+    many = await results(browsing.house.hass, accounts, MANY_WORDS)
+
+    assert few
+    assert few == many
+    assert 2 < max(seen) <= MAX_NARROWINGS
 
 
 @pytest.fixture

@@ -19,6 +19,9 @@ from .search_terms import SearchTerm
 _DAYS_BEFORE, _DAYS_AFTER = 3660, 2
 # Maximum number of periods in a condition.
 _MAX_PERIODS = 200
+# Maximum number of conditions. The time that SQLite needs to prepare a query rises with the square
+# of their number.
+MAX_NARROWINGS = 10
 
 # Texts in the JSON of clips on USB drives, and of clips that were not watched yet.
 _USB = '"blink_clips_usb": {'
@@ -28,7 +31,10 @@ _UNWATCHED = '"watched": false'
 def narrowings_for(
     terms: Sequence[SearchTerm], account: AccountClips, texts: ClipTexts
 ) -> list[Narrowing]:
-    """Return the conditions for archived clips that may match all terms."""
+    """Return the conditions for archived clips that may match all terms.
+
+    Only the first terms have a condition.
+    """
     if not terms:
         return []
     cameras = account.camera_of_archived()
@@ -36,7 +42,8 @@ def narrowings_for(
     first = texts.today - timedelta(days=_DAYS_BEFORE)
     all_days = (first + timedelta(days=it) for it in range(_DAYS_BEFORE + _DAYS_AFTER))
     days = {day: texts.of_day(day) for day in all_days}
-    return [narrowing for term in terms if (narrowing := _narrowing(term, names, days, texts))]
+    found = (_narrowing(term, names, days, texts) for term in terms[:MAX_NARROWINGS])
+    return [it for it in found if it]
 
 
 def _narrowing(
