@@ -20,7 +20,6 @@ from .exceptions import (
 )
 from .http import Reply
 from .models import Command, CommandReceipt, Homescreen
-from .priority import user_requests
 from .reachability import Reachability
 from .rest import Rest
 
@@ -120,9 +119,7 @@ class Commands:
     async def turn(self, network_id: int) -> AsyncIterator[None]:
         """Wait until no other command runs on a network. Then reserve the network."""
         async with self._locks[network_id]:
-            # Users' commands wait for this command, even if a task in the background sends it.
-            with user_requests():
-                yield
+            yield
 
     async def start(
         self,

@@ -10,6 +10,7 @@ from .exceptions import BlinkBusyError, BlinkNotFoundError, BlinkResponseError
 from .http import Reply
 from .models import UsbClip, UsbDrive, UsbManifest, UsbStatus
 from .mp4_stream import Mp4Stream
+from .priority import user_requests
 from .rest import Rest
 
 # Delays in seconds between retries while a sync module is not ready. It may be saving a clip.
@@ -123,15 +124,18 @@ class UsbStorage:
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
         """Make a sync module upload a clip. If the last list is outdated, read a new list first."""
-        if known := self._newest.get(drive):
-            try:
-                return await self._upload_from(known, drive, clip, within)
-            except BlinkNotFoundError:
-                # Read a new list below, because the cloud accepts only clip numbers from the newest
-                # list.
-                pass
-        manifest = await self.get_clips(drive, within=within)
-        return await self._upload_from(manifest, drive, clip, within)
+        # Users' commands to the network wait for this one, even if a task in the background sends
+        # it. It therefore has their priority.
+        with user_requests():
+            if known := self._newest.get(drive):
+                try:
+                    return await self._upload_from(known, drive, clip, within)
+                except BlinkNotFoundError:
+                    # Read a new list below, because the cloud accepts only clip numbers from the
+                    # newest list.
+                    pass
+            manifest = await self.get_clips(drive, within=within)
+            return await self._upload_from(manifest, drive, clip, within)
 
     async def _upload_from(
         self, manifest: UsbManifest, drive: UsbDrive, clip: UsbClip, within: float
