@@ -336,14 +336,19 @@ async def test_clip_that_is_too_old_for_a_full_archive_is_not_downloaded(house: 
     assert house.problem is None
 
 
-async def test_users_do_not_wait_until_all_clips_outside_a_lowered_limit_are_deleted(
-    house: House,
-) -> None:
+async def archive_too_much(house: House) -> None:
+    """Archive the clips 0 to 99, oldest first. Then lower the limit, so that ten of them fit."""
     await house.poll(*(clip(number, NOON + number * HOUR) for number in range(100)))
     totals = house.archiver.status.totals
     assert totals is not None
     house.limits = Limits(max_age=timedelta(days=365), max_bytes=totals.bytes // 10 + 100)
     house.restart()
+
+
+async def test_users_do_not_wait_until_all_clips_outside_a_lowered_limit_are_deleted(
+    house: House,
+) -> None:
+    await archive_too_much(house)
     sizes: list[int] = []
     house.archiver.listeners.add(
         lambda: sizes.append(getattr(house.archiver.status.totals, "clips", 0))
@@ -367,11 +372,7 @@ async def test_users_do_not_wait_until_all_clips_outside_a_lowered_limit_are_del
 async def test_clip_on_demand_is_archived_after_the_deletions_of_a_lowered_limit(
     house: House,
 ) -> None:
-    await house.poll(*(clip(number, NOON + number * HOUR) for number in range(100)))
-    totals = house.archiver.status.totals
-    assert totals is not None
-    house.limits = Limits(max_age=timedelta(days=365), max_bytes=totals.bytes // 10 + 100)
-    house.restart()
+    await archive_too_much(house)
     house.reports.clear()
     house.account.list(clip(100, NOON + 100 * HOUR))
 
@@ -484,6 +485,21 @@ async def test_kept_clips_that_fill_the_archive_are_reported(house: House) -> No
     await house.archiver.keep([1], kept=False)
     await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
     _assert_healthy(house, [2])
+
+
+async def test_full_archive_is_not_scanned_at_each_poll(house: House) -> None:
+    house.limits = Limits(max_age=timedelta(days=365), max_bytes=1000)
+    house.restart()
+    await house.poll(clip(1))
+    await house.archiver.keep([1], kept=True)
+    scans: list[bool] = []
+    house.archiver.listeners.add(lambda: scans.append(house.archiver.status.is_scanning))
+
+    for number in range(2, 12):
+        await house.poll(clip(number))
+
+    assert house.problem is ArchiveProblem.FULL
+    assert True not in scans
 
 
 async def test_change_by_hand_is_noticed_within_a_day(house: House) -> None:

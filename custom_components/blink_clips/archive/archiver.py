@@ -21,7 +21,7 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from ..listeners import Listeners
 from .account import ArchivedAccount, Run
 from .copier import FIRST_RETRY_SECONDS, REFUSALS, ClipCopier
-from .errors import ArchiveError
+from .errors import ArchiveError, ArchiveProblem
 from .intake import Intake
 from .pending import PendingClip
 from .retention import OutsideLimitsError
@@ -178,7 +178,9 @@ class Archiver:
         folder = self._store.folder
         # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
-        if has_problem or self._account.clock.monotonic() >= self._scan_due_at:
+        # A full disk or archive changes no files. It may stay full for months.
+        may_differ = has_problem and self.status.problem is not ArchiveProblem.FULL
+        if may_differ or self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
         await self._complete_index()
         await self._intake.close_gap()
