@@ -16,7 +16,7 @@ CONFIGURATION = {"strategy": {"type": "custom:blink-clips"}}
 async def make_dashboards(api: Api) -> list[str]:
     """Create the demo's dashboards. The dashboard of Blink Clips becomes the default page.
 
-    Return the entity ids of the cameras on it.
+    Return the entity ids of the cameras on it, without their live views.
     """
     await api.save_dashboard(URL_PATH, CONFIGURATION, title=TITLE, icon=ICON)
     await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})
@@ -28,5 +28,7 @@ async def make_dashboards(api: Api) -> list[str]:
     return sorted(
         it["entity_id"]
         for it in entities
-        if it["platform"] == DOMAIN and it["entity_id"].startswith("camera.")
+        if it["platform"] == DOMAIN
+        and it["entity_id"].startswith("camera.")
+        and it["translation_key"] != "live_view"
     )
