@@ -22,8 +22,6 @@ from .film_subprocess import FilmSubprocess, Joined, JoinedClip
 # Maximum size in bytes of the films of one list of clips. It is half of the cache; the clips
 # themselves need the other half.
 MAX_BYTES = 1_000_000_000
-# Maximum number of concurrent downloads for a film. It leaves more slots to other downloads.
-DOWNLOADS_AT_ONCE = 2
 # Maximum number of times that films are made for one request. They are made again if the cache has
 # removed them before they could be used.
 ATTEMPTS = 3

@@ -33,11 +33,11 @@ def narrowings_for(
 ) -> list[Narrowing]:
     """Return the conditions for archived clips that may match all terms.
 
-    Only the first terms have a condition.
+    Only the first terms have a condition. Without archived clips, there are none.
     """
-    if not terms:
-        return []
     cameras = account.camera_of_archived()
+    if not (terms and cameras):
+        return []
     names = {kind: texts.of_camera(camera) if camera else None for kind, camera in cameras.items()}
     first = texts.today - timedelta(days=_DAYS_BEFORE)
     all_days = (first + timedelta(days=it) for it in range(_DAYS_BEFORE + _DAYS_AFTER))
