@@ -99,7 +99,7 @@ class ArchiveHouse:
     async def _write(self, clip: Clip, *, posters: bool) -> None:
         coordinator = self.entry.runtime_data
         listed = await coordinator.catalogue.find(clip.id)
-        poster = await coordinator.clip_files.poster(listed) if posters else None
+        poster = await coordinator.media.clip_files.poster(listed) if posters else None
         await self.write(listed, clip.camera_name, video(clip), poster)
 
     async def write(

@@ -59,7 +59,7 @@ class FilmHouse:
             Fault(route=ROUTE, status=200, body=content, content_type="video/mp4")
         )
         found = await self.entry.runtime_data.catalogue.find(clip.id)
-        await self.entry.runtime_data.clip_files.clip_file(found)
+        await self.entry.runtime_data.media.clip_files.clip_file(found)
 
     def pictures(self, *clips: Clip) -> list[bytes]:
         """Return the compressed pictures of all of the cloud's MP4s, in order."""

@@ -211,7 +211,7 @@ async def test_frames_leave_the_cache_when_the_archive_deletes_the_clip(
     clip = newest(browsing.house)
     await archive.lose([clip])
     await perform(browsing.house.hass, "get_thumbnails", video_id=clip.id, count=2)
-    cache = archive.entry.runtime_data.clip_files.cache
+    cache = archive.entry.runtime_data.media.clip_files.cache
     assert str(clip.id) in cache.folders()
 
     for ending in ("mp4", "jpg", "json"):
@@ -230,7 +230,7 @@ async def test_frames_of_a_clip_that_only_the_archive_has_stay_cached(
 
     await browsing.house.let_pass(3600)
 
-    assert str(clip.id) in archive.entry.runtime_data.clip_files.cache.folders()
+    assert str(clip.id) in archive.entry.runtime_data.media.clip_files.cache.folders()
 
 
 async def test_more_archived_strips_than_downloads_a_minute_are_made(
@@ -600,7 +600,7 @@ async def test_archived_usb_clip_needs_no_upload(
     browser = MediaBrowser(await hass_ws_client())
     assert [it["thumbnail"] for it in (await browser.open("Garden", TODAY))["children"]] == [None]
     mp4 = tmp_path / "a.mp4"
-    await entry.runtime_data.clip_files.write_clip(clip, mp4)
+    await entry.runtime_data.media.clip_files.write_clip(clip, mp4)
     archive = ArchiveHouse(house, entry, tmp_path / "archive")
     await archive.write(clip, "Garden", mp4.read_bytes(), None)
     await archive.archive([])

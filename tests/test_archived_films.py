@@ -177,7 +177,7 @@ async def test_film_that_the_disk_cannot_read_is_served_later(
 ) -> None:
     [made] = (await films.make())[GARDEN]["films"]
     [name] = [it for it in films.cached if it.endswith(".json")]
-    path = films.entry.runtime_data.clip_files.cache.peek(name)
+    path = films.entry.runtime_data.media.clip_files.cache.peek(name)
     content = let_disk_fail(path)
 
     response = await films.client.get(made["url"])
@@ -196,7 +196,7 @@ async def test_film_that_the_disk_cannot_read_is_made_again(
     processes = Processes(films.folder, monkeypatch)
     await films.make()
     [name] = [it for it in films.cached if it.endswith(".json")]
-    let_disk_fail(films.entry.runtime_data.clip_files.cache.peek(name))
+    let_disk_fail(films.entry.runtime_data.media.clip_files.cache.peek(name))
 
     [made] = (await films.make())[GARDEN]["films"]
 
@@ -210,7 +210,7 @@ async def test_deletion_removes_films_whose_description_the_disk_cannot_read(
 ) -> None:
     await films.make()
     [name] = [it for it in films.cached if it.endswith(".json")]
-    let_disk_fail(films.entry.runtime_data.clip_files.cache.peek(name))
+    let_disk_fail(films.entry.runtime_data.media.clip_files.cache.peek(name))
 
     films.house.cloud.cloud.delete_clip(films.clips[0])
     await films.house.let_pass(60)
@@ -222,7 +222,7 @@ async def test_deletion_removes_films_whose_description_was_evicted(films: FilmH
     [made] = (await films.make())[GARDEN]["films"]
     await films.download(made["url"])
     [film_file] = [it for it in films.cached if it.endswith(".mp4")]
-    cache = films.entry.runtime_data.clip_files.cache
+    cache = films.entry.runtime_data.media.clip_files.cache
     filler = cache.limit_bytes - made["size"]
 
     def write(path: Path) -> None:

@@ -127,14 +127,14 @@ async def test_cancelled_viewer_does_not_cancel_the_download(house: House) -> No
     entry = await house.sign_in()
     house.cloud.faults.add(Fault(route="media.picture", kind="delay", seconds=20))
     key = CameraKey.parse("camera_400001")
-    viewer = asyncio.create_task(entry.runtime_data.async_get_picture(key))
+    viewer = asyncio.create_task(entry.runtime_data.media.pictures.get(key))
     await asyncio.sleep(0)
 
     viewer.cancel()
     await house.settle()
 
     shown = entry.runtime_data.data.pictures(key)[0]
-    assert entry.runtime_data.pictures.find(key, shown.id) is not None
+    assert entry.runtime_data.media.pictures.find(key, shown.id) is not None
     assert house.cloud.ledger.count("media.picture") == 1
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 @pytest.fixture
 def media(entry: ConfigEntry) -> ClipFiles:
-    loaded: ClipFiles = entry.runtime_data.clip_files
+    loaded: ClipFiles = entry.runtime_data.media.clip_files
     return loaded
 
 
@@ -96,7 +96,7 @@ async def cache_newest_clip(entry: ConfigEntry) -> None:
     """Download the newest clip of an account into the cache."""
     coordinator = entry.runtime_data
     [*_, clip] = sorted(coordinator.data.clips.values(), key=lambda it: it.created_at)
-    await coordinator.clip_files.clip_file(clip)
+    await coordinator.media.clip_files.clip_file(clip)
 
 
 async def test_removing_the_last_account_removes_the_cache_folder(
@@ -149,7 +149,7 @@ async def test_cache_limit_option_evicts_the_oldest_clips(house: House, entry: C
     clips = [await entry.runtime_data.catalogue.find(it.id) for it in old_clips(house)]
 
     for clip in clips:
-        await entry.runtime_data.clip_files.clip_file(clip)
+        await entry.runtime_data.media.clip_files.clip_file(clip)
         assert f"{clip.id}/clip.mp4" in files(house, entry)
         assert sum(files(house, entry).values()) <= 300_000
 

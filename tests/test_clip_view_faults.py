@@ -25,7 +25,7 @@ async def young(house: House, entry: ConfigEntry) -> Clip:
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await house.let_pass(60)
-    await entry.runtime_data.clip_files.forget([clip.id])
+    await entry.runtime_data.media.clip_files.forget([clip.id])
     house.cloud.ledger.clear()
     return clip
 
@@ -115,7 +115,7 @@ async def test_clip_larger_than_the_cache_returns_service_unavailable(
 async def test_file_deleted_before_it_is_sent_is_not_found(
     house: House, entry: ConfigEntry, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    media = entry.runtime_data.clip_files
+    media = entry.runtime_data.media.clip_files
     clip_file = media.clip_file
 
     async def and_gone(clip: ListedClip) -> Path:

@@ -164,7 +164,7 @@ async def test_slow_download_of_an_account_does_not_delay_films_of_another(
     get = ClipFiles.clip_file
 
     async def get_slowly(files: ClipFiles, clip: ListedClip) -> Path:
-        if files is first.runtime_data.clip_files:
+        if files is first.runtime_data.media.clip_files:
             begun.set()
             await may_continue.wait()
         return await get(files, clip)

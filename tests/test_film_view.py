@@ -162,7 +162,7 @@ async def test_film_of_an_account_that_is_not_loaded_is_not_found(
 async def test_film_that_was_removed_from_the_cache_is_not_found(
     films: FilmHouse, client: Client, path: str
 ) -> None:
-    await films.entry.runtime_data.clip_files.cache.clear()
+    await films.entry.runtime_data.media.clip_files.cache.clear()
 
     response = await client.get(path)
 

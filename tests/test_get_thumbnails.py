@@ -259,7 +259,7 @@ async def test_twenty_concurrent_requests_share_one_download_and_one_extraction(
 async def test_evicted_frame_is_extracted_again(house: House, clip: Clip, client: Client) -> None:
     [frame] = await listed(client, clip, "?time=3")
     [entry] = house.hass.config_entries.async_entries("blink_clips")
-    await entry.runtime_data.clip_files.cache.clear()
+    await entry.runtime_data.media.clip_files.cache.clear()
 
     assert read_frame_index(await image(client, frame["Url"])) == 3 * FRAME_RATE
 
@@ -283,7 +283,7 @@ async def test_too_small_cache_returns_503_with_a_reason(
     house: House, clip: Clip, client: Client, call_action: Act
 ) -> None:
     [entry] = house.hass.config_entries.async_entries("blink_clips")
-    cache = entry.runtime_data.clip_files.cache
+    cache = entry.runtime_data.media.clip_files.cache
     cache._limit = 200_000
     response = await client.get(f"{path_of(clip)}/indexed-1-of-20-360.jpg")
     assert response.status == HTTPStatus.SERVICE_UNAVAILABLE

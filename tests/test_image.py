@@ -174,7 +174,7 @@ async def test_pictures_are_shown_while_the_disk_fails(house: House) -> None:
     async def fail(clip: object) -> None:
         raise OSError(28, "No space left on device")
 
-    entry.runtime_data.clip_files.poster_file = fail
+    entry.runtime_data.media.clip_files.poster_file = fail
     await house.let_pass(60)
 
     assert (await house.look("camera.garden")).number == clip.id

@@ -314,7 +314,7 @@ async def test_film_that_is_completed_while_a_deletion_reads_others_is_removed(
     data = films.entry.runtime_data
     read = FilmMaker._read
     making = asyncio.create_task(films.make(GARDEN))
-    await until(lambda: bool(data.films._in_progress))
+    await until(lambda: bool(data.media.films._in_progress))
 
     async def read_after_the_film(maker: FilmMaker, folder: str) -> Reel:
         await making
@@ -322,10 +322,10 @@ async def test_film_that_is_completed_while_a_deletion_reads_others_is_removed(
 
     monkeypatch.setattr(FilmMaker, "_read", read_after_the_film)
 
-    await data.clip_files.forget([films.clips[0].id])
+    await data.media.clip_files.forget([films.clips[0].id])
 
     assert len(films.cached) == 2
-    assert data.films._in_progress == {}
+    assert data.media.films._in_progress == {}
 
 
 # Tests of the process that joins clips, and of the cache
@@ -356,7 +356,7 @@ async def test_films_of_two_cameras_are_made_one_after_the_other(
 ) -> None:
     hall_clip = next(it for it in films.house.cloud.cloud.clips.values() if it not in films.clips)
     found = await films.entry.runtime_data.catalogue.find(hall_clip.id)
-    await films.entry.runtime_data.clip_files.clip_file(found)
+    await films.entry.runtime_data.media.clip_files.clip_file(found)
     processes.use("import time; time.sleep(600)")
     garden = asyncio.create_task(films.make(GARDEN))
     process = await processes.wait_for(1)
@@ -375,7 +375,7 @@ async def test_films_of_two_cameras_are_made_one_after_the_other(
 async def test_film_that_another_request_removes_at_once_is_made_again(
     films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache = films.entry.runtime_data.clip_files.cache
+    cache = films.entry.runtime_data.media.clip_files.cache
     find = FilmMaker.find
     removed: list[str] = []
 
@@ -409,7 +409,7 @@ async def test_changed_film_after_a_new_clip(films: FilmHouse) -> None:
 
 async def test_evicted_film_is_made_again(films: FilmHouse, processes: Processes) -> None:
     await films.make()
-    cache = films.entry.runtime_data.clip_files.cache
+    cache = films.entry.runtime_data.media.clip_files.cache
     [film_file] = [it for it in films.cached if it.endswith(".mp4")]
     cache.peek(film_file).unlink()
 
@@ -423,7 +423,7 @@ async def test_evicted_film_is_made_again(films: FilmHouse, processes: Processes
 async def test_damaged_description_of_films_is_made_again(films: FilmHouse) -> None:
     await films.make()
     [name] = [it for it in films.cached if it.endswith(".json")]
-    films.entry.runtime_data.clip_files.cache.peek(name).write_text('{"id": 5}')
+    films.entry.runtime_data.media.clip_files.cache.peek(name).write_text('{"id": 5}')
 
     made = await films.make()
 

@@ -56,7 +56,7 @@ def add_symbolic_links(cache: Path, clip_id: int, target: Path) -> None:
 async def test_cache_folder_is_readable_by_its_owner_only(
     house: House, open_umask: None, entry: ConfigEntry, cache: Path
 ) -> None:
-    media = entry.runtime_data.clip_files
+    media = entry.runtime_data.media.clip_files
     [clip, *_] = entry.runtime_data.data.clips.values()
     await media.clip_file(clip)
     assert permission_bits(cache) == 0o700
@@ -80,7 +80,7 @@ async def test_symbolic_links_in_the_cache_are_not_followed(
 
     await house.hass.config_entries.async_setup(entry.entry_id)
     data = entry.runtime_data
-    path = await data.clip_files.clip_file(await data.catalogue.find(clip.id))
+    path = await data.media.clip_files.clip_file(await data.catalogue.find(clip.id))
 
     assert path.read_bytes() == video(clip)
     assert kept.read_bytes() == b"somebody else's"

@@ -156,7 +156,7 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
     garden, hall = await house.look("camera.garden"), await house.look("camera.hall")
     sizes = [len(it.jpeg) for key in account.data.cameras for it in shown(account, key)]
     cache = PictureCache(max_bytes=max(sizes))
-    monkeypatch.setattr(account.pictures, "_cache", cache)
+    monkeypatch.setattr(account.media.pictures, "_cache", cache)
     house.cloud.ledger.clear()
 
     for _ in range(2):
@@ -172,5 +172,5 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
     """Return a list with the picture that the cache shows for a camera. It may be empty."""
-    picture = account.pictures.shown(key, account.data.pictures(key))
+    picture = account.media.pictures.shown(key)
     return [picture] if picture else []

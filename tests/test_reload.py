@@ -24,7 +24,7 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
         await house.look("camera.garden")
         await perform(house.hass, "get_clips", limit=1)
         account = entry.runtime_data
-        await account.clip_files.clip_file(account.catalogue.get(clip.id))
+        await account.media.clip_files.clip_file(account.catalogue.get(clip.id))
         del account
         await house.let_pass(15)
         cloud.delete_clip(passing)

@@ -609,7 +609,7 @@ async def test_cached_files_are_saved_without_a_download(
     house: House, archive: Archive, entry: ConfigEntry
 ) -> None:
     clip = await recent_clip(house)
-    media = entry.runtime_data.clip_files
+    media = entry.runtime_data.media.clip_files
     listed = entry.runtime_data.catalogue.get(clip.id)
     cached = [await media.clip_file(listed), await media.poster_file(listed)]
     house.cloud.ledger.clear()
@@ -636,7 +636,7 @@ async def test_saved_clip_is_not_cached(house: House, archive: Archive, entry: C
     await act(house, "save_clip", video_id=clip.id, filename=archive.path("a.mp4"))
 
     listed = entry.runtime_data.catalogue.get(clip.id)
-    assert await entry.runtime_data.clip_files.local_clip(listed) is None
+    assert await entry.runtime_data.media.clip_files.local_clip(listed) is None
     assert house.cloud.ledger.by_route() == {"media.clip": 1}
 
 

@@ -395,7 +395,7 @@ async def test_camera_removed_during_snapshot_does_not_affect_the_others(house: 
 
     await house.action("snapshot", "camera.garden")
     await house.settle()
-    coordinator.async_get_picture = get_picture
+    coordinator.media.pictures.get = get_picture
 
     response = await house.action("snapshot", "camera.garden", "camera.hall", max_age=60)
 

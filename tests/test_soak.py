@@ -253,7 +253,7 @@ class Week:
             times = [float(int(it.created_at)) for it in clips if not it.deleted]
             times += [it.label.taken_at.timestamp() for it in camera.pictures]
             newest = max(times, default=None)
-            picture = await coordinator.async_get_picture(key)
+            picture = await coordinator.media.pictures.get(key)
             if newest is None:
                 assert picture is None
                 continue
@@ -270,9 +270,9 @@ class Week:
         assert len(coordinator.event_queue._announced) <= 10_000
         assert coordinator.event_queue._pending.keys() <= self.unannounced
         assert len(coordinator.catalogue.clips()) <= 20_000
-        assert coordinator.clip_files.cache._bytes <= 500_000_000
+        assert coordinator.media.clip_files.cache._bytes <= 500_000_000
         assert len(coordinator.client.journal.oddities) <= 100
-        assert coordinator.pictures._cache.bytes <= MAX_BYTES
+        assert coordinator.media.pictures._cache.bytes <= MAX_BYTES
 
 
 @pytest.mark.parametrize("seed", range(1, WEEKS + 1))

@@ -158,7 +158,7 @@ async def test_damaged_strip_in_the_cache_is_made_again(
 async def test_too_small_cache_returns_503_with_a_reason(
     entry: ConfigEntry, clip: Clip, client: Client
 ) -> None:
-    entry.runtime_data.clip_files.cache._limit = 1000
+    entry.runtime_data.media.clip_files.cache._limit = 1000
 
     response = await client.get(strip_path(clip, "5x120"))
 

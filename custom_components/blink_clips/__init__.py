@@ -80,7 +80,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     await coordinator.async_start()
     entry.runtime_data = coordinator
     async_set_up_live_views(hass, entry)
-    clip_files = coordinator.clip_files
+    clip_files = coordinator.media.clip_files
     await clip_files.open()
     entry.async_on_unload(clip_files.cache.close)
     entry.async_on_unload(

@@ -127,7 +127,7 @@ def _mean_size(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> float | 
     archive = coordinator.archive
     if archive and archive.status.totals and archive.status.totals.clips:
         return archive.status.totals.bytes / archive.status.totals.clips
-    sizes = coordinator.clip_files.video_sizes or [
+    sizes = coordinator.media.clip_files.video_sizes or [
         it.usb.record.kilobytes * 1000 for it in clips if it.usb and it.usb.record.kilobytes
     ]
     return sum(sizes) / len(sizes) if sizes else None

@@ -81,8 +81,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     @property
     def _shown(self) -> Picture | None:
         """The picture that the entity shows, or None if no picture of the camera is in memory."""
-        refs = self.coordinator.data.pictures(self._key)
-        return self.coordinator.pictures.shown(self._key, refs)
+        return self.coordinator.media.pictures.shown(self._key)
 
     @property
     @override
@@ -127,7 +126,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     ) -> bytes | None:
         """Return the newest picture as JPEG bytes. Concurrent calls share one download."""
         before = self._shown
-        picture = await self.coordinator.async_get_picture(self._key)
+        picture = await self.coordinator.media.pictures.get(self._key)
         if picture is None:
             return self._placeholder
         if picture is not before:

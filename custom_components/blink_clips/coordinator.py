@@ -1,12 +1,11 @@
 """The coordinator of an account: polls the cloud and publishes the data."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import datetime
-from typing import Any, override
+from functools import partial
+from typing import override
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE
@@ -18,20 +17,10 @@ from .account.archive_factory import archive_for, archive_storage_for
 from .account.archived_account import EntryArchivedAccount
 from .account.client_factory import client_for, clock
 from .account.state_store import AccountState, StateStore
-from .api import (
-    BlinkAuthenticationError,
-    BlinkError,
-    BlinkRateLimitError,
-    CameraKey,
-    Clip,
-    Homescreen,
-    RateLimiter,
-    Snapshot,
-    SyncModule,
-)
+from .api import BlinkAuthenticationError, BlinkError, Clip, Homescreen, RateLimiter, SyncModule
 from .clips.all_clips import AllClips
 from .clips.catalogue import Catalogue
-from .clips.cloud_feed import CloudFeed, Reading
+from .clips.cloud_feed import CloudFeed
 from .clips.event_queue import EventQueue
 from .clips.event_types import EventTypes
 from .clips.usb_feed import UsbFeed
@@ -42,12 +31,7 @@ from .devices.captures import Captures
 from .devices.registry import DeviceSync
 from .errors import signed_out, update_failed
 from .last_poll import LastPoll
-from .media.camera_pictures import CameraPictures
-from .media.clip_files import clip_files_for
-from .media.film_maker import film_maker_for
-from .media.picture_cache import Picture
-from .media.strip_generator import strip_generator_for
-from .picture_ref import PictureRef
+from .media.account_media import account_media_for
 from .poll import Poll
 from .poll_interval import FAST_INTERVAL, PollInterval, owners_interval
 from .repair_issues.account import async_sync_poll_issue
@@ -74,43 +58,52 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             always_update=False,
         )
         self.data = empty_data(config_entry)
-        self._rate_limiter = rate_limiter
+        # Start tasks later, because the function that starts one still has to change the data.
+        self._start_task = partial(
+            config_entry.async_create_background_task, hass, eager_start=False
+        )
         self.client = client_for(hass, config_entry, rate_limiter)
         cloud_clock = self.client.clock
         self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
         storage = archive_storage_for(hass, config_entry)
         archive = storage.reader if storage else None
         self.all_clips = AllClips(self.catalogue, archive, self._start_task)
-        self.clip_files = clip_files_for(
+        self.media = account_media_for(
             hass,
             config_entry,
             self.client,
-            on_missing=self.catalogue.forget,
+            clock=clock(),
             archive=archive,
+            get_data=lambda: self.data,
+            on_missing=self.catalogue.forget,
+            start_task=self._start_task,
         )
         self.all_clips.gone.add(self._forget_files)
-        self.films = film_maker_for(hass, self.clip_files, cloud_clock)
-        self.strips = strip_generator_for(hass, self.clip_files, clock())
-        self.pictures = CameraPictures(
-            self.client, cloud_clock, self.clip_files.poster, self._start_task
-        )
         self.event_types = EventTypes()
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
             # Use a lambda, because each poll replaces the object `self.data`.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
-            get_poster=self.clip_files.poster,
+            get_poster=self.media.clip_files.poster,
             is_live=lambda: self.polls_succeed,
             on_change=self._save_soon,
             start_task=self._start_task,
         )
-        self.archive = archive_for(
-            hass, config_entry, storage, self._archived_account, self._start_task
+        account = EntryArchivedAccount(
+            hass=hass,
+            entry=config_entry,
+            clock=cloud_clock,
+            clip_files=self.media.clip_files,
+            event_types=self.event_types,
+            event_queue=self.event_queue,
+            get_data=lambda: self.data,
+            is_live=lambda: self.polls_succeed and not rate_limiter.background_seconds_left,
+            read_clips=self.async_read_clips,
+            reauthenticating=self.reauthenticating,
         )
+        self.archive = archive_for(storage, account, self._start_task)
         self.captures = Captures(self.async_update_listeners)
-        self.poll_error: BlinkError | None = None
-        """The error of the newest poll. None if the poll succeeded."""
         self.last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
@@ -120,13 +113,13 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             client=self.client,
             cloud_feed=feed,
             catalogue=self.catalogue,
-            clip_files=self.clip_files,
+            clip_files=self.media.clip_files,
             device_sync=self._device_sync,
             event_queue=self.event_queue,
             poll_interval=self._poll_interval,
             get_data=lambda: self.data,
             on_change=self._save_soon,
-            on_reading=self._archive_reading,
+            archive=self.archive,
         )
         self.poll_progress = self._poll.progress
         state = AccountState(
@@ -159,31 +152,11 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self.hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, self._store.save)
         )
 
-    async def async_get_picture(self, key: CameraKey) -> Picture | None:
-        """Return a camera's newest picture, from memory if possible.
-
-        Return None if there is no picture.
-        """
-        refs = self.data.pictures(key) if key in self.data.cameras else []
-        if not refs:
-            return self.pictures.shown(key, refs)
-        return await self.pictures.get(key, refs)
-
     @callback
     def publish(self, data: BlinkData) -> None:
         """Show new data in the entities. Do not change the time of the next poll."""
         self.data = data
         self.async_update_listeners()
-
-    @callback
-    def publish_snapshot(self, key: CameraKey, snapshot: Snapshot) -> Picture:
-        """Show the picture of a snapshot in the camera's entities, and return the picture."""
-        ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
-        picture = Picture(ref=ref, jpeg=snapshot.picture)
-        self.pictures.keep(key, picture)
-        self.publish(self.data.with_snapshot(ref, snapshot.camera))
-        self.poll_fast()
-        return picture
 
     async def async_refresh_devices(
         self, shows: Callable[[Homescreen], bool] | None = None
@@ -270,19 +243,16 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         """
         try:
             data = await self._poll.run()
-        except BlinkAuthenticationError as err:
-            self.poll_error = err
-            raise signed_out() from err
         except BlinkError as err:
-            self.poll_error = err
+            retry_in = self.last_poll.fail(err)
+            if isinstance(err, BlinkAuthenticationError):
+                raise signed_out() from err
             async_sync_poll_issue(self.hass, self.config_entry, err)
-            retry_after = err.retry_after if isinstance(err, BlinkRateLimitError) else None
-            self.update_interval = self.last_poll.fail(retry_after)
+            self.update_interval = retry_in
             if self.last_poll.is_current:
                 LOGGER.debug("Poll failed; keeping the last known state: %s", err)
                 return self.data
             raise update_failed(err) from err
-        self.poll_error = None
         async_sync_poll_issue(self.hass, self.config_entry, None)
         self.last_poll.succeed()
         self.update_interval = self._poll_interval.next()
@@ -316,36 +286,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             self._start_task(self._read_usb_drives(due), "USB drives")
 
     @callback
-    def _start_task[ResultT](
-        self, work: Coroutine[Any, Any, ResultT], name: str
-    ) -> asyncio.Task[ResultT]:
-        # Start the task later, because the current function still has to change the data.
-        return self.config_entry.async_create_background_task(
-            self.hass, work, name, eager_start=False
-        )
-
-    def _archived_account(self) -> EntryArchivedAccount:
-        return EntryArchivedAccount(
-            hass=self.hass,
-            entry=self.config_entry,
-            clock=self.client.clock,
-            clip_files=self.clip_files,
-            event_types=self.event_types,
-            event_queue=self.event_queue,
-            get_data=lambda: self.data,
-            is_live=lambda: self.polls_succeed and not self._rate_limiter.background_seconds_left,
-            read_clips=self.async_read_clips,
-            reauthenticating=self.reauthenticating,
-        )
-
-    @callback
-    def _archive_reading(self, reading: Reading) -> None:
-        if self.archive is not None:
-            self.archive.take(reading.records, reading.since)
-
-    @callback
     def _forget_files(self, clip_ids: AbstractSet[int]) -> None:
-        self._start_task(self.clip_files.forget(clip_ids), "deleted clips")
+        self._start_task(self.media.clip_files.forget(clip_ids), "deleted clips")
 
     @callback
     def _save_soon(self) -> None:

@@ -96,7 +96,7 @@ def _describe(
             "interval_seconds": coordinator.update_interval
             and coordinator.update_interval.total_seconds(),
             "last_poll_succeeded": coordinator.polls_succeed,
-            "last_error": _describe_error(coordinator.poll_error),
+            "last_error": _describe_error(coordinator.last_poll.error),
         },
         "totals": {
             "networks": len(data.networks),
@@ -240,7 +240,7 @@ def _describe_module(data: BlinkData, module: SyncModule) -> dict[str, Any]:
 def _describe_camera(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
     """Return the readings of a camera, and the kinds and times of its pictures."""
     refs = coordinator.data.pictures(camera.key)
-    shown = coordinator.pictures.shown(camera.key, refs)
+    shown = coordinator.media.pictures.shown(camera.key)
     return {
         "family": camera.family.value,
         "known_product": camera.product_type in PRODUCTS,

@@ -49,7 +49,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
     @override
     @blink_action
     async def async_image(self) -> bytes | None:
-        return await self.coordinator.clip_files.poster(self._clip) if self._clip else None
+        return await self.coordinator.media.clip_files.poster(self._clip) if self._clip else None
 
     @callback
     @override

@@ -4,7 +4,7 @@ from datetime import timedelta
 from math import ceil
 from random import uniform
 
-from .api import Clock
+from .api import BlinkError, BlinkRateLimitError, Clock
 
 # Minimum time for which the data of a poll is shown. It is shown for three polling intervals if
 # these are longer.
@@ -26,6 +26,8 @@ class LastPoll:
         self._current_seconds = max(CURRENT_FOR, CURRENT_INTERVALS * interval).total_seconds()
         self._succeeded_at: float | None = None
         self._failures = 0
+        self.error: BlinkError | None = None
+        """The error of the newest poll. None if the poll succeeded."""
         self.backoff_ends_at: float | None = None
         """The Unix time in seconds at which the current backoff (time without requests) ends.
 
@@ -35,7 +37,7 @@ class LastPoll:
     @property
     def failed(self) -> bool:
         """Whether the newest poll failed."""
-        return self._failures > 0
+        return self.error is not None
 
     @property
     def is_current(self) -> bool:
@@ -60,15 +62,15 @@ class LastPoll:
         """Record that a poll succeeded."""
         self._succeeded_at = self._clock.monotonic()
         self._failures = 0
+        self.error = None
         self.backoff_ends_at = None
 
-    def fail(self, retry_after: float | None = None) -> timedelta:
-        """Record that a poll failed. Return the time until the next poll.
-
-        If a backoff (time without requests) was the reason, `retry_after` is its remaining seconds.
-        """
+    def fail(self, error: BlinkError) -> timedelta:
+        """Record that a poll failed. Return the time until the next poll."""
         self._failures += 1
+        self.error = error
         self.backoff_ends_at = None
+        retry_after = error.retry_after if isinstance(error, BlinkRateLimitError) else None
         if retry_after is not None:
             self.backoff_ends_at = self._clock.time() + retry_after
             delay = _not_early(retry_after)

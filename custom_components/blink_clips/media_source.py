@@ -114,7 +114,7 @@ class BlinkMediaSource(MediaSource):
         entry, clip = await self._clip(item)
         if not clip.has_video:
             raise without_video(Unresolvable, clip)
-        local = await entry.runtime_data.clip_files.local_clip(clip)
+        local = await entry.runtime_data.media.clip_files.local_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=local)
 
     # Home Assistant calls this method from version 2026.11 on.
@@ -131,7 +131,7 @@ class BlinkMediaSource(MediaSource):
         if not clip.has_poster:
             return None
         try:
-            jpeg = await entry.runtime_data.clip_files.poster(clip)
+            jpeg = await entry.runtime_data.media.clip_files.poster(clip)
         except BlinkError as err:
             raise user_error(Unresolvable, err, entry.title) from err
         return MediaImage(jpeg, "image/jpeg")
@@ -141,7 +141,7 @@ class BlinkMediaSource(MediaSource):
         folders, key, group = await self._film_group(segments, film)
         entry = folders.entry
         with film_errors(Unresolvable, entry, folders.clip_texts.camera_titles[key]):
-            films = entry.runtime_data.films
+            films = entry.runtime_data.media.films
             reel = await films.get(key, group)
             if film.number > len(reel.films):
                 raise _nothing_here(Unresolvable)

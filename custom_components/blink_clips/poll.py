@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from homeassistant.core import callback
 
 from .api import BlinkClient, Clip, Homescreen
+from .archive.archive import Archive
 from .clips.catalogue import Catalogue
-from .clips.cloud_feed import CloudFeed, Reading
+from .clips.cloud_feed import CloudFeed
 from .clips.event_queue import EventQueue
 from .data import BlinkData
 from .devices.registry import DeviceSync
@@ -50,8 +51,7 @@ class Poll:
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
     """A function that is called when the account has a changed state to save."""
-    on_reading: Callable[[Reading], None]
-    """A function that is called with the clips that a poll has read."""
+    archive: Archive | None
     progress: PollProgress = field(default_factory=PollProgress)
 
     async def run(self) -> BlinkData:
@@ -78,7 +78,8 @@ class Poll:
             before = self.get_data()
             data = self.with_devices(before.with_clips(reading.records), homescreen)
         new_clips = self.event_queue.take(reading.records)
-        self.on_reading(reading)
+        if self.archive is not None:
+            self.archive.take(reading.records, reading.since)
         if any(
             data.is_armed(clip.network_id)
             for clip in new_clips

@@ -66,7 +66,7 @@ async def new_clip(stage: Stage) -> None:
     """Record a clip, and wait until a poll has found the clip."""
     stage.clip = stage.record()
     await stage.house.let_pass(60)
-    await stage.coordinator.clip_files.forget([stage.clip.id])
+    await stage.coordinator.media.clip_files.forget([stage.clip.id])
 
 
 async def older_clip(stage: Stage) -> None:

@@ -1,6 +1,5 @@
 """Creates an account's archive: its folder, and its index in Home Assistant's cache."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -9,7 +8,6 @@ import shutil
 
 from homeassistant.core import HomeAssistant
 
-from ..archive.account import ArchivedAccount
 from ..archive.archive import Archive, StartTask
 from ..archive.database import Database
 from ..archive.folder import ArchiveFolder
@@ -28,6 +26,7 @@ from ..const import (
     LOGGER,
 )
 from ..media.executor import run_to_completion
+from .archived_account import EntryArchivedAccount
 
 _GIGABYTE = 1_000_000_000
 
@@ -65,23 +64,20 @@ def archive_storage_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> Archive
 
 
 def archive_for(
-    hass: HomeAssistant,
-    entry: BlinkConfigEntry,
-    storage: ArchiveStorage | None,
-    account: Callable[[], ArchivedAccount],
-    start_task: StartTask,
+    storage: ArchiveStorage | None, account: EntryArchivedAccount, start_task: StartTask
 ) -> Archive | None:
     """Return the archive of an account, or None if the account has no storage for an archive."""
     if storage is None:
         return None
-    days = entry.options.get(CONF_ARCHIVE_DAYS, DEFAULT_ARCHIVE_DAYS)
-    gigabytes = entry.options.get(CONF_ARCHIVE_GIGABYTES, DEFAULT_ARCHIVE_GIGABYTES)
+    options = account.entry.options
+    days = options.get(CONF_ARCHIVE_DAYS, DEFAULT_ARCHIVE_DAYS)
+    gigabytes = options.get(CONF_ARCHIVE_GIGABYTES, DEFAULT_ARCHIVE_GIGABYTES)
     return Archive(
-        account(),
+        account,
         storage.folder,
         storage.database,
         limits=Limits(max_age=timedelta(days=days), max_bytes=gigabytes * _GIGABYTE),
-        run=run_to_completion(hass.async_add_executor_job),
+        run=run_to_completion(account.hass.async_add_executor_job),
         start_task=start_task,
         on_change=storage.reader.notify,
     )

@@ -72,7 +72,7 @@ async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Cl
     """Delete clips from the archive, including clips that are being archived right now."""
     if coordinator.archive is not None:
         await coordinator.archive.archiver.delete([clip.id for clip in clips])
-        await coordinator.clip_files.forget(clip.id for clip in clips)
+        await coordinator.media.clip_files.forget(clip.id for clip in clips)
 
 
 async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:

@@ -59,9 +59,8 @@ async def _get_thumbnails(call: ServiceCall) -> ServiceResponse:
             times=tuple(dict.fromkeys(call.data[ATTR_TIME])),
             height=call.data.get(ATTR_HEIGHT),
         )
-        listing = await async_thumbnail_generator(call.hass, entry.runtime_data.clip_files).listed(
-            clip, query
-        )
+        generator = async_thumbnail_generator(call.hass, entry.runtime_data.media.clip_files)
+        listing = await generator.listed(clip, query)
     except QueryError as err:
         raise ServiceValidationError(
             translation_domain=DOMAIN,

@@ -104,7 +104,7 @@ class _Films:
             coordinator = loaded(target.entry)
             for group in batches(await self._shots(target)):
                 with film_errors(HomeAssistantError, target.entry, target.title):
-                    reel = await coordinator.films.get(target.key, group)
+                    reel = await coordinator.media.films.get(target.key, group)
                 clips = {it.clip.id: it.clip for it in group}
                 films += [
                     await self._described(target, reel, index, clips)
@@ -160,7 +160,7 @@ class _Films:
             path = self._path(self._pattern, target, first)
 
             async def write(_files: ClipFiles, _clip: Clip, draft: Path) -> None:
-                await loaded(target.entry).films.write(reel, index, draft)
+                await loaded(target.entry).media.films.write(reel, index, draft)
 
             with film_errors(HomeAssistantError, target.entry, target.title):
                 await async_save_file(

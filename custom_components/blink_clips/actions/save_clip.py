@@ -111,7 +111,9 @@ async def async_save_file(
     coordinator = entry.runtime_data
     saving = entry.async_create_background_task(
         hass,
-        async_save(hass, path, partial(write, coordinator.clip_files, clip), overwrite=overwrite),
+        async_save(
+            hass, path, partial(write, coordinator.media.clip_files, clip), overwrite=overwrite
+        ),
         f"save video {clip.id}",
     )
     try:

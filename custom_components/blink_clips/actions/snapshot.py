@@ -89,5 +89,5 @@ async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
     # Reject a picture with a time in the future, because the camera's clock must be wrong.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
-    picture = await target.coordinator.async_get_picture(target.key)
+    picture = await target.coordinator.media.pictures.get(target.key)
     return picture if picture and picture.ref.id == refs[0].id else None

@@ -1,11 +1,13 @@
 """Commands that make a camera take a picture or record a clip."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ..api import CameraKey, Recording, Snapshot
 from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 from ..media.picture_cache import Picture
+from ..picture_ref import PictureRef
 from .confirmed_state import device_check, finding_cause
 
 
@@ -24,7 +26,12 @@ async def async_take_snapshot(
             snapshot = await coordinator.client.take_snapshot(
                 key, camera.network_id, within=within.total_seconds()
             )
-    return snapshot, coordinator.publish_snapshot(key, snapshot)
+    ref = replace(PictureRef.of_camera(snapshot.camera), taken_at=snapshot.taken_at)
+    picture = Picture(ref=ref, jpeg=snapshot.picture)
+    coordinator.media.pictures.keep(key, picture)
+    coordinator.publish(coordinator.data.with_snapshot(ref, snapshot.camera))
+    coordinator.poll_fast()
+    return snapshot, picture
 
 
 async def async_record_clip(

@@ -67,7 +67,7 @@ def _state_while_loaded(coordinator: BlinkCoordinator) -> AccountState:
     polled_at, ends_at = coordinator.last_poll.stored, coordinator.last_poll.backoff_ends_at
     since = None if polled_at is None else round(polled_at)
     until = None if ends_at is None else round(ends_at)
-    match coordinator.poll_error:
+    match coordinator.last_poll.error:
         case BlinkAuthenticationError():
             return AccountState(kind=AccountStateKind.SIGNED_OUT, since=since)
         case BlinkRateLimitError():

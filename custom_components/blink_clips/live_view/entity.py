@@ -138,7 +138,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     ) -> bytes | None:
         """Return the live view's last key frame, or the camera's own picture if it is newer."""
         live = self._view.picture
-        picture = await self.coordinator.async_get_picture(self._key)
+        picture = await self.coordinator.media.pictures.get(self._key)
         taken_at = picture.ref.taken_at if picture else None
         if live is not None and (taken_at is None or taken_at < live.taken_at):
             return live.jpeg

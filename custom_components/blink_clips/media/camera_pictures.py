@@ -8,6 +8,7 @@ from typing import Any
 
 from ..api import BlinkClient, BlinkError, BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock
 from ..const import LOGGER, MAX_UPLOAD_TIME
+from ..data import BlinkData
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
@@ -24,10 +25,17 @@ class CameraPictures:
     """The newest pictures of all cameras of an account. They are in memory."""
 
     def __init__(
-        self, client: BlinkClient, clock: CloudClock, get_poster: GetPoster, start_task: StartTask
+        self,
+        client: BlinkClient,
+        clock: CloudClock,
+        *,
+        get_data: Callable[[], BlinkData],
+        get_poster: GetPoster,
+        start_task: StartTask,
     ) -> None:
         self._client = client
         self._clock = clock
+        self._get_data = get_data
         self._get_poster = get_poster
         self._start_task = start_task
         self._fetches: dict[tuple[CameraKey, str], asyncio.Task[Picture | None]] = {}
@@ -39,12 +47,9 @@ class CameraPictures:
         """Return a camera's picture by its id. Return None if the picture is not in memory."""
         return self._cache.find(key, picture_id)
 
-    def shown(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the newest picture of `refs` that is in memory.
-
-        Without one, return the last good picture. `refs` refer to pictures of one camera, newest
-        first.
-        """
+    def shown(self, key: CameraKey) -> Picture | None:
+        """Return a camera's newest picture that is in memory, or None if there is none."""
+        refs = self._refs(key)
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
             if picture := self.find(key, ref.id):
@@ -55,8 +60,14 @@ class CameraPictures:
         """Keep a picture in memory as the newest picture of the camera `key`."""
         self._cache.keep(key, picture)
 
-    async def get(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return the picture of `newest`. If the caller is cancelled, the download continues."""
+    async def get(self, key: CameraKey) -> Picture | None:
+        """Return a camera's newest available picture. Download it if necessary.
+
+        If all downloads fail, return the last good picture. If there is no picture, return None.
+        If the caller is cancelled, the download continues.
+        """
+        if not (refs := self._refs(key)):
+            return self.shown(key)
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
@@ -64,12 +75,17 @@ class CameraPictures:
         # continues.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
-            fetch = self._start_task(self.newest(key, refs), f"picture of a {key.family}")
+            fetch = self._start_task(self._download(key, refs), f"picture of a {key.family}")
             self._fetches[wanted] = fetch
             fetch.add_done_callback(lambda _: self._fetches.pop(wanted))
         return await asyncio.shield(fetch)
 
-    async def newest(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
+    def _refs(self, key: CameraKey) -> Sequence[PictureRef]:
+        """Return references to a camera's pictures, newest first. Empty for a removed camera."""
+        data = self._get_data()
+        return data.pictures(key) if key in data.cameras else ()
+
+    async def _download(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
         """Return the newest available picture of `refs`. Download it if necessary.
 
         `refs` refer to pictures of a camera, newest first. If all downloads fail, return the last

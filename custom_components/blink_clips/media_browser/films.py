@@ -43,7 +43,7 @@ def film_items(
     The number of films is unknown until they are made. Until then, each group of clips counts as
     one film.
     """
-    maker = entry.runtime_data.films
+    maker = entry.runtime_data.media.films
     return [
         FilmItem(batch=batch, number=number)
         for batch, group in enumerate(batches(of_day), start=1)
@@ -77,7 +77,7 @@ def film_errors(
             translation_placeholders={"entity": subject, "detail": str(err)},
         ) from err
     except (CacheError, OSError) as err:
-        if entry.runtime_data.clip_files.cache.is_closed:
+        if entry.runtime_data.media.clip_files.cache.is_closed:
             raise user_error(kind, BlinkUnloadedError(), subject) from err
         if isinstance(err, DiscardedError):
             raise kind(

@@ -219,7 +219,7 @@ class ClipFolders(AccountClips):
 
         Return None if the sync module would have to upload the clip first.
         """
-        media = self.coordinator.clip_files
+        media = self.coordinator.media.clip_files
         return poster_path(self.entry, clip) if media.poster_available_locally(clip) else None
 
 

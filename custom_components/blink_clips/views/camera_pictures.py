@@ -38,7 +38,7 @@ class PictureView(BlinkView):
         except ValueError:
             raise web.HTTPNotFound from None
         self.check_camera(request, entry, key)
-        picture = entry.runtime_data.pictures.find(key, picture_id)
+        picture = entry.runtime_data.media.pictures.find(key, picture_id)
         if picture is None:
             raise web.HTTPNotFound
         return web.Response(

@@ -35,7 +35,7 @@ class ClipView(BlinkView):
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():
-            return CachedFileResponse(await entry.runtime_data.clip_files.clip_file(clip))
+            return CachedFileResponse(await entry.runtime_data.media.clip_files.clip_file(clip))
 
     head = get
 
@@ -55,6 +55,6 @@ class PosterView(BlinkView):
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
         with http_errors():
-            return CachedFileResponse(await entry.runtime_data.clip_files.poster_file(clip))
+            return CachedFileResponse(await entry.runtime_data.media.clip_files.poster_file(clip))
 
     head = get

@@ -43,7 +43,7 @@ class FilmView(BlinkView):
         or one of its clips was deleted. It is 502, 503 or 504 if the cloud or the disk fails.
         """
         entry = self.entry(request, entry_id)
-        films = entry.runtime_data.films
+        films = entry.runtime_data.media.films
         if not (is_reel_id(reel_id) and _is_number(number)):
             raise web.HTTPNotFound(text="Invalid id of a film.")
         with http_errors():

@@ -42,7 +42,7 @@ class StripView(VideoView):
         entry, clip = await self.video(request, video_id, without_request=only_cached)
         if not clip.has_video:
             raise web.HTTPNotFound(text="The clip has no video.")
-        strips = entry.runtime_data.strips
+        strips = entry.runtime_data.media.strips
         with _strip_errors(entry, clip):
             strip = await (strips.cached if only_cached else strips.get)(clip, size)
         if strip is None:

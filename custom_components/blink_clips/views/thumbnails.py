@@ -29,7 +29,7 @@ def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
 
 
 def _generator(hass: HomeAssistant, entry: BlinkConfigEntry) -> ThumbnailGenerator:
-    return async_thumbnail_generator(hass, entry.runtime_data.clip_files)
+    return async_thumbnail_generator(hass, entry.runtime_data.media.clip_files)
 
 
 class ThumbnailsView(VideoView):
