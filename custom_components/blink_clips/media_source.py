@@ -29,7 +29,7 @@ from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
 from .errors import user_error, without_video
 from .media.film import Shot, batches
-from .media_browser.films import film_errors
+from .media.film_errors import film_errors
 from .media_browser.folders import CLIP_MIME_TYPE, ClipFolders, folder_node
 from .media_browser.paths import FilmItem, Folder, clip_segments
 from .media_browser.search import Accounts, ClipQuery, find_clips, search_terms

@@ -24,7 +24,7 @@ from ..config_entry import BlinkConfigEntry, loaded
 from ..const import DOMAIN
 from ..errors import action_error, without_video
 from ..localization import localized_message
-from .archives import already_archived, archiver_of, no_room, not_tried, outside_limits
+from .archiver_of import archiver_of
 from .clip_targets import clip_names
 from .recent_clips import PERIOD, RecentClip, async_recent_clips, since_of
 from .targets import async_targets, summary
@@ -123,14 +123,14 @@ async def _archive_clips(call: ServiceCall) -> ServiceResponse:
 def _reason_to_skip(found: RecentClip, outcome: _Outcome) -> _Reason | None:
     """Return the reason why a clip is not tried, or None."""
     if found.clip.archived is not None:
-        return already_archived
+        return _already_archived
     if not found.clip.has_video:
         return partial(without_video, HomeAssistantError)
     if reason := outcome.full.get(found.entry):
         return reason
     if outcome.tried >= MAX_ARCHIVED_CLIPS:
         outcome.more = True
-    return not_tried if outcome.more else None
+    return _not_tried if outcome.more else None
 
 
 async def _try(found: RecentClip, outcome: _Outcome) -> None:
@@ -143,11 +143,11 @@ async def _try(found: RecentClip, outcome: _Outcome) -> None:
         coordinator = loaded(found.entry)
         with coordinator.reauthenticating():
             if not await archiver_of(coordinator).archive(clip):
-                reason = already_archived
+                reason = _already_archived
     except NoRoomError, KeptClipsError:
-        reason = outcome.full[found.entry] = no_room
+        reason = outcome.full[found.entry] = _no_room
     except OutsideLimitsError:
-        reason = outcome.full[found.entry] = outside_limits
+        reason = outcome.full[found.entry] = _outside_limits
     except BlinkError as err:
         outcome.fail(clip, action_error(err, clip_names([clip.id])))
         # Try no further clips if they would fail as well.
@@ -165,3 +165,39 @@ def _described(clip: Clip, error: HomeAssistantError) -> dict[str, Any]:
         "reason": error.translation_key,
         "message": localized_message(error),
     }
+
+
+def _already_archived(clip: Clip) -> HomeAssistantError:
+    """Return the error for a clip that is already archived."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="already_archived",
+        translation_placeholders={"video": str(clip.id)},
+    )
+
+
+def _outside_limits(clip: Clip) -> HomeAssistantError:
+    """Return the error for a clip that is too old for the archive."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="outside_archive_limits",
+        translation_placeholders={"video": str(clip.id)},
+    )
+
+
+def _no_room(clip: Clip) -> HomeAssistantError:
+    """Return the error for a clip without room, because the archive is full of newer clips."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="no_room_in_archive",
+        translation_placeholders={"video": str(clip.id)},
+    )
+
+
+def _not_tried(clip: Clip) -> HomeAssistantError:
+    """Return the error for a clip that was not tried, because the action ended before."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key="not_tried",
+        translation_placeholders={"video": str(clip.id)},
+    )

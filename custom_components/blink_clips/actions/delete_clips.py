@@ -20,7 +20,6 @@ import voluptuous as vol
 from ..api import Clip, UsbDrive
 from ..const import COMMAND_TIMEOUT, DOMAIN
 from ..coordinator import BlinkCoordinator
-from .archives import async_load_lists, async_require_at_blink
 from .clip_targets import (
     SEVERAL_CLIPS,
     async_clips,
@@ -28,6 +27,7 @@ from .clip_targets import (
     clip_numbers,
     known_clip,
 )
+from .clips_at_blink import async_load_lists, async_require_at_blink
 from .wait_for_listing import LISTED_WITHIN, LISTING_PAUSE, ClipListing
 
 ACTION_DELETE_CLIPS = "delete_clips"

@@ -17,7 +17,7 @@ import voluptuous as vol
 from ..api import Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
-from .archives import archiver_of
+from .archiver_of import archiver_of
 from .clip_targets import SEVERAL_CLIPS, async_clips, async_for_each_account, clip_numbers
 
 ACTION_KEEP_CLIPS = "keep_clips"

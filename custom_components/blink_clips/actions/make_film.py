@@ -24,8 +24,9 @@ from ..config_entry import loaded
 from ..const import DOMAIN
 from ..media.clip_files import ClipFiles
 from ..media.film import Chapter, Reel, Shot, batches
+from ..media.film_errors import film_errors
 from ..media.saved_file_names import PLACEHOLDERS, FilePattern, media_folder
-from ..media_browser.films import film_errors, shots
+from ..media_browser.films import shots
 from ..media_browser.texts import Texts
 from ..views import signed_film_path
 from .get_clips import moment

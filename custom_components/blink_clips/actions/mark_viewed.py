@@ -16,7 +16,6 @@ import voluptuous as vol
 from ..api import Clip
 from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
-from .archives import async_require_at_blink
 from .clip_targets import (
     SEVERAL_CLIPS,
     async_clips,
@@ -24,6 +23,7 @@ from .clip_targets import (
     clip_numbers,
     known_clip,
 )
+from .clips_at_blink import async_require_at_blink
 from .wait_for_listing import LISTED_WITHIN, LISTING_PAUSE, ClipListing
 
 ACTION_MARK_VIEWED = "mark_viewed"
