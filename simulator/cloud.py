@@ -1,6 +1,6 @@
 """The state of the simulated cloud, and the methods that change this state."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 import itertools
 import math
 import random
@@ -8,7 +8,6 @@ import random
 from simulator.accounts import Account, Accounts
 from simulator.clips import Clip
 from simulator.clock import Clock
-from simulator.commands import DEVICE_AWAKE_SECONDS, Command
 from simulator.devices import Camera, Family, Listing, Network, Picture, Siren, SyncModule
 from simulator.engine import Engine
 from simulator.limits import Limit
@@ -156,8 +155,12 @@ class Cloud:
         now = self.clock.time()
         moment = now if taken_at is None else taken_at
         camera.updated_at = now
+        return self.add_picture(camera, taken_at=moment, listed_at=moment)
+
+    def add_picture(self, camera: Camera, *, taken_at: float, listed_at: float) -> Picture:
+        """Add a picture of a camera, which the cloud shows from the Unix time `listed_at` on."""
         return camera.add_picture(
-            taken_at=moment, listed_at=moment, number=next(self._numbers), kind="snapshot"
+            taken_at=taken_at, listed_at=listed_at, number=next(self._numbers), kind="snapshot"
         )
 
     # Methods for clips
@@ -258,76 +261,11 @@ class Cloud:
         clip.deleted = True
         clip.tombstone_at = self.clock.time() + self.settings.delete_delay
 
-    # Methods for commands
+    # Methods for faults
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
         """Make a network reject commands for some seconds. By default, it rejects them for ever."""
         network.busy_until = self.clock.time() + seconds
-
-    def snapshot(self, camera: Camera) -> Command:
-        """Start a command that takes a picture with a camera."""
-        command = self._start("thumbnail", camera)
-        if command.succeeds and not camera.keeps_picture:
-            late = self.listing_of(camera) is Listing.LISTED_LATE
-            camera.add_picture(
-                taken_at=min(command.started_at + DEVICE_AWAKE_SECONDS, command.ends_at),
-                listed_at=command.ends_at + (self.settings.listing_delay if late else 0.0),
-                number=next(self._numbers),
-                kind="snapshot",
-            )
-        return command
-
-    def record(self, camera: Camera) -> Command:
-        """Start a command that records a clip with a camera."""
-        command = self._start("clip", camera)
-        if command.succeeds:
-            source = self.settings.recorded_source
-            clip = self.motion(camera, source, created_at=command.ends_at)
-            command.media_id = clip.id
-        return command
-
-    def configure(self, camera: Camera, changes: Mapping[str, object], kind: str) -> Command:
-        """Start a command that changes settings of a camera.
-
-        The settings change when the command completes.
-        """
-
-        def take_effect() -> None:
-            if "enabled" in changes:
-                camera.enabled = bool(changes["enabled"])
-            if "name" in changes:
-                camera.name = str(changes["name"])
-            camera.config.update(changes)
-            camera.updated_at = self.clock.time()
-
-        return self._start(kind, camera, take_effect)
-
-    def arm(self, network: Network, *, armed: bool) -> Command:
-        """Start a command that arms or disarms a network.
-
-        The command has one child command for each camera.
-        """
-
-        def take_effect() -> None:
-            network.armed = armed
-            network.updated_at = self.clock.time()
-
-        command = self.engine.start(
-            "arm" if armed else "disarm",
-            network,
-            self.sync_modules.get(network.id),
-            effect=take_effect,
-        )
-        for camera in self.cameras_of(network.id):
-            self.engine.add_child(command, "config_lfr", camera)
-        return command
-
-    def _start(
-        self, kind: str, camera: Camera, effect: Callable[[], None] | None = None
-    ) -> Command:
-        network = self.networks[camera.network_id]
-        sync_module = self.sync_modules.get(network.id)
-        return self.engine.start(kind, network, sync_module, camera, effect)
 
     # Methods for tokens
 

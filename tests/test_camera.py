@@ -12,6 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.api import CameraKey
 from simulator import CameraSpec, Fault
+from simulator.device_commands import start_snapshot
 from simulator.paint import read_label
 from tests.house import House
 
@@ -309,7 +310,7 @@ async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
     driveway = house.cloud.cloud.camera("Driveway")
     house.clock.advance(40)
     await house.action("snapshot", "camera.driveway")
-    house.cloud.cloud.snapshot(driveway)
+    start_snapshot(house.cloud.cloud, driveway)
     await house.let_pass(360)
 
     assert (await house.look("camera.driveway")).number == driveway.pictures[-1].label.number

@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.blink_clips.api import CameraKey
 from simulator import Fault, Listing
+from simulator.device_commands import start_snapshot
 from tests.garden_problems import go_offline, go_silent, refuse, stay_busy
 from tests.house import House
 
@@ -336,7 +337,7 @@ async def test_snapshot_does_not_return_a_picture_of_another_snapshot_in_flight(
     await house.sign_in()
     house.cloud.settings.listing = Listing.LISTED_LATE
     garden = house.cloud.cloud.camera("Garden")
-    house.cloud.cloud.snapshot(garden)
+    start_snapshot(house.cloud.cloud, garden)
 
     await house.action("snapshot", "camera.garden")
 

@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from simulator.commands import Command, status
+from simulator.device_commands import start_recording, start_snapshot
 from simulator.devices import Camera, Family
 from simulator.routes.table import Table, camera_of, cloud_of, live_views_of, network_of
 from simulator.settings import DoneMood
@@ -42,14 +43,14 @@ def started(request: web.Request, command: Command, camera: Camera | None) -> we
 async def snapshot(request: web.Request) -> web.StreamResponse:
     """Start a command that takes a new picture with a camera."""
     camera = camera_of(request)
-    return started(request, cloud_of(request).snapshot(camera), camera)
+    return started(request, start_snapshot(cloud_of(request), camera), camera)
 
 
 @routes.post("record", CAMERA + "/clip", OTHER + "/clip")
 async def record(request: web.Request) -> web.StreamResponse:
     """Start a command that records a clip with a camera."""
     camera = camera_of(request)
-    return started(request, cloud_of(request).record(camera), camera)
+    return started(request, start_recording(cloud_of(request), camera), camera)
 
 
 def _command_of(request: web.Request) -> Command:

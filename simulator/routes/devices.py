@@ -4,6 +4,7 @@ import json
 
 from aiohttp import web
 
+from simulator.device_commands import start_arming, start_change
 from simulator.devices import Camera, Family, Network
 from simulator.records import network_record, thumbnail_value
 from simulator.routes.commands import CAMERA, OTHER, accepted, started
@@ -123,12 +124,12 @@ async def arm(request: web.Request) -> web.StreamResponse:
         raise Refusal(400, {"message": "arm and disarm are the only valid states"})
     if not any(it.enabled for it in cloud.cameras_of(found.id)):
         if cloud.settings.no_camera_carried_out:
-            cloud.arm(found, armed=state == "arm")
+            start_arming(cloud, found, armed=state == "arm")
         raise Refusal(
             cloud.settings.no_camera_status,
             {"message": "There are no cameras enabled for motion detection", "code": 304},
         )
-    command = cloud.arm(found, armed=state == "arm")
+    command = start_arming(cloud, found, armed=state == "arm")
     now = cloud.clock.time()
     children = [it.short(now) for it in cloud.engine.children_of(command)]
     return accepted(request, command.short(now) | {"commands": children})
@@ -175,7 +176,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
     camera = camera_of(request)
     on = request.match_info["switch"] == "enable"
     kind = "device_motion_enable" if on else "device_motion_disable"
-    command = cloud_of(request).configure(camera, {"enabled": on}, kind)
+    command = start_change(cloud_of(request), camera, {"enabled": on}, kind)
     return started(request, command, camera)
 
 
@@ -203,7 +204,7 @@ async def other_config(request: web.Request) -> web.StreamResponse:
 async def config_update(request: web.Request) -> web.StreamResponse:
     """Change the settings of a camera."""
     camera = camera_of(request)
-    command = cloud_of(request).configure(camera, await changes_of(request), "config_set")
+    command = start_change(cloud_of(request), camera, await changes_of(request), "config_set")
     return started(request, command, camera)
 
 

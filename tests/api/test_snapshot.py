@@ -25,6 +25,7 @@ from custom_components.blink_clips.api import (
 from custom_components.blink_clips.api.commands import CompletedCommand
 from custom_components.blink_clips.api.snapshot import is_picture_of
 from simulator import Fault, Listing, Simulator
+from simulator.device_commands import start_snapshot
 from simulator.paint import read_label
 from tests.api.client_setup import DRIVEWAY, FRONT_DOOR, GARDEN, HALL, HOUSE, Owner, find
 
@@ -281,7 +282,7 @@ async def test_snapshot_ignores_late_listed_picture_of_app(
     client: BlinkClient, owner: Owner, cloud: Simulator
 ) -> None:
     cloud.settings.listing = Listing.LISTED_LATE
-    cloud.cloud.snapshot(cloud.cloud.camera("Garden"))
+    start_snapshot(cloud.cloud, cloud.cloud.camera("Garden"))
     owner.driven.advance(cloud.settings.command_seconds)
     begun = now(owner)
 
