@@ -143,8 +143,7 @@ export class BlinkClipsBadge extends LitElement {
     this.#stop();
     if (!this.isConnected || this.#hass === undefined || this.options === undefined) return;
     const { cameras } = this.options;
-    const request = { ...(cameras && { cameras }), limit: 0 };
-    const source = new ClipSource(this.#hass, request, () => {
+    const source = new ClipSource(this.#hass, { cameras, limit: 0 }, () => {
       const { status, list } = source.all;
       this.count = status === "ready" ? list.unwatched : undefined;
     });

@@ -18,9 +18,6 @@ export interface ConfigForm {
   readonly computeHelper: (field: { readonly name: string }) => string | undefined;
 }
 
-/** The options whose names need no explanation. */
-const PLAIN = new Set(["title"]);
-
 /** Returns the form in the language of the page's user. */
 export async function configForm(): Promise<ConfigForm> {
   return formFrom(await loadTexts(await pageHomeAssistant()));
@@ -53,7 +50,7 @@ export function formFrom(texts: Texts): ConfigForm {
       },
     ],
     computeLabel: ({ name }) => texts(`option_${name}`),
-    computeHelper: ({ name }) => (PLAIN.has(name) ? undefined : texts(`option_${name}_help`)),
+    computeHelper: ({ name }) => (name === "title" ? undefined : texts(`option_${name}_help`)),
   };
 }
 

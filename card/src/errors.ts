@@ -6,26 +6,23 @@
  * `lost` is the sentence for a lost connection. It is "" if the card shows the loss elsewhere.
  */
 export function errorSentence(error: unknown, lost = ""): string {
-  if (typeof error === "number" || hasError(error)) return lost;
-  if (typeof error === "object" && error !== null && "message" in error) {
-    return String(error.message);
-  }
-  return String(error);
-}
-
-/** Returns whether a command failed because the connection was lost. */
-function hasError(error: unknown): boolean {
-  return typeof error === "object" && error !== null && "error" in error;
+  // If the connection is lost, the error of a command has no message.
+  if (typeof error === "number" || field(error, "error") !== undefined) return lost;
+  return field(error, "message") ?? String(error);
 }
 
 /** Returns the code of an error of a websocket command, such as "unknown_command". */
 export function errorCode(error: unknown): string | undefined {
-  if (typeof error === "object" && error !== null && "code" in error) return String(error.code);
-  return undefined;
+  return field(error, "code");
 }
 
 /** Returns the translation key of an error of an action, such as "only_archived". */
 export function translationKey(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("translation_key" in error)) return;
-  return String(error.translation_key);
+  return field(error, "translation_key");
+}
+
+/** Returns a field of an error as a text. It is undefined if the error has no such field. */
+function field(error: unknown, name: string): string | undefined {
+  const value = (error as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  return value === undefined ? undefined : String(value);
 }

@@ -15,8 +15,6 @@ export interface Format {
   dayKey(seconds: number): string;
   /** Returns a duration in digits, such as "0:10". */
   duration(seconds: number): string;
-  /** Returns a duration in words, such as "10 seconds". */
-  spokenDuration(seconds: number): string;
 }
 
 type Settings = Pick<HomeAssistant, "config"> & { readonly locale: Locale };
@@ -34,7 +32,7 @@ export function formatKey({ locale, config }: Settings): string {
 
 /** Creates the format for a user's settings. `now` returns the milliseconds since 1970. */
 export function createFormat(settings: Settings, now = Date.now): Format {
-  const { time, date, weekday, shortDate, relative, spoken } = intlFormats(settings);
+  const { time, date, weekday, shortDate, relative } = intlFormats(settings);
   const dayKey = dayKeys(settings);
 
   function daysAgo(seconds: number): number {
@@ -64,7 +62,6 @@ export function createFormat(settings: Settings, now = Date.now): Format {
       const whole = Math.round(seconds);
       return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
     },
-    spokenDuration: (seconds) => spoken.format(seconds),
   };
 }
 
@@ -103,12 +100,6 @@ function intlFormats(settings: Settings) {
     weekday: format({ weekday: "short" }),
     shortDate: format({ month: "short", day: "numeric" }),
     relative: new Intl.RelativeTimeFormat(language, { numeric: "auto" }),
-    spoken: new Intl.NumberFormat(language, {
-      style: "unit",
-      unit: "second",
-      unitDisplay: "long",
-      maximumFractionDigits: 0,
-    }),
   };
 }
 

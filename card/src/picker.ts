@@ -7,7 +7,7 @@
 
 import { CARD, type Config } from "./dashboards/config.ts";
 import { camerasOf } from "./dashboards/house.ts";
-import type { RegistriesAndStates } from "./dashboards/registries.ts";
+import { ownEntities, type RegistriesAndStates } from "./dashboards/registries.ts";
 import type { HomeAssistant } from "./hass.ts";
 import { loadTexts } from "./texts.ts";
 
@@ -41,11 +41,14 @@ type Dialogs = typeof globalThis & {
   customStrategies?: Announcement[];
 };
 
-/**
- * The entities for which the card is suggested, by domain and translation key. Their cameras have
- * clips.
- */
-const SUGGESTED = new Set(["camera.", "image.last_clip", "event.clip", "alarm_control_panel."]);
+/** The domains and kinds of the entities for which the card is suggested. */
+const SUGGESTED = new Set([
+  "camera.camera",
+  "camera.live_view",
+  "image.last_clip",
+  "event.clip",
+  "alarm_control_panel.",
+]);
 
 /** The name that is shown until the user's texts are loaded. */
 const name = "Blink Clips";
@@ -93,10 +96,8 @@ function add(announced: Announcement[], announcement: Announcement): void {
 }
 
 function suggestCard(hass: RegistriesAndStates, entityId: string): { config: Config } | null {
-  const entity = hass.entities[entityId];
-  const [domain] = entityId.split(".");
-  const kind = domain === "camera" ? "" : (entity?.translation_key ?? "");
-  if (entity?.platform !== "blink_clips" || !SUGGESTED.has(`${domain}.${kind}`)) return null;
-  const cameras = camerasOf(hass, entityId);
+  const entity = ownEntities(hass).find(({ id }) => id === entityId);
+  if (!entity || !SUGGESTED.has(`${entity.domain}.${entity.kind}`)) return null;
+  const cameras = camerasOf(hass, entity);
   return cameras.length === 0 ? null : { config: { type: CARD, cameras } };
 }

@@ -1,4 +1,7 @@
-/** The messages between the card and the integration. Default values are left out. */
+/**
+ * The messages between the card and the integration. Default values are left out. A field of a
+ * command that is undefined is not sent.
+ */
 
 /** The version of the messages that this card supports. */
 export const PROTOCOL = 1;
@@ -119,22 +122,22 @@ export type ClipsEvent = ResetEvent | ChangeEvent;
 /** Selects the clips of a subscription or a page. */
 export interface ClipFilter {
   /** The entity ids of cameras. */
-  readonly cameras?: readonly string[];
-  readonly types?: readonly ClipType[];
+  readonly cameras?: readonly string[] | undefined;
+  readonly types?: readonly ClipType[] | undefined;
   /** Maximum age of a clip in days. */
-  readonly days?: number;
+  readonly days?: number | undefined;
 }
 
 export interface SubscribeMessage extends ClipFilter {
   readonly type: "blink_clips/clips/subscribe";
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 export interface PageMessage extends ClipFilter {
   readonly type: "blink_clips/clips/page";
-  readonly text?: string;
+  readonly text?: string | undefined;
   /** The oldest clip that the card has. The page contains older clips. */
-  readonly before?: readonly [time: number, account: string, id: number];
+  readonly before?: readonly [time: number, account: string, id: number] | undefined;
   readonly limit?: number;
 }
 

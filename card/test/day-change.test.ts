@@ -41,6 +41,16 @@ test("day_that_began_while_the_tab_was_hidden_is_reported_when_it_is_visible", (
   expect(changed).toHaveBeenCalledTimes(1);
 });
 
+test("day_that_began_while_the_device_slept_is_reported_within_a_quarter_of_an_hour", () => {
+  const changed = vi.fn<() => void>();
+  vi.setSystemTime(EVENING - 12 * 3_600_000);
+  new DayChange(dayKey, changed).hostConnected();
+  // The clock goes on while a device sleeps, but timers stop.
+  vi.setSystemTime(EVENING + 3_600_000);
+  vi.advanceTimersByTime(900_000);
+  expect(changed).toHaveBeenCalledTimes(1);
+});
+
 test("removed_card_has_no_timer", () => {
   const change = new DayChange(dayKey, () => undefined);
   change.hostConnected();

@@ -56,11 +56,10 @@ test("day_after_change_of_clocks_is_yesterday", () => {
   expect(format.day(at(2026, 2, 28, 22, 59))).toBe("yesterday");
 });
 
-test("duration_is_shown_and_spoken", () => {
+test("duration_is_shown_in_minutes_and_seconds", () => {
   const format = createFormat(settings());
   expect(format.duration(9.6)).toBe("0:10");
   expect(format.duration(65)).toBe("1:05");
-  expect(format.spokenDuration(10.2)).toBe("10 seconds");
 });
 
 test("heading_begins_with_capital_letter", () => {

@@ -8,7 +8,6 @@ export const cardStyles = [
   css`
     :host {
       block-size: 100%;
-      --blink-clips-tile-radius: var(--ha-border-radius-md, 8px);
     }
     ha-card {
       display: block;

@@ -26,7 +26,7 @@ export const PREVIEW_CLIPS = 3;
 /** An empty space for the controls, so that tiles have their final size while clips are loading. */
 const RESERVED = html`<div class="reserved"></div>`;
 
-type ActionName = NonNullable<Notice["action"]>["name"];
+const SETTINGS = "/config/integrations/integration/blink_clips";
 
 export interface Handlers {
   narrow(event: CustomEvent<Narrowing>): void;
@@ -37,7 +37,7 @@ export interface Handlers {
   menu(event: CustomEvent<{ readonly shown: ShownClip; readonly anchor: HTMLElement }>): void;
   closed(event: CustomEvent<{ readonly key: string }>): void;
   deleted(): void;
-  act(action: ActionName): void;
+  act(action: NonNullable<Notice["action"]>): void;
 }
 
 export interface CardState {
@@ -73,13 +73,13 @@ export function cardSkeleton(
 
 /** Returns the content of the card. */
 export function cardContent(state: CardState): TemplateResult {
-  const { hass, source, opener, handlers, announced } = state;
+  const { hass, source, opener, announced } = state;
   const situation = { ...situationOf(source), playerFailed: opener.failed };
   const context: NoticeContext = { ...state, admin: hass.user?.is_admin === true };
   const instead = placeholder(situation, context);
   return html`${header(state)}
-    ${banners(situation, context).map((notice) => noticeLine(notice, "banner", handlers))}
-    ${instead ? noticeLine(instead, "instead", handlers) : list(state)} ${controls(state)}
+    ${banners(situation, context).map((notice) => noticeLine(notice, "banner", state))}
+    ${instead ? noticeLine(instead, "instead", state) : list(state)} ${controls(state)}
     <p class="unseen" role="status">${spoken(announced)}</p>
     ${opener.ready ? player(state) : nothing}`;
 }
@@ -168,21 +168,24 @@ function controls(state: CardState): TemplateResult | typeof nothing {
 function noticeLine(
   { icon: name, text, urgent, link, action }: Notice,
   place: "banner" | "instead",
-  { act }: Handlers,
+  { texts, handlers }: CardState,
 ): TemplateResult {
   const button =
     action &&
     html`<button
       type="button"
       @click=${() => {
-        act(action.name);
+        handlers.act(action);
       }}
     >
-      ${action.text}
+      ${texts(action)}
     </button>`;
   return html`<div class="notice ${place}" role=${urgent ? "alert" : nothing}>
     ${icon(name)}
-    <span>${text} ${link ? html`<a href=${link.path}>${link.text}</a>` : nothing} ${button}</span>
+    <span
+      >${text} ${link ? html`<a href=${SETTINGS}>${texts("card_open_settings")}</a>` : nothing}
+      ${button}</span
+    >
   </div>`;
 }
 

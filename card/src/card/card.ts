@@ -47,10 +47,11 @@ export class BlinkClipsCard extends LitElement {
       this.requestUpdate();
     },
   );
-  readonly #posters = new Posters(
-    async (path, init) => this.#fetch(path, init),
-    (path) => this.#list()?.showPoster(path),
-  );
+  readonly #fetch: HomeAssistant["fetchWithAuth"] = async (path, init) => {
+    if (!this.#hass) throw new Error("The card has no connection yet.");
+    return this.#hass.fetchWithAuth(path, init);
+  };
+  readonly #posters = new Posters(this.#fetch, (path) => this.#list()?.showPoster(path));
 
   constructor() {
     super();
@@ -73,6 +74,7 @@ export class BlinkClipsCard extends LitElement {
     if (this.#formatKey !== key) {
       this.#formatKey = key;
       this.#format = createFormat(hass);
+      this.requestUpdate();
       if (this.isConnected) this.#dayChange.check();
     }
     if (before === undefined || this.#concerns(before, hass)) this.requestUpdate();
@@ -161,16 +163,11 @@ export class BlinkClipsCard extends LitElement {
     const texts = this.#texts;
     if (!texts) return;
     this.#strips = new StripLoader({
-      fetch: async (path, init) => this.#fetch(path, init),
+      fetch: this.#fetch,
       frames: this.#options.frames,
       texts,
       loaded: () => this.#list()?.requestUpdate(),
     });
-  }
-
-  async #fetch(path: string, init?: RequestInit): Promise<Response> {
-    if (!this.#hass) throw new Error("The card has no connection yet.");
-    return this.#hass.fetchWithAuth(path, init);
   }
 
   #renewSource(): void {
@@ -188,12 +185,7 @@ export class BlinkClipsCard extends LitElement {
     if (!hass || !this.isConnected) return;
     if (this.#source === undefined) {
       const { cameras, types, days } = this.#options;
-      const request = {
-        days,
-        ...(cameras && { cameras }),
-        ...(types && { types }),
-        limit: this.preview ? PREVIEW_CLIPS : FIRST_CLIPS,
-      };
+      const request = { cameras, types, days, limit: this.preview ? PREVIEW_CLIPS : FIRST_CLIPS };
       let before = undefined as ClipList | undefined;
       const source = new ClipSource(hass, request, (event) => {
         if (event) this.#announce(before, source, event);
@@ -234,7 +226,6 @@ export class BlinkClipsCard extends LitElement {
     return (
       // Home Assistant replaces this function after it has loaded the texts of a language.
       before.formatEntityState !== now.formatEntityState ||
-      formatKey(before) !== formatKey(now) ||
       before.user?.is_admin !== now.user?.is_admin ||
       alarms.some((alarm) => before.states[alarm] !== now.states[alarm])
     );
@@ -265,8 +256,8 @@ export class BlinkClipsCard extends LitElement {
     // clip.
     deleted: () => void this.#list()?.focusClip(),
     act: (action) => {
-      if (action === "reload") location.reload();
-      else if (action === "retry") this.#source?.retry();
+      if (action === "card_reload") location.reload();
+      else if (action === "card_try_again") this.#source?.retry();
       else this.#source?.narrow(SHOW_ALL);
     },
   };

@@ -25,7 +25,6 @@ export const controlsStyles = [
       border-radius: 16px;
       font-size: 0.8125rem;
       white-space: nowrap;
-      color: var(--primary-text-color, #141414);
       background: var(--secondary-background-color, #f0f0f0);
     }
     .system {
@@ -47,7 +46,6 @@ export const controlsStyles = [
     }
     small {
       font-size: 0.75rem;
-      color: var(--primary-text-color, #141414);
       font-variant-numeric: tabular-nums;
     }
     .failure {

@@ -39,6 +39,8 @@ export class BlinkClipsControls extends LitElement {
 
   /** The result of each action, by entity id. */
   readonly #results = new Map<string, Result>();
+  /** The sentence about the newest snapshot, for assistive technologies. */
+  #spoken = "";
 
   protected override render(): TemplateResult {
     const { systems, cameras, texts } = this;
@@ -50,7 +52,7 @@ export class BlinkClipsControls extends LitElement {
         ${buttons.map((camera) => this.#camera(camera))}
       </div>
       ${failures.map(([entity, result]) => this.#failure(entity, result))}
-      <p class="unseen" role="status">${this.#spoken()}</p>`;
+      <p class="unseen" role="status">${this.#spoken}</p>`;
   }
 
   #system({ name, alarm = "" }: System): TemplateResult {
@@ -93,7 +95,7 @@ export class BlinkClipsControls extends LitElement {
       aria-label=${[label, time].filter(Boolean).join(" ")}
       aria-disabled=${running}
       @click=${() => {
-        if (!running) void this.#takeSnapshot(entity);
+        if (!running) void this.#takeSnapshot(entity, name);
       }}
     >
       ${mark}<span>${name}</span> ${time ? html`<small>${time}</small>` : nothing}
@@ -117,18 +119,6 @@ export class BlinkClipsControls extends LitElement {
     </div>`;
   }
 
-  /** Returns the sentence about the newest snapshot, for assistive technologies. */
-  #spoken(): string {
-    const taken = this.cameras.flatMap(({ name, entity = "" }) => {
-      const result = this.#results.get(entity);
-      return result?.kind === "taken" ? [{ name, seconds: result.seconds }] : [];
-    });
-    const newest = taken.toSorted((left, right) => right.seconds - left.seconds)[0];
-    if (newest === undefined) return "";
-    const time = this.format.dayAndTime(newest.seconds);
-    return this.texts("card_snapshot_taken", { name: newest.name, time });
-  }
-
   async #arm(alarm: string, arm: boolean): Promise<void> {
     await this.#run(alarm, async () => {
       const service = arm ? "alarm_arm_away" : "alarm_disarm";
@@ -138,7 +128,7 @@ export class BlinkClipsControls extends LitElement {
     });
   }
 
-  async #takeSnapshot(entity: string): Promise<void> {
+  async #takeSnapshot(entity: string, name: string): Promise<void> {
     await this.#run(entity, async () => {
       const target = { entity_id: entity };
       const answer = await this.hass.callService(
@@ -150,7 +140,10 @@ export class BlinkClipsControls extends LitElement {
         true,
       );
       const { taken_at: taken } = (answer.response as SnapshotResponse)[entity] ?? {};
-      return { kind: "taken", seconds: (taken ? Date.parse(taken) : Date.now()) / 1000 };
+      const seconds = (taken ? Date.parse(taken) : Date.now()) / 1000;
+      const time = this.format.dayAndTime(seconds);
+      this.#spoken = this.texts("card_snapshot_taken", { name, time });
+      return { kind: "taken", seconds };
     });
   }
 

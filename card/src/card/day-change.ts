@@ -2,8 +2,8 @@
 
 import type { ReactiveController } from "lit";
 
-const QUARTER = 900;
-const QUARTERS_OF_A_LONG_DAY = 100;
+/** A quarter of an hour in milliseconds. In every time zone, a day begins at a multiple of it. */
+const QUARTER = 900_000;
 
 export class DayChange implements ReactiveController {
   readonly #dayKey: (seconds: number) => string;
@@ -27,27 +27,18 @@ export class DayChange implements ReactiveController {
     clearTimeout(this.#timer);
   }
 
-  /** Reports if a new day has begun. Then waits for the next day, unless the tab is hidden. */
+  /**
+   * Reports if a new day has begun. Then waits for the next quarter of an hour, unless the tab is
+   * hidden.
+   */
   readonly check = (): void => {
     clearTimeout(this.#timer);
     if (document.hidden) return;
-    const now = Date.now() / 1000;
-    const day = this.#dayKey(now);
+    const now = Date.now();
+    const day = this.#dayKey(now / 1000);
     if (this.#day && this.#day !== day) this.#changed();
     this.#day = day;
-    this.#timer = setTimeout(this.check, (this.#nextDay(now) - now) * 1000);
+    // A timer for the whole day would be late, because it stops while the device sleeps.
+    this.#timer = setTimeout(this.check, QUARTER - (now % QUARTER));
   };
-
-  /**
-   * Returns when the next day begins. In every time zone, the time is a multiple of a quarter of an
-   * hour.
-   */
-  #nextDay(now: number): number {
-    const day = this.#dayKey(now);
-    const first = Math.floor(now / QUARTER) + 1;
-    for (let quarter = first; quarter < first + QUARTERS_OF_A_LONG_DAY; quarter += 1) {
-      if (this.#dayKey(quarter * QUARTER) !== day) return quarter * QUARTER;
-    }
-    return (first + QUARTERS_OF_A_LONG_DAY) * QUARTER;
-  }
 }

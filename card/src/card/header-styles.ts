@@ -13,7 +13,6 @@ export const headerStyles = [
       gap: 0 10px;
       min-block-size: 44px;
       padding-inline: 16px 6px;
-      color: var(--primary-text-color, #141414);
     }
     h2 {
       flex: none;
@@ -32,7 +31,6 @@ export const headerStyles = [
       font-size: 0.75rem;
       line-height: 1.5;
       font-weight: 500;
-      color: var(--primary-text-color, #141414);
       background: color-mix(in srgb, var(--primary-color, #0086ad) 20%, transparent);
     }
     .short {

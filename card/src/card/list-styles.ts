@@ -51,7 +51,6 @@ export const listStyles = [
       font-size: 0.875rem;
       font-weight: 500;
       line-height: 2rem;
-      color: var(--primary-text-color, #141414);
     }
     .skeleton {
       position: absolute;
@@ -68,7 +67,6 @@ export const listStyles = [
       position: absolute;
       border: 1px solid var(--divider-color, #bbb);
       border-radius: 12px;
-      color: var(--primary-text-color, #141414);
       font-size: 0.875rem;
       min-block-size: 44px;
     }
@@ -76,7 +74,6 @@ export const listStyles = [
     .end {
       position: absolute;
       z-index: 1;
-      color: var(--primary-text-color, #141414);
       background: var(--card-background-color, #fff);
       box-shadow: 0 1px 6px rgb(0 0 0 / 45%);
     }

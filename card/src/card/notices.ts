@@ -14,16 +14,17 @@ export interface Notice {
   readonly text: string;
   /** Whether assistive technologies read the sentence immediately. */
   readonly urgent?: true;
-  /** A link to a page of Home Assistant. */
-  readonly link?: { readonly path: string; readonly text: string };
-  /** A button of the card. */
-  readonly action?: { readonly name: "retry" | "reload" | "show_all"; readonly text: string };
+  /** Whether a link to the settings page of the integration follows. */
+  readonly link?: boolean;
+  /** The key of a button's text, which also names the action of the button. */
+  readonly action?: "card_try_again" | "card_reload" | "card_show_all";
 }
 
 export interface NoticeContext {
   readonly texts: Texts;
   readonly format: Format;
   readonly hass: Pick<HomeAssistant, "states">;
+  /** Whether the user is an administrator. Only administrators can open settings pages. */
   readonly admin: boolean;
 }
 
@@ -41,23 +42,17 @@ export interface Situation {
   readonly playerFailed: boolean;
 }
 
-const INTEGRATION = "/config/integrations/integration/blink_clips";
-
 /** Returns the sentences above the clips. */
 export function banners(situation: Situation, context: NoticeContext): Notice[] {
   const { texts } = context;
   const { connected, status, all, error } = situation;
   const lost: Notice = { icon: "lost", text: texts("card_connection_lost") };
-  const failed: Notice = {
-    icon: "warning",
-    text: error ?? "",
-    action: { name: "retry", text: texts("card_try_again") },
-  };
+  const failed: Notice = { icon: "warning", text: error ?? "", action: "card_try_again" };
   const noPlayer: Notice = {
     icon: "warning",
     text: texts("card_no_player"),
     urgent: true,
-    action: { name: "reload", text: texts("card_reload") },
+    action: "card_reload",
   };
   return [
     ...(situation.playerFailed ? [noPlayer] : []),
@@ -74,18 +69,14 @@ export function placeholder(situation: Situation, context: NoticeContext): Notic
   const { texts } = context;
   switch (status) {
     case "outdated":
-      return {
-        icon: "warning",
-        text: texts("card_outdated"),
-        action: { name: "reload", text: texts("card_reload") },
-      };
+      return { icon: "warning", text: texts("card_outdated"), action: "card_reload" };
     case "missing":
-      return { icon: "warning", text: texts("card_not_running"), ...entryLink(context) };
+      return { icon: "warning", text: texts("card_not_running"), link: context.admin };
     case "failed":
       return {
         icon: "warning",
         text: error || texts("card_failed"),
-        action: { name: "retry", text: texts("card_try_again") },
+        action: "card_try_again",
       };
     case "ready":
       return empty ? emptyNotice(situation, context) : undefined;
@@ -97,11 +88,7 @@ export function placeholder(situation: Situation, context: NoticeContext): Notic
 function emptyNotice({ narrowed, all }: Situation, context: NoticeContext): Notice {
   const { texts } = context;
   if (narrowed) {
-    return {
-      icon: "search",
-      text: texts("card_nothing_matches"),
-      action: { name: "show_all", text: texts("card_show_all") },
-    };
+    return { icon: "search", text: texts("card_nothing_matches"), action: "card_show_all" };
   }
   if (all.cameras.size === 0) return noCameraNotice(all, context);
   const places = new Set(all.systems.map((system) => system.clips));
@@ -109,7 +96,7 @@ function emptyNotice({ narrowed, all }: Situation, context: NoticeContext): Noti
     return { icon: "info", text: texts("card_stored_nowhere") };
   }
   if (places.size === 1 && places.has("unread_usb")) {
-    return { icon: "info", text: texts("card_usb_unread"), ...entryLink(context) };
+    return { icon: "info", text: texts("card_usb_unread"), link: context.admin };
   }
   return { icon: "motion", text: noClipsText(all, context) };
 }
@@ -118,7 +105,7 @@ function noCameraNotice({ accounts, hidden }: ClipList, context: NoticeContext):
   const { texts } = context;
   if (hidden) return { icon: "info", text: texts("card_no_permission") };
   if (accounts.length === 0) {
-    return { icon: "info", text: texts("card_no_account"), ...entryLink(context) };
+    return { icon: "info", text: texts("card_no_account"), link: context.admin };
   }
   return { icon: "info", text: texts("card_no_cameras") };
 }
@@ -158,7 +145,7 @@ function accountNotice(account: Account, several: boolean, context: NoticeContex
     {
       icon: state === "starting" ? "info" : "warning",
       text: several && title ? `${title}: ${text}` : text,
-      ...(CHANGEABLE.has(state) && entryLink(context)),
+      link: admin && CHANGEABLE.has(state),
     },
   ];
 }
@@ -167,11 +154,6 @@ function offlineNotice(cameras: readonly Camera[], texts: Texts): Notice[] {
   const offline = cameras.filter((camera) => camera.offline);
   if (offline.length === 0) return [];
   return [{ icon: "lost", text: texts("card_offline", { names: names(offline) }) }];
-}
-
-/** Returns a link to the integration's page. Only administrators can open the page. */
-function entryLink({ admin, texts }: NoticeContext): Pick<Notice, "link"> {
-  return admin ? { link: { path: INTEGRATION, text: texts("card_open_settings") } } : {};
 }
 
 function names(items: readonly (Camera | System)[]): string {

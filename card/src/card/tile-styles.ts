@@ -34,9 +34,8 @@ export const tileStyles = css`
     display: block;
     inline-size: 100%;
     block-size: 100%;
-    border-radius: var(--blink-clips-tile-radius, 12px);
+    border-radius: var(--ha-border-radius-md, 8px);
     background: var(--secondary-background-color, #e5e5e5);
-    color: var(--primary-text-color, #141414);
     -webkit-tap-highlight-color: transparent;
   }
   /* Draw the outline outside of the tile, because the poster would cover an outline inside. */

@@ -81,7 +81,7 @@ export class Wall implements Layout {
   }
 
   #groupOf(index: number): Group {
-    return this.#lastGroup((group) => group.first <= index);
+    return this.groups.findLast(({ first }) => first <= index) ?? NO_GROUP;
   }
 
   #row(index: number, group: Group): number {
@@ -94,21 +94,10 @@ export class Wall implements Layout {
 
   /** Returns the first tile of the row at a distance from the top. */
   #tileBelow(distance: number): number {
-    const { first, count, block } = this.#lastGroup((group) => group.block <= distance);
+    const { first, count, block } =
+      this.groups.findLast((group) => group.block <= distance) ?? NO_GROUP;
     const above = Math.max(0, Math.floor((distance - block - this.heading) / this.#pitch));
     return Math.min(first + above * this.columns, first + count);
-  }
-
-  /** Returns the last group that fulfils a condition. All groups before it must also fulfil it. */
-  #lastGroup(fulfils: (group: Group) => boolean): Group {
-    let low = 0;
-    let high = this.groups.length;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (fulfils(this.groups[middle] ?? NO_GROUP)) low = middle + 1;
-      else high = middle;
-    }
-    return this.groups[low - 1] ?? NO_GROUP;
   }
 }
 

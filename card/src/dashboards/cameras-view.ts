@@ -18,20 +18,14 @@ const MANY_CAMERAS = 5;
 
 /** Returns the view. If there is no camera, the card with the clips shows the reason. */
 export function camerasView(house: House, texts: Texts, clips: Config): Config {
-  const { cameras: shown } = clips;
+  const { cameras } = clips;
   return {
     type: "sections",
     title: texts("dashboard_cameras"),
     path: "cameras",
     max_columns: COLUMNS,
     dense_section_placement: true,
-    badges: [
-      {
-        type: "custom:blink-clips-badge",
-        navigation_path: CLIPS_PATH,
-        ...(shown !== undefined && { cameras: shown }),
-      },
-    ],
+    badges: [{ type: "custom:blink-clips-badge", navigation_path: CLIPS_PATH, cameras }],
     sections: [
       ...attentionSection(house.checks, texts),
       newestClipsSection(texts, clips),

@@ -19,7 +19,7 @@ export function dashboardViews(
 ): readonly Config[] {
   const { cameras } = parseStrategy(config);
   // Hide the controls of the clip card, because the first view has larger ones.
-  const clips = { type: CARD, ...(cameras && { cameras }), controls: false };
+  const clips = { type: CARD, cameras, controls: false };
   return [
     camerasView(readHouse(hass, cameras), texts, clips),
     {

@@ -2,7 +2,7 @@
 
 import {
   isCamera,
-  isLiveView,
+  LIVE_VIEW,
   type OwnEntity,
   ownEntities,
   type RegistriesAndStates,
@@ -77,11 +77,8 @@ export function readHouse(hass: RegistriesAndStates, cameras?: readonly string[]
  * Returns the cameras to which an entity belongs: the camera of its device, or the cameras of its
  * system.
  */
-export function camerasOf(hass: RegistriesAndStates, entityId: string): readonly string[] {
-  const own = ownEntities(hass);
-  const entity = own.find(({ id }) => id === entityId);
-  if (entity === undefined) return [];
-  const cameras = own.filter(isCamera);
+export function camerasOf(hass: RegistriesAndStates, entity: OwnEntity): readonly string[] {
+  const cameras = ownEntities(hass).filter(isCamera);
   const ofDevice = cameras.filter(({ device }) => device === entity.device);
   const ofSystem = cameras.filter(({ device }) => systemOf(hass, device) === entity.device);
   return (ofDevice.length > 0 ? ofDevice : ofSystem).map(({ id }) => id);
@@ -96,8 +93,8 @@ function systemNames(
   const roots = [...new Set(cameras.map(({ device }) => systemOf(hass, device)))];
   // Sort by id as well. The systems of two accounts may have the same name, and their order must
   // not change.
-  const key = (root: string) => [nameOf(hass, root), accountOf(hass, root), root];
-  roots.sort((left, right) => compareKeys(key(left), key(right)));
+  const key = (root: string) => [nameOf(hass, root), accountOf(hass, root), root].join("\n");
+  roots.sort((left, right) => key(left).localeCompare(key(right)));
   const counts = new Map<string, number>();
   return new Map(
     roots.map((root) => {
@@ -124,7 +121,7 @@ function systemFrom(
         name: nameOf(hass, device),
         button: find("take_snapshot"),
         lastPicture: find("last_picture"),
-        liveView: own.find((it) => isLiveView(it) && it.device === device)?.id,
+        liveView: find(LIVE_VIEW),
       };
     })
     .toSorted((left, right) => left.name.localeCompare(right.name));
@@ -172,9 +169,4 @@ function nameOf(hass: RegistriesAndStates, device: string): string {
 
 function accountOf(hass: RegistriesAndStates, device: string): string {
   return hass.devices[device]?.config_entries?.[0] ?? "";
-}
-
-function compareKeys(left: readonly string[], right: readonly string[]): number {
-  const results = left.map((part, index) => part.localeCompare(right[index] ?? ""));
-  return results.find((result) => result !== 0) ?? 0;
 }

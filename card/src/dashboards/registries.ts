@@ -31,14 +31,10 @@ export interface OwnEntity {
 }
 
 /** The kind of camera entities that show a live view. Other camera entities show a picture. */
-const LIVE_VIEW = "live_view";
+export const LIVE_VIEW = "live_view";
 
 export function isCamera({ domain, kind }: OwnEntity): boolean {
   return domain === "camera" && kind !== LIVE_VIEW;
-}
-
-export function isLiveView({ domain, kind }: OwnEntity): boolean {
-  return domain === "camera" && kind === LIVE_VIEW;
 }
 
 /** Returns this integration's entities that the user may see and has not hidden. */

@@ -9,7 +9,7 @@ export function newestClips(texts: Texts, config: object): Config {
   const { cameras } = parseStrategy(config);
   return {
     type: "grid",
-    cards: [{ type: CARD, title: texts("dashboard_newest_clips"), ...(cameras && { cameras }) }],
+    cards: [{ type: CARD, title: texts("dashboard_newest_clips"), cameras }],
   };
 }
 

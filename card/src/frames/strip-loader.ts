@@ -78,13 +78,9 @@ export class StripLoader {
     const request = new AbortController();
     this.#request = request;
     const both = AbortSignal.any([signal, request.signal]);
-    try {
-      const response = await this.#response(shown, both);
-      if (response === undefined) return undefined;
-      return this.#keep(clipKey(shown), await stripOf(response, this.#settings.texts, both));
-    } finally {
-      if (this.#request === request) this.#request = undefined;
-    }
+    const response = await this.#response(shown, both);
+    if (response === undefined) return undefined;
+    return this.#keep(clipKey(shown), await stripOf(response, this.#settings.texts, both));
   }
 
   /** Stops waiting for a strip (frames of a video). Revokes all object URLs. */
@@ -152,15 +148,11 @@ async function stripOf(response: Response, texts: Texts, signal: AbortSignal): P
 
 /** Waits for a time. Throws AbortError if the signal ends the wait. */
 async function pause(seconds: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(done, seconds * 1000);
-    signal.addEventListener("abort", done);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      if (signal.aborted) reject(signal.reason as DOMException);
-      else resolve();
-    }
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await new Promise((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000);
+    signal.addEventListener("abort", resolve);
   });
+  clearTimeout(timer);
+  signal.throwIfAborted();
 }

@@ -36,9 +36,9 @@ export type FeedStatus = "loading" | "ready" | "missing" | "outdated" | "failed"
 
 export interface FeedRequest extends ClipFilter {
   /** Maximum number of clips in the first answer of the integration. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** The searched text. A search has no subscription. */
-  readonly text?: string;
+  readonly text?: string | undefined;
 }
 
 type Backend = Pick<HomeAssistant, "connection" | "callWS">;
@@ -56,11 +56,11 @@ export class ClipFeed {
   readonly #changed: (event?: ClipsEvent) => void;
   #unsubscribe: (() => void) | undefined;
   #running = false;
-  /** Counts the starts and ends of the feed. Events of an ended subscription are dropped. */
+  /** Counts the ends of the feed. Events of an ended subscription are dropped. */
   #session = 0;
   /**
-   * Counts the resets, starts and ends of the feed. A page that was requested before a reset, start
-   * or end is dropped.
+   * Counts the resets and ends of the feed. A page that was requested before a reset or end is
+   * dropped.
    */
   #generation = 0;
 
@@ -81,8 +81,6 @@ export class ClipFeed {
   async start(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    this.#session += 1;
-    this.#generation += 1;
     await (this.#request.text === undefined ? this.#subscribe() : this.loadOlder(true));
   }
 
@@ -124,7 +122,12 @@ export class ClipFeed {
     this.error = undefined;
     this.#changed();
     try {
-      const page = await this.#backend.callWS<Page>(this.#pageMessage());
+      const page = await this.#backend.callWS<Page>({
+        type: "blink_clips/clips/page",
+        ...this.#request,
+        before: this.list.edge,
+        limit: PAGE_LIMIT,
+      } satisfies PageMessage);
       if (generation !== this.#generation) return;
       this.list = addPage(this.list, page);
       this.status = "ready";
@@ -150,7 +153,7 @@ export class ClipFeed {
         (event) => {
           if (session === this.#session) this.#receive(event);
         },
-        this.#subscribeMessage(),
+        { type: "blink_clips/clips/subscribe", ...this.#request } satisfies SubscribeMessage,
         // `ClipSource` subscribes again itself, because Home Assistant refuses the command until it
         // has started the integration.
         { resubscribe: false },
@@ -185,31 +188,5 @@ export class ClipFeed {
     }
     this.list = applyEvent(this.list, event);
     this.#changed(event);
-  }
-
-  #filter(): ClipFilter {
-    const { cameras, types, days } = this.#request;
-    return { ...(cameras && { cameras }), ...(types && { types }), ...(days && { days }) };
-  }
-
-  #subscribeMessage(): SubscribeMessage {
-    const { limit } = this.#request;
-    return {
-      type: "blink_clips/clips/subscribe",
-      ...this.#filter(),
-      ...(limit !== undefined && { limit }),
-    };
-  }
-
-  #pageMessage(): PageMessage {
-    const { text } = this.#request;
-    const { edge } = this.list;
-    return {
-      type: "blink_clips/clips/page",
-      ...this.#filter(),
-      ...(text !== undefined && { text }),
-      ...(edge && { before: edge }),
-      limit: PAGE_LIMIT,
-    };
   }
 }

@@ -38,9 +38,9 @@ export interface ClipList {
   /** Whether there may be a further page with older clips. */
   readonly older: boolean;
   /**
-   * The oldest position down to which all clips are known. It is missing while no clip is known.
+   * The oldest position down to which all clips are known. It is undefined while no clip is known.
    */
-  readonly edge?: Position;
+  readonly edge: Position | undefined;
   /** Whether there are accounts or cameras that the user may not see. */
   readonly hidden: boolean;
 }
@@ -53,6 +53,7 @@ export const EMPTY: ClipList = {
   clips: [],
   unwatched: 0,
   older: true,
+  edge: undefined,
   hidden: false,
 };
 
@@ -76,7 +77,7 @@ export function addPage(list: ClipList, page: Page): ClipList {
   const confirmed = list.clips.slice(0, confirmedCount(list));
   const rest = older ? list.clips.filter((clip) => isBelow(clip, edge)) : [];
   const clips = merge([...confirmed, ...rest], added);
-  return { ...list, cameras, clips, older, ...(edge && { edge }) };
+  return { ...list, cameras, clips, older, edge };
 }
 
 /** Returns the number of clips down to the edge. The clips below it may no longer exist. */
@@ -117,7 +118,7 @@ function applyReset(list: ClipList, event: ResetEvent): ClipList {
     clips: merge(renew(rest, cameras), added),
     unwatched: event.unwatched,
     older,
-    ...(edge && { edge }),
+    edge,
     hidden: event.hidden === true,
   };
 }
@@ -143,7 +144,7 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
     cameras,
     clips: merge(without(renewed, event.removed), added),
     unwatched: event.unwatched ?? list.unwatched,
-    ...(edge && { edge }),
+    edge,
   };
 }
 

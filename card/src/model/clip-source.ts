@@ -171,8 +171,7 @@ function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
  * removed then.
  */
 function unconfirmed(list: ClipList, clips: ClipList["clips"]): ClipList {
-  const { edge: _, ...rest } = list;
-  return { ...rest, clips, older: true };
+  return { ...list, clips, older: true, edge: undefined };
 }
 
 function matches({ clip, camera }: ShownClip, { cameras, types }: Narrowing): boolean {
