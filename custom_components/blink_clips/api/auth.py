@@ -16,16 +16,17 @@ from .priority import user_requests
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# An access token is renewed if it expires within this number of seconds.
+# Number of seconds before its expiry at which an access token is renewed.
 RENEW_BEFORE_SECONDS = 60.0
-# Lifetime of an access token in seconds if the response contains no valid lifetime.
+# Lifetime of an access token in seconds. Used if the response contains no valid lifetime.
 DEFAULT_LIFETIME_SECONDS = 3600.0
 MAX_LIFETIME_SECONDS = 7 * 86400.0
 
-# OAuth errors after which the user must sign in again. Other errors may be temporary.
+# OAuth errors after which the user must sign in again. All other errors may be temporary.
 ENDING_ERRORS = frozenset({"invalid_grant", "invalid_client", "unauthorized_client"})
 ENDING_ERROR_STATUSES = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED})
-# HTTP statuses that mean "verification code required". A code can be entered only in a new sign-in.
+# HTTP statuses that mean "verification code required". The client cannot send a code when it renews
+# tokens, so the user must sign in again.
 CODE_REQUIRED_STATUSES = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.PRECONDITION_FAILED})
 
 
@@ -63,7 +64,7 @@ class Auth:
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return a new access token, because the cloud has rejected the token `rejected`."""
+        """Return a new access token. The cloud has rejected the token `rejected`."""
         # Skip the renewal if another call has already renewed the rejected token.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()
@@ -84,7 +85,8 @@ class Auth:
             # user.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
-            # Users may wait for this renewal, even if a request in the background needs it first.
+            # Give the renewal the priority of users' requests. Users may wait for it, even if a
+            # background task started it.
             with user_requests():
                 self._renewal = asyncio.create_task(self._renew())
             # Retrieve the exception of the renewal task. Otherwise asyncio logs the exception as

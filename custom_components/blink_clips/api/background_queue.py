@@ -9,24 +9,24 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import TokenBucket
 
-# Number of tokens that only requests of users may take. It is half of the token bucket.
+# Number of tokens, half of the token bucket, that only requests of users may take.
 RESERVED_FOR_USERS = 300
-# Shortest and longest pause in seconds after the cloud has refused a request of the queue.
+# Shortest and longest pause of the queue in seconds. A pause begins when the cloud refuses a
+# request of the queue.
 FIRST_PAUSE_SECONDS = 600.0
 MAX_PAUSE_SECONDS = 7200.0
-# Longest pause in seconds if a `Retry-After` header demands one.
+# Longest pause in seconds that a `Retry-After` header can cause.
 MAX_RETRY_AFTER_SECONDS = 86400.0
-# Maximum times in seconds for which the first request of the queue waits: for the end of users'
-# requests, and for tokens.
+# Maximum times in seconds that a request waits: for the end of users' requests, and for tokens.
 MAX_WAIT_FOR_USERS_SECONDS = 600.0
 MAX_WAIT_FOR_TOKENS_SECONDS = 10.0
 
 
 class BackgroundQueue:
-    """Sends one request at a time, and only while no request of a user waits or is in flight.
+    """Sends one request at a time. Sends none while a user's request waits or is in flight.
 
-    `pause_ends` is the time on the clock at which the last pause ends. `pause_length` is the length
-    of that pause in seconds, or 0.
+    `pause_ends` is the monotonic time at which the last pause ends. `pause_length` is the length of
+    that pause in seconds, or 0.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class BackgroundQueue:
 
     @contextmanager
     def user_request(self) -> Iterator[None]:
-        """Let the requests of the queue wait during the `with` block."""
+        """Make the queue's requests wait. The `with` block sends a user's request."""
         self._users += 1
         self._no_users.clear()
         try:
@@ -60,10 +60,10 @@ class BackgroundQueue:
 
     @asynccontextmanager
     async def turn(self, check: Callable[[], None]) -> AsyncIterator[None]:
-        """Wait for the permit to send one request. It is sent in the `with` block.
+        """Wait until the caller may send one request. The caller sends it in the `with` block.
 
         `check` raises an error if no request may be sent. Raises BlinkRateLimitError during a
-        pause, or if users leave no time for the request.
+        pause. Also raises it if the requests of users leave no time or no tokens.
         """
         async with self._turn:
             try:
@@ -74,7 +74,7 @@ class BackgroundQueue:
             yield
 
     def pause(self, retry_after: float) -> None:
-        """Begin a pause. It is twice as long as the last one if that ended recently."""
+        """Begin a pause. Double its length if the previous pause ended recently."""
         now = self._clock.monotonic()
         is_recent = now - self.pause_ends < self.pause_length
         usual = min(self.pause_length * 2, MAX_PAUSE_SECONDS) if is_recent else FIRST_PAUSE_SECONDS

@@ -1,4 +1,7 @@
-"""The lengths of backoffs. A backoff is a time without requests after the cloud refused some."""
+"""The lengths of backoffs.
+
+A backoff is a time without requests, after the cloud refused a request.
+"""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,9 +16,9 @@ MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff (time without requests) at random by up to a tenth. Otherwise all
 # installations would retry at once.
 JITTER = 0.1
-# Shortest and longest quiet time in seconds. It follows each backoff (time without requests), and
-# lasts as long as the backoff. If the cloud refuses a request in the quiet time, the next backoff
-# is twice as long.
+# Shortest and longest quiet time in seconds after a backoff (time without requests). The quiet time
+# is as long as the backoff. If the cloud refuses a request in the quiet time, the next backoff is
+# twice as long.
 RESET_SECONDS = (600.0, 3600.0)
 
 
@@ -39,8 +42,8 @@ class BackoffPolicy:
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )
-# Start a backoff (time without requests) only after some minutes. For some minutes, the cloud's
-# edge servers sometimes refuse valid requests.
+# Start a backoff (time without requests) only after some minutes of refusals. The cloud's edge
+# servers sometimes refuse valid requests for some minutes.
 _BLOCKED = BackoffPolicy(
     tolerated_refusals=4, tolerated_seconds=300, max_seconds=6 * 3600, blocked_after_seconds=3600
 )

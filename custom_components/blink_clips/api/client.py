@@ -45,8 +45,8 @@ LAGGING_READS = 3
 class Recording:
     """The result of a command to record a clip.
 
-    `accepted_at` is the cloud's time at which the command was accepted. `clip_id` is the id of the
-    clip, and usually None.
+    `accepted_at` is the time on the cloud's clock at which the cloud accepted the command.
+    `clip_id` is the id of the clip. The cloud usually reports no id, so `clip_id` is usually None.
     """
 
     command_id: int | None
@@ -64,7 +64,7 @@ class BlinkClient:
     def __init__(self, rest: Rest, endpoints: AccountEndpoints, *, clock: CloudClock) -> None:
         self.journal = rest.journal
         self.clock = clock
-        """A clock with the cloud's time, which it reads from the cloud's responses."""
+        """A clock that shows the cloud's time. It reads this time from the cloud's responses."""
         self._rest = rest
         self._endpoints = endpoints
         self._commands = Commands(rest, endpoints, clock=clock)
@@ -196,8 +196,8 @@ class BlinkClient:
         """Start a live view. Return it when the first picture has arrived, within 40 seconds.
 
         The live view ends `time_limit` seconds later. `known_fingerprint` is the fingerprint of the
-        relay (video server) in an earlier live view. After an error, the connection is closed and
-        the command is ended. Raises BlinkLiveViewBusyError, BlinkLiveViewNoPictureError,
+        relay (video server) in an earlier live view. If an error occurs, close the connection and
+        end the command. Raises BlinkLiveViewBusyError, BlinkLiveViewNoPictureError,
         BlinkLiveViewTransportError, BlinkLiveViewUntrustedError, BlinkOfflineError, or
         BlinkConnectionError.
         """
@@ -256,8 +256,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the current picture again, because an earlier command may have changed
-                    # it.
+                    # Read the current picture after earlier commands have ended, because they may
+                    # have changed it.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -7,19 +7,19 @@ from typing import override
 
 from .clock import Clock
 
-# Earliest and latest plausible time in a `Date` header. Other headers are ignored.
+# Earliest and latest plausible time in a `Date` header. The clock ignores headers with other times.
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-# Largest correction, in seconds, from a single response. A larger correction must be confirmed by a
-# second response, because one server may have a wrong clock.
+# Largest correction, in seconds, from a single response. One server may have a wrong clock, so a
+# second response must confirm a larger correction.
 MAX_STEP_SECONDS = 60.0
 
 
 class CloudClock(Clock):
     """A clock that follows the cloud's time.
 
-    Before the first response, it returns the local time. Afterwards, it is late by at most one
-    second and the duration of one request.
+    Before the first response, it returns the local time. Afterwards, it is at most one second and
+    the duration of one request late.
     """
 
     def __init__(self, local: Clock) -> None:

@@ -36,7 +36,8 @@ REACHABILITY_SECONDS = (10.0, 20.0, 40.0)
 class StartedCommand:
     """A command that the cloud has accepted.
 
-    `id` is None if the response was empty. `waited` is True if the network was busy before.
+    `id` is None if the response was empty. `waited` is True if another command kept the network
+    busy first.
     """
 
     id: int | None
@@ -71,9 +72,9 @@ class _Sent:
 
 
 class _ReachabilityCheck:
-    """Detects during a long command that its device is offline.
+    """Detects that a device goes offline during a long command.
 
-    Reads the homescreen (device list).
+    Reads the homescreen (list of all devices).
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class _ReachabilityCheck:
     async def require(self) -> None:
         """Raise BlinkOfflineError if the device is offline.
 
-        Do nothing if the next check is not due yet (REACHABILITY_SECONDS).
+        Do nothing if no check is due (see REACHABILITY_SECONDS).
         """
         if self._reachability is None or not self._due or self._clock.monotonic() < self._due[0]:
             return
@@ -148,7 +149,7 @@ class Commands:
         return (await self._send(*routes, within=within)).reply
 
     async def set_done(self, network_id: int, command_id: int) -> None:
-        """End a command that otherwise continues, such as the command of a live view."""
+        """End a command that does not end by itself, such as the command of a live view."""
         await self._rest.send(self._endpoints.command_done(network_id, command_id))
 
     async def run(

@@ -64,7 +64,7 @@ class Devices:
         return await self._commands.perform(route, network_id=network_id, within=within)
 
     async def set_floodlight(self, camera: Camera, *, on: bool, within: float) -> CompletedCommand:
-        """Switch a camera's floodlight. The cloud does not report whether the floodlight is on."""
+        """Switch a camera's floodlight. The cloud does not report the state of the floodlight."""
         return await self._commands.run(
             *self._endpoints.floodlight(camera, on=on),
             network_id=camera.network_id,

@@ -14,8 +14,8 @@ from yarl import URL
 from .exceptions import BlinkResponseError
 from .models import Camera, Clip, Family
 
-# Host name of a simulator. An IP address would not work, because the HTTP client stores no cookies
-# for it.
+# Host name of a simulator. Do not use an IP address, because the HTTP client stores no cookies for
+# it.
 LOOPBACK_NAME = "localhost"
 
 # Maximum sizes of responses in bytes: JSON, a page of the sign-in, a picture, a video.
@@ -25,8 +25,8 @@ PICTURE_LIMIT = 10 * 1024 * 1024
 VIDEO_LIMIT = 200 * 1024 * 1024
 
 _TIER = re.compile(r"[a-z0-9]{1,16}")
-# Allowed characters in the path of a picture or clip. Other paths could send the access token to
-# another server.
+# Allowed characters in the path of a picture or clip. With other characters, the client could send
+# the access token to another server.
 _MEDIA_PATH = re.compile(r"/[\w.~/-]*(\?[\w.=&-]*)?", re.ASCII)
 
 

@@ -5,7 +5,7 @@ from typing import override
 
 
 class BlinkError(Exception):
-    """The base class of all errors of the client."""
+    """The base class of all errors that the client raises."""
 
     accepted = False
     """Whether the cloud had accepted a command before the error occurred.
@@ -159,8 +159,8 @@ class BlinkRateLimitError(BlinkResponseError):
 class BlinkCommandError(BlinkError):
     """A device did not execute a command.
 
-    `status_code` is the cloud's number for the reason, or None. `quote` is the cloud's description
-    of the reason, or "".
+    `status_code` is the number with which the cloud states the reason, or None. `quote` is the
+    cloud's description of the reason, or "".
     """
 
     def __init__(self, message: str, *, status_code: int | None = None, quote: str = "") -> None:
@@ -180,7 +180,7 @@ class BlinkCommandTimeoutError(BlinkCommandError):
 
 
 class BlinkOfflineError(BlinkCommandError):
-    """The device is offline, as reported by the cloud."""
+    """The cloud reports that the device is offline."""
 
 
 class BlinkSyncModuleOfflineError(BlinkOfflineError):

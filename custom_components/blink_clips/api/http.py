@@ -126,13 +126,11 @@ class Http:
         form: Mapping[str, str] | None = None,
         into: Mp4Stream | None = None,
     ) -> Reply:
-        """Send a request. Return the response with any status. Redirects are not followed.
+        """Send a request. Return the response with any status. Follow no redirects.
 
-        If `into` is given, a received MP4 is written to it. The body of the response then contains
-        only the first bytes.
-
-        Raises BlinkRateLimitError, BlinkTimeoutError or BlinkConnectionError. Raises
-        BlinkResponseError for a body above the size limit.
+        If `into` is given, write a received MP4 to it. The body of the returned response then
+        contains only the first bytes. Raises BlinkRateLimitError, BlinkTimeoutError or
+        BlinkConnectionError. Raises BlinkResponseError if the body is too large.
         """
         async with self._limiter.acquire() as on_response:
             return await self._exchange(route, on_response, headers=headers, form=form, into=into)
@@ -247,7 +245,8 @@ def _decode(body: bytes) -> object:
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)
     decoded = json.loads(text, parse_int=_number, parse_float=_number, parse_constant=_null)
-    # Replace surrogates. One can be half of an emoji at the end of a shortened name.
+    # Replace surrogates (halves of characters). The cloud may cut an emoji in half when it shortens
+    # a name.
     return json.loads(json.dumps(decoded, ensure_ascii=False).encode(errors="replace"))
 
 
@@ -263,9 +262,10 @@ def _null(_: str) -> None:
 
 
 def check_picture(reply: Reply) -> bytes:
-    """Return the body of a response if it is a complete JPEG. Raises BlinkResponseError.
+    """Return the body of a response if it is a complete JPEG.
 
-    The check is needed because the cloud serves truncated pictures with status 200.
+    Raises BlinkResponseError for any other body. The cloud serves truncated pictures with status
+    200.
     """
     body = reply.body
     if not body.startswith(b"\xff\xd8\xff") or b"\xff\xd9" not in body[-64:]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 import re
 
-# Maximum number of different unexpected values. Maximum number of characters of a value.
+# Maximum number of different unexpected values, and maximum number of characters of each value.
 MAX_ODDITIES = 100
 MAX_LENGTH = 48
 # Largest number that is not masked. The cloud's codes have at most four digits, and its ids at
@@ -39,7 +39,7 @@ class Journal:
         self.requests[f"{endpoint} {outcome}"] += 1
 
     def note(self, place: str, value: object) -> None:
-        """Count an unexpected value. Mask long numbers and unusual characters in it."""
+        """Count an unexpected value. Mask the long numbers and unusual characters of the value."""
         text = str(value)
         if not isinstance(value, int) or not 0 <= value <= MAX_CODE:
             text = _mask(text)

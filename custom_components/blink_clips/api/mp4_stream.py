@@ -39,7 +39,7 @@ class Mp4Stream:
         await self._write(chunk)
 
     def check(self) -> None:
-        """Raise BlinkDamagedFileError for an incomplete MP4."""
+        """Raise BlinkDamagedFileError if the MP4 is incomplete."""
         if not self._seen:
             raise BlinkDamagedFileError("The clip is not an MP4", status=200)
         truncated = 0 < self._left < inf and self._box in _REQUIRED_BOXES

@@ -1,4 +1,4 @@
-"""The priority of requests: a user's requests come before those of work in the background."""
+"""The priority of requests: requests of users come before requests of background tasks."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,20 +8,20 @@ _IS_BACKGROUND: ContextVar[bool] = ContextVar("blink_clips_background", default=
 
 
 def is_background() -> bool:
-    """Return whether the current task sends its requests in the background."""
+    """Return whether the current task sends requests with a low priority."""
     return _IS_BACKGROUND.get()
 
 
 @contextmanager
 def background_requests() -> Iterator[None]:
-    """Give the requests of the `with` block, and of tasks that it creates, a low priority."""
+    """Give the requests in the `with` block, and in tasks created there, a low priority."""
     with _priority(is_background=True):
         yield
 
 
 @contextmanager
 def user_requests() -> Iterator[None]:
-    """Give the requests of the `with` block, and of tasks that it creates, the usual priority."""
+    """Give the requests in the `with` block, and in tasks created there, the priority of users."""
     with _priority(is_background=False):
         yield
 

@@ -1,7 +1,8 @@
 """The rate limiter: limits the requests of an account, so that the cloud does not lock it.
 
-Every request needs a permit. A refusal by the cloud starts a backoff (a time without permits).
-Requests in the background wait for those of users, and pause first.
+Every request needs a permit. If the cloud refuses a request, a backoff (a time without permits)
+starts. Background requests wait for the requests of users. Some refusals only pause the background
+requests.
 """
 
 import asyncio
@@ -30,14 +31,14 @@ type OnResponse = Callable[[int, float | None], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class LimiterState:
-    """The state that survives a restart. Times are seconds since 1970.
+    """The state of the rate limiter that is stored for the next start.
 
-    `pause_began` and `pause_ends` are the start and end of the last backoff (time without
-    requests). `step` is the backoff's length in seconds, without the random part. `in_doubt` is
-    True until a request succeeds. `refusals` is the number of refusals since the last success.
-    `refused_since` is the time of the first of them. `status` is the HTTP status of the last
-    refusal. `background_ends` is the end of the last pause of requests in the background.
-    `background_length` is that pause's length in seconds.
+    Times are seconds since 1970. `pause_began` and `pause_ends` are the start and end of the last
+    backoff (time without requests). `step` is the backoff's length in seconds, without the random
+    part. `in_doubt` is True until a request succeeds. `refusals` is the number of refusals since
+    the last success. `refused_since` is the time of the first of these refusals. `status` is the
+    HTTP status of the last refusal. `background_ends` is the end of the last pause of background
+    requests. `background_length` is the length of this pause in seconds.
     """
 
     pause_began: float = 0.0
@@ -54,8 +55,8 @@ class LimiterState:
 class RateLimiter:
     """Grants or denies permits for the requests of one account.
 
-    A refusal by the cloud starts a backoff (a time without permits). Then one request is sent as a
-    probe. Other requests wait for its result.
+    If the cloud refuses a request, a backoff (a time without permits) starts. After it, one request
+    is sent as a probe. Other requests wait for the result of the probe.
     """
 
     def __init__(self, clock: Clock, state: LimiterState | None = None) -> None:
@@ -72,8 +73,8 @@ class RateLimiter:
         """The event that is set when the probe request has ended. None if no probe is in flight."""
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # Limit the rest of a stored backoff (time without requests) to the backoff's length. The
-        # local clock may be wrong.
+        # The local clock may be wrong. Limit the rest of a stored backoff (time without requests)
+        # to the backoff's length.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -96,7 +97,7 @@ class RateLimiter:
 
     @property
     def background_seconds_left(self) -> float:
-        """Return the remaining seconds without requests in the background, or 0."""
+        """Return the seconds until background requests may be sent, or 0."""
         return max(self.seconds_left, self._background.seconds_left)
 
     @property
@@ -134,10 +135,10 @@ class RateLimiter:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[OnResponse]:
-        """Wait for a permit to send one request. Raises BlinkRateLimitError if it is denied.
+        """Wait for a permit to send one request.
 
-        Yields a function. The caller must call it with the HTTP status of the response, and the
-        seconds of its `Retry-After` header.
+        Raises BlinkRateLimitError if the permit is denied. Yields a function. The caller must call
+        it with the HTTP status of the response, and the seconds in its `Retry-After` header.
         """
         if is_background():
             async with self._background.turn(self._require_no_doubt):
@@ -162,8 +163,8 @@ class RateLimiter:
     async def _wait_for_permit(self) -> asyncio.Event | None:
         """Wait until a request may be sent.
 
-        If the request is a probe, return the event to set when the probe has ended. Otherwise
-        return None.
+        If the request is a probe, return an event. The caller must set it when the probe has ended.
+        Otherwise return None.
         """
         self._require_no_backoff()
         try:
@@ -184,7 +185,7 @@ class RateLimiter:
         return None
 
     def _require_no_doubt(self) -> None:
-        """Deny requests in the background until a request of a user has succeeded as a probe."""
+        """Deny background requests until the probe, a request of a user, has succeeded."""
         self._require_no_backoff()
         self._require_probe_succeeded()
 
@@ -194,12 +195,13 @@ class RateLimiter:
 
     def _require_probe_succeeded(self) -> None:
         if self._needs_probe:
-            # Deny the permit. The probe request has failed, so another request would fail as well.
+            # Deny the permit. The probe has failed, so this request would fail as well.
             raise _denied(FIRST_BACKOFF_SECONDS, self._status)
 
     async def _on_background_response(self, status: int, retry_after: float | None) -> None:
         if status == HTTPStatus.TOO_MANY_REQUESTS and not self.seconds_left:
-            # Pause only the background. Users pause if the cloud refuses one of their requests too.
+            # Pause only background requests. Users' requests stop only when the cloud refuses one
+            # of them.
             self._background.pause((retry_after or 0.0) * jitter())
             await self._changed()
         else:
@@ -228,8 +230,8 @@ class RateLimiter:
         self._refusals += 1
         self._status = status
         if self.seconds_left:
-            # Do not double the backoff (time without requests), because the refused request was
-            # sent before it started.
+            # Keep the length of the backoff (time without requests). The refused request was sent
+            # before the backoff started.
             return self._start_backoff(max(retry_after, self.seconds_left))
         policy = POLICIES[status]
         is_tolerated = (
@@ -264,8 +266,8 @@ class RateLimiter:
         Return whether the successful request was a probe (the only request in flight).
         """
         if self.seconds_left:
-            # Continue the backoff (time without requests), because the successful request was sent
-            # before it started.
+            # Continue the backoff (time without requests). The successful request was sent before
+            # the backoff started.
             return False
         needed_probe = self._needs_probe
         self._needs_probe, self._refused_since = False, None

@@ -57,6 +57,6 @@ def require_online(device: Device, module: SyncModule | None) -> None:
 
 
 def require_sync_module_online(module: SyncModule | None) -> None:
-    """Raise BlinkSyncModuleOfflineError if there is a sync module that is offline."""
+    """Raise BlinkSyncModuleOfflineError if a sync module exists and is offline."""
     if module is not None and not module.online:
         raise BlinkSyncModuleOfflineError("The sync module is offline")

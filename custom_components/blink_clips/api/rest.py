@@ -23,8 +23,8 @@ class Rest:
     async def send(self, *routes: Route, into: Mp4Stream | None = None) -> Reply:
         """Try routes (method, address and body) in order. Return the first successful response.
 
-        Only after BlinkUnsupportedError, try the next route. If all routes fail, prefer an error
-        other than status 404. A received MP4 is written to `into`.
+        Try the next route only after BlinkUnsupportedError. If all routes fail, raise the error of
+        one route, if possible one without status 404. Write a received MP4 to `into`.
         """
         served = [route for route in routes if route.name not in self._retired] or list(routes)
         failure: BlinkUnsupportedError | None = None
@@ -35,11 +35,10 @@ class Rest:
                 if failure is None or err.status != HTTPStatus.NOT_FOUND:
                     failure = err
             else:
-                # In later calls, skip the routes before this one, because the cloud does not serve
-                # them.
+                # Skip the failed routes in later calls, because the cloud does not serve them.
                 self._retired.update(it.name for it in served[: served.index(route)])
                 return reply
-        # Try all routes again in the next call, because their failures may be temporary.
+        # Try all routes again in the next call, because the failures may be temporary.
         self._retired.difference_update(route.name for route in routes)
         raise failure or BlinkUnsupportedError("No address for this request", status=0)
 
@@ -54,16 +53,17 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # Remember the token to avoid another renewal. The renewed token did not help, so
-                # the request itself is forbidden.
+                # Remember this new token, so that it is not renewed again. A new token did not
+                # help, so the cloud forbids the request itself.
                 self._refused_token = token
         return self._http.check(route, reply)
 
 
 def _is_forbidden(reply: Reply) -> bool:
-    """Return whether a response has status 403 and JSON of the cloud.
+    """Return whether a response has status 403 and an error in JSON.
 
-    Status 403 without JSON comes from an edge server, and a new token would not help.
+    Only the cloud's own servers send JSON. An edge server sends status 403 without JSON, and a new
+    token would not help.
     """
     forbidden = reply.status == HTTPStatus.FORBIDDEN and reply.envelope != (None, "")
     return forbidden and not reply.unauthorized

@@ -20,14 +20,14 @@ from .reachability import find_camera
 # Time in seconds to wait for the new picture. It is usually listed after one or two seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of successive reads that must list a new picture with a time before the command. By then, a
-# newer picture would be listed.
+# Number of successive reads that must list the same new picture, if its time is before the command.
+# A newer picture would be listed by then.
 AMBIGUOUS_READS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """The picture that a snapshot command took, and the camera as listed afterwards.
+    """The picture that a snapshot command took, and the camera as the cloud lists it afterwards.
 
     `picture` is a JPEG. `taken_at` is the time in the picture's name, or the time of the command.
     """
@@ -48,8 +48,8 @@ async def wait_for_picture(
 ) -> Snapshot:
     """Read the homescreen (list of all devices) until it lists the picture of a command.
 
-    `before` is the camera as listed before the command. Raises BlinkUnchangedError if no new
-    picture is listed in time. Raises the error of the last request if it failed.
+    `before` is the camera as the cloud listed it before the command. Raises BlinkUnchangedError if
+    the cloud lists no new picture in time. If the last request failed, raises its error.
     """
     failure: BlinkError
     listed, unchanged_reads = before.thumbnail, 0
@@ -68,10 +68,12 @@ async def wait_for_picture(
                 )
             failure = BlinkUnchangedError("The camera's picture did not change")
         except BlinkRateLimitError, BlinkBlockedError:
-            # Stop waiting. A rate limited or blocked client must not send a request every second.
+            # Stop waiting. The cloud refuses requests, so the client must not send one every
+            # second.
             raise
         except (BlinkConnectionError, BlinkResponseError) as err:
-            # Try again later. A new picture may be listed before its file is available.
+            # Try again later. The cloud may list a new picture before the picture's file is
+            # available.
             failure = err
         if clock.monotonic() >= deadline:
             raise failure
@@ -83,8 +85,8 @@ def is_picture_of(
 ) -> bool:
     """Return whether the listed picture is the one that a command took.
 
-    It must be new, and not older than the previous picture. If its time is before the command,
-    AMBIGUOUS_READS successive reads must list it.
+    The picture must be new, and not older than the previous picture. If the picture's time is
+    before the command, AMBIGUOUS_READS successive reads must list the picture.
     """
     if camera.thumbnail in (None, before.thumbnail):
         return False

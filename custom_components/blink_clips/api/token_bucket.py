@@ -24,9 +24,9 @@ class TokenBucket:
         self._filled_at = clock.monotonic()
 
     def take(self) -> float:
-        """Take a token. Return the seconds to wait before using it.
+        """Take a token. Return the seconds to wait before the token may be used.
 
-        Raises BucketEmptyError if the wait would be longer than `longest_wait`.
+        Raises BucketEmptyError if this time would be longer than `longest_wait`.
         """
         self._fill()
         if self._tokens - 1 < -self._longest_debt:

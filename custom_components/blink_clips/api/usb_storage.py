@@ -20,9 +20,9 @@ NOT_READY_STATUSES = frozenset({400, 409})
 
 @dataclass(frozen=True, kw_only=True)
 class _Upload:
-    """A clip that was uploaded to the cloud from a USB drive.
+    """A clip that a sync module has uploaded from its USB drive to the cloud.
 
-    The download is retried until the time `deadline`.
+    `deadline` is the monotonic time until which a failed download is retried.
     """
 
     route: Route
@@ -48,7 +48,7 @@ class UsbStorage:
     async def get_status(self, drive: UsbDrive) -> UsbStatus:
         """Return the status of a USB drive.
 
-        The cloud stores it, so the sync module is not woken.
+        The cloud stores the status, so the request does not wake the sync module.
         """
         reply = await self._rest.send(self._get("usb_status", drive, "status"))
         return UsbStatus.read(reply.json(), place="storage", journal=self._rest.journal)
@@ -124,15 +124,15 @@ class UsbStorage:
 
     async def _upload(self, drive: UsbDrive, clip: UsbClip, within: float) -> _Upload:
         """Make a sync module upload a clip. If the last list is outdated, read a new list first."""
-        # Users' commands to the network wait for this one, even if a task in the background sends
-        # it. It therefore has their priority.
+        # Give this upload the priority of users' requests. Users' commands to the network wait for
+        # it, even if a background task started it.
         with user_requests():
             if known := self._newest.get(drive):
                 try:
                     return await self._upload_from(known, drive, clip, within)
                 except BlinkNotFoundError:
-                    # Read a new list below, because the cloud accepts only clip numbers from the
-                    # newest list.
+                    # The cloud accepts only clip numbers from the newest list. Read a new list
+                    # below.
                     pass
             manifest = await self.get_clips(drive, within=within)
             return await self._upload_from(manifest, drive, clip, within)
@@ -187,7 +187,10 @@ def _find(manifest: UsbManifest, clip: UsbClip) -> UsbClip:
 
 
 def _not_ready(err: BlinkResponseError) -> bool:
-    """Return whether an error means "not ready". The cloud reports it in several forms."""
+    """Return whether an error means "not ready".
+
+    The cloud sends several errors with this meaning.
+    """
     if isinstance(err, BlinkBusyError | BlinkNotFoundError):
         return True
     return type(err) is BlinkResponseError and err.status in NOT_READY_STATUSES

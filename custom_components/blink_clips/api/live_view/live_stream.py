@@ -21,8 +21,8 @@ from .transport_stream import (
 # Number of video frames (about a second) after which a stream without audible audio counts as
 # silent.
 SILENT_FRAMES = 15
-# Maximum number of packets that wait for audible audio (2 MB). This limit is reached only with very
-# large frames.
+# Maximum number of packets (2 MB) that wait for audible audio. Only streams with very large frames
+# reach this limit.
 MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 
 
@@ -47,10 +47,11 @@ class _Part:
 
 
 class LiveStream:
-    """Turns the bytes of a relay into packets for readers (players). Begins with a key frame.
+    """Turns the bytes of a relay (video server) into packets for players. Begins with a key frame.
 
-    The first packets wait for audible audio. After SILENT_FRAMES frames of video without audible
-    audio, the audio is removed. Otherwise players would wait five seconds for it.
+    Players wait five seconds for audio that a stream announces. The first packets therefore wait
+    for audible audio. If SILENT_FRAMES frames of video contain no audible audio, the stream is sent
+    without audio.
     """
 
     def __init__(self) -> None:
@@ -132,9 +133,9 @@ class LiveStream:
         return program.without_audio() if silent else program.packet
 
     def _filtered(self, packet: bytes) -> Iterator[bytes]:
-        """Yield the packet for the readers, unless it contains silent audio.
+        """Yield the packet for the players, unless it contains silent audio.
 
-        If the audio is removed, the list of streams (PMT) no longer contains it.
+        If the audio is removed, also remove it from the list of streams (PMT).
         """
         program, pid = self._program, pid_of(packet)
         if program is None or program.audio is None or self._audible:

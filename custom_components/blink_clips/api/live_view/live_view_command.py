@@ -1,4 +1,4 @@
-"""The command that the cloud creates for a live view. It runs as long as the live view."""
+"""The command that the cloud creates for a live view. The command runs until the live view ends."""
 
 from contextlib import suppress
 

@@ -92,7 +92,7 @@ class LiveViews:
                 time_limit=time_limit,
                 clock=self._clock,
             )
-            # From now on, the session ends the command.
+            # Leave the end of the command to the session from now on.
             cleanup.pop_all()
             cleanup.push_async_callback(session.stop)
             left = requested_at + START_SECONDS - self._clock.monotonic()
@@ -131,7 +131,7 @@ class LiveViews:
         raise BlinkResponseError("The response has no address of the live view", status=200)
 
     async def _connect(self, address: RelayAddress, *, stored: str | None, until: float) -> Relay:
-        """Connect to the relay. At the monotonic time `until`, the start must end."""
+        """Connect to the relay. The time for the whole start ends at the monotonic time `until`."""
         left = until - self._clock.monotonic()
         try:
             return await finish_within(

@@ -97,16 +97,18 @@ class LiveViewSession:
     async def wait_for_picture(self) -> None:
         """Wait until the first picture has arrived.
 
-        Raises BlinkLiveViewNoPictureError or BlinkConnectionError if the live view ends before.
+        Raises BlinkLiveViewNoPictureError or BlinkConnectionError if the live view ends without a
+        picture.
         """
         await self._settled.wait()
         if self._first_picture_at is None:
             raise self._error
 
     async def stop(self) -> None:
-        """End the live view. Return when the connection is closed and the cloud's command is ended.
+        """End the live view.
 
-        If the live view has already ended, only wait for this.
+        Return after the connection is closed and the cloud's command is ended. If the live view has
+        already ended, only wait until both are done.
         """
         self._finish(LiveViewEnd.STOPPED)
         await asyncio.shield(self._running)
@@ -167,7 +169,7 @@ class LiveViewSession:
     def _closed_early(self) -> BlinkError | None:
         """Return an error if the connection ended before the relay's first message.
 
-        Else return None.
+        Otherwise return None.
         """
         if self._messages:
             return None
@@ -200,12 +202,12 @@ class LiveViewSession:
             self._check_time(self._clock.monotonic())
 
     def _check_time(self, now: float) -> None:
-        """End the live view if one of its time limits is over."""
+        """End the live view if it has exceeded one of its time limits."""
         if self._first_picture_at is not None and now - self._first_picture_at >= self._time_limit:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
-            # Do not end the live view while the caller takes no packets. The client itself stops
-            # receiving until the caller continues.
+            # Continue the live view while the caller takes no packets. The client stops receiving
+            # in this time, so the relay (video server) is not silent.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)

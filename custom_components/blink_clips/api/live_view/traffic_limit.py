@@ -1,8 +1,8 @@
-"""Limits the number of bytes of a live view. A defective relay could send too many."""
+"""Limits the number of bytes of a live view, because a defective relay could send too many."""
 
 # Maximum number of bytes of a live view: five minutes at 5.6 Mbit/s. Cameras send about 1.4 Mbit/s.
 MAX_BYTES = 200 * 1024 * 1024
-# Length of a time window in seconds, and maximum number of bytes in a window (10 Mbit/s).
+# Length of a time window in seconds, and maximum number of bytes in one window (10 Mbit/s).
 WINDOW_SECONDS = 10.0
 MAX_WINDOW_BYTES = 12_500_000
 
@@ -16,9 +16,9 @@ class TrafficLimit:
         self._window_bytes = 0
 
     def permits(self, size: int, *, now: float) -> bool:
-        """Count received bytes.
+        """Count received bytes. Return whether the live view is still within the limits.
 
-        Return False if a limit is exceeded. `now` is the monotonic time.
+        `now` is the monotonic time.
         """
         if now - self._window_start >= WINDOW_SECONDS:
             self._window_start, self._window_bytes = now, 0

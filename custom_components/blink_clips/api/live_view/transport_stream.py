@@ -11,7 +11,7 @@ import struct
 PACKET_SIZE = 188
 SYNC_BYTE = 0x47
 
-# Number of successive sync bytes that mark the start of a packet. Each is 188 bytes after the
+# Number of successive sync bytes that mark the start of a packet. Each follows 188 bytes after the
 # previous one.
 _CONFIRMATIONS = 3
 _LOOK_AHEAD = (_CONFIRMATIONS - 1) * PACKET_SIZE + 1
@@ -71,7 +71,7 @@ def crc32_mpeg(data: bytes) -> int:
 
 
 class Aligner:
-    """Finds where packets begin in a stream of bytes. Skips bytes between packets.
+    """Finds the starts of packets in a stream of bytes. Skips bytes between packets.
 
     The bytes may arrive in chunks of any size.
     """
@@ -105,8 +105,8 @@ class Aligner:
     def _align(self) -> bool:
         """Drop the bytes before the next packet. Return False if more bytes are needed.
 
-        A sync byte may also occur in a payload. Only several sync bytes with a distance of 188
-        bytes mark the start of a packet.
+        A payload may contain a sync byte, too. The start of a packet is therefore found by several
+        sync bytes, each 188 bytes after the previous one.
         """
         buffer = self._buffer
         position = buffer.find(SYNC_BYTE)
@@ -185,7 +185,7 @@ def starts_audible_audio(packet: bytes, *, stream_type: int) -> bool:
 
 
 def _elementary_payload(packet: bytes) -> bytes:
-    """Return the video or audio data in a packet in which a frame begins.
+    """Return the video or audio data in a packet at which a frame begins.
 
     Return an empty result if the frame's header is invalid.
     """

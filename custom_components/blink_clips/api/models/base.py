@@ -26,7 +26,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class UtcTime(SerializationStrategy):
-    """Parses an ISO 8601 text into a datetime in UTC. A text without an offset is in UTC."""
+    """Parses an ISO 8601 text into a datetime in UTC. Reads a text without a time zone as UTC."""
 
     @override
     def serialize(self, value: datetime) -> str:
@@ -108,10 +108,10 @@ class BlinkModel(DataClassDictMixin):
 
     @classmethod
     def read(cls, payload: object, *, place: str, journal: Journal) -> Self:
-        """Parse a decoded JSON object. `place` is its name in the journal and in errors.
+        """Parse a decoded JSON object. `place` is the object's name in the journal and in errors.
 
-        Raises BlinkResponseError if it is not an object, or if a required field is missing or
-        invalid.
+        Raises BlinkResponseError if the value is not an object. Also raises it if a required field
+        is missing or invalid.
         """
         if not isinstance(payload, dict):
             journal.note(place, f"is a {type(payload).__name__}")
@@ -145,7 +145,7 @@ class BlinkModel(DataClassDictMixin):
         journal.note_unread(self.unread_place(place), payload, read=_read_names(type(self)))
 
     def unread_place(self, place: str) -> str:
-        """Return the name under which journal.py lists the unread fields of this model."""
+        """Return the name of this model in the journal's list of unread fields."""
         return place
 
 

@@ -69,7 +69,7 @@ _KINDS = {
 
 
 class CameraKey(NamedTuple):
-    """The key of a camera: its family and its id. An id is unique only within a family."""
+    """The key of a camera: its family and its id. Cameras of two families may have the same id."""
 
     family: Family
     id: int
@@ -141,7 +141,7 @@ class Camera(Device):
     snoozed: bool | None = field(
         default=None, metadata=field_options(alias="snooze", serialization_strategy=FLAG)
     )
-    """Whether notifications are snoozed; None if not reported."""
+    """Whether notifications are snoozed; None if the cloud does not report it."""
     snooze_minutes: int | None = field(
         default=None,
         metadata=field_options(

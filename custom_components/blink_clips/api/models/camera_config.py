@@ -53,7 +53,7 @@ _DBM = Step(-120, 0)
 
 @dataclass(frozen=True, kw_only=True)
 class CameraConfig(BlinkModel):
-    """The settings of a camera. A setting is None if not reported."""
+    """The settings of a camera. A setting is None if the cloud does not report it."""
 
     MAY_LACK: ClassVar[frozenset[str]] = frozenset(
         {"night_vision", "volts", "wifi_dbm", "sync_dbm", "wifi", "raw_temperature"}

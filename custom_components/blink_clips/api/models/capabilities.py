@@ -82,9 +82,9 @@ FAMILY_CAPABILITIES: Mapping[str, frozenset[Capability]] = {
 def capabilities(
     product_type: str, family: str, reported: Mapping[Capability, bool]
 ) -> frozenset[Capability]:
-    """Return the capabilities of a product. An unknown product has those of its family.
+    """Return the capabilities of a product. Use those of the family for an unknown product.
 
-    Capabilities that are True in `reported` are added.
+    Add the capabilities that are True in `reported`.
     """
     known = CAPABILITIES.get(product_type, FAMILY_CAPABILITIES[family])
     return known | {name for name, is_reported in reported.items() if is_reported}

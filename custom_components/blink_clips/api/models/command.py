@@ -58,7 +58,7 @@ class Command(BlinkModel):
     status: str = ""
     """Status of the command, usually `0`.
 
-    Any other number, or a word such as `failed`, means that the command has failed.
+    The command has failed if the status is another number, or a word such as `failed`.
     """
     status_code: int = COMMAND_OK
     message: str = field(default="", metadata=field_options(alias="status_msg"))
@@ -103,7 +103,7 @@ class Command(BlinkModel):
     def finished(self, command_id: int) -> bool:
         """Return whether the command is complete.
 
-        It is also complete if its own entry in the list of steps is done.
+        A command is also complete if its own item in the list `commands` is done.
         """
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")

@@ -33,7 +33,10 @@ def detections(metadata: object) -> tuple[str, ...]:
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata. If it is too long or cannot be stored, return only the detected objects."""
+    """Return metadata.
+
+    Return only the detected objects if the metadata is too long or cannot be stored.
+    """
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 

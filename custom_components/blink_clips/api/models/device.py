@@ -37,7 +37,7 @@ class Device(Named):
 
     @override
     def unread_place(self, place: str) -> str:
-        """Return the name under which the journal lists this device's unread fields.
+        """Return the name of this device in the journal's list of unread fields.
 
         The name consists of `place` and the product type, because products have different fields.
         """

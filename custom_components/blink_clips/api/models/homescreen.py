@@ -57,7 +57,7 @@ class Homescreen:
     complete: bool
     """Whether all lists were present and valid.
 
-    If False, a device that is missing in the homescreen may still exist.
+    If False, a device may still exist although the homescreen does not list it.
     """
     clip_retention: timedelta | None = None
     """Age at which the cloud deletes clips automatically; None if not reported."""

@@ -1,4 +1,4 @@
-"""The base of models with a name. The cloud lists some devices and networks without one."""
+"""The base of models with a name. The cloud reports no name for some devices and networks."""
 
 from dataclasses import dataclass, replace
 from typing import Self, override
@@ -35,6 +35,6 @@ class Named(BlinkModel):
 def name_with_digits(product_name: str, number: str) -> str:
     """Return a default name: the product and the last digits of a number.
 
-    The whole serial number must not appear in entity ids or logs.
+    Use only the last digits, because entity ids and logs must not contain the whole serial number.
     """
     return f"{product_name} {number[-_SHOWN_DIGITS:]}"

@@ -39,7 +39,7 @@ class Step(Number):
 
 
 class Flag(SerializationStrategy):
-    """Parses a boolean; any other value becomes None."""
+    """Parses a boolean. Any other value becomes None."""
 
     @override
     def serialize(self, value: bool | None) -> bool | None:
@@ -51,7 +51,7 @@ class Flag(SerializationStrategy):
 
 
 class Word(SerializationStrategy):
-    """Parses a short printable text; any other value becomes an empty text."""
+    """Parses a short printable text. Any other value becomes an empty text."""
 
     @override
     def serialize(self, value: str) -> str:

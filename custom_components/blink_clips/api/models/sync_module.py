@@ -21,7 +21,10 @@ STORAGE_STATES = READABLE | {"unmounted", "unavailable", "format_required", "inc
 
 
 class UsbDrive(NamedTuple):
-    """The ids of a sync module and its network. Requests to its USB drive contain both."""
+    """The ids of a sync module and its network.
+
+    Each request to the module's USB drive contains both.
+    """
 
     network_id: int
     sync_module_id: int
@@ -64,7 +67,7 @@ class SyncModule(Device):
 
     @property
     def drive(self) -> UsbDrive:
-        """Return the ids of the USB drive: of its network and its sync module.
+        """Return the ids of the network and the sync module, for requests to the USB drive.
 
         The ids exist even if no drive is plugged in.
         """
@@ -72,15 +75,15 @@ class SyncModule(Device):
 
     @property
     def local_storage_readable(self) -> bool:
-        """Return whether the clips on the USB drive can be read now.
+        """Return whether Blink Clips can read the clips on the USB drive now.
 
-        Ignore `local_storage_enabled`, which may be stale.
+        Ignore `local_storage_enabled`, which may be outdated.
         """
         return self.local_storage_status in READABLE
 
     @property
     def local_storage_fails(self) -> bool | None:
-        """Return whether clips should be saved on the USB drive, but cannot be saved.
+        """Return whether the user wants clips on the USB drive, but the drive cannot save them.
 
         Return None if the state of the drive is unknown.
         """

@@ -17,8 +17,7 @@ from .camera import Camera
 from .strategies import FLAG, PERCENT, WORD, Step
 from .sync_module import READABLE, STORAGE_STATES
 
-# Maximum size of a clip in kilobytes. For a larger reported size, the clip is listed without a
-# size.
+# Maximum size of a clip in kilobytes. A clip with a larger reported size is listed without a size.
 MAX_CLIP_KILOBYTES = 10**9
 
 
@@ -49,17 +48,17 @@ class UsbStatus(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The current Blink app reads `local_storage_enabled` also under the name `enabled`. Do the
-        # same.
+        # Accept `enabled` as another name of `local_storage_enabled`, as the current Blink app
+        # does.
         return super().__pre_deserialize__(
             {**d, "local_storage_enabled": d.get("local_storage_enabled", d.get("enabled"))}
         )
 
     @property
     def readable(self) -> bool:
-        """Return whether the clips on the USB drive can be read now.
+        """Return whether Blink Clips can read the clips on the USB drive now.
 
-        Ignore `enabled`, which may be stale.
+        Ignore `enabled`, which may be outdated.
         """
         return self.state in READABLE
 
@@ -74,7 +73,7 @@ class UsbClip(BlinkModel):
     id: int
     """Number of the clip in the drive's clip list.
 
-    After a restart of the sync module, it is another number.
+    It changes when the sync module restarts.
     """
     camera_name: str = ""
     """The camera's name as the USB drive spells it (see `usb_name`).
@@ -83,7 +82,9 @@ class UsbClip(BlinkModel):
     """
     created_at: datetime
     event_type: str = ""
-    """The cause of the recording (see ClipSource). Only the newer format of the clip list has it.
+    """The cause of the recording (see ClipSource).
+
+    Only the newer format of the clip list contains it.
     """
     kilobytes: int | None = field(
         default=None,
@@ -93,7 +94,7 @@ class UsbClip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # Rename the fields for the camera and the time. They have other names in the newer format.
+        # Rename the fields for the camera and the time, which have other names in the newer format.
         return super().__pre_deserialize__(
             {
                 **d,
@@ -110,14 +111,14 @@ class UsbClip(BlinkModel):
     def is_same_recording(self, other: UsbClip) -> bool:
         """Return whether two entries are the same recording.
 
-        The ids are not compared, because they may differ between two lists.
+        Do not compare the ids, because two lists may contain different ids for one recording.
         """
         return (self.camera_name, self.created_at) == (other.camera_name, other.created_at)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UsbManifest:
-    """The list of the clips on a USB drive, newest first. Each new list may have another `id`."""
+    """The list of the clips on a USB drive, newest first. Each new list may have a new `id`."""
 
     id: int
     network_id: int
@@ -138,7 +139,7 @@ class UsbManifest:
         return cls(id=header.manifest_id, network_id=network_id, clips=tuple(clips))
 
     def find_clip(self, clip: UsbClip) -> UsbClip | None:
-        """Return the entry for a clip. The clip is from another list of the same drive.
+        """Return the entry for a clip that was read from another list of the same drive.
 
         Return None unless exactly one entry matches.
         """
@@ -153,7 +154,7 @@ class UsbManifest:
         Return None unless exactly one camera matches.
         """
         of_network = [it for it in cameras if it.network_id == self.network_id]
-        # Try all spellings of each camera's name. USB drives may leave out underscores and
+        # Try all spellings of each camera's name, because USB drives may omit underscores and
         # non-ASCII letters.
         for underscores, flags in product((True, False), (re.NOFLAG, re.ASCII)):
             wanted = usb_name(name, underscores=underscores, flags=flags)
