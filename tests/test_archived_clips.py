@@ -1,6 +1,6 @@
 """Archived clips are listed, searched and played like all other clips, without the cloud."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -67,7 +67,10 @@ async def page(archive: ArchiveHouse, hass_ws_client: WebSocketGenerator) -> Pag
     return Page(archive.house, await hass_ws_client())
 
 
-async def listed(browser: MediaBrowser) -> list[tuple[str, list[str], list[int]]]:
+type Days = list[tuple[str, list[str], list[int]]]
+
+
+async def listed(browser: MediaBrowser) -> Days:
     """Return the titles of the days in the folder of all cameras.
 
     Each title comes with the titles and ids of the day's clips.
@@ -75,6 +78,22 @@ async def listed(browser: MediaBrowser) -> list[tuple[str, list[str], list[int]]
     days = titles(await browser.open("All cameras"))
     nodes = [await browser.open("All cameras", day) for day in days]
     return [(day, titles(it), clip_ids(it)) for day, it in zip(days, nodes, strict=True)]
+
+
+def marked(days: Days, clips: Iterable[Clip]) -> Days:
+    """Return the same days, but with the mark of clips that only the archive has."""
+    lost = {it.id for it in clips}
+    return [
+        (
+            day,
+            [
+                f"{title} · only archived" if clip_id in lost else title
+                for title, clip_id in zip(of_day, ids, strict=True)
+            ],
+            ids,
+        )
+        for day, of_day, ids in days
+    ]
 
 
 async def test_media_browser_lists_clips_that_blink_has_deleted(
@@ -88,9 +107,9 @@ async def test_media_browser_lists_clips_that_blink_has_deleted(
 
     await archive.lose(clips[::2])
 
-    assert await listed(browsing.browser) == before
+    assert await listed(browsing.browser) == marked(before, clips[::2])
     await archive.restart()
-    assert await listed(browsing.browser) == before
+    assert await listed(browsing.browser) == marked(before, clips[::2])
     assert archive.downloads() == 0
 
 
@@ -142,7 +161,31 @@ async def test_search_finds_clips_that_blink_has_deleted(
     await archive.lose(all_clips(browsing.house))
     await archive.restart()
 
-    assert {it: await browsing.browser.search(it) for it in before} == before
+    assert {it: await browsing.browser.search(it) for it in before} == {
+        word: [f"{title} · only archived" for title in found] for word, found in before.items()
+    }
+
+
+async def test_search_finds_archived_and_kept_clips(
+    browsing: Browsing, archive: ArchiveHouse, page: Page
+) -> None:
+    house, browser = browsing.house, browsing.browser
+    clips = all_clips(house)
+    lost, kept = newest(house, "Garden"), newest(house, "Hall")
+    house.cloud.cloud.motion(lost.camera, upload_seconds=0)
+    await archive.lose([lost])
+    await perform(house.hass, "keep_clips", video_id=kept.id)
+
+    # The new clip of the garden is not archived.
+    assert len(await browser.search("garden motion today")) == 2
+    assert [it["id"] for it in (await page.command(PAGE, text="Archived"))["clips"]] == [
+        it.id for it in clips
+    ]
+    assert await browser.search("only archived") == ["Garden 11-20 03:50 · Motion · only archived"]
+    assert await browser.search("kept") == ["Hall 11-20 03:49 · Motion · kept"]
+    assert await browser.search("hall kept") == await browser.search("kept archived")
+    assert await browser.search("garden kept") == []
+    assert await browser.search("usb") == []
 
 
 async def test_clip_of_a_removed_camera_has_the_name_in_the_archive(
@@ -343,6 +386,7 @@ async def test_card_keeps_an_archived_clip_that_blink_deletes(
     assert "unwatched" not in sent
     assert sent["video"]
     assert sent["archived"]
+    assert sent["only_archived"]
     assert card.unwatched == unwatched - 1
     assert card.ids == before
 
@@ -365,6 +409,9 @@ async def test_card_shows_clips_that_only_the_archive_has(
     fresh = await page.subscribe(limit=5)
     assert fresh.ids == [it.id for it in clips[:5]]
     assert fresh.flags["complete"]
+    assert [it["id"] for it in card.newest_first if "only_archived" in it] == [
+        it.id for it in clips[1:4]
+    ]
     older = await page.command(
         PAGE, limit=3, before=[int(clips[4].created_at), archive.entry.entry_id, clips[4].id]
     )
@@ -545,7 +592,7 @@ async def test_clips_while_the_folder_is_missing(
 
     response = await client.get(path_of(archive.entry, clip))
 
-    assert await listed(browsing.browser) == before
+    assert await listed(browsing.browser) == marked(before, [clip] if is_deleted else [])
     if is_deleted:
         assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
         assert "archive" in await response.text()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from custom_components.blink_clips.api import (
+    ArchivedFiles,
     BlinkConnectionError,
     BlinkError,
     Clip,
@@ -308,3 +309,26 @@ async def test_returned_clip_list_does_not_change_later(catalogue: Catalogue) ->
     catalogue.update([clip(2)])
 
     assert [it.id for it in before] == [1]
+
+
+async def test_archived_clip_counts_as_only_archived_after_a_certain_deletion(
+    catalogue: Catalogue, source: Source
+) -> None:
+    files = ArchivedFiles(stem="hall")
+    day = 24 * 60
+    clips = [clip(it, archived=files) for it in (1, 2, 3)]
+    old = clip(4, minutes_ago=61 * day, archived=files)
+    source.listed = [clip(1)]
+    catalogue.retention = timedelta(days=60)
+    catalogue.show_archived([*clips, old])
+
+    def only_archived() -> list[int]:
+        return [it.id for it in catalogue.clips() if catalogue.is_only_archived(it)]
+
+    assert only_archived() == [4]
+    catalogue.update([clip(2, deleted=True)])
+    assert only_archived() == [2, 4]
+    await catalogue.load()
+    assert only_archived() == [3, 2, 4]
+    catalogue.hide_archived([3])
+    assert only_archived() == [2, 4]

@@ -66,14 +66,23 @@ def recorded(rng: random.Random, number: int, now: datetime) -> ArchivedClip:
         media="/clip.mp4",
         usb=usb if rng.random() < 0.1 else None,
     )
-    sidecar = Sidecar(clip=clip, camera_name="Old Shed", event_type="motion", archived_at=now)
+    sidecar = Sidecar(
+        clip=clip,
+        camera_name="Old Shed",
+        event_type="motion",
+        archived_at=now,
+        kept=rng.random() < 0.2,
+    )
     return ArchivedClip.of(sidecar, f"x/2026-01-01/{clip.id}", size=9, has_poster=False)
 
 
 def words(rng: random.Random, texts: Texts, clips: Sequence[ArchivedClip]) -> list[str]:
     """Return words that occur in the texts of clips, and others."""
     days = [dt_util.as_local(it.clip.created_at).date() for it in clips[:40]]
-    marks = [texts["usb"], texts["not_watched"], *map(texts.event_type, EventType)]
+    marks = [
+        *(texts[it] for it in ("usb", "not_watched", "archived", "only_archived", "kept")),
+        *map(texts.event_type, EventType),
+    ]
     days_and_months = [it for key, it in texts.texts.items() if "weekday" in key or "month" in key]
     names = ["Garden", "Front Door", "House", "Cabin", "Attic", "Old Shed", "giraffe", "o", "27"]
     dates = [

@@ -84,6 +84,8 @@ export interface Clip {
   readonly archived?: true;
   /** Whether the clip stays in the archive regardless of its age. */
   readonly kept?: true;
+  /** Whether only the archive has the clip. */
+  readonly only_archived?: true;
 }
 
 /** An event that replaces everything. The first event of a subscription is one. */

@@ -92,6 +92,22 @@ test("question_about_another_clip_does_not_name_the_archive", async () => {
   await expect.element(page.getByText(STAYS)).not.toBeInTheDocument();
 });
 
+test("last_copy_is_deleted_without_a_choice", async () => {
+  ask({ archived: true, kept: true, only_archived: true });
+  await expect
+    .element(page.getByText(/^Only the archive still has the clip of Garden .* last copy/u))
+    .toBeVisible();
+  await expect.element(page.getByText(/^Blink deletes/u)).not.toBeInTheDocument();
+  await expect.element(page.getByText(KEPT)).toBeVisible();
+  await expect.element(page.getByText(STAYS)).not.toBeInTheDocument();
+  await expect.element(box()).not.toBeInTheDocument();
+  expect(await violations(document.body)).toEqual([]);
+  await press();
+  await expectClosed();
+  expect(house.actions).toEqual([{ name: "delete_clips", data: { media: MEDIA, archive: true } }]);
+  expect(gone).toBe(1);
+});
+
 test("clip_that_only_the_archive_has_can_be_deleted_after_an_explanation", async () => {
   ask({ archived: true });
   house.act = async () => {

@@ -47,6 +47,11 @@ test("kept_clip_has_a_mark_and_is_released", async () => {
   expect(stage.house.actions).toContainEqual({ name: "keep_clips", data: { media, keep: false } });
 });
 
+test("player_says_that_only_the_archive_has_a_clip", async () => {
+  await open({ archived: true, only_archived: true });
+  expect(stage.text).toContain("07:24 · only archived");
+});
+
 test("clip_outside_of_the_archive_cannot_be_kept", async () => {
   await open({});
   await expect.element(item("Open in media browser")).toBeVisible();

@@ -42,7 +42,7 @@ export function clipWords(
     format.day(clip.time),
     ...(clip.unwatched ? [texts("not_watched")] : []),
     ...(clip.usb ? [texts("card_on_usb")] : []),
-    ...(clip.kept ? [texts("player_kept_mark")] : []),
+    ...(clip.kept ? [texts("kept")] : []),
   ].join(", ");
   return { what, when, label };
 }

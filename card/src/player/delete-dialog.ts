@@ -106,8 +106,9 @@ export class BlinkClipsDeleteDialog extends LitElement {
 
   protected override render(): unknown {
     const { hass, texts, shown } = this.question;
-    const { time: seconds, archived, kept } = shown.clip;
+    const { time: seconds, archived, kept, only_archived: isLast } = shown.clip;
     const time = createFormat(hass).dayAndTime(seconds);
+    const text = isLast ? "player_delete_last" : "player_delete_text";
     return html`<dialog
       role="alertdialog"
       aria-labelledby="title"
@@ -118,12 +119,12 @@ export class BlinkClipsDeleteDialog extends LitElement {
     >
       <h2 id="title">${texts("player_delete_title")}</h2>
       <div id="text">
-        <p>${texts("player_delete_text", { camera: cameraName(texts, shown.camera), time })}</p>
+        <p>${texts(text, { camera: cameraName(texts, shown.camera), time })}</p>
         ${kept ? html`<p>${texts("player_delete_kept")}</p>` : nothing}
-        ${archived ? html`<p>${texts("player_delete_archived")}</p>` : nothing}
+        ${archived && !isLast ? html`<p>${texts("player_delete_archived")}</p>` : nothing}
       </div>
       ${
-        archived
+        archived && !isLast
           ? html`<label>
               <input
                 type="checkbox"
@@ -160,7 +161,7 @@ export class BlinkClipsDeleteDialog extends LitElement {
 
   async #delete(): Promise<void> {
     const { hass, texts, shown, report, deleted } = this.question;
-    const withCopy = this.#withCopy;
+    const withCopy = this.#withCopy || shown.clip.only_archived === true;
     this.#deleting = true;
     this.#error = undefined;
     this.requestUpdate();

@@ -58,7 +58,8 @@ function header(model: PlayerModel): TemplateResult {
         ${[
           typeName(texts, shown.clip.type),
           time,
-          ...(shown.clip.kept ? [texts("player_kept_mark")] : []),
+          ...(shown.clip.only_archived ? [texts("only_archived")] : []),
+          ...(shown.clip.kept ? [texts("kept")] : []),
         ].join(" · ")}
       </div>
     </div>

@@ -201,7 +201,7 @@ def _described(hass: HomeAssistant, entry: BlinkConfigEntry, clip: Clip) -> dict
         "source": clip.raw_source,
         "detections": list(clip.detections),
         "viewed": clip.watched,
-        "at_blink": not clip.deleted,
+        "at_blink": not entry.runtime_data.catalogue.is_only_archived(clip),
         "archived": clip.archived is not None,
         "kept": clip.archived is not None and clip.archived.kept,
         "thumbnail": poster_path(entry, clip) if clip.has_poster else None,

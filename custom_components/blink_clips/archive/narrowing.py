@@ -19,6 +19,8 @@ class Narrowing:
     """Texts in the JSON of a clip, regardless of upper and lower case."""
     periods: Collection[tuple[datetime, datetime]] = ()
     """Times of recordings: the start of each period, and its end, which does not belong to it."""
+    kept: bool = False
+    """Whether all kept clips meet the condition."""
 
     def sql(self) -> tuple[str, list[int | str]]:
         """Return the condition in SQL, and its values."""
@@ -26,6 +28,7 @@ class Narrowing:
             *("(camera_id = ? AND product_type = ?)" for _ in self.kinds),
             *("(created >= ? AND created < ?)" for _ in self.periods),
             *("record LIKE ?" for _ in self.texts),
+            *(("kept = 1",) if self.kept else ()),
         ]
         values = [
             *(value for kind in self.kinds for value in kind),

@@ -99,9 +99,14 @@ class Catalogue:
         return clip
 
     def is_gone(self, clip: Clip) -> bool:
-        """Return whether a clip that is not in memory is certainly deleted at Blink."""
+        """Return whether an archived clip that is not listed here is certainly deleted at Blink."""
         record = self._records.get(clip.id, clip)
-        return self._loaded or record.deleted or _has_expired(clip, self.oldest)
+        is_reported = record.deleted and record.updated_at > _EPOCH
+        return self._loaded or is_reported or _has_expired(clip, self.oldest)
+
+    def is_only_archived(self, clip: Clip) -> bool:
+        """Return whether certainly only the archive has a clip."""
+        return clip.archived is not None and clip.deleted and self.is_gone(clip)
 
     def clips(self) -> list[Clip]:
         """Return the clips in memory, newest first.

@@ -142,7 +142,12 @@ class AccountScene:
 
     def clip_json(self, clip: Clip) -> Json:
         """Return the JSON of a clip."""
-        return clip_json(clip, self.clips.event_types(clip)[0], self.camera_id(clip))
+        return clip_json(
+            clip,
+            self.clips.event_types(clip)[0],
+            self.camera_id(clip),
+            is_only_archived=self.coordinator.catalogue.is_only_archived(clip),
+        )
 
     def removed_camera_json(self, clip: Clip) -> Json:
         """Return the JSON of the removed camera that recorded a clip.

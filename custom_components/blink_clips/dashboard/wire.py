@@ -79,8 +79,10 @@ def removed_camera_json(entry: BlinkConfigEntry, camera_id: str, name: str) -> J
     return {"id": camera_id, "account": entry.entry_id, "name": name, "removed": True}
 
 
-def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
+def clip_json(clip: Clip, event_type: EventType, camera_id: str, *, is_only_archived: bool) -> Json:
     """Return the JSON of a clip. `camera_id` is the short id of its camera.
+
+    `is_only_archived` is True if certainly only the archive has the clip.
 
     Detections that only repeat the event type are omitted.
     """
@@ -98,6 +100,7 @@ def clip_json(clip: Clip, event_type: EventType, camera_id: str) -> Json:
             usb=clip.usb is not None,
             archived=clip.archived is not None,
             kept=clip.archived is not None and clip.archived.kept,
+            only_archived=is_only_archived,
         ),
     }
 

@@ -31,6 +31,9 @@ class _Facts(NamedTuple):
     day: date
     is_on_usb: bool
     is_unwatched: bool
+    is_archived: bool
+    is_only_archived: bool
+    is_kept: bool
 
 
 class ClipTexts:
@@ -57,8 +60,12 @@ class ClipTexts:
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
         kind = self._texts.event_type(self._account.event_types(clip)[0])
-        if clip.usb:
+        if self._is_only_archived(clip):
+            kind += f" · {self._texts['only_archived']}"
+        elif clip.usb:
             kind += f" · {self._texts['usb']}"
+        if _is_kept(clip):
+            kind += f" · {self._texts['kept']}"
         camera = "" if is_of_camera else self._camera_title(clip)
         if not camera:
             title = f"{when} {kind}"
@@ -102,6 +109,21 @@ class ClipTexts:
         return self._fold(self._texts["not_watched"])
 
     @property
+    def of_archived(self) -> str:
+        """The text of archived clips, normalized with `fold`."""
+        return self._fold(self._texts["archived"])
+
+    @property
+    def of_only_archived(self) -> str:
+        """The text of clips that only the archive has, normalized with `fold`."""
+        return self._fold(self._texts["only_archived"])
+
+    @property
+    def of_kept(self) -> str:
+        """The text of archived clips that are kept, normalized with `fold`."""
+        return self._fold(self._texts["kept"])
+
+    @property
     def today(self) -> date:
         """The day of the request."""
         return self._texts.today
@@ -109,15 +131,20 @@ class ClipTexts:
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
         """Return whether every search term matches a text of the clip or its day.
 
-        The texts include names, event types, weekday, month, "USB" and "not watched".
+        The texts include names, event types, weekday, month, "USB", "not watched", "archived" and
+        "kept".
         """
+        is_only_archived = self._is_only_archived(clip)
         facts = _Facts(
             camera_title=self._camera_title(clip),
             camera=self._account.key_of(clip),
             types=tuple(self._account.event_types(clip)),
             day=clip_day(clip),
-            is_on_usb=clip.usb is not None,
+            is_on_usb=clip.usb is not None and not is_only_archived,
             is_unwatched=is_unwatched(clip),
+            is_archived=clip.archived is not None,
+            is_only_archived=is_only_archived,
+            is_kept=_is_kept(clip),
         )
         text = self._text_of(facts)
         return all(term.matches(text, facts.day) for term in terms)
@@ -138,7 +165,16 @@ class ClipTexts:
             texts.append(self.of_usb)
         if facts.is_unwatched:
             texts.append(self.of_unwatched)
+        if facts.is_archived:
+            texts.append(self.of_archived)
+        if facts.is_only_archived:
+            texts.append(self.of_only_archived)
+        if facts.is_kept:
+            texts.append(self.of_kept)
         return "\n".join(texts)
+
+    def _is_only_archived(self, clip: Clip) -> bool:
+        return self._account.coordinator.catalogue.is_only_archived(clip)
 
     def _camera_title(self, clip: Clip) -> str:
         """Return the title of the camera that recorded a clip, even of a removed camera."""
@@ -153,6 +189,10 @@ class ClipTexts:
 
     def _name_of(self, key: DeviceKey, in_cloud: str) -> str:
         return async_device_name(self._hass, key, in_cloud=in_cloud)
+
+
+def _is_kept(clip: Clip) -> bool:
+    return clip.archived is not None and clip.archived.kept
 
 
 def _name_in_cloud(_key: DeviceKey, in_cloud: str) -> str:

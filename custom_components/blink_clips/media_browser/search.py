@@ -14,7 +14,7 @@ from ..clip_filter import ClipFilter
 from ..config_entry import BlinkConfigEntry
 from .folders import ClipFolders
 from .paths import Folder
-from .search_narrowing import narrowings_for
+from .search_narrowing import narrowings_for, needs_files
 from .search_terms import MONTH_FIRST, SearchTerm, split_query
 from .texts import Texts, fold
 
@@ -78,11 +78,15 @@ class ClipQuery(ClipFilter):
     async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""
         narrowings = narrowings_for(self.terms, folders, folders.clip_texts)
+        # With `narrowings`, clips in memory may lack the field `archived`.
+        files_first = bool(narrowings) and needs_files(self.terms, folders.clip_texts)
         clips = folders.clips(folder, start=self.start, end=self.end, narrowings=narrowings)
         async for part in clips:
             found = [
                 clip
-                for clip in self.among(part, folders)
+                for clip in self.among(
+                    await folders.with_files(part) if files_first else part, folders
+                )
                 if not self.terms or folders.clip_texts.matches(clip, self.terms)
             ]
             for clip in await folders.with_files(found) if narrowings else found:

@@ -46,6 +46,12 @@ def narrowings_for(
     return [it for it in found if it]
 
 
+def needs_files(terms: Sequence[SearchTerm], texts: ClipTexts) -> bool:
+    """Return whether a term may match a clip because it is archived or kept."""
+    words = (texts.of_archived, texts.of_only_archived, texts.of_kept)
+    return any(_is_in(term, word) for term in terms for word in words)
+
+
 def _narrowing(
     term: SearchTerm, names: dict[CameraKind, str | None], days: dict[date, str], texts: ClipTexts
 ) -> Narrowing | None:
@@ -53,6 +59,8 @@ def _narrowing(
 
     `names` are the names of the cameras with archived clips; None for a removed camera.
     """
+    if _is_in(term, texts.of_archived) or _is_in(term, texts.of_only_archived):
+        return None
     records = _texts_in_records(term, texts)
     periods = _periods(term, days)
     if records is None or len(periods) > _MAX_PERIODS:
@@ -62,6 +70,7 @@ def _narrowing(
         kinds=[kind for kind, name in names.items() if name is None or _is_in(term, name)],
         texts=records,
         periods=periods,
+        kept=_is_in(term, texts.of_kept),
     )
 
 
