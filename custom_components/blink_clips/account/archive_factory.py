@@ -42,13 +42,13 @@ class ArchiveStorage:
 
 def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
     """Return the archive of an account in a folder. The folder may be missing."""
-    # Identify the account by a digest in the marker file, because other people may see the folder.
+    # Identify the account in the marker file by a digest, because other people may see the folder.
     account = sha256(f"{DOMAIN} {entry.unique_id}".encode()).hexdigest()[:16]
     return ArchiveFolder(root, account)
 
 
 def archive_index(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveIndex:
-    """Return the index of an account's archive. Its file is opened at the first use."""
+    """Return the index of an account's archive. The index file is opened at the first use."""
     return ArchiveIndex(_database(hass, entry))
 
 
@@ -84,7 +84,7 @@ def archive_for(
 
 
 async def async_remove_archive(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Delete the index of a removed account, and log where the archived files remain."""
+    """Delete the index of a removed account. Log the folder in which the archived files remain."""
     await hass.async_add_executor_job(_delete, _index_folder(hass, entry))
     if folder := entry.options.get(CONF_ARCHIVE_FOLDER):
         LOGGER.warning(

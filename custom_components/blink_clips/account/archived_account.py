@@ -39,7 +39,7 @@ _MAX_FOLDER = 64
 
 @dataclass(frozen=True, kw_only=True)
 class EntryArchivedAccount(ArchivedAccount):
-    """The account of a config entry, as its archive uses it."""
+    """A config entry's account, with the functions that the archive calls."""
 
     hass: HomeAssistant
     entry: BlinkConfigEntry
@@ -53,7 +53,10 @@ class EntryArchivedAccount(ArchivedAccount):
     read_clips: Callable[[datetime], Awaitable[Sequence[Clip]]]
     """A function that returns the clips that the cloud added or changed since a time."""
     reauthenticating: Callable[[], AbstractContextManager[None]]
-    """A context manager. After an error of the tokens in it, the user is asked to sign in again."""
+    """A function that returns a context manager.
+
+    If the tokens cause an error in its `with` block, Home Assistant asks the user to sign in again.
+    """
 
     @property
     @override
@@ -84,8 +87,8 @@ class EntryArchivedAccount(ArchivedAccount):
 
     @override
     def is_announced(self, clip: Clip) -> bool:
-        # Treat an old clip as announced, because its files do not change any more. Some events wait
-        # for days, for example if the cloud does not list the camera.
+        # Treat an old clip as announced, because its files no longer change. Its event may wait for
+        # days, for example while the cloud does not list the camera.
         is_uploaded = self.clock.now() - clip.created_at > MAX_UPLOAD_TIME
         return is_uploaded or not self.event_queue.is_pending(clip.id)
 
@@ -134,9 +137,10 @@ class EntryArchivedAccount(ArchivedAccount):
                 ) from err
 
     async def _cache_video(self, clip: Clip) -> None:
-        """Download the video of a USB clip into the cache, to make its poster.
+        """Download the video of a USB clip into the cache, to make its poster (picture).
 
-        Raises BlinkError, also if the cache fails. The disk of the archive may still work.
+        Raises BlinkError if this fails. An error of the cache's disk must not count as an error of
+        the archive's disk.
         """
         try:
             await self.clip_files.clip_file(clip)
@@ -147,11 +151,11 @@ class EntryArchivedAccount(ArchivedAccount):
 
     @cached_property
     def _cameras(self) -> frozenset[CameraKey]:
-        """The cameras whose clips are archived; empty for all cameras."""
+        """The cameras whose clips are archived. An empty set means all cameras."""
         keys = self.entry.options.get(CONF_ARCHIVE_CAMERAS, ())
         return frozenset(map(CameraKey.parse, keys))
 
     @cached_property
     def _types(self) -> frozenset[str]:
-        """The event types of the clips that are archived; empty for all types."""
+        """The types of events whose clips are archived. An empty set means all types."""
         return frozenset(self.entry.options.get(CONF_ARCHIVE_TYPES, ()))

@@ -87,7 +87,7 @@ def sign_in_for(
 
 
 def hosts() -> Hosts:
-    """Return the addresses of the cloud. A developer can replace them by those of a simulator.
+    """Return the addresses of the cloud. A developer can use those of a simulator instead.
 
     Raises ValueError if the simulator is on another machine.
     """

@@ -15,7 +15,8 @@ from . import client_factory
 
 STORE_VERSION = 1
 
-# The rate limiter of each account, by config entry id. Sign-ins and reloads use the same one.
+# The rate limiter of each account, by config entry id. Sign-ins and reloads of an account use the
+# same rate limiter.
 _RATE_LIMITERS: HassKey[dict[str, RateLimiter]] = HassKey(f"{DOMAIN}.limiters")
 
 
@@ -25,7 +26,7 @@ async def async_rate_limiter(hass: HomeAssistant, entry: BlinkConfigEntry) -> Ra
     if entry.entry_id not in rate_limiters:
         store = _store(hass, entry)
         stored = await store.async_load()
-        # Check again, because another call may have created the rate limiter during the load.
+        # Check again, because another call may have created the rate limiter during the loading.
         if entry.entry_id not in rate_limiters:
             rate_limiters[entry.entry_id] = _create(hass, entry, store, stored)
     rate_limiter = rate_limiters[entry.entry_id]
@@ -55,7 +56,7 @@ def _create(
     rate_limiter = RateLimiter(client_factory.clock(), LimiterState(**stored) if stored else None)
 
     async def save() -> None:
-        # Do not save the state of an account that was removed meanwhile.
+        # Do not save the state if the account was removed in the meantime.
         if hass.data[_RATE_LIMITERS].get(entry.entry_id) is rate_limiter:
             async_sync_refusal_issue(hass, entry, rate_limiter.blocked_status)
             await store.async_save(asdict(rate_limiter.state))

@@ -41,7 +41,7 @@ class StoredState(TypedDict):
     """The content of the state file: an account's devices, newest clips and announced clips."""
 
     cursor: str
-    """The time up to which all added and changed clips in the cloud have been read."""
+    """The cursor: all changes of the cloud's clips up to this time have been read."""
     clips: list[dict[str, Any]]
     devices: NotRequired[StoredDevices]
     announcements: NotRequired[StoredAnnouncements]
@@ -56,7 +56,7 @@ class StoredState(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
-    """The objects of an account that have a state to be stored."""
+    """The objects of an account whose states are stored."""
 
     feed: CloudFeed
     last_poll: LastPoll
@@ -78,8 +78,8 @@ class AccountState:
             clips=[replace(clip, archived=None).to_dict() for clip in data.clips.values()],
         )
         if data.devices:
-            # Use the time 0 if no poll has succeeded. After a restart, the stored devices then
-            # count as outdated.
+            # Store the time 0 if no poll has succeeded. The stored devices then count as outdated
+            # after a restart.
             state["devices"] = _stored_devices(data, self.last_poll.stored or 0.0)
         if announcements := self.event_queue.stored:
             state["announcements"] = announcements
@@ -151,16 +151,16 @@ class StateStore:
 
     @callback
     def save_soon(self) -> None:
-        """Save the state 5 s after the last call of this method.
+        """Save the state five seconds after the last call of this method.
 
-        After a call of `close`, do nothing.
+        After `close` was called, do nothing.
         """
         if not self._closed:
             self._store.async_delay_save(self._stored, SAVE_DELAY_SECONDS)
 
     @callback
     def close(self) -> None:
-        """Stop saving, because the next coordinator writes the same file."""
+        """Stop saving. The account's next coordinator writes the same file."""
         self._closed = True
 
     def _stored(self) -> StoredState:

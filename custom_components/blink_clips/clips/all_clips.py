@@ -30,7 +30,8 @@ from ..listeners import Listeners
 from .archived_memory import ArchivedMemory
 from .catalogue import Catalogue
 
-# Number of clips to compare before other tasks may run. It takes about 10 ms.
+# Number of clips to compare without a pause. Then other tasks may run. The comparison takes about
+# 10 ms.
 CLIPS_AT_ONCE = 500
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
@@ -38,11 +39,11 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class AllClips:
-    """All clips of an account. A clip that is at Blink and in the archive is listed once.
+    """All clips of an account. Lists a clip only once if both Blink and the archive have it.
 
     A clip's field `archived` is set if the clip is archived. Its field `deleted` is set if only the
-    archive has the clip. `archive` is None if there is no archive. If the archive's index cannot be
-    read, a warning is logged.
+    archive has the clip. `archive` is None if the archive is disabled. If the archive's index
+    cannot be read, a warning is logged.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class AllClips:
         self.gone: Listeners[AbstractSet[int]] = Listeners()
         """Functions that are called with the ids of clips that the archive has deleted.
 
-        As far as is known, these clips are neither at Blink nor on a USB drive.
+        These clips are neither at Blink nor on a USB drive, as far as Blink Clips knows.
         """
         self._catalogue = catalogue
         self._start_task = start_task
@@ -79,7 +80,10 @@ class AllClips:
             return await self._catalogue.find(clip_id)
 
     async def find_here(self, clip_id: int) -> Clip:
-        """Return a clip that is in memory or archived. Send no request. Raises KeyError."""
+        """Return a clip that is in memory or archived. Send no request.
+
+        Raises KeyError for any other clip.
+        """
         await self.load_names()
         try:
             known = self._catalogue.get(clip_id)
@@ -92,8 +96,9 @@ class AllClips:
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
         """Return those of the given clips that exist, by id.
 
-        Clips that are not in memory are read from the archive with one query. If a clip is not in
-        the archive either, read Blink's list of all clips. Raises BlinkError.
+        If some clips are not in memory, read them from the archive with one query. If a clip is not
+        in the archive either, read Blink's list of all clips. Raises BlinkError if the list cannot
+        be read.
         """
         found = self._in_memory(clip_ids)
         if self._remembered is not None:
@@ -120,15 +125,16 @@ class AllClips:
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield all clips since `start` and before `end`, newest first.
 
-        The clips are in lists of CLIPS_AT_ONCE clips. Other tasks run between two lists. `kinds`
-        are the wanted cameras in the archive, or None for all.
+        Each yielded list contains up to CLIPS_AT_ONCE clips. Other tasks run between two lists.
+        `kinds` are the wanted cameras in the archive, or None for all.
 
-        With `narrowings`, leave out archived clips that do not meet all of these conditions. Clips
-        in memory are not compared with them, and may then lack the field `archived`.
+        If `narrowings` are given, leave out archived clips that do not meet all of these
+        conditions. Yield the clips in memory without checking them. Their field `archived` may then
+        be missing.
         """
         all_in_memory = self._catalogue.clips()
-        # Remember which clips were in memory, because each clip must be yielded once. The clips in
-        # memory may change between two pages.
+        # Remember which clips were in memory at first. Clips may enter the memory between two
+        # pages, and each clip must be yielded only once.
         known_ids = {it.id for it in all_in_memory}
         memory = deque(
             clip
@@ -162,8 +168,8 @@ class AllClips:
     ) -> Sequence[Clip]:
         """Return the newest archived clip of each day, newest first.
 
-        `start_of_day` returns the start of the local day to which a time belongs. It is called in a
-        thread.
+        `start_of_day` returns the start of the local day that contains a given time. It is called
+        in a thread.
         """
         if self.archive is None:
             return []
@@ -228,7 +234,7 @@ class AllClips:
     def show_since(self, start: datetime) -> None:
         """Start to load all archived clips since a time into the catalogue (clips in memory).
 
-        The catalogue then keeps these clips up to date for dashboard cards.
+        Dashboard cards show these clips. The catalogue updates the clips from then on.
         """
         if self.archive is None or (self._wanted_since and self._wanted_since <= start):
             return
@@ -241,7 +247,7 @@ class AllClips:
         while True:
             page = await self._page(begin=start, end=self._shown_since, before=before)
             if self._failed:
-                # Load the clips again when the next card is opened.
+                # Load the clips when the next card is opened, because this attempt has failed.
                 self._wanted_since = self._shown_since
                 return
             found += page
@@ -279,8 +285,8 @@ class AllClips:
         try:
             known = self._catalogue.get(archived.id)
         except KeyError:
-            # Mark the clip as deleted only if this is certain. The list of all clips may not have
-            # been read yet.
+            # Mark the clip as deleted only if its deletion is certain. The list of all clips may
+            # not have been read yet.
             return replace(archived, deleted=self._catalogue.is_gone(archived))
         return _with_files(known, {archived.id: archived})
 

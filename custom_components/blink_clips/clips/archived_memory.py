@@ -1,4 +1,7 @@
-"""The archived clips that were read last. They are kept, so that they need no second query."""
+"""Keeps the archived clips that were read last.
+
+The archive's index is then not searched for these clips again.
+"""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
@@ -11,7 +14,10 @@ MAX_REMEMBERED_CLIPS = 2_000
 
 
 class ArchivedMemory:
-    """Keeps the archived clips that were read last. `forget` must be called after each change."""
+    """Keeps the archived clips that were read last.
+
+    Call `forget` after each change of the archive.
+    """
 
     def __init__(self, read: Callable[[Collection[int]], Awaitable[dict[int, Clip]]]) -> None:
         self._read = read
@@ -21,15 +27,15 @@ class ArchivedMemory:
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
         """Return those of the given clips that are archived, by id.
 
-        Read unknown clips with one query. Raises ArchiveError.
+        Read all clips that are not kept with one query. Raises ArchiveError if the query fails.
         """
         found = {it: self._clips[it] for it in clip_ids if it in self._clips}
         if unknown := [it for it in clip_ids if it not in found]:
             changes = self._changes
             read = await self._read(unknown)
             found |= read
-            # Remember the result only if nothing has changed during the query. Otherwise it may be
-            # outdated.
+            # Keep the result only if the archive has not changed during the query. Otherwise the
+            # result may be outdated.
             if changes == self._changes:
                 self._clips |= read
                 while len(self._clips) > MAX_REMEMBERED_CLIPS:

@@ -13,8 +13,8 @@ from typing import Any
 from ..api import BlinkUnloadedError, Clip, CloudClock
 from ..listeners import Listeners
 
-# Maximum number of clips in memory: enough for fifty clips a day for a year. So many clips take
-# about 14 MB.
+# Maximum number of clips in memory. It is enough for fifty clips a day for a year, and takes about
+# 14 MB.
 MAX_CATALOGUE_CLIPS = 20_000
 
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -28,8 +28,8 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 class Catalogue:
     """The clips of an account that are in memory.
 
-    At the first use, all clips are read from the cloud. Each poll updates them. A clip that only
-    the archive has is marked as deleted.
+    At the first use, all clips are read from the cloud. Each poll updates the clips. If only the
+    archive has a clip, the clip is marked as deleted.
     """
 
     def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
@@ -51,7 +51,7 @@ class Catalogue:
         return self._loaded
 
     async def load(self) -> None:
-        """Read all clips of the account from the cloud, unless they are already in memory.
+        """Read all clips of the account from the cloud, unless this was done before.
 
         Concurrent callers share one request. Raises BlinkError if the clips cannot be read.
         """
@@ -68,7 +68,7 @@ class Catalogue:
         reading.result()
 
     async def find(self, clip_id: int) -> Clip:
-        """Return a clip. If it is not in memory, read the list of all clips first.
+        """Return a clip. If the clip is not in memory, read the list of all clips first.
 
         Raises KeyError if the clip does not exist, and BlinkError if the list cannot be read.
         """
@@ -92,7 +92,10 @@ class Catalogue:
         return clip
 
     def at_blink(self, clip_id: int) -> Clip:
-        """Return a clip in memory that is in the cloud or on a USB drive. Raises KeyError."""
+        """Return a clip in memory that is in the cloud or on a USB drive.
+
+        Raises KeyError for any other clip.
+        """
         clip = self.get(clip_id)
         if clip.deleted:
             raise KeyError(clip_id)
@@ -126,7 +129,7 @@ class Catalogue:
         for record in records:
             known = self._records.get(record.id)
             merged = _merged(known, record) if known and known.archived else record
-            # Remember the deletion of a clip. Otherwise, an older page of the clip list would
+            # Keep the entry of a deleted clip. Otherwise, an older page of the clip list would
             # restore the clip.
             if known is None or (known != merged and _age(known) <= _age(merged)):
                 self._records[record.id] = merged
@@ -145,8 +148,8 @@ class Catalogue:
             if known is None:
                 self._records[clip.id] = _only_archived(clip)
             elif known.archived != clip.archived:
-                # For a deleted clip, use the facts in the archive. The cloud's entry may lack some
-                # of them.
+                # For a deleted clip, use the facts in the archive, because the cloud's entry may
+                # lack some facts.
                 facts = clip if known.deleted else known
                 self._records[clip.id] = replace(
                     facts,
@@ -162,7 +165,7 @@ class Catalogue:
     def hide_archived(self, clip_ids: Iterable[int]) -> None:
         """Remove clips that are no longer archived.
 
-        Keep those that the cloud or a USB drive has.
+        Keep the clips that are still in the cloud or on a USB drive.
         """
         changed: set[int] = set()
         for clip_id in clip_ids:
@@ -189,8 +192,8 @@ class Catalogue:
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._loading = None
         if not task.cancelled():
-            # Retrieve the exception of the task. Otherwise asyncio logs it if all callers were
-            # cancelled.
+            # Retrieve the exception of the task. Otherwise asyncio logs the exception if all
+            # callers were cancelled.
             task.exception()
 
     def _sorted(self) -> list[Clip]:
@@ -203,7 +206,7 @@ class Catalogue:
         return self._newest_first
 
     def _expire(self) -> None:
-        """Mark archived clips as deleted at Blink if they are older than the cloud keeps clips."""
+        """Mark archived clips as deleted at Blink if they are too old for the cloud."""
         clips, oldest = self._sorted(), self.oldest
         for place in range(len(clips) - 1, -1, -1):
             clip = clips[place]
@@ -229,7 +232,7 @@ class Catalogue:
 
     @property
     def oldest(self) -> datetime:
-        """Return a time. The cloud has deleted all clips from before this time."""
+        """Return the time before which the cloud has deleted all clips."""
         if self.retention is None:
             return _EPOCH
         return self._clock.now() - self.retention
@@ -251,7 +254,8 @@ def _only_archived(clip: Clip) -> Clip:
 def _merged(known: Clip, record: Clip) -> Clip:
     """Return the new list entry of a clip that is already archived.
 
-    An entry that reports a deletion may lack other facts. They are taken from the known entry.
+    If the new entry reports a deletion, take all other facts from the known entry. The new entry
+    may lack them.
     """
     if record.deleted:
         return replace(known, deleted=True, updated_at=record.updated_at)

@@ -1,4 +1,4 @@
-"""The cloud feed: reads the clips that the cloud added or changed since the last reading.
+"""The cloud feed: reads the clips that the cloud has added or changed since the last poll.
 
 The cloud's list contains one record for each clip.
 """
@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from ..api import BlinkClient, Clip, CloudClock
 
-# The first poll of a new installation reads the clips of three days. It usually finds a clip of
-# each camera.
+# Age of the clips that the first poll of a new installation reads. In three days, each camera
+# usually records a clip.
 FIRST_LOOK_BACK = timedelta(days=3)
-# Length of the time before the cursor that each poll reads again, because the cloud lists some
-# clips late. The cursor is the time up to which all clips were read.
+# Length of the time before the cursor that each poll reads again. The cloud lists some clips late.
+# The cursor is the time up to which all clips have been read.
 CURSOR_OVERLAP = timedelta(seconds=120)
-# Length of the time that a poll reads again once an hour. A sync module that was offline uploads
-# clips late.
+# Length of the time that a poll reads again once an hour. After a failure of its connection, a sync
+# module uploads clips late.
 LOOK_BACK = timedelta(days=1)
 LOOK_BACK_EVERY_SECONDS = 3600.0
 
@@ -47,23 +47,24 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return the clips that the cloud added or changed after the cursor, and some older ones.
+        """Return the clips that changed after the cursor, and some older ones.
 
-        The cursor is the time up to which all clips have been read. Raises BlinkError.
+        The cursor is the time up to which all clips have been read. Raises BlinkError if the clip
+        list cannot be read.
         """
         since = self.cursor - CURSOR_OVERLAP
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from the cursor (time up to which all clips were read). The local clock was
-        # ahead and has been corrected.
+        # Read again from the cursor (time up to which all clips have been read). The clock was
+        # ahead, and the response has corrected it.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)
         return Reading(records=records, since=since)
 
     def advance(self, reading: Reading) -> bool:
-        """Move the cursor forward after a reading was merged. Return whether the cursor moved.
+        """Move the cursor forward after a reading was merged. Return whether the cursor changed.
 
         The cursor is the time up to which all clips have been read.
         """
@@ -71,8 +72,8 @@ class CloudFeed:
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Never set the cursor (time up to which all clips were read) to a time in the future. Later
-        # requests would then miss new clips.
+        # Keep the cursor (time up to which all clips have been read) out of the future. Otherwise
+        # later requests would miss new clips.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

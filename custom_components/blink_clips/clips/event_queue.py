@@ -1,6 +1,6 @@
-"""The event queue fires one event for each clip, as soon as its poster is available.
+"""The event queue: fires one event for each clip when the clip's poster is available.
 
-A camera's events are fired in the order of the recordings. A poster is the cloud's picture of a
+Each camera's events are fired in the order of the recordings. A poster is the cloud's picture of a
 clip.
 """
 
@@ -19,21 +19,23 @@ from ..const import LOGGER, MAX_UPLOAD_TIME
 from .catalogue import StartTask
 from .event_types import ClipEvent, EventType, EventTypes
 
-# Seconds after which an event is fired without a poster (picture). A poster rarely appears later.
+# Seconds after which an event is fired even if its poster (picture) is missing. A poster rarely
+# appears later.
 POSTER_TIMEOUT_SECONDS = 45.0
-# While posters (pictures) are being downloaded, fire the events of other clips after this many
-# seconds.
+# Maximum number of seconds to wait for downloads of posters (pictures). Then the events of other
+# clips are fired.
 ANNOUNCE_EVERY_SECONDS = 5.0
 
-# Maximum age in which a clip counts as current. Only current clips fire events such as a doorbell
-# ring.
+# Maximum age of a current clip. Only current clips fire events such as a doorbell ring.
 CURRENT_FOR = timedelta(minutes=10)
 
-# Time to remember the clips whose events were fired. The cloud lists a changed clip again.
+# How long the queue remembers the clips whose events were fired. The cloud lists a clip again when
+# the clip changes.
 REMEMBERED_FOR = timedelta(days=7)
 MAX_REMEMBERED = 10_000
 
-# Number of events to fire before other tasks may run. After an outage, thousands may be pending.
+# Number of events to fire without a pause. Then other tasks may run. After an outage, thousands of
+# events may be pending.
 EVENTS_AT_ONCE = 10
 
 type Listener = Callable[[ClipEvent], None]
@@ -65,8 +67,8 @@ class _Pending:
 class EventQueue:
     """Fires exactly one event for each new clip, even across restarts.
 
-    A clip is pending or announced. Announced means that its event was fired, or that the clip is
-    deleted or old.
+    A clip is either pending or announced. A clip is announced if its event was fired. A deleted or
+    old clip also counts as announced, without an event.
     """
 
     def __init__(  # noqa: PLR0913 - one argument for each dependency
@@ -119,7 +121,7 @@ class EventQueue:
 
     @callback
     def begin(self, wanted: Callable[[CameraKey], set[str]]) -> None:
-        """Start to fire the events of pending clips after each poll and after each new listener.
+        """Start to fire events: after each poll, and after each new listener.
 
         `wanted` returns the names of a camera's listeners. The camera's events wait until all of
         these listeners have subscribed.
@@ -177,14 +179,15 @@ class EventQueue:
 
     @callback
     def mark_announced(self, clips: Iterable[Clip]) -> None:
-        """Mark old clips, or clips of unknown cameras, as announced. Fire no events."""
+        """Mark old clips and clips of unknown cameras as announced. Fire no events for them."""
         for clip in clips:
             self._mark_announced(clip)
 
     @callback
     def announce_soon(self) -> None:
         """Start a task that fires the events of clips that are ready."""
-        # Start no task while polls fail. The task would request posters (pictures) from the cloud.
+        # Start no task while polls fail, because the task would request posters (pictures) from the
+        # cloud.
         if self._wanted is not None and self._pending and self._is_live():
             self._start_task(self._announce_all(self._wanted), "clip events")
 
@@ -221,11 +224,11 @@ class EventQueue:
         For an old clip and for a clip on a USB drive, return True without a check.
         """
         if clip.usb is not None:
-            # Do not wait for the poster (picture) of a USB clip. The sync module would first have
-            # to upload the clip.
+            # Do not wait for the poster (picture) of a USB clip, because the sync module would have
+            # to upload the clip first.
             return True
-        # Do not check the posters (pictures) of old clips. After an outage, thousands would be
-        # downloaded.
+        # Do not check the posters (pictures) of old clips. After an outage, the checks would
+        # download thousands of posters.
         is_uploaded = clip.has_poster and self._clock.now() - clip.updated_at >= MAX_UPLOAD_TIME
         return is_uploaded or clip.id in self._posters
 
@@ -235,11 +238,10 @@ class EventQueue:
         for turn, clip_id in enumerate(oldest_first, start=1):
             if turn % EVENTS_AT_ONCE == 0:
                 await asyncio.sleep(0)
-            # Stop firing events while entities are unavailable. Home Assistant would not show the
-            # events.
+            # Stop while entities are unavailable, because Home Assistant would not show the events.
             if not self._is_live():
                 return
-            # Get the clip again. It may have been deleted or updated in the meantime.
+            # Get the clip again, because it may have been deleted or updated in the meantime.
             pending = self._pending.get(clip_id)
             key = self._camera_of(pending.clip) if pending else None
             if pending is None or key is None or key in held:
@@ -247,8 +249,8 @@ class EventQueue:
             if self._is_ready(pending) and wanted(key) <= self._listeners[key].keys():
                 self._announce(key, pending.clip)
             else:
-                # Do not fire events of this camera's later clips either. A camera's events are
-                # fired in order.
+                # Hold back the events of this camera's later clips too, because a camera's events
+                # are fired in order.
                 held.add(key)
 
     def _is_ready(self, pending: _Pending) -> bool:
@@ -263,8 +265,8 @@ class EventQueue:
             has_poster=self._has_poster(clip),
             is_current=self.is_current(clip),
         )
-        # First mark the clip as announced. If a listener raises an error, the event is not fired
-        # again.
+        # Mark the clip as announced first. If a listener raises an error, the event must not be
+        # fired again.
         self._mark_announced(clip)
         self._on_change()
         for listener in self._listeners[key].values():
@@ -272,8 +274,8 @@ class EventQueue:
 
     @callback
     def _type(self, key: CameraKey, clip: Clip) -> EventType:
-        # Compare the clip again with the requested recordings. An action may just have requested
-        # this recording.
+        # Compare the clip with the requested recordings again. An action may have requested this
+        # recording a moment ago.
         self._types.match(key, clip)
         kind = self._types.of(clip)
         if kind is EventType.UNKNOWN and clip.raw_source not in self._unknown_sources:
@@ -289,15 +291,15 @@ class EventQueue:
 
     @callback
     def _forget(self) -> None:
-        """Forget the ids of clips whose events were fired long ago. Then raise the floor.
+        """Forget clips whose events were fired long ago. Then raise the floor.
 
-        The floor is a time. Clips from before this time fire no events.
+        The floor is a time. No event is fired for a clip that was recorded at this time or earlier.
         """
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Use the current time or that of the newest recording, whichever is earlier. The clock of
-        # Home Assistant or of a camera may be ahead.
+        # Use the time of the newest recording, but at most the current time. The clock of Home
+        # Assistant or of a camera may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

@@ -10,10 +10,11 @@ from enum import StrEnum
 from ..api import CameraKey, Clip, ClipSource, Recording
 from ..listeners import Listeners
 
-# Maximum difference between the clocks of a camera and of the cloud. A clip has the camera's time,
-# and a command has the cloud's time.
+# Maximum difference between the clocks of a camera and of the cloud. The time of a clip is from the
+# camera. The time of a command is from the cloud.
 CLOCK_TOLERANCE = timedelta(seconds=5)
-# Maximum time from a command until the recording starts. Waking the camera takes a part of it.
+# Maximum time from a command to the start of the recording. It includes the time to wake the
+# camera.
 RECORDING_STARTS_WITHIN = timedelta(seconds=60)
 
 # Maximum number of requested recordings to remember per camera.
@@ -65,9 +66,10 @@ _TYPES = {
 
 
 def texts_of(event_type: EventType) -> list[str] | None:
-    """Return texts that are in the JSON of each clip of an event type, in at least one place.
+    """Return the texts to search for in the JSON of clips, to find the clips of an event type.
 
-    Each clip contains one of them. Return None if there are no such texts.
+    The JSON of each of these clips contains at least one text. Return None if there are no such
+    texts.
     """
     if event_type in {EventType.UNKNOWN, EventType.ON_DEMAND}:
         return None
@@ -92,8 +94,8 @@ class ClipEvent:
 class EventTypes:
     """Determines the event type of each clip of an account.
 
-    The cloud does not mark clips that an action has recorded. They are found by a comparison with
-    the requested recordings.
+    The cloud does not mark clips that an action has recorded. Such clips are found by a comparison
+    with the requested recordings.
     """
 
     def __init__(self) -> None:
@@ -120,7 +122,7 @@ class EventTypes:
     def match(self, key: CameraKey, clip: Clip) -> None:
         """Compare a camera's new clip with the requested recordings.
 
-        Store its id if one matches.
+        If the clip is the result of a requested recording, store the clip's id.
         """
         expected = self._recordings[key]
         recording = next((it for it in expected if matches_recording(clip, it)), None)
@@ -139,7 +141,8 @@ class EventTypes:
     def of(self, clip: Clip) -> EventType:
         """Return the event type of a clip.
 
-        If the cloud has detected an object in a clip of motion, the object is the event type.
+        If motion caused the clip and the cloud has detected an object in it, the event type is the
+        object.
         """
         if self.is_on_demand(clip):
             return EventType.ON_DEMAND

@@ -1,6 +1,6 @@
 """Converts entries of a USB drive's clip list into clips.
 
-The drive's own ids of clips change, so Blink Clips assigns lasting ids.
+The drive's own ids of clips change. Blink Clips therefore assigns ids that do not change.
 """
 
 from datetime import datetime
@@ -23,8 +23,8 @@ def account_clip(
 ) -> Clip:
     """Return the clip for an entry in a USB drive's clip list. `camera` is None if unknown.
 
-    The clip's id is computed from the camera's name and the recording time. `repetition` is the
-    number of earlier entries with the same name and time.
+    The clip's id is computed from the camera's name, the recording time and `repetition`.
+    `repetition` is the number of earlier entries with the same name and time.
     """
     recorded_at = record.created_at.isoformat()
     facts = f"{drive.sync_module_id} {record.camera_name} {recorded_at} {repetition}"

@@ -34,13 +34,13 @@ from ..data import BlinkData
 from .catalogue import Catalogue
 from .usb_clip import account_clip
 
-# Interval in seconds between two readings of a USB drive's clip list. With an interval of a minute,
-# users have lost clips.
+# Interval in seconds between two readings of a USB drive's clip list. Users have lost clips with an
+# interval of one minute.
 READ_EVERY_SECONDS = 300.0
 # Interval in seconds between two readings of a USB drive's used space.
 STATUS_EVERY_SECONDS = 3600.0
-# Time in seconds for which the used space of a USB drive is shown after a reading. It is long
-# enough that one failed reading does not matter.
+# Time in seconds for which the used space of a USB drive is shown after a reading. The value is
+# still shown if the next reading fails.
 STATUS_CURRENT_SECONDS = 2 * (STATUS_EVERY_SECONDS + READ_EVERY_SECONDS)
 
 
@@ -58,11 +58,11 @@ class StoredUsb(TypedDict):
     known_modules: NotRequired[list[int]]
     """The ids of the sync modules whose clip lists have been read.
 
-    The field is missing if an earlier version of Blink Clips stored the state. The first clip list
-    of each drive then counts as old, and its clips fire no events.
+    An earlier version of Blink Clips did not store this field. Without it, the first clip list of
+    each drive counts as old, and its clips fire no events.
     """
     alike: list[str]
-    """Camera names that several cameras shared in the last reading, as "network id/name"."""
+    """Names that several cameras shared at the last reading, as "network id/name"."""
     alike_until: dict[str, float]
     """For each camera name, the Unix time until which several cameras shared the name.
 
@@ -79,7 +79,7 @@ class UsbReading:
     records: list[Clip]
     """The clips that were added or deleted, or that have another number in the drive's list."""
     history: list[Clip]
-    """Those clips of `records` that fire no event.
+    """The new clips that fire no event.
 
     They belong to unknown cameras, or were recorded before the first reading of the drive.
     """
@@ -133,12 +133,12 @@ class UsbFeed:
 
     @callback
     def take_due(self, data: BlinkData) -> list[SyncModule]:
-        """Return the sync modules whose USB drives are due for a reading.
+        """Return the sync modules whose USB drives must be read now.
 
-        Set their next due times.
+        The next reading of these drives is due in five minutes.
         """
-        # Forget disabled USB drives. When a drive is enabled again, its clips up to then fire no
-        # events.
+        # Forget disabled USB drives. When a drive is enabled again, the clips that are already on
+        # it fire no events.
         self._known -= {
             it.id for it in data.sync_modules.values() if it.network_id not in self.wanted
         }
@@ -148,9 +148,13 @@ class UsbFeed:
         return due
 
     async def read_status(self, module: SyncModule, data: BlinkData) -> UsbStatus:
-        """Return the status of a USB drive, usually requested once an hour. Raises BlinkError."""
+        """Return the status of a USB drive.
+
+        Request it at most once an hour while the drive is readable. Raises BlinkError if the
+        request fails.
+        """
         known, now = data.usb_statuses.get(module.id), self._clock.monotonic()
-        # Read the status again if a drive was plugged in, or if the last status is too old.
+        # Request the status again if the last status is too old, or if the drive was not readable.
         if (
             known is not None
             and known.readable
@@ -189,7 +193,10 @@ class UsbFeed:
 
     @contextmanager
     def _logging(self, module: SyncModule, what: str) -> Iterator[None]:
-        """Log once when reading `what` from a USB drive fails. Log once when it works again."""
+        """Log once when `what` on a USB drive cannot be read.
+
+        Log once when it can be read again.
+        """
         reading = (module.id, what)
         try:
             yield
@@ -223,7 +230,7 @@ class UsbFeed:
             for clip in self._catalogue.clips()
             if clip.usb is not None and clip.usb.drive == module.drive and not clip.deleted
         }
-        # Select only new clips. A known clip keeps the camera that was found before.
+        # Select only new clips. A known clip keeps its camera.
         new = [clip for number, clip in listed.items() if number not in known]
         # Find known clips that have other numbers now. A sync module assigns new numbers after a
         # restart.
@@ -258,7 +265,7 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # Remember that a name is ambiguous: several cameras share it now, or shared it in the last
+        # Remember an ambiguous name. Several cameras share it now, or shared it at the last
         # reading.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
@@ -279,9 +286,9 @@ def _listed(
     camera_of: Callable[[UsbClip], Camera | None],
     now: datetime,
 ) -> dict[int, Clip]:
-    """Return the clips in a USB drive's clip list by id, newest first.
+    """Return the clips in a USB drive's clip list, newest first.
 
-    Blink Clips has assigned the ids.
+    The keys are the ids that Blink Clips has assigned.
     """
     earlier: Counter[tuple[str, datetime]] = Counter()
     listed: dict[int, Clip] = {}

@@ -1,4 +1,4 @@
-"""Entities with an assumed state: lights and sirens. The cloud does not report their state."""
+"""Entities with an assumed state: lights and sirens, whose states the cloud does not report."""
 
 from collections.abc import Awaitable, Iterable
 from typing import Any, override
@@ -12,7 +12,7 @@ from .confirmed_state import Check, finding_cause, may_be_done
 
 
 class AssumedEntity(BlinkActionEntity, ToggleEntity):
-    """An entity that shows the state which Home Assistant has set last.
+    """An entity that shows the last state that Home Assistant has set.
 
     The state is unknown after a restart, and after a command without a response.
     """
@@ -40,8 +40,8 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
     ) -> None:
         """Switch this entity and the entities `others` with one command.
 
-        After a failure, call `check`, which raises BlinkOfflineError if the device is offline.
-        Otherwise, raise the error of the command.
+        If the command fails, call `check`, which raises BlinkOfflineError if the device is offline.
+        Raise the error of the command if `check` raises no error.
         """
         async with finding_cause(self.coordinator, check):
             try:

@@ -16,7 +16,7 @@ async def async_take_snapshot(
 ) -> tuple[Snapshot, Picture]:
     """Take a picture with a camera, and show it in the camera's entities.
 
-    Raises BlinkError if there is no new picture.
+    Raises BlinkError if the camera takes no new picture.
     """
     camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):
@@ -37,9 +37,9 @@ async def async_take_snapshot(
 async def async_record_clip(
     coordinator: BlinkCoordinator, key: CameraKey, *, within: timedelta
 ) -> Recording:
-    """Record a clip with a camera. Raises BlinkError on failure.
+    """Record a clip with a camera. The cloud lists the clip some seconds later.
 
-    The cloud lists the clip some seconds later.
+    Raises BlinkError if the command fails.
     """
     camera = coordinator.data.camera(key)
     with coordinator.captures.capture(key):

@@ -1,6 +1,6 @@
-"""Commands whose effect the cloud confirms. The entities then show the new state.
+"""Commands whose effects the cloud confirms. The entities then show the new state.
 
-assumed_state.py has the commands without a confirmation.
+The commands without a confirmation are in assumed_state.py.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -44,7 +44,7 @@ The homescreen is the cloud's list of all devices.
 
 
 def may_be_done(err: BlinkError) -> bool:
-    """Return whether a device may have executed a command that raised an error.
+    """Return whether a device may have executed a command, although the command raised an error.
 
     Return False if the cloud rejected the command.
     """
@@ -60,7 +60,8 @@ async def async_require_online(
 ) -> None:
     """Raise BlinkOfflineError if a device or its sync module is offline.
 
-    Reads the homescreen (list of all devices). Raises another BlinkError if this fails.
+    Reads the homescreen (list of all devices) if the last one lists the device as offline. Raises
+    another BlinkError if the reading fails.
     """
     await _check_again(coordinator, device_check(coordinator, get_device))
 
@@ -77,9 +78,9 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 
 @asynccontextmanager
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
-    """Raise BlinkOfflineError if a command in the `with` block fails and its device is offline.
+    """Raise BlinkOfflineError if a command in the `with` block fails because a device is offline.
 
-    After the failure, read the homescreen (list of all devices) to check the device.
+    After the failure, read the homescreen (list of all devices) and call `check`.
     """
     try:
         with coordinator.reauthenticating():
@@ -105,7 +106,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`. If it raises BlinkOfflineError, read the devices and call it again."""
+    """Call `check`. If it raises BlinkOfflineError, read the devices and call `check` again."""
     try:
         check()
     except BlinkOfflineError:
@@ -114,9 +115,10 @@ async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
 
 
 async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bool) -> None:
-    """Arm or disarm a network. Raises BlinkError on failure.
+    """Arm or disarm a network. Raises BlinkError if the command fails.
 
-    The entity then shows the correct state, or unknown.
+    Afterwards, the entity shows the correct state. If this state cannot be read, the entity shows
+    "unknown".
     """
     check = _network_check(coordinator, network_id)
     await _check_again(coordinator, check)
@@ -136,8 +138,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state of the network. A command may have changed it in spite of an error, for
-        # example with error code 304.
+        # Read the state of the network. In spite of an error, for example error code 304, the
+        # command may have changed the state.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -145,7 +147,7 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
 async def async_set_motion_detection(
     coordinator: BlinkCoordinator, key: CameraKey, *, enabled: bool
 ) -> None:
-    """Switch a camera's motion detection on or off. Raises BlinkError on failure."""
+    """Switch a camera's motion detection on or off. Raises BlinkError if the command fails."""
     check = device_check(coordinator, lambda: coordinator.data.camera(key))
     await _check_again(coordinator, check)
 
@@ -165,9 +167,9 @@ async def async_set_motion_detection(
 async def async_snooze_camera(
     coordinator: BlinkCoordinator, key: CameraKey, *, minutes: int
 ) -> None:
-    """Snooze a camera's notifications for some minutes (0 ends the snooze).
+    """Snooze a camera's notifications for some minutes. With 0 minutes, end the snooze.
 
-    Raises BlinkError on failure.
+    Raises BlinkError if the command fails.
     """
     camera, devices = coordinator.data.camera(key), coordinator.client.devices
     await _change(
@@ -185,9 +187,9 @@ async def async_snooze_camera(
 async def async_snooze_network(
     coordinator: BlinkCoordinator, network_id: int, *, minutes: int
 ) -> None:
-    """Snooze the notifications of a network's cameras for some minutes (0 ends the snooze).
+    """Snooze the notifications of a network's cameras for some minutes. With 0, end the snooze.
 
-    Raises BlinkError on failure.
+    Raises BlinkError if the command fails.
     """
     devices = coordinator.client.devices
     await _change(
@@ -203,7 +205,7 @@ async def async_snooze_network(
 
 
 def _is_snoozed(camera: Camera, minutes: int) -> bool:
-    """Return whether a camera's snooze lasts for about `minutes`. Zero means no snooze.
+    """Return whether a camera's snooze lasts for about `minutes`. 0 means that there is no snooze.
 
     If the cloud does not report the minutes, return True for any snooze.
     """
@@ -223,8 +225,8 @@ async def _change(
 ) -> None:
     """Send a command. Then publish a homescreen (list of all devices) that shows the effect.
 
-    After a failure, call `check`, which raises BlinkOfflineError if the device is offline. If the
-    new state cannot be read, call `if_unknown`.
+    If the command fails, call `check`, which raises BlinkOfflineError if the device is offline. If
+    the new state cannot be read, call `if_unknown`.
     """
     try:
         with coordinator.reauthenticating():
@@ -262,9 +264,10 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Publish the newest homescreen (device list). Return whether `shows` finds the effect in it.
+    """Read and publish the homescreen. Return whether `shows` finds the effect of a command in it.
 
-    If not, the next poll reads the homescreen again. Raises BlinkError if it cannot be read.
+    If the effect is missing, the next poll reads the homescreen again. The homescreen is the
+    cloud's list of all devices. Raises BlinkError if it cannot be read.
     """
     found = False
 

@@ -1,4 +1,4 @@
-"""Absences: for how long the cloud has not listed a device, and when the device is removed.
+"""Absences: how long the cloud has not listed a device, and when the device is removed.
 
 The homescreen is the cloud's list of all devices.
 """
@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from ..api import Clock
 from .identifiers import Identifier
 
-# Seconds after which a missing device is removed. An owner who removes a camera and adds it again
-# needs 3 to 12 minutes.
+# Seconds after which a missing device is removed. A user needs 3 to 12 minutes to remove a camera
+# and add it again.
 REMOVED_AFTER_SECONDS = 20 * 60.0
 # Seconds after which a missing device is removed if some lists of devices were incomplete.
 REMOVED_AFTER_INCOMPLETE_SECONDS = 24 * 3600.0
-# Number of successive lists that must lack a device before it counts as missing. A single list may
-# be wrong.
+# Number of successive lists that must lack a device before the device counts as missing. A single
+# list may be wrong.
 LISTINGS_UNTIL_MISSING = 2
 LISTINGS_UNTIL_REMOVED = 3
 
@@ -57,14 +57,15 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether a device was absent for the first time.
+        """Whether a device is missing for the first time, from a complete list.
 
-        The next poll must then read all devices again, to confirm it.
+        The next poll must then read all devices again, to check whether the device is still
+        missing.
         """
         return any(it.listings == it.complete_listings == 1 for it in self._absences.values())
 
     def is_missing(self, identifier: Identifier) -> bool:
-        """Return whether a device was missing from several complete homescreens in a row.
+        """Return whether several complete homescreens have lacked a device.
 
         The homescreen is the cloud's list of all devices.
         """

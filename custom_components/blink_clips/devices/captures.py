@@ -20,7 +20,7 @@ class Captures:
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """In the `with` block, count an action that waits for a picture or a clip of a camera."""
+        """Count an action, which waits for a camera's picture or clip, during the `with` block."""
         self._counts[key] += 1
         try:
             self._on_change()

@@ -21,7 +21,7 @@ class ListedDevice:
     key: DeviceKey
     network_id: int
     behind: DeviceKey | None
-    """The key of the device that connects this device to the cloud, such as a sync module."""
+    """The key of the device through which this device reaches the cloud, such as a sync module."""
     name: str
     """The device's name in the cloud, or a default name in English."""
     model: str
@@ -104,7 +104,7 @@ def async_sync_devices(
             model=it.model,
             model_id=it.model_id,
             name=it.name,
-            # Home Assistant uses the translated name instead of `name`, because a translation key
+            # Home Assistant shows the translated name instead of `name`, because a translation key
             # is given.
             translation_key=it.default_name,
             translation_placeholders={"number": it.name.rpartition(" ")[2]},
@@ -119,7 +119,7 @@ def async_sync_devices(
 def async_registered(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[Identifier, dr.DeviceEntry]:
-    """Return the account's devices in the device registry, including those stored earlier.
+    """Return the account's devices in the device registry, also those from earlier starts.
 
     Leave out the device of the archive, because the cloud never lists it.
     """
@@ -134,7 +134,7 @@ def async_registered(
 
 @callback
 def async_remove_archive_device(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Remove the device of the archive, because the owner has disabled the archive."""
+    """Remove the archive's device, because the user has disabled the archive."""
     registry = dr.async_get(hass)
     identifier = device_identifier(archive_key(entry))
     if device := registry.async_get_device_by_identifier(identifier, entry.entry_id):

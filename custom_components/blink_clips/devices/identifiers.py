@@ -44,7 +44,7 @@ def archive_key(entry: BlinkConfigEntry) -> DeviceKey:
 def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None) -> str:
     """Return the unique id of a device's main entity.
 
-    With a suffix, return the unique id of another entity of the device.
+    If a suffix is given, return the unique id of another entity of the device.
     """
     _, device_id = device_identifier(key)
     return "_".join(filter(None, (str(entry.data[CONF_ACCOUNT_ID]), device_id, suffix)))
@@ -68,7 +68,7 @@ def async_main_camera(hass: HomeAssistant, entity_id: str) -> str:
 def async_device_name(hass: HomeAssistant, key: DeviceKey, *, in_cloud: str) -> str:
     """Return the name that a device has in Home Assistant.
 
-    Without one, return its name in the cloud.
+    If the device has no name there, return its name in the cloud.
     """
     devices = dr.async_get(hass).async_get_devices(identifiers={device_identifier(key)})
     return next((it.name_by_user for it in devices if it.name_by_user), in_cloud)

@@ -42,8 +42,8 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval from the five minutes. A poll that is slightly early then
-        # also reads the devices.
+        # Subtract half a polling interval from the five minutes. A poll then also reads the devices
+        # if it is slightly early.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -82,7 +82,7 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only after its setup, because it has no entities before.
+            # Reload the account only if its setup is complete, because it has no entities before.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
@@ -116,9 +116,9 @@ class DeviceSync:
 
     @callback
     def _remove_absent(self, newest: BlinkData, *, complete: bool) -> set[Identifier]:
-        """Remove devices that have been missing for too long from the device registry.
+        """Remove and return the devices that have been missing for too long.
 
-        Return them.
+        Remove them from the device registry.
         """
         present = {device_identifier(it) for it in newest.devices}
         registered = async_registered(self._hass, self._entry)

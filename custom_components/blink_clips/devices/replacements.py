@@ -18,7 +18,7 @@ from .identifiers import Identifier, device_identifier, device_key, network_iden
 
 @dataclass(frozen=True, kw_only=True)
 class _Traits:
-    """The properties by which a device with a new id is recognized."""
+    """The properties by which Blink Clips recognizes a device with a new id."""
 
     kind: str
     network: Identifier | None
@@ -27,14 +27,14 @@ class _Traits:
 
 
 type _Sign = Callable[[_Traits], tuple[Hashable, ...] | None]
-"""A function that returns a property by which a device is recognized.
+"""A function that returns a property by which Blink Clips recognizes a device.
 
-It returns None for an unknown property. The property must stay the same when the device gets a new
+It returns None if the property is unknown. The property must not change when the device gets a new
 id.
 """
 
-# The properties that identify a device with a new id, the most reliable first. All include the kind
-# of the device.
+# The properties that identify a device with a new id, the most reliable first. Each includes the
+# kind of the device.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
@@ -48,7 +48,7 @@ _SIGNS: tuple[_Sign, ...] = (
 def async_find_replacements(
     hass: HomeAssistant, entry: BlinkConfigEntry, listing: Iterable[ListedDevice]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the old and new keys of known devices that have new ids in a homescreen.
+    """Return the old and the new keys of known devices that a homescreen lists with new ids.
 
     The homescreen is the cloud's list of all devices.
     """
@@ -103,9 +103,9 @@ def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey,
 def _pairs(
     absent: Mapping[DeviceKey, _Traits], new: Mapping[DeviceKey, _Traits]
 ) -> dict[DeviceKey, DeviceKey]:
-    """Return the pairs of a missing and a new device that share the value of a property.
+    """Return pairs of a missing device and a new device that have the same value of a property.
 
-    Leave out a pair if a third device has this value, too.
+    Leave out a pair if a third device also has this value.
     """
     found: dict[DeviceKey, DeviceKey] = {}
     for sign in _SIGNS:

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from ..api import CameraKey, Homescreen
 
-# Maximum difference between two ends that mean the same end of a snooze. The cloud reports whole
-# minutes, some seconds late.
+# Maximum difference between two computed ends of the same snooze. The cloud reports whole minutes,
+# some seconds late.
 TOLERANCE = timedelta(minutes=2)
 
 
 def snoozes(
     known: Mapping[CameraKey, datetime], homescreen: Homescreen, now: datetime
 ) -> dict[CameraKey, datetime]:
-    """Return when each snooze ends, to the minute. `now` is the local time.
+    """Return the minute in which each snooze ends. `now` is the local time.
 
     Keep a known end unless the reported minutes contradict it.
     """

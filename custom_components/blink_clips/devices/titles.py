@@ -24,7 +24,8 @@ Its arguments are the key of the device and its name in the cloud.
 def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
     """Return a unique title for each camera: its name, or its product if it has no name.
 
-    If titles are equal, the name of the system (network), the product or a number is added.
+    If several cameras have the same title, add the name of the system (network), the product or a
+    number.
     """
     titles = {
         key: visible(name_of(key, it.name)) or it.product_name for key, it in data.cameras.items()
@@ -47,7 +48,7 @@ def async_device_title(
 ) -> str:
     """Return the name of a device for messages: the name in Home Assistant, or else in the cloud.
 
-    If several cameras share the name, the name of the system (network) is added.
+    If several cameras share the name, add the name of the system (network).
     """
     titles = camera_titles(data, lambda it, name: async_device_name(hass, it, in_cloud=name))
     for camera_key, title in titles.items():
@@ -69,9 +70,9 @@ def async_device_title(
 
 
 def _with_details(titles: Titles, details: Titles) -> Titles:
-    """Add a detail to each title that several devices share. Return a copy of the titles.
+    """Return a copy of the titles. Add a detail to each title that several devices share.
 
-    If the title already contains the detail, nothing is added.
+    Add no detail to a title that already contains it.
     """
     cameras = Counter(titles.values())
     return {
