@@ -9,8 +9,8 @@ from ..api import BlinkAuthenticationError, BlinkRateLimitError
 from ..config_entry import BlinkConfigEntry
 from ..coordinator import BlinkCoordinator
 
-# Maximum difference in seconds for which two ends of a backoff (time without requests) count as
-# equal. Each failed poll computes the end again.
+# Each failed poll computes the end of the backoff (time without requests) again. Treat two ends as
+# equal if they differ by at most this number of seconds.
 _TOLERANCE_SECONDS = 2
 
 
@@ -19,13 +19,13 @@ class AccountStateKind(StrEnum):
 
     OK = "ok"
     STARTING = "starting"
-    """The account is being set up, or its setup is retried later."""
+    """Home Assistant is setting up the account, or will retry the setup later."""
     UNREACHABLE = "unreachable"
     """The polls fail, and the last data is too old to be shown."""
     PAUSED = "paused"
-    """Blink has rejected requests, so no request is sent until the end of the backoff."""
+    """Blink has rejected requests, so Blink Clips sends no request until the end of the backoff."""
     SIGNED_OUT = "signed_out"
-    """The owner must sign in again."""
+    """The user must sign in again."""
     NOT_LOADED = "not_loaded"
 
 
@@ -40,12 +40,12 @@ class AccountState:
     None if the state is OK, or if no poll has succeeded.
     """
     until: int | None = None
-    """The end of the backoff (a time without requests); None unless the state is PAUSED."""
+    """The end of the backoff (a time without requests). None if the state is not PAUSED."""
 
     def is_like(self, other: AccountState | None) -> bool:
         """Return whether two states have the same kind and the same end of a backoff.
 
-        A backoff is a time without requests. A small difference of the ends does not count.
+        A backoff is a time without requests. Ignore a small difference between the ends.
         """
         if other is None or self.kind is not other.kind:
             return False

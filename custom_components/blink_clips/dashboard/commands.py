@@ -86,7 +86,7 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
 )
 @async_response
 async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Return the next older clips. If the list of all clips is not in memory, read it first."""
+    """Return the next older clips. First read the list of all clips if it is not in memory."""
     number = msg["id"]
     try:
         page = await async_page(
@@ -120,7 +120,7 @@ def _send_error(connection: ActiveConnection, number: int, err: HomeAssistantErr
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:
     """Return a description of the clips that a message requests.
 
-    An empty list of cameras means all cameras, and an empty list of types means all types.
+    An empty list of cameras means all cameras. An empty list of types means all types.
     """
     cameras = frozenset(async_main_camera(hass, it) for it in msg.get("cameras", ()))
     return Wanted(

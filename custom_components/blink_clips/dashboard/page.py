@@ -19,8 +19,8 @@ async def async_page(
 ) -> Json:
     """Return the newest wanted clips that match a search and are older than `before`.
 
-    First, each account's list of all clips is read. Raises HomeAssistantError if no list can be
-    read and no account has an archive.
+    First, read each account's list of all clips. Raises HomeAssistantError if no list can be read
+    and no account has an archive.
     """
     viewer = wanted.viewer
     entries = [
@@ -30,20 +30,20 @@ async def async_page(
     has_archive = any(it.coordinator.all_clips.archive for it in accounts.folders)
     if len(accounts.failures) == len(entries) and not has_archive:
         for entry, failure in accounts.failures.items():
-            # Check the permission again, because it may have changed. The message contains the
-            # account's title.
+            # Check the permission again, because it may have changed. The error message contains
+            # the account's title.
             if viewer.may_see_account(entry):
                 raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
-    # Prepare all searches now, because an account may be unloaded during a search.
+    # Prepare the searches of all accounts now, because an account may be unloaded during a search.
     searches = [
         (
             AccountScene.of(viewer, folders.entry),
             ClipQuery(
                 types=wanted.types,
                 start=wanted.start(folders.coordinator),
-                # Skip the clips that are newer than `before`. Its time is rounded down to whole
-                # seconds.
+                # Skip the clips that are newer than `before`. The time in `before` is rounded down
+                # to whole seconds.
                 end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
                 terms=terms,
             ).clips_in(Folder(), folders),
@@ -52,7 +52,7 @@ async def async_page(
     ]
     found: list[PlacedClip] = []
     for scene, clips in searches:
-        # Find one clip more than fits on the page, to know whether there is a further page.
+        # Find one clip more than a page contains, to find out whether there is a further page.
         found += await scene.first_of_search(clips, limit + 1, before)
     page = [it for it in newest_of(found, limit) if _is_still_shown(viewer, it)]
     return {
@@ -65,7 +65,7 @@ async def async_page(
 def _is_still_shown(viewer: Viewer, placed: PlacedClip) -> bool:
     """Return whether a clip still exists and the user may still see it.
 
-    Both may have changed while the search was paused.
+    The clip and the permission may have changed while the search was paused.
     """
     _, clip, account = placed
     if not viewer.shows(account.entry, account.clips.key_of(clip)):

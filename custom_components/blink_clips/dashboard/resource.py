@@ -28,7 +28,7 @@ _HASH_LENGTH = 12
 async def async_register_card(hass: HomeAssistant) -> None:
     """Serve the files of the card, and load the card in all pages of the frontend.
 
-    If a file is missing, log an error. The user's list of dashboard resources is not changed.
+    If a file is missing, log an error. Do not change the user's list of dashboard resources.
     """
     hashes = []
     for path in (CARD_FILE, PLAYER_FILE):
@@ -60,8 +60,8 @@ async def async_register_card(hass: HomeAssistant) -> None:
 
 
 def _hash(path: Path) -> str:
-    """Return the beginning of the SHA-256 of a file, which is a part of the file's URL.
+    """Return the beginning of the SHA-256 of a file. The URL of the file contains it.
 
-    Browsers keep a file for a month. A changed file therefore needs another URL.
+    Browsers keep a file for a month. Another URL makes them load a changed file.
     """
     return sha256(path.read_bytes()).hexdigest()[:_HASH_LENGTH]

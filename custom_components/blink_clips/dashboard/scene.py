@@ -66,7 +66,7 @@ class AccountScene:
 
     coordinator: BlinkCoordinator
     cameras: Mapping[CameraKey, str | None]
-    """The entity id of each shown camera. It is None if the entity is disabled or was removed."""
+    """The entity id of each shown camera. None if the entity is disabled or was removed."""
     shows_removed: bool
     """Whether the clips of removed cameras are shown."""
     hides: bool
@@ -103,7 +103,7 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        Also return further clips that were recorded in the same second as the last clip. `clips`
+        Also return all further clips from the second in which the last clip was recorded. `clips`
         must be sorted newest first.
         """
         found: list[PlacedClip] = []
@@ -152,13 +152,13 @@ class AccountScene:
     def removed_camera_json(self, clip: Clip) -> Json:
         """Return the JSON of the removed camera that recorded a clip.
 
-        The name is empty if unknown.
+        If the camera's name is unknown, the name in the JSON is empty.
         """
         name = visible(self.clips.removed_camera_name(clip))
         return removed_camera_json(self.entry, self.camera_id(clip), name)
 
     def camera_jsons(self, viewer: Viewer) -> Iterator[Json]:
-        """Yield the JSON of each shown camera. Removed cameras are left out."""
+        """Yield the JSON of each shown camera. Leave out removed cameras."""
         data, entry = self.coordinator.data, self.entry
         titles = camera_titles(data, viewer.name_of)
         for key, entity_id in self.cameras.items():
@@ -196,7 +196,7 @@ class Scene:
     accounts: list[Json] = field(compare=False)
     systems: list[Json] = field(compare=False)
     cameras: list[Json] = field(compare=False)
-    """The cameras that are part of an account. Removed cameras are left out."""
+    """The shown cameras that are still part of an account. Removed cameras are left out."""
     loaded: Mapping[str, AccountScene]
     """The part of each loaded account that the user may see, by config entry id."""
     visible: tuple[str, ...]

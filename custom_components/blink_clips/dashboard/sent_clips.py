@@ -1,4 +1,4 @@
-"""The clips of one account that the last message to a dashboard card was based on."""
+"""The clips of one account that matched a dashboard card's filter at the last message."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +17,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 type ChangedClips = Mapping[int, Clip | None]
 """The changed clips of an account, by clip id.
 
-The value is the clip before it was deleted or expired. It is None if the clip is unknown.
+The value is the clip after its last change. For a deleted or expired clip, it is the clip after the
+last change before that, or None without such a change.
 """
 
 
@@ -41,8 +42,8 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips whose event type was ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
-        # The recording time of the oldest clip, and that of the oldest clip that the cloud may
-        # delete. After a clip was removed, these times may be too early.
+        # The recording times of the oldest clip, and of the oldest clip in the cloud. A time may be
+        # too early after its clip was removed.
         self._oldest = self._oldest_in_cloud = _NEVER
         # The number of clips of each removed camera, by short camera id.
         self._of_removed: Counter[str] = Counter()
@@ -59,7 +60,8 @@ class SentClips:
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
         """Return whether a clip may have expired since the last message.
 
-        A clip expires if it is older than `start`, or when the cloud deletes it because of its age.
+        A clip expires when it becomes older than `start`. A clip in the cloud also expires when the
+        cloud deletes it because of its age.
         """
         kept = account.coordinator.catalogue.oldest
         return self._oldest < start or self._oldest_in_cloud < kept
@@ -69,8 +71,8 @@ class SentClips:
     ) -> ClipChanges:
         """Update the clips, and return the changes since the last message.
 
-        Only changed and expired clips are checked. A clip that was added and deleted since the last
-        message counts as removed.
+        Only changed and expired clips are checked. A clip that was both added and deleted since the
+        last message counts as removed.
         """
         changes = ClipChanges()
         ids: AbstractSet[int] = changed.keys()
@@ -99,9 +101,10 @@ class SentClips:
         return changes
 
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
-        """Return the ids of clips from before `start`, and of cloud clips from before `kept`.
+        """Return the ids of expired clips.
 
-        Also update the recording times of the oldest clips.
+        These are all clips from before `start`, and clips in the cloud from before `kept`. Also
+        update the recording times of the oldest clips.
         """
         expired: set[int] = set()
         self._oldest = self._oldest_in_cloud = _NEVER
@@ -130,7 +133,7 @@ class SentClips:
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add `number` to each count in which the clip is included."""
+        """Add `number` to each count that includes the clip."""
         self.unwatched += number * is_unwatched(clip)
         if account.clips.key_of(clip) is None:
             camera = account.removed_camera_json(clip)
@@ -139,7 +142,7 @@ class SentClips:
 
 
 def _was_wanted(clip: Clip | None, account: AccountScene, clip_filter: ClipFilter) -> bool:
-    """Return whether the card may have received a clip that is gone now."""
+    """Return whether the card may have received a clip that no longer exists."""
     return clip is not None and clip_filter.matches(clip, account.clips)
 
 

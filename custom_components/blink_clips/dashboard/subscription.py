@@ -11,8 +11,8 @@ from .sent_clips import ChangedClips, SentClips
 from .wanted import Wanted
 from .wire import PROTOCOL, Json
 
-# Maximum number of clips in a message with changes. If more clips have changed, a reset (a message
-# with everything) is sent.
+# Maximum number of clips in a message with changes. If more clips have changed, the subscription
+# sends a reset (a message with everything).
 MAX_CHANGES = 200
 
 type Changes = Mapping[str, ChangedClips]
@@ -37,17 +37,19 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The lists of which only a part was sent, as in `Scene.incomplete`.
+        # The lists that were incomplete at the last message. `Scene.incomplete` describes the
+        # items.
         self._incomplete: AbstractSet[tuple[str, str]] = frozenset()
-        # The sort key of the oldest clip in the last list that was sent completely, or None.
+        # The sort key of the oldest clip in the last reset (message with everything). None if the
+        # reset contained no clip.
         self._oldest: Order | None = None
 
     def update(self, scene: Scene, changed: Changes) -> None:
         """Send the changes since the last message, if there are any.
 
-        `scene` is the part of all accounts that the user may see. `changed` are the changed clips.
-        If other accounts or cameras are visible than before, send a reset (a message with
-        everything).
+        `scene` is the part of all accounts that the user may see. `changed` contains the changed
+        clips. Send a reset (a message with everything) if the user may now see other accounts or
+        cameras than before.
         """
         before = self._scene
         if before is None or scene != before:
@@ -92,9 +94,9 @@ class Subscription:
 
     @property
     def is_due(self) -> bool:
-        """Return whether a clip may be too old to be shown.
+        """Return whether a clip may have become too old for the card.
 
-        Then `update` must be called to remove it.
+        The caller must then call `update`, which removes the clip.
         """
         loaded = self._scene.loaded if self._scene else {}
         return any(

@@ -30,12 +30,12 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Minimum seconds between two messages of a subscription. Home Assistant disconnects a browser if
-# messages wait for it for a minute. With this pause, fewer messages wait for a slow browser.
+# Minimum seconds between two messages of a subscription. Home Assistant disconnects a browser that
+# leaves messages waiting for a minute. With the pause, fewer messages wait for a slow browser.
 MESSAGE_EVERY_SECONDS = 1.0
 
-# Maximum number of subscriptions of one browser page. Each card and badge needs one, and a filtered
-# card two. A subscription keeps the clips that it has sent.
+# Maximum number of subscriptions of one browser page. Each badge and card needs one subscription. A
+# card with a filter needs two. Each subscription keeps its sent clips in memory.
 MAX_SUBSCRIPTIONS = 50
 
 # The domains of the entities that a dashboard card shows.
@@ -49,8 +49,7 @@ UPDATES: HassKey[Updates] = HassKey(f"{DOMAIN}.dashboard")
 class Updates:
     """All subscriptions of dashboard cards.
 
-    Changes are observed only while there are subscriptions. All changes of one poll are sent
-    together.
+    Observes changes only while there are subscriptions. Sends all changes of one poll together.
     """
 
     def __init__(self, hass: HomeAssistant) -> None:
@@ -59,8 +58,8 @@ class Updates:
         self._stop: list[Callable[[], None]] = []
         self._watched: dict[BlinkConfigEntry, list[Callable[[], None]]] = {}
         self._states: dict[BlinkConfigEntry, AccountState] = {}
-        # The clips that have changed since the last messages, by config entry id and clip id. The
-        # value is the last known clip, or None.
+        # The clips that have changed since the last messages, by config entry id and clip id.
+        # `ChangedClips` describes the values.
         self._changes: dict[str, dict[int, Clip | None]] = {}
         self._cancel: Callable[[], None] | None = None
         self._sent_at = float("-inf")
@@ -209,13 +208,13 @@ class Updates:
         self._sent_at = self._hass.loop.time()
         self._update_states()
         # Hold back the changes of an account while its poll is running, because the poll may find
-        # more.
+        # further changes.
         ready = {
             entry.entry_id: self._changes.pop(entry.entry_id, {})
             for entry in self._watched
             if not entry.runtime_data.poll_progress.is_running
         }
-        # Compute the content once for all subscriptions with the same user and the same cameras.
+        # Compute the scene once for all subscriptions of a user that select the same cameras.
         scenes: dict[tuple[str, AbstractSet[str] | None], Scene] = {}
         for subscription in list(self._subscriptions):
             viewer = subscription.viewer

@@ -30,7 +30,8 @@ class Viewer:
     def may_see_account(self, entry: BlinkConfigEntry) -> bool:
         """Return whether the user may see the title and the state of an account.
 
-        This requires the permission for one of its cameras. A live view does not count.
+        The user needs permission for one of the account's cameras. Permission for a live view is
+        not enough.
         """
         if entry.state is ConfigEntryState.LOADED:
             return may_see_any(self.hass, self.user, entry)
@@ -44,10 +45,10 @@ class Viewer:
         )
 
     def shows(self, entry: BlinkConfigEntry, key: CameraKey | None) -> bool:
-        """Return whether the clips of a camera are shown. The key None means removed cameras.
+        """Return whether the card shows the clips of a camera. The key None means removed cameras.
 
-        The user must have permission for the camera. If cameras are selected, the camera must be
-        selected.
+        The user must have permission for the camera. If cameras were selected for the card, the
+        camera must be one of them.
         """
         if not may_see_camera(self.hass, self.user, entry, key):
             return False
@@ -58,14 +59,14 @@ class Viewer:
     def entity_id(
         self, platform: Platform, entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
     ) -> str | None:
-        """Return the id of a device's entity, or None if it is missing or disabled."""
+        """Return the id of a device's entity. Return None if the entity is missing or disabled."""
         registry = er.async_get(self.hass)
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
         entity = registry.entities.get(entity_id) if entity_id else None
         return entity_id if entity and not entity.disabled else None
 
     def permitted(self, entity_id: str | None, policy: str) -> str | None:
-        """Return the entity id if the user has the permission `policy` for it.
+        """Return an entity id if the user has the permission `policy` for the entity.
 
         Otherwise return None.
         """
@@ -76,6 +77,6 @@ class Viewer:
     def name_of(self, key: DeviceKey, in_cloud: str) -> str:
         """Return the name that a device has in Home Assistant.
 
-        Without one, return its name in the cloud.
+        If the device has no name there, return its name in the cloud.
         """
         return async_device_name(self.hass, key, in_cloud=in_cloud)

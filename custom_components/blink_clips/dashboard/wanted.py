@@ -15,7 +15,7 @@ class Wanted:
 
     viewer: Viewer
     types: frozenset[EventType]
-    """The wanted event types; empty for all."""
+    """The wanted event types. An empty set means all types."""
     age: timedelta
     """The maximum age of a wanted clip."""
 

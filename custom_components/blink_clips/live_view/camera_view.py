@@ -1,4 +1,4 @@
-"""The live view of one camera. A user request starts a session, and a limit ends each session."""
+"""The live view of one camera. A user's request starts a session, and a limit ends it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -33,14 +33,15 @@ from .fan_out import FanOut
 from .limits import PAUSE_AFTER_END, LiveViewLimits
 from .running_session import Plan, RunningSession
 
-# Errors of starts that the cloud had accepted. They have woken the camera.
+# Errors of starts that the cloud had accepted. These starts have woken the camera.
 _AFTER_ACCEPTANCE = (
     BlinkLiveViewNoPictureError,
     BlinkLiveViewTransportError,
     BlinkLiveViewUntrustedError,
 )
 
-# Seconds in which one connection may start a session, after a request for only the address.
+# Seconds in which the next connection may start a session, after a player has requested the
+# address.
 PERMIT_SECONDS = 20.0
 
 
@@ -77,18 +78,21 @@ class Account(Protocol):
         ...
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End sessions of other cameras in the camera's network if they have no readers.
+        """End the sessions without readers of other cameras in the camera's network.
 
-        Raises HomeAssistantError if a session has a reader again.
+        Raises HomeAssistantError if one of these sessions has a reader again.
         """
         ...
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
-        """Start a session. Return it with its first picture. Raises BlinkError."""
+        """Start a session. Return it when its first picture has arrived. Raises BlinkError."""
         ...
 
     async def decode(self, stream: bytes) -> bytes | None:
-        """Return the first frame of a transport stream as a JPEG, or None if it is unreadable."""
+        """Return the first frame of a transport stream as a JPEG.
+
+        Return None if it is unreadable.
+        """
         ...
 
     def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
@@ -112,7 +116,10 @@ class _Start:
 
 
 class CameraView:
-    """The live view of one camera. Only `request` starts a session. Readers join it."""
+    """The live view of one camera.
+
+    Only `request` starts a session. Readers (players) join the session.
+    """
 
     def __init__(self, key: CameraKey, account: Account) -> None:
         self.key = key
@@ -124,9 +131,12 @@ class CameraView:
         self.picture: Picture | None = None
         """The last key frame of the last session, or None."""
         self.on_change: Callable[[], None] = lambda: None
-        """Called when a session starts or ends, or a picture is available."""
+        """A function to call when a session starts or ends, or when a picture is available."""
         self.on_end: Callable[[str | None], Awaitable[None]] | None = None
-        """Called when a session ends, with the message for viewers. It closes the players."""
+        """A function that closes the players.
+
+        It is called with a message for viewers when a session ends.
+        """
         self._account = account
         self._session: RunningSession | None = None
         self._start: _Start | None = None
@@ -184,13 +194,16 @@ class CameraView:
     def permit(self) -> None:
         """Allow the next connection to start a session.
 
-        When a user opens a camera, HomeKit requests the address. It then connects without another
-        request.
+        When a user opens a camera, HomeKit requests the address of the stream. Then it connects
+        without a further request.
         """
         self._permit_until = self._account.clock.monotonic() + PERMIT_SECONDS
 
     async def open_session(self) -> FanOut | None:
-        """Return the running session for a new reader, or None."""
+        """Return the packets of the running session for a new reader (player).
+
+        Return None without a session.
+        """
         if not self.is_running and self._account.clock.monotonic() < self._permit_until:
             self._permit_until = 0.0
             try:
@@ -200,9 +213,9 @@ class CameraView:
         return self._session.fan_out if self._session and self.is_running else None
 
     async def end(self, cause: Cause) -> None:
-        """End the session, or cancel its start. Return when the camera is released.
+        """End the session, or cancel its start. Return when the camera is free again.
 
-        The next connection may not start a session.
+        The next connection may then not start a session.
         """
         self._permit_until = 0.0
         while self._start is not None:
@@ -241,7 +254,7 @@ class CameraView:
             if _may_have_woken_camera(err):
                 account.limits.count(self.key, since=since, failure=failure)
             else:
-                # Do not count the start as battery time, because the camera was not woken.
+                # Do not count the start as battery time, because it did not wake the camera.
                 account.limits.pause(self.key, failure)
             account.record(self.key, seconds=account.clock.monotonic() - since, end=err)
             self._set_ended(localized_message(failure))
@@ -262,7 +275,10 @@ class CameraView:
         self.on_change()
 
     def _start_ended(self, task: asyncio.Task[None]) -> None:
-        """Forget a start that has ended. Its task may have been cancelled before its first step."""
+        """Forget a start that has ended.
+
+        `_begin` cannot do this, because its task may have been cancelled before it ran.
+        """
         if self._start is not None and self._start.task is task:
             self._start = None
         if not task.cancelled():
@@ -279,7 +295,7 @@ class CameraView:
             await self.on_end(message)
 
     def _session_ended(self, since: float, session: RunningSession) -> None:
-        """Forget an ended session, and count it. Make a picture of its last key frame."""
+        """Forget an ended session, and count it. Then make a picture of its last key frame."""
         account = self._account
         self._session = None
         account.limits.count(self.key, since=since)
@@ -307,8 +323,8 @@ class CameraView:
 
 def _may_have_woken_camera(err: BlinkError) -> bool:
     """Return whether a failed start may have woken the camera. `err` is its error."""
-    # Also check the context of the error. The client detects an offline camera only after another
-    # error.
+    # Also check the error's context. If the client finds out after an error that the camera is
+    # offline, the context is this first error.
     if isinstance(err, _AFTER_ACCEPTANCE) or isinstance(err.__context__, _AFTER_ACCEPTANCE):
         return True
     return not isinstance(err, BlinkOfflineError) and may_be_done(err)

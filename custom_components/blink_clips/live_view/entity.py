@@ -1,7 +1,7 @@
-"""The camera entity *Live view*. Only a user request starts a session.
+"""The camera entity *Live view*. Only a user's request starts a session.
 
-Home Assistant also requests the address of a stream without a user: after a change of a WebRTC
-provider, and for preloading the stream.
+Home Assistant also requests the address of the stream when no user wants to see it: after a change
+of a WebRTC provider, and for preloading the stream.
 """
 
 import asyncio
@@ -45,13 +45,13 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 # Interval in seconds between two checks of an open MJPEG stream for a new picture in memory.
 _FRAME_INTERVAL_SECONDS = 2.0
 
-# Whether the integration itself requests the address of the stream. Otherwise, a user does.
+# Whether this integration requests the address of the stream. If False, a user requests it.
 _IS_INTERNAL: ContextVar[bool] = ContextVar("live_view_is_internal", default=False)
 
 
 @contextmanager
 def _internal() -> Iterator[None]:
-    """In the `with` block, mark requests for the stream's address as requests without a user."""
+    """Mark requests for the stream's address in the `with` block as requests without a user."""
     token = _IS_INTERNAL.set(True)
     try:
         yield
@@ -77,8 +77,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     ) -> None:
         super().__init__(coordinator, key, description)
         CameraEntity.__init__(self)
-        # Disable this feature of Home Assistant. Otherwise, Home Assistant would assume that the
-        # camera supports WebRTC itself, and would offer only WebRTC.
+        # Turn this feature off. Otherwise, Home Assistant would treat the camera as able to use
+        # WebRTC itself, and would offer only WebRTC.
         self._supports_native_async_webrtc = False
         self._live_views = live_views
         self._view = live_views.view(key)
@@ -98,7 +98,7 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Return when and why the last live view ended, and the time of its picture."""
+        """Return when and why the last live view has ended, and the time of its picture."""
         ended, picture = self._view.ended, self._view.picture
         return {
             ATTR_ENDED_AT: ended.at if ended else None,
@@ -146,11 +146,12 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
 
     @override
     async def stream_source(self) -> str | None:
-        """Return the address of the stream, or None if the stream is preloaded.
+        """Return the address of the stream. Return None if Home Assistant preloads the stream.
 
-        Each call counts as a user request, except internal calls (see `_internal`). For example,
-        HomeKit calls this method and then connects. Whether the current task has a websocket
-        connection of a page does not matter: later tasks that the page has started have it as well.
+        Each call counts as a user's request, except calls inside of `_internal`. For example,
+        HomeKit calls this method and then connects. The websocket connection of the current task
+        does not show whether a user calls: tasks that a page starts later have the connection as
+        well.
         """
         if self._preload.is_on:
             return None
@@ -167,8 +168,9 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def async_create_stream(self) -> Stream | None:
         """Start a session, and return the stream for a player or a recorder.
 
-        Raises HomeAssistantError if no session can be started. While Home Assistant preloads
-        streams during its start, return None. An error would stop the preloading of other cameras.
+        Raises HomeAssistantError if no session can be started. Return None while Home Assistant
+        preloads streams during its start, because an error would stop the preloading of other
+        cameras.
         """
         if self._preload.is_on and current_connection.get() is None:
             self._preload.sync_issue()
@@ -212,8 +214,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             with _internal():
                 await super().async_handle_async_webrtc_offer(offer_sdp, session_id, send_message)
             if offer.is_closed:
-                # Close the viewer's connection again. At the first call, the provider did not know
-                # the connection.
+                # Close the viewer's connection again. The provider did not know the connection when
+                # the viewer closed it.
                 super().close_webrtc_session(session_id)
                 return
             for candidate in offer.candidates:

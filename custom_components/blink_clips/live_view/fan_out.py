@@ -15,8 +15,8 @@ from ..api import LivePackets
 MAX_READERS = 4
 # Maximum size in bytes of the packets since the last key frame. They are kept for new readers.
 MAX_BACKLOG_BYTES = 2 * 1024 * 1024
-# Maximum size in bytes of the packets that wait for a reader. With more, the reader is disconnected
-# as too slow.
+# Maximum size in bytes of the packets that wait for a reader. A reader with more waiting bytes is
+# too slow, and is disconnected.
 MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 
@@ -33,15 +33,15 @@ class Reader:
         self._changed = asyncio.Event()
         self._closed = False
         self.has_started = False
-        """Whether packets were passed to the reader.
+        """Whether the reader has received packets.
 
-        The first ones are the beginning of a key frame.
+        The first packets are the beginning of a key frame.
         """
         self.on_overflow: Callable[[], None] = lambda: None
         """A function that is called when the reader is disconnected as too slow."""
 
     def put(self, data: bytes) -> None:
-        """Add packets to the queue. If too many bytes wait, disconnect the reader."""
+        """Add packets to the queue. Disconnect the reader if too many bytes are waiting."""
         self._waiting.append(data)
         self._bytes += len(data)
         if self._bytes > MAX_WAITING_BYTES:
@@ -51,7 +51,7 @@ class Reader:
         self._changed.set()
 
     def close(self) -> None:
-        """End the iteration after the packets that are waiting now."""
+        """End the iteration when the reader has received all waiting packets."""
         self._closed = True
         self._changed.set()
 
@@ -71,7 +71,8 @@ class Reader:
 class FanOut:
     """Passes the packets of one session on to its readers (players).
 
-    `on_readers` is called when the number of readers changes. A slow reader does not delay others.
+    `on_readers` is called when the number of readers changes. A slow reader does not delay other
+    readers.
     """
 
     def __init__(self, on_readers: Callable[[], None]) -> None:
@@ -96,7 +97,7 @@ class FanOut:
     def backlog(self) -> bytes:
         """Return the MPEG-TS tables, and then the packets since the last key frame.
 
-        Return nothing if these packets are larger than the limit for stored packets.
+        Return an empty result if these packets are larger than MAX_BACKLOG_BYTES.
         """
         return b"".join(self._backlog)
 
@@ -122,7 +123,7 @@ class FanOut:
     def open(self) -> Reader:
         """Add a reader. It first receives the last key frame, or waits for the next key frame.
 
-        Raises TooManyReadersError.
+        Raises TooManyReadersError if the session has the maximum number of readers.
         """
         if len(self._readers) >= MAX_READERS:
             raise TooManyReadersError
@@ -142,9 +143,9 @@ class FanOut:
     def close(self) -> None:
         """Close the queues of all readers.
 
-        First, repeat the beginning of the last key frame. A decoder returns a frame only when the
-        next one begins. Home Assistant's stream worker stops only after a frame, and would
-        otherwise log an error.
+        First, repeat the beginning of the last key frame for each reader. A decoder returns a frame
+        only when the next frame begins. Without a last frame, Home Assistant's stream worker would
+        log an error when it stops.
         """
         for reader in self._readers:
             if self._backlog and reader.has_started:

@@ -21,17 +21,17 @@ HOUR = 60 * 60.0
 
 # Pause in seconds after a session. If a new session starts earlier, Blink soon ends it.
 PAUSE_AFTER_END = 5.0
-# Seconds after a failed start. In this time, the same error is raised again without a request to
-# Blink.
+# Seconds after a failed start in which a request gets the same error again. In this time, no
+# request is sent to Blink.
 PAUSE_AFTER_FAILURE = 10.0
 # Maximum number of sessions per hour of a camera with mains power.
 MAX_SESSIONS_IN_AN_HOUR = 30
-# Minimum remaining seconds of a battery camera for a new session. A slow start takes this long.
+# Seconds that a battery camera must have left for a new session. A slow start takes this long.
 MIN_BATTERY_SECONDS = LIVE_VIEW_START_SECONDS
-# Minimum seconds that each session counts, even a failed one. This limits a page that requests live
-# views all day.
+# Seconds that each session counts at least, even a failed session. A page that requests live views
+# all day is thus limited.
 MIN_COUNTED_SECONDS = 10.0
-# Maximum number of past sessions of a camera to remember. There are far fewer in a day.
+# Maximum number of past sessions of a camera to remember. A day has far fewer sessions.
 MAX_COUNTED = 5000
 
 _LIMITS: HassKey[dict[str, LiveViewLimits]] = HassKey(f"{DOMAIN}.live_view_limits")
@@ -65,11 +65,11 @@ class LiveViewLimits:
         pause = self._pauses.get(key)
         if pause is None or (seconds := pause.until - self._clock.monotonic()) <= 0:
             return
-        # Raise a copy, because a raised error keeps its traceback.
+        # Raise a copy, because a raised error object stores its traceback.
         raise copy(pause.failure) if pause.failure else messages.pause(title, seconds)
 
     def end_pauses_after_failures(self) -> None:
-        """End the pauses after failed starts, because the user has corrected the cause."""
+        """End the pauses after failed starts, because the user has removed the cause."""
         self._pauses = {key: it for key, it in self._pauses.items() if it.failure is None}
 
     def battery_seconds(self, key: CameraKey, title: str, minutes: int) -> float:
@@ -103,9 +103,9 @@ class LiveViewLimits:
             self.pause(key, failure)
 
     def pause(self, key: CameraKey, failure: HomeAssistantError) -> None:
-        """Raise the error of a failed start again for some seconds.
+        """Start a pause after a failed start.
 
-        Do not start a session meanwhile.
+        In the pause, each request gets the error again, and starts no session.
         """
         self._pauses[key] = _Pause(self._clock.monotonic() + PAUSE_AFTER_FAILURE, copy(failure))
 
@@ -115,7 +115,7 @@ class LiveViewLimits:
 
 
 def limits_of(hass: HomeAssistant, entry: BlinkConfigEntry, clock: Clock) -> LiveViewLimits:
-    """Return the object with the limits of an account. It survives reloads of the account."""
+    """Return the object with the limits of an account. Reloads of the account do not change it."""
     of_accounts = hass.data.setdefault(_LIMITS, {})
     return of_accounts.setdefault(entry.entry_id, LiveViewLimits(clock))
 

@@ -1,4 +1,4 @@
-"""The live views of an account: starts sessions, and limits the number of simultaneous ones."""
+"""The live views of an account: starts sessions, and limits the number of simultaneous sessions."""
 
 import asyncio
 from collections import deque
@@ -46,8 +46,8 @@ from .still import async_first_frame
 MAX_SESSIONS = 4
 # Maximum number of past sessions in diagnostics.
 MAX_RECORDS = 20
-# Extra seconds in the API client's time limit. This module then ends sessions before the client
-# does, so that players log no errors.
+# Seconds that are added to the API client's time limit. Blink Clips then ends a session before the
+# client does, and players log no errors.
 SPARE_SECONDS = 10.0
 
 _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
@@ -130,12 +130,12 @@ class LiveViews:
         return Plan(seconds=seconds)
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End sessions of other cameras in the camera's network if they have no readers (players).
+        """End the sessions without readers of other cameras in the camera's network.
 
-        Raises HomeAssistantError if a session has a reader again.
+        A reader is a player. Raises HomeAssistantError if one of these sessions has a reader again.
         """
         for view in self._others_of_network(key):
-            # Check again. A reader may have joined since the plan was made.
+            # Check again, because a reader may have joined since the plan was made.
             if not view.is_unwatched:
                 raise messages.network_in_use(self.title(key))
             await view.end(EndCause.NO_VIEWER)
@@ -163,10 +163,11 @@ class LiveViews:
         return session
 
     async def _trust_first(self, session: LiveViewSession) -> None:
-        """Store the certificate of the first live view. All later live views must show the same.
+        """Store the certificate of the first live view.
 
-        Another live view may have stored its certificate since this one started. If the
-        certificates differ, end this session and raise BlinkLiveViewUntrustedError.
+        All later live views must have the same one. Another live view may have stored its
+        certificate since this one started. If the certificates differ, end this session and raise
+        BlinkLiveViewUntrustedError.
         """
         entry, fingerprint = self._entry, session.facts.fingerprint
         known = entry.data.get(CONF_RELAY_FINGERPRINT)

@@ -37,9 +37,9 @@ def too_many_sessions(title: str, most: int) -> HomeAssistantError:
 
 
 def network_in_use(title: str) -> HomeAssistantError:
-    """Return the error for a request while another camera of the network is watched.
+    """Return the error for a request while a user watches another camera of the network.
 
-    The error does not name this camera, because the user may lack the permission to see it.
+    The error does not name this other camera, because the user may lack the permission to see it.
     """
     return HomeAssistantError(
         translation_domain=DOMAIN,
@@ -49,7 +49,7 @@ def network_in_use(title: str) -> HomeAssistantError:
 
 
 def all_in_use(title: str, most: int) -> HomeAssistantError:
-    """Return the error for a request while the maximum number of cameras is watched."""
+    """Return the error for a request while users watch the maximum number of cameras."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_all_in_use",
@@ -58,7 +58,7 @@ def all_in_use(title: str, most: int) -> HomeAssistantError:
 
 
 def preload_is_on(title: str) -> HomeAssistantError:
-    """Return the error for a camera whose stream is preloaded, as set in Home Assistant."""
+    """Return the error for a camera whose stream Home Assistant is set to preload."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="live_view_preload",

@@ -1,4 +1,4 @@
-"""The WebRTC offers of viewers. Some wait for a session, and others are connected.
+"""The WebRTC offers of viewers: some wait for a session, and others are connected.
 
 An offer is a viewer's request for a WebRTC connection.
 """
@@ -36,7 +36,7 @@ class Offers:
 
     @contextmanager
     def waiting(self, session_id: str, send_message: WebRTCSendMessage) -> Iterator[Offer]:
-        """In the `with` block, an offer waits for a session, and its ICE candidates are kept.
+        """Keep an offer and its ICE candidates while the `with` block waits for a session.
 
         ICE candidates are network addresses of the viewer.
         """
@@ -47,7 +47,10 @@ class Offers:
             offer.is_waiting = False
 
     def keep(self, session_id: str, candidate: RTCIceCandidateInit) -> bool:
-        """Keep an ICE candidate if its offer waits for the session. Return whether it was kept."""
+        """Keep an ICE candidate if its offer waits for a session.
+
+        Return whether the candidate was kept.
+        """
         offer = self._offers.get(session_id)
         if offer is None or not offer.is_waiting:
             return False
@@ -66,7 +69,10 @@ class Offers:
                 offer.on_close()
 
     def take_all(self) -> list[tuple[str, WebRTCSendMessage]]:
-        """Remove all offers. Return each offer's session id and function for messages."""
+        """Remove all offers.
+
+        Return the session id of each offer, and the function that sends messages to its viewer.
+        """
         offers, self._offers = self._offers, {}
         for offer in offers.values():
             offer.is_closed = True

@@ -3,8 +3,8 @@
 from homeassistant.components.camera import DynamicStreamSettings
 from homeassistant.components.stream import HLS_PROVIDER, Stream
 
-# Seconds after the last request of an HLS player. Home Assistant then ends its output. The default
-# of Home Assistant is 30 s.
+# Seconds after the last request of an HLS player. Then Home Assistant ends the output for the
+# player. Home Assistant's default is 30 s.
 _HLS_IDLE_SECONDS = 10
 # Minimum duration of an HLS segment in seconds. A player starts after the first segment. By
 # default, Home Assistant would make segments of 8 s (two key frames).
@@ -14,8 +14,8 @@ _MIN_SEGMENT_SECONDS = 1.9
 def prepare(stream: Stream, settings: DynamicStreamSettings | None) -> None:
     """Set up a stream: its own settings, short segments, and an early end without players.
 
-    `settings` replace those of the entity unless they are None. With the entity's settings, a user
-    could turn preloading on during a session. The session would then never end.
+    If `settings` is not None, it replaces the settings of the camera entity. With the entity's
+    settings, a user could turn preloading on during a session, and the session would never end.
     """
     if settings is not None:
         stream.dynamic_stream_settings = settings
@@ -35,6 +35,6 @@ async def stop(stream: Stream) -> None:
 def release(stream: Stream) -> None:
     """Remove a stream's reference to its entity.
 
-    Home Assistant keeps streams, and the reference would keep the account in memory.
+    Home Assistant keeps the stream. The reference would therefore keep the account in memory.
     """
     stream.set_update_callback(lambda: None)

@@ -43,25 +43,30 @@ class Preload:
 
     async def load(self, entity_id: str) -> None:
         """Read the settings of the camera's stream."""
-        # Keep this object. Home Assistant updates it when the user changes the camera's settings.
+        # Keep this object, because Home Assistant updates it when the user changes the camera's
+        # settings.
         self._settings = await get_dynamic_camera_stream_settings(self._hass, entity_id)
 
     @property
     def is_on(self) -> bool:
-        """Whether Home Assistant is set to keep the stream open permanently."""
+        """Whether the user has set Home Assistant to keep the stream open permanently."""
         return self._settings is not None and self._settings.preload_stream
 
     def settings_without_preload(self) -> DynamicStreamSettings | None:
-        """Return a copy of the settings without preloading; None before they are loaded."""
+        """Return a copy of the settings without preloading.
+
+        Return None before the settings are loaded.
+        """
         if self._settings is None:
             return None
         return DynamicStreamSettings(orientation=self._settings.orientation)
 
     @callback
     def watch(self) -> CALLBACK_TYPE:
-        """Create or delete the repair issue now and regularly. Return a callback that stops this.
+        """Check the settings now and regularly. Create or delete the repair issue.
 
-        Home Assistant does not report changes of the settings.
+        Home Assistant does not report changes of the settings. Return a callback that ends the
+        checks.
         """
         self.sync_issue()
         return async_track_time_interval(
@@ -70,7 +75,7 @@ class Preload:
 
     @callback
     def sync_issue(self, _: datetime | None = None) -> None:
-        """Create the repair issue if the stream is preloaded, or else delete it."""
+        """Create the repair issue if the stream is preloaded. Otherwise delete the issue."""
         # Compute the title only if an issue needs it, because this takes the names of all cameras.
         self._set_issue(self._title() if self.is_on else None)
 

@@ -17,10 +17,10 @@ from ..const import LOGGER
 from .causes import Cause, EndCause
 from .fan_out import FanOut
 
-# Seconds within which the first reader (player) must connect. If the page was closed meanwhile, no
-# reader connects.
+# Seconds within which the first reader (player) must connect. No reader connects if the user has
+# closed the page in the meantime.
 FIRST_READER_SECONDS = 15.0
-# Seconds after which a session without readers ends. Within this time, a player may connect again.
+# Seconds after which a session without readers ends. A player may connect again within this time.
 LAST_READER_SECONDS = 5.0
 # Seconds that the players have to close at the end of a session.
 CLOSING_SECONDS = 5.0
@@ -84,7 +84,7 @@ class RunningSession:
 
     @property
     def is_unwatched(self) -> bool:
-        """Whether there was a reader (player), and all readers have disconnected."""
+        """Whether the session had a reader (player), and all readers have disconnected."""
         return self.had_reader and not self.fan_out.readers
 
     async def end(self, cause: Cause) -> None:
@@ -137,14 +137,14 @@ class RunningSession:
     async def _end(self, cause: Cause) -> None:
         """Close the players, then the readers, and then the session of the API client.
 
-        In this order, no player connects again or logs an error.
+        Because of this order, no player connects again or logs an error.
         """
         self._cancel_limit()
         self._cancel_reader_timer()
         closing = asyncio.ensure_future(self._close_players(cause))
         closing.add_done_callback(_log_failure)
         try:
-            # Let the players begin to close first. Then the packets of their readers end.
+            # Let the players begin to close first. Their readers get no further packets afterwards.
             await asyncio.sleep(0)
             self.fan_out.close()
             await asyncio.wait([closing], timeout=CLOSING_SECONDS)

@@ -1,4 +1,4 @@
-"""An HTTP server on this machine. Players of Home Assistant read live views from it.
+"""An HTTP server on this machine, from which Home Assistant's players read live views.
 
 A camera's address contains a secret. The address is valid until the account is unloaded.
 """
@@ -16,7 +16,7 @@ from .fan_out import FanOut, Reader, TooManyReadersError
 HOST = "127.0.0.1"
 _PATH = "/live.ts"
 
-# Maximum size of a request in bytes, and maximum number of seconds until it is complete.
+# Maximum size of a request in bytes, and maximum time in seconds to receive the request.
 MAX_REQUEST_BYTES = 8 * 1024
 REQUEST_SECONDS = 5.0
 # Maximum number of simultaneous connections, for all cameras together.
@@ -27,15 +27,15 @@ WRITE_SECONDS = 10.0
 type Open = Callable[[], Awaitable[FanOut | None]]
 """A function that returns the packets of a camera's session.
 
-It returns None to refuse the connection.
+It returns None if the server must refuse the connection.
 """
 
 
 class StreamServer:
     """Serves the running sessions of an account as MPEG transport streams.
 
-    Without a running session, connections are refused. There is one exception: after a request for
-    the address (as by HomeKit), the first connection starts a session.
+    Refuses connections while no session is running, with one exception. After a request for the
+    address, for example by HomeKit, the next connection starts a session.
     """
 
     def __init__(self) -> None:
@@ -60,8 +60,8 @@ class StreamServer:
     async def address(self, subject: object, open_session: Open) -> str:
         """Return the address of a camera's stream. Start the server if necessary.
 
-        `subject` identifies the camera. `open_session` is called for each connection. After
-        `close`, connections are refused.
+        `subject` identifies the camera. `open_session` is called for each connection. After `close`
+        was called, the server refuses connections.
         """
         async with self._starting:
             if self._server is None and not self._is_closed:
@@ -102,7 +102,7 @@ class StreamServer:
             async with asyncio.timeout(WRITE_SECONDS):
                 await writer.wait_closed()
         except OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError:
-            # Send no response. The player has disconnected, or its request is invalid.
+            # Send no response, because the player has disconnected or its request is invalid.
             pass
         finally:
             # Discard the bytes that the player has not accepted. Otherwise, a player that reads
@@ -140,8 +140,8 @@ class StreamServer:
             first, *lines = request.decode("ascii").split("\r\n")
             method, target, _ = first.split(" ")
             headers = dict(line.lower().split(":", 1) for line in lines if line)
-            # Check the host in the request. Otherwise, a web page could use this server with a host
-            # name that resolves to this machine.
+            # Check the host in the request. Otherwise, a malicious web page could read this server
+            # under its own host name, if this name resolves to this machine.
             if method == "GET" and headers.get("host", "").strip() == f"{HOST}:{self._port}":
                 path, _, secret = target.partition("?auth=")
                 found = [it for it in self._open if secrets.compare_digest(it, secret)]

@@ -15,7 +15,8 @@ from ..media.frame_subprocess import FrameError
 async def async_first_frame(hass: HomeAssistant, stream: bytes) -> bytes | None:
     """Return the first frame of an MPEG transport stream as a JPEG.
 
-    Return None if the frame is unreadable or the disk fails. The live view works without it.
+    Return None if the frame is unreadable or the disk fails. The live view works without the
+    picture.
     """
     frames = shared_frame_subprocess(hass)
     writing = hass.async_add_executor_job(_write, stream)
