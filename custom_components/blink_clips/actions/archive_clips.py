@@ -31,14 +31,13 @@ from .targets import async_targets, summary
 
 ACTION_ARCHIVE_CLIPS = "archive_clips"
 
-# Maximum number of downloads per call, which take about 15 minutes. If more clips remain, the
-# response contains "more": true. A further download may be needed to find out that an archive is
-# full.
+# Maximum number of downloads per call, which take about 15 minutes. If clips remain, the response
+# contains "more": true. The action may need one more download to find out that an archive is full.
 MAX_ARCHIVED_CLIPS = 500
 # Pause in seconds between two downloads. Without it, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
 
-# Errors that end the action, because the next clip would fail as well.
+# Errors that end the action, because all further clips would fail as well.
 _STOPPING = (ArchiveError, BlinkAuthenticationError, BlinkRateLimitError)
 
 type _Reason = Callable[[Clip], HomeAssistantError]
@@ -63,7 +62,7 @@ def async_register_archive_clips(hass: HomeAssistant) -> None:
 class _Outcome:
     """The results of one call of the action so far.
 
-    Each clip is in exactly one of the three lists.
+    Each clip is in exactly one of the first three lists.
     """
 
     archived: list[int] = field(default_factory=list)
@@ -71,9 +70,9 @@ class _Outcome:
     failed: list[dict[str, Any]] = field(default_factory=list)
     errors: list[HomeAssistantError] = field(default_factory=list)
     full: dict[BlinkConfigEntry, _Reason] = field(default_factory=dict)
-    """The accounts whose archives accept no older clips, each with the reason."""
+    """The accounts whose archives accept no older clips, with the reason for each account."""
     more: bool = False
-    """Whether the action has ended before all clips were tried."""
+    """Whether the action has ended before it has tried all clips."""
 
     @property
     def tried(self) -> int:
@@ -81,11 +80,11 @@ class _Outcome:
         return len(self.archived) + len(self.failed)
 
     def skip(self, clip: Clip, reason: HomeAssistantError) -> None:
-        """Record that a clip need not or cannot be archived."""
+        """Record that a clip is already archived, or cannot be archived."""
         self.skipped.append(_described(clip, reason))
 
     def fail(self, clip: Clip, error: HomeAssistantError) -> None:
-        """Record that archiving a clip has failed."""
+        """Record that a clip could not be archived because of an error."""
         self.failed.append(_described(clip, error))
         self.errors.append(error)
 
@@ -93,10 +92,10 @@ class _Outcome:
 async def _archive_clips(call: ServiceCall) -> ServiceResponse:
     """Archive clips one at a time, newest first.
 
-    In this order, no clip displaces another clip of the same call from a full archive. After the
-    first clip without room, all older clips can be skipped.
+    Because of this order, no clip of a call displaces another clip of the call from a full archive.
+    After the first clip without room, the action skips all older clips.
 
-    If no clip was archived, raise an error about the failed clips. If the call requested no
+    If no clip was archived, raise an error about the failed clips. If the caller requested no
     response, raise this error after any failure.
     """
     since = since_of(call)
@@ -150,7 +149,7 @@ async def _try(found: RecentClip, outcome: _Outcome) -> None:
         reason = outcome.full[found.entry] = _outside_limits
     except BlinkError as err:
         outcome.fail(clip, action_error(err, clip_names([clip.id])))
-        # Try no further clips if they would fail as well.
+        # Try no further clips if all of them would fail as well.
         outcome.more = isinstance(err, _STOPPING)
         return
     if reason:

@@ -76,7 +76,7 @@ class FoundClip:
 
 
 def _any_clip(clip: Clip) -> bool:
-    """Return True for every clip, so that no clip is preferred."""
+    """Return True for every clip. No clip is then preferred."""
     return True
 
 
@@ -85,12 +85,14 @@ async def async_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return the clip that a call of an action selects.
 
-    For a camera, return its newest clip that `prefer` accepts. Without one, return its newest clip.
-    Raises Unauthorized if the user may not see the clip.
+    If the call selects a camera, return the camera's newest clip that `prefer` accepts. If there is
+    no such clip, return the camera's newest clip. Raises Unauthorized if the user may not see the
+    clip.
     """
     found = await async_clips(call, policy=POLICY_READ, prefer=prefer)
     if len(found) > 1:
-        # Reject a group of cameras. It has a clip for each camera, but this action accepts one.
+        # Reject a group of cameras. The group selects one clip for each camera, but this action
+        # accepts only one clip.
         raise _no_camera(call.data[ATTR_ENTITY_ID])
     return found[0].entry, found[0].clip
 
@@ -138,7 +140,8 @@ def _parsed(media_content_id: str) -> tuple[str, int]:
 async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) -> list[FoundClip]:
     """Return the clips with the given ids.
 
-    `wanted` contains pairs of a config entry id and a clip id. The entry id None means any account.
+    `wanted` contains pairs of a config entry id and a clip id. If the entry id is None, search all
+    accounts.
     """
     found: list[FoundClip] = []
     unknown: list[int] = []
@@ -161,7 +164,7 @@ async def _by_id(call: ServiceCall, wanted: Iterable[tuple[str | None, int]]) ->
 
 
 def _require_loaded(found: Iterable[FoundClip]) -> None:
-    """Raise HomeAssistantError if the account of a found clip was unloaded meanwhile."""
+    """Raise HomeAssistantError if the account of a found clip was unloaded in the meantime."""
     for it in found:
         try:
             loaded(it.entry)
@@ -223,7 +226,7 @@ async def async_for_each_account(
 ) -> None:
     """Call `act` once for each account, with the clips of the account.
 
-    The calls run concurrently. Their errors are raised together as one HomeAssistantError.
+    The calls run concurrently. Raises one HomeAssistantError with the errors of all failed calls.
     """
     accounts: defaultdict[BlinkConfigEntry, list[Clip]] = defaultdict(list)
     for it in found:
@@ -244,7 +247,10 @@ async def async_for_each_account(
 
 
 def known_clip(coordinator: BlinkCoordinator, video_id: int) -> Clip | None:
-    """Return the clip with a given id. Return None if it is unknown or Blink has deleted it."""
+    """Return the clip with a given id.
+
+    Return None if the id is unknown or Blink has deleted the clip.
+    """
     with suppress(KeyError):
         return coordinator.catalogue.at_blink(video_id)
     return None

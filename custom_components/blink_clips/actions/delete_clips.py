@@ -39,7 +39,7 @@ _SCHEMA = vol.Schema({**SEVERAL_CLIPS, vol.Optional(ATTR_ARCHIVE, default=False)
 
 @callback
 def async_register_delete_clips(hass: HomeAssistant) -> None:
-    """Register the action for administrators only. A deleted clip is lost for all users."""
+    """Register the action for administrators only, because a deleted clip is lost for all users."""
     async_register_admin_service(
         hass,
         DOMAIN,
@@ -53,7 +53,7 @@ def async_register_delete_clips(hass: HomeAssistant) -> None:
 async def _delete_clips(call: ServiceCall) -> ServiceResponse:
     """Delete clips. Wait until Blink lists them as deleted.
 
-    The copies in the archive stay, unless the call contains `archive: true`. They are deleted last.
+    Keep the archived copies, unless the call contains `archive: true`. Delete the copies last.
     """
     clips = await async_clips(call, policy=POLICY_CONTROL)
     archived = [it for it in clips if it.clip.archived is not None]
@@ -69,7 +69,7 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
 
 
 async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
-    """Delete clips from the archive, including clips that are being archived right now."""
+    """Delete clips from the archive, even if they are being archived now."""
     if coordinator.archive is not None:
         await coordinator.archive.archiver.delete([clip.id for clip in clips])
         await coordinator.media.clip_files.forget(clip.id for clip in clips)
@@ -91,7 +91,7 @@ async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
 async def _delete_from_drive(
     coordinator: BlinkCoordinator, drive: UsbDrive, clips: Sequence[Clip]
 ) -> None:
-    """Delete clips from a USB drive. They are deleted when the command is complete."""
+    """Delete clips from a USB drive. They are gone when the command is complete."""
     records = [clip.usb.record for clip in clips if clip.usb]
     with coordinator.reauthenticating():
         await coordinator.client.usb_storage.delete_clips(

@@ -55,7 +55,7 @@ TYPES = [it.value for it in EventType]
 
 
 def moment(value: object) -> datetime:
-    """Convert a time to UTC. A time without a time zone is in Home Assistant's time zone."""
+    """Convert a time to UTC. Interpret a time without a time zone in Home Assistant's time zone."""
     try:
         return dt_util.as_utc(cv.datetime(value))
     except OverflowError as err:
@@ -113,7 +113,8 @@ async def _get_clips(call: ServiceCall) -> ServiceResponse:
             for entry, subject in _subjects(call.hass, targets, user).items()
         )
     )
-    # Check whether each account is still loaded. It may have been unloaded meanwhile.
+    # Check again which accounts are loaded, because an account may have been unloaded in the
+    # meantime.
     readings = [it.if_still_loaded() for it in readings]
     failures = [it.failure for it in readings if it.failure]
     unread = [it.failure for it in readings if it.failure and it.clips is None]

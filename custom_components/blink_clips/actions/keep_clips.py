@@ -45,7 +45,7 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
     """
     clips = await async_clips(call, policy=POLICY_CONTROL)
     kept: bool = call.data[ATTR_KEEP]
-    # Check all accounts before anything is changed.
+    # Check the clips of all accounts before anything is changed.
     for it in clips:
         archiver_of(it.entry.runtime_data)
     if missing := [it.clip.id for it in clips if it.clip.archived is None]:

@@ -37,7 +37,7 @@ ACTION_MAKE_FILM = "make_film"
 ATTR_FROM = "from"
 ATTR_TO = "to"
 
-# Maximum number of clips per camera and call. They need up to 600 requests in a row.
+# Maximum number of clips per camera and call. They cause up to 600 requests in a row.
 MAX_CLIPS = 500
 
 _SCHEMA = cv.make_entity_service_schema(
@@ -171,9 +171,9 @@ class _Films:
         return described
 
     def _path(self, pattern: FilePattern, target: Target, first: Clip) -> Path:
-        """Return the path of a film. Placeholders are replaced by the values of its first clip.
+        """Return the path of a film. Replace placeholders by the values of the film's first clip.
 
-        If another film of the same call has this path, a number is added.
+        If another film of the same call has this path, add a number.
         """
         coordinator = loaded(target.entry)
         path = pattern.path(

@@ -26,7 +26,7 @@ ATTR_HOURS = "hours"
 ATTR_SINCE = "since"
 
 DEFAULT_HOURS = 24
-# Longest period in hours: one year, longer than the cloud keeps clips.
+# Longest period in hours: one year. The cloud deletes clips earlier than that.
 MAX_HOURS = 24 * 366
 
 # The fields of an action that select a period. A call uses at most one of these fields.
@@ -40,7 +40,7 @@ PERIOD: dict[vol.Marker, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class RecentClip:
-    """A clip of the period, with the values for the name of a file."""
+    """A clip of the period, with the values for the placeholders of a file name."""
 
     entry: BlinkConfigEntry
     clip: Clip
@@ -49,7 +49,7 @@ class RecentClip:
 
 
 def since_of(call: ServiceCall) -> datetime | timedelta:
-    """Return the start of a call's period. The call contains a time, or a duration before now."""
+    """Return the start of a call's period: a time, or a duration before now."""
     since: datetime | None = call.data.get(ATTR_SINCE)
     if since is None:
         return timedelta(hours=call.data.get(ATTR_HOURS, DEFAULT_HOURS))

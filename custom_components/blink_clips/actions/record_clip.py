@@ -44,8 +44,8 @@ _SCHEMA = cv.make_entity_service_schema(
     }
 )
 
-# One lock for each camera. Only one clip of a camera is recorded at a time, because concurrent
-# calls would all return the same clip.
+# One lock for each camera, so that calls record one clip of a camera at a time. Otherwise,
+# concurrent calls would all return the same clip.
 _LOCKS: HassKey[defaultdict[str, asyncio.Lock]] = HassKey(f"{DOMAIN}.recordings")
 
 
@@ -66,7 +66,8 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
     """Record clips with all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Create one object for each account, so that its cameras share the reads of the clip list.
+    # Create one object for each account, so that all cameras of the account use the same reads of
+    # the clip list.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:

@@ -104,7 +104,7 @@ async def async_save_file(
 ) -> int:
     """Save the MP4 or the poster of a clip to `path`. Return the file's size in bytes.
 
-    Raises HomeAssistantError if the file cannot be saved. An incomplete file is deleted.
+    Raises HomeAssistantError if the file cannot be saved, and deletes the incomplete file.
     """
     if entry.state is not ConfigEntryState.LOADED:
         raise _unloaded(clip)
@@ -117,8 +117,8 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Use `asyncio.wait`. Unlike `await`, it raises CancelledError only if this action is
-        # cancelled.
+        # Use `asyncio.wait`, which raises CancelledError only if this action is cancelled. `await`
+        # would also raise it if the task is cancelled.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

@@ -35,14 +35,14 @@ ATTR_FOLDER = "folder"
 
 DEFAULT_FILENAME = "{camera}/{date}/{time}_{id}.mp4"
 
-# Maximum number of downloads per call. They take about 15 minutes. If more clips remain, the
-# response contains "more": true.
+# Maximum number of downloads per call, which take about 15 minutes. If clips remain, the response
+# contains "more": true.
 MAX_SAVED_CLIPS = 500
 # Pause in seconds between two downloads. Without it, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
 
-# Translation keys of errors that end the whole action, because the next clip would fail with the
-# same error.
+# Translation keys of errors that end the whole action, because all further clips would fail with
+# the same error.
 _STOPPING = {
     "blocked",
     "disk_full",
@@ -99,8 +99,8 @@ class _Outcome:
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
 
-    Raises an error if no clip was saved. If the call requested no response, raise it after any
-    failure.
+    If no clip was saved, raise an error about the failed clips. If the caller requested no
+    response, raise this error after any failure.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),
@@ -136,7 +136,7 @@ async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
 async def _try(hass: HomeAssistant, found: RecentClip, path: Path, outcome: _Outcome) -> None:
     """Save one clip, and add the result to `outcome`.
 
-    Raises only errors that end the whole action.
+    Raises an error only if the error ends the whole action.
     """
     if outcome.tried:
         await client_factory.clock().sleep(PAUSE_SECONDS)
@@ -149,7 +149,7 @@ async def _try(hass: HomeAssistant, found: RecentClip, path: Path, outcome: _Out
         if err.translation_key in _STOPPING:
             raise _stopped(err, outcome) from err
         outcome.skip(clip, err)
-        # Report no failure if the file exists, because another call has saved the clip.
+        # If the file exists, another call has saved the clip. Do not report this as a failure.
         if err.translation_key != path_taken(path).translation_key:
             outcome.failures.append(err)
     else:
@@ -161,7 +161,7 @@ def _places(
 ) -> list[tuple[Path, bool]]:
     """Return the path of each clip's file, and whether the file exists.
 
-    A file in a folder that Home Assistant may not write to counts as missing.
+    A file counts as missing if Home Assistant may not write to its folder.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [
@@ -206,5 +206,5 @@ def _summary(outcome: _Outcome) -> HomeAssistantError:
 
 
 def _truncate_lines(lines: Sequence[str]) -> str:
-    """Join lines into one text. Keep only the last lines of a long text."""
+    """Join lines into one text. If the text is too long, keep only the last lines."""
     return "\n".join(("…", *lines[-_MAX_LINES:]) if len(lines) > _MAX_LINES else lines)

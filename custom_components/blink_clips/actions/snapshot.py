@@ -86,7 +86,7 @@ async def _recent_picture(target: Target, max_age: timedelta) -> Picture | None:
     now = target.coordinator.client.clock.now()
     if not max_age or not refs or (taken_at := refs[0].taken_at) is None:
         return None
-    # Reject a picture with a time in the future, because the camera's clock must be wrong.
+    # Reject a picture whose time is in the future, because the camera's clock must be wrong.
     if not now - max_age <= taken_at <= now + CLOCK_TOLERANCE:
         return None
     picture = await target.coordinator.media.pictures.get(target.key)

@@ -23,8 +23,8 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# Shortest and longest snooze. The cloud counts whole minutes. It may reject a snooze of more than a
-# day.
+# Shortest and longest snooze. The cloud counts whole minutes. It may reject a snooze that is longer
+# than a day.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 
@@ -56,7 +56,7 @@ async def _snooze(call: ServiceCall) -> ServiceResponse:
 
 
 async def _snooze_one(target: Target | NetworkTarget, *, minutes: int) -> dict[str, Any]:
-    """Snooze a target for `minutes`. Zero ends the snooze. Return when the snooze ends."""
+    """Snooze a target for `minutes`. Zero ends the snooze. Return the time when the snooze ends."""
     coordinator = target.coordinator
     if isinstance(target, NetworkTarget):
         await async_snooze_network(coordinator, target.network_id, minutes=minutes)

@@ -27,7 +27,10 @@ from ..permissions import async_context_user
 
 @dataclass(frozen=True, kw_only=True)
 class _ActionTarget:
-    """The base class of targets. A target is a device, selected by its main entity."""
+    """The base class of targets.
+
+    A target is a device, which the caller selects by its main entity.
+    """
 
     entity_id: str
     entry: BlinkConfigEntry
@@ -46,14 +49,14 @@ class _ActionTarget:
 
 @dataclass(frozen=True, kw_only=True)
 class Target(_ActionTarget):
-    """A camera that an action targets. Its camera entity selects it."""
+    """A camera that an action targets. The caller selects it by its camera entity."""
 
     key: CameraKey
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkTarget(_ActionTarget):
-    """A network that an action targets. Its alarm control panel selects it."""
+    """A network that an action targets. The caller selects it by its alarm control panel."""
 
 
 async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> list[Target]:
@@ -66,7 +69,7 @@ async def async_targets(call: ServiceCall, *, policy: str = POLICY_CONTROL) -> l
 
 
 async def async_targets_or_networks(call: ServiceCall) -> list[Target | NetworkTarget]:
-    """Return the targeted networks. Also return the targeted cameras that are in other networks."""
+    """Return the targeted networks, and the targeted cameras that are in none of these networks."""
     ours: list[Target | NetworkTarget] = [
         *_each(call.hass, _cameras_of),
         *_each(call.hass, _networks_of),
@@ -125,8 +128,8 @@ async def async_for_each_target[TargetT: _ActionTarget](
 ) -> ServiceResponse:
     """Call `act` for all targets concurrently. Return the result or the error of each target.
 
-    Raises HomeAssistantError if all targets fail. If the call requested no response, raise it after
-    any failure.
+    Raises HomeAssistantError if all targets fail. If the caller requested no response, raises
+    HomeAssistantError if any target fails.
     """
 
     async def outcome(target: TargetT) -> dict[str, Any] | HomeAssistantError:

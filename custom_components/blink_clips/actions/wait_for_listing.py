@@ -24,15 +24,15 @@ LISTED_WITHIN = timedelta(seconds=10)
 class ClipListing:
     """Reads the changes of an account's clip list.
 
-    Concurrent waits share the requests.
+    Callers that wait at the same time share the requests.
     """
 
     def __init__(self, coordinator: BlinkCoordinator) -> None:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read all changes since the newest known change. If its time is in the future, read the
-        # changes since now.
+        # Read all changes since the newest known change. If the time of this change is in the
+        # future, read the changes since now.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP
@@ -44,7 +44,8 @@ class ClipListing:
     ) -> None:
         """Read the clip list repeatedly until `is_listed` returns True.
 
-        Raises TimeoutError after the time `within`. Raises a permanent BlinkError at once.
+        Raises TimeoutError after the time `within`. Raises BlinkError at once if a retry cannot
+        help.
         """
         pause = every.total_seconds()
         deadline = self._clock.monotonic() + within.total_seconds()
@@ -71,8 +72,8 @@ class ClipListing:
             except BlinkRateLimitError, BlinkBlockedError:
                 raise
             except BlinkConnectionError, BlinkResponseError:
-                # Ignore the error, because the action itself has succeeded. The list is read again
-                # later.
+                # Ignore the error, because the action itself has succeeded. The next read of the
+                # list may succeed.
                 records = []
             if coordinator.config_entry.state is not ConfigEntryState.LOADED:
                 raise BlinkUnloadedError

@@ -1,7 +1,7 @@
-"""The cameras that an assistant may use for a user. A tool selects them by name and area.
+"""The cameras that an assistant may use for a user. A tool selects cameras by name and area.
 
-The owner must have exposed the camera, and the user must have permission. Camera names are never
-part of a prompt, because a name could contain instructions.
+The owner must have exposed the camera to assistants, and the user must have permission for it. No
+prompt contains camera names, because a name could contain instructions.
 """
 
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ from .texts import MAX_NAME, one_line
 
 # Maximum number of camera names in a tool's result.
 MAX_NAMES = 12
-# Number of bytes for a number that is added to a camera's name, such as " #2".
+# Number of bytes that are reserved for a number after a camera's name, such as " #2".
 _NUMBER_SIZE = 8
 
 type _Camera = tuple[BlinkConfigEntry, CameraKey]
@@ -38,7 +38,7 @@ type _Camera = tuple[BlinkConfigEntry, CameraKey]
 class ToolError(Exception):
     """A tool cannot answer. The text of the error is the reason.
 
-    `facts` are added to the tool's result, to help the language model to correct its call.
+    The tool's result also contains `facts`, which help the language model to correct its call.
     """
 
     def __init__(self, reason: str, **facts: object) -> None:
@@ -83,8 +83,8 @@ def async_assist_cameras(
         for entry in hass.config_entries.async_loaded_entries(DOMAIN)
         for key, title in camera_titles(entry.runtime_data.data, partial(_name, hass)).items()
     }
-    # Number all cameras with equal titles, even those that this user may not see. Each camera then
-    # has the same number for every user.
+    # Number all cameras with equal titles, including those that this user may not see. Each camera
+    # then has the same number for every user.
     names = _unique_names(titles)
     cameras = [
         _camera(hass, entry, key, entity_id, name=names[entry, key], title=titles[entry, key])
@@ -120,7 +120,7 @@ def select_cameras(
 def listed(cameras: Iterable[AssistCamera]) -> dict[str, object]:
     """Return the camera names for a tool's result, and the number of omitted names.
 
-    At most MAX_NAMES names are returned, to keep the result short.
+    Return at most MAX_NAMES names, because the result must be short.
     """
     names = list(dict.fromkeys(it.name for it in cameras))
     others = {"other_cameras": len(names) - MAX_NAMES} if len(names) > MAX_NAMES else {}
@@ -159,7 +159,7 @@ def _unique_names(titles: Mapping[_Camera, str]) -> dict[_Camera, str]:
     cameras = Counter(map(fold, names.values()))
     taken = {name for name, number in cameras.items() if number == 1}
     numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(1))
-    # Number the cameras in the order of their ids, so that the numbers stay the same.
+    # Number the cameras in the order of their ids, so that their numbers do not change.
     for camera in sorted(names, key=lambda it: (it[0].entry_id, it[1])):
         if cameras[fold(names[camera])] > 1:
             start = one_line(titles[camera], size=MAX_NAME - _NUMBER_SIZE)

@@ -109,8 +109,8 @@ class FindClipsTool(BlinkTool):
 def _time(field: str, text: str, *, whole_day: bool = False) -> datetime:
     """Return the time in an argument. Raises ToolError for an invalid time.
 
-    A date means the start of the day, or the end of the day if `whole_day` is True. Without a time
-    zone, Home Assistant's time zone is used.
+    A date means the start of the day. If `whole_day` is True, it means the end of the day.
+    Interpret a time without a time zone in Home Assistant's time zone.
     """
     try:
         if day := dt_util.parse_date(text):

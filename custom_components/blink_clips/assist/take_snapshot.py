@@ -1,4 +1,4 @@
-"""The tool take_snapshot: makes one camera take a picture, and waits for it."""
+"""The tool take_snapshot: makes one camera take a picture, and waits for the picture."""
 
 from collections.abc import Sequence
 from datetime import timedelta

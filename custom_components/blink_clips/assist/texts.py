@@ -2,7 +2,8 @@
 
 import json
 
-# Maximum size of a tool's result in bytes. The language model reads it again with every message.
+# Maximum size of a tool's result in bytes. The language model reads the result again with every
+# message.
 MAX_RESULT = 4_000
 # Maximum size of a name in a tool's result, in bytes.
 MAX_NAME = 100

@@ -32,7 +32,8 @@ class BlinkTool(Tool):
     ) -> ToolResult:
         """Return the answer of the tool, or an error with the reason."""
         given = {
-            # Leave out blank values, because language models pass them for unused arguments.
+            # Leave out blank values, because language models send them for arguments that they do
+            # not use.
             key: value
             for key, value in tool_input.tool_args.items()
             if not is_blank_slot_value(value)

@@ -23,7 +23,7 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 class Folders:
     """Keeps track of the folders that were created for unfinished files.
 
-    Removes empty ones again.
+    Removes these folders again if they are empty.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Folders:
     def enter(self, folder: Path) -> list[Path]:
         """Create a folder and its missing parents.
 
-        Return the folders for a later call of `leave`.
+        Return the folders that the caller must give to `leave` later.
         """
         with self._changing:
             ours = [
@@ -47,15 +47,18 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # Raise NotADirectoryError. FileExistsError would mean that the target file
-                    # exists.
+                    # Raise NotADirectoryError, because FileExistsError would mean that the target
+                    # file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove the created folders that are empty and not used by another unfinished file."""
+        """Remove those of the created folders that are empty.
+
+        Keep a folder while another unfinished file uses it.
+        """
         with self._changing:
             self._leave(ours)
 
@@ -87,7 +90,7 @@ class _Draft:
         self.temporary.open("x").close()
 
     def publish(self, *, overwrite: bool) -> int:
-        """Rename the temporary file to its final name. Return its size in bytes.
+        """Rename the temporary file to its final name. Return the file's size in bytes.
 
         Raises FileExistsError if the final file exists and `overwrite` is False.
         """
@@ -105,7 +108,7 @@ class _Draft:
     def end(self) -> None:
         """Delete the temporary file.
 
-        Delete the folders that were created for it, if they are empty.
+        Also delete the folders that were created for the file, if they are empty.
         """
         with suppress(OSError):
             self.temporary.unlink(missing_ok=True)
@@ -133,10 +136,10 @@ async def async_save(
     *,
     overwrite: bool,
 ) -> int:
-    """Save a file. Return its size in bytes. The function `write` writes it to a temporary path.
+    """Save a file, which `write` first writes to a temporary path. Return its size in bytes.
 
-    After an error, the disk is unchanged. Raises ServiceValidationError if the path is not allowed
-    or a file exists there. Raises HomeAssistantError if the disk fails.
+    If an error occurs, nothing on the disk has changed. Raises ServiceValidationError if the path
+    is not allowed, or if a file exists there. Raises HomeAssistantError if the disk fails.
     """
     run = run_to_completion(hass.async_add_executor_job)
     try:
@@ -179,7 +182,7 @@ def _free_place(hass: HomeAssistant, path: Path, overwrite: bool) -> Path:  # no
 
     Raises ServiceValidationError if the path is not allowed, and FileExistsError if a file exists.
     """
-    # Resolve symbolic links and ".." first. The resulting path is checked.
+    # Resolve symbolic links and ".." first. Check the path that results.
     final = path.parent.resolve() / path.name
     if not hass.config.is_allowed_path(str(final)):
         raise ServiceValidationError(

@@ -26,7 +26,7 @@ class CachedFile:
 
 
 def check_name(name: str) -> None:
-    """Raise ValueError if this is no valid name of a cached file."""
+    """Raise ValueError if a name is not valid for a cached file."""
     if not _is_name(name):
         raise ValueError("Invalid name of a cached file")
 
@@ -55,7 +55,7 @@ def scan(directory: Path) -> list[tuple[str, CachedFile]]:
             path = Path(folder, name)
             if path.is_symlink():
                 path.unlink()
-            # Ignore the error that `rmdir` raises for a folder that is not empty.
+            # Ignore the error of `rmdir` for a folder that is not empty.
             with suppress(OSError):
                 path.rmdir()
     return [(name, entry) for _, name, entry in sorted(found, key=lambda it: it[0])]
@@ -79,20 +79,20 @@ def touch(path: Path, times: tuple[float, float]) -> bool:
 
 
 def move(temporary: Path, path: Path, made_at: float) -> None:
-    """Move a finished file into the cache, and set both of its times to `made_at`."""
+    """Move a complete file into the cache, and set both of its times to `made_at`."""
     os.utime(temporary, (made_at, made_at))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary.replace(path)
 
 
 def remove(*paths: Path) -> None:
-    """Remove files. A file may be missing."""
+    """Remove files. Ignore missing files."""
     for path in paths:
         path.unlink(missing_ok=True)
 
 
 def remove_tree(directory: Path) -> None:
-    """Remove a folder with all its files. The folder may be missing."""
+    """Remove a folder with all its files. Ignore a missing folder."""
     with suppress(FileNotFoundError):
         shutil.rmtree(directory)
 

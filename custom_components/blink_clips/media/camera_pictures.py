@@ -12,8 +12,8 @@ from ..data import BlinkData
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download of a picture is retried. Until then, requests for the
-# picture start no download.
+# Seconds after which a failed download of a picture may be retried. Until then, no request for the
+# picture starts a download.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -22,7 +22,7 @@ type StartTask = Callable[[Coroutine[Any, Any, Picture | None], str], asyncio.Ta
 
 
 class CameraPictures:
-    """The newest pictures of all cameras of an account. They are in memory."""
+    """The newest pictures of all cameras of an account, which are kept in memory."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class CameraPictures:
         return self._cache.find(key, picture_id)
 
     def shown(self, key: CameraKey) -> Picture | None:
-        """Return a camera's newest picture that is in memory, or None if there is none."""
+        """Return the newest picture of a camera that is in memory. Return None if there is none."""
         refs = self._refs(key)
         stand_in = self._stand_in(key, refs)
         for ref in _better(refs, stand_in):
@@ -71,8 +71,8 @@ class CameraPictures:
         self._cache.use(key)
         if picture := self.find(key, refs[0].id):
             return picture
-        # Download the picture in a task. Home Assistant waits at most ten seconds, but the download
-        # continues.
+        # Download the picture in a task. Home Assistant waits at most ten seconds for it, but the
+        # task continues.
         fetch = self._fetches.get(wanted := (key, refs[0].id))
         if fetch is None:
             fetch = self._start_task(self._download(key, refs), f"picture of a {key.family}")
@@ -143,7 +143,7 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the references to try: the newest, and those to pictures newer than `stand_in`."""
+    """Yield the references to try: the newest one, and all to pictures newer than `stand_in`."""
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

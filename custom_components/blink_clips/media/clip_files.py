@@ -29,10 +29,11 @@ from .disk_cache import CacheError, DiskCache
 from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 
-# Maximum number of concurrent downloads of videos. The same limit applies to posters (pictures).
+# Maximum number of concurrent downloads of videos, and of concurrent downloads of posters
+# (pictures).
 DOWNLOADS_AT_ONCE = 4
-# The second of a USB clip's video whose frame becomes the poster (picture). A person is usually in
-# view then.
+# Second of a USB clip's video at which the frame for the poster (picture) is taken. Usually, a
+# person is visible then.
 POSTER_SECOND = 1
 
 # Name of the cached MP4 of a clip.
@@ -45,8 +46,8 @@ type OnForget = Callable[[Collection[int]], Awaitable[None]]
 class ClipFiles:
     """The files of an account's clips.
 
-    Methods raise BlinkError, CacheError if a file cannot be cached, OSError if the disk fails, or
-    ArchiveError if an archived file is missing.
+    Methods raise BlinkError if the cloud fails, CacheError if a file cannot be cached, and OSError
+    if the disk fails. They raise ArchiveError if an archived file is missing.
     """
 
     def __init__(
@@ -78,14 +79,17 @@ class ClipFiles:
     async def clip_file(self, clip: Clip) -> Path:
         """Return the path of a clip's MP4.
 
-        Download it if necessary. Concurrent calls share one download.
+        Download the MP4 if necessary. Concurrent calls share one download.
         """
         if archived := await self._archived_clip(clip):
             return archived
         return await self.cache.get(_clip_name(clip), partial(self._download_clip, clip))
 
     async def local_clip(self, clip: Clip) -> Path | None:
-        """Return the path of a clip's MP4, or None if it is neither archived nor cached."""
+        """Return the path of a clip's MP4.
+
+        Return None if the MP4 is neither archived nor cached.
+        """
         with suppress(ArchiveError):
             if archived := await self._archived_clip(clip):
                 return archived
@@ -103,22 +107,25 @@ class ClipFiles:
         return await self.cache.get(_poster_name(clip), partial(self._poster, clip))
 
     async def local_poster(self, clip: Clip) -> Path | None:
-        """Return the path of a clip's poster, or None if it is neither archived nor cached."""
+        """Return the path of a clip's poster.
+
+        Return None if the poster is neither archived nor cached.
+        """
         with suppress(ArchiveError):
             if archived := await self._archived_poster(clip):
                 return archived
         return self.cache.peek(_poster_name(clip))
 
     def poster_available_locally(self, clip: Clip) -> bool:
-        """Return whether a clip's poster is available without an upload by a sync module."""
+        """Return whether a clip's poster is available without an upload from a USB drive."""
         if clip.usb is None or clip.archived is not None:
             return clip.has_poster
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
 
     async def poster(self, clip: Clip) -> bytes:
-        """Return a clip's poster as JPEG bytes. Raises BlinkError.
+        """Return a clip's poster as JPEG bytes. Raises BlinkError if the poster is not available.
 
-        If the disk fails, the poster is not saved. Concurrent calls share one request.
+        If the disk fails, return the poster without saving it. Concurrent calls share one request.
         """
         try:
             path = await self.poster_file(clip)
@@ -174,7 +181,7 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, local, path)
         except FileNotFoundError:
-            # The file was deleted just now. Let the caller download the clip.
+            # The file was deleted a moment ago. Let the caller download the clip.
             return False
         return True
 
@@ -202,8 +209,8 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Treat a cloud clip without a video as deleted after the maximum upload time. Clips
-                # on USB drives are never treated so.
+                # Treat a cloud clip without a video as deleted if it is older than the maximum
+                # upload time. Never do so with clips on USB drives.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise
@@ -211,7 +218,7 @@ class ClipFiles:
                 await self._run(file.close)
 
     async def _poster(self, clip: Clip, path: Path) -> None:
-        # Use no other source. A clip may be archived without its poster (picture).
+        # Make the poster (picture) from the video, because Blink has no poster of these clips.
         if clip.usb is not None or clip.deleted:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
@@ -292,7 +299,7 @@ def _log_disk_errors() -> Iterator[None]:
 async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
     """Return the path of an archived file. Return None if it is missing, but Blink has the clip.
 
-    Raises ArchiveError if Blink does not have the clip either.
+    Raises ArchiveError if Blink does not have the clip.
     """
     try:
         return await finding

@@ -27,6 +27,6 @@ def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
 
 async def install_decoder(hass: HomeAssistant) -> None:
     """Install PyAV, a requirement of Home Assistant's integration `stream`, if it is missing."""
-    # Ignore a failed installation of PyAV, because only frames and films need it.
+    # Ignore a failed installation of PyAV, because Blink Clips needs it only for frames and films.
     with suppress(IntegrationNotFound, RequirementsNotFound):
         await async_get_integration_with_requirements(hass, "stream")

@@ -20,11 +20,11 @@ from .cache_folder import (
 
 
 class CacheError(Exception):
-    """A file cannot be cached. A direct download may still work."""
+    """A file cannot be cached. The caller may still download it without the cache."""
 
 
 class DiscardedError(CacheError):
-    """The file was discarded while it was created, for example because a clip was deleted."""
+    """A file was discarded while it was being created, for example because its clip was deleted."""
 
 
 class DiskCache:
@@ -58,7 +58,7 @@ class DiskCache:
     async def open(self) -> None:
         """Find the files that are in the cache folder after a restart.
 
-        Remove incomplete, unknown and excess files.
+        Remove incomplete and unknown files, and the oldest files above the size limit.
         """
         async with self._changing:
             if not self._is_open:
@@ -79,8 +79,9 @@ class DiskCache:
         """Return the path of a file. If it is missing, `produce` creates it at a temporary path.
 
         Concurrent calls share one call of `produce`. Raises DiscardedError if the file was
-        discarded. Raises CacheError if the file is too large, or if the cache is closed. Raises
-        OSError if the disk fails, ValueError for an invalid name, or an error of `produce`.
+        discarded in the meantime. Raises CacheError if the file is too large, or if the cache is
+        closed. Raises OSError if the disk fails, ValueError for an invalid name, or an error of
+        `produce`.
         """
         check_name(name)
         if self._is_closed:
@@ -89,8 +90,8 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait`. With a plain `await`, cancelling one caller would cancel the shared
-        # task.
+        # Use `asyncio.wait`. With a plain `await`, a cancelled caller would cancel the task of all
+        # callers.
         await asyncio.wait((task,))
         if task.cancelled():
             raise DiscardedError("The file was discarded")
@@ -135,7 +136,7 @@ class DiskCache:
         return [it.size for name, it in self._entries.items() if name.endswith(f"/{file}")]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some folders. Cancel the creation of files in them."""
+        """Remove all files in some folders. Cancel tasks that create files there."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -153,7 +154,7 @@ class DiskCache:
             await self._remove([it for it in self._entries if self._too_old(self._entries[it])])
 
     async def clear(self) -> None:
-        """Remove all files, and cancel the creation of files."""
+        """Remove all files, and cancel all tasks that create files."""
         await self._cancel_all()
         async with self._changing:
             await self._run(remove_tree, self._directory)
@@ -185,8 +186,8 @@ class DiskCache:
             if entry is None:
                 return False
             times = (self._now(), entry.made_at)
-            # Treat a file as missing if setting its times fails. The user may have deleted the
-            # file.
+            # Treat a file as missing if its times cannot be set, because the user may have deleted
+            # the file.
             if self._too_old(entry) or not await self._run(touch, self._path(name), times):
                 await self._remove([name])
                 return False
@@ -194,7 +195,7 @@ class DiskCache:
             return True
 
     async def _keep(self, name: str, temporary: Path) -> None:
-        """Make room in the cache, and move a finished file into it."""
+        """Make room in the cache, and move a complete file into it."""
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")

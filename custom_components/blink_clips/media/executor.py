@@ -1,4 +1,4 @@
-"""Executor: runs disk operations in threads. A running thread cannot be cancelled."""
+"""Runs disk operations in threads. A thread that is running cannot be cancelled."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,9 +6,10 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Return a variant of `run`, a function that runs other functions in threads.
+    """Return a function that calls `run`, which runs other functions in threads.
 
-    If a call of the variant is cancelled, it still waits for the end of the thread.
+    If a call of the returned function is cancelled, the call still waits until its thread has
+    ended.
     """
 
     async def run_then_return(*args: object) -> object:

@@ -1,7 +1,7 @@
 """A program that extracts frames (still pictures) from a video file.
 
 It runs in a separate process, because a malicious file may crash or block the decoder. The command
-is `frame_extractor.py JOB` with JSON. The output is a line of JSON, and then the JPEGs.
+is `frame_extractor.py JOB`. JOB is JSON. The output is a line of JSON, and then the JPEGs.
 """
 
 from bisect import bisect_right
@@ -20,7 +20,8 @@ try:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 except ImportError:
-    # Report that the package PyAV is missing or damaged. No frames can be extracted without it.
+    # Report that the package PyAV is missing or damaged. The program cannot extract frames without
+    # it.
     print(json.dumps({"no_decoder": True}))  # noqa: T201 - the output of this program
     sys.exit()
 
@@ -31,11 +32,11 @@ MAX_SIDE = 4096
 # Maximum number of frames in a video: one hour at 30 frames per second. Cameras record a minute at
 # most.
 MAX_FRAMES = 108_000
-# Quantizer for the JPEG of a frame. Lower values give a better quality and a larger file.
+# Quantizer for the JPEG of a frame. A lower value gives a better quality and a larger file.
 JPEG_COARSENESS = 4
-# Quantizers for a strip, from the best quality to the worst. The first quantizer with a small
-# enough file is used (STRIP_BYTES_PER_PIXEL). A strip of ten frames, 120 pixels high, should have
-# at most 40 kB.
+# Quantizers for a strip, from the best quality to the worst. The program uses the first one with
+# which the file is small enough (STRIP_BYTES_PER_PIXEL). A strip of ten frames, 120 pixels high,
+# should have at most 40 kB.
 STRIP_COARSENESS = (6, 8, 10, 13, 17)
 STRIP_BYTES_PER_PIXEL = 0.15
 
@@ -61,14 +62,14 @@ def confine() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    # Lower the priority of this process. Home Assistant gets the CPU time first.
+    # Lower the priority of this process, so that Home Assistant gets CPU time first.
     os.nice(10)
 
 
 def index_of(container: InputContainer, stream: VideoStream) -> Index:
-    """Return the times of a video's frames, read from its packets.
+    """Return the times of a video's frames, read from the packets of the video.
 
-    The times in the header of the video may be wrong.
+    Do not use the times in the video's header, because they may be wrong.
     """
     index = Index()
     stored = 0
@@ -98,7 +99,7 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    After a frame, decode on, or skip to a later key frame.
+    Between two frames, decode all frames, or skip to a later key frame.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
@@ -125,8 +126,8 @@ def frames_at(
                 break
         else:
             raise UnreadableError("it is damaged")
-        # Reject the video if the decoder returns a later frame. This means that it could not decode
-        # the wanted frame.
+        # Reject the video if the decoder returns a later frame than the wanted one, because it
+        # could not decode the wanted frame.
         if frame.pts != wanted:
             raise UnreadableError("it is damaged")
         reached = frame.pts
@@ -136,7 +137,7 @@ def frames_at(
 def scaled(frame: av.VideoFrame, height: int, width: int | None = None) -> av.VideoFrame:
     """Return a frame in the pixel format of a JPEG, scaled to a height in pixels.
 
-    Without a width, keep the aspect ratio of the frame.
+    If no width is given, keep the aspect ratio of the frame.
     """
     width = width or max(1, round(frame.width * height / frame.height))
     return frame.reformat(width, height, "yuvj420p", interpolation="AREA")
@@ -145,7 +146,7 @@ def scaled(frame: av.VideoFrame, height: int, width: int | None = None) -> av.Vi
 def side_by_side(frames: list[av.VideoFrame]) -> av.VideoFrame:
     """Return one picture that shows frames of the same size from left to right.
 
-    The width of a frame must be even, because the colours have half the resolution.
+    The width of a frame must be even, because the colours have half the frame's resolution.
     """
     width, height = frames[0].width, frames[0].height
     strip = av.VideoFrame(width * len(frames), height, "yuvj420p")
@@ -175,7 +176,7 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
 def strip_jpeg(strip: av.VideoFrame) -> bytes:
     """Return a strip as a JPEG, in the best quality whose file is small enough.
 
-    If no file is small enough, use the lowest quality.
+    If the file is too large in every quality, use the lowest quality.
     """
     limit = strip.width * strip.height * STRIP_BYTES_PER_PIXEL
     for coarseness in STRIP_COARSENESS:
@@ -188,11 +189,11 @@ def strip_jpeg(strip: av.VideoFrame) -> bytes:
 def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     """Return the length (seconds) and height of a video, and the requested frames as JPEGs.
 
-    The first `count` frames are evenly spaced. Then come the frames at given times. A strip is one
-    JPEG with all of them. Raises UnreadableError.
+    The first `count` frames are evenly spaced. Then come the frames at given times. For a strip,
+    return one JPEG with all frames. Raises UnreadableError if the video is invalid.
     """
-    # Set the format and the allowed protocols. Otherwise FFmpeg would accept a playlist, which can
-    # refer to other files and hosts.
+    # Set the format and the allowed protocols. Otherwise FFmpeg would also accept a playlist, and
+    # read the files and hosts in it.
     with av.open(job["path"], format=job["format"], options={"protocol_whitelist": "file"}) as file:
         if not file.streams.video:
             raise UnreadableError("it contains no picture")
@@ -202,12 +203,13 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
             raise UnreadableError("its picture is too large")
         # Limit the size of the decoded frames, because the size in the header may be wrong.
         stream.codec_context.options = {"max_pixels": str(MAX_SIDE * MAX_SIDE)}
-        # Use one thread. More threads need memory, and save little time for a few frames.
+        # Use one thread, because more threads need more memory, but save little time for a few
+        # frames.
         stream.codec_context.thread_count = 1
         index = index_of(file, stream)
         seconds = float((index.ends - index.shown[0]) * (stream.time_base or 1))
-        # Choose the frame in the middle of each part of the video. The first frame could equal the
-        # poster.
+        # Choose the frame in the middle of each part of the video, because the first frame could
+        # equal the poster.
         moments = [(part + 0.5) * seconds / job["count"] for part in range(job["count"])]
         moments += job["times"]
         ascending = sorted(set(moments))

@@ -18,7 +18,7 @@ _WORKER = Path(__file__).with_name("frame_extractor.py")
 class FrameError(Exception):
     """No frame can be extracted, because the video or picture is invalid.
 
-    A retry would fail, too.
+    A retry would fail as well.
     """
 
 
@@ -52,8 +52,8 @@ class FrameSubprocess:
         self.turn = asyncio.Lock()
         """The lock that callers of `from_video` and `from_picture` must hold.
 
-        A caller that has the lock first checks the cache again. Another caller may have made the
-        frames meanwhile. The two methods therefore do not acquire the lock themselves.
+        When a caller gets the lock, it first checks the cache again, because another caller may
+        have made the frames. For this reason, the two methods do not acquire the lock themselves.
         """
 
     async def from_video(
@@ -61,14 +61,14 @@ class FrameSubprocess:
     ) -> Cut:
         """Return `count` evenly spaced frames, then the frames at given times, as JPEGs.
 
-        `times` are seconds from the start. A time after the end returns the last frame. Frames that
-        are higher than `height` pixels are scaled down. Raises FrameError, or NoDecoderError
-        without a decoder.
+        `times` are seconds from the start. For a time after the end, return the last frame. Scale
+        down frames that are higher than `height` pixels. Raises FrameError, or NoDecoderError if no
+        decoder is installed.
         """
         return await self._work(path, "mp4", count=count, times=times, height=height)
 
     async def strip(self, path: Path, *, count: int, height: int) -> Cut:
-        """Return the frames of `from_video` as one JPEG, side by side and equally wide.
+        """Return the frames of `from_video` as one JPEG, side by side and with the same width.
 
         Raises FrameError, or NoDecoderError if no decoder is installed.
         """
@@ -77,7 +77,7 @@ class FrameSubprocess:
     async def from_picture(self, path: Path, *, height: int) -> bytes:
         """Return a picture as a JPEG, scaled down to at most `height` pixels.
 
-        Raises FrameError.
+        Raises FrameError if the picture is invalid.
         """
         [jpeg] = (await self._work(path, "jpeg_pipe", times=(0,), height=height)).jpegs
         return jpeg
@@ -118,7 +118,7 @@ class FrameSubprocess:
 
 
 def _read(output: bytes, *, expected: int) -> Cut:
-    """Parse and check the output of the process. A malicious video could forge the output.
+    """Parse and check the output of the process, because a malicious video could forge the output.
 
     `expected` is the number of JPEGs in the output.
     """

@@ -51,7 +51,7 @@ class PictureCache:
             self._cameras.move_to_end(key)
 
     def keep(self, key: CameraKey, picture: Picture) -> None:
-        """Add the newest picture of a camera. Evict other pictures if there is too little room."""
+        """Add the newest picture of a camera. Evict other pictures if there is not enough room."""
         if self.find(key, picture.ref.id):
             self._evict(key, picture.ref.id)
         self._cameras.setdefault(key, OrderedDict())[picture.ref.id] = picture

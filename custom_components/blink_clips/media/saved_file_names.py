@@ -33,7 +33,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 class FilePattern:
     """A path with placeholders for values of a clip, such as {camera}.
 
-    The values contain no slash and no "..", so that files stay inside the chosen folder.
+    The values contain no slash and no "..". Files therefore stay inside of the chosen folder.
     """
 
     root: Path

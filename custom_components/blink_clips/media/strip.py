@@ -9,8 +9,8 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The allowed numbers of frames, and the allowed heights in pixels. They are few, so that callers
-# cannot fill the cache.
+# The allowed numbers of frames, and the allowed heights in pixels. There are only a few, so that
+# callers cannot fill the cache.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
 
@@ -58,7 +58,7 @@ class Strip:
 def with_seconds(jpeg: bytes, seconds: float) -> bytes:
     """Return the JPEG of a strip, with the length of the video (seconds) in a comment.
 
-    The length is not in a separate file, because a separate file could be lost.
+    A separate file with the length could be lost.
     """
     comment = f"seconds={seconds:.3f}".encode()
     # Insert the comment after the first segment of the JPEG. The JFIF standard requires this
@@ -69,9 +69,10 @@ def with_seconds(jpeg: bytes, seconds: float) -> bytes:
 
 
 def read_strip(path: Path, size: StripSize) -> Strip:
-    """Return the strip in a JPEG file. It must have the size `size`. Only the header is read.
+    """Return the strip in a JPEG file. The strip must have the size `size`.
 
-    Raises FrameError for an invalid file, and FileNotFoundError without a file.
+    Read only the header of the file. Raises FrameError for an invalid file, and FileNotFoundError
+    for a missing file.
     """
     try:
         with Image.open(path, formats=("JPEG",)) as image:

@@ -16,8 +16,8 @@ from .executor import run_to_completion
 from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
-# Maximum number of strips (frames of videos) in BUDGET_PERIOD whose videos must be downloaded. A
-# pointer that moves over many clips would otherwise start many downloads.
+# Maximum number of strips (frames of videos) in BUDGET_PERIOD whose videos must be downloaded.
+# Without a maximum, a pointer that moves over many clips would start many downloads.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 
@@ -25,8 +25,8 @@ BUDGET_PERIOD = timedelta(minutes=1)
 class StripBudgetError(Exception):
     """Too many strips (frames of a video) were requested within a minute.
 
-    Only strips whose video must be downloaded count. `retry_after` is the number of seconds until
-    the next one is allowed.
+    A strip counts only if its video must be downloaded. `retry_after` is the number of seconds
+    until another strip is allowed.
     """
 
     def __init__(self, retry_after: int) -> None:
@@ -66,9 +66,9 @@ class StripGenerator:
     async def get(self, clip: Clip, size: StripSize) -> Strip:
         """Return a strip (frames side by side) of a clip. Make it if it is not in the cache.
 
-        Concurrent callers share the work. Raises StripBudgetError, BlinkError, FrameError for an
-        invalid video, and NoDecoderError without a decoder. Raises CacheError or OSError if the
-        disk fails.
+        Concurrent callers share the work. Raises StripBudgetError, or BlinkError if the cloud
+        fails. Raises FrameError for an invalid video, and NoDecoderError if no decoder is
+        installed. Raises CacheError or OSError if the disk fails.
         """
         if strip := await self.cached(clip, size):
             return strip
@@ -82,15 +82,14 @@ class StripGenerator:
         if self._cache.peek(name) is None:
             return None
         try:
-            # Use `get`, because it marks the file as recently used. If the file is missing, it
-            # calls `_missing`.
+            # Use `get`, because it marks the file as recently used. It calls `_missing` if the file
+            # is missing.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:
             return None
         except FrameError:
-            # Delete the damaged file. The strip (frames of a video) is made again at the next
-            # request.
+            # Delete the damaged file. The next request makes the strip (frames of a video) again.
             await self._run(partial(path.unlink, missing_ok=True))
             return None
         return strip

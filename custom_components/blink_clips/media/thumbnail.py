@@ -37,7 +37,7 @@ class Kind(StrEnum):
     INDEXED = "Indexed"
     """One of several evenly spaced frames of the video."""
     TIMED = "Timed"
-    """The frame at a given second of the video."""
+    """The frame at a given time (in seconds) of the video."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +98,7 @@ class Thumbnail:
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the thumbnail for a video's poster. It is at most `asked` pixels high."""
+        """Return the thumbnail for a video's poster. The height is at most `asked` pixels."""
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
@@ -140,8 +140,8 @@ class Thumbnail:
         Raises QueryError if the frame cannot exist.
         """
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Leave out a height that is not allowed in a query. It is the height of the video, and also
-        # the default.
+        # Leave out a height that a query must not contain. It is the height of the video, which is
+        # also the default.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

@@ -46,8 +46,8 @@ class ThumbnailGenerator:
     """Makes the thumbnails (posters, and frames of videos) of an account's clips.
 
     Methods raise BlinkError if the cloud fails, QueryError for an invalid query, and FrameError for
-    an invalid file. They raise NoDecoderError without a decoder, and CacheError or OSError if the
-    disk fails.
+    an invalid file. They raise NoDecoderError if no decoder is installed, and CacheError or OSError
+    if the disk fails.
     """
 
     def __init__(self, media: ClipFiles, subprocess: FrameSubprocess, *, run: Run) -> None:
@@ -59,9 +59,9 @@ class ThumbnailGenerator:
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
         """Return the frames that a query requests. Make missing frames.
 
-        A query without count and time returns the poster and all existing frames. For a clip
-        without a video, the poster is returned. Raises BlinkNotFoundError if the clip has no poster
-        either.
+        If a query has neither a count nor times, return the poster and all existing frames. If the
+        clip has no video, return the poster. Raises BlinkNotFoundError if the clip has neither a
+        video nor a poster.
         """
         seconds = None
         if query.wants_frames:
@@ -86,12 +86,15 @@ class ThumbnailGenerator:
         if self._cache.peek(name) is None and thumbnail not in await self._frames(
             clip, thumbnail.query()
         ):
-            # Reject a height above that of the video. Frames are never scaled up.
+            # Reject a height above the height of the video, because frames are never scaled up.
             raise QueryError("The height is greater than that of the video.")
         return await self._cache.get(name, _lost)
 
     async def _frames(self, clip: Clip, query: Query) -> list[Thumbnail]:
-        """Return the frames that a query requests. If one frame is missing, extract all of them."""
+        """Return the frames that a query requests.
+
+        If one frame is missing, extract all requested frames.
+        """
         if frames := await self._already(clip, query):
             return frames
         video = await self._media.clip_file(clip)
@@ -116,8 +119,8 @@ class ThumbnailGenerator:
         try:
             facts = Facts(**json.loads(await self._run(path.read_bytes)))
         except OSError, ValueError, TypeError:
-            # Delete the cached file with the length and height of the video, because it is damaged
-            # or missing. The next extraction writes a new file.
+            # Delete the damaged file with the length and height of the video. The next extraction
+            # writes a new file.
             with suppress(OSError):
                 await self._run(path.unlink)
             return []
@@ -205,14 +208,14 @@ async def _lost(path: Path) -> None:
 def retry_after(err: BlinkError) -> int | None:
     """Return the seconds until a missing video may be available.
 
-    Return None if it will never be.
+    Return None if the video will never be available.
     """
     if isinstance(err, BlinkRateLimitError):
         return ceil(err.retry_after)
     if isinstance(err, BlinkNotFoundError | BlinkBusyError | BlinkConnectionError):
         return RETRY_SECONDS
-    # Recommend a retry after a 404 or 5xx without an error code, because the upload may be
-    # incomplete.
+    # Recommend a retry after status 404 or 5xx without an error code, because the upload may not be
+    # complete yet.
     if isinstance(err, BlinkResponseError) and (
         err.status == HTTPStatus.NOT_FOUND or err.status >= HTTPStatus.INTERNAL_SERVER_ERROR
     ):

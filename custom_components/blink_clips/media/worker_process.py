@@ -15,7 +15,7 @@ _ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG")
 # Maximum size of the output in bytes. Twenty JPEGs of the highest resolution are smaller.
 MAX_OUTPUT_BYTES = 100_000_000
 
-# Maximum time to wait for the end of a killed process. A process that reads from a network drive
+# Maximum time to wait until a killed process has ended. A process that reads from a network drive
 # ends only when the drive responds.
 KILL_TIMEOUT = timedelta(seconds=10)
 
@@ -31,8 +31,8 @@ async def run_worker(
 ) -> bytes:
     """Run a Python program. Return its standard output.
 
-    `given` is its standard input, and `limit` its time limit. If the call is cancelled, the process
-    is killed. Raises WorkerError if the program crashes, or exceeds the time limit or
+    `given` is its standard input, and `limit` is its time limit. If the call is cancelled, kill the
+    process. Raises WorkerError if the program crashes, or exceeds the time limit or
     MAX_OUTPUT_BYTES.
     """
     # Run Python with the option -P, so that it imports no modules from the folder of the program.
@@ -63,7 +63,7 @@ async def run_worker(
 async def _output(process: asyncio.subprocess.Process, given: bytes | None) -> bytes:
     """Write the standard input of a process. Return its output when the process has ended.
 
-    A malicious video could make the program write without an end.
+    Limit the output, because a malicious video could make the program write without an end.
     """
     if process.stdin is not None and given is not None:
         process.stdin.write(given)

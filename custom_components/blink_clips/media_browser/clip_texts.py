@@ -54,8 +54,8 @@ class ClipTexts:
         """Return the title of a clip in a folder.
 
         `is_of_camera` is True for a folder of one camera. `dated` is True for a title with the
-        date. The title begins with the facts that differ most, because a phone shows only about 17
-        characters.
+        date. The title begins with the facts by which clips differ most, because a phone shows only
+        about 17 characters.
         """
         local = dt_util.as_local(clip.created_at)
         when = self._when(local) if dated else f"{local:%H:%M}"
@@ -76,9 +76,9 @@ class ClipTexts:
         return f"{NOT_WATCHED} {title}" if is_unwatched(clip) else title
 
     def of_camera(self, camera: Camera) -> str:
-        """Return the folded names of a camera and its system, in Home Assistant and in the cloud.
+        """Return the names of a camera and its system, in Home Assistant and in the cloud.
 
-        `fold` has normalized them.
+        The names are normalized with `fold`.
         """
         names = (
             self.camera_titles[camera.key],
@@ -150,9 +150,9 @@ class ClipTexts:
         return all(term.matches(text, facts.day) for term in terms)
 
     def _text(self, facts: _Facts) -> str:
-        """Return the text to compare with the user's words, normalized with `fold`.
+        """Return the text of a clip to compare with the user's words, normalized with `fold`.
 
-        It depends only on the given facts.
+        The text depends only on the given facts.
         """
         texts = [
             self.of_camera(self._data.cameras[facts.camera])

@@ -27,7 +27,7 @@ CLIP_MIME_TYPE = "video/mp4"
 class ClipFolders(AccountClips):
     """The clips of an account in folders, newest first. Each request creates a new object.
 
-    `may_see` returns whether the user may see a camera. Its argument is None for a removed camera.
+    `may_see` returns whether the user may see a camera. Its argument is None for removed cameras.
     """
 
     def __init__(
@@ -48,8 +48,8 @@ class ClipFolders(AccountClips):
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield lists of the clips in a folder since `start` and before `end`, newest first.
 
-        The folder of all cameras also contains the clips of removed cameras. AllClips.newest_first
-        describes `narrowings`.
+        The folder of all cameras also contains the clips of removed cameras.
+        `AllClips.newest_first` describes `narrowings`.
         """
         if folder.day:
             first = dt_util.as_utc(dt_util.start_of_local_day(folder.day))
@@ -181,7 +181,7 @@ class ClipFolders(AccountClips):
     def clip_page(self, clip: Clip, folder: Folder) -> BrowseMediaSource:
         """Return the node of a clip. Its only child is a tile that plays the clip.
 
-        The child is needed because the frontend hides the node's own play button on a narrow
+        The child is necessary, because the frontend hides the node's own play button on a narrow
         screen.
         """
         page = self.clip_node(clip, folder)
@@ -255,7 +255,7 @@ def _camera_in(folder: Folder) -> Callable[[CameraKey | None], bool]:
 def _newer(clip: Clip | None, other: Clip | None) -> Clip | None:
     """Return the newer of two clips.
 
-    Each may be None. If both are equally new, return the first.
+    Each may be None. Return the first if both are equally new.
     """
     if clip is None or other is None:
         return clip or other
@@ -263,5 +263,5 @@ def _newer(clip: Clip | None, other: Clip | None) -> Clip | None:
 
 
 def _start_of_day(time: datetime) -> datetime:
-    """Return the start of the local day to which a time belongs."""
+    """Return the start of the local day that contains a given time."""
     return dt_util.as_utc(dt_util.start_of_local_day(dt_util.as_local(time)))

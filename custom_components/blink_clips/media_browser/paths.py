@@ -45,7 +45,7 @@ class Folder:
     def path(self) -> str:
         """Return the path of the folder in the account: the camera's key or "all".
 
-        For one day, a slash and the day are added.
+        For a folder of one day, add a slash and the day.
         """
         camera = str(self.camera or _ALL_CAMERAS)
         return f"{camera}/{self.day.isoformat()}" if self.day else camera
@@ -84,7 +84,7 @@ def media_content_id(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip)
 def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) -> list[str]:
     """Return the segments of a clip's path: config entry id, camera, day and clip id.
 
-    If the camera's key is None, the segment for the camera is "all".
+    The segment for the camera is "all" if the camera's key is None.
     """
     return [entry.entry_id, *Folder(camera=key, day=clip_day(clip)).path.split("/"), str(clip.id)]
 
@@ -92,7 +92,7 @@ def clip_segments(entry: BlinkConfigEntry, key: CameraKey | None, clip: Clip) ->
 def parse_media_content_id(media_content_id: str) -> tuple[str, int]:
     """Return the config entry id and the clip id in a media content id.
 
-    Raises ValueError for an invalid one.
+    Raises ValueError for an invalid media content id.
     """
     prefix = f"{URI_SCHEME}{DOMAIN}/"
     if not media_content_id.startswith(prefix):

@@ -41,9 +41,9 @@ class Accounts:
         *,
         allow_partial: bool = False,
     ) -> Self:
-        """Read the clip lists of loaded accounts. If a list is in memory, no request is sent.
+        """Read the clip lists of loaded accounts. Send no request for a list that is in memory.
 
-        An account whose request failed has an error. It is left out unless it has an archive or
+        If a request fails, keep its error. Then leave out the account, unless it has an archive or
         `allow_partial` is True.
         """
         # Read the coordinators now, because an account may be unloaded during the search.
@@ -61,7 +61,7 @@ class Accounts:
             await coordinator.all_clips.load_names()
             loaded.append(entry)
         for entry in loaded:
-            # Check the state again. The account may have been unloaded in the meantime.
+            # Check the state again, because the account may have been unloaded in the meantime.
             if entry.state is ConfigEntryState.LOADED:
                 accounts.folders.append(ClipFolders(entry, texts, partial(may_see, entry)))
             else:

@@ -38,10 +38,10 @@ _UNITS = re.compile(
 )
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
-# A space inside a date, such as the two spaces in "27. 11. 2026".
+# A space inside of a date, such as the two spaces in "27. 11. 2026".
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
-# The word between the parts of a Spanish or Portuguese date, as in "27 de noviembre de 2026".
+# The word "de" connects the parts of a Spanish or Portuguese date, as in "27 de noviembre de 2026".
 _OF = "de"
 
 _MONTHS = 12
@@ -69,7 +69,7 @@ def split_query(query: str) -> list[str]:
 class DatePattern:
     """A date in a search term. It may be incomplete.
 
-    A missing part is None and matches every date.
+    If a part is None, it is missing, and every date matches it.
     """
 
     year: int | None = None
@@ -118,8 +118,8 @@ class DatePattern:
 class SearchTerm:
     """One word of a search. It matches a part of a text, or a date.
 
-    `text` is the word in lower case without accents (`texts.fold`). It is None for a word that can
-    only be a date.
+    `text` is the word in lower case without accents (`texts.fold`). It is None if the word can only
+    be a date.
     """
 
     text: str | None
@@ -140,8 +140,8 @@ class SearchTerm:
     def matches(self, text: str, on: date) -> bool:
         """Return whether the term matches a clip.
 
-        It must occur in `text`, or be a date that matches the day `on`. `text` contains the texts
-        of the clip, normalized with `texts.fold`.
+        The term must occur in `text`, or be a date that matches the day `on`. `text` contains the
+        texts of the clip, normalized with `texts.fold`.
         """
         if self.text is not None and self.text in text:
             return True

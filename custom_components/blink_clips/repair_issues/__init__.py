@@ -1,6 +1,6 @@
 """Repair issues: problems of an account and its devices that the owner can solve.
 
-repairs.py has the forms of the issues that a user can solve in Home Assistant.
+The forms of issues that a user can solve in Home Assistant are in repairs.py.
 """
 
 from homeassistant.core import HomeAssistant, callback

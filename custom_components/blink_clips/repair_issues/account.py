@@ -17,7 +17,8 @@ NO_CAMERAS = "no_cameras"
 VERIFY_EMAIL = "verify_email"
 CERTIFICATE = "live_view_certificate"
 
-# The key of the issue for each HTTP status with which Blink has refused requests for long.
+# The key of the issue for each HTTP status with which Blink has refused all requests for a long
+# time.
 REFUSAL_ISSUES = {
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
     HTTPStatus.FORBIDDEN: "blocked",
@@ -37,11 +38,11 @@ ARCHIVE_KEPT = "archive_kept"
 FIXABLE = frozenset({"blocked", "outdated", CERTIFICATE})
 
 # Number of successive polls that must fail with "not found" before an issue is created. During
-# outages, this error has occurred for several minutes.
+# outages of Blink, polls have failed with this error for several minutes.
 UNSUPPORTED_POLLS = 10
 
-# Number of successive failed polls of each account, by config entry id. It is kept when the setup
-# of the account is repeated.
+# Number of successive failed polls of each account, by config entry id. The number is kept when the
+# setup of the account is repeated.
 _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 
 
@@ -49,9 +50,9 @@ _UNSUPPORTED: HassKey[dict[str, int]] = HassKey(f"{DOMAIN}.lost_polls")
 def async_sync_poll_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, failure: BlinkError | None
 ) -> None:
-    """Create an issue if polls keep failing, because the cloud has probably changed its API.
+    """Create an issue if many successive polls fail with "not found".
 
-    Delete the issue after a successful poll.
+    The cloud has then probably changed its API. Delete the issue after a successful poll.
     """
     polls = hass.data.setdefault(_UNSUPPORTED, {})
     if failure is None:
@@ -71,7 +72,8 @@ def async_sync_account_issues(
 ) -> None:
     """Create or delete the issues about an unverified e-mail address and about missing cameras.
 
-    If the homescreen (list of all devices) is incomplete, do not change the issue about cameras.
+    Keep the issue about missing cameras unchanged if the homescreen (list of all devices) is
+    incomplete.
     """
     _sync_account_issue(hass, entry, VERIFY_EMAIL, is_wrong=homescreen.must_verify_email)
     if homescreen.complete or has_cameras:
@@ -82,7 +84,7 @@ def async_sync_account_issues(
 def async_sync_refusal_issue(
     hass: HomeAssistant, entry: BlinkConfigEntry, status: int | None
 ) -> None:
-    """Create the issue for the HTTP status with which all requests were refused.
+    """Create the issue for the HTTP status with which Blink has refused all requests.
 
     Delete the issue if `status` is None.
     """

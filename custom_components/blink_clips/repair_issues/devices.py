@@ -26,8 +26,8 @@ DRIVE_ISSUES = {
 # The key of the issue for each reason why Home Assistant has no clips of a network.
 CLIP_ISSUES = {ClipPlace.NOWHERE: "no_clips", ClipPlace.UNREAD_USB: "unread_usb"}
 
-# Time after which an issue is created for an armed network without clips. The network probably has
-# neither a subscription nor a readable USB drive.
+# Time from the setup of an account until an issue about an armed network without clips is created.
+# Such a network probably has neither a subscription nor a readable USB drive.
 NO_CLIPS_AFTER = timedelta(days=7)
 
 _DEVICE_KEYS = (AMBIGUOUS_NAMES, *DRIVE_ISSUES.values(), *CLIP_ISSUES.values())
@@ -119,7 +119,8 @@ def _drive_issues(data: BlinkData) -> Iterator[_DeviceIssue]:
 def _name_issues(data: BlinkData, usb_networks: frozenset[int]) -> Iterator[_DeviceIssue]:
     """Yield an issue for each name that several cameras share.
 
-    USB drives identify cameras only by name, so the clips of such cameras cannot be assigned.
+    USB drives identify a camera only by its name. Blink Clips therefore cannot assign the clips of
+    these cameras.
     """
     cameras = (it for it in data.present_cameras if it.network_id in usb_networks)
     for (network_id, name), alike in ambiguous_names(cameras).items():

@@ -14,7 +14,7 @@ _URL = "/api/blink_clips/pictures/{entry_id}/{camera}/{picture_id}.jpg"
 def picture_path(entry: BlinkConfigEntry, key: CameraKey, picture_id: str) -> str:
     """Return the URL path of one picture of a camera.
 
-    A request for it gets HTTP 404 if the picture is not in memory.
+    A request for this path gets HTTP 404 if the picture is not in memory.
     """
     return _URL.format(entry_id=entry.entry_id, camera=key, picture_id=picture_id)
 
@@ -30,7 +30,8 @@ class PictureView(BlinkView):
     ) -> web.Response:
         """Return the JPEG.
 
-        The HTTP status is 401 or 403 without permission, and 404 if the picture is not in memory.
+        The HTTP status is 401 or 403 if the caller lacks permission. It is 404 if the picture is
+        not in memory.
         """
         entry = self.entry(request, entry_id)
         try:

@@ -29,8 +29,8 @@ class ClipView(BlinkView):
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
         """Return the MP4.
 
-        The HTTP status is 401 or 403 without permission, and 404 if there is no MP4. It is 502, 503
-        or 504 if the cloud or the disk fails.
+        The HTTP status is 401 or 403 if the caller lacks permission, and 404 if there is no MP4. It
+        is 502, 503 or 504 if the cloud or the disk fails.
         """
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)
@@ -49,8 +49,8 @@ class PosterView(BlinkView):
     async def get(self, request: web.Request, entry_id: str, clip_id: str) -> web.FileResponse:
         """Return the JPEG of the poster.
 
-        The HTTP status is 401 or 403 without permission, and 404 if there is no poster. It is 502,
-        503 or 504 if the cloud or the disk fails.
+        The HTTP status is 401 or 403 if the caller lacks permission, and 404 if there is no poster.
+        It is 502, 503 or 504 if the cloud or the disk fails.
         """
         entry = self.entry(request, entry_id)
         clip = await self.clip(request, entry, clip_id)

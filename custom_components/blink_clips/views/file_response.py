@@ -25,11 +25,11 @@ from ..const import DOMAIN
 from ..media.disk_cache import CacheError
 from ..permissions import may_see, may_see_camera
 
-# Headers that let browsers cache a file. Proxies must not cache it, because several users share a
-# proxy.
+# Headers that let browsers cache a file. Proxies must not cache the file, because several users
+# share a proxy.
 CACHE_HEADERS = {hdrs.CACHE_CONTROL: "private, max-age=86400, immutable"}
-# Headers for a file that may change. Before browsers use their copy of the file, they ask whether
-# it has changed.
+# Headers for a file that may change. A browser must ask whether the file has changed before it uses
+# its own copy.
 CHANGING_HEADERS = {hdrs.CACHE_CONTROL: "private, no-cache"}
 
 _MAX_ID_DIGITS = 19
@@ -39,13 +39,13 @@ _ONE_RANGE = re.compile(r"bytes=(\d{1,18}-\d{0,18}|-[1-9]\d{0,17})", re.ASCII)
 class BlinkView(HomeAssistantView):
     """A view that checks by itself whether the caller is signed in.
 
-    The check of Home Assistant would log expired signed URLs as failed logins.
+    Home Assistant's own check would log expired signed URLs as failed logins.
     """
 
     requires_auth = False
 
     def check_caller(self, request: web.Request) -> None:
-        """Raise HTTP 401 for a rejected access token, and HTTP 403 without a sign-in."""
+        """Raise HTTP 401 if the access token is rejected, and HTTP 403 if there was no sign-in."""
         if not request[KEY_AUTHENTICATED]:
             if hdrs.AUTHORIZATION in request.headers:
                 raise web.HTTPUnauthorized
@@ -54,7 +54,7 @@ class BlinkView(HomeAssistantView):
     def entry(self, request: web.Request, entry_id: str) -> BlinkConfigEntry:
         """Return a loaded account by its config entry id.
 
-        Raises 401 or 403 like `check_caller`, and 404 if the account is not loaded.
+        Raises 401 or 403 as `check_caller` does, and 404 if the account is not loaded.
         """
         self.check_caller(request)
         entry: BlinkConfigEntry | None = request.app[KEY_HASS].config_entries.async_get_entry(
@@ -108,7 +108,7 @@ class CachedFileResponse(web.FileResponse):
     """A response with a cached file: the whole file, or a range of its bytes."""
 
     def __init__(self, path: Path, *, is_final: bool = True) -> None:
-        """Serve the file at a path. With `is_final=False`, the file may change later."""
+        """Serve the file at a path. If `is_final` is False, the file may change later."""
         super().__init__(path, headers=CACHE_HEADERS if is_final else CHANGING_HEADERS)
         self._file = path
 

@@ -29,9 +29,9 @@ class StripView(VideoView):
     ) -> web.StreamResponse:
         """Return the JPEG of a strip (frames side by side).
 
-        Headers contain the size of its frames and the length of the video. The HTTP status is 400
-        for an invalid query, and 404 for a size that is not allowed. With `cached=true`, it is also
-        404 if the strip is not in the cache.
+        Headers contain the size of the strip's frames and the length of the video. The HTTP status
+        is 400 for an invalid query, and 404 for a size that is not allowed. With `cached=true`, it
+        is also 404 if the strip is not in the cache.
         """
         self.check_caller(request)
         try:
@@ -65,7 +65,7 @@ class _StripResponse(CachedFileResponse):
 
 @contextmanager
 def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
-    """Convert errors of making a strip (frames of a video) into HTTP errors with a reason.
+    """Convert errors that occur while a strip (frames of a video) is made into HTTP errors.
 
     The status is 429 after too many requests, and 503 if the cloud does not have the video yet.
     Both responses have a header Retry-After.

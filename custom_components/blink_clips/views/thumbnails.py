@@ -23,7 +23,10 @@ _URL = f"{_LIST_URL}/{{thumbnail_id}}.jpg"
 
 @callback
 def signed_thumbnail_path(hass: HomeAssistant, thumbnail: Thumbnail) -> str:
-    """Return the signed path of a thumbnail. With it, no sign-in is needed for an hour."""
+    """Return the signed path of a thumbnail.
+
+    For an hour, anyone can load the path without a sign-in.
+    """
     path = _URL.format(video_id=thumbnail.video_id, thumbnail_id=thumbnail.id)
     return async_sign_path(hass, path, URL_LIFETIME)
 

@@ -27,7 +27,7 @@ class VideoView(BlinkView):
     ) -> tuple[BlinkConfigEntry, Clip]:
         """Return the clip with the id `video_id`, and the account of the clip.
 
-        With `without_request`, no request is sent to the cloud. Raises 403 if the caller may not
+        If `without_request` is True, send no request to the cloud. Raises 403 if the caller may not
         see the clip, 404 if there is no such clip, and 502 or 504 if the cloud fails.
         """
         hass = request.app[KEY_HASS]
@@ -43,7 +43,7 @@ class VideoView(BlinkView):
 
 @contextmanager
 def frame_errors() -> Iterator[None]:
-    """Convert errors of making a frame into HTTP errors with a reason."""
+    """Convert errors that occur while a frame is made into HTTP errors with a reason."""
     try:
         with http_errors():
             yield
