@@ -8,6 +8,7 @@ export interface EntityState {
 }
 
 export interface Connection {
+  readonly connected: boolean;
   /**
    * Starts a subscription. After a lost connection, it is started again, unless `resubscribe` is
    * false.

@@ -204,6 +204,18 @@ test("removed_card_ends_its_subscription_and_returns_with_a_new_one", async () =
   expect(tiles(card).length).toBeGreaterThan(0);
 });
 
+test("changed_title_keeps_the_clips_and_other_cameras_are_requested", async () => {
+  const card = await shown();
+  card.setConfig({ title: "Garden" });
+  await drawn(card);
+  expect(text(card, "h2")).toBe("Garden");
+  expect(house.backend.subscriptions).toHaveLength(1);
+  expect(tiles(card).length).toBeGreaterThan(2);
+  card.setConfig({ title: "Garden", cameras: ["camera.garden"] });
+  await drawn(card);
+  expect(house.backend.open.map(({ cameras }) => cameras)).toEqual([["camera.garden"]]);
+});
+
 test("wrong_option_is_named", () => {
   const card = document.createElement("blink-clips-card") as BlinkClipsCard;
   expect(() => {

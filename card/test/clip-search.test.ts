@@ -22,6 +22,17 @@ test("search_reads_pages_and_forgets_removed_clips", async () => {
   expect(shown(source)).toEqual(["one/5"]);
 });
 
+test("search_shows_the_new_name_of_a_camera", async () => {
+  const { backend, source } = await started();
+  await backend.send(reset([clip(9)]));
+  source.narrow({ ...SHOW_ALL, text: "parcel" });
+  backend.pages[0]?.answer({ clips: [clip(7)], cameras: CAMERAS });
+  await settled();
+  const cameras = CAMERAS.map((it) => ({ ...it, name: `New ${it.name}` }));
+  await backend.send({ kind: "change", cameras });
+  expect(source.shown.list.clips.map(({ camera }) => camera.name)).toEqual(["New Garden"]);
+});
+
 test("search_is_repeated_after_a_lost_connection", async () => {
   const { backend, source } = await started();
   await backend.send(reset([clip(9)]));

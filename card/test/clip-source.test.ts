@@ -150,6 +150,20 @@ test("source_that_stops_without_a_connection_has_no_subscription_afterwards", as
   expect(backend.open).toEqual([]);
 });
 
+test("source_that_starts_again_knows_whether_the_connection_is_lost", async () => {
+  const { backend, source } = await started();
+  await backend.lose();
+  // The page that contains the card is left, and opened again when the connection has returned.
+  source.stop();
+  await backend.reconnect();
+  source.start();
+  expect(source.connected).toBe(true);
+  source.stop();
+  await backend.lose();
+  source.start();
+  expect(source.connected).toBe(false);
+});
+
 test("filter_is_subscribed_again_after_a_lost_connection", async () => {
   const { backend, source } = await started();
   await backend.send(reset([clip(9), clip(8, "b")]));

@@ -35,7 +35,6 @@ export class FakeBackend {
   readonly pages: PageRequest[] = [];
   /** The error with which the next subscription is refused. */
   refusal: unknown;
-  #connected = true;
   /** Like the real connection, call a listener twice if it was added twice. */
   readonly #listeners: Record<"ready" | "disconnected", Listener[]> = {
     ready: [],
@@ -43,13 +42,14 @@ export class FakeBackend {
   };
 
   readonly connection = {
+    connected: true,
     subscribeMessage: async <EventT>(
       callback: (event: EventT) => void,
       message: object,
       { resubscribe = true }: { readonly resubscribe?: boolean } = {},
     ): Promise<() => Promise<void>> => {
       // Like the real connection, neither send the command later nor report an error.
-      if (!this.#connected) return Promise.withResolvers<() => Promise<void>>().promise;
+      if (!this.connection.connected) return Promise.withResolvers<() => Promise<void>>().promise;
       if (this.refusal !== undefined) throw this.refusal;
       const repeat = async () =>
         this.connection.subscribeMessage(callback, message, { resubscribe });
@@ -64,7 +64,7 @@ export class FakeBackend {
       this.subscriptions.push(subscription);
       return async () => {
         // Without a connection, the subscription is repeated later anyway.
-        if (this.#connected) subscription.open = false;
+        if (this.connection.connected) subscription.open = false;
       };
     },
     addEventListener: (type: "ready" | "disconnected", listener: Listener) => {
@@ -78,7 +78,7 @@ export class FakeBackend {
 
   readonly callWS = async <ResultT>(message: object): Promise<ResultT> =>
     new Promise<ResultT>((resolve, reject) => {
-      if (!this.#connected) reject(NO_CONNECTION);
+      if (!this.connection.connected) reject(NO_CONNECTION);
       this.pages.push({
         message: message as PageMessage,
         answer: (page) => {
@@ -96,14 +96,14 @@ export class FakeBackend {
 
   /** Loses the connection. All subscriptions and open commands are lost. */
   async lose(): Promise<void> {
-    this.#connected = false;
+    this.connection.connected = false;
     for (const { refuse } of this.pages) refuse(CONNECTION_LOST);
     for (const listener of this.#listeners.disconnected) listener();
     await settled();
   }
 
   async reconnect(): Promise<void> {
-    this.#connected = true;
+    this.connection.connected = true;
     const before = this.subscriptions.filter(({ open }) => open);
     for (const subscription of before) subscription.open = false;
     // Like the real connection, ignore a refusal.

@@ -160,13 +160,30 @@ test("poster_that_loads_at_the_second_try_is_kept", async () => {
   expect(posters.url("/1.jpg")).toBe("blob:1");
 });
 
-test("more_than_150_posters_release_the_one_that_was_seen_least_recently", async () => {
-  const posters = new Posters(request, () => undefined);
-  for (let id = 0; id < 150; id += 1) {
+/** Loads posters one after another. Each one leaves the screen, unless it stays. */
+async function load(posters: Posters, count: number, stays: boolean): Promise<void> {
+  for (let id = 0; id < count; id += 1) {
     posters.see(`/${id}.jpg`);
     // eslint-disable-next-line no-await-in-loop -- The posters load one after another.
     await requests[id]?.answer();
+    if (!stays) posters.leave(`/${id}.jpg`);
   }
+}
+
+test("posters_of_a_large_screen_are_kept_until_they_leave_it", async () => {
+  const posters = new Posters(request, () => undefined);
+  await load(posters, 200, true);
+  expect(alive.size).toBe(200);
+  for (let id = 0; id < 200; id += 1) posters.leave(`/${id}.jpg`);
+  posters.see("/200.jpg");
+  await requests[200]?.answer();
+  expect(alive.size).toBe(150);
+  expect(posters.url("/200.jpg")).toBe("blob:201");
+});
+
+test("more_than_150_posters_release_the_one_that_was_seen_least_recently", async () => {
+  const posters = new Posters(request, () => undefined);
+  await load(posters, 150, false);
   posters.see("/0.jpg");
   posters.see("/150.jpg");
   await requests[150]?.answer();

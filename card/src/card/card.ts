@@ -5,6 +5,7 @@ import { type ConfigForm, configForm } from "../config-form.ts";
 import { createFormat, type Format, formatKey } from "../format.ts";
 import { StripLoader } from "../frames/strip-loader.ts";
 import type { HomeAssistant } from "../hass.ts";
+import type { FeedRequest } from "../model/clip-feed.ts";
 import type { ClipList } from "../model/clip-list.ts";
 import { ClipSource, SHOW_ALL } from "../model/clip-source.ts";
 import { Posters } from "../model/posters.ts";
@@ -32,6 +33,8 @@ export class BlinkClipsCard extends LitElement {
   #hass: HomeAssistant | undefined;
   #options: CardOptions = DEFAULTS;
   #source: ClipSource | undefined;
+  /** The request of the source, as JSON. */
+  #requested = "";
   #texts: Texts | undefined;
   #language: string | undefined;
   #format: Format | undefined;
@@ -98,7 +101,8 @@ export class BlinkClipsCard extends LitElement {
   setConfig(config: object): void {
     this.#options = parseOptions(config);
     this.#renewStrips();
-    this.#renewSource();
+    // Keep the clips of the example in the editor while a user types the title.
+    if (JSON.stringify(this.#request) !== this.#requested) this.#renewSource();
     this.requestUpdate();
   }
 
@@ -170,6 +174,12 @@ export class BlinkClipsCard extends LitElement {
     });
   }
 
+  /** The clips that the card requests. */
+  get #request(): FeedRequest {
+    const { cameras, types, days } = this.#options;
+    return { cameras, types, days, limit: this.preview ? PREVIEW_CLIPS : FIRST_CLIPS };
+  }
+
   #renewSource(): void {
     this.#source?.stop();
     this.#source = undefined;
@@ -184,10 +194,9 @@ export class BlinkClipsCard extends LitElement {
     const hass = this.#hass;
     if (!hass || !this.isConnected) return;
     if (this.#source === undefined) {
-      const { cameras, types, days } = this.#options;
-      const request = { cameras, types, days, limit: this.preview ? PREVIEW_CLIPS : FIRST_CLIPS };
+      this.#requested = JSON.stringify(this.#request);
       let before = undefined as ClipList | undefined;
-      const source = new ClipSource(hass, request, (event) => {
+      const source = new ClipSource(hass, this.#request, (event) => {
         if (event) this.#announce(before, source, event);
         if (event?.kind === "reset") this.#posters.retry();
         before = source.all.list;

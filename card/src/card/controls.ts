@@ -87,7 +87,7 @@ export class BlinkClipsControls extends LitElement {
     const label = texts("card_take_snapshot", { name });
     const mark = running ? RING : icon(result?.kind === "taken" ? "check" : "snapshot");
     const note = offline ? texts("card_offline_short") : "";
-    const time = result?.kind === "taken" ? format.time(result.seconds) : note;
+    const time = result?.kind === "taken" ? format.shortTime(result.seconds) : note;
     return html`<button
       type="button"
       class="snapshot"

@@ -4,6 +4,7 @@ import type { Format } from "../format.ts";
 import type { HomeAssistant } from "../hass.ts";
 import type { FeedStatus } from "../model/clip-feed.ts";
 import type { ClipList } from "../model/clip-list.ts";
+import type { CardOptions } from "../options.ts";
 import type { Account, AccountState, Camera, System } from "../protocol.ts";
 import type { Texts } from "../texts.ts";
 import type { IconName } from "./icons.ts";
@@ -24,6 +25,7 @@ export interface NoticeContext {
   readonly texts: Texts;
   readonly format: Format;
   readonly hass: Pick<HomeAssistant, "states">;
+  readonly options: CardOptions;
   /** Whether the user is an administrator. Only administrators can open settings pages. */
   readonly admin: boolean;
 }
@@ -90,7 +92,10 @@ function emptyNotice({ narrowed, all }: Situation, context: NoticeContext): Noti
   if (narrowed) {
     return { icon: "search", text: texts("card_nothing_matches"), action: "card_show_all" };
   }
-  if (all.cameras.size === 0) return noCameraNotice(all, context);
+  // The cameras of an account are unknown until it is loaded.
+  if (all.cameras.size === 0 && all.accounts.every(({ state }) => state === "ok")) {
+    return noCameraNotice(all, context);
+  }
   const places = new Set(all.systems.map((system) => system.clips));
   if (places.size === 1 && places.has("nowhere")) {
     return { icon: "info", text: texts("card_stored_nowhere") };
@@ -107,7 +112,8 @@ function noCameraNotice({ accounts, hidden }: ClipList, context: NoticeContext):
   if (accounts.length === 0) {
     return { icon: "info", text: texts("card_no_account"), link: context.admin };
   }
-  return { icon: "info", text: texts("card_no_cameras") };
+  const chosen = context.options.cameras !== undefined;
+  return { icon: "info", text: texts(chosen ? "card_cameras_missing" : "card_no_cameras") };
 }
 
 /** Returns "No clips yet." and the reasons why cameras do not record. */

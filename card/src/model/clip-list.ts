@@ -88,8 +88,9 @@ export function confirmedCount({ clips, edge, older }: ClipList): number {
 /** Returns search results after an event. An event never adds a clip to them. */
 export function applyToResults(list: ClipList, event: ChangeEvent): ClipList {
   const known = new Set(list.clips.map(clipKey));
-  const clips = shown(event.clips ?? [], list.cameras).filter((clip) => known.has(clipKey(clip)));
-  return { ...list, clips: merge(without(list.clips, event.removed), clips) };
+  const next = applyChange(list, event);
+  const clips = next.clips.filter((clip) => known.has(clipKey(clip)));
+  return { ...next, clips, edge: list.edge };
 }
 
 /** Compares clips for sorting, newest first. Within a second, the order is by account and id. */

@@ -69,6 +69,8 @@ export class ClipSource {
     this.#stopListening();
     connection.addEventListener("ready", this.#onReady);
     connection.addEventListener("disconnected", this.#onDisconnected);
+    // The connection may have been lost or returned while the source did not listen.
+    this.connected = connection.connected;
     void this.all.start();
     void this.#narrowed?.start();
   }

@@ -1,8 +1,12 @@
 /**
- * Loads each poster once, with the user's access token. Keeps the newest posters as object URLs.
+ * Loads each poster once, with the user's access token. Keeps the posters on the screen and the
+ * newest others as object URLs.
  */
 
-/** Maximum number of kept posters (pictures). The object URLs of others are revoked. */
+/**
+ * Maximum number of kept posters (pictures), unless more are on the screen. The object URLs of
+ * others are revoked.
+ */
 const MOST_KEPT = 150;
 /** Maximum number of concurrent requests for posters. */
 const MOST_REQUESTS = 6;
@@ -18,6 +22,8 @@ type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 export class Posters {
   readonly #fetch: Fetch;
   readonly #loaded: (path: string) => void;
+  /** The paths of posters (pictures) that are on the screen or will soon be. */
+  readonly #seen = new Set<string>();
   /** The object URLs by path. The poster that was last on the screen is at the end. */
   readonly #urls = new Map<string, string>();
   /** The paths that wait for a request, in the order in which their tiles came onto the screen. */
@@ -25,12 +31,7 @@ export class Posters {
   readonly #requests = new Set<string>();
   /** The number of failed requests by path. */
   readonly #failures = new Map<string, number>();
-  /**
-   * The paths of posters (pictures) that have failed to load, and whose tiles are still on the
-   * screen.
-   */
-  readonly #missing = new Set<string>();
-  /** The timer that requests missing posters again. It is undefined if none is missing. */
+  /** The timer that requests failed posters again. It is undefined if none has failed. */
   #again: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
   /** The timer that ends a hold (a time without new requests). It is undefined without a hold. */
@@ -49,6 +50,7 @@ export class Posters {
 
   /** Loads a poster (picture) that is on the screen or will soon be. */
   see(path: string): void {
+    this.#seen.add(path);
     const url = this.#urls.get(path);
     if (url !== undefined) {
       this.#urls.delete(path);
@@ -56,7 +58,6 @@ export class Posters {
       return;
     }
     if (this.#requests.has(path) || (this.#failures.get(path) ?? 0) >= MOST_TRIES) return;
-    this.#missing.delete(path);
     this.#waiting.add(path);
     this.resume();
   }
@@ -64,13 +65,13 @@ export class Posters {
   /** Cancels the waiting request for a poster (picture) that has left the screen. */
   leave(path: string): void {
     this.#waiting.delete(path);
-    this.#missing.delete(path);
+    this.#seen.delete(path);
   }
 
   /** Requests failed posters again, because Home Assistant or Blink is reachable again. */
   retry(): void {
     this.#failures.clear();
-    this.#seeMissing();
+    this.#seeAgain();
   }
 
   /** Starts no new requests for a moment, because each request would slow down fast scrolling. */
@@ -107,11 +108,11 @@ export class Posters {
     this.#waiting.clear();
     this.#requests.clear();
     this.#failures.clear();
-    this.#missing.clear();
+    this.#seen.clear();
   }
 
-  #seeMissing(): void {
-    for (const path of this.#missing) this.see(path);
+  #seeAgain(): void {
+    for (const path of this.#seen) this.see(path);
   }
 
   async #load(path: string): Promise<void> {
@@ -126,11 +127,10 @@ export class Posters {
     } catch {
       if (signal.aborted) return;
       this.#failures.set(path, (this.#failures.get(path) ?? 0) + 1);
-      this.#missing.add(path);
       // Try again later. A clip is listed some seconds before its poster can be downloaded.
       this.#again ??= setTimeout(() => {
         this.#again = undefined;
-        this.#seeMissing();
+        this.#seeAgain();
       }, RETRY);
     }
     this.#requests.delete(path);
@@ -143,6 +143,7 @@ export class Posters {
     this.#failures.delete(path);
     for (const [oldest, oldUrl] of this.#urls) {
       if (this.#urls.size <= MOST_KEPT) return;
+      if (this.#seen.has(oldest)) continue;
       this.#urls.delete(oldest);
       URL.revokeObjectURL(oldUrl);
     }

@@ -178,6 +178,8 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   #show(shown: ShownClip, index: number): void {
     this.#abort.abort();
     this.#abort = new AbortController();
+    const before = this.#shown && posterPathOf(this.#shown);
+    if (before) this.#posters.leave(before);
     this.#shown = shown;
     this.#index = index;
     this.#strip = this.strips.known(shown);
