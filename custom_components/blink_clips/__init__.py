@@ -141,7 +141,7 @@ async def async_remove_config_entry_device(
 ) -> bool:
     """Return whether a user may delete a device.
 
-    The cloud must no longer list the device, or must list it with invalid data.
+    The user may delete it if the cloud no longer lists the device, or lists it with invalid data.
     """
     if entry.state is not ConfigEntryState.LOADED:
         return False

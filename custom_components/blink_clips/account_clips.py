@@ -19,7 +19,7 @@ class AccountClips:
     """The clips of an account that one user may see. Each request creates a new object.
 
     `may_see` returns whether the user may see a camera. Its argument is the camera's key, or None
-    for removed cameras. The object stays usable if the account is unloaded.
+    for removed cameras. The object can still be used after the account was unloaded.
     """
 
     def __init__(
@@ -27,12 +27,13 @@ class AccountClips:
     ) -> None:
         self.entry = entry
         self._may_see = cache(may_see)
-        # Keep a reference to the coordinator. When an account is unloaded, Home Assistant removes
-        # the coordinator from the entry.
+        # Keep a reference to the coordinator, because Home Assistant removes it from the entry when
+        # the account is unloaded.
         self.coordinator = entry.runtime_data
         self._data = self.coordinator.data
         self._all = self.coordinator.all_clips
-        # Cache the camera of each kind of clip, because each search compares all cameras.
+        # Cache the camera for each camera id and product type, because finding it takes a
+        # comparison with all cameras.
         self._camera_of_kind = cache(self._data.camera_of_kind)
         self._event_types = self.coordinator.event_types
 
@@ -84,7 +85,7 @@ class AccountClips:
         """Yield lists of the clips since `start` and before `end`, newest first.
 
         `wants` returns whether a camera is selected. Its argument is None for a removed camera.
-        AllClips.newest_first describes `narrowings`.
+        `AllClips.newest_first` describes `narrowings`.
         """
         kinds = self.archived_kinds(wants)
         async for part in self._all.newest_first(
@@ -97,7 +98,7 @@ class AccountClips:
         return await self._all.with_files(clips)
 
     def camera_of_archived(self) -> dict[CameraKind, Camera | None]:
-        """Return the cameras with archived clips. A removed camera is None."""
+        """Return the cameras with archived clips. The value for a removed camera is None."""
         return {kind: self._camera_of_kind(*kind) for kind in self._all.camera_names}
 
     def event_types(self, clip: Clip) -> list[EventType]:

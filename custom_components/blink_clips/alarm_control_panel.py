@@ -40,7 +40,7 @@ async def async_setup_entry(
 
 
 class NetworkPanel(BlinkActionEntity, BlinkNetworkEntity, AlarmControlPanelEntity):
-    """An alarm control panel for a network. It stays available while the sync module is offline."""
+    """An alarm control panel for a network. It stays available if the sync module is offline."""
 
     _attr_code_arm_required = False
     _attr_supported_features = AlarmControlPanelEntityFeature.ARM_AWAY

@@ -139,16 +139,17 @@ class CameraBinarySensor(BlinkRecordEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any] | None:
-        """The time at which the snooze ends; None while the camera is not snoozed."""
+        """The time when the snooze ends. None while the camera is not snoozed."""
         if self.entity_description.key != SNOOZED:
             return None
         return {ATTR_UNTIL: self.coordinator.data.snoozes.get(self._key)}
 
 
 class MotionSensor(BlinkClipEntity, BinarySensorEntity):
-    """Turns on for each new clip of motion, and off after a delay. Another clip restarts the delay.
+    """A binary sensor that turns on for each new clip of motion, and off after a delay.
 
-    Clips older than ten minutes are ignored. The sensor also turns off when it becomes unavailable.
+    Another clip restarts the delay. Clips older than ten minutes are ignored. The sensor also turns
+    off when it becomes unavailable.
     """
 
     _unrecorded_attributes = frozenset({ATTR_VIDEO_ID})

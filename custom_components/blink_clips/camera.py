@@ -28,8 +28,8 @@ ATTR_PICTURE_TAKEN_AT = "picture_taken_at"
 NEWEST_PICTURE = CameraEntityDescription(key="camera", translation_key="camera", name=None)
 LIVE_VIEW_CAMERA = CameraEntityDescription(key=LIVE_VIEW, translation_key="live_view")
 
-# Interval in seconds between two checks of an open MJPEG stream for a new picture. A check needs no
-# request.
+# Interval in seconds between two checks for a new picture while a user watches an MJPEG stream. A
+# check sends no request.
 FRAME_INTERVAL_SECONDS = 2.0
 
 
@@ -97,7 +97,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
     def entity_picture(self) -> str:
         """Return the URL of the picture.
 
-        Each picture has another URL, because tiles and badges load a picture again only if its URL
+        Each picture has its own URL, because tiles and badges load a picture again only if its URL
         changes.
         """
         address = super().entity_picture

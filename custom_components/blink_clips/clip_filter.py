@@ -11,12 +11,18 @@ from .clips.event_types import EventType
 
 @dataclass(frozen=True, kw_only=True)
 class ClipFilter:
-    """A filter for clips. A clip must match all fields. An empty field matches every clip."""
+    """A filter for clips.
+
+    A clip matches if it matches all fields. An empty field matches every clip.
+    """
 
     types: frozenset[EventType] = frozenset()
-    """The wanted types. A clip's event type or one of its detected objects must be among them."""
+    """The wanted types.
+
+    A clip matches if they include its event type or one of its detected objects.
+    """
     ignores_detections: bool = False
-    """Whether `types` is compared only with a clip's event type, and not with detected objects."""
+    """Whether `types` is compared with a clip's event type only, and not with detected objects."""
     start: datetime | None = None
     end: datetime | None = None
     """The end of the period. Clips that were recorded at this time or later do not match."""

@@ -14,7 +14,7 @@ async def async_find_clip_here(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip that is in memory or archived, and its account. Send no request.
 
-    `entry_id` limits the search to one account. Raises KeyError if no account has the clip.
+    If `entry_id` is given, search only this account. Raises KeyError if no account has the clip.
     """
     for entry in _entries(hass, entry_id):
         with suppress(KeyError, BlinkUnloadedError):
@@ -27,16 +27,16 @@ async def async_find_clip(
 ) -> tuple[BlinkConfigEntry, Clip]:
     """Return a clip and its account.
 
-    `entry_id` limits the search to one account. Raises KeyError if no account has the clip, and
-    BlinkError if an account could not be searched.
+    If `entry_id` is given, search only this account. Raises KeyError if no account has the clip,
+    and BlinkError if an account could not be searched.
     """
     with suppress(KeyError):
         return await async_find_clip_here(hass, video_id, entry_id=entry_id)
     failure: BlinkError | None = None
     for entry in _entries(hass, entry_id):
         try:
-            # Check that the account is still loaded. It may have been unloaded while another
-            # account's list was read.
+            # Check that the account is still loaded. It may have been unloaded during the request
+            # for another account's list.
             return entry, await loaded(entry).all_clips.find(video_id)
         except KeyError:
             continue

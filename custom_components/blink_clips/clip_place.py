@@ -19,7 +19,7 @@ class ClipPlace(StrEnum):
     NOWHERE = "nowhere"
     """There are neither clips nor a USB drive.
 
-    The account has no subscription, or there was no motion so far.
+    Either the account has no subscription, or no camera has recorded motion yet.
     """
 
     @classmethod

@@ -7,8 +7,8 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from .api import BlinkUnloadedError
 
 if TYPE_CHECKING:
-    # Import the coordinator only for type checking, because an import at run time would be
-    # circular.
+    # Import the coordinator only for type checking, because two modules would import each other at
+    # run time.
     from .coordinator import BlinkCoordinator
 
 type BlinkConfigEntry = ConfigEntry[BlinkCoordinator]

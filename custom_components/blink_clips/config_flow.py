@@ -51,8 +51,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values with `Secret`, to keep them out of validation errors. Probatio is used because
-# Voluptuous lacks `Secret`.
+# Mark secret values with `Secret`, so that validation errors do not contain them. Use Probatio,
+# because Voluptuous has no `Secret`.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(
@@ -105,10 +105,10 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
-        """Offer to sign in after a Blink device was found on the local network.
+        """Offer to sign in after Home Assistant has found a Blink device on the local network.
 
-        Abort if a Blink account is already set up or was ignored. Also abort if another sign-in
-        form is open.
+        Abort if a Blink account is already set up, or if the user has ignored one. Also abort if
+        another sign-in form is open.
         """
         await self._async_handle_discovery_without_unique_id()
         return await self.async_step_discovered()
@@ -147,7 +147,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @property
     def _known_entry(self) -> BlinkConfigEntry | None:
-        """The config entry that this flow updates; None if the flow creates a new entry."""
+        """The config entry that this flow updates. None if the flow creates a new entry."""
         if self.source == SOURCE_REAUTH:
             return self._get_reauth_entry()
         if self.source == SOURCE_RECONFIGURE:
@@ -159,7 +159,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         self.async_remove()
         self._session = sign_in_session(self.hass)
         entry = self._known_entry
-        # Use one hardware id for all sign-ins of an account, because the cloud treats each id as
+        # Use one hardware id for all sign-ins of an account. The cloud treats each hardware id as
         # another phone.
         if not self._hardware_id:
             self._hardware_id = entry.data[CONF_HARDWARE_ID] if entry else str(uuid.uuid4()).upper()
@@ -175,7 +175,7 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _finish(self, tokens: Awaitable[Tokens], *, pin: bool = False) -> ConfigFlowResult:
         """Create or update the config entry after a sign-in.
 
-        After an error, show the form again.
+        If an error occurs, show the form again.
         """
         try:
             received = await tokens
@@ -188,8 +188,8 @@ class BlinkConfigFlow(ConfigFlow, domain=DOMAIN):
         except BlinkError as err:
             LOGGER.debug("The sign-in failed: %s", err)
             errors = {"base": _error_key(err)}
-            # Show the form for the two-factor code again. After a connection error, the code is
-            # still valid.
+            # Show the form for the two-factor code again. The code is still valid, because only the
+            # connection failed.
             if pin and isinstance(err, BlinkConnectionError):
                 return self._show_pin_form(errors)
             return self._show_user_form(errors)

@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor. Like the event entities, it handles each clip.
+# Key of the motion sensor. The sensor handles each clip, as the event entities do.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
@@ -34,28 +34,28 @@ CONF_TEMPERATURE_UNIT: Final = "temperature_unit"
 CONF_TIER: Final = "tier"
 CONF_USB_NETWORKS: Final = "usb_networks"
 
-# Bounds and default of the polling interval in seconds. The cloud throttles clients that poll much
-# more often than once a minute.
+# Shortest, longest and default polling interval in seconds. The cloud throttles clients that poll
+# much more often than once a minute.
 MIN_POLL_INTERVAL: Final = 30
 DEFAULT_POLL_INTERVAL: Final = 60
 MAX_POLL_INTERVAL: Final = 600
 
-# Bounds and default of the delay in seconds before the motion sensor turns off.
+# Shortest, longest and default delay in seconds before the motion sensor turns off.
 MIN_MOTION_OFF_DELAY: Final = 5
 DEFAULT_MOTION_OFF_DELAY: Final = 30
 MAX_MOTION_OFF_DELAY: Final = 600
 
-# Bounds and default of the maximum duration of a live view in seconds. Blink's own maximum is 300
-# s.
+# Shortest, longest and default maximum duration of a live view in seconds. Blink's own maximum is
+# 300 s.
 MIN_LIVE_VIEW_SECONDS: Final = 30
 DEFAULT_LIVE_VIEW_SECONDS: Final = 300
 MAX_LIVE_VIEW_SECONDS: Final = 300
-# Longest live view of a battery camera in seconds. A longer time in the options applies to other
-# cameras only.
+# Maximum duration of a battery camera's live view in seconds. If the options contain a longer time,
+# it applies only to other cameras.
 MAX_BATTERY_LIVE_VIEW_SECONDS: Final = 120
 
-# Default and upper bound: minutes of live view in 24 hours per battery camera. With 0, battery
-# cameras have no live view.
+# Default and maximum number of minutes of live view in 24 hours for each battery camera. If it is
+# 0, battery cameras have no live view.
 DEFAULT_LIVE_VIEW_BATTERY_MINUTES: Final = 20
 MAX_LIVE_VIEW_BATTERY_MINUTES: Final = 120
 
@@ -63,15 +63,15 @@ MAX_LIVE_VIEW_BATTERY_MINUTES: Final = 120
 # state only every few hours.
 HOMESCREEN_INTERVAL: Final = timedelta(minutes=5)
 
-# Bounds and default of the size of the disk cache in megabytes. A busy house records about 50 MB of
-# clips a day.
+# Smallest, largest and default size of the disk cache in megabytes. A busy house records about 50
+# MB of clips a day.
 MIN_CACHE_LIMIT: Final = 50
 DEFAULT_CACHE_LIMIT: Final = 500
 MAX_CACHE_LIMIT: Final = 5000
 CACHE_MAX_AGE: Final = timedelta(days=30)
 CACHE_TIDY_INTERVAL: Final = timedelta(hours=1)
 
-# Bounds and defaults for the archive: the age of clips in days, and the size of all files in
+# Limits and defaults for the archive: the age of clips in days, and the size of all files in
 # gigabytes.
 MIN_ARCHIVE_DAYS: Final = 1
 DEFAULT_ARCHIVE_DAYS: Final = 365

@@ -58,7 +58,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             always_update=False,
         )
         self.data = empty_data(config_entry)
-        # Start tasks later, because the function that starts one still has to change the data.
+        # Start each task later, because its caller must first finish changing the data.
         self._start_task = partial(
             config_entry.async_create_background_task, hass, eager_start=False
         )
@@ -134,9 +134,10 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self._store = StateStore(hass, config_entry, state, lambda: self.data)
 
     async def async_start(self) -> None:
-        """Poll for the first time. On failure, start with the stored devices.
+        """Poll for the first time. If the poll fails, start with the stored devices.
 
-        Raises ConfigEntryNotReady or ConfigEntryAuthFailed if no devices are stored.
+        Raises ConfigEntryNotReady or ConfigEntryAuthFailed if the poll fails and no devices are
+        stored.
         """
         try:
             await self.async_config_entry_first_refresh()
@@ -154,7 +155,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Show new data in the entities. Do not change the time of the next poll."""
+        """Show new data in the entities. The next poll is due at the same time as before."""
         self.data = data
         self.async_update_listeners()
 
@@ -163,7 +164,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     ) -> None:
         """Read all devices from the cloud, and show them in the entities.
 
-        Read them up to three times, until `shows` returns True. Raises BlinkError on failure.
+        If `shows` is given, read them until it returns True, but at most three times. Raises
+        BlinkError if a request fails.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -178,12 +180,15 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.poll_fast()
 
     async def async_read_clips(self, since: datetime) -> list[Clip]:
-        """Return the clips that the cloud added or changed since a time. Raises BlinkError."""
+        """Return the clips that the cloud added or changed since a time.
+
+        Raises BlinkError if the clips cannot be read.
+        """
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clips that an action or a USB drive has read."""
+        """Merge clips that an action or a reading of a USB drive has found."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
@@ -203,14 +208,17 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def poll_fast(self) -> None:
-        """Poll every 15 seconds for two minutes. The number of such polls per day is limited."""
+        """Poll every 15 seconds for two minutes.
+
+        Do nothing if the limit for such polls is reached.
+        """
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL
             self._schedule_refresh()
 
     @contextmanager
     def reauthenticating(self) -> Iterator[None]:
-        """In the `with` block, ask the user to sign in if a request fails because of the tokens."""
+        """Ask the user to sign in if a request in the `with` block fails because of the tokens."""
         try:
             yield
         except BlinkAuthenticationError:
@@ -239,7 +247,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def _async_update_data(self) -> BlinkData:
         """Poll, and return the new data.
 
-        After a failed poll, return the last data for some time.
+        If the poll fails, return the last data for some time.
         """
         try:
             data = await self._poll.run()

@@ -27,7 +27,7 @@ from .const import CONF_TEMPERATURE_UNIT
 from .newest_clips import merged
 from .picture_ref import LONG_AGO, PictureRef
 
-# Maximum number of stored camera replacements, far more than an owner makes.
+# Maximum number of stored camera replacements. It is far more than any owner makes.
 MAX_SUCCESSORS = 100
 
 NETWORK = "network"
@@ -50,14 +50,14 @@ class BlinkData:
     usb_statuses: dict[int, UsbStatus] = field(default_factory=dict)
     """The last known status of each USB drive, by the id of the drive's sync module.
 
-    There is no status if the drive is missing, or if the last reading was more than two hours ago.
+    A status is missing if its drive is missing, or if the status was read more than two hours ago.
     """
     temperature_unit: TemperatureUnit = TemperatureUnit.FAHRENHEIT
-    """The unit of the cloud's temperatures, as set by the owner."""
+    """The unit of the cloud's temperatures, as the user has set it in the options."""
     snapshots: Mapping[CameraKey, PictureRef] = field(default_factory=dict)
     """The newest picture that Home Assistant has taken with each camera, and its exact time.
 
-    The name that the cloud gives the picture contains a less exact time, or none.
+    The cloud's name of a picture contains a less exact time, or no time.
     """
     snoozes: Mapping[CameraKey, datetime] = field(default_factory=dict)
     """When the snooze of each snoozed camera ends, to the minute."""
@@ -71,7 +71,7 @@ class BlinkData:
     successors: Mapping[CameraKey, CameraKey] = field(default_factory=dict)
     """The new key of each replaced camera, by the old key.
 
-    This is needed because the clips of a replaced camera still contain the old key.
+    The clips of a replaced camera still contain the old key.
     """
 
     @cached_property
@@ -124,9 +124,9 @@ class BlinkData:
         return self.camera_of_kind(clip.camera_id, clip.product_type)
 
     def camera_of_kind(self, camera_id: int, product_type: str) -> Camera | None:
-        """Return the camera for a camera id and a product type in a clip, like `camera_of`.
+        """Return the camera for a camera id and a product type in a clip, as `camera_of` does.
 
-        The family is compared as well, because an id is unique only within a family.
+        Also compare the family, because two families may use the same id.
         """
         if not camera_id:
             return None
@@ -144,8 +144,7 @@ class BlinkData:
     def announcing_camera(self, clip: Clip) -> CameraKey | None:
         """Return the camera whose event entity fires the event of a clip.
 
-        Return None while the camera is missing from the cloud's list. The event is then fired
-        later.
+        Return None while the cloud does not list the camera. The event is then fired later.
         """
         camera = self.camera_of(clip)
         return camera.key if camera and camera.key not in self.missing else None
@@ -190,7 +189,10 @@ class BlinkData:
         return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:
-        """Return the recording time of a camera's newest clip; None if the camera has no clips."""
+        """Return the recording time of a camera's newest clip.
+
+        Return None if the camera has no clips.
+        """
         return next((clip.created_at for clip in self.all_clips_of(key)), None)
 
     def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
@@ -240,8 +242,8 @@ class BlinkData:
             number: UsbStatus() if number in module_ids else status
             for number, status in self.usb_statuses.items()
         }
-        # Return the same object if nothing changes, because it has cached the pictures of all
-        # cameras.
+        # Return the same object if nothing has changed, because the object has cached the pictures
+        # of all cameras.
         return self if statuses == self.usb_statuses else replace(self, usb_statuses=statuses)
 
     def with_unknown_arming(self, network_id: int) -> Self:
@@ -254,7 +256,7 @@ class BlinkData:
     def with_homescreen(self, homescreen: Homescreen) -> Self:
         """Return a copy of the data with the devices of a homescreen (list of all devices).
 
-        No device is removed.
+        Keep devices that the homescreen does not list.
         """
         without_drive = {it.id for it in homescreen.sync_modules if not it.local_storage_readable}
         return replace(
@@ -287,7 +289,7 @@ class BlinkData:
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # Forget that an old key was replaced if it is the key of a camera again.
+        # If a camera has an old key again, forget that this key was replaced.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

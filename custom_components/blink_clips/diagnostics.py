@@ -49,7 +49,7 @@ _HARMLESS_OPTIONS = (
     CONF_ARCHIVE_TYPES,
 )
 
-# Maximum number of listed devices of each kind. The number of all devices is in "totals".
+# Maximum number of listed devices of each kind. The number of all devices of a kind is in "totals".
 MAX_DESCRIBED = 100
 # Maximum number of characters of a text from the cloud.
 MAX_TEXT = 48
@@ -58,7 +58,7 @@ MAX_TEXT = 48
 async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: BlinkConfigEntry
 ) -> dict[str, Any]:
-    """Return the diagnostics of an account, or only its state if it is not loaded."""
+    """Return the diagnostics of an account. If the account is not loaded, return only its state."""
     if entry.state is not ConfigEntryState.LOADED:
         return {
             "state": entry.state.value,
@@ -174,7 +174,7 @@ def _describe_options(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _describe_archive(archive: Archive | None) -> dict[str, Any] | None:
-    """Return the status of an archive in numbers; None if the account has no archive."""
+    """Return the status of an archive in numbers. Return None if the account has no archive."""
     if archive is None:
         return None
     status = archive.status
@@ -276,7 +276,7 @@ def _floodlight_form(camera: Camera) -> str:
 
 
 def _thumbnail_form(camera: Camera) -> str:
-    """Return the format of a camera's thumbnail; "none" if the camera has no thumbnail."""
+    """Return the format of a camera's thumbnail. Return "none" if the camera has no thumbnail."""
     if camera.thumbnail is None:
         return "none"
     if camera.thumbnail.isdigit():

@@ -22,7 +22,7 @@ from .errors import action_error
 class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
     """The base class of entities.
 
-    An entity is available while polls succeed and list its device.
+    An entity is available while polls succeed and the cloud lists the entity's device.
     """
 
     _attr_has_entity_name = True
@@ -54,8 +54,8 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 class BlinkActionEntity(BlinkEntity):
     """The base class of entities with actions.
 
-    They stay available during an outage, so that an action raises an error with the reason. Home
-    Assistant silently skips the actions of unavailable entities.
+    They stay available during an outage. Home Assistant silently skips actions of unavailable
+    entities, but an action of an available entity can raise an error with the reason.
     """
 
     @property
@@ -104,12 +104,12 @@ class BlinkClipEntity(BlinkRecordEntity):
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """The base class of a camera's entities. An entity is available while the camera is online."""
+    """The base class of a camera's entities. They are available while the camera is online."""
 
     @property
     @override
     def available(self) -> bool:
-        """Return whether polls succeed and report the camera as online."""
+        """Return whether polls succeed and the cloud reports the camera as online."""
         return super().available and self._camera.online
 
 
@@ -169,8 +169,8 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
 ) -> None:
     """Add an entity for each device and description, now and after each poll.
 
-    `devices` returns the devices of the account. `descriptions` returns the descriptions that fit a
-    device. `entity` creates an entity for a device and a description.
+    `devices` returns the devices of the account. `descriptions` returns the descriptions that a
+    device supports. `entity` creates an entity for a device and a description.
     """
     coordinator = entry.runtime_data
     known: dict[KeyT, set[str]] = {}
@@ -206,7 +206,7 @@ def add_camera_entities[DescriptionT: EntityDescription](
 def blink_action[EntityT: BlinkEntity, **P, ResultT](
     action: Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]],
 ) -> Callable[Concatenate[EntityT, P], Coroutine[Any, Any, ResultT]]:
-    """Wrap an entity's action. A BlinkError becomes an error message for the user."""
+    """Wrap an entity's action. Convert a BlinkError into an error message for the user."""
 
     async def wrapper(self: EntityT, /, *args: P.args, **kwargs: P.kwargs) -> ResultT:
         try:

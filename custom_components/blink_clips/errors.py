@@ -46,8 +46,8 @@ class MissingDecoderError(BlinkError):
         )
 
 
-# The translation key for each class of errors. Subclasses come before base classes, because the
-# first match is used.
+# The translation key for each class of errors. The first class that matches is used, so subclasses
+# come before base classes.
 _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
     (BlinkAuthenticationError, "signed_out"),
     (BlinkBlockedError, "blocked"),
@@ -73,8 +73,8 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for the HTTP statuses of refusals. Some refusals have started a backoff (time
-# without requests).
+# Translation keys for the HTTP statuses with which the cloud refuses requests. Some refusals have
+# started a backoff (time without requests).
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",
@@ -95,7 +95,7 @@ def signed_out() -> ConfigEntryAuthFailed:
 
 
 def update_failed(err: BlinkError) -> UpdateFailed:
-    """Return the error of a failed poll if the last data is too old."""
+    """Return the error of a failed poll, for the case that the last data is too old to be shown."""
     if isinstance(err, BlinkRateLimitError):
         return UpdateFailed(
             translation_domain=DOMAIN,
@@ -110,7 +110,7 @@ def update_failed(err: BlinkError) -> UpdateFailed:
 
 
 def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error for a clip without an MP4, if an action needs the MP4."""
+    """Return the error for a clip without an MP4, for actions that need the MP4."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_video",
@@ -119,7 +119,7 @@ def without_video[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) ->
 
 
 def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -> ErrorT:
-    """Return the error for a clip without a poster (picture), if an action needs the poster."""
+    """Return the error for a clip without a poster (picture), for actions that need the poster."""
     return kind(
         translation_domain=DOMAIN,
         translation_key="clip_without_poster",
@@ -152,7 +152,7 @@ def user_error[ErrorT: HomeAssistantError](
 def disk_detail(err: Exception) -> str:
     """Return the code and the description of a disk error.
 
-    If the error has no code, return the name of its class.
+    If the error has no code, return the name of the error's class.
     """
     if isinstance(err, OSError) and (code := errno.errorcode.get(err.errno or 0)):
         return f'{code}, "{err.strerror}"'

@@ -1,6 +1,7 @@
-"""Event entities. They fire one event for each clip.
+"""Event entities, which fire one event for each clip.
 
-clips/event_queue.py decides when an event is fired. clips/event_types.py decides its type.
+clips/event_queue.py decides when an event is fired. clips/event_types.py decides the type of the
+event.
 """
 
 from collections.abc import Iterable
@@ -45,9 +46,9 @@ class ClipEventDescription(EventEntityDescription):
     """A kind of event entity, and the clips that cause its events."""
 
     types: dict[EventType, str]
-    """The event types of the entity, each with its name in Home Assistant."""
+    """The event types of the entity, with the name of each type in Home Assistant."""
     current_only: bool = False
-    """Whether the event means that something happens now. If so, old clips fire no event."""
+    """Whether the event means that something is happening now. An old clip then fires no event."""
     families: frozenset[Family] = frozenset(Family)
 
 
@@ -146,7 +147,7 @@ def _enabled_listeners(hass: HomeAssistant, entry: BlinkConfigEntry, key: Camera
 
     def is_enabled(platform: Platform, suffix: str) -> bool:
         entity_id = registry.async_get_entity_id(platform, DOMAIN, unique_id(entry, key, suffix))
-        # If an entity is not in the entity registry yet, treat it as enabled.
+        # Treat an entity as enabled if the entity registry does not contain it yet.
         return entity_id is None or not registry.entities[entity_id].disabled
 
     listeners = [(Platform.EVENT, it.key) for it in _descriptions(key)]

@@ -58,7 +58,7 @@ class LastClipImage(BlinkRecordEntity, ImageEntity):
         super()._handle_coordinator_update()
 
     def _update_clip(self) -> None:
-        """Show the newest clip of the camera. Keep the last clip of a removed camera."""
+        """Show the newest clip of the camera. Keep the last clip if the camera was removed."""
         if camera := self.coordinator.data.cameras.get(self._key):
             self._clip = next(iter(self.coordinator.data.clips_of(camera)), None)
             self._attr_image_last_updated = self._clip.created_at if self._clip else None

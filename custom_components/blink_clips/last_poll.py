@@ -1,4 +1,4 @@
-"""Decides how long the data of the last successful poll is shown, and when polls are retried."""
+"""Decides how long the last data is shown while polls fail, and when a failed poll is retried."""
 
 from datetime import timedelta
 from math import ceil
@@ -6,13 +6,13 @@ from random import uniform
 
 from .api import BlinkError, BlinkRateLimitError, Clock
 
-# Minimum time for which the data of a poll is shown. It is shown for three polling intervals if
-# these are longer.
+# Minimum time for which the data of a poll is shown. If three polling intervals are longer, the
+# data is shown for three intervals.
 CURRENT_FOR = timedelta(minutes=5)
 CURRENT_INTERVALS = 3
 
 # Shortest and longest random delay in seconds before a failed poll is retried. After five failures
-# in a row, the polling interval applies.
+# in a row, the polling interval is used instead.
 RETRY_SECONDS = (10.0, 20.0)
 MAX_QUICK_RETRIES = 5
 
@@ -31,7 +31,7 @@ class LastPoll:
         self.backoff_ends_at: float | None = None
         """The Unix time in seconds at which the current backoff (time without requests) ends.
 
-        None unless the newest poll failed because of a backoff.
+        None if the newest poll succeeded, or failed for another reason than a backoff.
         """
 
     @property
@@ -96,6 +96,6 @@ class LastPoll:
 def _not_early(seconds: float) -> float:
     """Return the remaining seconds, rounded up to whole seconds, plus one.
 
-    The extra second is needed because the coordinator's timer may fire early.
+    The coordinator's timer may fire early. With the extra second, the next poll is never too early.
     """
     return ceil(seconds) + 1

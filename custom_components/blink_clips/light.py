@@ -25,7 +25,7 @@ async def async_setup_entry(
     entry: BlinkConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Add a light for each camera with a floodlight, which is built in or carries the camera."""
+    """Add a light for each camera that has a built-in floodlight or is mounted on a floodlight."""
     add_camera_entities(
         entry,
         async_add_entities,
@@ -37,8 +37,8 @@ async def async_setup_entry(
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """The floodlight of a camera.
 
-    If motion has switched the floodlight on, the entity does not show it, because the cloud does
-    not report it.
+    The cloud does not report when motion has switched the floodlight on. The entity then does not
+    show it.
     """
 
     _attr_color_mode = ColorMode.ONOFF

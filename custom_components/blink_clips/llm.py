@@ -24,7 +24,7 @@ PROMPT = (
 def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -> LLMTools | None:
     """Return the tools if an assistant may use at least one camera.
 
-    Return no tools for APIs other than Assist, because only Assist is limited to the exposed
+    Return no tools for another API than Assist, because only Assist is limited to the exposed
     entities.
     """
     if api_id != LLM_API_ASSIST or not llm_context.assistant:
@@ -42,10 +42,9 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 
 
 def _user(hass: HomeAssistant, context: Context) -> User | None:
-    """Return the user of a context, or None if it has no user.
+    """Return the user of a context. Return None if the context has no user.
 
-    Raises Unauthorized if the user cannot be found without waiting, because this function cannot
-    wait.
+    Raises Unauthorized if the user cannot be found without waiting. This function cannot wait.
     """
     task = create_eager_task(async_context_user(hass, context))
     if not task.done():

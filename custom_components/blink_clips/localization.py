@@ -1,6 +1,6 @@
-"""Texts in the language of Home Assistant, which are inserted into messages.
+"""Texts in the language of Home Assistant, to be inserted into messages.
 
-Home Assistant translates only the message itself, and not the inserted texts.
+Home Assistant translates only a message itself, and not the texts that are inserted into it.
 """
 
 from typing import Any
@@ -47,7 +47,10 @@ def localized_word(key: str) -> str:
 
 
 def _translations(category: str) -> dict[str, str]:
-    """Return the texts of a category. The texts are English until a new language is loaded."""
+    """Return the texts of a category.
+
+    They are English until the texts of a new language are loaded.
+    """
     hass = async_get_hass()
     return async_get_cached_translations(
         hass, hass.config.language, category, DOMAIN

@@ -1,4 +1,7 @@
-"""Clips in the media browser. The folders are account (if there are several), camera and day."""
+"""The media source: clips in the media browser, in folders for cameras and days.
+
+If there are several accounts, each account has a folder, too.
+"""
 
 from contextlib import aclosing
 from functools import partial
@@ -117,11 +120,11 @@ class BlinkMediaSource(MediaSource):
         local = await entry.runtime_data.media.clip_files.local_clip(clip)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=local)
 
-    # Home Assistant calls this method from version 2026.11 on.
+    # Home Assistant calls this method since version 2026.11.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
-        """Return the poster of a clip, or None if the clip has no poster.
+        """Return the poster of a clip. Return None if the clip has no poster.
 
-        For None, Home Assistant makes a picture from the video.
+        If the result is None, Home Assistant makes a picture from the video.
         """
         from homeassistant.components.media_source.models import (  # type: ignore[attr-defined]  # noqa: PLC0415
             MediaImage,
@@ -217,7 +220,7 @@ class BlinkMediaSource(MediaSource):
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
-        # First check that there is a user. Only then, send requests to the cloud.
+        # Check first that there is a user. Send requests to the cloud only afterwards.
         await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))

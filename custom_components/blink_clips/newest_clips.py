@@ -1,10 +1,10 @@
-"""The newest clips of each camera. They are a part of the data of an account."""
+"""The newest clips of each camera, which are a part of an account's data."""
 
 from collections.abc import Iterable, Mapping
 
 from .api import Clip
 
-# Number of clips to keep for each camera. If a clip is deleted, the next one provides the camera's
+# Number of clips to keep for each camera. If one is deleted, the next one provides the camera's
 # picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
@@ -12,7 +12,7 @@ KEPT_CLIPS_PER_CAMERA = 5
 def merged(clips: Mapping[int, Clip], records: Iterable[Clip]) -> dict[int, Clip]:
     """Return the newest clips of each camera after clips were added, updated or removed.
 
-    `records` are entries of the cloud's clip list. Clip ids are the keys.
+    The keys are clip ids. `records` are entries of the cloud's clip list.
     """
     found = dict(clips)
     for record in records:

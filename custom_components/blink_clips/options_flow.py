@@ -171,7 +171,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
     ) -> ConfigFlowResult:
         """Show the options of the archive.
 
-        After a submission, create its folder and save all values.
+        When the user submits them, create the archive's folder and save all values.
         """
         entry = self.config_entry
         errors: dict[str, str] = {}
@@ -198,8 +198,8 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         )
 
     def _save(self) -> ConfigFlowResult:
-        # Keep stored options for which the form has no field. If the account is not loaded, these
-        # are the USB drives and the cameras.
+        # Keep the stored options that have no field in the form. If the account is not loaded, the
+        # fields for USB drives and cameras are missing.
         return self.async_create_entry(data={**self.config_entry.options, **self._submitted})
 
 
@@ -234,7 +234,7 @@ def _choices_field(
 ) -> dict[vol.Marker, SelectSelector]:
     """Return the form field `key`, in which users select any number of values by name.
 
-    `names` are the names of the values. Return no field if there are no values.
+    `names` contains the names of the values. Return no field if there are no values.
     """
     if not names:
         return {}

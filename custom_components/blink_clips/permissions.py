@@ -1,7 +1,7 @@
 """Permissions: which user sends a request, and which cameras and clips this user may see.
 
-A user who may read the state of a camera may see the camera and its clips. For requests of Home
-Assistant itself, the user is None.
+If a user may read the state of a camera, the user may see the camera and its clips. For requests of
+Home Assistant itself, the user is None.
 """
 
 from aiohttp.web import Request
@@ -26,7 +26,7 @@ _PHONES, _PHONE_USER = "mobile_app", "user_id"
 
 
 async def async_current_user(hass: HomeAssistant) -> User | None:
-    """Return the user on whose behalf the current task runs.
+    """Return the user for whom the current task runs.
 
     Return None for automations and scripts. Raises Unauthorized for a request without a user.
     """
@@ -53,7 +53,7 @@ async def async_context_user(hass: HomeAssistant, context: Context) -> User | No
 def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, clip: Clip) -> bool:
     """Return whether a user may see a clip.
 
-    This depends on the permission for the clip's camera.
+    The user must have permission to see the clip's camera.
     """
     return has_clip_permission(hass, user, entry, clip, POLICY_READ)
 
@@ -61,7 +61,7 @@ def may_see(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry, cli
 def may_see_any(hass: HomeAssistant, user: User | None, entry: BlinkConfigEntry) -> bool:
     """Return whether a user may see any camera of an account.
 
-    Such a user may see the account's name.
+    If so, the user may also see the account's name.
     """
     if may_see_camera(hass, user, entry, None):
         return True
@@ -116,9 +116,9 @@ async def _user(hass: HomeAssistant, user_id: str) -> User:
 
 
 def _phone_user_id(hass: HomeAssistant, request: Request) -> str:
-    """Return the id of the user whose phone app sent a request. The app uses a webhook id.
+    """Return the id of the user whose phone app sent a request through a webhook.
 
-    Raises Unauthorized for an unknown webhook id.
+    Raises Unauthorized if the webhook id is unknown.
     """
     webhook_id = request.match_info.get(CONF_WEBHOOK_ID)
     for phone in hass.config_entries.async_entries(_PHONES):

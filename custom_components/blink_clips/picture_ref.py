@@ -1,4 +1,7 @@
-"""References to the pictures of a camera. A reference has kind, time and id, but no image."""
+"""References to the pictures of a camera.
+
+A reference has a kind, a time and an id, but no image.
+"""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -36,7 +39,7 @@ class PictureRef:
     def newer_than(self, other: PictureRef) -> bool:
         """Return whether this picture is newer than another picture.
 
-        A picture without a time counts as the oldest.
+        If the time of a picture is unknown, the picture counts as the oldest.
         """
         return (self.taken_at or LONG_AGO) > (other.taken_at or LONG_AGO)
 
@@ -44,8 +47,8 @@ class PictureRef:
     def of_camera(cls, camera: Camera, snapshot: PictureRef | None = None) -> PictureRef:
         """Return a reference to the newest picture of a camera.
 
-        The picture is the one that the cloud lists, or `snapshot`, which Home Assistant has taken.
-        If both are the same picture, prefer `snapshot`, because its time is exact.
+        It is the picture that the cloud lists, or `snapshot`, which Home Assistant has taken. If
+        both are the same picture, use `snapshot`, because its time is exact.
         """
         # Use a hash, because the path of the picture contains ids of the account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]

@@ -28,7 +28,7 @@ class PollProgress:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """In the `with` block, count a poll as running."""
+        """Count a poll as running during the `with` block."""
         self.is_running = True
         try:
             yield
@@ -50,7 +50,7 @@ class Poll:
     poll_interval: PollInterval
     get_data: Callable[[], BlinkData]
     on_change: Callable[[], None]
-    """A function that is called when the account has a changed state to save."""
+    """A function that is called when the state of the account has changed and must be saved."""
     archive: Archive | None
     progress: PollProgress = field(default_factory=PollProgress)
 
@@ -94,8 +94,8 @@ class Poll:
     async def merge(self, records: list[Clip]) -> None:
         """Merge entries of the cloud's clip list into the catalogue (list of all clips).
 
-        The cached files of a deleted clip are deleted once. Later, they may be cached again,
-        because the archive may still have the clip.
+        Delete the cached files of deleted clips. Do this only once for each clip: if the archive
+        has the clip, its files may be cached again later.
         """
         changed = self.catalogue.update(records)
         await self.clip_files.forget(it.id for it in records if it.deleted and it.id in changed)

@@ -20,7 +20,7 @@ _DAY_SECONDS = 86400.0
 
 
 def owners_interval(entry: BlinkConfigEntry) -> timedelta:
-    """Return the polling interval as configured by the owner."""
+    """Return the polling interval that the user has configured."""
     return timedelta(seconds=entry.options.get(CONF_POLL_INTERVAL, DEFAULT_POLL_INTERVAL))
 
 
@@ -37,7 +37,7 @@ class PollInterval:
     def poll_fast(self) -> bool:
         """Poll fast for the next two minutes. Return whether fast polling was off before.
 
-        Do nothing if the daily number of fast polls is used up.
+        Do nothing if the limit for fast polls is reached.
         """
         now = self._clock.monotonic()
         starts = now >= self._fast_until

@@ -11,7 +11,7 @@ from .live_view.limits import end_pauses_after_failures
 
 
 class EndBackoffFlow(ConfirmRepairFlow):
-    """A form for the issue about refused requests. The owner confirms that the problem is solved.
+    """A form for the issue about refused requests. The user confirms that the cause is gone.
 
     Then the backoff (time without requests) ends, and a request is sent.
     """

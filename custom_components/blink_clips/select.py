@@ -26,14 +26,14 @@ from .entity import (
 # network.
 PARALLEL_UPDATES = 0
 
-# Interval in seconds between two readings of a camera's settings. This is four requests a day for
+# Interval in seconds between two readings of a camera's settings. It causes four requests a day for
 # each camera.
 READ_EVERY_SECONDS = 6 * 3600
-# Delay in seconds before the next reading, if a reading has failed or does not show the selected
-# mode. Each further delay is twice as long.
+# Delay in seconds before settings are read again, after a reading has failed or did not show the
+# selected mode. Each further delay is twice as long.
 READ_AGAIN_SECONDS = 60
-# After some failed readings, the last night vision mode is no longer shown: when the delay before
-# the next reading has grown to this number of seconds.
+# After failed readings, the last night vision mode is shown while the delay before the next reading
+# is shorter than this number of seconds.
 KEEP_SECONDS = 300
 
 NIGHT_VISION = SelectEntityDescription(
@@ -127,7 +127,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
     async def _read(self, *, wanted: NightVision | None = None) -> None:
         """Read the settings, show the mode, and schedule the next reading.
 
-        After the user has selected the mode `wanted`, read often until the cloud reports this mode.
+        If the user has selected the mode `wanted`, read often until the cloud reports this mode.
         """
         mode: str | None
         async with self._lock:
@@ -136,7 +136,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
                 self._log("invalid value" if mode is None else None)
                 is_confirmed = mode is not None and wanted in {None, mode}
             except BlinkError as err:
-                # Log the error only while polls succeed. While they fail, the coordinator logs
+                # Log the error only while polls succeed. While polls fail, the coordinator logs
                 # their errors.
                 if self.coordinator.polls_succeed:
                     self._log(str(err))
@@ -151,7 +151,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Do not double the delay, because no request was sent this time.
+            # Keep the length of the delay, because no request was sent this time.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(
@@ -160,7 +160,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self.async_write_ha_state()
 
     def _log(self, failure: str | None) -> None:
-        """Log once when reading begins to fail, and once when it succeeds again."""
+        """Log once when a reading fails, and once when a reading succeeds again."""
         if failure is not None and not self._is_failing:
             LOGGER.info("The settings of %s cannot be read: %s", self.entity_id, failure)
         if failure is None and self._is_failing:
@@ -168,7 +168,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         self._is_failing = failure is not None
 
     async def _night_vision(self) -> NightVision | None:
-        # Send no request while polls fail, because it would fail as well.
+        # Send no request while polls fail, because this request would fail as well.
         if not self.coordinator.polls_succeed:
             raise BlinkConnectionError("Polls are failing")
         with self.coordinator.reauthenticating():

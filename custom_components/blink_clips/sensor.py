@@ -61,7 +61,7 @@ class SyncModuleSensorDescription(SensorEntityDescription):
     capability: Capability
 
 
-# The sensors of a camera. Sensors that only few owners need are disabled by default.
+# The sensors of a camera. Sensors that only a few users need are disabled by default.
 CAMERA_SENSORS = (
     CameraSensorDescription(
         key="last_picture",

@@ -57,7 +57,8 @@ async def async_setup_entry(
 class BlinkSiren(AssumedEntity, SirenEntity):
     """A siren.
 
-    Turning it off silences all sirens of its network, because the cloud cannot silence one.
+    If it is turned off, all sirens of its network become silent, because the cloud cannot silence a
+    single siren.
     """
 
     _attr_supported_features = (
@@ -137,6 +138,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer, because the timer has ended.
+        # Forget the timer, because it has ended.
         self._cancel_timer = lambda: None
         self.assume(on=False)

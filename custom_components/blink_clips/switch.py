@@ -38,7 +38,8 @@ async def async_setup_entry(
 class MotionDetectionSwitch(BlinkActionEntity, BlinkRecordEntity, SwitchEntity):
     """Switches a camera's motion detection.
 
-    The shown state changes when the cloud has confirmed the change (control/confirmed_state.py).
+    The entity shows the new state when the cloud has confirmed the change
+    (control/confirmed_state.py).
     """
 
     @property
