@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, tzinfo
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, override
 
@@ -55,6 +56,8 @@ class FakeAccount(ArchivedAccount):
 
     def __init__(self) -> None:
         self.local_clock = FakeClock()
+        self.ahead = 0.0
+        """The seconds by which the local clock is ahead of the cloud's clock."""
         self.clock = CloudClock(self.local_clock)
         self.chosen = "all"
         self.zone: tzinfo = UTC
@@ -120,6 +123,12 @@ class FakeAccount(ArchivedAccount):
         if failure := self.failures.get(name):
             raise failure
 
+    def respond(self) -> None:
+        """Let the cloud send a response, which contains its time."""
+        date = datetime.fromtimestamp(self.local_clock.time() - self.ahead, UTC)
+        headers = {"Date": format_datetime(date, usegmt=True)}
+        self.clock.correct(headers, sent_at=self.clock.monotonic())
+
     def list(self, *clips: Clip) -> None:
         """Add clips to the cloud's list."""
         self.listed |= {it.id: it for it in clips}
@@ -140,10 +149,12 @@ class House:
     def restart(self) -> None:
         """Create a new archiver, as a restart of Home Assistant does."""
         self.shelf.database.close()
+        self.account.clock = CloudClock(self.account.local_clock)
         self.archiver = self._archiver()
 
     async def poll(self, *clips: Clip, since: datetime = NOON - timedelta(hours=1)) -> None:
         """Run the archiver, as after a poll that has returned these clips."""
+        self.account.respond()
         self.account.list(*clips)
         self.archiver.take(clips, since)
         await self.archiver.work()
@@ -151,6 +162,7 @@ class House:
     async def pass_time(self, seconds: float) -> None:
         """Let time pass. Then run the archiver, as after a poll without clips."""
         self.account.local_clock.seconds += seconds
+        self.account.respond()
         await self.archiver.work()
 
     def fail(self, name: str, error: BlinkError | OSError) -> None:

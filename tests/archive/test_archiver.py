@@ -439,7 +439,6 @@ async def test_full_disk_stops_downloads_until_there_is_space(house: House) -> N
     [
         (errno.EDQUOT, ArchiveProblem.FULL),
         (errno.EROFS, ArchiveProblem.READ_ONLY),
-        (errno.EIO, ArchiveProblem.FAILED),
     ],
 )
 async def test_disk_that_refuses_clips_is_tried_with_growing_pauses(
@@ -457,6 +456,56 @@ async def test_disk_that_refuses_clips_is_tried_with_growing_pauses(
     house.recover()
     await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
     _assert_healthy(house, [2, 1])
+
+
+async def test_disk_error_of_one_clip_only_delays_the_others(house: House) -> None:
+    house.fail("video 1", OSError(errno.EIO, "Input/output error"))
+    await house.poll(clip(1), clip(2, NOON + HOUR), clip(3, NOON + 2 * HOUR))
+    assert (house.problem, house.archiver.status.waiting) == (ArchiveProblem.FAILED, 3)
+
+    await house.pass_time(copier.FIRST_RETRY_SECONDS - 1)
+    assert house.videos == ["video 1"]
+    await house.pass_time(1)
+    await house.pass_time(copier.FIRST_RETRY_SECONDS)
+
+    assert (house.shelf.listed, house.archiver.status.waiting) == ([3, 2], 1)
+    for _ in range(48):
+        await house.pass_time(1800)
+    assert 7 <= house.videos.count("video 1") <= 12
+    house.recover()
+    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+    _assert_healthy(house, [3, 2, 1])
+
+
+async def test_disk_that_refuses_all_clips_is_tried_with_growing_pauses(house: House) -> None:
+    for number in range(30):
+        house.fail(f"video {number}", OSError(errno.EIO, "Input/output error"))
+    await house.poll(*map(clip, range(30)))
+
+    for _ in range(60):
+        await house.pass_time(60)
+
+    assert 3 <= len(house.videos) <= 7
+    assert (house.problem, house.shelf.names) == (ArchiveProblem.FAILED, [])
+    house.recover()
+    await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
+    _assert_healthy(house, sorted(range(30), reverse=True))
+
+
+async def test_wrong_local_clock_deletes_no_clips_before_blink_responds(house: House) -> None:
+    house.limits = Limits(max_age=timedelta(days=30), max_bytes=10**9)
+    await house.poll(clip(1), clip(2, NOON - timedelta(days=29)))
+    house.restart()
+    house.account.ahead = timedelta(days=900).total_seconds()
+    house.account.local_clock.seconds += house.account.ahead
+    for _ in range(3):
+        await house.archiver.work()
+    _assert_healthy(house, [1, 2])
+
+    await house.pass_time(60)
+    _assert_healthy(house, [1, 2])
+    await house.pass_time(timedelta(days=2).total_seconds())
+    _assert_healthy(house, [1])
 
 
 async def test_folder_that_is_read_only_recovers(house: House) -> None:

@@ -227,6 +227,9 @@ def test_missing_sidecar_is_not_taken_for_a_missing_drive(shelf: Shelf) -> None:
         (errno.EACCES, ArchiveProblem.READ_ONLY),
         (errno.EPERM, ArchiveProblem.READ_ONLY),
         (errno.ENOENT, ArchiveProblem.MISSING),
+        (errno.EHOSTUNREACH, ArchiveProblem.MISSING),
+        (errno.ETIMEDOUT, ArchiveProblem.MISSING),
+        (errno.ECONNRESET, ArchiveProblem.MISSING),
         (errno.EIO, ArchiveProblem.FAILED),
     ],
 )

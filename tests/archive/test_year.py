@@ -98,6 +98,7 @@ class _Year:
         """Run the archiver as after a poll. Do the same in the model."""
         if day - 1 in HOME_ASSISTANT_IS_OFF:
             self.house.restart()
+        self.house.account.respond()
         self.house.archiver.take(records, self._last_poll - DAY)
         self._last_poll = now
         free = MIN_FREE_BYTES - 1 if day in DISK_IS_FULL else self._usage.free

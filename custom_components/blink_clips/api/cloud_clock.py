@@ -32,6 +32,11 @@ class CloudClock(Clock):
         self._candidate: float | None = None
         """A large correction that a second response must confirm, or None."""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether a response has told the cloud's time. Until then, the local time is used."""
+        return self._offset is not None
+
     @override
     def time(self) -> float:
         if self._offset is None:

@@ -224,7 +224,9 @@ class Archiver:
         while has_more:
             async with self._turn:
                 self._require_open()
-                now = self._account.clock.now()
+                # A wrong local time may be years ahead. Delete no old clips because of it.
+                clock = self._account.clock
+                now = clock.now() if clock.is_known else None
                 has_more = await self._change(self._store.retention.enforce, now)
             if has_more:
                 await self._publish()
@@ -260,19 +262,32 @@ class Archiver:
         except OutsideLimitsError:
             now = self._account.clock.now()
             await self._run(self._store.pending.give_up, [clip.id], now)
-        except ArchiveError, BlinkAuthenticationError, BlinkRateLimitError:
+        except ArchiveError as err:
+            # The disk may refuse the files of one clip only. Wait longer than the copier, so that
+            # it tries another clip first.
+            if err.problem is ArchiveProblem.FAILED:
+                await self._postpone(pending, err, 2 * FIRST_RETRY_SECONDS)
+            raise
+        except BlinkAuthenticationError, BlinkRateLimitError:
             raise
         except BlinkError as err:
             if self._is_lost(clip, err):
                 LOGGER.debug("Blink no longer has the video of a clip to archive")
                 await self._run(self._store.pending.drop, [clip.id])
                 return
-            seconds = min(FIRST_RETRY_SECONDS * 2**pending.attempts, MAX_RETRY_SECONDS)
-            due = self._account.clock.now() + timedelta(seconds=seconds)
-            fail = partial(self._store.pending.fail, due=due, reason=err.detail)
-            await self._run(fail, clip.id)
+            await self._postpone(pending, err, FIRST_RETRY_SECONDS)
             if isinstance(err, REFUSALS):
                 raise
+
+    async def _postpone(self, pending: PendingClip, err: BlinkError, seconds: float) -> None:
+        """Set the time of the next attempt to archive a clip.
+
+        `seconds` is the pause after the first attempt. Each further pause is twice as long.
+        """
+        pause = min(seconds * 2**pending.attempts, MAX_RETRY_SECONDS)
+        due = self._account.clock.now() + timedelta(seconds=pause)
+        fail = partial(self._store.pending.fail, due=due, reason=err.detail)
+        await self._run(fail, pending.clip.id)
 
     def _is_lost(self, clip: Clip, err: BlinkError) -> bool:
         """Return whether an error means that Blink will never have the video of a clip.

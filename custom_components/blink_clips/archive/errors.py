@@ -15,7 +15,7 @@ class ArchiveProblem(StrEnum):
     """The reason why the archive cannot be used at the moment."""
 
     MISSING = "missing"
-    """The folder or its marker is missing, for example because a network drive is not mounted."""
+    """The folder or its marker is missing, or its network drive cannot be reached."""
     READ_ONLY = "read_only"
     """Home Assistant may not write to the folder."""
     FULL = "full"
@@ -30,6 +30,13 @@ _PROBLEMS = {
     errno.ENOTCONN: ArchiveProblem.MISSING,
     errno.ESTALE: ArchiveProblem.MISSING,
     errno.EHOSTDOWN: ArchiveProblem.MISSING,
+    errno.EHOSTUNREACH: ArchiveProblem.MISSING,
+    errno.ENETDOWN: ArchiveProblem.MISSING,
+    errno.ENETUNREACH: ArchiveProblem.MISSING,
+    errno.ETIMEDOUT: ArchiveProblem.MISSING,
+    errno.ECONNABORTED: ArchiveProblem.MISSING,
+    errno.ECONNREFUSED: ArchiveProblem.MISSING,
+    errno.ECONNRESET: ArchiveProblem.MISSING,
     errno.ENOSPC: ArchiveProblem.FULL,
     errno.EDQUOT: ArchiveProblem.FULL,
     errno.EROFS: ArchiveProblem.READ_ONLY,

@@ -93,12 +93,14 @@ class PendingClips:
     def due(self, now: datetime, limit: int) -> list[PendingClip]:
         """Return clips whose next attempt is due.
 
-        New clips come first. Then come the oldest recordings, because Blink deletes them first.
+        New clips come first. Then come the clips with the fewest attempts, so that a clip which
+        always fails does not delay others. Then come the oldest recordings, because Blink deletes
+        them first.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT attempts, due, reason, record FROM pending WHERE due <= ?"
-                " ORDER BY created >= ? DESC, created, id LIMIT ?",
+                " ORDER BY created >= ? DESC, attempts, created, id LIMIT ?",
                 (to_number(now), to_number(now - NEW_FOR), limit),
             ).fetchall()
         return [

@@ -63,15 +63,18 @@ class Retention:
         totals = self._index.totals()
         self._victims(clip, totals.bytes // max(1, totals.clips))
 
-    def enforce(self, now: datetime) -> bool:
+    def enforce(self, now: datetime | None) -> bool:
         """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
 
-        Return whether there may be further clips to delete. The owner may have lowered the limits.
+        If the time is unknown (None), ignore the limit of the age. Return whether there may be
+        further clips to delete. The owner may have lowered the limits.
         """
         excess = self._excess(0)
         victims = _first(
             self._index.oldest(MAX_DELETED),
-            lambda it, before: before < excess or self.has_expired(it.clip, now),
+            lambda it, before: (
+                before < excess or (now is not None and self.has_expired(it.clip, now))
+            ),
         )
         self._delete(victims)
         return len(victims) == MAX_DELETED
