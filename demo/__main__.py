@@ -13,7 +13,7 @@ from demo.process import ROOT, DemoError, check_port
 
 STATE = ROOT / ".demo"
 
-# Port of the demo's Home Assistant. The default port 8123 may already be in use on this machine.
+# Port of the demo's Home Assistant. Another program on this machine may use the default port 8123.
 PORT = 8124
 CLOUD_PORT = 8380
 
@@ -127,7 +127,7 @@ async def _furnish(both: House, *, with_core_blink: bool) -> None:
 async def _walk_to_the_door(both: House, any_camera: str) -> None:
     """Simulate a person who walks through the garden to the front door.
 
-    Both cameras record a clip.
+    The cameras "Garden" and "Front Door" record a clip.
     """
     for camera, source in (("Garden", "pir"), ("Front Door", "button_press")):
         await both.cloud.control("motion", camera=camera, source=source, upload_seconds=0)

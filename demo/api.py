@@ -142,9 +142,9 @@ class Api:
         return result
 
     async def waiting_flow(self, entry_id: str) -> Json | None:
-        """Return a config flow of a config entry that waits for the user, or None.
+        """Return a config flow of a config entry that waits for the user.
 
-        An example is a repeated sign-in.
+        An example is a repeated sign-in. Return None if no flow waits.
         """
         flows: list[Json] = await self.command("config_entries/flow/progress")
         return next((flow for flow in flows if flow["context"].get("entry_id") == entry_id), None)
@@ -176,7 +176,7 @@ class Api:
     async def save_dashboard(self, url_path: str, config: Json, *, title: str, icon: str) -> None:
         """Save a dashboard at a URL path of Home Assistant, or replace it.
 
-        The path must contain a hyphen.
+        The URL path must contain a hyphen.
         """
         dashboards: list[Json] = await self.command("lovelace/dashboards/list")
         if not any(it["url_path"] == url_path for it in dashboards):

@@ -67,7 +67,7 @@ async def launched(chromium: str, *arguments: str) -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def new_page(browser: Browser, api: Api, *, locale: str = "en-US") -> AsyncIterator[Page]:
-    """Open a page that is signed in, in a new browser context without caches and stored data."""
+    """Open a signed-in page, in a new browser context without caches and stored data."""
     async with new_context(browser, api, locale=locale) as context:
         yield await context.new_page()
 

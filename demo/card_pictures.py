@@ -1,6 +1,7 @@
 """Takes pictures of the dashboard card for the documentation: `python -m demo.card_pictures`.
 
-They show all clips, the player, and the card on a phone. An animation shows how a clip is played.
+The pictures show all clips, the player, and the card on a phone. An animation shows how a clip is
+played.
 """
 
 import asyncio

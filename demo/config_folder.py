@@ -37,8 +37,8 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link again at each start, because the repository may have moved. A test may have a
-    # folder in place of the link.
+    # Create the link at each start again, because the repository may have moved. A test may have
+    # put a folder in place of the link.
     link = folder / "custom_components"
     if link.is_symlink() or not link.exists():
         link.unlink(missing_ok=True)
@@ -53,8 +53,8 @@ def prepare(folder: Path, port: int) -> None:
     configuration = folder / "configuration.yaml"
     if configuration.exists():
         return
-    # Mark these pages of Home Assistant's onboarding as done. One page would install integrations
-    # from the internet.
+    # Mark these pages of Home Assistant's onboarding as done, because one of them would install
+    # integrations from the internet.
     done = ["core_config", "analytics", "integration"]
     _store(storage, "onboarding", {"done": done}, version=4, minor_version=1)
     # Create an empty file of automations for the automation editor.
@@ -93,8 +93,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage. In YAML, a user would have to confirm
-    # them.
+    # Write these settings into Home Assistant's storage. Home Assistant would ask the user to
+    # confirm settings in YAML.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -1,7 +1,7 @@
 """Runs Home Assistant with its own integration `blink`, connected to the simulated cloud.
 
-The command is `python -m demo.core_blink` with the arguments of Home Assistant. Only the HTTP
-session of `blink` is replaced.
+The command is `python -m demo.core_blink` with the arguments of Home Assistant. This module only
+replaces the HTTP session of `blink`.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Creates two dashboards for the demo: that of Blink Clips, and a comparison with `blink`."""
+"""Creates two dashboards for the demo: one of Blink Clips, and a comparison with `blink`."""
 
 from demo.api import Api
 from demo.house import DOMAIN

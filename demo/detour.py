@@ -11,7 +11,7 @@ HOSTS = (".immedia-semi.com", ".blink.com")
 class Detour:
     """An HTTP session that sends requests for Blink's servers to the simulated cloud.
 
-    Requests for other servers are rejected.
+    It rejects requests for other servers.
     """
 
     def __init__(self, session: aiohttp.ClientSession, cloud: str) -> None:

@@ -44,8 +44,8 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module or "homeassistant", "--log-no-color", "--skip-pip", "-c", folder],
-            # Do not start in the folder of the repository, because Python would import
-            # custom_components from there.
+            # Start in another folder than the repository. Python would import custom_components
+            # from there.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",
@@ -102,7 +102,7 @@ class HomeAssistant:
         await self._child.stop()
 
     async def kill(self) -> None:
-        """Kill the process of Home Assistant, so that it cannot save its state."""
+        """Kill the process of Home Assistant, so that Home Assistant cannot save its state."""
         await self._child.kill()
 
     async def wait(self) -> None:
@@ -144,7 +144,7 @@ class HomeAssistant:
 def _environment(*places: Path) -> dict[str, str]:
     """Return the environment variables of the Home Assistant process.
 
-    Python also imports modules from the folders in `places`.
+    With these variables, Python also imports modules from the folders in `places`.
     """
     env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     return env | {

@@ -41,8 +41,8 @@ class House:
     async def add_account(self) -> None:
         """Add the simulated Blink account to Home Assistant with the config flow.
 
-        If the account exists, sign in again, because each new simulated cloud rejects the old
-        tokens.
+        If Home Assistant already has the account, sign in again, because each new simulated cloud
+        rejects the old tokens.
         """
         credentials = await self.cloud.credentials()
         if entry := await self.api.entry(DOMAIN):
@@ -82,8 +82,8 @@ async def house(
 ) -> AsyncIterator[House]:
     """Yield a Home Assistant and a simulated cloud. Their files are in `folder`.
 
-    Without ports, use free ones. The integration `blink` also uses the simulated cloud if
-    `with_core_blink` is True, or if it has an account in `folder`.
+    If no ports are given, use free ports. The integration `blink` uses the simulated cloud if
+    `with_core_blink` is True. It also does so if it has an account in `folder`.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

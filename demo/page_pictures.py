@@ -1,7 +1,7 @@
 """Takes screenshots for the documentation: `python -m demo.page_pictures`.
 
-They show sign-in, options, device pages, the archive, a live view, the media browser, a blueprint
-and a repair issue.
+The screenshots show sign-in, options, device pages, the archive, a live view, the media browser, a
+blueprint and a repair issue.
 """
 
 import asyncio
@@ -86,8 +86,8 @@ async def show_live_view(both: House, page: Page) -> None:
     video = page.locator("ha-hls-player video").first
     await video.wait_for(timeout=LIVE_VIEW_MS)
     await page.mouse.move(0, 0)
-    # Wait until the controls of the player are gone. They disappear some seconds after the mouse
-    # has left the video.
+    # Wait until the controls of the player are gone, which is some seconds after the mouse has left
+    # the video.
     await page.wait_for_function(
         "video => !video.paused && video.currentTime > 8",
         arg=await video.element_handle(),

@@ -23,7 +23,7 @@ class DemoError(Exception):
 def free_port() -> int:
     """Return a port that is unused, and will probably stay unused for a few seconds.
 
-    The operating system does not use it for outgoing connections.
+    The operating system does not use this port for outgoing connections.
     """
     while True:
         port = random.choice(PORTS)  # noqa: S311 - not a secret
@@ -34,7 +34,7 @@ def free_port() -> int:
 def check_port(port: int, option: str) -> None:
     """Raise DemoError if a port is in use.
 
-    The message recommends to choose another port with the command-line option `option`.
+    The message tells the user to choose another port with the command-line option `option`.
     """
     try:
         socket.create_server((HOST, port)).close()
@@ -49,7 +49,7 @@ async def wait_for[T](
 ) -> T:
     """Call `probe` repeatedly until its result is true. Return this result.
 
-    Raises DemoError after `seconds`. In its message, `what` describes the expected result.
+    Raises DemoError after `seconds`. `what` describes the expected result in the error message.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -63,8 +63,8 @@ async def wait_for[T](
 class Child:
     """A child process in its own process group, with a log file.
 
-    Ctrl-C does not reach the process directly, so that the parent process can stop its children in
-    the right order.
+    Because of the group, Ctrl-C does not reach the process directly. The parent process can then
+    stop its children in the right order.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class Child:
     async def start(self, is_up: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
         """Start the program, and wait until `is_up` returns True.
 
-        Raises DemoError after `seconds`.
+        Raises DemoError if this takes longer than `seconds`.
         """
         with self.log.open("ab") as log:
             self._log_start = log.tell()

@@ -1,4 +1,4 @@
-"""Creates a dashboard view that compares Blink Clips with Home Assistant's own `blink`."""
+"""Creates a dashboard view that compares Blink Clips with Home Assistant's integration `blink`."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -12,9 +12,9 @@ OURS, CORE = "Blink Clips", "blink"
 
 
 async def side_by_side(api: Api) -> Json | None:
-    """Return the dashboard view that compares Blink Clips with Home Assistant's own `blink`.
+    """Return the dashboard view that compares Blink Clips with `blink`.
 
-    Return None without entities of `blink`.
+    `blink` is Home Assistant's own integration. Return None if `blink` has no entities.
     """
     entities = [
         it
@@ -51,7 +51,7 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a dashboard card with all entities of one device. Entities with a picture are first.
+    """Return a dashboard card with all entities of one device, first the entities with a picture.
 
     The entities come from Blink Clips and from `blink`.
     """

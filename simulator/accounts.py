@@ -154,7 +154,7 @@ class Accounts:
     def authenticate(self, sign_in: SignIn, email: str, password: str) -> bool:
         """Return whether an e-mail address and password are correct.
 
-        With two-factor sign-in, also send a verification code.
+        If sign-in needs two factors, also send a verification code.
         """
         account = self._by_email.get(email.strip().casefold())
         if account is None or not secrets.compare_digest(
@@ -172,7 +172,7 @@ class Accounts:
     def verify(self, sign_in: SignIn, pin: str) -> bool:
         """Return whether a verification code is correct.
 
-        A code becomes invalid after its use, and after some time.
+        A code becomes invalid when it is used. It also expires after some time.
         """
         right = (
             sign_in.pin is not None

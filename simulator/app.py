@@ -102,7 +102,7 @@ async def keep_ledger(request: web.Request, handler: Handler) -> web.StreamRespo
 
 @web.middleware
 async def spoil(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Apply the active fault (simulated failure) for the request's route, if any."""
+    """Apply the active fault (simulated failure) for the request's route, if there is one."""
     fault = None
     if not request.path.startswith(CONTROL):
         fault = request.app[FAULTS].take(_name(request))

@@ -23,13 +23,13 @@ class Clip:
     deleted: bool = False
     watched: bool = False
     old_form: bool = False
-    # Time from which the clip list marks the clip as deleted.
+    # Time after which the clip list marks the clip as deleted.
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
     # Whether the clip list contains the clip in the format of the current Blink app.
     app_form: bool = False
-    # Names of the fields that are missing in the clip's JSON. Exception: a missing `media` is null.
+    # Names of the fields that are missing in the clip's JSON. `media` is not missing, but null.
     lacks: frozenset[str] = frozenset()
     additional_devices: tuple[Json, ...] = ()
 

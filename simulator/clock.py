@@ -8,8 +8,8 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Number of iterations of the event loop without use of the clock. Afterwards, all tasks count as
-# waiting.
+# Number of iterations of the event loop without a use of the clock. After these, all tasks are
+# considered waiting.
 QUIET_ROUNDS = 25
 
 
@@ -40,7 +40,7 @@ class SystemClock(Clock):
 class DrivenClock(Clock):
     """A virtual clock for tests.
 
-    When all tasks wait, its time jumps to the end of the shortest wait.
+    When all tasks wait, the clock's time jumps to the end of the shortest wait.
     """
 
     def __init__(self, start: float, on_advance: Callable[[float], None] | None = None) -> None:
@@ -60,7 +60,7 @@ class DrivenClock(Clock):
     def advance(self, seconds: float) -> None:
         """Move the time of this clock forward by some seconds.
 
-        Tasks whose wait has ended continue. The task with the earliest end is first.
+        Wake the tasks whose waits are over. Wake the task with the earliest end first.
         """
         if seconds < 0:
             raise ValueError("the time cannot move backwards")
@@ -91,7 +91,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def busy(self) -> Iterator[None]:
-        """In the `with` block, keep the time of this clock from jumping."""
+        """Keep the time of this clock from jumping during the `with` block."""
         self._mark(1)
         try:
             yield
@@ -100,7 +100,7 @@ class DrivenClock(Clock):
 
     @contextmanager
     def idle(self) -> Iterator[None]:
-        """In the `with` block, let this clock's time jump, even inside a `busy` block."""
+        """Let the clock's time jump during the `with` block, even inside of a `busy` block."""
         self._mark(-1)
         try:
             yield
@@ -114,13 +114,14 @@ class DrivenClock(Clock):
             self._released.set()
 
     def _forget(self, waiter: tuple[float, int, asyncio.Future[None]]) -> None:
-        """Remove a task that no longer waits. The clock then does not jump for it."""
+        """Remove a task that no longer waits. The clock then ignores the end of its wait."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
             heapq.heapify(self._waiters)
             if not self._waiters and self._ticker is not None:
                 self._ticker.cancel()
-                # Forget the cancelled ticker task. The next `sleep` must then start another one.
+                # Forget the cancelled ticker task. Otherwise the next `sleep` would not start a new
+                # one.
                 self._ticker = None
 
     async def _tick(self) -> None:
@@ -141,10 +142,10 @@ class DrivenClock(Clock):
 
 
 def waiting(clock: Clock) -> AbstractContextManager[None]:
-    """In the `with` block, let a virtual clock jump, because a request only waits."""
+    """Let a virtual clock jump during the `with` block, in which a request only waits."""
     return clock.idle() if isinstance(clock, DrivenClock) else nullcontext()
 
 
 def working(clock: Clock) -> AbstractContextManager[None]:
-    """In the `with` block, keep a virtual clock from jumping, because a request works."""
+    """Keep a virtual clock from jumping in the `with` block, which processes a request."""
     return clock.busy() if isinstance(clock, DrivenClock) else nullcontext()

@@ -108,7 +108,7 @@ class Cloud:
     def add_camera(self, spec: CameraSpec, *, network_id: int) -> Camera:
         """Add a camera to a network.
 
-        With `pictured`, the camera has a picture that is about an hour old.
+        If `pictured` is True, the camera has a picture that is about an hour old.
         """
         now = self.clock.time()
         number = next(self._camera_ids) if spec.id is None else spec.id
@@ -182,8 +182,8 @@ class Cloud:
     ) -> Clip:
         """Record a clip with a camera. After `upload_seconds`, the clip is in the clip list.
 
-        `updated_at` replaces the clip's update time. `lacks` are the fields that are missing in its
-        JSON. Without `media`, it has no video.
+        `updated_at` replaces the clip's update time. `lacks` contains the fields that are missing
+        in the clip's JSON. If `media` is False, the clip has no video.
         """
         created = self.clock.time() if created_at is None else created_at
         if upload_seconds is None:
@@ -264,7 +264,7 @@ class Cloud:
     # Methods for faults
 
     def keep_busy(self, network: Network, seconds: float = math.inf) -> None:
-        """Make a network reject commands for some seconds. By default, it rejects them for ever."""
+        """Make a network reject commands for some seconds. By default, it rejects them forever."""
         network.busy_until = self.clock.time() + seconds
 
     # Methods for tokens

@@ -70,7 +70,7 @@ class Command:
     def full(self, now: float) -> Json:
         """Return the command's full JSON, for cameras of the family `cameras`.
 
-        A request for the status of a command always returns full JSON.
+        The response to a request for a command's status always contains full JSON.
         """
         start = iso(self.started_at)
         stage = self.stage(now)
@@ -159,8 +159,8 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    Its `status_code` 908 means that this request has succeeded. It does not mean that the command
-    has succeeded.
+    The `status_code` 908 in it means that this request has succeeded. It says nothing about the
+    command.
     """
     over = command.over(now)
     failure = command.failure if over else None

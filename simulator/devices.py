@@ -60,7 +60,7 @@ class Picture:
 class Failure:
     """The fields in which the cloud reports a failed command.
 
-    They may contradict each other: some may report success, and others a failure.
+    The fields may contradict each other: one may report success, and another one a failure.
     """
 
     status_code: int = 523
@@ -99,9 +99,9 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    # The failure of all commands to the sync module. None if they succeed.
+    # The failure of all commands to the sync module. None if commands succeed.
     failure: Failure | None = None
-    # Values for fields in the sync module's JSON. They replace the normal values.
+    # Values of fields in the sync module's JSON, in place of the normal values.
     fields: Mapping[str, object] = field(default_factory=dict)
     local_storage: UsbStorage = field(default_factory=UsbStorage)
 
@@ -154,13 +154,13 @@ class Camera:
     light_on: bool = False
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    # Whether the paths of posters end with _s.jpg. This applies only to URL paths in the old
+    # Whether the paths of posters end with _s.jpg. This setting applies only to paths in the old
     # format.
     small_posters: bool = False
 
     # Names of the fields that are missing in the camera's JSON.
     unsaid: frozenset[str] = frozenset()
-    # Values for fields in the camera's JSON. They replace the normal values.
+    # Values of fields in the camera's JSON, in place of the normal values.
     fields: Mapping[str, object] = field(default_factory=dict)
     live_view: LiveViewBehaviour = field(default_factory=LiveViewBehaviour)
     pictures: deque[Picture] = field(default_factory=lambda: deque(maxlen=PICTURES_KEPT))
@@ -179,7 +179,7 @@ class Camera:
         return max(listed, key=lambda it: (it.listed_at, it.stamp), default=None)
 
     def add_picture(self, *, taken_at: float, listed_at: float, number: int, kind: str) -> Picture:
-        """Add a picture to this camera. Each of its pictures has another time stamp."""
+        """Add a picture to this camera. Each picture gets another time stamp."""
         stamp = max(int(taken_at), *(it.stamp + 1 for it in self.pictures), 0)
         label = Label(
             camera_id=self.id,

@@ -12,7 +12,7 @@ from simulator.wire import Refusal
 
 BUSY = {"message": "System is busy, please wait", "error": None, "code": 307}
 REMEMBERED_SECONDS = 3600.0
-# The failure of a live view if no client connects in time.
+# The failure of a live view to which no client has connected in time.
 NOBODY_JOINED = Failure(message="Live view failed", condition="error")
 
 
@@ -28,7 +28,7 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Return whether a network rejects commands: during a command, and after `keep_busy`."""
+        """Return whether a network rejects commands, because of another command or `keep_busy`."""
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()
@@ -44,7 +44,7 @@ class Engine:
     ) -> Command:
         """Start a command. Raises Refusal if the network is busy.
 
-        When the command completes successfully, `effect` is called.
+        Call `effect` when the command completes successfully.
         """
         self.settle()
         if self.is_busy(network):
@@ -77,7 +77,8 @@ class Engine:
     ) -> LiveViewCommand:
         """Start the command of a live view. Raises Refusal if the network is busy.
 
-        The command fails if no client connects in time, or if a test has asked for a failure.
+        The command fails if no client connects in time, or if a test has set a failure of the
+        camera.
         """
         self.settle()
         if self.is_busy(network):

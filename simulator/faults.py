@@ -11,8 +11,8 @@ class FaultKind(StrEnum):
 
     # The response has the status, the body and the headers of the fault.
     STATUS = "status"
-    DELAY = "delay"  # The correct response arrives after a delay.
-    HANG = "hang"  # No response arrives, until the client closes the connection.
+    DELAY = "delay"  # The response arrives, but only after a delay.
+    HANG = "hang"  # No response arrives. The request ends when the client closes the connection.
     BROKEN_BODY = "broken_body"  # The response is JSON, cut off in the middle.
     WRONG_SHAPE = "wrong_shape"  # The response is valid JSON with a wrong structure.
     # The response is shorter than its Content-Length header announces.
@@ -35,19 +35,19 @@ class FaultKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A simulated failure. It changes the responses of one route, or of all routes (`*`)."""
+    """A simulated failure, which changes the responses of one route, or of all routes (`*`)."""
 
     route: str = "*"
     kind: FaultKind | str = FaultKind.STATUS
-    # Number of requests to which the fault applies; None means all requests.
+    # Number of requests to which the fault applies. None means all requests.
     times: int | None = 1
-    # Share of the matching requests to which the fault applies. In each run, these are the same
-    # requests.
+    # Share of the matching requests to which the fault applies. The same requests are chosen in
+    # each run.
     share: float = 1.0
     # Number of matching requests that get correct responses before the fault begins.
     after: int = 0
 
-    # Delay of the response in seconds. It is possible with every kind of fault.
+    # Delay of the response in seconds. All kinds of faults can have a delay.
     seconds: float = 0.0
     status: int | None = None
     body: str | bytes | None = None
@@ -58,9 +58,10 @@ class Fault:
     location: str = "http://127.0.0.1:9/elsewhere"
     pause: float = 5.0  # Only for DRIP: seconds before each piece of the response.
 
-    # Whether the cloud executes the request although it reports a failure.
+    # Whether the cloud executes the request, although it reports a failure.
     heeded: bool = False
-    # For EXPIRED_TOKEN: whether all access tokens really expire.
+    # Only for EXPIRED_TOKEN: whether all access tokens of the cloud expire, in addition to the
+    # response.
     for_real: bool = False
 
     def __post_init__(self) -> None:
@@ -99,9 +100,9 @@ class Faults:
         return (it.fault for it in self._armed if not it.spent)
 
     def take(self, route: str) -> Fault | None:
-        """Return the fault for this request, or None for a correct response.
+        """Return the fault for this request. Return None if the request gets a correct response.
 
-        The request is counted for the fault's limits.
+        Count the request for the limits of the faults.
         """
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:

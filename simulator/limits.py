@@ -13,9 +13,9 @@ class Limit:
         self._locked_until = 0.0
 
     def allows(self, limit: int | None, *, lock_seconds: float = 0.0) -> bool:
-        """Count a request, and return whether the rate limit allows it.
+        """Count a request. Return whether the rate limit allows it.
 
-        A client above the limit is locked out for `lock_seconds`.
+        A client that exceeds the limit is locked out for `lock_seconds`.
         """
         now = self._clock.time()
         if now < self._locked_until:

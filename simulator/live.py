@@ -1,4 +1,4 @@
-"""Lets simulated cameras record clips and take pictures at random times, for the demo."""
+"""Lets simulated cameras record clips and take pictures at random times. The demo uses it."""
 
 from typing import NoReturn
 

@@ -52,7 +52,7 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 def old_name(camera: Camera, stamp: int, number: int) -> str:
     """Return the file name of a picture in the old format.
 
-    It contains a number, because a camera may take two pictures in the same minute.
+    The name contains a number, because a camera may take two pictures in the same minute.
     """
     minute = moment_utc(stamp).strftime("%Y_%m_%d__%H_%M%p")
     if camera.family is Family.CAMERA:
@@ -75,8 +75,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Report the remaining time of the snooze in minutes. This unit agrees with values that
-        # owners have seen.
+        # Report the remaining time of the snooze in minutes, because the values that owners have
+        # seen are in minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -128,7 +128,7 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Replace and remove fields in the JSON of a camera, as configured for this camera.
+    """Replace and remove fields in the JSON of a camera, as the camera's settings require.
 
     A name with a dot means a nested field, such as `signals.temp`.
     """

@@ -13,12 +13,12 @@ class CameraSpec:
     name: str
     product_type: str = "catalina"
     family: Family = Family.CAMERA
-    id: int | None = None  # The id of the camera. With None, the simulated cloud chooses one.
+    id: int | None = None  # The id of the camera. If it is None, the simulated cloud chooses an id.
     form: ThumbnailForm = ThumbnailForm.QUERY
     online: bool = True
     # Whether the camera has already taken a picture.
     pictured: bool = True
-    # Whether the clip list contains the paths of the camera's clips in the old format.
+    # Whether the clip list contains paths in the old format for the camera's clips.
     old_media: bool = False
     color: str = "black"
     battery: str = "ok"
@@ -28,13 +28,13 @@ class CameraSpec:
     enabled: bool = True
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    # Whether the paths of posters end with _s.jpg. This applies only to URL paths in the old
+    # Whether the paths of posters end with _s.jpg. This setting applies only to paths in the old
     # format.
     small_posters: bool = False
 
     # Names of the fields that are missing in the camera's JSON.
     unsaid: frozenset[str] = frozenset()
-    # Values for fields in the camera's JSON. They replace the normal values.
+    # Values of fields in the camera's JSON, in place of the normal values.
     fields: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -158,8 +158,8 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # Report False although the USB drive is in use. The real cloud also updates this field
-            # late.
+            # Report False although the USB drive is in use, because the real cloud updates this
+            # field late.
             fields={"local_storage_enabled": False},
         ),
         CameraSpec(

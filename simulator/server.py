@@ -17,7 +17,8 @@ from simulator.live_view.sessions import LiveViews
 from simulator.scenarios import SCENARIOS, Scenario
 from simulator.settings import Settings
 
-# Maximum seconds to wait for running requests at the end. Some simulated failures never respond.
+# Maximum seconds to wait for running requests at the end, because some simulated failures never
+# respond.
 SHUTDOWN_SECONDS = 0.05
 
 
@@ -72,8 +73,7 @@ class Simulator:
             await self.stop()
             raise
         self.port = runner.addresses[0][1]
-        # Also accept connections on ::1 if this machine has IPv6, because the name localhost may
-        # mean ::1.
+        # If this machine has IPv6, also accept connections on ::1. The name localhost may mean ::1.
         with suppress(OSError):
             await web.TCPSite(runner, "::1", self.port).start()
 

@@ -21,35 +21,36 @@ class Settings:
     If the real cloud's behaviour is unknown, the default is a guess.
     """
 
-    # HTTP status of the response that asks for a verification code: 412 or 202. With None, a
+    # HTTP status of the response that asks for a verification code: 412 or 202. If it is None, a
     # sign-in needs no code.
     two_factor: int | None = None
     pin_seconds: float = 600.0
     wrong_password_status: int = 401
-    # Maximum number of sign-in requests per hour; None for no limit.
+    # Maximum number of sign-in requests per hour. None means no limit.
     sign_in_limit: int | None = None
-    # Maximum number of requests per minute for the list of all devices; None for no limit.
+    # Maximum number of requests per minute for the list of all devices. None means no limit.
     homescreen_limit: int | None = None
     # HTTP status after too many requests for the list of all devices: 429 or 403.
     homescreen_limit_status: int = 429
     # Seconds for which a client is locked out after it has exceeded a rate limit.
     lock_seconds: float = 0.0
     token_lifetime: int = 14400
-    # Value of the `Date` header in all responses. With None, it is the correct time. With an empty
-    # text, there is no header.
+    # Value of the `Date` header in all responses. None means the correct time. An empty text means
+    # no header.
     date_header: str | None = None
-    # HTTP status that asks for a verification code when tokens are refreshed. With None, a refresh
-    # needs no code.
+    # HTTP status that asks for a verification code when tokens are refreshed. None means that a
+    # refresh needs no code.
     refresh_asks_code: int | None = None
     refuse_app_build: bool = True
-    # Whether the account's e-mail address is verified. A sign-in does not need this.
+    # Whether the account's e-mail address is verified. A sign-in is also possible without this.
     email_verified: bool = True
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    # HTTP status of the response with the error code 304: motion detection is off for all cameras.
+    # HTTP status of the response with the error code 304, which means that motion detection is off
+    # for all cameras.
     no_camera_status: int = 200
-    # Whether the cloud arms or disarms a network although it returns the error code 304.
+    # Whether the cloud arms or disarms the network in spite of the error code 304.
     no_camera_carried_out: bool = True
     # Seconds for which a command to an offline device blocks its network.
     lost_command_seconds: float = 60.0
@@ -81,20 +82,22 @@ class Settings:
     # Whether sirens need URL paths without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of responses "not ready" after the list of the USB drive is finished.
+    # Number of requests that are rejected as "not ready" after the list of the USB drive is
+    # complete.
     manifest_early: int = 0
     manifest_early_status: int = 409
     # Seconds for which the list of clips on a USB drive keeps its id.
     manifest_seconds: float = 300.0
-    # Whether the clip list of a USB drive is available only at the path for the current Blink app.
+    # Whether clients can get the clip list of a USB drive only at the path for the current Blink
+    # app.
     manifest_by_app: bool = False
-    # Number of responses "not ready" after the requested USB clip is uploaded.
+    # Number of requests that are rejected as "not ready" after the requested USB clip was uploaded.
     local_copy_early: int = 0
-    # Seconds after the upload of a USB clip in which clients can download it.
+    # Seconds for which clients can download a USB clip after its upload.
     local_copy_seconds: float = 300.0
     # Whether USB drives remove non-ASCII letters from camera names.
     local_names_ascii: bool = False
     # Whether USB drives keep the underscores in camera names.
     local_names_underscores: bool = True
-    # Whether a USB drive's list in the format of the current Blink app lacks camera names.
+    # Whether camera names are missing in a USB drive's list in the format of the current Blink app.
     local_names_missing: bool = False

@@ -53,14 +53,14 @@ class UsbStorage:
     manifest_at: float = -math.inf
     # The time of each clip's upload to the cloud, by clip id.
     uploaded_at: dict[int, float] = field(default_factory=dict)
-    # The number of requests so far for each list of clips and for each uploaded clip.
+    # The number of requests so far for each list of clips, and for each uploaded clip.
     early: Counter[str] = field(default_factory=Counter)
 
     @property
     def readable(self) -> bool:
         """Return whether the clips on the USB drive can be listed and downloaded.
 
-        The field `enabled` is ignored, because the real cloud updates it late.
+        Ignore the field `enabled`, because the real cloud updates it late.
         """
         return self.state in READABLE
 
@@ -79,7 +79,7 @@ class UsbStorage:
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the id of the list of clips that the sync module writes now.
 
-        For `lifetime` seconds after the previous list, it is the id of that list.
+        It is the id of the previous list if that id is less than `lifetime` seconds old.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -89,7 +89,8 @@ class UsbStorage:
     def too_early(self, what: str, times: int) -> bool:
         """Count a request for `what`, which is a list or a clip.
 
-        Return whether the request is one of the first `times`, which are rejected as "not ready".
+        Return whether the request is one of the first `times` requests, which are rejected as "not
+        ready".
         """
         self.early[what] += 1
         return self.early[what] <= times
@@ -98,7 +99,7 @@ class UsbStorage:
 def stripped(name: str, *, ascii_only: bool, underscores: bool) -> str:
     """Return a camera's name as a USB drive stores it.
 
-    Letters and digits remain. Underscores remain only if `underscores` is True.
+    Keep letters and digits. Keep underscores only if `underscores` is True.
     """
     pattern = r"\W" if underscores else r"[\W_]"
     return re.sub(pattern, "", name, flags=re.ASCII if ascii_only else 0)

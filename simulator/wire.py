@@ -43,8 +43,8 @@ def parse_since(text: str) -> float:
 
     Raises ValueError for any other format.
     """
-    # Accept a space in place of the plus sign. A plus sign that is not escaped in a URL means a
-    # space.
+    # Accept a space in place of the plus sign, because a plus sign in a URL means a space unless it
+    # is escaped.
     if text.endswith(" 0000"):
         text = text.removesuffix(" 0000") + "+0000"
     moment = datetime.fromisoformat(text)
@@ -53,8 +53,7 @@ def parse_since(text: str) -> float:
     return moment.timestamp()
 
 
-# Cache compressed responses, because most responses are equal while nothing happens in the
-# simulated house.
+# Cache compressed responses. Most responses are equal while nothing happens in the simulated house.
 @lru_cache(maxsize=256)
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)

@@ -9,8 +9,8 @@ class Certificate(StrEnum):
 
     BLINK = "blink"  # Self-signed, with the same names as the certificate of the real cloud.
     OTHER = "other"  # Another self-signed certificate with the same names as BLINK.
-    # A certificate for the host name of the relay (stream server). The simulator's own authority
-    # has signed it.
+    # A certificate for the host name of the relay (stream server). The simulator's own certificate
+    # authority has signed it.
     PUBLIC = "public"
 
 
@@ -25,7 +25,7 @@ class Ending(StrEnum):
 
 
 class Split(StrEnum):
-    """The way in which the relay (stream server) splits the video stream into messages."""
+    """The way in which the relay (stream server) divides the video stream into messages."""
 
     PACKETS = "packets"  # Each message has seven whole packets of 188 bytes.
     MIXED = "mixed"  # Like PACKETS, but every 20th message ends inside a packet.
@@ -39,7 +39,7 @@ class Sound(StrEnum):
     AAC = "aac"
     NONE = "none"  # The stream has no sound track.
     SILENT = "silent"  # The stream has a sound track without any sound data.
-    # The headers of the sound data claim that the sound has no channels.
+    # The headers of the sound data state that the sound has no channels.
     NO_CHANNELS = "no_channels"
 
 
@@ -47,7 +47,7 @@ class Sound(StrEnum):
 class LiveViewBehaviour:
     """The behaviour of a camera's live views. A change applies to the next session.
 
-    The default behaviour is that of a Mini that is awake. All times are in seconds.
+    By default, the behaviour is that of a Mini that is awake. All times are in seconds.
     """
 
     # Settings of the HTTP response to the request that starts a live view.
@@ -61,7 +61,7 @@ class LiveViewBehaviour:
     has_token: bool = True
     duration: int | None = 300
     polling_interval: int = 15
-    # Whether a second request joins the running session. Otherwise the second request is rejected
+    # Whether a second request joins the running session. If False, the second request is rejected
     # as busy.
     joinable: bool = True
     # Whether a client can get an extended live view (5400 s).
@@ -70,14 +70,14 @@ class LiveViewBehaviour:
     # Settings of the start of a session on the relay (stream server).
 
     certificate: Certificate = Certificate.BLINK
-    # Seconds within which a client must connect to the relay (stream server). Otherwise the command
-    # of the live view fails with code 523.
+    # Seconds within which a client must connect to the relay (stream server). If no client
+    # connects, the command of the live view fails with code 523.
     join_seconds: float = 15.0
-    # Whether the relay (stream server) rejects every client, as after a wrong token.
+    # Whether the relay (stream server) rejects every client, as it does after a wrong token.
     rejects_header: bool = False
     # Seconds from the HTTP request to the first video data.
     wake_seconds: float = 1.5
-    # Whether a session ends after two seconds if it starts soon after the previous one.
+    # Whether a session ends after two seconds if it starts soon after the previous session.
     needs_pause: bool = True
 
     # Settings of the messages of the relay (stream server).
@@ -99,7 +99,8 @@ class LiveViewBehaviour:
 
     # Settings of the video stream.
 
-    # Seconds from a key frame to the start of a session. Key frames are four seconds apart.
+    # Seconds from a key frame of the stream to the start of a session. Key frames are four seconds
+    # apart.
     starts_at: float = 2.0
     sound: Sound = Sound.AAC
     # Number of slices (independently coded parts) of each picture.
@@ -107,7 +108,7 @@ class LiveViewBehaviour:
 
     # Settings of the end of a session on the relay (stream server).
 
-    # Seconds of video after which the relay (stream server) sends nothing more, but stays
+    # Seconds of video after which the relay (stream server) sends no more data, but stays
     # connected. None means never.
     media_seconds: float | None = None
     # Seconds of video after which the relay (stream server) ends the session. None means the normal

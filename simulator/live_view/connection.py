@@ -1,7 +1,7 @@
 """One connection of a client to the relay (stream server).
 
-The relay sends the start of a session and its video. It checks that the client follows the
-protocol.
+The relay sends the messages that start a session, and then the video. It checks that the client
+follows the protocol.
 """
 
 import asyncio
@@ -39,13 +39,14 @@ ACCEPT_SECONDS = 0.45
 ECHO_SECONDS = 0.04
 ACKNOWLEDGE_SECONDS = 0.035
 GOODBYE_SECONDS = 0.8
-# Seconds without a keep-alive message after which the relay (stream server) disconnects.
+# Seconds without a keep-alive message after which the relay (stream server) disconnects the client.
 SILENCE_SECONDS = 15
-# If the client sends no latency message for this many seconds, it violates the protocol.
+# Seconds without a latency message after which the client violates the protocol.
 LATENCY_SECONDS = 5
 # The setting `write_bytes` applies only to this number of bytes at the start of a session.
 SLOW_BYTES = 8_000
-# With `unknown_types`, two unknown messages are sent before every 25th message with video data.
+# If `unknown_types` is True, two messages of unknown types are sent before every 25th video
+# message.
 UNKNOWN_EVERY = 25
 HUGE_PAYLOAD = NULL_PACKET * (2 * 1024 * 1024 // PACKET)
 
@@ -165,7 +166,7 @@ class Connection:
     async def _watch(self, session: Session) -> str:
         """Count the seconds without a keep-alive message and without a latency message.
 
-        Return if there was no keep-alive message for too long.
+        Return if no keep-alive message has arrived for too long.
         """
         while True:
             await self._clock.sleep(1.0)
@@ -180,7 +181,7 @@ class Connection:
     # Messages to the client
 
     async def _perform(self, session: Session) -> str:
-        """Send the messages that start a session, and then its video.
+        """Send the messages that start a session, and then the session's video.
 
         Return when the relay (stream server) ends the session.
         """
@@ -247,7 +248,7 @@ class Connection:
             await self._send(session, cut_off)
             await self._clock.sleep(ECHO_SECONDS)
             connection: socket.socket = self._writer.get_extra_info("socket")
-            # Set an option that makes closing the socket reset the TCP connection.
+            # Set an option of the socket, so that closing the socket resets the TCP connection.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             return
         if ending is Ending.GOODBYE:
@@ -291,7 +292,7 @@ class Connection:
     async def _within(self, seconds: float, reading: Coroutine[None, None, bytes]) -> bytes:
         """Return the bytes that the function `reading` reads from the client.
 
-        Raises ProtocolError if they do not arrive within `seconds`.
+        Raises ProtocolError if the bytes do not arrive within `seconds`.
         """
         task = asyncio.ensure_future(reading)
         timer = asyncio.ensure_future(self._clock.sleep(seconds))

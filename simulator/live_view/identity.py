@@ -1,4 +1,4 @@
-"""The certificates of the relay (stream server). Their private keys are fixed, and protect nothing.
+"""The certificates of the relay (stream server). Their private keys are public and protect nothing.
 
 `blink` and `other` are self-signed, and resemble Blink's certificate. `public` is valid for
 127.0.0.1, and is signed by `authority`.

@@ -56,7 +56,7 @@ class ProtocolError(Exception):
 
 
 def parse_header(data: bytes) -> Header:
-    """Parse the header that a client has sent. Every byte must be correct.
+    """Parse the header that a client has sent. All bytes must be correct.
 
     Raises ProtocolError if a byte is wrong.
     """
@@ -90,7 +90,8 @@ def _text(name: str, field: bytes) -> str:
 async def read_message(reader: asyncio.StreamReader) -> Message:
     """Read one message from a client.
 
-    Raises ProtocolError for a large message, and IncompleteReadError at the end of the connection.
+    Raises ProtocolError if the message is too large, and IncompleteReadError if the connection
+    ends.
     """
     kind, sequence, size = _HEAD.unpack(await reader.readexactly(_HEAD.size))
     if kind == MessageType.SOUND:

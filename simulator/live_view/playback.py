@@ -11,8 +11,8 @@ from simulator.live_view.transport_stream import CLOCK, PACKET, TransportStreamW
 
 PICTURE_TICKS = CLOCK // FRAME_RATE
 SOUND_TICKS = CLOCK * SAMPLES // SAMPLE_RATE
-# Number of pictures between two copies of the stream's tables. The tables describe the content of
-# the stream.
+# Number of pictures between two copies of the stream's tables, which describe the content of the
+# stream.
 TABLES_EVERY = 8
 
 SEVEN_PACKETS = 7 * PACKET
@@ -22,7 +22,7 @@ ODD_EVERY = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The packets of one picture and its sound. `at` is its time in the session."""
+    """The packets of one picture and of its sound. `at` is the picture's time in the session."""
 
     at: float
     packets: bytes
@@ -31,7 +31,7 @@ class Picture:
 def play(scene: Scene, behaviour: LiveViewBehaviour) -> Iterator[Picture]:
     """Yield the pictures of a session without end.
 
-    The scene repeats after some seconds. The time stamps and counters continue.
+    The scene repeats after some seconds, but the time stamps and counters continue.
     """
     sound = scene.sound if behaviour.sound is not Sound.NO_CHANNELS else without_channels(scene)
     writer = TransportStreamWriter(has_sound=behaviour.sound is not Sound.NONE)

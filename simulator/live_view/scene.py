@@ -19,8 +19,8 @@ from simulator.paint.strip import draw_strip
 
 FRAME_RATE = 15
 GROUP_SECONDS = 4
-# Length of the loop in seconds. Whole numbers of pictures (120) and of frames of sound (125) fit
-# into it.
+# Length of the loop in seconds. The loop contains a whole number of pictures (120) and of frames of
+# sound (125).
 LOOP_SECONDS = 8
 SIZE = (1280, 720)
 SAMPLE_RATE = 16_000
@@ -58,7 +58,8 @@ _scenes: dict[tuple[Label, int], Scene] = {}
 async def live_scene(label: Label, *, slices: int) -> Scene:
     """Return the scene of a camera with a moving figure. Each picture contains its index.
 
-    Each scene is encoded only once, in about a second. Other tasks can run after each picture.
+    Each scene is encoded only once, which takes about a second. Other tasks can run after each
+    picture.
     """
     key = (label, slices)
     if key not in _scenes:
@@ -132,5 +133,5 @@ def with_adts(data: bytes, *, channels: int = 1) -> bytes:
 
 
 def without_channels(scene: Scene) -> tuple[bytes, ...]:
-    """Return the sound of a scene with headers that claim no channels."""
+    """Return the sound of a scene with headers that state that there are no channels."""
     return tuple(with_adts(it[7:], channels=0) for it in scene.sound)

@@ -15,8 +15,8 @@ from simulator.live_view.messages import Header, ProtocolError
 from simulator.paint import Label
 from simulator.wire import Refusal, moment_utc
 
-# Minimum seconds between the end of a session and the start of the next session. Otherwise, the
-# next session ends early.
+# Minimum seconds between the end of a session and the start of the next one. After a shorter pause,
+# the next session ends early.
 PAUSE_SECONDS = 4.5
 EARLY_END_SECONDS = 2.0
 EXTENDED_SECONDS = 5400
@@ -122,7 +122,10 @@ class LiveViews:
         return viewer
 
     def joined(self, session: Session) -> None:
-        """Count a new connection to a session. The command now runs until the session ends."""
+        """Count a new connection to a session.
+
+        From now on, the command runs until the session ends.
+        """
         record = session.record
         record.connections += 1
         record.open_connections += 1
@@ -133,7 +136,7 @@ class LiveViews:
             self._keep_until(session, session.ends_at)
 
     def left(self, session: Session, reason: str) -> None:
-        """Count the end of a connection. After the last connection, end the session."""
+        """Count the end of a connection. End the session after its last connection."""
         session.record.open_connections -= 1
         now = self.cloud.clock.time()
         if session.record.open_connections:
@@ -155,7 +158,7 @@ class LiveViews:
             self._ended_at[session.camera.key] = now
 
     def polled(self, command: Command) -> None:
-        """Count the request for a command's status, if it is the command of a live view."""
+        """Count a request for a command's status if the command is that of a live view."""
         if session := self.sessions.get(command.id):
             session.record.polls += 1
 
@@ -202,8 +205,8 @@ class LiveViews:
     def _admit(self, session: Session) -> Viewer:
         number = next(self._numbers)
         connection_id = secrets.token_urlsafe(12)
-        # In the real cloud, some connection ids end with an underscore. Here, every second id does
-        # so.
+        # Let every second connection id end with an underscore, because some ids of the real cloud
+        # do.
         if number % 2 == 0:
             connection_id = f"{connection_id[: CONNECTION_ID_LENGTH - 1]}_"
         token = secrets.token_urlsafe(16) if session.behaviour.has_token else ""

@@ -43,7 +43,7 @@ def _timestamp(mark: int, ticks: int) -> bytes:
 class TransportStreamWriter:
     """Writes a stream with one program.
 
-    It counts the packets of each PID (packet id). Each packet contains this count.
+    Counts the packets of each PID (packet id). Each packet contains the count.
     """
 
     def __init__(self, *, has_sound: bool) -> None:

@@ -1,14 +1,16 @@
 """Draws the index of each frame into a video, and reads the index from a frame.
 
-The index is a row of 32 blocks along the top edge: black for 0, and white for 1. The first 16
-blocks are the bits of the index, highest first. The others are the same bits inverted.
+The index is a row of 32 blocks along the top edge. A black block means 0, and a white block means
+1. The first 16 blocks are the bits of the index, highest first. The other 16 blocks are the same
+bits inverted.
 """
 
 from PIL import Image, ImageDraw
 
 BITS = 16
 ROW_SHARE = 12 / 360
-# A block is black below BLACK_BELOW, and white above WHITE_ABOVE. Any other brightness is invalid.
+# A block darker than BLACK_BELOW is black, and a block brighter than WHITE_ABOVE is white. Any
+# other brightness is invalid.
 BLACK_BELOW = 96
 WHITE_ABOVE = 160
 

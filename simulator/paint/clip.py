@@ -35,8 +35,8 @@ def mp4(label: Label, *, seconds: int = 5) -> bytes:
     Each frame contains its index. Every second of the video begins with a key frame.
     """
     video = _encode(label, seconds)
-    # Collect garbage to free the encoder, which takes 19 MB. Without this, it stays in memory,
-    # because its objects refer to each other.
+    # Collect garbage to free the encoder, which takes 19 MB. Its objects refer to each other, so
+    # Python would otherwise keep them for some time.
     gc.collect(0)
     return video
 

@@ -14,10 +14,11 @@ from .person import Person, draw_person
 from .scenes import light_of, place_of
 
 POSES = 12
-# Distance that a figure walks per second, and per step. The unit is the height of the figure.
+# Distance that a figure walks per second, and distance per step. Both are multiples of the figure's
+# height.
 SPEED = 0.48
 STRIDE = 0.56
-TURN = 70  # Distance in pixels from the edge of the picture. There, a figure turns round.
+TURN = 70  # Distance in pixels from the edge of the picture at which a figure turns round.
 
 COATS: tuple[Colour, ...] = ((196, 72, 66), (52, 92, 138), (218, 164, 64), (70, 118, 96))
 TROUSERS: tuple[Colour, ...] = ((58, 62, 84), (88, 78, 72), (62, 84, 112))
@@ -37,7 +38,10 @@ class Walk:
 
 
 def walk_of(label: Label) -> Walk:
-    """Choose the figure in a picture: a person, a cat or a dog, and outdoors also a fox."""
+    """Choose the figure in a picture: a person, a cat or a dog.
+
+    Outdoors, it can also be a fox.
+    """
     rng = Random(f"{label.camera} {label.number}")
     animals = [CAT, DOG] if place_of(label.camera).indoors else [CAT, DOG, FOX]
     person = Person(
@@ -77,7 +81,7 @@ def _sprite(
 ) -> Image.Image:
     """Return a picture of a walking figure.
 
-    The figure stands on a line at 95 % of the height, counted from the top.
+    The figure stands on a line at 95 % of the picture's height, counted from the top.
     """
     size = (round(stature * 1.1), round(stature * 1.1))
     canvas = Canvas("RGBA", size, fineness=4)

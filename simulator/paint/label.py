@@ -13,7 +13,8 @@ from PIL import Image
 class Label:
     """The camera, time and cause of a picture, with a unique number.
 
-    The camera's id is included, because cameras with the same name must show different scenes.
+    The label also contains the camera's id, because cameras with the same name must show different
+    scenes.
     """
 
     camera: str

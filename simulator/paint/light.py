@@ -8,7 +8,7 @@ type Colour = tuple[int, int, int]
 
 @dataclass(frozen=True, kw_only=True)
 class Light:
-    """The colours of the sky, and how much red, green and blue light falls on objects."""
+    """The colours of the sky, and the amounts of red, green and blue light that fall on objects."""
 
     zenith: Colour
     horizon: Colour

@@ -47,8 +47,8 @@ def draw_strip(image: Image.Image, label: Label) -> None:
     image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)
 
 
-# Cache only a few strips. Only frames of the same second share a strip, because it shows the
-# second.
+# Keep only a few strips in the cache. A strip shows the second, so only frames of the same second
+# can share it.
 @lru_cache(maxsize=8)
 def _strip(camera: str, kind: str, time: str) -> Image.Image:
     """Return the strip with its text as a partly transparent picture."""

@@ -21,7 +21,7 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 def accepted(request: web.Request, receipt: Json) -> web.Response:
     """Return the response for an accepted command. `receipt` contains the id of the command.
 
-    With the setting `commands_answer_nothing`, the body is empty.
+    If the setting `commands_answer_nothing` is True, the body is empty.
     """
     if cloud_of(request).settings.commands_answer_nothing:
         return web.Response()

@@ -38,7 +38,7 @@ async def networks(request: web.Request) -> web.StreamResponse:
     return answer(
         request,
         {
-            # Report a network as completely set up only if it has a sync module.
+            # Report that the setup of a network is complete only if the network has a sync module.
             "summary": {
                 str(it.id): {"name": it.name, "onboarded": it.id in cloud.sync_modules}
                 for it in found
@@ -137,9 +137,9 @@ async def arm(request: web.Request) -> web.StreamResponse:
 
 @routes.get("camera.usage", "/api/v1/camera/usage")
 async def usage(request: web.Request) -> web.StreamResponse:
-    """Return for how long each camera was used.
+    """Return how long each camera was used.
 
-    Minis and doorbells are not included.
+    Leave out Minis and doorbells.
     """
     cloud = cloud_of(request)
     body: Json = {"range_days": 7, "reference": {"usage": 400}, "networks": []}
@@ -195,7 +195,7 @@ async def config(request: web.Request) -> web.StreamResponse:
 async def other_config(request: web.Request) -> web.StreamResponse:
     """Return the settings of a Mini or a doorbell as an object.
 
-    For other cameras, they are in a list.
+    The settings of other cameras are in a list.
     """
     return answer(request, _config(request, camera_of(request)))
 

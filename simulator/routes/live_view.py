@@ -14,8 +14,8 @@ from simulator.wire import Json, answer
 routes = Table()
 
 NETWORK = r"/accounts/{account:\d+}/networks/{network:\d+}"
-# Product types whose live views use the protocol RTSP. The relay (stream server) does not support
-# it.
+# Product types whose live views use the protocol RTSP, which the relay (stream server) does not
+# support.
 RTSP_TYPES = {"xt", "white"}
 
 
@@ -32,7 +32,7 @@ async def live_view(request: web.Request) -> web.StreamResponse:
     extended = await _intent(request) == "extended_liveview"
     viewer = live_views.start(camera, extended=extended)
     if behaviour.lacks_server > 0:
-        # End the session, because the real cloud starts no session if its response has no relay
+        # End the session. The real cloud starts no session if its response contains no relay
         # (stream server).
         behaviour.lacks_server -= 1
         live_views.end(viewer.session, "no server")

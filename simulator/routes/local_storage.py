@@ -124,7 +124,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
     ready = command.succeeds and command.over(now)
     if not ready or storage.too_early(f"manifest {number}", cloud.settings.manifest_early):
         raise Refusal(cloud.settings.manifest_early_status, {"message": "Manifest not ready"})
-    # Mix the order of the clips, because a real USB drive sorts them neither by time nor by id.
+    # Mix the order of the clips, because real USB drives sort them neither by time nor by id.
     clips = sorted(storage.clips.values(), key=lambda it: (it.id * 7919 % 97, it.id))
     return storage.number_manifest(now, cloud.settings.manifest_seconds), clips
 
@@ -135,7 +135,7 @@ def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
 def _clip_of(request: web.Request) -> UsbClip:
     """Return the clip on a USB drive that a request names.
 
-    Raises Refusal if the request names an older list.
+    Raises Refusal if the request uses an older list than the current one.
     """
     storage = _readable(request).local_storage
     clip = storage.clips.get(int(request.match_info["clip"]))

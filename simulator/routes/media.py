@@ -43,7 +43,7 @@ def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
     # Round `since` down to whole seconds, like the times in the clip list.
     first = int(since)
-    # Skip most clips with a fast comparison, because the exact comparison (`listed_update`) is
+    # Skip most clips with a fast comparison, because the exact comparison with `listed_update` is
     # slow.
     found = [
         it
@@ -114,7 +114,7 @@ def _device(clip: Clip) -> str:
 
 @routes.post("media.delete", r"/api/v{version:[14]}/accounts/{account:\d+}/media/delete")
 async def delete(request: web.Request) -> web.StreamResponse:
-    """Delete clips. Ids of unknown clips and of deleted clips are ignored."""
+    """Delete clips. Ignore ids of unknown clips and of deleted clips."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted:
@@ -124,7 +124,7 @@ async def delete(request: web.Request) -> web.StreamResponse:
 
 @routes.post("media.mark_viewed", r"/api/v4/accounts/{account:\d+}/media/mark_as_viewed")
 async def mark_viewed(request: web.Request) -> web.StreamResponse:
-    """Mark clips as watched. Ids of unknown clips are ignored."""
+    """Mark clips as watched. Ignore ids of unknown clips."""
     cloud = cloud_of(request)
     for clip in await _chosen(request):
         if not clip.deleted and not clip.watched:

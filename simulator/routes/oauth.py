@@ -154,7 +154,7 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Leave out the field tsv_methods. The real cloud returns it only for a sign-in.
+            # Leave out the field tsv_methods, which the real cloud returns only for a sign-in.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

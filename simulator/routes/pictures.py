@@ -127,7 +127,7 @@ async def poster(request: web.Request) -> web.StreamResponse:
 async def bare_poster(request: web.Request) -> web.StreamResponse:
     """Reject a URL path of a poster without .jpg.
 
-    In the old format, the clip list contains such paths. Clients must append .jpg to them.
+    The clip list contains such paths in the old format. Clients must append .jpg to them.
     """
     del request
     raise _gone()

@@ -58,7 +58,8 @@ class Table:
     def _resources(self) -> list[web.AbstractResource]:
         """The resources of aiohttp for the routes. All web applications share them.
 
-        Each path is compiled, which would take most of the time in which a simulator starts.
+        aiohttp compiles the path of each resource. Without sharing, this would take most of a
+        simulator's start time.
         """
         router = web.UrlDispatcher()
         for method, path, handler in self._rows:
@@ -89,7 +90,7 @@ def live_views_of(request: web.Request) -> LiveViews:
 def owns_house(request: web.Request) -> bool:
     """Return whether the account of a request has the simulated devices.
 
-    Other accounts have none.
+    All other accounts have no devices.
     """
     return request[ACCOUNT].id == cloud_of(request).account.id
 

@@ -20,7 +20,7 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see, such as a garden.
 
-    A camera whose name contains one of `words` sees this place. `floor` is the line on which
+    The camera's name selects the place: it contains one of `words`. `floor` is the line on which
     figures stand. `stature` is the height of an adult in the picture.
     """
 
@@ -31,8 +31,8 @@ class Place:
     indoors: bool = False
 
 
-# The first place with a word that is in the camera's name is used. For example, "garage door"
-# selects the driveway.
+# If several places match a camera's name, the first one is used. For example, "garage door" selects
+# the driveway.
 PLACES = (
     Place(words=("drive", "garage", "car"), painter=driveway, floor=306, stature=118),
     Place(words=("garden", "yard", "lawn"), painter=garden, floor=296, stature=104),
@@ -69,7 +69,7 @@ def light_of(place: Place, hour: int) -> Light:
 def scene(camera: str, camera_id: int, hour: int) -> Image.Image:
     """Return a picture of the place that a camera sees, at an hour of the day.
 
-    It has no people, animals or vehicles. The picture is cached, so callers must draw on a copy.
+    The picture shows no people, animals or vehicles. It is cached, so callers must draw on a copy.
     """
     place = place_of(camera)
     canvas = Canvas("RGB", (WIDTH, HEIGHT))

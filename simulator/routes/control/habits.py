@@ -109,7 +109,7 @@ def _fault(fault: Fault) -> Json:
 async def ledger(request: web.Request) -> web.StreamResponse:
     """Return the number of requests that each route has received.
 
-    With requests=N in the query, also return the last N requests.
+    If the query contains requests=N, also return the last N requests.
     """
     book = request.app[LEDGER]
     shown = int(request.query.get("requests", "0"))

@@ -35,7 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # With `late`, the clip is listed at once, but with an old `updated_at`.
+        # If `late` is given, the clip list contains the clip at once, but with an old `updated_at`.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -129,7 +129,7 @@ async def change_clip(request: web.Request) -> web.StreamResponse:
 @routes.post("control.busy", "/_control/busy")
 @checked
 async def busy(request: web.Request) -> web.StreamResponse:
-    """Make a network reject commands for some seconds. By default, it rejects them for ever."""
+    """Make a network reject commands for some seconds. By default, it rejects them forever."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     cloud.keep_busy(network, float(values.get("seconds", math.inf)))
@@ -173,7 +173,7 @@ async def change_sync_module(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.local_clip", "/_control/local_clip")
 async def record_local(request: web.Request) -> web.StreamResponse:
-    """Record a clip only on a USB drive. It shows a moving person."""
+    """Record a clip only on a USB drive. The clip shows a moving person."""
     cloud = cloud_of(request)
     camera = camera_named(cloud, await values_of(request))
     try:

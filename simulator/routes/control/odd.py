@@ -21,7 +21,7 @@ routes = Table(public=True)
 async def change_record(request: web.Request) -> web.StreamResponse:
     """Change or remove fields in the JSON of a camera.
 
-    Or change fields in that of a sync module.
+    For a sync module, only change fields in its JSON.
     """
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")

@@ -44,7 +44,7 @@ async def values_of(request: web.Request) -> Json:
 def _value(text: str) -> object:
     """Convert a text to a JSON value, such as a number or true.
 
-    If it is not JSON, return it unchanged.
+    Return the text unchanged if it is not JSON.
     """
     try:
         return cast("object", json.loads(text))
@@ -55,7 +55,7 @@ def _value(text: str) -> object:
 def camera_named(cloud: Cloud, values: Json) -> Camera:
     """Return the camera that the arguments name.
 
-    The camera's name is removed from `values`. The other arguments remain.
+    Remove the camera's name from `values`. Keep the other arguments.
     """
     wanted = str(values.pop("camera", ""))
     family, _, number = wanted.partition("/")
@@ -71,7 +71,7 @@ def camera_named(cloud: Cloud, values: Json) -> Camera:
 def network_numbered(cloud: Cloud, values: Json) -> Network:
     """Return the network whose id is in the arguments.
 
-    The network's id is removed from `values`. The other arguments remain.
+    Remove the network's id from `values`. Keep the other arguments.
     """
     network = cloud.networks.get(values.pop("network", 0))
     if network is None:
@@ -80,7 +80,7 @@ def network_numbered(cloud: Cloud, values: Json) -> Network:
 
 
 def object_of(values: Json, name: str) -> Json:
-    """Return an argument that must be a JSON object. Raises TypeError otherwise."""
+    """Return an argument that must be a JSON object. Raises TypeError for any other value."""
     value = values.get(name, {})
     if not isinstance(value, dict):
         raise TypeError(f"{name} must be a JSON object")
@@ -88,7 +88,7 @@ def object_of(values: Json, name: str) -> Json:
 
 
 def true_or_false(values: Json, name: str) -> bool:
-    """Return an argument that must be a boolean. Raises TypeError otherwise."""
+    """Return an argument that must be a boolean. Raises TypeError for any other value."""
     value = values.get(name)
     if not isinstance(value, bool):
         raise TypeError(f"{name} must be true or false")
