@@ -147,12 +147,16 @@ async def test_gap_is_closed_when_the_cloud_responds_again(house: House) -> None
 
 async def test_too_many_records_in_memory_are_read_again(house: House) -> None:
     await house.poll()
+    house.account.unwanted = set(range(100, 10_100))
     house.account.list(*(clip(number) for number in range(1, 4)))
-    house.archiver.take([clip(number) for number in range(100, 10_101)], NOON)
+    house.archiver.take([clip(number) for number in range(1, 4)], OLD)
+    house.archiver.take([clip(number) for number in range(100, 10_100)], OLD)
+    house.account.requests.clear()
 
     await house.archiver.work()
 
     assert house.shelf.listed == [3, 2, 1]
+    assert house.account.requests[0].startswith("list")
 
 
 @pytest.mark.parametrize(
