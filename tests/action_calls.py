@@ -69,7 +69,10 @@ def user_context(hass: HomeAssistant, **entities: Any) -> Context:
 async def second_account(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[tuple[ConfigEntry, Simulator]]:
-    """Sign in to a second account. It has a house named Shed with one camera, and no clips."""
+    """Sign in to a second account.
+
+    The account has a house named Shed with one camera, and no clips.
+    """
     scenario = replace(
         SCENARIOS["one_camera"],
         networks=(NetworkSpec(name="Shed", id=200009, cameras=(CameraSpec(name="Shed"),)),),
@@ -84,7 +87,7 @@ async def second_account(
 
 
 def add_clip(simulator: Simulator, camera: str, number: int) -> Clip:
-    """Record a clip that the cloud lists immediately. Its id is `number`."""
+    """Record a clip with the id `number`. The cloud lists the clip immediately."""
     cloud = simulator.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     cloud.clips[number] = cloud.clips.pop(clip.id)

@@ -1,8 +1,8 @@
-"""A test client for the tools of Home Assistant's API *Assist*, like a voice assistant."""
+"""A test client that uses the tools of Home Assistant's API *Assist*, as a voice assistant does."""
 
 from typing import Any, NamedTuple
 
-# Import this component before the tests, because the slow import would block the event loop.
+# Import this component before the tests. The import is slow and would block the event loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant

@@ -54,7 +54,7 @@ class Phone:
             await before()
             self.calls.append(call)
 
-        # Register the action under the name that Home Assistant's phone app integration would use.
+        # Register the action under the same name as Home Assistant's integration for phone apps.
         hass.services.async_register("notify", slugify(f"mobile_app_{name}"), notify)
 
     @property
@@ -71,7 +71,7 @@ class Phone:
 class Tasks(set[asyncio.Future[Any]]):
     """The running tasks of Home Assistant.
 
-    Tasks of scripts are left out: they may wait for days.
+    Leave out the tasks of scripts, because scripts may wait for days.
     """
 
     @override
@@ -111,7 +111,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Set up automations from configurations, like a user who pastes YAML."""
+        """Set up automations from configurations, as a user does who pastes YAML."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")
@@ -150,9 +150,9 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Return a variant of `wait`, the method in which scripts wait.
+        """Return a function that calls `wait`, and counts the scripts in it.
 
-        The variant counts the waiting scripts.
+        Scripts wait in the method `wait`.
         """
 
         async def counted(run: Any) -> None:
@@ -176,7 +176,7 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # In the mode "queued", only one run has begun. Do not count the others.
+            # In the mode "queued", only one of the runs has begun. Do not count the others.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]
@@ -190,7 +190,7 @@ class Automations:
 def missing_phone(house: House, kind: str) -> str:
     """Return the device id of a phone that cannot be notified.
 
-    `no_push` means a phone without push notifications. `removed` means a phone that was removed
+    `no_push` means a phone without push notifications. `removed` means that the phone was removed
     from Home Assistant.
     """
     entry = MockConfigEntry(domain="mobile_app")

@@ -9,9 +9,9 @@ from homeassistant import block_async_io
 
 @contextmanager
 def report_blocking_calls() -> Iterator[None]:
-    """In the `with` block, log calls of integrations that block the event loop."""
+    """Log calls of integrations that block the event loop during the `with` block."""
     calls = block_async_io._BLOCKED_CALLS.calls
-    # Also detect file operations. By default, Home Assistant does this only outside of tests.
+    # Also detect file operations. Home Assistant normally detects them only outside of tests.
     with patch.object(block_async_io, "_IN_TESTS", new=False):
         block_async_io.enable()
     try:

@@ -32,7 +32,7 @@ class Disk:
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
         """Return a function that creates a file of `size` bytes.
 
-        The function appends `of` to `made`.
+        The function also appends `of` to the list `made`.
         """
 
         async def make(path: Path) -> None:
@@ -44,7 +44,7 @@ class Disk:
     async def put(self, cache: DiskCache, name: str, size: int = 10) -> Path:
         """Move the clock forward by one second. Then request a file from the cache.
 
-        A missing file is created with `size` bytes.
+        If the file is missing, create it with `size` bytes.
         """
         self.now += 1
         return await cache.get(name, self.making(size, of=name))

@@ -19,7 +19,10 @@ def newest(house: House, camera: str = "Garden") -> Clip:
 
 
 async def record_clip(house: House, camera: str = "Garden") -> Clip:
-    """Record a clip of five seconds, and wait until it is listed. Clear the list of requests."""
+    """Record a clip of five seconds, and wait until the integration lists it.
+
+    Clear the list of requests.
+    """
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera(camera), upload_seconds=0)
     await house.let_pass(60)
@@ -45,6 +48,6 @@ async def wait_for_request(house: House, route: str) -> None:
 def strip_path(clip: Clip, size: str) -> str:
     """Return the URL path of a clip's strip (frames side by side).
 
-    `size` is the number and the height of the frames, such as 10x120.
+    `size` contains the number and the height of the frames, such as 10x120.
     """
     return f"/api/blink_clips/videos/{clip.id}/strips/{size}.jpg"

@@ -55,17 +55,17 @@ from tests.media_browser import Browsing, MediaBrowser
 from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse
 
-# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`.
-# There is no time limit, because it would fail on a busy machine.
+# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`. A
+# time limit would fail on a busy machine, so there is none.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("daily", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 
-# Collect garbage less often, because the test plugin collects it before each test file.
+# Collect garbage less often, because the test plugin already collects it before each test file.
 gc.set_threshold(50_000)
 
-# Let each thread of Home Assistant's executor end by itself. After an interruption on a busy
-# machine, the next thread might never end.
+# Let each thread of Home Assistant's executor end by itself. If a thread is interrupted on a busy
+# machine, the next one might never end.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
 EPOCH = "2026-11-20 12:00:00+00:00"
@@ -90,7 +90,7 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest test files first. If they ran last, other processor cores would be idle."""
+    """Run the longest test files first. At the end, other processor cores would be idle."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
@@ -119,10 +119,10 @@ def check_callback(callback: object, method: str) -> None:
 async def enable_event_loop_debug() -> None:
     """Enable the checks of asyncio's debug mode, except the slow ones.
 
-    Warnings about slow callbacks are useless here, because they measure the frozen time.
+    Disable warnings about slow callbacks, because they would measure the frozen time.
     """
     loop = asyncio.get_running_loop()
-    # Replace the methods until the event loop is closed, because it also uses them during its
+    # Replace the methods until the event loop is closed, because the loop also uses them during its
     # shutdown.
     vars(loop).update(
         _check_callback=check_callback,
@@ -137,7 +137,7 @@ async def enable_event_loop_debug() -> None:
 def disable_http_server() -> Iterator[None]:
     """Prevent Home Assistant's HTTP server from starting.
 
-    The pytest plugin of Home Assistant does the same, but only for single tests.
+    Home Assistant's pytest plugin also does this, but only for single tests.
     """
 
     async def nothing(server: HomeAssistantHTTP) -> None:
@@ -159,7 +159,7 @@ def hass_storage() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def time_is_replaceable() -> Iterator[None]:
-    """Let tests freeze the time quickly: replace the time functions in all modules once."""
+    """Prepare all modules once, so that tests can freeze the time quickly."""
     with replaceable_time():
         yield
 
@@ -266,8 +266,8 @@ def platforms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     Tests that need few entities use this mark.
     """
     if marker := request.node.get_closest_marker("platforms"):
-        # Check that the platform `event` is always used with `binary_sensor`. Without the motion
-        # sensor, no event would be fired.
+        # Check that the platform `event` is used only together with `binary_sensor`. Events are not
+        # fired without the motion sensor.
         assert "event" not in marker.args or "binary_sensor" in marker.args
         monkeypatch.setattr(blink_clips, "PLATFORMS", [Platform(it) for it in marker.args])
 
@@ -276,8 +276,8 @@ def platforms(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 def watch(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
     """Provide the leak check, which runs in every test with the simulated cloud.
 
-    The test fails if the log, a state or an event contains a secret, or if the integration blocks
-    the event loop.
+    The test fails if the log, a state or an event contains a secret. It also fails if the
+    integration blocks the event loop.
     """
     if "cloud" not in request.fixturenames:
         yield None
@@ -301,7 +301,7 @@ async def house(
 ) -> AsyncIterator[House]:
     """Provide Home Assistant and the simulated cloud, before the sign-in.
 
-    The cache folder is empty.
+    The cache folder of the integration is empty.
     """
     monkeypatch.setattr(hass.config, "cache_path", lambda *parts: str(tmp_path.joinpath(*parts)))
     watch.join(hass)
@@ -353,7 +353,7 @@ async def stranger(entry: ConfigEntry, hass_client_no_auth: ClientSessionGenerat
 
 @pytest.fixture
 async def page(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    """Provide a page of the frontend for dashboard cards, in the browser of the owner."""
+    """Provide a page of the frontend for dashboard cards. The owner of the account is signed in."""
     return Page(house, await hass_ws_client())
 
 
@@ -388,7 +388,8 @@ async def automations(
     """Home Assistant's automations in a new configuration folder. They stop after the test."""
     monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
     made = Automations(house, tmp_path)
-    # Hide the tasks of scripts, because Home Assistant would not become idle while a script waits.
+    # Hide the tasks of scripts. Otherwise Home Assistant would not become idle while a script
+    # waits.
     await house.settle()
     monkeypatch.setattr(house.hass, "_tasks", Tasks())
     monkeypatch.setattr(house, "settle", made.settle)
@@ -426,7 +427,7 @@ async def live(
     hass_admin_user: MockUser,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[LiveHouse]:
-    """Provide a house with fake live views. The tests read the streams themselves."""
+    """Provide a house with fake live views, whose streams the tests read themselves."""
     monkeypatch.setattr(Stream, "start", no_start)
     assert await async_setup_component(house.hass, "stream", {})
     entry = await house.sign_in()

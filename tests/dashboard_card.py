@@ -1,6 +1,6 @@
 """A test client for the websocket commands of the dashboard card.
 
-It processes messages like the card, and keeps the data that the card would show.
+It processes messages as the card does, and keeps the data that the card would show.
 """
 
 from collections.abc import Sequence
@@ -30,7 +30,10 @@ class Message:
 
 @dataclass(kw_only=True)
 class Card:
-    """A dashboard card. It applies each event of its subscription, like the card's JavaScript."""
+    """A dashboard card.
+
+    It applies each event of its subscription, as the card's JavaScript does.
+    """
 
     page: Page
     subscription: int
@@ -60,7 +63,7 @@ class Card:
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
         """Apply an event of the subscription, or a page of older clips in the same format.
 
-        `cameras` are the cameras of the clips in it.
+        `cameras` are the cameras that have recorded the clips in it.
         """
         if event["kind"] == "reset":
             self.clips = {}
@@ -121,11 +124,14 @@ class Page:
         await self.command("unsubscribe_events", subscription=card.subscription)
 
     async def command(self, command: str, **fields: Any) -> Any:
-        """Send a command, and return its result. Raises CommandError."""
+        """Send a command, and return its result.
+
+        Raises CommandError if Home Assistant returns an error.
+        """
         return await self._reply(await self._send(command, **fields))
 
     async def let_pass(self, seconds: float) -> None:
-        """Advance the clock minute by minute, and keep the websocket connection open."""
+        """Let time pass minute by minute, and keep the websocket connection open."""
         while seconds > 0:
             step = min(seconds, 60.0)
             seconds -= step
@@ -134,8 +140,7 @@ class Page:
 
     async def read(self, subscription: int) -> list[Message]:
         """Return the events of a subscription that Home Assistant has sent since the last call."""
-        # Advance the clock by more than a second, because a subscription sends at most one message
-        # per second.
+        # Let more than a second pass, because a subscription sends at most one message per second.
         await self._house.settle()
         await self._house.let_pass(1)
         await self.command("ping")

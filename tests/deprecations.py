@@ -1,6 +1,6 @@
 """Makes a test fail if the integration uses a deprecated part of Home Assistant.
 
-For deprecated parts of Python, `filterwarnings` in `pyproject.toml` does the same.
+For deprecated parts of Python, the setting `filterwarnings` in `pyproject.toml` does this.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ DEPRECATED = re.compile(r"deprecated|will stop working|Detected (that|code)", re
 
 
 class DeprecationLog(logging.Handler):
-    """Collects log lines in which Home Assistant reports deprecated calls by the integration."""
+    """Collects log lines with which Home Assistant reports deprecated calls of the integration."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -34,7 +34,7 @@ logging.getLogger().addHandler(LOG)
 
 @pytest.fixture(autouse=True)
 def deprecation_log() -> Iterator[DeprecationLog]:
-    """Return the collected log lines about deprecated calls. If there are any, the test fails."""
+    """Return the collected log lines about deprecated parts. If there are any, the test fails."""
     yield LOG
     lines = list(LOG.lines)
     LOG.lines.clear()

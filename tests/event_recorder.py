@@ -37,7 +37,7 @@ class Fired:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is None or new is None or new.domain != "event":
             return
-        # Record only state changes that trigger automations. Restored states do not trigger them,
-        # and neither do changes from or to "unavailable".
+        # Record only state changes that trigger automations. Restored states, and changes from or
+        # to "unavailable", do not trigger them.
         if STATE_UNAVAILABLE not in {old.state, new.state} and new.state != old.state:
             self.states.append(new)

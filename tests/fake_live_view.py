@@ -1,6 +1,6 @@
 """Fake live view sessions in place of the client's sessions, and a fake WebRTC provider.
 
-A fake session delivers the packets that a test pushes.
+A fake session delivers the packets that a test gives to it.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ def packet(letter: str) -> bytes:
 
 
 class FakeSession(LiveViewSession):
-    """A fake live view session. It delivers the packets that a test pushes."""
+    """A fake live view session, which delivers the packets that a test gives to it."""
 
     def __init__(self, camera: Camera, time_limit: float) -> None:
         self.camera = camera
@@ -68,7 +68,7 @@ class FakeSession(LiveViewSession):
         )
 
     def finish(self, end: LiveViewEnd) -> None:
-        """End the session, like the relay (video server) or a broken connection."""
+        """End the session, as the relay (video server) or a broken connection does."""
         self.end = self.end or end
         self._packets.put_nowait(None)
 
@@ -94,13 +94,13 @@ class FakeRelay:
     """The number of requested sessions, including those that failed to start."""
     cancelled: int = 0
     error: Exception | None = None
-    """The error that further starts raise. None if they succeed."""
+    """The error that all further starts raise. None if starts succeed."""
     known_fingerprint: str | None = None
     """The certificate fingerprint that the caller passed to the last start."""
     requested: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a session is requested for the first time."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
-    """Each start waits for this event, which a test sets."""
+    """An event that a test sets. Each start waits until it is set."""
 
     async def start(
         self, camera: Camera, *, time_limit: float, known_fingerprint: str | None
@@ -127,7 +127,7 @@ class FakeRelay:
 
 
 class FakeProvider(CameraWebRTCProvider):
-    """A WebRTC provider that answers a page's offers, and reads streams like go2rtc."""
+    """A WebRTC provider that answers a page's offers, and reads streams as go2rtc does."""
 
     def __init__(self) -> None:
         self.offers: dict[str, str | None] = {}

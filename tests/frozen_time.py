@@ -14,7 +14,7 @@ import pytest
 def replaceable_time() -> Iterator[None]:
     """Let freezegun replace the time functions in all modules once, so that freezing is fast.
 
-    Unless a test freezes the time, the functions return the real time.
+    While no test freezes the time, the functions return the real time.
     """
     with pytest.MonkeyPatch.context() as patch:
         _speed_up(patch)
@@ -34,7 +34,8 @@ def _speed_up(patch: pytest.MonkeyPatch) -> None:
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     """Return a replacement for the function `real`, which returns the time in seconds.
 
-    It returns the frozen time, if there is one. freezegun recognizes its own functions by `name`.
+    The replacement returns the frozen time while the time is frozen. freezegun recognizes its own
+    functions by `name`.
     """
     moment: datetime | None = None
     seconds = 0.0
@@ -42,13 +43,13 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     def fake() -> float:
         nonlocal moment, seconds
         factory = api.freeze_factories[-1] if api.freeze_factories else None
-        # For speed, compare types and read the time directly. The event loop calls this function
+        # Compare types and read the time directly, because the event loop calls this function
         # often.
         if type(factory) is not api.FrozenDateTimeFactory:
             return real()
         now = factory.time_to_freeze
-        # Compare the identity of the time objects, because freezegun creates a new object when it
-        # moves the time.
+        # Compare only the identity of the time objects, because freezegun creates a new object
+        # whenever it moves the time.
         if now is not moment:
             seconds = calendar.timegm(now.timetuple()) + now.microsecond / 1e6
             moment = now

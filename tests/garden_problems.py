@@ -1,4 +1,4 @@
-"""Problems of the garden camera, which make its commands fail."""
+"""Problems of the garden camera that make its commands fail."""
 
 from simulator import Failure
 from tests.house import House

@@ -20,7 +20,7 @@ class ClientClock(Clock):
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead
-        """Seconds by which this clock is ahead of the cloud."""
+        """Seconds by which this clock is ahead of the cloud's clock."""
         self._driven = driven
 
     @override
@@ -76,9 +76,9 @@ class House:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     async def let_pass(self, seconds: float = 60.0, *, step: float = 60.0) -> None:
-        """Advance the clock by `seconds` in steps. After each step, run the timers that are due.
+        """Let `seconds` pass in steps. After each step, run the timers that are due.
 
-        Each step has at most one poll. Longer steps make idle hours faster.
+        Each step has at most one poll. Longer steps make hours without events faster.
         """
         while seconds > 0:
             passed = min(seconds, step)

@@ -65,8 +65,8 @@ _DIRECTIVE = re.compile(r"#:? ?(?:noqa|type:|pragma|!|shellcheck)")
 # Finds comments in shell scripts and YAML files, and Jinja comments in templates.
 _HASH_COMMENT = re.compile(r"(?:^|(?<=\s))#.*|(?<=\{)#.*?(?=#\})")
 
-# Finds string literals and comments in TypeScript files. In quotes, "//" does not begin a comment.
-# A template literal counts as code, so that CSS comments in it are found.
+# Finds string literals and comments in TypeScript files. "//" inside quotes does not begin a
+# comment. A template literal counts as code, so that CSS comments in it are found.
 _SLASH_COMMENT = re.compile(
     r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*(?P<block>.*?)\*/|(?<!:)//(?P<line>[^\n]*)""",
     re.DOTALL,
@@ -74,7 +74,8 @@ _SLASH_COMMENT = re.compile(
 # Finds the names of tests and groups of tests in TypeScript files.
 _TEST_TITLE = re.compile(r"\b(?:test|describe)\b[^\n\"`]*\(\s*[\"`]([^\n]+?)[\"`],")
 
-# A false alarm of a rule: a part of the file's path, a part of the sentence, and the reason.
+# False alarms of the rules. For each: a part of the file's path, a part of the sentence, and the
+# reason.
 ALLOWED: tuple[tuple[str, str, str], ...] = (
     ("tests/language.py", "", "The rules contain the words that they look for."),
 )

@@ -19,8 +19,8 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# The minimum level of collected log lines, by logger. Events and requests are left out, because
-# they are checked separately.
+# The minimum level of collected log lines, by logger. Events and requests have no level here,
+# because they are checked separately.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,
@@ -39,7 +39,10 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 
 
 class _WarningFilter(logging.Filter):
-    """Makes log handlers ignore messages below WARNING, unless they have a level of their own."""
+    """Makes a log handler ignore messages below WARNING.
+
+    Keeps the handler's own level if it has one.
+    """
 
     def __init__(self, handler: logging.Handler) -> None:
         super().__init__()
@@ -70,11 +73,11 @@ class Watch(logging.Handler):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """In the `with` block, collect every log line."""
+        """Collect every log line during the `with` block."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, because formatting them takes
-        # time.
+        # Hide the additional messages from all other log handlers, because formatting the messages
+        # takes time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -130,8 +133,7 @@ class Watch(logging.Handler):
     @property
     def leaks(self) -> list[str]:
         """Return each secret that was found, with the beginning of the text that contains it."""
-        # Do not search requests for the account id and the hardware id, because requests must
-        # contain both.
+        # Ignore the account id and the hardware id in requests, because requests must contain both.
         requests = [f"request {it.path}?{it.query}" for it in self._simulator.ledger.requests]
         return [
             *_found(self._secrets | self._addresses, self._texts, signed=True),
@@ -139,7 +141,10 @@ class Watch(logging.Handler):
         ]
 
     def forget(self) -> None:
-        """Discard all collected texts, for tests that expose a secret on purpose."""
+        """Discard all collected texts.
+
+        Tests call this after they have exposed a secret on purpose.
+        """
         self._texts.clear()
 
     @override
@@ -192,9 +197,9 @@ class Watch(logging.Handler):
 
 
 def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> None:
-    """Set the levels of the loggers, all at once.
+    """Set the levels of all loggers at once.
 
-    `setLevel` is not used, because it clears the caches of all loggers, which is slow.
+    Do not use `setLevel`, because it clears the caches of all loggers, which is slow.
     """
     for name, logger in loggers.items():
         logger.level = levels[name]
@@ -204,7 +209,8 @@ def _set_levels(loggers: dict[str, logging.Logger], levels: dict[str, int]) -> N
 
 def _found(secrets: set[str], texts: list[str], *, signed: bool) -> list[str]:
     """Return each secret in the texts, with the beginning of the text that contains it."""
-    # First search all texts at once, without a regular expression, because most contain no secret.
+    # First search all texts at once without a regular expression, because most texts contain no
+    # secret.
     everything = "\n".join(texts)
     folded = everything.casefold()
     patterns = [_spelled(secret) for secret in secrets if secret.casefold() in folded]

@@ -1,4 +1,4 @@
-"""Counts the objects that a part of the integration could leave behind."""
+"""Counts the objects that remain after a part of the integration has ended."""
 
 import asyncio
 from collections import Counter

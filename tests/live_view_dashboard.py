@@ -23,8 +23,8 @@ from tests.live_view_house import stream_of
 from tests.live_view_player import Player, StreamEndedError
 from tests.timers import run_due_timers
 
-# Seconds between two runs of due timers. The first value is for a session and shortly after its
-# end, the second value for other times.
+# Seconds between two runs of due timers. The first value is for the time of a session and shortly
+# afterwards. The second value is for all other times.
 STEP_SECONDS = 1.0
 END_SECONDS = 10.0
 IDLE_STEP_SECONDS = 60.0
@@ -32,7 +32,7 @@ IDLE_STEP_SECONDS = 60.0
 
 @asynccontextmanager
 async def time_that_passes(house: House) -> AsyncIterator[None]:
-    """In the `with` block, let time pass, and run Home Assistant's timers."""
+    """Let time pass during the `with` block, and run Home Assistant's timers."""
     task = asyncio.create_task(_run_timers(house), name="time")
     try:
         yield
@@ -64,7 +64,7 @@ class Page:
         self.messages: list[str] = []
         """The messages of all refused requests.
 
-        With WebRTC, also the messages of ended sessions.
+        With WebRTC, also the messages about ended sessions.
         """
         self.received_bytes = 0
         """The number of bytes of all streams."""
@@ -74,7 +74,7 @@ class Page:
         self._receiving = asyncio.create_task(self._receive(), name="page")
 
     async def _receive(self) -> None:
-        """Receive messages all the time. Otherwise Home Assistant disconnects the page."""
+        """Receive messages all the time. Otherwise Home Assistant would disconnect the page."""
         while True:
             self._received.put_nowait(await self._socket.receive_json())
 
@@ -125,7 +125,7 @@ class HlsDashboard(Page):
 
     @override
     async def appear(self) -> None:
-        """Ask for the stream. One stream worker reads it for all pages."""
+        """Request the stream. One stream worker of Home Assistant reads it for all pages."""
         await self._socket.send_json_auto_id({"type": "camera/stream", "entity_id": self.entity_id})
         response = await self.receive()
         if not response["success"]:
@@ -153,12 +153,12 @@ class WebRtcDashboard(Page):
 
     @override
     async def appear(self) -> None:
-        """Send a new offer, and withdraw the previous one."""
+        """Send a new WebRTC offer, and withdraw the previous offer."""
         await self.return_to_tab()
 
     @override
     async def return_to_tab(self) -> None:
-        """Send a new offer, and withdraw the previous one."""
+        """Send a new WebRTC offer, and withdraw the previous offer."""
         if self._offer is not None:
             await self._socket.send_json_auto_id(
                 {"type": "unsubscribe_events", "subscription": self._offer}
@@ -175,7 +175,10 @@ class WebRtcDashboard(Page):
             self.read(address)
 
     async def _until(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Return the next message that meets a condition. Keep the errors that come before it."""
+        """Return the next message that meets a condition.
+
+        Keep the errors that come before this message.
+        """
         while True:
             message = await self.receive()
             if message["type"] == "event" and message["event"]["type"] == "error":

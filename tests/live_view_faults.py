@@ -20,7 +20,7 @@ from simulator import (
 BUSY = '{"message": "System is busy, please wait", "code": 307}'
 POLL, DONE, START = "command.status", "command.done", "live_view"
 HOST = "lv.immedia-semi.com:443"
-# Let the relay (video server) send much media at once, because each message takes time in the
+# Let the relay (video server) send much video at once, because each message takes time in the
 # tests.
 _QUICK: Mapping[str, Any] = {"send_seconds": 1.0}
 
@@ -44,7 +44,10 @@ class LiveViewFault:
     error: str | None = None
     """The key of the error that the user sees instead of a picture. None if the camera plays."""
     end: str | None = None
-    """The key of the message with which a playing live view ends. None if the viewer ends it."""
+    """The key of the message with which a playing live view ends.
+
+    None if the viewer ends the live view.
+    """
     detail: str = ".+"
     """A regular expression that matches the detail in the message."""
     posts: int = 1
@@ -84,7 +87,7 @@ def _plays(name: str, /, **row: Any) -> LiveViewFault:
 
 
 def _refused(name: str, error: str, /, **row: Any) -> LiveViewFault:
-    """Return a fault with which no picture is shown."""
+    """Return a fault because of which the user sees no picture."""
     return LiveViewFault(name=name, error=error, **row)
 
 
@@ -94,7 +97,7 @@ def _ends(name: str, end: str, /, **behaviour: Any) -> LiveViewFault:
 
 
 def _server(name: str, error: str, server: str, detail: str) -> LiveViewFault:
-    """Return the fault that the cloud returns an address which the client does not accept."""
+    """Return a fault: the cloud returns an address that the client does not accept."""
     return _refused(name, error, behaviour={"server": server}, detail=detail)
 
 

@@ -29,7 +29,10 @@ from tests.live_view_player import Player
 
 
 def stream_of(house: House, entity_id: str) -> Any:
-    """Return Home Assistant's stream of a camera. None before a user has requested the stream."""
+    """Return Home Assistant's stream of a camera.
+
+    Return None if no user has requested the stream yet.
+    """
     return get_camera_from_entity_id(house.hass, entity_id).stream
 
 
@@ -37,7 +40,7 @@ def stream_of(house: House, entity_id: str) -> Any:
 def ignoring_rejected_certificates() -> Iterator[None]:
     """Ignore errors of connections that end because the client rejects the certificate.
 
-    In debug mode, the event loop would log them, and each logged error would fail the test.
+    In debug mode, the event loop would log these errors, and each logged error would fail the test.
     """
     loop = asyncio.get_running_loop()
     report = loop.get_exception_handler()
@@ -52,7 +55,7 @@ def ignoring_rejected_certificates() -> Iterator[None]:
 
 
 async def no_start(_: object) -> None:
-    """Replace `Stream.start` by a function that does nothing, so that no stream worker connects."""
+    """Replace `Stream.start` by a function that does nothing. No stream worker then connects."""
 
 
 HALL, CABIN, GARDEN = (
@@ -114,20 +117,20 @@ class LiveHouse:
         return async_live_views(self.hass, self.entry).view(key)
 
     async def leave(self, player: Player, entity_id: str = HALL) -> None:
-        """Close a player. Then send packets until the server notices this."""
+        """Close a player. Then send packets until the server notices that the player is gone."""
         await player.close()
         while not self.view(entity_id).is_unwatched:
             self.relay.running[-1].push("a")
             await asyncio.sleep(0)
 
     async def end(self, player: Player, end: LiveViewEnd = LiveViewEnd.ENDED_BY_BLINK) -> None:
-        """End the newest session, and read the player's stream to the end."""
+        """End the newest session, and read the player's stream until its end."""
         self.relay.sessions[-1].finish(end)
         await player.read_to_end()
         await self.house.settle()
 
     async def failure(self, entity_id: str = HALL) -> str:
-        """Return the message of the error that a user gets when opening the camera."""
+        """Return the error message that a user gets when opening the camera."""
         response = await self.open(entity_id)
         assert not response["success"]
         message: str = response["error"]["message"]

@@ -44,7 +44,7 @@ class Player:
         return data
 
     async def read_to_end(self) -> bytes:
-        """Return the remaining bytes of the stream. The server must end the stream completely."""
+        """Return all remaining bytes of the stream, which the server must end properly."""
         data = b""
         while True:
             try:

@@ -30,7 +30,10 @@ class MediaBrowser:
         return await self._ask("browse_media", media_content_id=media_content_id)
 
     async def open(self, *titles: str) -> Node:
-        """Return the content of a folder. `titles` are the titles of the folders on its path."""
+        """Return the content of a folder.
+
+        `titles` are the titles of all folders on the path to it.
+        """
         node = await self.browse(ROOT)
         for title in titles:
             [child] = (it for it in node["children"] if it["title"] == title)

@@ -35,7 +35,7 @@ class Archive:
         return f"{self.folder}/{name}"
 
     def put(self, name: str, text: str = "somebody else's") -> Path:
-        """Create a file in this folder, like another program. Return its path."""
+        """Create a file in this folder, as another program would. Return its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -49,7 +49,8 @@ class Archive:
     def tree(self) -> dict[str, object]:
         """Return the content of all paths in this folder and beside it.
 
-        The content of a link is its target. The content of a folder is the text "a folder".
+        The content of a link is the path to which it points. The content of a folder is the text "a
+        folder".
         """
         return {
             str(path.relative_to(self.parent)): _content(path)
@@ -77,7 +78,7 @@ class FullDisk:
         self._room = room
 
     def write(self, piece: bytes) -> int:
-        """Write as many bytes as fit on the disk. If bytes are left, raise OSError (ENOSPC)."""
+        """Write as many bytes as fit on the disk. Raise OSError (ENOSPC) if bytes are left."""
         written = self._file.write(piece[: self._room])
         self._room -= written
         if written < len(piece):
@@ -107,7 +108,7 @@ def fill_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, *, room: int = 1000
 
 
 def break_disk(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int) -> None:
-    """Simulate a broken disk. Creating a file in this folder raises an OSError.
+    """Simulate a broken disk, on which creating a file in this folder raises an OSError.
 
     `number` is the error number of the OSError.
     """

@@ -12,10 +12,10 @@ import pytest
 
 @contextmanager
 def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]:
-    """Until the context ends, keep Home Assistant's storage files in `files`, by storage key.
+    """Keep Home Assistant's storage files in `files`, by storage key, until the context ends.
 
     Stored data is converted to JSON, as for a real file. The test plugin has a slower version of
-    this.
+    this function.
     """
     load_data = Store._async_load
 
@@ -24,8 +24,8 @@ def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]
             return await load_data(store)
         if not (stored := files.get(store.key)):
             return None
-        # Pass the data as unsaved data of the store, because Home Assistant loads unsaved data
-        # instead of a file.
+        # Pass the data as unsaved data of the store. Home Assistant loads unsaved data instead of a
+        # file.
         store._data = stored
         try:
             return await load_data(store)

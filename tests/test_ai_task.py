@@ -89,7 +89,7 @@ async def test_ai_task_over_rest_receives_clips_of_permitted_cameras_only(
     token = await hass.auth.async_create_refresh_token(user, CLIENT_ID)
     headers = {"Authorization": f"Bearer {hass.auth.async_create_access_token(token)}"}
     for camera in ("Hall", "Garden"):
-        # Download the video into the cache, because an AI task accepts only cached videos.
+        # Download the video into the cache first. An AI task accepts only cached videos.
         assert (await owner.get(path_of(entry, newest(house, camera)))).status == HTTPStatus.OK
 
     assert await describe(owner, "Garden", house) == HTTPStatus.OK

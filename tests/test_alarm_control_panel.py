@@ -170,7 +170,7 @@ async def test_command_rejected_by_the_sync_module_raises_refused(house: House) 
 
 
 async def test_panel_is_unknown_while_the_result_of_a_command_cannot_be_read(house: House) -> None:
-    """After the command, all responses are lost for some time."""
+    """After the command, all responses of the cloud are lost for some time."""
     await house.sign_in()
     house.cloud.faults.add(Fault(route="arm", kind="truncated"))
     house.cloud.faults.add(Fault(route="homescreen", kind="drop", times=None))

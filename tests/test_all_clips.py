@@ -1,4 +1,4 @@
-"""While clips and archive change, lists of all clips still contain each clip once."""
+"""While clips and archive change, a list of all clips still contains each clip once."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -45,7 +45,7 @@ class Lists:
         return self.at_blink
 
     async def listed(self, change: Callable[[], Coroutine[Any, Any, None]]) -> list[int]:
-        """Return the ids of all clips. After the first part of the list, call `change`."""
+        """Return the ids of all clips. Call `change` after the first part of the list."""
         found: list[int] = []
         async for part in self.all_clips.newest_first():
             if not found:

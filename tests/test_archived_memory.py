@@ -1,4 +1,4 @@
-"""The memory of archived clips: which clips it reads again, and which it does not."""
+"""The memory of archived clips: which clips it reads again, and which clips it does not."""
 
 import asyncio
 from collections.abc import Collection
@@ -22,7 +22,7 @@ class Index:
         self.answering.set()
 
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        """Return the given clips that exist. The test decides when the query ends."""
+        """Return those of the given clips that exist. The test decides when the query ends."""
         self.queries.append([*clip_ids])
         found = {it: self.clips[it] for it in clip_ids if it in self.clips}
         await self.answering.wait()

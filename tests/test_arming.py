@@ -1,4 +1,4 @@
-"""Arming and disarming when the cloud's response does not contain the result."""
+"""Arming and disarming, if the cloud's response does not contain the result."""
 
 from homeassistant.exceptions import HomeAssistantError
 import pytest

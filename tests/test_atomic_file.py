@@ -45,9 +45,9 @@ def archive(hass: HomeAssistant, tmp_path: Path) -> Archive:
 
 
 def writing(text: str, *, after: asyncio.Event | None = None, fail: bool = False) -> Write:
-    """Return a function that writes `text` to a file. Then it waits for the event `after`.
+    """Return a function that writes `text` to a file, and then waits for the event `after`.
 
-    With `fail`, the function raises an error at the end.
+    If `fail` is True, the function raises an error at the end.
     """
 
     async def write(path: Path) -> None:
@@ -74,7 +74,7 @@ async def refusal(
 ) -> str | None:
     """Return the translation key of the error with which saving must fail.
 
-    Check that the failed save leaves the disk unchanged.
+    Check that the failed attempt leaves the disk unchanged.
     """
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:

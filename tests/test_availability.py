@@ -163,10 +163,7 @@ class Household:
         return sum(it.method == "POST" and "oauth" not in it.route for it in requests)
 
     def _parameters(self, row: ActionRow) -> dict[str, Any]:
-        """Return the file name or the clip id that an action requires.
-
-        For other actions, return {}.
-        """
+        """Return the further parameters of an action: a file name, a clip id, or nothing ({})."""
         self._saved += 1
         clip_id = max(
             it.id for it in self.house.cloud.cloud.clips.values() if it.camera is self.garden
@@ -197,9 +194,9 @@ class Household:
 async def household(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Household]:
-    """Return a signed-in household whose entities all have a state. It has no stream workers."""
+    """Return a signed-in household whose entities all have a state. No stream workers run."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Load the certificate authorities before the test. Loading them takes real time.
+    # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context(cafile=AUTHORITY)
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})

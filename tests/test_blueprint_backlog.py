@@ -58,7 +58,7 @@ async def test_two_days_of_clips_send_the_newest_of_each_camera_and_the_number_o
     house.clock.advance(TWO_DAYS)
     for turn in range(240):
         record_ago(house, 2800 - 10 * turn, ("Garden", "Driveway")[turn % 2])
-    # The blueprint treats clips of the last ten minutes as current, and others as old.
+    # The blueprint treats clips of the last ten minutes as current, and all others as old.
     newest = {
         it: record_ago(house, minutes, it) for it, minutes in {"Garden": 30, "Driveway": 25}.items()
     }
@@ -120,7 +120,7 @@ async def test_failed_clip_list_still_sends_the_newest_clip(
     house.clock.advance(7200)
     record_ago(house, 100)
     newest = record_ago(house, 90)
-    # The integration's request for the clip list succeeds. The next request, by the blueprint,
+    # The integration's request for the clip list succeeds. The blueprint's request, which follows,
     # fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=3, after=1))
     await house.let_pass(120)

@@ -28,7 +28,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def set_trouble(house: House, *, is_on: bool) -> None:
-    """Start or end two problems at the same time. The camera is offline and its battery is low."""
+    """Start or end two problems at the same time: the camera is offline, and its battery is low."""
     camera = house.cloud.cloud.camera("Garden")
     camera.online = not is_on
     camera.battery = "low" if is_on else "ok"

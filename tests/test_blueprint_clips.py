@@ -257,16 +257,16 @@ async def test_home_assistant_shows_each_clip_with_its_picture_and_a_link(
     [shown] = persistent_notifications(automations)
     assert shown["title"] == "<b>**Mine**</b>"
     text, _, link = shown["message"].partition("\n\n")
-    # The text must not contain the name of the camera, because Home Assistant would interpret it as
-    # Markdown.
+    # The text must not contain the camera's name, because Home Assistant would interpret the name
+    # as Markdown.
     assert text == "Motion, 04:00."
     [(picture, url)] = re.findall(r"^\[!\[[^]]+\]\(([^)]+)\)\]\(([^)]+)\)$", link.strip())
     assert url == phone.data()["url"]
     # Request the picture without authentication, as a browser does for a notification.
     response = await (await hass_client_no_auth()).get(picture)
     assert read_label(await response.read()).number == clip.id
-    # Discard the texts of the leak check, because the event of the action contains the signed URL
-    # on purpose.
+    # Discard the texts that the leak check has collected. The event of the action contains the
+    # signed URL on purpose.
     watch.forget()
 
 

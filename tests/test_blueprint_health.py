@@ -203,7 +203,7 @@ async def watch_pictures(automations: Automations, phone: Phone, **inputs: Any) 
 def take_pictures(house: House) -> None:
     """Record one clip with each camera.
 
-    The cameras show the posters of the clips as new pictures.
+    The cameras then show the posters of these clips as new pictures.
     """
     for name in ("Garden", "Driveway"):
         house.cloud.cloud.motion(house.cloud.cloud.camera(name), upload_seconds=0)
@@ -240,8 +240,8 @@ async def test_new_picture_is_only_reported_after_an_outdated_one_was_reported(
     minutes: int,
     beginnings: list[str],
 ) -> None:
-    # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past. Its
-    # sixth check therefore does not find pictures that are six hours old.
+    # Record the clips ten minutes past the hour. The blueprint checks at seven minutes past each
+    # hour. At its sixth check, the pictures are therefore not yet six hours old.
     await house.let_pass(600)
     await watch_pictures(automations, phone, picture_hours=6)
     take_pictures(house)

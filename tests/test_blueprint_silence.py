@@ -83,7 +83,7 @@ async def test_failed_clip_list_ignores_the_cooldown_and_sends_the_message(
     record(house)
     await house.let_pass(60)
     record(house)
-    # The integration's request for the clip list succeeds. The next request, by the blueprint,
+    # The integration's request for the clip list succeeds. The blueprint's request, which follows,
     # fails.
     house.cloud.faults.add(Fault(route="media.changed", status=500, times=1, after=1))
     await house.let_pass(60)
@@ -133,6 +133,6 @@ async def test_cooldown_and_quiet_hours_work_together_for_a_day(
         await house.let_pass(60)
         house.clock.advance(60)
 
-    # The clip of 07:28 is in the quiet hours, so it starts no cooldown. The next message is about
-    # the clip of 07:58.
+    # The clip of 07:28 is within the quiet hours, and therefore starts no cooldown. The next
+    # message is about the clip of 07:58.
     assert phone.messages == [f"Motion, {hour:02}:58." for hour in range(7, 22)]

@@ -1,4 +1,4 @@
-"""An account must send exactly as many requests as stored in tests/snapshots."""
+"""An account must send exactly the numbers of requests that are stored in tests/snapshots."""
 
 import pytest
 from syrupy.assertion import SnapshotAssertion

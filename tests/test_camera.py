@@ -151,7 +151,7 @@ async def test_cameras_with_equal_names_show_their_own_pictures(house: House) ->
 async def test_cameras_with_equal_ids_show_their_own_clips(house: House) -> None:
     """The Mini in the hall and the garden camera have the same id.
 
-    They belong to different families.
+    This is possible because they belong to different families.
     """
     await house.sign_in()
     house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)
@@ -304,7 +304,7 @@ async def test_picture_with_a_new_file_name_is_shown_even_if_its_time_is_older(
 ) -> None:
     """The names of the driveway camera's pictures contain no seconds.
 
-    A new picture can therefore seem older than the last one.
+    A new picture can therefore seem older than the last picture.
     """
     await house.sign_in()
     driveway = house.cloud.cloud.camera("Driveway")

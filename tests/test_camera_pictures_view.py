@@ -54,7 +54,7 @@ async def test_signed_address_works_without_a_token_until_it_expires(
     house: House, hass_client: ClientSessionGenerator, hass_client_no_auth: ClientSessionGenerator
 ) -> None:
     await house.sign_in()
-    # Create a user, because Home Assistant signs URLs only for users.
+    # Create a user, because Home Assistant signs URLs only if there is a user.
     await hass_client()
     stranger = await hass_client_no_auth()
     path = await snapshot(house)

@@ -16,10 +16,10 @@ PLAYER = FRONTEND / "blink-clips-player.js"
 BUILT = (CARD, PLAYER)
 # For each file, its maximum size in bytes, and the maximum size of its compressed copy.
 LIMITS = {CARD: (90_000, 30_000), PLAYER: (50_000, 20_000)}
-# Patterns that a built file must not contain: texts that differ between computers or days, and
-# addresses of hosts.
+# Patterns that a built file must not contain: texts that would differ between computers or days,
+# and addresses of hosts.
 FORBIDDEN = {
-    # Allow the XML namespace of SVG, which no browser requests.
+    # Allow the XML namespace of SVG. No browser sends a request for it.
     "host": r"\b(?:https?|wss?)://(?!www\.w3\.org/2000/svg\b)|[\"'`(]//[a-z]",
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",

@@ -160,7 +160,7 @@ async def test_file_is_served_without_a_sign_in_as_the_browser_accepts_it(
 
     assert response.status == HTTPStatus.OK
     assert response.headers.get("Content-Encoding", "identity") == encoding
-    # The bytes are equal to the original, because the test's HTTP client decompresses them.
+    # The bytes equal the original, because the test's HTTP client has decompressed them.
     assert await response.read() == content
     sent = int(response.headers["Content-Length"])
     assert sent < len(content) / 2 if encoding == "gzip" else sent == len(content)

@@ -13,7 +13,7 @@ import pytest
 from tests.documentation import ROOT
 
 CARD = ROOT / "card"
-# Allow the XML namespace of SVG, which no browser requests.
+# Allow the XML namespace of SVG. No browser sends a request for it.
 WORDS = {
     "innerHTML": r"innerHTML",
     "outerHTML": r"outerHTML",
@@ -101,7 +101,10 @@ def test_plain_source_contains_no_forbidden_word() -> None:
 
 @pytest.fixture(scope="module")
 def lint_findings(tmp_path_factory: pytest.TempPathFactory) -> dict[int, set[str]]:
-    """Return the rules that the linter reports for each line of LINTED, by index of the line."""
+    """Return the rules that the linter reports for each line of LINTED.
+
+    The keys are the indexes of the lines.
+    """
     folder = tmp_path_factory.mktemp("sources")
     for index, (_, source) in enumerate(LINTED):
         (folder / f"{index}.ts").write_text(f"{source}\n")

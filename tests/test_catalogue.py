@@ -135,7 +135,7 @@ async def test_clip_of_the_last_poll_is_found_without_a_request(house: House) ->
 
 async def test_stored_clip_is_found_after_a_restart_without_a_request(house: House) -> None:
     entry = await house.sign_in()
-    # Choose the second newest clip, because each poll reads the newest clip again anyway.
+    # Choose the second newest clip, because each poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
     await house.let_pass(60)  # Wait until the state with the clips is saved.
     await house.hass.config_entries.async_unload(entry.entry_id)
@@ -232,8 +232,8 @@ async def test_failed_clip_list_without_waiting_callers_is_not_logged(
     source.answers.set()
     for _ in range(5):
         await asyncio.sleep(0)
-    # Let the garbage collector delete the task. At this point, Python reports an exception that was
-    # never retrieved.
+    # Let the garbage collector delete the task. If an exception was never retrieved, Python reports
+    # it now.
     source.fault = None
     gc.collect()
 
@@ -249,8 +249,8 @@ async def test_clip_deleted_while_the_list_is_read_stays_deleted(
     source.answers.clear()
     reading = asyncio.create_task(catalogue.load())
     await asyncio.sleep(0)
-    # Use a clip that was deleted in the second in which it was recorded. Both list entries then
-    # have the same time.
+    # Delete a clip in the second in which it was recorded. Both list entries of the clip then have
+    # the same time.
     catalogue.update([clip(1, deleted=True), clip(3, minutes_ago=-1)])
     source.answers.set()
     await reading

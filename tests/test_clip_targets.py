@@ -1,4 +1,4 @@
-"""Actions accept a clip's id, a clip's media id, or a camera (for its newest clip)."""
+"""Actions accept a clip's id, a clip's media id, or a camera. A camera selects its newest clip."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -235,7 +235,7 @@ async def test_user_without_permission_for_the_camera_cannot_act_on_its_clips(
         "entity_id": "camera.hall",
         "media": picked(media),
     }
-    # The action mark_viewed needs the permission "control". The permission "read" is not enough.
+    # The action mark_viewed needs the permission "control". The permission "read" does not suffice.
     granted = {"read": True} if action == "mark_viewed" else {}
     context = user_context(house.hass, entity_ids={"camera.garden": True, "camera.hall": granted})
     house.cloud.ledger.clear()

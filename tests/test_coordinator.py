@@ -239,7 +239,7 @@ async def test_poll_with_an_outdated_homescreen_keeps_the_picture_of_a_snapshot(
 ) -> None:
     entry = await house.sign_in()
     await house.let_pass(240)
-    # Let an outdated list of devices arrive after the snapshot. It was requested before the
+    # Let an outdated list of devices arrive after the snapshot. The list was requested before the
     # snapshot.
     stale = await entry.runtime_data.client.get_homescreen()
     snapshots: list[Any] = []
@@ -279,7 +279,7 @@ async def test_poll_after_a_restart_continues_where_the_last_one_ended(
 async def test_cursor_is_stored_although_no_clip_was_announced(
     house: House, hass_storage: dict[str, Any]
 ) -> None:
-    """The cursor is the time up to which all clips were read."""
+    """The cursor is the time up to which the integration has read all clips."""
     entry = await house.sign_in()
     await house.let_pass(120)
     [clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)

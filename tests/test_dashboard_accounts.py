@@ -65,7 +65,7 @@ async def test_pause_is_shown_with_its_end(house: House, page: Page) -> None:
     assert account["state"] == "paused"
     # The rate limiter extends each backoff (time without requests) at random by up to a tenth.
     assert began + 1700 <= account["until"] <= began + 2000
-    # Further polls during the backoff (time without requests) send no message to the card.
+    # Further polls during the backoff (time without requests) cause no message to the card.
     await page.let_pass(1500)
     assert await card.events() == []
 
@@ -166,8 +166,8 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     assert events[-1]["kind"] == "reset"
     assert state(card) == "ok"
     assert card.ids == before
-    # The reload of the account has created a new coordinator, from which the card now receives its
-    # data.
+    # The reload of the account has created a new coordinator. The card now receives its data from
+    # it.
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await page.let_pass(60)

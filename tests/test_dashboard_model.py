@@ -1,4 +1,4 @@
-"""After any sequence of events, a dashboard card shows the same as a newly opened card."""
+"""After any sequence of events, a dashboard card shows the same as a card that was just opened."""
 
 from collections.abc import Awaitable, Callable
 import random
@@ -47,7 +47,7 @@ class Street:
                 self.cards.append((await page.subscribe(limit=200, **fields), fields))
 
     async def let_pass(self, seconds: float = 60) -> None:
-        """Advance the clock, and keep the websocket connections open."""
+        """Let time pass, and keep the websocket connections open."""
         while seconds > 0:
             await self.house.let_pass(min(seconds, 60))
             seconds -= 60
@@ -102,7 +102,7 @@ class Street:
         await self.let_pass(120)
 
     async def later(self) -> None:
-        """Advance the clock by some hours. Some clips are then too old to be shown."""
+        """Let some hours pass. Some clips are then too old to be shown."""
         self.house.clock.advance(self.random.choice([3600, 6 * 3600]))
         await self.let_pass()
 
@@ -131,7 +131,7 @@ class Street:
             await self.house.hass.config_entries.async_reload(self.entry.entry_id)
 
     async def unload_or_load(self) -> None:
-        """Unload the account, or set it up again."""
+        """Unload the account. If it is already unloaded, set it up again."""
         entries = self.house.hass.config_entries
         if self.entry.state is ConfigEntryState.LOADED:
             await entries.async_unload(self.entry.entry_id)

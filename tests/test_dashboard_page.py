@@ -1,6 +1,6 @@
 """Pages of older clips contain each clip once, in the same order as a subscription.
 
-The same applies to the pages of a search.
+This also applies to the pages of a search.
 """
 
 from typing import Any
@@ -169,7 +169,7 @@ async def test_clip_that_is_deleted_during_a_search_is_not_on_the_page(
     house: House, page: Page, entry: ConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [first, *others] = (await page.command(PAGE))["clips"]
-    # The search pauses after each clip. The newest clip is deleted during the first pause.
+    # The search pauses after each clip. Delete the newest clip during the first pause.
     monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 1)
     catalogue = entry.runtime_data.catalogue
 
@@ -199,8 +199,8 @@ async def test_unreachable_cloud_is_a_translated_error(
     )
     assert "sind nicht erreichbar" in reason["message"]
     assert entry.title in reason["message"]
-    # Home Assistant logs the outage once, for the poll. The card's failed request for a page is not
-    # logged.
+    # Home Assistant logs the outage once, for the poll. It does not log the card's failed request
+    # for a page.
     assert "websocket_api" not in caplog.text
 
     house.cloud.faults.clear()
@@ -231,7 +231,8 @@ async def test_page_without_any_account_is_empty(
 async def test_first_page_fills_the_gaps_of_the_subscription(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # After a restart, only the five newest clips of each camera and all later clips are in memory.
+    # After a restart, only the five newest clips of each camera, and all later clips, are in
+    # memory.
     cloud = house.cloud.cloud
     for number in range(20):
         created_at = cloud.clock.time() - 100 * number

@@ -30,7 +30,7 @@ class Guest:
         self._user = user
 
     def may_see(self, *entity_ids: str) -> None:
-        """Change the user's permissions. Do not fire the event about the change."""
+        """Change the user's permissions, but do not fire the event about the change."""
         self._user.mock_policy({"entities": {"entity_ids": dict.fromkeys(entity_ids, True)}})
 
     async def update(self, *entity_ids: str) -> None:
@@ -81,7 +81,7 @@ async def test_two_users_receive_their_own_cameras(
     assert card.unwatched < owner.unwatched
     assert card.flags["hidden"]
     assert [it["title"] for it in card.accounts] == [entry.title]
-    # Without the permission, the message contains no alarm panel and no snapshot button.
+    # Without the permission, the message contains neither an alarm panel nor a snapshot button.
     assert [it["name"] for it in card.systems] == ["House"]
     assert "alarm" not in card.systems[0]
     assert "button" not in card.cameras[0]
@@ -197,7 +197,7 @@ async def test_unloaded_account_is_shown_to_users_of_its_cameras_only(
     await card.events()
     assert [it["state"] for it in card.accounts] == ["not_loaded"]
 
-    # The permission for a live view is not enough to see clips.
+    # Permission for a live view is not enough to see clips.
     await guest.update("light.elsewhere", "camera.hall_live_view")
 
     await card.events()
@@ -305,7 +305,7 @@ async def test_permission_withdrawn_during_a_search_applies_to_the_page(
 ) -> None:
     guest.may_see(HALL, GARDEN)
     await guest.page.command(PAGE)
-    # The search pauses before the oldest clips. During this pause, the permission is withdrawn.
+    # The search pauses before the oldest clips. Withdraw the permission during this pause.
     monkeypatch.setattr(all_clips, "CLIPS_AT_ONCE", 20)
     catalogue = entry.runtime_data.catalogue
 

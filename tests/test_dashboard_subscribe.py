@@ -16,7 +16,7 @@ pytestmark = pytest.mark.platforms("alarm_control_panel", "button", "camera")
 DAY = 86400
 GARDEN = "camera.garden"
 
-# Use clip ids of eleven digits, the longest that the real cloud is known to return.
+# Use clip ids of eleven digits. They are the longest ids that the real cloud is known to return.
 FEW_CAMERAS = Scenario(
     name="few_cameras",
     networks=(
@@ -190,7 +190,7 @@ async def test_subscriptions_of_one_connection_are_limited(
     with pytest.raises(CommandError, match="too_many_cards"):
         await page.subscribe()
 
-    # Each connection has a limit of its own. A closed card makes room for another one.
+    # Each connection has its own limit. A closed card makes room for another card.
     await other.subscribe()
     await page.unsubscribe(cards.pop())
     await page.subscribe()

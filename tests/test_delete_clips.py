@@ -33,7 +33,7 @@ from tests.house import House
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 DONE = {"delete_clips": "deleted", "mark_viewed": "viewed"}
-# Further fields of the response. The archive is disabled, so no deleted clip is still archived.
+# Further fields of the response. The archive is disabled, so it has none of the deleted clips.
 MORE: dict[str, dict[str, Any]] = {"delete_clips": {"still_archived": []}, "mark_viewed": {}}
 ROUTES = {"delete_clips": "media.delete", "mark_viewed": "media.mark_viewed"}
 UNCONFIRMED = {"delete_clips": "not_deleted", "mark_viewed": "not_viewed"}

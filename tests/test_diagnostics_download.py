@@ -1,4 +1,4 @@
-"""Diagnostics never identify the account. This holds for all names, ids and options."""
+"""Diagnostics contain no name, id or option that identifies the account."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -117,7 +117,8 @@ async def reader(
 ) -> Reader:
     """Return an administrator who downloads the diagnostics of an account.
 
-    The account has all repair issues that a homescreen (list of all devices) can cause.
+    The account has all repair issues that the content of a homescreen (list of all devices) can
+    cause.
     """
     house = usb_house.house
     cloud = house.cloud.cloud

@@ -26,7 +26,10 @@ RARE = [Platform.LIGHT, Platform.SIREN]
 
 
 class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
-    """Stores the snapshots of each platform in its own file. Those of devices are in `devices`."""
+    """Stores the snapshots of each platform in its own file.
+
+    The snapshots of devices are in `devices`.
+    """
 
     @classmethod
     @override
@@ -38,7 +41,7 @@ class SnapshotPerPlatform(HomeAssistantSnapshotExtension):  # type: ignore[misc]
 @pytest.fixture
 def snapshot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     """The stored snapshots of entities and devices."""
-    # Leave out internal fields that exist only in some versions of Home Assistant.
+    # Leave out internal fields that only some versions of Home Assistant have.
     return snapshot.use_extension(SnapshotPerPlatform).with_defaults(exclude=props("compat_name"))
 
 
@@ -52,7 +55,7 @@ async def test_entities_of_the_full_house(
     # Enable all entities, including those that are disabled by default.
     monkeypatch.setattr(Entity, "entity_registry_enabled_default", True)
     monkeypatch.setattr(integration, "PLATFORMS", [platform])
-    # Use a fixed token in the URLs of pictures, because the real token is random.
+    # Use a fixed token in the URLs of pictures, because the real token is different in each run.
     for entity in (Camera, ImageEntity):
         monkeypatch.setattr(
             entity, "async_update_token", lambda self: self.access_tokens.append("1")

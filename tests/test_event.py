@@ -62,7 +62,7 @@ async def test_clip_fires_one_event_with_its_own_picture(
     }
     response = await (await hass_client()).get(attributes["thumbnail"])
     assert read_label(await response.read()).number == clip.id
-    # The poster was downloaded once, for both the camera entity and the event.
+    # The integration downloaded the poster once, for both the camera entity and the event.
     assert house.cloud.ledger.count("media.poster") == 1
     await house.let_pass(600)
     assert fired.video_ids == [clip.id]
@@ -405,7 +405,7 @@ async def test_first_clip_of_a_new_camera_fires_an_event(house: House, fired: Fi
 
     await house.let_pass(60)
 
-    # The first event of a new event entity also triggers automations, because the previous state is
+    # The first event of a new event entity also triggers automations. The previous state is
     # "unknown" and not "unavailable".
     assert house.state("event.shed_clip").attributes["video_id"] == clip.id
     assert fired.video_ids == [clip.id]
@@ -479,7 +479,7 @@ async def test_reload_while_a_poster_is_late_keeps_the_event(house: House) -> No
 
 
 async def test_event_waits_until_home_assistant_has_started(house: House) -> None:
-    """No automation runs while Home Assistant starts."""
+    """Automations do not run while Home Assistant starts."""
     entry = await house.sign_in()
     await house.hass.config_entries.async_unload(entry.entry_id)
     clip = record(house)

@@ -49,7 +49,10 @@ class Harness:
         self.live = True
         self.has_posters = True
         self.poster_gate: asyncio.Event | None = None
-        """An event that blocks downloads of the first camera's posters until it is set, or None."""
+        """An event, or None.
+
+        Until it is set, downloads of the first camera's posters wait for it.
+        """
         self.cameras = {1: KEY, 2: OTHER}
         self.tasks: list[asyncio.Task[Any]] = []
         self.event_queue = EventQueue(
@@ -285,7 +288,7 @@ async def test_clip_older_than_a_week_is_not_announced(harness: Harness) -> None
 async def test_wrong_camera_clock_does_not_expire_other_clips(
     harness: Harness, wrong: timedelta
 ) -> None:
-    """The clock of one camera is thousands of days ahead or behind.
+    """The clock of one camera is thousands of days fast or slow.
 
     The pending clips of the other camera must stay pending.
     """

@@ -32,7 +32,7 @@ async def home(cloud: Simulator, clock: DrivenClock, tmp_path: Path) -> AsyncIte
 
 
 def record(home: Home, number: int, *, over: float) -> list[Clip]:
-    """Record `number` clips within the last `over` seconds. The cameras record alternately."""
+    """Record `number` clips within the last `over` seconds, with the cameras in turn."""
     cloud, now = home.cloud.cloud, home.clock.time()
     clips = []
     for turn, camera in enumerate(islice(cycle(cloud.cameras.values()), number), start=1):
@@ -104,14 +104,15 @@ async def test_1200_clips_during_six_hours_fire_1200_events_afterwards(
         await home.start()
 
     if trouble == "power":
-        # The first six events are fired again, because the crash came before they were stored.
+        # The first six events are fired again, because Home Assistant crashed before it had stored
+        # them.
         assert announced(home) == [*ids(before), *ids(before), *ids(clips)]
     else:
         assert announced(home) == [*ids(before), *ids(clips)]
     asked = home.cloud.ledger.by_route()
     assert asked["media.changed"] == 3, "1206 clips need three pages of 500"
     assert asked["homescreen"] == 1
-    # Posters are downloaded only for clips that were recorded in the last ten minutes.
+    # The integration downloads posters only for clips of the last ten minutes.
     assert asked["media.poster"] <= 36 + len(home.cloud.cloud.cameras)
     number = len(announced(home))
     await home.let_pass(15)
@@ -218,7 +219,7 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Record clips that are older than two minutes, because each poll finds newer clips anyway.
+    # Record clips that are older than two minutes. Each poll would find newer clips again.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []
@@ -243,7 +244,7 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Let more than a day pass. The hourly reading of the last day would otherwise find the missing
+    # Let more than a day pass. Otherwise the hourly reading of the last day would find the missing
     # clips.
     home.jump(30 * HOUR)
 

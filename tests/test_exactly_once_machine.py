@@ -24,11 +24,11 @@ from tests.storage_in_memory import storage_in_memory
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
-# Number of examples; 0 means the number below. To run more examples, use: BLINK_CLIPS_EXAMPLES=1000
+# Number of examples. 0 means the number below. To run more examples, use: BLINK_CLIPS_EXAMPLES=1000
 # scripts/test tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# Divide the number of examples by this number, because each example takes long. This leaves 20
-# examples, or 60 with the profile `daily`.
+# Divide the number of examples by this number, because each example takes long. Then 20 examples
+# remain, or 60 with the profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -41,7 +41,7 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore a wrong warning of Hypothesis. Its cause is that the test plugin hides older objects from
+# Ignore a wrong warning of Hypothesis. It appears because the test plugin hides older objects from
 # the garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
@@ -51,13 +51,14 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Let Hypothesis use the real clock, because it limits the real time for simplifying a failed
+    # Let Hypothesis use the real clock. It limits the real time in which it simplifies a failed
     # example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )
     monkeypatch.setattr(engine, "time", real)
-    # Let the executor use the real clock, because it waits in real time for the end of its threads.
+    # Let the executor use the real clock, because it waits in real time until its threads have
+    # ended.
     monkeypatch.setattr(executor, "time", real)
     # Hide the numbers in the source code from Hypothesis. Otherwise each change of the code would
     # change the examples.

@@ -71,7 +71,7 @@ async def test_each_fault_of_each_request_has_its_expected_outcome(
 
 
 def test_fault_matrix_has_a_row_for_each_request_of_the_client() -> None:
-    """The names of the client's requests are read from the source code of the client."""
+    """The test reads the names of the client's requests from the source code of the client."""
     named = {name for journey in JOURNEYS for name in journey.routes}
     assert named == _endpoint_names()
 

@@ -36,7 +36,7 @@ def assistant(hass: HomeAssistant, entry: ConfigEntry) -> Assistant:
 
 
 def record(house: House, camera: str, at: str, source: str = "pir", *detections: str) -> Clip:
-    """Record a clip at a given local time. By default, the day is the 20th of November."""
+    """Record a clip at a given local time, by default on the 20th of November."""
     cloud = house.cloud.cloud
     when = at if "-" in at else f"2026-11-20 {at}"
     created_at = datetime.fromisoformat(f"{when}-08:00").timestamp()

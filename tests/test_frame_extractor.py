@@ -52,7 +52,7 @@ def video(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _loopback(socket_enabled: None) -> None:
-    """Allow the sockets that asyncio uses for a subprocess."""
+    """Allow the sockets that asyncio needs for a subprocess."""
 
 
 def frame_number(picture: bytes) -> int:
@@ -187,7 +187,7 @@ def noise(length: int) -> bytes:
 def clip_with_numbers(box: bytes, offset: int, *numbers: int, form: str = "I") -> bytes:
     """Return a copy of the valid MP4 in which `numbers` replace some bytes.
 
-    The first replaced byte is `offset` bytes after the name of a box (a part of an MP4).
+    The replaced bytes begin `offset` bytes after the name of a box (a part of an MP4).
     """
     content = bytearray(valid_clip())
     place = content.index(box) + len(box) + offset
@@ -260,7 +260,7 @@ async def test_hostile_file_raises_an_error(hostile: Path) -> None:
 
 
 async def test_wrong_duration_in_the_header_is_ignored(tmp_path: Path) -> None:
-    """The duration in the header is longer than that of all frames together."""
+    """The duration in the header is longer than all frames together."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(clip_with_numbers(b"mvhd", 16, 0xFFFFFFFF))
 
@@ -434,8 +434,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The first frame consists of a comment and the picture. Before each of them is its length in
-    # four bytes.
+    # The first frame consists of a comment and the picture. Each is preceded by its length in four
+    # bytes.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

@@ -1,6 +1,6 @@
 """The action get_clips returns the requested clips that the caller may see, newest first.
 
-It sends one request.
+It sends only one request to the cloud.
 """
 
 from collections.abc import Callable, Iterable
@@ -142,8 +142,8 @@ async def test_area_target_returns_clips_of_the_cameras_in_the_area(house: House
 async def test_start_is_inclusive_and_end_is_exclusive(house: House) -> None:
     clips = [house.cloud.cloud.clips[it] for it in recorded(house)]
     between = numbers(await get(house, start=since(clips[9]), end=since(clips[4])))
-    # A clip that was recorded exactly at `start` is included. A clip that was recorded exactly at
-    # `end` is excluded.
+    # The result includes a clip that was recorded exactly at `start`, but no clip that was recorded
+    # exactly at `end`.
     assert between == [it.id for it in clips[5:10]]
     assert numbers(await get(house, start=since(clips[4]))) == [it.id for it in clips[:5]]
     assert numbers(await get(house, end=since(clips[4]))) == [it.id for it in clips[5:]]

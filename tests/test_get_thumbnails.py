@@ -108,7 +108,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # The height is missing, because the poster has not been downloaded yet.
+    # The height is missing, because the poster was not downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",
@@ -754,7 +754,7 @@ async def test_unknown_video_returns_502_while_an_account_fails(
 
 
 def test_id_of_a_frame_of_a_tall_video_can_be_parsed_again() -> None:
-    """The API can parse each frame id that it returns. This also applies to a very tall video."""
+    """The API can parse each frame id that it returns, even that of a very tall video."""
     facts = Facts(seconds=5.0, height=1440)
     [frame] = facts.frames(7, Query(times=(2,)))
 

@@ -17,7 +17,7 @@ from tests.house import House
 def state_of(entry: ConfigEntry) -> ConfigEntryState:
     """Return the state of a config entry.
 
-    Without this function, mypy would assume that the state stays the same after a comparison.
+    If tests compared the state directly, mypy would assume that it stays the same afterwards.
     """
     return entry.state
 
@@ -198,7 +198,7 @@ async def test_stored_state_is_not_written_after_removal(
 
 
 async def test_unloaded_account_refreshes_no_token(house: House) -> None:
-    """An unloaded account renews no token until it is set up again."""
+    """An unloaded account renews no token until the account is set up again."""
     entry = await house.sign_in()
     client = entry.runtime_data.client
     await house.hass.config_entries.async_unload(entry.entry_id)

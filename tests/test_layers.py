@@ -71,7 +71,7 @@ def is_type_checking(node: ast.stmt) -> bool:
 
 
 def imports(name: str) -> Iterator[str]:
-    """Yield the modules that a module imports, including imports inside functions.
+    """Yield the modules that a module imports, including imports inside of functions.
 
     Skip the coordinator's import by `config_entry`, because it is only for type checking.
     """
@@ -87,8 +87,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # In `from package import name`, `name` may be a module. If it is not, the package
-            # itself counts as imported.
+            # In `from package import name`, `name` may be a module. Otherwise, count the
+            # package itself as imported.
             if not all(it in MODULES for it in members):
                 yield base
 
@@ -103,7 +103,7 @@ def within(name: str, *packages: str) -> bool:
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
     """Return the imports of `packages` by modules of the package `of`.
 
-    Leave out imports in the packages `but`.
+    Leave out the imports by the module `but`.
     """
     return [
         f"{name} imports {target}"
@@ -123,7 +123,10 @@ def test_import_scan_finds_known_imports() -> None:
 
 
 def room_of(name: str) -> str:
-    """Return the room of a module of the integration. Return "" if the module is in no room."""
+    """Return the room of a module of the integration.
+
+    Return "" if the module belongs to no room.
+    """
     relative = name.removeprefix(f"{OURS}.")
     package, _, _ = relative.partition(".")
     return next(

@@ -94,8 +94,8 @@ async def test_leak_check_reports_each_secret_in_logs_states_events_and_issues(
 
         assert watch.leaks, name
 
-        # Publish another text in place of the secret, because the leak check would find the secret
-        # again after this test.
+        # Publish another text in place of the secret. Otherwise the leak check would find the
+        # secret again after this test.
         publish(house.hass, "nothing")
         await house.settle()
         watch.forget()

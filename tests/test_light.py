@@ -1,4 +1,4 @@
-"""Tests of floodlights. Their state is the last one that Home Assistant has set."""
+"""Tests of floodlights, which show the state that Home Assistant has set last."""
 
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -10,7 +10,7 @@ from tests.house import House
 pytestmark = [pytest.mark.scenario("zoo"), pytest.mark.platforms("camera", "light")]
 
 YARD = "light.yard_floodlight"
-# The lights of two wired floodlight cameras, and a floodlight with a mounted camera.
+# Two wired floodlight cameras' lights, and a floodlight on which a camera is mounted.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 
@@ -57,7 +57,7 @@ async def test_floodlight_mount_added_later_gets_a_light(house: House) -> None:
 async def test_light_does_not_follow_changes_made_elsewhere(house: House) -> None:
     """Other apps can also switch a light, but the cloud does not report this.
 
-    After a reload, the state is unknown until Home Assistant switches the light.
+    After a reload, the state of the light is unknown until Home Assistant switches the light.
     """
     entry = await house.sign_in()
     await switch_light(house, "on")

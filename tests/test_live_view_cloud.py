@@ -27,7 +27,7 @@ pytestmark = pytest.mark.platforms("camera")
 
 HALL = "camera.hall_live_view"
 
-# Virtual seconds that one step takes, and number of iterations of the event loop after each step.
+# Virtual seconds of one step, and number of iterations of the event loop after each step.
 STEP_SECONDS = 1 / 15
 ROUNDS = 15
 # Maximum number of virtual seconds to wait until a condition is true.
@@ -57,7 +57,8 @@ class Cloud:
             self.house.clock.advance(STEP_SECONDS)
             for _ in range(ROUNDS):
                 await asyncio.sleep(0)
-            # Run an empty job in a thread. Meanwhile, the thread of the stream worker can read.
+            # Run an empty job in a thread. In the meantime, the thread of the stream worker can
+            # read.
             await self.house.hass.async_add_executor_job(int)
 
     async def result[ResultT](self, work: Any) -> Any:
@@ -103,10 +104,10 @@ async def cloud_view(
 ) -> AsyncIterator[Cloud]:
     """Provide a house with the simulated cloud, in which time passes only in steps."""
     assert await async_setup_component(house.hass, "stream", {})
-    # Ignore the player's idle time, because on a busy machine the stream worker is slower than the
-    # virtual time.
+    # Ignore the player's idle time. On a busy machine, the stream worker is slower than the virtual
+    # time.
     monkeypatch.setattr(player_stream, "_HLS_IDLE_SECONDS", 100)
-    # Load the certificate authorities before the test. Loading them takes real time.
+    # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     entry = await house.sign_in()
@@ -163,7 +164,7 @@ async def test_last_key_frame_becomes_the_still_picture(cloud_view: Cloud) -> No
     cloud_view.behaviour.ends_after = 12.0
     await cloud_view.play()
     await cloud_view.until(lambda: cloud_view.house.state(HALL).state == "idle")
-    # Let no virtual time pass, because a subprocess with a time limit decodes the frame.
+    # Let no virtual time pass. The subprocess that decodes the frame has a time limit.
     await cloud_view.house.settle()
 
     image = await async_get_image(cloud_view.house.hass, HALL)

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.platforms("camera")
 
 GARDEN = "camera.garden_live_view"
 HOUR = 3600.0
-# Minutes of live view per day. They are few, because the simulated camera sends as much data as a
-# real one.
+# Minutes of live view per day. There are only a few, because the simulated camera sends as much
+# data as a real one.
 BATTERY_MINUTES = 4
 OPTIONS = {
     "live_view_battery_minutes": BATTERY_MINUTES,
@@ -40,7 +40,7 @@ USED_UP = (
 async def garden(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """A house in which the live view of a battery camera, in the garden, is enabled."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Load the certificate authorities before the test. Loading them takes real time.
+    # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})
@@ -74,7 +74,7 @@ async def dashboard(
 
 
 async def stay_open(house: House, dashboard: Page, hours: int) -> None:
-    """Every five minutes, let the card appear and the tab return. Then close the page."""
+    """Let the card appear and the tab return every five minutes. Then close the page."""
     end = house.clock.time() + hours * HOUR - 600
     with ignoring_rejected_certificates():
         async with time_that_passes(house):
@@ -132,7 +132,7 @@ async def test_open_dashboard_starts_a_failing_camera_within_the_daily_time_only
     ledger = garden.cloud.ledger
     assert ledger.count("live_view") == most_starts
     # The card appears 70 times. Each start fails with the message. Later requests are rejected
-    # without a start.
+    # before a start.
     failures, refusals = dashboard.messages[:most_starts], dashboard.messages[most_starts:]
     assert all(message in it for it in failures)
     assert refusals == [USED_UP] * (70 - most_starts)

@@ -1,6 +1,7 @@
 """A user opens the live view during each fault, with HLS, with WebRTC and with HomeKit.
 
-Each time, the user sees why there is no picture. After the fault, the next request succeeds.
+Each time, the user sees the reason why there is no picture. After the fault, the next request
+succeeds.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -37,17 +38,17 @@ TEXTS = json.loads(
 SYNC_BYTE = 0x47
 # Size of the part of a stream that a viewer reads.
 READ_BYTES = 100 * PACKET
-# Seconds after which a new request may start a session. Before, it gets the error of the last
-# request.
+# Seconds after which a new request may start a session. An earlier request gets the error of the
+# last request.
 PAUSE = 11.0
 
 
 @dataclass(kw_only=True)
 class Viewing:
-    """The things that a viewer sees after opening the camera."""
+    """Everything that a viewer sees after opening the camera."""
 
     error: str | None = None
-    """The error that is shown. None if this way of watching shows no errors."""
+    """The error that the viewer sees. None if this way of watching shows no errors."""
     player: Player | None = None
     """The player of the stream, or None."""
     page: MockHAClientWebSocket | None = None
@@ -104,7 +105,7 @@ class Viewer:
         return Viewing(player=await Player.open(address), page=page)
 
     async def open_with_homekit(self) -> Viewing:
-        """Ask for the address, and connect. HomeKit shows no errors."""
+        """Request the address, and connect to it. HomeKit shows no errors."""
         address = await async_get_stream_source(self.house.hass, HALL)
         assert address
         player = await Player.open(address)
@@ -127,7 +128,7 @@ class Viewer:
         await self.house.settle()
         self.house.clock.advance(PAUSE)
         if self._shows("unavailable"):
-            # Wait for a poll, which shows that the camera is online again.
+            # Wait for a poll, after which the integration knows that the camera is online again.
             await self.house.let_pass(300)
         self.house.cloud.ledger.clear()
 
@@ -141,7 +142,7 @@ class Viewer:
         return self.house.state(HALL).state == state
 
     async def _page(self) -> MockHAClientWebSocket:
-        # Use a new token, because a token expires after half an hour.
+        # Use a new token, because the first token expires after half an hour.
         auth = self.house.hass.auth
         token = await auth.async_create_refresh_token(self.owner, CLIENT_ID)
         return await self.new_page(access_token=auth.async_create_access_token(token))
@@ -153,7 +154,7 @@ async def no_picture(*_: object) -> None:
 
 type Way = Callable[[Viewer], Awaitable[Viewing]]
 
-# The ways of watching. HomeKit shows neither an error nor the reason of an end. HLS shows only
+# The ways of watching. HomeKit shows neither errors nor the reason for an end. HLS shows only
 # errors.
 WAYS: tuple[Way, ...] = (
     Viewer.open_with_hls,
@@ -172,7 +173,7 @@ async def viewer(
     """A user of a house with HLS and WebRTC, without stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
     monkeypatch.setattr(live_views, "async_first_frame", no_picture)
-    # Load the certificate authorities before the test. Loading them takes real time.
+    # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context(cafile=AUTHORITY)
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})
@@ -204,7 +205,8 @@ async def test_fault_is_shown_in_each_way_and_the_next_request_works(
         assert viewer.house.cloud.ledger.count("live_view") == fault.posts, way
         clear(viewer.house.cloud, viewer.camera)
         await viewer.pause()
-        # Check that the next request works. If the camera plays, the next way checks this.
+        # Check that the next request works. If the camera plays despite the fault, the next way
+        # checks this.
         if not fault.plays or way is WAYS[-1]:
             await view(viewer, way)
             assert viewer.house.cloud.ledger.count("live_view") == 1, way

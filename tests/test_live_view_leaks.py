@@ -32,9 +32,9 @@ WARM = 10
 async def entry(house: House, monkeypatch: pytest.MonkeyPatch) -> ConfigEntry:
     """An account, on a Home Assistant without stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Decode no pictures, because the process for this would end some time later.
+    # Decode no pictures. The process for this would still run for some time.
     monkeypatch.setattr(live_views, "async_first_frame", AsyncMock(return_value=b"a picture"))
-    # Load the certificate authorities before the test. Loading them takes real time.
+    # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context()
     monkeypatch.setattr(ssl, "create_default_context", lambda: context)
     assert await async_setup_component(house.hass, "stream", {})
@@ -75,7 +75,7 @@ async def watch(house: House, dashboard: HlsDashboard) -> None:
 def counts(house: House) -> dict[str, Any]:
     """Return the numbers of objects that must not remain after live views have ended."""
     found = {**leak_counts(house), "sockets": open_sockets()}
-    # Leave these objects out, because the limits remember the live views of the last day.
+    # Leave these objects out, because the limits keep the live views of the last day in memory.
     found["objects"].pop("_Use")
     return found
 

@@ -91,7 +91,7 @@ async def test_slow_start_of_the_last_session_does_not_exceed_the_daily_time(
     await live.house.let_pass(130)
     live.relay.gate.clear()
     live.relay.requested.clear()
-    # 60 s remain for the live view. The start takes 35 s of them.
+    # 60 s of live view remain. The start takes 35 s of them.
     opening = asyncio.create_task(live.open(GARDEN))
     await live.relay.requested.wait()
     live.house.clock.advance(35)
@@ -213,7 +213,7 @@ async def test_unknown_certificate_is_accepted_in_repairs(
         await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue})
     ).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    # From now on, starts succeed. The pause has not ended, but the error must not be repeated.
+    # From now on, starts succeed. Although the pause has not ended, the error must not be repeated.
     live.relay.error = None
     await live.watch()
 

@@ -59,7 +59,7 @@ class Household:
         ]
 
     async def user_opens(self) -> None:
-        """Open a camera with HLS, and connect a player like Home Assistant's stream worker."""
+        """Open a camera with HLS, and connect a player as Home Assistant's stream worker does."""
         self.user_requests += 1
         camera = self.random.choice(CAMERAS)
         self.openings.append(
@@ -76,7 +76,7 @@ class Household:
             self.random.choice(self.openings).cancel()
 
     async def homekit_opens(self) -> None:
-        """Request the address of a stream, and connect to the address, like HomeKit."""
+        """Request the address of a stream, and connect to the address, as HomeKit does."""
         self.user_requests += 1
         address = await async_get_stream_source(self.live.hass, self.random.choice(CAMERAS))
         assert address
@@ -90,7 +90,10 @@ class Household:
             await self.connect(self.random.choice(sorted(self.addresses)))
 
     async def player_leaves(self) -> None:
-        """Disconnect a player. Send more packets until the server notices it."""
+        """Disconnect a player.
+
+        Send more packets until the server notices that the player is gone.
+        """
         if self.players:
             await self.players.pop(self.random.randrange(len(self.players))).close()
         for session in self.live.relay.running:
@@ -133,7 +136,7 @@ class Household:
     async def connect(self, address: str) -> None:
         """Connect a player to an address.
 
-        The server may refuse the connection, or may be closed.
+        The server may refuse the connection, or the server may be closed.
         """
         with suppress(OSError, asyncio.IncompleteReadError):
             self.players.append(await Player.open(address))

@@ -22,7 +22,7 @@ from tests.fake_live_view import PACKET, TABLES, packet
 from tests.live_view_player import Player
 from tests.waiting import until
 
-# The code of the state "listening" of a socket in /proc/net/tcp.
+# The code for a listening socket in /proc/net/tcp.
 LISTENING = "0A"
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -47,7 +47,7 @@ class Fixture:
         self.address = ""
 
     async def open_session(self) -> FanOut | None:
-        """Return the session of the camera, for a reader (player) that connects."""
+        """Return the session of the camera for a reader (player) that connects."""
         return self.session
 
     def feed(self, letter: str, *, key_frame: bool = False, times: int = 1) -> None:
@@ -88,7 +88,8 @@ async def test_stream_of_a_reader_ends_properly_with_the_session(served: Fixture
     assert served.session
     served.session.close()
 
-    # The key frame is sent twice, because a decoder returns a frame only when the next one begins.
+    # The server sends the key frame twice, because a decoder returns a frame only when the next
+    # frame begins.
     assert await player.read_to_end() == TABLES + packet("K") + packet("K")
     await player.close()
 
@@ -196,7 +197,7 @@ async def test_slow_reader_is_disconnected_and_others_receive_everything(served:
         served.feed("a", times=chunk)
         sent += 1
         assert await quick.read(chunk * PACKET) == packet("a") * chunk
-        # Fail if the server buffers far more than its limit for one slow reader.
+        # The test fails if the server buffers far more than its limit for one slow reader.
         assert sent * chunk * PACKET < 10 * MAX_WAITING_BYTES
 
     with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
@@ -209,7 +210,7 @@ async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
     """Return a player that sends a request and then reads nothing. The server must wait for it."""
     url = URL(served.address)
     with socket.socket() as connection:
-        # Use a small buffer for the player, so that the server must keep the bytes that it cannot
+        # Use a small buffer for the player. The server must then keep the bytes that it cannot
         # send.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.setblocking(False)  # noqa: FBT003 - the only argument

@@ -1,4 +1,4 @@
-"""The tools and cameras that an assistant may use depend on exposure and permissions."""
+"""Exposure and permissions determine which tools and cameras an assistant may use."""
 
 import asyncio
 import logging

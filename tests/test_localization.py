@@ -68,7 +68,7 @@ async def test_subject_of_a_message_about_a_clip_is_in_the_language_of_home_assi
 
 
 # The test plugin keeps loaded texts between tests. Each of the next two tests therefore uses its
-# own language, for which there is no translation.
+# own language, into which nothing is translated.
 
 
 async def test_message_has_its_subject_after_a_change_of_the_language(house: House) -> None:
@@ -95,7 +95,7 @@ async def test_unnamed_siren_keeps_its_name_after_a_change_of_the_language(house
     entry = await house.sign_in()
     await house.hass.config.async_update(language="cs")
     await house.settle()
-    # Rename a camera, because only a change makes the integration update the device registry.
+    # Rename a camera. The integration updates the device registry only after a change.
     cloud.rename_camera(next(iter(cloud.cameras.values())), "Attic")
     await house.let_pass(600)
 

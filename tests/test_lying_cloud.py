@@ -31,8 +31,8 @@ async def test_hostile_device_names_break_no_file_state_or_registry(
 ) -> None:
     cloud = house.cloud.cloud
     entry = await house.sign_in()
-    # Record the clip before the camera gets the malicious name, because the simulator cannot draw
-    # this name.
+    # Record the clip before the camera gets the malicious name. The simulator cannot draw this
+    # name.
     cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     cloud.rename_camera(cloud.camera("Garden"), name)
     cloud.networks[200001].name = name

@@ -62,7 +62,7 @@ CONFIG: dict[str, Any] = {
 
 
 class MediaImage(NamedTuple):
-    """A copy of Home Assistant 2026.11's class MediaImage, which is missing in older versions."""
+    """A copy of the class MediaImage of Home Assistant 2026.11. Older versions do not have it."""
 
     content: bytes
     mime_type: str
@@ -118,7 +118,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """For each lookup of a clip, whether it has found the clip."""
+    """For each lookup, whether it has found the clip."""
 
     @property
     def headers(self) -> dict[str, str]:
@@ -127,7 +127,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the camera's newest clip without a user, like another integration."""
+        """Look up the camera's newest clip without a user, as another integration does."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:
@@ -142,9 +142,9 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """For each method of the media source, return the cameras whose newest clips are found.
+        """Return the cameras whose newest clips are found, for each method of the media source.
 
-        `ask` is a request that uses the method.
+        `ask` is a request during which another integration calls the method.
         """
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
@@ -152,7 +152,7 @@ class Guest:
         }
 
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
-        """Return whether the request `ask` finds the newest clip of a camera.
+        """Return whether the newest clip of a camera is found during the request `ask`.
 
         `way` is the method of the media source that looks up the clip.
         """
@@ -165,7 +165,7 @@ class Guest:
 
 
 class LookView(HomeAssistantView):
-    """A view of another integration, which looks up a clip. The view requires no sign-in."""
+    """A view of another integration that looks up a clip. The view requires no sign-in."""
 
     url = "/api/test/look"
     name = "api:test:look"

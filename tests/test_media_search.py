@@ -122,7 +122,8 @@ async def test_search_ignores_case_accents_and_unicode_composition(
     name = "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}stanbul Küche"
     cloud.rename_camera(cloud.camera("Garden"), name)
     await browsing.house.let_pass(360)
-    # Open a new websocket connection, because Home Assistant has closed the first one meanwhile.
+    # Open a new websocket connection, because Home Assistant has closed the first one in the
+    # meantime.
     browser = MediaBrowser(await hass_ws_client())
 
     found = await browser.search(text)

@@ -221,7 +221,8 @@ async def test_clips_of_a_removed_camera_stay_in_all_cameras(
     before = clip_ids(await browsing.browser.open("All cameras", TODAY))
     cloud.remove_camera(cloud.camera("Front Door"))
     await browsing.house.let_pass(1800)
-    # Open a new websocket connection, because Home Assistant has closed the first one meanwhile.
+    # Open a new websocket connection, because Home Assistant has closed the first one in the
+    # meantime.
     browser = MediaBrowser(await hass_ws_client())
 
     assert "Front Door" not in titles(await browser.open())
@@ -254,7 +255,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 async def test_media_image_of_a_clip_is_its_poster(
     browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Home Assistant 2026.11 and later call this method for the image of a media item."""
+    """Home Assistant 2026.11 and later versions call this method for the image of a media item."""
 
     class MediaImage(NamedTuple):
         content: bytes

@@ -23,8 +23,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     ),
 }
 
-# Leave out the Greek iota subscript, because it is an accent in one Unicode form and a letter in
-# another.
+# Leave out the Greek iota subscript. It is an accent in one Unicode form, and a letter in another.
 IOTA_BELOW = {"\N{COMBINING GREEK YPOGEGRAMMENI}", "\N{GREEK YPOGEGRAMMENI}"}
 NAMES = st.text(max_size=20).filter(
     lambda text: IOTA_BELOW.isdisjoint(unicodedata.normalize("NFD", text))

@@ -1,4 +1,4 @@
-"""Titles in the media browser are never empty, and differ even if cameras have equal names."""
+"""Titles in the media browser are never empty. They differ even if cameras have equal names."""
 
 from collections.abc import Callable
 from datetime import date
@@ -94,7 +94,7 @@ async def test_account_without_a_title_is_called_blink(browsing: Browsing, name:
 
 
 async def test_title_and_id_of_a_day_folder_begin_with_its_date(browsing: Browsing) -> None:
-    """Media galleries sort and group the folders of days by the date in title and id."""
+    """Media galleries sort and group the folders of days by the dates in their titles and ids."""
     for camera in titles(await browsing.browser.open()):
         days = (await browsing.browser.open(camera))["children"]
         assert days

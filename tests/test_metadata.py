@@ -187,7 +187,7 @@ def test_each_action_is_declared_and_has_texts_and_an_icon() -> None:
 def test_each_translated_entity_except_cameras_has_an_icon() -> None:
     texts = load(INTEGRATION / "translations" / "en.json")["entity"]
     icons = load(INTEGRATION / "icons.json")["entity"]
-    # Leave out cameras. They show a picture, so they need no icon.
+    # Leave out cameras, which need no icon because they show a picture.
     assert {
         (platform, key) for platform, keys in texts.items() if platform != "camera" for key in keys
     } == {(platform, key) for platform, keys in icons.items() for key in keys}
@@ -237,7 +237,7 @@ def test_troubleshooting_quotes_every_message_of_the_sign_in() -> None:
 def test_links_between_documents_have_an_existing_file_and_heading() -> None:
     for document in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")):
         for target, anchor in re.findall(r"\]\(([^)#:\s]*)(?:#([^)]*))?\)", document.read_text()):
-            # Skip the screenshot, because scripts/screenshot creates it later.
+            # Skip the screenshot, which scripts/screenshot creates later.
             if target != "docs/dashboard.png":
                 path = document.parent / target if target else document
                 assert path.exists(), f"{document.name} links to {target}"

@@ -142,8 +142,8 @@ async def test_pyav_is_installed_with_the_first_request_for_frames(
     await house.let_pass(60)
     assert installer.attempts == []
 
-    # The list contains frames, because the subprocess can import PyAV. Only Home Assistant's check
-    # for the package is simulated.
+    # The list contains frames, because the subprocess can import PyAV. The test only simulates that
+    # Home Assistant's own check does not find the package.
     listing = await perform(house.hass, "get_thumbnails", video_id=clip.id, count=3)
 
     assert len(listing["frames"]) == 3

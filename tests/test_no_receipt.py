@@ -1,4 +1,4 @@
-"""If the response to a command contains no id, actions wait until the cloud shows the effect."""
+"""If the response to a command has no command id, actions wait until the cloud shows the effect."""
 
 from tests.house import House
 

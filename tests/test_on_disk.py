@@ -1,6 +1,6 @@
 """Only Home Assistant's system user can read the integration's files.
 
-Removing an account deletes the files of the account.
+When an account is removed, its files are deleted.
 """
 
 from collections.abc import Iterator

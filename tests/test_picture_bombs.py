@@ -21,7 +21,7 @@ type Client = TestClient[web.Request, web.Application]
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
     """Return a clip's poster with another width and height in its JPEG header."""
     picture = bytearray(jpeg(clip.label))
-    # Replace the height and the width in the JPEG header. They are five bytes after the marker.
+    # Replace the height and the width in the JPEG header. They begin five bytes after the marker.
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)
@@ -30,7 +30,8 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        # Pillow refuses to open a picture of this size, so the view returns it without scaling.
+        # Pillow refuses to open a picture of this size. The view therefore returns it without
+        # scaling.
         ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),

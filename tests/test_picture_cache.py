@@ -1,4 +1,4 @@
-"""The picture cache is limited in size. It evicts the newest picture of each camera last."""
+"""The picture cache has a limited size. It evicts the newest picture of each camera last."""
 
 from datetime import UTC, datetime
 from typing import override
@@ -46,7 +46,8 @@ def names(cache: PictureCache, number: int) -> list[str]:
 class Keeping(RuleBasedStateMachine):
     """Calls methods of the cache in random order.
 
-    After each call, the cache must contain the same pictures as a reference model, a simple list.
+    After each call, compare the pictures in the cache with a reference model, which is a simple
+    list.
     """
 
     cameras = st.integers(0, 5)
@@ -111,7 +112,7 @@ class Keeping(RuleBasedStateMachine):
     def _expendable(self) -> tuple[int, str]:
         """Return the picture to evict next.
 
-        This is the oldest picture that is not its camera's newest one. Without such a picture, it
+        It is the oldest picture that is not the newest picture of its camera. If there is none, it
         is the picture of the least recently used camera.
         """
         newest = dict(self.kept)
@@ -171,6 +172,9 @@ async def test_evicted_picture_is_downloaded_again_on_demand(
 
 
 def shown(account: BlinkCoordinator, key: CameraKey) -> list[Picture]:
-    """Return a list with the picture that the cache shows for a camera. It may be empty."""
+    """Return the picture that the cache shows for a camera, in a list.
+
+    Without a picture, the list is empty.
+    """
     picture = account.media.pictures.shown(key)
     return [picture] if picture else []

@@ -1,4 +1,4 @@
-"""Polls are more frequent after clips and actions, up to a daily number."""
+"""Polls are more frequent after clips and actions, up to a maximum number per day."""
 
 from datetime import timedelta
 
@@ -108,7 +108,7 @@ async def test_no_poll_is_sent_until_retry_after_has_passed(house: House) -> Non
     await pass_in_steps(house, 60)
     house.cloud.ledger.clear()
 
-    # Neither an action nor an update of an entity may end the backoff (time without requests).
+    # Neither an action nor an update of an entity ends the backoff (time without requests).
     with pytest.raises(HomeAssistantError):
         await house.action("snapshot", "camera.garden")
     await house.hass.services.async_call(
@@ -133,7 +133,8 @@ def test_fast_polls_of_a_day_are_bounded_by_a_budget() -> None:
             interval = interval_policy.next().total_seconds()
             fast += interval < 60
             clock.advance(interval)
-        # On the first day, 360 fast polls are available at the start, and 360 more during the day.
+        # On the first day, the integration may send 360 fast polls at once, and 360 more during the
+        # day.
         assert fast <= (720 if not day else 361)
     assert day > 700
     assert fast >= 359

@@ -136,7 +136,7 @@ async def test_repair_issue_is_raised_while_the_cloud_refuses_all_requests(
     assert (issue.severity, issue.is_fixable) == (ir.IssueSeverity.ERROR, fixable)
     assert house.state("camera.garden").state == "unavailable"
 
-    # The issue is created again, because the reload restores the state of the rate limiter.
+    # The reload restores the state of the rate limiter, which creates the issue again.
     await house.hass.config_entries.async_reload(entry.entry_id)
     await house.settle()
     assert issues(house).keys() == {key}
@@ -175,7 +175,7 @@ async def test_submitting_the_repair_form_sends_one_request_and_ends_the_block(
     await house.let_pass(3 * HOUR)
     house.cloud.ledger.clear()
 
-    # The form makes the client send one request. The cloud refuses it again.
+    # The form makes the client send one request, which the cloud refuses again.
     result = await fix(house, hass_client, issues(house)["blocked"])
     assert result["type"] == "create_entry"
     assert house.cloud.ledger.count() == 1

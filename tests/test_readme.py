@@ -228,8 +228,8 @@ async def test_frame_automation_notifies_with_a_frame_or_the_poster(
     ]
     assert abs(read_frame_index(Image.open(BytesIO(third))) - 2.5 * FRAME_RATE) <= 1
     assert read_label(poster) == unready.label
-    # Discard the texts of the leak check, because the notification contains the signed URL on
-    # purpose.
+    # Discard the texts that the leak check has collected. The notification contains the signed URL
+    # on purpose.
     watch.forget()
 
 
@@ -271,7 +271,8 @@ async def test_film_automation_saves_the_clips_of_today_and_sends_a_link(
     response = await (await hass_client_no_auth()).get(call.data["data"]["url"])
     saved = tmp_path / "blink" / "films" / "front_door" / "2026-11-20.mp4"
     assert await response.read() == saved.read_bytes()
-    # Discard the texts of the leak check, because the automation sends a signed URL on purpose.
+    # Discard the texts that the leak check has collected. The automation sends a signed URL on
+    # purpose.
     watch.forget()
 
 
@@ -283,7 +284,7 @@ async def test_ai_automation_describes_the_picture_of_each_clip(
     for component in ("media_source", "ai_task"):
         assert await async_setup_component(house.hass, component, {})
     await house.hass.data[DATA_COMPONENT].async_add_entities([Observer()])
-    # Set the default entity for AI tasks, as in Home Assistant's settings.
+    # Set the default entity for AI tasks, as a user does in Home Assistant's settings.
     house.hass.data[DATA_PREFERENCES].async_set_preferences(gen_data_entity_id=Observer.entity_id)
     await automations.paste(with_media_in(tmp_path / "media", AUTOMATIONS[WHO]))
     house.clock.advance(1)

@@ -102,7 +102,7 @@ def set_persons_at_home(house: House, persons: str) -> None:
 async def arm(house: House, automations: Automations) -> None:
     """Let all persons leave home, and wait for seven minutes.
 
-    The automation arms the system after five minutes.
+    The automation arms the system after five of these minutes.
     """
     await automations.paste(AUTOMATIONS[ARM])
     set_persons_at_home(house, "0")
@@ -267,8 +267,8 @@ async def test_clip_automations_notify_even_if_the_files_cannot_be_downloaded(
     assert call.data["message"]
     data: dict[str, Any] = call.data["data"]
     assert "image" in data or route == "media.poster"
-    # Discard the texts of the leak check, because the notification contains the signed URL on
-    # purpose.
+    # Discard the texts that the leak check has collected. The notification contains the signed URL
+    # on purpose.
     watch.forget()
 
 

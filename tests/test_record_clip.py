@@ -112,8 +112,8 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # The cameras of a network record one after another, in 9 s. Then all calls wait for the clip
-    # list together.
+    # The cameras of a network record one after another, which takes 9 s. Then all calls wait for
+    # the clip list at the same time.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 
@@ -133,7 +133,10 @@ async def test_concurrent_record_clip_calls_for_one_camera_return_different_clip
 
 
 async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
-    """Hall and Garden have the same id, which is unique only among cameras of the same family."""
+    """The cameras Hall and Garden have the same id.
+
+    An id is unique only among cameras of the same family.
+    """
     await house.sign_in()
     house.cloud.settings.upload_seconds = (20, 20)
     hall = house.cloud.cloud.camera("Hall")
@@ -148,7 +151,7 @@ async def test_record_clip_ignores_clips_of_other_cameras(house: House) -> None:
 
 
 async def test_record_clip_ignores_clips_that_were_listed_before(house: House) -> None:
-    """The earlier clip has a matching time, but it was listed before the recording."""
+    """The time of the earlier clip matches, but the cloud listed the clip before the recording."""
     entry = await house.sign_in()
     garden = house.cloud.cloud.camera("Garden")
     before = house.cloud.cloud.motion(garden, upload_seconds=0)
@@ -244,8 +247,8 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # For a minute, the action reads the clip list every three seconds. Up to four polls read it as
-    # well.
+    # The action reads the clip list every three seconds for a minute. Up to four polls also read
+    # it.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

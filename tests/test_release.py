@@ -1,4 +1,4 @@
-"""Tests of the scripts for a release. They check the tag and the versions, and build the zip."""
+"""Tests of the scripts for a release, which check the tag and the versions, and build the zip."""
 
 import hashlib
 import json
@@ -54,7 +54,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def replace_in(path: Path, old: str, new: str) -> None:
-    """Replace a text, which must exist, in a file."""
+    """Replace a text in a file. The file must contain the text."""
     text = path.read_text()
     assert old in text
     path.write_text(text.replace(old, new))

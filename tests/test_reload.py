@@ -18,7 +18,7 @@ async def test_a_hundred_reloads_leak_no_tasks_timers_files_or_objects(house: Ho
     cloud, clip = house.cloud.cloud, newest(house)
     seen: dict[int, dict[str, object]] = {}
     for number in range(1, RELOADS + 1):
-        # Before each reload, use many features: pictures, a clip, and a recording whose poster is
+        # Use many features before each reload: pictures, a clip, and a recording whose poster is
         # not available yet.
         passing = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
         await house.look("camera.garden")

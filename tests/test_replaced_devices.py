@@ -295,7 +295,7 @@ async def test_replaced_camera_keeps_its_device_beside_a_camera_of_the_same_name
 ) -> None:
     """Another camera has the same name, but is not missing.
 
-    The replaced camera can therefore still be identified by its name.
+    The name therefore still identifies the replaced camera.
     """
     cloud = house.cloud.cloud
     twin = cloud.add_camera(CameraSpec(name="Garden"), network_id=HOUSE)
@@ -321,7 +321,7 @@ async def test_both_replaced_cameras_with_the_same_name_are_matched_by_serial(ho
     await house.sign_in()
     before = entities(house)
     known = [device(house, f"camera_{it.id}") for it in (one, two)]
-    # Replace the second camera first, so that the order of the new ids is reversed.
+    # Replace the second camera first. The new ids are then in the reverse order.
     new_two = replace_camera(house, two, serial=two.serial)
     new_one = replace_camera(house, one, serial=one.serial)
 
@@ -428,7 +428,7 @@ async def test_replacement_fires_each_event_once_and_needs_no_sign_in(house: Hou
     garden, driveway = cloud.camera("Garden"), cloud.camera("Driveway")
     clips = [cloud.motion(garden, upload_seconds=5), cloud.motion(driveway, upload_seconds=5)]
     await house.let_pass(120)
-    # The cloud lists this clip only after its camera was replaced.
+    # The cloud lists this clip only after the clip's camera was replaced.
     clips.append(cloud.motion(garden, upload_seconds=400))
     new = replace_camera(house, garden)
     house.cloud.ledger.clear()

@@ -77,7 +77,7 @@ def recorded(rng: random.Random, number: int, now: datetime) -> ArchivedClip:
 
 
 def words(rng: random.Random, texts: Texts, clips: Sequence[ArchivedClip]) -> list[str]:
-    """Return words that occur in the texts of clips, and others."""
+    """Return words that occur in the texts of clips, and some other words."""
     days = [dt_util.as_local(it.clip.created_at).date() for it in clips[:40]]
     marks = [
         *(texts[it] for it in ("usb", "not_watched", "archived", "only_archived", "kept")),
@@ -160,7 +160,7 @@ async def archive(browsing: Browsing, tmp_path_factory: pytest.TempPathFactory) 
     for clip in clips:
         clip.watched = True
     await house.archive(clips[::2], posters=False)
-    # Blink's list is now newer than the archive.
+    # Make Blink's list newer than the archive.
     for clip in clips:
         clip.watched = False
     await house.restart()

@@ -1,6 +1,6 @@
 """Searches for clips while accounts are unloaded.
 
-A search has a result, or an error with the cause.
+Each search has a result, or an error that states the cause.
 """
 
 import asyncio

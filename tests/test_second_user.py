@@ -250,7 +250,7 @@ async def test_view_serves_permitted_cameras_only(
 
     assert await status(hall, headers=visit.headers) == HTTPStatus.OK
     assert await status(visit.signed(hall)) == HTTPStatus.OK
-    # A signed path does not help a user without permission for the camera.
+    # A signed path gives no access to a user without permission for the camera.
     assert await status(garden, headers=visit.headers) == HTTPStatus.FORBIDDEN
     assert await status(visit.signed(garden)) == HTTPStatus.FORBIDDEN
     # Use the signature with another path, for which it is not valid.

@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.platforms("camera", "select"), pytest.mark.scenario("z
 
 GARDEN = "select.garden_night_vision"
 WORDS = ["off", "on", "auto"]
-# For each family of cameras, the values of the night vision mode. They are words for wired cameras
-# (owl), and numbers for battery cameras.
+# For each family of cameras, the values of the night vision mode. Wired cameras (owl) use words,
+# and battery cameras use numbers.
 CAMERAS = {
     GARDEN: ("camera", 410001),
     "select.stable_night_vision": ("camera", 410005),
@@ -30,7 +30,7 @@ HOURS = 3600.0
 
 
 async def enable(house: House, *entity_ids: str, poll_interval: int = 60) -> ConfigEntry:
-    """Sign in, and enable night vision entities (disabled by default)."""
+    """Sign in, and enable the night vision entities, which are disabled by default."""
     entry = await house.sign_in()
     house.hass.config_entries.async_update_entry(entry, options={"poll_interval": poll_interval})
     for entity_id in entity_ids:
@@ -304,9 +304,9 @@ async def test_night_vision_is_available_while_the_camera_is_offline(house: Hous
 
 
 async def test_unloaded_account_reads_no_night_vision(house: House) -> None:
-    """The account is unloaded while the night vision mode is changed.
+    """The account is unloaded while the night vision mode is being changed.
 
-    No further request must follow.
+    The integration must not send another request.
     """
     entry = await enable(house, GARDEN)
     assert scheduled_calls(house) == 1

@@ -168,8 +168,8 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    # A case without an error key must succeed. There, the client ignores the wrong content type of
-    # its picture.
+    # If there is no error key, the action must succeed. In this case, the client ignores the wrong
+    # content type of the picture.
     if key is None:
         await house.action("snapshot", "camera.garden")
         return
@@ -225,7 +225,10 @@ async def test_snapshot_without_a_response_raises_any_failure(
 
 
 async def test_snapshot_of_an_unavailable_camera_raises(house: House) -> None:
-    """Home Assistant silently skips unavailable entities. Therefore the action raises an error."""
+    """Home Assistant silently skips unavailable entities.
+
+    The action itself must therefore raise an error.
+    """
     await house.sign_in()
     go_offline(house)
     await house.let_pass(300)

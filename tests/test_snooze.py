@@ -103,8 +103,7 @@ async def test_too_short_or_too_long_snooze_is_rejected_without_a_request(
 
 async def test_snooze_end_does_not_change_while_time_passes(house: House) -> None:
     await house.sign_in()
-    # End the snooze in the middle of a minute, because the cloud rounds the remaining time to
-    # minutes.
+    # End the snooze in the middle of a minute. The cloud rounds the remaining time to minutes.
     await house.let_pass(30)
     await house.action("snooze", "camera.garden", duration={"minutes": 90})
     fired = Fired(house.hass)

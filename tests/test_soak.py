@@ -59,7 +59,7 @@ class Week:
         self.clips: list[Clip] = []
         self.deleted: set[int] = set()
         self.unannounced: set[int] = set()
-        """Clips whose events are optional, because their camera was removed before the event."""
+        """Clips whose events are optional, because their cameras were removed before the events."""
         self.counts: Counter[str] = Counter()
         self.repeats: Counter[int] = Counter()
         self.requests: list[int] = []
@@ -81,7 +81,7 @@ class Week:
         for _ in range(7):
             before = self.bench.cloud.ledger.count()
             for hour in range(24):
-                # Choose one event per hour by night, and two per hour by day.
+                # Choose one event per hour at night, and two per hour during the day.
                 for _ in range(1 if hour < 6 else 2):
                     event = self.random.choice(events)
                     self.counts[event.__name__] += 1
@@ -260,8 +260,7 @@ class Week:
             assert picture is not None
             shown = read_label(picture.jpeg)
             assert shown.camera_id == camera.id
-            # Allow a difference of up to a minute, because some pictures have a time without
-            # seconds.
+            # Allow a difference of up to a minute. The times of some pictures have no seconds.
             assert newest - shown.taken_at.timestamp() < 61, (camera.name, shown)
 
     def _check_limits(self) -> None:

@@ -1,6 +1,6 @@
-"""Each fault of the archive's storage in each use of the archive, until the fault is solved.
+"""The faults of the archive's storage, in each use of the archive, until the fault is over.
 
-A film is not made here: it reads a clip's video in the same way as a player.
+No test here makes a film, because a film reads a clip's video in the same way as a player.
 """
 
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ class Row:
     """The results that a user sees during a fault of the storage."""
 
     status: str = "ok"
-    """The state of the sensor "Status". Each state but "ok" has a repair issue."""
+    """The state of the sensor "Status". Each state except "ok" has a repair issue."""
     new: str = DONE
     """Whether a new clip is archived: "done" or "waiting"."""
     play: str = DONE
@@ -50,17 +50,18 @@ NO_ACCESS = replace(NO_WRITES, play="503")
 EXPECTED: dict[str, Row] = {
     "no fault": Row(),
     "drive missing": replace(NO_ACCESS, status="missing"),
-    # The videos are there and can be played, but nothing is written into an unmarked folder.
+    # Users can still play the videos, but the integration writes nothing into a folder without a
+    # marker.
     "marker missing": replace(NO_WRITES, status="missing"),
     "read-only": replace(NO_WRITES, status="read_only"),
     "permission denied": replace(NO_ACCESS, status="read_only"),
-    # The integration leaves 100 MB free, which suffice to keep and delete clips.
+    # The integration leaves 100 MB of the disk free. They are enough to keep and delete clips.
     "little space": Row(status="full", new="waiting", archive=FAILED),
     "full disk": replace(NO_WRITES, status="full"),
     "I/O error": replace(NO_ACCESS, status="failed"),
     "stale network drive": replace(NO_ACCESS, status="missing"),
     "video deleted by hand": Row(play="503"),
-    # A clip with a damaged sidecar is not listed. Its files stay.
+    # A clip with a damaged sidecar file is not listed. The files of the clip stay.
     "sidecar edited": Row(play="404"),
     "index deleted": Row(),
     "index damaged": Row(),
@@ -71,7 +72,7 @@ EXPECTED: dict[str, Row] = {
 async def test_each_use_of_the_archive_during_a_fault_of_its_storage(
     house: House, tmp_path: Path, kind: StorageKind, hass_client: ClientSessionGenerator
 ) -> None:
-    """After the fault, each clip is in the archive once, and was downloaded once."""
+    """After the fault, the archive has each clip once, and has downloaded each clip once."""
     archive, cloud = ArchivingHouse(house, tmp_path / "media"), house.cloud.cloud
     await archive.begin(archive_cameras=["camera_400001"])
     client = await hass_client()
@@ -119,7 +120,7 @@ async def test_each_use_of_the_archive_during_a_fault_of_its_storage(
     assert (archive.state(), archive.issues) == ("ok", {})
     assert [await act(it) for it in ("keep_clips", "archive_clips")] == [DONE, DONE]
     if row.delete != DONE:
-        # Blink has already deleted the clip. The archive still has it, as the error said.
+        # Blink has already deleted the clip. As the error message states, the archive still has it.
         assert deleted.id in archive.archived
         assert await act("delete_clips") == DONE
     lost = {deleted.id, *([played.id] if kind.name == "video deleted by hand" else [])}

@@ -44,7 +44,10 @@ def clip(clips: list[Clip]) -> Clip:
 
 @pytest.fixture
 def cuts(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
-    """Return a list of the videos that strips (frames) are made from. It grows with each strip."""
+    """Return a list of the videos from which strips (frames) were made.
+
+    Each new strip extends the list.
+    """
     made: list[Path] = []
     strip = FrameSubprocess.strip
 
@@ -112,8 +115,8 @@ async def test_cached_parameter_never_causes_a_request(
     assert response.status == HTTPStatus.NOT_FOUND
     assert await response.text() == "The strip is not in the cache."
     assert (await client.head(path)).status == HTTPStatus.NOT_FOUND
-    # Request an unknown video with `cached=true`. Without it, the integration would read the list
-    # of all clips.
+    # Request an unknown video with `cached=true`. Otherwise the integration would read the list of
+    # all clips.
     unknown = path.replace(str(clip.id), "5")
     assert (await client.get(unknown)).status == HTTPStatus.NOT_FOUND
     assert house.cloud.ledger.count() == 0
@@ -189,7 +192,7 @@ async def test_eleventh_new_video_within_a_minute_is_refused_until_the_minute_is
             "At most 10 strips a minute may need a video from the Blink cloud."
         )
     assert house.cloud.ledger.count() == 0
-    # The limit of downloads does not apply to cached strips (frames) and videos.
+    # The limit of downloads applies neither to cached strips (frames) nor to cached videos.
     assert await status(client, first[0]) == HTTPStatus.OK
     assert await status(client, first[0], size="10x120") == HTTPStatus.OK
     assert await status(client, played) == HTTPStatus.OK
@@ -329,7 +332,7 @@ async def test_undecodable_video_returns_502_with_a_reason(
 def forged(*, size: tuple[int, int] = (500, 120), copies: int = 1, **facts: object) -> str:
     """Return a program that imitates the frame extractor, with a forged output.
 
-    Its frames have a wrong size, or its video a wrong length.
+    Either the frames have a wrong size, or the video has a wrong length.
     """
     buffer = BytesIO()
     Image.new("RGB", size).save(buffer, "JPEG")

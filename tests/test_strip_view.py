@@ -51,14 +51,14 @@ def tiles(strip: Image.Image, count: int) -> list[Image.Image]:
 
 
 def difference(one: Image.Image, other: Image.Image) -> float:
-    """Return the mean difference of two pictures of the same size, from 0 to 255."""
+    """Return the mean difference between two equally large pictures, from 0 to 255 per pixel."""
     return max(ImageStat.Stat(ImageChops.difference(one, other)).mean)
 
 
 def strip_files(folder: Path) -> list[str]:
     """Return the paths of the strips (frames of videos) in the cache.
 
-    The paths are relative to the account's folder.
+    They are relative to the account's folder.
     """
     [cache] = folder.glob("blink_clips/*")
     return [str(it.relative_to(cache)) for it in cache.glob("*/strips/*")]
@@ -85,7 +85,7 @@ async def test_strip_has_the_frames_of_the_thumbnails_api_in_the_same_order(
         same = frame.resize(tile.size, Image.Resampling.BOX)
         assert read_frame_index(tile) == read_frame_index(frame)
         assert difference(tile, same) < 6
-        # The outer columns of pixels must belong to this frame, and not to the next one.
+        # The outer columns of pixels must belong to this frame, and not to the frame beside it.
         for left in (0, tile.width - 2):
             edge = (left, 0, left + 2, tile.height)
             assert difference(tile.crop(edge), same.crop(edge)) < 16

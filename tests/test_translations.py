@@ -54,7 +54,7 @@ CATEGORIES = {
 # an option of another extension.
 CARD_KEY = re.compile(r'"((?!card_mod")(?:badge|card|dashboard|option|picker|player)_[a-z0-9_]+)"')
 
-# The translation keys that the card's code composes. They are for account states
+# The translation keys that the card's code builds from parts. They are for account states
 # (card/src/card/notices.ts), for names of options (card/src/config-form.ts), and for dialogs with
 # new cards (card/src/picker.ts).
 COMPOSED_CARD_KEYS = {
@@ -82,14 +82,17 @@ class Call:
     keywords: dict[str, ast.expr]
 
     def text(self, keyword: str) -> str | None:
-        """Return the literal value of an argument. Return None for other expressions."""
+        """Return the value of an argument that is a literal.
+
+        Return None for any other expression.
+        """
         value = self.keywords.get(keyword)
         return str(value.value) if isinstance(value, ast.Constant) else None
 
     def keys(self, keyword: str) -> set[str]:
-        """Return the keys of the dictionary literal in an argument.
+        """Return the keys of an argument that is a dictionary literal.
 
-        If the call lacks the argument, return an empty set.
+        Return an empty set if the call lacks the argument.
         """
         value = self.keywords.get(keyword)
         if value is None:
@@ -157,7 +160,7 @@ def leaves(texts: dict[str, Any], path: str = "") -> Iterator[tuple[str, str]]:
 def raised() -> list[Call]:
     """Return all calls that create an exception with a translation key.
 
-    `send_error` is left out, because it creates no exception.
+    Leave out `send_error`, because it creates no exception.
     """
     return [
         call
@@ -195,7 +198,7 @@ def test_exception_placeholders_match_the_translations() -> None:
                 assert placeholders(TEXTS["exceptions"][key]["message"]) <= passed, key
 
 
-# Fields that a form contains only for some accounts: with USB drives, or while they are loaded.
+# Fields that a form has only for some accounts: those with USB drives, or those that are loaded.
 ADDED_FIELDS = {
     ("options", "init"): {CONF_USB_NETWORKS},
     ("options", "archive"): {CONF_ARCHIVE_CAMERAS},
@@ -280,7 +283,7 @@ def test_flow_abort_reasons_match_the_translations() -> None:
     assert written_out | of_verbs == TEXTS["config"]["abort"].keys()
 
 
-# The platform of each module with entities that is not named after its platform.
+# For each module that is not named after the platform of its entities: this platform.
 PLATFORM_OF_MODULE = {"archive_sensors": "sensor"}
 
 
@@ -318,8 +321,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     archive = {*account_issues.ARCHIVE_ISSUES.values(), account_issues.ARCHIVE_KEPT}
     account |= {key: {"account", "folder"} for key in archive}
     account["archive_failed"].add("cause")
-    # Leave out the repair issues of devices, because tests/test_repair_issues_devices.py checks
-    # their placeholders.
+    # Leave out the repair issues of devices. Their placeholders are checked by
+    # tests/test_repair_issues_devices.py.
     devices = {
         device_issues.AMBIGUOUS_NAMES,
         *device_issues.DRIVE_ISSUES.values(),

@@ -1,7 +1,7 @@
 """After an update, an account of an earlier version has the same devices and entities.
 
-The earlier version is the last version before decision 0018 (docs/development/decisions). Its files
-are in `tests/stored`.
+The earlier version is the last one before decision 0018 (docs/development/decisions). Its files are
+in `tests/stored`.
 """
 
 import json

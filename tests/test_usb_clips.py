@@ -77,7 +77,7 @@ def frame_of(clip: UsbClip, index: int) -> Image.Image:
 def shown(jpeg: bytes, clips: list[UsbClip]) -> UsbClip:
     """Return the clip to which a frame belongs.
 
-    The time that is painted on the frame identifies the clip.
+    The time that is painted into the frame identifies the clip.
     """
     picture = Image.open(BytesIO(jpeg)).convert("RGB")
     strip, index = strip_of(picture), read_frame_index(picture)
@@ -116,7 +116,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     film, *clips = day["children"]
     assert film["title"] == "The whole day"
     assert [it["title"].partition(" ")[2] for it in clips] == ["Motion · USB"] * len(recorded)
-    # Before its upload, no clip on the USB drive has a thumbnail. Otherwise, opening the folder
+    # Before an upload, clips on the USB drive have no thumbnails. Otherwise, opening the folder
     # would upload all clips.
     assert [it["thumbnail"] for it in day["children"]] == [None, None, None, None]
     assert uploads(usb_house) == 0

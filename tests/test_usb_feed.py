@@ -58,7 +58,7 @@ async def test_usb_clip_fires_one_event_without_an_upload(usb_house: UsbHouse) -
     assert attributes["created_at"] == dt_util.utc_from_timestamp(int(clip.created_at)).isoformat()
     assert (attributes["thumbnail"], attributes["video"]) == (f"{paths}.jpg", f"{paths}.mp4")
     assert attributes["media_content_id"].endswith(f"/{video_id}")
-    # The id must be below 2**53, because JavaScript would round a larger id.
+    # The id must be below 2**53, because JavaScript would round a larger number.
     assert video_id < 2**53
     assert usb_house.house.state("sensor.garden_last_clip_time").state == attributes["created_at"]
 
@@ -97,7 +97,8 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Test several periods. Within a period, the simulated sync module returns the same list id.
+        # Test several periods. Within each period, the simulated sync module returns the same list
+        # id.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -194,7 +195,7 @@ async def test_clip_missing_on_the_usb_drive_is_removed_from_the_catalogue(
     await usb_house.read()
     assert usb_ids(entry) == [second.id]
 
-    # As with real sync modules, the new list contains a known clip again. The clip must not fire a
+    # The new list contains a known clip again, as with real sync modules. This clip must not fire a
     # second event.
     fired = Fired(usb_house.house.hass)
     usb_house.drive.clips[first.id] = first
@@ -268,8 +269,8 @@ async def test_unreadable_usb_drive_keeps_its_clips_and_recovers(
     await usb_house.house.let_pass(1800)
     assert usb_ids(entry) == [known.id]
     assert fired.states == []
-    # Polls succeed although the drive cannot be read. The drive's list is still requested at the
-    # usual interval.
+    # Polls succeed although the drive cannot be read. The integration still requests the drive's
+    # list at the usual interval.
     assert entry.runtime_data.last_update_success
     assert usb_house.lists() <= 1800 / LIST_EVERY + 1
     assert caplog.text.count("clips on a USB drive cannot be read") <= 1
@@ -292,8 +293,8 @@ async def test_usb_requests_of_one_hour(usb_house: UsbHouse) -> None:
     usb_house.house.cloud.ledger.clear()
     await usb_house.house.let_pass(3600)
     assert usb_requests(usb_house) == {"usb.status": 1, "usb.list": 12, "usb.manifest": 12}
-    # The sync module needs three seconds to create a list. Meanwhile, the client polls the command
-    # every second.
+    # The sync module needs three seconds to create a list. In this time, the client polls the
+    # command every second.
     assert usb_house.house.cloud.ledger.count("command.status") == 36
 
 
@@ -316,7 +317,7 @@ async def test_usb_clips_of_ambiguous_camera_names_have_no_camera(usb_house: Usb
     recorded = [usb_house.record(*GARDEN, ago=20), usb_house.record("camera", 400009, ago=10)]
     await usb_house.read()
 
-    # Neither clip has fired an event, because two cameras have the name in the list.
+    # Neither clip has fired an event, because two cameras have the name that the list contains.
     assert usb_ids(entry) == [it.id for it in recorded]
     assert fired.states == []
     data = entry.runtime_data.data
@@ -351,7 +352,7 @@ async def test_usb_clips_of_an_unknown_camera_name_fire_no_event(usb_house: UsbH
     assert usb_ids(entry) == [it.id for it in clips]
     assert fired.states == []
 
-    # Now only one camera has the name, but the clips are too old for events.
+    # Only one camera has the name now, but the clips are too old for events.
     cloud.rename_camera(cloud.camera(family="camera", id=400001), "Garden")
     await usb_house.house.let_pass(360)
     await usb_house.house.hass.config_entries.async_reload(entry.entry_id)
@@ -422,8 +423,8 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # Request a frame of the known clip. Since the restart of the sync module, the clip has another
-    # number.
+    # Request a frame of the known clip, which has had another number since the restart of the sync
+    # module.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

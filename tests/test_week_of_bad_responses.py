@@ -26,14 +26,14 @@ from tests.exactly_once.restartable_hass import Disk
 from tests.storage_in_memory import storage_in_memory
 
 HOUR = 3600.0
-# The hours of the week at which the outages begin. During an outage of one hour, the cloud closes
-# every connection.
+# The hours of the week in which the outages begin. An outage lasts one hour, in which the cloud
+# closes every connection.
 OUTAGES = (30, 100)
 PANEL = "alarm_control_panel.house"
 NETWORK_ID = 200001
 
-# Kinds of failures during the week. After failures of the token endpoint, the old token is still
-# valid, so no sign-in is needed.
+# Kinds of failures during the week. If the token endpoint fails, the old token is still valid. The
+# user therefore need not sign in again.
 KINDS = (
     Fault(status=500, times=None, share=0.003),
     Fault(status=503, times=None, share=0.003),
@@ -46,7 +46,7 @@ KINDS = (
     Fault(route="command.status", kind="truncated", times=None, share=0.003),
 )
 
-# Leave out buttons, because their state is the time of their last press.
+# Leave out buttons, whose state is the time of their last press.
 OWN_STATE = {Platform.BUTTON}
 WITH_ACTION = {Platform.ALARM_CONTROL_PANEL, Platform.SWITCH}
 

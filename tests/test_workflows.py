@@ -17,7 +17,10 @@ WRITERS = {("release.yml", "release")}
 
 
 def load(path: Path) -> dict[str, Any]:
-    """Return a parsed YAML file. The key `on`, which YAML treats as a boolean, remains a text."""
+    """Return a parsed YAML file.
+
+    YAML would convert the key `on` to a boolean, but it stays a text here.
+    """
     text = re.sub(r"^on:", '"on":', path.read_text(), flags=re.MULTILINE)
     parsed = parse_yaml(text)
     assert isinstance(parsed, dict)
@@ -75,7 +78,7 @@ def test_each_job_ends_and_keeps_no_credentials(path: Path) -> None:
         for step in job.get("steps", []):
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
-            # A command must contain no `${{` expression, because an expression could insert text by
+            # A command must contain no `${{` expression. Such an expression could insert a text by
             # the author of a pull request.
             assert "${{" not in step.get("run", "")
 

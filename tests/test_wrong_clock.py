@@ -1,4 +1,4 @@
-"""Events are correct while the clock of Home Assistant's machine is wrong."""
+"""Events are correct although the clock of Home Assistant's machine is wrong."""
 
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +28,7 @@ wrong_clock = pytest.mark.parametrize("clock_ahead", OFFSETS.values(), ids=OFFSE
 def press(house: House, age: float) -> Clip:
     """Press the doorbell's button in the cloud.
 
-    At the next poll, the clip must be `age` seconds old.
+    The clip must be `age` seconds old at the next poll.
     """
     created_at = house.clock.time() + MINUTE - age
     return record(

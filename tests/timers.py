@@ -20,12 +20,13 @@ def run_due_timers(hass: HomeAssistant) -> None:
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Return a time after Home Assistant's random delay. A timer that runs slightly too early
-        # would wait again.
+        # Return a time after Home Assistant's random delay. Otherwise a timer that runs slightly
+        # too early would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):
-            # Check each timer just before it runs, because an earlier timer may have cancelled it.
+            # Check each timer immediately before it runs, because an earlier timer may have
+            # cancelled it.
             if handle.when() <= due and not handle.cancelled():
                 handle._run()
                 handle.cancel()

@@ -38,7 +38,7 @@ class UsbHouse:
         await self.house.settle()
 
     def record(self, family: str, number: int, *, ago: float = 0.0) -> UsbClip:
-        """Add a clip to the USB drive. It was recorded `ago` seconds ago."""
+        """Add a clip that was recorded `ago` seconds ago to the USB drive."""
         cloud = self.house.cloud.cloud
         camera = cloud.camera(family=family, id=number)
         return cloud.record_local(camera, created_at=cloud.clock.time() - ago)

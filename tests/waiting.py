@@ -1,11 +1,14 @@
-"""Tests wait for conditions. The timeouts use the real clock, because the tests' clock is fake."""
+"""Functions with which tests wait for conditions.
+
+Timeouts use the real clock, because the tests' clock is fake.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 from freezegun.api import real_monotonic
 
-# Maximum number of real seconds of a wait. Only a wait that never ends takes so long.
+# Maximum number of real seconds of a wait. Only a wait without an end takes so long.
 LIMIT_SECONDS = 60.0
 
 
@@ -16,7 +19,7 @@ async def _let_tasks_run() -> None:
 async def until(
     condition: Callable[[], bool], *, pause: Callable[[], Awaitable[None]] = _let_tasks_run
 ) -> None:
-    """Wait until a condition is true. It is checked after each `pause`.
+    """Wait until a condition is true. Check it after each `pause`.
 
     Raises AssertionError after a minute of real time.
     """

@@ -18,7 +18,7 @@ settings.load_profile("same")
 
 @pytest.fixture
 def journal() -> Journal:
-    """Return an empty journal of unexpected responses."""
+    """Return an empty journal, which counts unexpected responses."""
     return Journal()
 
 
@@ -34,7 +34,7 @@ async def session(socket_enabled: None) -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) -> Owner:
-    """Return the simulated account as an Owner. The owner has not signed in yet."""
+    """Return the simulated account as an Owner that has not signed in yet."""
     return Owner(cloud, session, clock)
 
 
@@ -42,7 +42,7 @@ def owner(cloud: Simulator, session: aiohttp.ClientSession, clock: DrivenClock) 
 async def tokens(owner: Owner) -> Tokens:
     """Return the tokens of a signed-in account.
 
-    Clear the simulator's list of requests, and the journal of unexpected responses.
+    Clear the simulator's list of requests, and the journal that counts unexpected responses.
     """
     tokens = await owner.start()
     owner.cloud.ledger.clear()

@@ -17,9 +17,9 @@ PMT_PID, VIDEO_PID, AUDIO_PID = 0x1000, 0x100, 0x101
 
 @cache
 def transport_stream(*, seconds: int = 4, audio: bool = True) -> bytes:
-    """Return an MPEG transport stream with H.264 video and, if `audio` is True, AAC audio.
+    """Return an MPEG transport stream with H.264 video. If `audio` is True, it also has AAC audio.
 
-    A key frame is at the start and after every two seconds.
+    The stream begins with a key frame. Further key frames follow every two seconds.
     """
     buffer = BytesIO()
     with av.open(buffer, "w", format="mpegts") as container:
@@ -62,7 +62,7 @@ def pid_of(packet: bytes) -> int:
 def without_pid(stream: bytes, pid: int) -> bytes:
     """Return a stream without the packets that have the given PID.
 
-    Its tables still list the PID.
+    The tables of the stream still list the PID.
     """
     return b"".join(it for it in packets(stream) if pid_of(it) != pid)
 

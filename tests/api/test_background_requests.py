@@ -1,4 +1,4 @@
-"""Requests in the background wait for those of users, and pause before them."""
+"""Background requests wait for the requests of users, and pause before users' requests do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -46,7 +46,7 @@ def routes(cloud: Simulator) -> list[str]:
 
 
 async def denied(request: Callable[[], Awaitable[object]]) -> float:
-    """Return the seconds until a denied request may be sent."""
+    """Send a request that must be denied. Return the seconds until it may be sent."""
     with pytest.raises(BlinkRateLimitError) as error:
         await request()
     return error.value.retry_after

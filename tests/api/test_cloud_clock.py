@@ -29,7 +29,8 @@ class Machine:
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
         """Receive a response `takes` seconds after its request.
 
-        Its `Date` header was written halfway between, and is wrong by `wrong_by` seconds.
+        The cloud wrote the `Date` header halfway between both. The header is wrong by `wrong_by`
+        seconds.
         """
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)
@@ -90,7 +91,7 @@ def test_local_clock_changes_are_ignored_after_first_response(correct_machine: M
 
 
 def test_clock_is_corrected_by_second_response_after_sleep(correct_machine: Machine) -> None:
-    # Simulate an hour of standby. During standby, the computer's monotonic clock stops.
+    # Simulate an hour of standby, in which the computer's monotonic clock stops.
     correct_machine.respond(wrong_by=HOUR)
     assert correct_machine.error == 0
 

@@ -169,7 +169,7 @@ JSON_VALUES = st.recursive(
 
 
 def texts(value: object) -> Iterator[str]:
-    """Yield all texts in a value, and all keys of its objects. They are in lower case."""
+    """Yield all texts in a value, and all keys of its objects, in lower case."""
     if isinstance(value, str):
         yield value.lower()
     if isinstance(value, dict):

@@ -75,7 +75,7 @@ def expected_mp4(cloud: Simulator, clip: Clip) -> bytes:
 
 
 async def failure(owner: Owner, download: Awaitable[None]) -> BlinkError:
-    """Let a minute pass during a download that must fail. Return its error."""
+    """Return the error of a download that must fail. Let a minute pass during the download."""
     downloading = asyncio.ensure_future(download)
     await owner.clock.sleep(60)
     with pytest.raises(BlinkError) as raised:

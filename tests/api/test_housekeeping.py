@@ -101,7 +101,7 @@ async def test_many_clips_are_sent_in_batches_of_a_hundred(
     count: int,
     batches: int,
 ) -> None:
-    # Pass each id twice. The client must send it only once.
+    # Pass each id twice. The client must send each id only once.
     await verb(client, [*ids[:count], *ids[:count]])
 
     assert cloud.ledger.by_route() == {route: batches}
@@ -237,7 +237,8 @@ async def test_delete_uses_second_address_if_first_is_retired(
     await client.delete_clips(ids[:1])
     await client.delete_clips(ids[1:2])
 
-    # The client requests version 1 of the API only once, because the cloud no longer serves it.
+    # The client requests version 1 of the API only once, because the cloud no longer serves this
+    # version.
     versions = [it.path.split("/")[2] for it in cloud.ledger.requests]
     assert versions == ["v1", "v4", "v4"]
     assert changed(cloud) == set(ids[:2])

@@ -25,7 +25,8 @@ from custom_components.blink_clips.api.endpoints import JSON_LIMIT, PICTURE_LIMI
 from simulator import Fault, FaultKind, Simulator
 from tests.api.client_setup import GARDEN, HARDWARE_ID, HOUSE, Owner, find
 
-# The expected error of a request for each kind of failure. With None, the request must succeed.
+# The expected error of a request for each kind of failure. None means that the request must
+# succeed.
 OUTCOMES: dict[FaultKind, type[BlinkError] | None] = {
     FaultKind.STATUS: BlinkServerError,
     FaultKind.DELAY: None,
@@ -52,7 +53,8 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    If a connection is closed, aiohttp repeats the request. Therefore two connections are closed.
+    aiohttp repeats a request after a closed connection. If the fault closes connections, it
+    therefore closes two.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
@@ -62,7 +64,7 @@ def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
 async def outcome(owner: Owner, ask: Callable[[], Awaitable[object]]) -> object:
     """Return the result or the BlinkError of a request.
 
-    Fails if the request takes more than a minute.
+    The test fails if the request takes more than a minute.
     """
 
     async def catch() -> object:
@@ -207,8 +209,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # aiohttp raises an error or returns an empty body. The client then reports a connection error
-    # or an invalid response.
+    # Depending on the case, aiohttp raises an error or returns an empty body. The client then
+    # reports a connection error or an invalid response.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

@@ -1,6 +1,6 @@
 """The client chooses an error by the cloud's error code.
 
-Without a code, it uses the HTTP status.
+If there is no code, the client uses the HTTP status.
 """
 
 from hypothesis import given

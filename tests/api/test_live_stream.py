@@ -54,7 +54,7 @@ def pmt_section(packet: bytes) -> bytes:
 
 
 def in_one_piece(parts: list[LivePackets]) -> bytes:
-    """Return all bytes for a player that starts to read at the first part."""
+    """Return all bytes that a player receives if it begins with the first part."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 
@@ -140,7 +140,7 @@ def test_damaged_packets_raise_nothing(seed: int, count: int) -> None:
     stream = bytearray(transport_stream())
     for _ in range(count):
         stream[chance.randrange(len(stream))] = chance.randrange(256)
-        # Damage another byte near the start of a packet, because headers and tables are there.
+        # Damage one byte near the start of a packet, where headers and tables are.
         start = chance.randrange(len(stream) // PACKET_SIZE) * PACKET_SIZE
         stream[start + chance.randrange(1, 30)] = chance.randrange(256)
 
@@ -229,8 +229,7 @@ def test_first_part_waits_until_audio_or_fifteen_frames_arrive() -> None:
         if live.feed(packet):
             break
 
-    # Allow two more frames, because the stream notices the end of a packet only after two more
-    # packets.
+    # Allow two more frames. The stream notices the end of a packet only after two further packets.
     assert live_stream.SILENT_FRAMES <= frames <= live_stream.SILENT_FRAMES + 2
 
 
@@ -252,7 +251,7 @@ def test_stream_of_large_frames_starts_although_no_audio_arrives(
 def test_damaged_tables_are_ignored_until_a_valid_one_arrives() -> None:
     stream = bytearray(transport_stream())
     pmt = [pid_of(it) for it in packets(transport_stream())].index(PMT_PID) * PACKET_SIZE
-    # Change only the PID of the program clock in the PMT, so that the checksum is wrong.
+    # Change only the PID of the program clock in the PMT. The checksum of the PMT is then wrong.
     stream[pmt + 14] ^= 0xFF
     second = key_frame_positions(transport_stream())[1]
 

@@ -65,7 +65,7 @@ async def view(client: BlinkClient, key: CameraKey = HALL) -> LiveViewSession:
 
 
 def stream_of(parts: list[LivePackets]) -> bytes:
-    """Return all bytes for a player that starts to read at the first part."""
+    """Return all bytes that a player receives if it begins with the first part."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 
@@ -77,7 +77,7 @@ def the_live_view(cloud: Simulator) -> LiveView:
 
 @pytest.fixture(autouse=True)
 async def nothing_is_left(cloud: Simulator) -> AsyncIterator[None]:
-    """Fail if a test leaves an open connection to the relay (stream server) or a running task."""
+    """Fail if a test leaves a connection to the relay (stream server) open, or a task running."""
     yield
     assert [it for it in cloud.ledger.live_views if it.open_connections] == []
     assert [it for it in asyncio.all_tasks() if "live view" in it.get_name()] == []
@@ -113,7 +113,7 @@ async def test_facts_describe_the_live_view(client: BlinkClient, hall: LiveViewB
     assert facts.accepted == 0
     assert facts.connected == 0
     assert facts.first_media == pytest.approx(3.0, abs=0.1)
-    # The first key frame arrives two seconds after the first video or audio.
+    # The first key frame arrives two seconds after the first video or audio data.
     assert facts.first_picture == pytest.approx(5.0, abs=0.2)
     assert facts.has_audio
     assert facts.codec == "h264"

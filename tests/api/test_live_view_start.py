@@ -62,7 +62,7 @@ async def failing(client: BlinkClient, clock: DrivenClock) -> AsyncIterator[None
 async def seconds_until(clock: DrivenClock, client: BlinkClient, error: type[BlinkError]) -> float:
     """Start a live view that must fail. Return the seconds until its failure.
 
-    The class of the error must be exactly `error`, and not a subclass.
+    The class of the error must be `error` itself, and not a subclass.
     """
     began = clock.time()
     with pytest.raises(error) as raised:
@@ -424,7 +424,7 @@ async def test_relay_that_sends_garbage_raises_known_error(
         await reader.readexactly(122)
         for _ in range(chance.randrange(5)):
             size = chance.randrange(3000)
-            # In half of the cases, begin the random data with the header of a video message.
+            # Begin half of the random data with the header of a video message.
             prefix = struct.pack(">BII", 0, 1, size) if chance.random() < 0.5 else b""
             writer.write(prefix + chance.randbytes(size))
             await writer.drain()

@@ -70,7 +70,7 @@ def keys_of(value: object) -> Iterator[str]:
 
 
 def with_lie(value: object, key: str, lie: str) -> object:
-    """Return a copy of a response in which each field named `key` has the value `lie`."""
+    """Return a copy of a response. Set each field named `key` to the value `lie`."""
     if isinstance(value, dict):
         return {name: lie if name == key else with_lie(it, key, lie) for name, it in value.items()}
     return [with_lie(it, key, lie) for it in value] if isinstance(value, list) else value
@@ -163,8 +163,8 @@ def test_list_with_too_many_devices_is_rejected(journal: Journal, kind: str) -> 
         found = Homescreen.read(many, journal=journal)
     except BlinkResponseError:
         found = None
-    # If the list of sync modules is too long, the homescreen (list of all devices) is incomplete.
-    # If another list is too long, an error is raised.
+    # If the list of sync modules is too long, the homescreen (list of all devices) counts as
+    # incomplete. If another list is too long, the client raises an error.
     assert found is None or (not found.complete and found.sync_modules == ())
 
     enough = {**many, kind: many[kind][1:]}
@@ -215,7 +215,7 @@ async def test_redirect_to_another_host_is_not_followed(
 
 
 async def test_malicious_sign_in_page_is_parsed_quickly(owner: Owner, cloud: Simulator) -> None:
-    """Without limits in the regular expressions, they would take hours for these pages."""
+    """Without limits in the client's regular expressions, parsing these pages would take hours."""
     for piece in ("<script", '<script id="oauth-args" ', "name='csrf-token' ", "value='x' "):
         body = piece * (500_000 // len(piece))
         cloud.faults.add(

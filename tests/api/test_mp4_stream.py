@@ -31,7 +31,7 @@ VIDEOS = st.builds(
 async def received(body: bytes, cuts: list[int]) -> bytes:
     """Pass an MP4 to Mp4Stream in chunks that end at the positions `cuts`.
 
-    Return the written bytes.
+    Return the bytes that Mp4Stream has written.
     """
     chunks: list[bytes] = []
 

@@ -43,10 +43,9 @@ async def backoff(client: BlinkClient) -> float:
 
 
 async def backoffs(client: BlinkClient, owner: Owner, number: int) -> list[float]:
-    """Send `number` requests. All are rejected.
+    """Send `number` requests, which the cloud rejects. Return the backoffs in seconds.
 
-    Before each next request, wait until the backoff (time without requests) is over. Return the
-    backoffs in seconds.
+    Before each further request, wait until the backoff (time without requests) is over.
     """
     found = []
     for _ in range(number):
@@ -77,7 +76,7 @@ async def test_backoff_doubles_from_one_minute_to_two_hours(
     expected = [min(60.0 * 2**step, 2 * HOUR) for step in range(12)]
     for seconds, at_least in zip(found, expected, strict=True):
         assert at_least <= seconds <= min(at_least * 1.1, 2 * HOUR)
-    # The backoffs differ, because each is extended at random.
+    # The backoffs differ, because the rate limiter extends each one at random.
     assert len({second / first for first, second in pairwise(found)}) > 3
 
 
@@ -147,11 +146,13 @@ async def test_single_probe_request_is_sent_after_backoff(
     await backoffs(client, owner, 1)
     cloud.ledger.clear()
 
-    # If the cloud rejects the probe request, the requests that waited for it are denied.
+    # If the cloud rejects the probe request, the rate limiter denies the requests that waited for
+    # it.
     await asyncio.gather(*(error_of_request(client) for _ in range(50)))
     assert cloud.ledger.count() == 1
 
-    # If the cloud accepts the probe request, the requests that waited for it are permitted.
+    # If the cloud accepts the probe request, the rate limiter permits the requests that waited for
+    # it.
     owner.driven.advance(2 * 66)
     await asyncio.gather(*(client.get_homescreen() for _ in range(50)))
     assert cloud.ledger.count() == 51
@@ -325,8 +326,8 @@ async def test_wrong_local_clock_does_not_extend_stored_backoff(
     again = restarted(owner, wrong)
 
     assert again.seconds_left == pytest.approx(left if hours > 0 else 0)
-    # A wrong clock has ended the backoff (time without requests) too early. The first request is
-    # then still a probe.
+    # A wrong clock has ended the backoff (time without requests) too early. The next request is
+    # nevertheless a probe.
     owner.driven.advance(again.seconds_left)
     async with again.acquire() as on_response:
         await on_response(429, None)

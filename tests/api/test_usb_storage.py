@@ -60,7 +60,7 @@ def simulated_drive(cloud: Simulator) -> UsbStorage:
 
 @pytest.fixture
 def recorded(cloud: Simulator) -> list[SimulatedClip]:
-    """Return the clips on the USB drive, one for each camera. The newest is the last one."""
+    """Return the clips on the USB drive, one for each camera, oldest first."""
     now = cloud.cloud.clock.time()
     keys = (("camera", 410001), ("owl", 510001), ("doorbell", 610001))
     return [
@@ -148,7 +148,7 @@ async def test_usb_camera_names_beyond_ascii_are_found(
 async def test_usb_camera_names_with_underscores_are_found(
     client: BlinkClient, cloud: Simulator, drive: UsbDrive, *, underscores: bool
 ) -> None:
-    """Such a drive keeps underscores.
+    """The drive in this test keeps underscores in camera names.
 
     Names that differ only by an underscore are then different.
     """
@@ -228,8 +228,8 @@ async def test_usb_clip_is_downloaded_with_new_list_if_list_is_stale(
     second = await client.usb_storage.get_clips(drive, within=60)
     assert first.id == second.id
     owner.driven.advance(300)
-    # The request of another client makes the sync module create a new list. The first client's list
-    # is then out of date.
+    # Let another client make the sync module create a new list. The first client's list is then
+    # outdated.
     await owner.client(await owner.start()).usb_storage.get_clips(drive, within=60)
     cloud.ledger.clear()
 
@@ -507,7 +507,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
         cloud.faults.add(Fault(route=name, times=None, **how))  # type: ignore[arg-type]
 
     if route == "usb.clip" and how.get("kind") in {"wrong_shape", "broken_body"}:
-        error = BlinkDamagedFileError  # HTML or JSON instead of an MP4 causes this error.
+        error = BlinkDamagedFileError  # HTML or JSON in place of an MP4 causes this error.
 
     with pytest.raises(error) as raised:
         await act(client, drive, first)
@@ -515,7 +515,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Delete another clip, because the first one may have been deleted despite the error.
+    # Delete another clip, because the cloud may have deleted the first clip in spite of the error.
     await act(client, drive, second)
 
 

@@ -24,9 +24,10 @@ class EntityRow:
     name: str
     entity_id: str
     has_action: bool = False
-    """Whether the entity has an action. If so, the entity must stay available during the outage.
+    """Whether the entity has an action.
 
-    Home Assistant silently skips the action of an unavailable entity.
+    An entity with an action must stay available during the outage. Otherwise, Home Assistant would
+    silently skip the action.
     """
 
 

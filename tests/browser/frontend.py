@@ -11,7 +11,7 @@ from demo.process import ROOT, wait_for
 
 SHOTS = ROOT / "shots"
 
-# URLs of the icons of other integrations. Requests for these icons may fail.
+# URLs of the icons of other integrations. Requests for them are allowed to fail.
 EXPECTED_FAILURE = re.compile(r"/api/brands/")
 
 # JavaScript that returns the pixels of an image element, without another request.
@@ -42,7 +42,7 @@ class Frontend:
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
     async def press(self, name: str) -> None:
-        """Click a button with the given name. If there are several, click the last one."""
+        """Click a button with the given name. If several buttons have it, click the last one."""
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def fill(self, field: str, text: str) -> None:

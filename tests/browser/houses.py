@@ -1,7 +1,7 @@
 """Home Assistant processes and browser contexts that all browser tests share.
 
-Starting them takes twelve seconds of processor time. Before each test file, they are restored to
-their first state.
+Starting them takes twelve seconds of processor time. Before each test file, they are reset to their
+initial state.
 """
 
 from collections.abc import AsyncIterator
@@ -16,14 +16,14 @@ from demo.browser import new_context
 from demo.house import DOMAIN, House, house
 from tests.browser.card_page import make_card_dashboards
 
-# Argument of Chromium: all pages of a context share one process. The process keeps compiled
+# Argument of Chromium that makes all pages of a context share one process, which keeps compiled
 # scripts.
 ONE_PROCESS = "--process-per-site"
 # The path of a small page of Home Assistant that is not the frontend.
 SMALL_PAGE = "/manifest.json"
 
-# The permissions of the groups of users: one camera and its system, or nothing. Home Assistant
-# reads the groups only when it starts.
+# The permissions of the groups of users: for one camera and its system, or for nothing. Home
+# Assistant reads the groups only when it starts.
 GARDEN, HALL, NOBODY = "Garden", "Hall", "nothing"
 GROUPS: dict[str, dict[str, bool]] = {
     GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
@@ -90,7 +90,7 @@ async def warm_context(
 ) -> AsyncIterator[BrowserContext]:
     """Create a browser context that keeps compiled scripts for its next page.
 
-    An open small page keeps the process of all pages running.
+    A small page stays open, so that the process of all pages keeps running.
     """
     async with new_context(browser, api, **settings) as context:
         page = await context.new_page()

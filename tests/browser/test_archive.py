@@ -56,7 +56,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await cloud.control("clip/delete", id=clip_id)
     await poll(shared_house)
 
-    # Find the clip in the media browser. Then play the clip.
+    # Find the clip in the media browser, and play the clip.
     await frontend.open("/media-browser/browser")
     for folder in ("Blink Clips", "Garden", DAY):
         await frontend.media(folder).first.click()
@@ -82,7 +82,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await expect(frontend.page.locator("ha-media-player-browse .title").first).to_be_visible()
     await frontend.shot("archive_found")
 
-    # Look at the frames of the clip on a dashboard. Then play the clip.
+    # Look at the frames of the clip on a dashboard, and play the clip.
     card = CardPage(frontend.page)
     await card.open_card(newest=clip_id)
     await card.rest_on(card.tiles.first)
@@ -111,7 +111,7 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await expect(mark).to_be_visible()
     await card.shot("archive_kept_tile")
 
-    # Delete the clip at Blink only. The tile and its mark stay.
+    # Delete the clip only at Blink. The clip's tile and its mark stay.
     dialog = await ask_to_delete(card)
     await expect(dialog.get_by_text("This clip is kept in the archive.")).to_be_visible()
     await card.shot("archive_delete")
@@ -124,7 +124,7 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await card.page.evaluate("document.activeElement.blur()")
     await expect(mark).to_be_visible()
 
-    # Delete the copy as well. First forget to select the box.
+    # Delete the copy as well. Do not select the box at the first attempt.
     dialog = await ask_to_delete(card)
     delete = dialog.get_by_role("button", name="Delete", exact=True)
     await delete.click()

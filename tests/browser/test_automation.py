@@ -15,8 +15,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 NAME = "Notify about the garden"
 EXECUTED = re.compile("executed$")
-# The message contains a signed URL of the picture, because persistent notifications load pictures
-# without a sign-in.
+# The message contains a signed URL of the picture. Persistent notifications load pictures without a
+# sign-in.
 ACTIONS = """actions:
 - action: blink_clips.get_thumbnails
   data:

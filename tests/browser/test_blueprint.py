@@ -16,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# A name with Markdown. If the frontend rendered it, the page would show a picture and bold text.
+# A name with Markdown. If the frontend interpreted it, the page would show a picture and bold text.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Notify about each clip",
@@ -71,8 +71,8 @@ async def test_message_of_the_blueprint_opens_its_clip(
     for name, (width, height) in SIZES.items():
         await page.set_viewport_size({"width": width, "height": height})
         await frontend.open(address)
-        # Click without Playwright's option `force`, so that the test fails for a hidden or covered
-        # tile.
+        # Click without Playwright's option `force`. The test then fails if the tile is hidden or
+        # covered.
         await frontend.media(re.compile("Motion")).click()
         video = page.locator("video")
         await expect(video).to_have_js_property("duration", CLIP_SECONDS)

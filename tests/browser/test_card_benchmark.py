@@ -1,6 +1,6 @@
 """The benchmark of the dashboard card counts correctly on a small page.
 
-The right counts are known.
+The correct counts for this page are known.
 """
 
 from collections.abc import AsyncIterator

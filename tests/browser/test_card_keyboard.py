@@ -21,7 +21,7 @@ async def test_tab_and_arrow_keys_reach_clips_while_a_new_clip_arrives(
 
     new = await record(shared_house, "Driveway")
 
-    # The same clip still has the focus. A status message for screen readers announces the new clip.
+    # The same clip still has the focus. A status message announces the new clip to screen readers.
     await card.expect_newest(new)
     await card.expect_focus_on_clip(clips[1])
     status = page.locator("blink-clips-card").get_by_role("status").filter(has_text="New clips")

@@ -13,8 +13,8 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, re
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LOST = "The connection to Home Assistant is lost."
-# Maximum seconds from a response 429 until the next poll. In the backoff between them, no requests
-# are sent.
+# Maximum seconds from a response 429 until the next poll. The backoff between them is a time
+# without requests.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
 # Number of clips per camera that the integration stores for a restart.
@@ -24,7 +24,7 @@ HOSTILE = "<img src=x onerror=window.hacked=1>"
 
 
 class Witness(CardPage):
-    """A page that is never reloaded. It shows clips from before a failure."""
+    """A page that is never reloaded. It shows clips that were recorded before a failure."""
 
     before: list[int]
 
@@ -39,7 +39,7 @@ class Witness(CardPage):
         return self.page.locator("blink-clips-card .notice").filter(has_text=text)
 
     async def expect_clips_kept(self) -> None:
-        """Check that the card shows the clips from before the failure."""
+        """Check that the card still shows the clips that were recorded before the failure."""
         assert await self.clips() == self.before
         await expect(self.tiles.first).to_be_visible()
 
@@ -117,7 +117,7 @@ async def test_card_continues_after_blink_failed_and_asked_for_a_pause(
     new = await record(shared_house)
     await witness.expect_clips_kept()
 
-    # Make Blink reject all requests, as if too many were sent.
+    # Make Blink reject all requests, as it does after too many requests.
     await shared_house.cloud.clear_faults()
     await shared_house.cloud.control("faults", route="*", kind="status", status=429, times=None)
     await poll(shared_house)

@@ -110,7 +110,7 @@ async def test_single_move_onto_a_tile_shows_frames(card: CardPage) -> None:
     box = await card.tiles.first.bounding_box()
     assert box
 
-    # Move the mouse to the tile. Before this, the mouse was not moved.
+    # Move the mouse to the tile for the first time.
     await card.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
 
     await card.tiles.first.locator(".frame").wait_for()

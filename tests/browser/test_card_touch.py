@@ -193,7 +193,7 @@ async def test_taps_filter_search_mark_and_delete_clips(shared_house: House, pho
 
 async def test_taps_arm_a_system_and_take_a_snapshot(shared_house: House, phone: Phone) -> None:
     await phone.open_card()
-    # Both systems are armed at the beginning.
+    # Both systems are armed at first.
     await phone.button("Disarm: House").tap()
     await expect(phone.button("Arm: House")).to_have_attribute("aria-disabled", "false")
     await phone.button("Arm: House").tap()

@@ -10,7 +10,7 @@ from tests.browser.frontend import Frontend
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-# Maximum milliseconds until the stream plays. With HLS, the first part alone takes about 5 s.
+# Maximum milliseconds until the stream plays. With HLS, the first segment alone takes about 5 s.
 PLAYING_MS = 60_000
 
 # JavaScript function that returns whether a video plays with sound.
@@ -48,7 +48,8 @@ async def test_tap_on_the_dashboard_shows_the_camera_live_until_the_dialog_is_cl
     await wait_for(ended, "end of the live view")
     [view] = await each_house.cloud.live_views()
     assert (view["posts"], view["owed"]) == (1, [])
-    # The client closes the connection and then ends the command. Either may reach the cloud first.
+    # The client closes the connection, and then ends the command. The cloud may receive the two in
+    # any order.
     assert view["ended_by"] in {"client", "done"}
     cameras = await each_house.api.states("camera.")
     states = {it["state"] for entity_id, it in cameras.items() if entity_id.endswith("_live_view")}

@@ -37,7 +37,7 @@ def add_peer(folder: Path) -> None:
     for component in (COMPONENTS / DOMAIN, PEER):
         (components / component.name).symlink_to(component)
     configuration = folder / "configuration.yaml"
-    # Set an address on this machine. Without it, Home Assistant would use servers on the internet.
+    # Set an address on this machine. By default, Home Assistant would use servers on the internet.
     servers = "homeassistant:\n  webrtc:\n    ice_servers:\n      - url: stun:127.0.0.1:9\n"
     text = configuration.read_text().replace("homeassistant:\n", servers, 1)
     configuration.write_text(f"{text}{PEER.name}:\n")
@@ -75,8 +75,8 @@ async def test_offer_of_the_dialog_starts_one_session_until_the_dialog_is_closed
     webrtc_house: House, frontend: Frontend
 ) -> None:
     page = frontend.page
-    # Turn the camera's sound off. The WebRTC provider of this test sends no sound, so that Home
-    # Assistant would choose another player, which has sound.
+    # Turn the camera's sound off. The WebRTC provider of this test sends no sound. Home Assistant
+    # would therefore choose another player, which has sound.
     await webrtc_house.cloud.control("live_view", camera="Hall", sound="none")
     await frontend.open(f"/{STRATEGY_PATH}/cameras")
     button = page.locator('hui-tile-card:has-text("Live view")').first
@@ -96,7 +96,8 @@ async def test_offer_of_the_dialog_starts_one_session_until_the_dialog_is_closed
     await wait_for(ended, "end of the live view")
     [view] = await webrtc_house.cloud.live_views()
     assert (view["posts"], view["connections"], view["owed"]) == (1, 1, [])
-    # The client closes the connection and then ends the command. Either may reach the cloud first.
+    # The client closes the connection, and then ends the command. The cloud may receive the two in
+    # any order.
     assert view["ended_by"] in {"client", "done"}
     ledger = await webrtc_house.cloud.ledger()
     assert ledger["live_view"] == 1

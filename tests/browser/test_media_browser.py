@@ -79,7 +79,7 @@ async def test_media_browser_finds_shows_and_plays_a_clip(
         assert abs(await frame_index(video) - seconds * FRAME_RATE) <= 1
     await frontend.shot("media_sought")
 
-    # Check that the clip is downloaded once. The browser sends several range requests.
+    # Check that the browser downloads the clip only once, although it sends several range requests.
     played = [it for it in frontend.responses if f"/{clip_id}.mp4" in it.url]
     assert played
     for response in played:

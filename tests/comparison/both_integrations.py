@@ -24,8 +24,8 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Seconds between two checks of the entities, and maximum number of seconds to wait. In the maximum,
-# `blink` polls twice.
+# Seconds between two checks of the entities, and maximum number of seconds to wait. Within this
+# maximum, `blink` polls twice.
 STEP, TIMEOUT = 5.0, 660.0
 
 
@@ -49,7 +49,7 @@ class Ended:
 class Pair:
     """Home Assistant with Blink Clips and `blink`, both with the same account.
 
-    Both poll just before the test begins, so that they show a change as late as possible.
+    Both have just polled when the test begins. They therefore show a change as late as possible.
     """
 
     def __init__(self, house: House) -> None:
@@ -77,7 +77,10 @@ class Pair:
     # Methods for entities
 
     def of_camera(self, domain: str, platform: str, camera: Camera, key: str = "") -> str | None:
-        """Return the id of an integration's entity for a camera, or None."""
+        """Return the id of an integration's entity for a camera.
+
+        Return None if there is no entity.
+        """
         if domain == CORE:
             unique_id = f"{camera.serial}-{key or platform}"
         else:
@@ -86,7 +89,10 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id(platform, domain, unique_id)
 
     def panel(self, domain: str, network: Network) -> str | None:
-        """Return the id of an integration's alarm panel for a network, or None."""
+        """Return the id of an integration's alarm panel for a network.
+
+        Return None if there is no panel.
+        """
         if domain == CORE:
             module = self.cloud.sync_modules.get(network.id)
             [serial] = (
@@ -100,7 +106,7 @@ class Pair:
         return er.async_get(self.hass).async_get_entity_id("alarm_control_panel", domain, unique_id)
 
     def state(self, entity_id: str | None) -> str:
-        """Return the state of an entity. Return an empty text if it does not exist."""
+        """Return the state of an entity. Return an empty text if the entity does not exist."""
         state = self.hass.states.get(entity_id) if entity_id else None
         return "" if state is None else state.state
 
@@ -124,7 +130,7 @@ class Pair:
     async def reload(self, domain: str) -> None:
         """Reload the config entry of an integration.
 
-        Only data that the integration has stored survives.
+        The integration then has only the data that it has stored.
         """
         await self.hass.config_entries.async_reload(self.entry(domain).entry_id)
         await self.house.settle()
@@ -152,7 +158,7 @@ class Pair:
         return Ended(seconds=self.house.clock.time() - began, error=error, response=response)
 
     async def rest(self) -> None:
-        """Wait until Blink Clips and `blink` are idle and `blink` has just polled."""
+        """Wait until Blink Clips and `blink` are idle, and `blink` has just polled."""
         await self.house.let_pass(300)
         blink = self.entry(CORE).runtime_data.api
         last = blink.last_refresh
@@ -165,8 +171,8 @@ class Pair:
     async def watch(self, *probes: Probe) -> list[float | None]:
         """Wait until each function in `probes` has returned true.
 
-        Return the seconds until then for each function. Return None for a function after the time
-        limit.
+        For each function, return the seconds until then. Return None for a function that has
+        reached the time limit.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)
@@ -180,7 +186,7 @@ class Pair:
             await self.house.let_pass(STEP)
 
     async def watch_both(self, probe: Callable[[str], bool | Awaitable[bool]]) -> list[str]:
-        """Wait until both Blink Clips and `blink` show a change. `probe` checks this.
+        """Wait until both Blink Clips and `blink` show a change, as checked by `probe`.
 
         Return a phrase for each integration, such as "Shown after 60 s".
         """
@@ -197,12 +203,12 @@ class Pair:
 
 
 def after(seconds: float | None) -> str:
-    """Return a phrase that says when a change happened, such as "after 60 s"."""
+    """Return a phrase with the time of a change, such as "after 60 s"."""
     if seconds is None:
         return f"not within {TIMEOUT / 60:.0f} minutes"
     return "at once" if seconds < STEP else f"after {seconds:.0f} s"
 
 
 def shown(seconds: float | None) -> str:
-    """Return a phrase that says when a change was shown, such as "Shown after 60 s"."""
+    """Return a phrase with the time at which a change was shown, such as "Shown after 60 s"."""
     return f"{'Not shown' if seconds is None else 'Shown'} {after(seconds).removeprefix('not ')}"

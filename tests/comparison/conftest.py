@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """An HTTP session that redirects requests to the simulator.
+    """An HTTP session that sends all requests to the simulator.
 
     The virtual time stops while a request waits for its response.
     """
@@ -34,7 +34,7 @@ class BusyDetour(Detour):
 
     @override
     async def get(self, url: str, **options: Any) -> aiohttp.ClientResponse:
-        # Remove the timeout, because aiohttp measures it in real time instead of virtual time.
+        # Remove the timeout, because aiohttp would measure it in real time instead of virtual time.
         options.pop("timeout", None)
         with self._clock.busy():
             response = await super().get(url, **options)
@@ -52,9 +52,9 @@ class BusyDetour(Detour):
 
 @pytest.fixture(scope="session")
 def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Return the documentation page that the results are compared with.
+    """Return the documentation page to which the results are compared.
 
-    `scripts/compare` writes the results into the page instead.
+    If `scripts/compare` runs the tests, it writes the results into the page instead.
     """
     found = Page()
     yield found
@@ -64,13 +64,13 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that never fails, because `blink` writes serial numbers into the log."""
+    """Return a leak check that never fails. `blink` writes serial numbers into the log."""
     return Watch(cloud)
 
 
 @pytest.fixture
 async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch) -> Pair:
-    """Return Blink Clips and `blink` just after the sign-in, in virtual time."""
+    """Return Blink Clips and `blink` immediately after the sign-in, in virtual time."""
 
     def session(hass: HomeAssistant) -> BusyDetour:
         return BusyDetour(async_get_clientsession(hass), house.cloud.url, clock)
@@ -90,7 +90,7 @@ async def pair(house: House, clock: DrivenClock, monkeypatch: pytest.MonkeyPatch
 def _reset_throttles() -> None:
     """Let the next calls of blinkpy run without delay.
 
-    blinkpy pauses between calls of some functions. A call in one test would otherwise delay the
+    blinkpy pauses between two calls of some functions. A call in one test would otherwise delay the
     next test.
     """
     for function in (*vars(api).values(), Blink.refresh):

@@ -15,13 +15,13 @@ ASK_SECONDS = 60
 
 
 class VersionError(Exception):
-    """The newest version is unknown or not installed. The error's text is shown to a person."""
+    """The newest version is unknown or not installed. The text of the error is for a person."""
 
 
 def check_newest(python: Path, uv: Path) -> None:
     """Check that the newest version of Home Assistant for this Python is installed.
 
-    The package index contains the newest version. Raises VersionError if another version is
+    The package index reports the newest version. Raises VersionError if another version is
     installed, or if the index is unreachable.
     """
     installed = _output([python, "-c", INSTALLED])

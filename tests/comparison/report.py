@@ -84,7 +84,7 @@ class Page:
     def add_row(self, section: Section, situation: str, core: str, ours: str) -> None:
         """Add a row with the results of Blink Clips and of `blink`.
 
-        If results are only checked, compare the row with the stored row.
+        If the results are only checked, compare the row with the stored row.
         """
         row = Row(situation, core, ours)
         self._rows[section].append(row)
@@ -115,7 +115,7 @@ def results_file() -> Path:
 def measured(minimum: Results, newest: Results) -> str:
     """Return the tables of the page, from the results with both versions of Home Assistant.
 
-    Raises ValueError if the situations or the results of Blink Clips differ between the versions.
+    Raises ValueError if the two versions differ in the situations or in the results of Blink Clips.
     """
     made = (
         f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "
@@ -145,7 +145,7 @@ def _table(old: Sequence[Row], new: Sequence[Row], months: tuple[str, str]) -> I
 
 
 def with_tables(page: str) -> str:
-    """Return the page. Its tables are replaced by the tables of the stored results."""
+    """Return the page, with the tables of the stored results in place of its own tables."""
     before, rest = page.split(BEGIN)
     _, behind = rest.split(END)
     tables = measured(*(Results.read(RESULTS / f"{it}.json") for it in ("minimum", "newest")))

@@ -33,7 +33,7 @@ class MotionSensor:
         self._off_at: float | None = None
 
     def observe(self, passed: float) -> None:
-        """Record the time if the sensor has changed since the last call."""
+        """Record the time if the sensor has changed since the previous call."""
         state = self._pair.state(self._entity_id)
         if state != self._state:
             if state == "on":
@@ -68,7 +68,7 @@ class Motion:
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
         """Let time pass. For each integration, return a phrase about its events for the clips.
 
-        Without clips, the phrases describe all events of the camera.
+        If no clips are given, the phrases describe all events of the camera.
         """
         pair, began = self.pair, self.pair.house.clock.time()
         reported_at: list[float] = []

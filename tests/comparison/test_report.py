@@ -104,7 +104,7 @@ async def test_automation_of_the_page_sends_a_picture_to_the_phone(
 
 
 def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Rename entities as on the comparison page, where `blink` was set up first."""
+    """Rename entities as on the comparison page, whose author set up `blink` first."""
     registry = er.async_get(pair.hass)
     for domain, platform, key, name in (
         (DOMAIN, "binary_sensor", "motion", "binary_sensor.driveway_blink_clips_motion"),

@@ -68,7 +68,7 @@ class Bench:
     def run[ResultT](self, work: Coroutine[Any, Any, ResultT]) -> ResultT:
         """Run a coroutine in the event loop.
 
-        If another task fails during it, raise the error of that task.
+        If another task fails in the meantime, raise the error of that task.
         """
         result = self._loop.run_until_complete(work)
         if self._errors:
@@ -87,7 +87,7 @@ class Bench:
             self._patch.undo()
 
     def _patch_client(self) -> None:
-        """Make the client use virtual time and loopback."""
+        """Make the client use the virtual clock, and connect only to this machine."""
         exchange, clock, local = Http._exchange, self.clock, self.local_clock
 
         async def exchange_while_busy(*args: Any, **kwargs: Any) -> Any:

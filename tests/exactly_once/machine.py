@@ -26,8 +26,8 @@ LONG_STEP = 600.0
 
 # Maximum backoff (time without requests) in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds to wait at the end of a run for all events. The integration reads the clips of the past
-# day again every hour.
+# Seconds at the end of a run in which all events must be fired. The integration reads the clips of
+# the past day again every hour.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -57,7 +57,7 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # Only the first requested poster can be downloaded: that of the newest clip.
+    # The cloud returns only the first requested poster, which belongs to the newest clip.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -121,7 +121,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def motion(self, camera: int, source: int, delay: float, lag: float) -> None:
         """Record a clip. The cloud lists the clip after `delay` seconds.
 
-        The clip's `updated_at` is `lag` seconds before that time.
+        The clip's `updated_at` is `lag` seconds before the time at which the cloud lists it.
         """
         surfaces_at = self._now + delay
         self._motion(camera, source, upload_seconds=delay, updated_at=surfaces_at - lag)
@@ -150,7 +150,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(camera=numbers, age=st.sampled_from([200.0, 2000.0, 20000.0]))
     def upload_late(self, camera: int, age: float) -> None:
-        """Upload a clip that was recorded long ago. The clip's update time is the current time."""
+        """Upload a clip that was recorded long ago, with the current time as its update time."""
         created_at = self._after_installation(age)
         self._motion(camera, created_at=created_at, upload_seconds=self._now - created_at)
 
@@ -162,7 +162,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(number=numbers)
     def delete(self, number: int) -> None:
-        """Delete one of the newest clips, whose event may or may not have been fired."""
+        """Delete one of the newest clips, before or after its event was fired."""
         if known := self._choose(number):
             self.counts["deleted in time"] += not known.times
             self.cloud.delete_clip(known.clip)
@@ -285,7 +285,7 @@ class ExactlyOnce(RuleBasedStateMachine):
     def set_clock(self, ahead: float) -> None:
         """Set Home Assistant's clock `ahead` seconds ahead of the cloud's clock.
 
-        A negative value sets it back.
+        If `ahead` is negative, Home Assistant's clock is slow.
         """
         self.bench.local_clock.ahead = ahead
 
@@ -299,7 +299,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9))
     def reload_in_a_poll(self, requests: int) -> None:
-        """Reload the config entry during a poll, after the poll has sent some requests."""
+        """Reload the config entry during a poll that has already sent some requests."""
         self.record.well_since = None
         self._run_into(requests=requests)
         self.bench.run(self.home.reload())
@@ -312,7 +312,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def restart_in_a_poll(self, requests: int, down: float) -> None:
-        """Restart Home Assistant during a poll, after the poll has sent some requests."""
+        """Restart Home Assistant during a poll that has already sent some requests."""
         self._run_into(requests=requests)
         self.bench.run(self.home.stop())
         self._start_after(down, [])
@@ -325,7 +325,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @rule(requests=st.integers(1, 9), down=st.sampled_from([20.0, 600.0]))
     def kill_in_a_poll(self, requests: int, down: float) -> None:
-        """Kill Home Assistant during a poll, after the poll has sent some requests."""
+        """Kill Home Assistant during a poll that has already sent some requests."""
         self._run_into(requests=requests)
         self._kill()
         self._start_after(down, [])
@@ -407,9 +407,9 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Check the events of the `with` block.
+        """Check the events that are fired in the `with` block.
 
-        If no failure was simulated, also check their order.
+        If no failure was simulated, also check the order of the events.
         """
         well_since = self.record.well_since
         in_order = well_since is not None and self._now - well_since > RECOVERY_SECONDS
@@ -443,16 +443,16 @@ class ExactlyOnce(RuleBasedStateMachine):
         return clip
 
     def _motions(self, cameras: list[int], source: int = 0, delay: float = 0.0) -> None:
-        """Record one clip per second. The last one is recorded now.
+        """Record one clip per second. The last clip is recorded now.
 
-        The cloud lists each clip `delay` seconds from now.
+        The cloud lists all clips `delay` seconds from now.
         """
         for ago, camera in enumerate(reversed(cameras), start=1):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # For an odd number, select one of the three newest clips, because their events may not have
-        # been fired yet.
+        # For an odd number, select one of the three newest clips. Their events may not have been
+        # fired yet.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None
@@ -485,7 +485,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let time pass, up to a minute. Stop earlier after a number of requests or events."""
+        """Let up to a minute pass. Stop earlier after a number of requests or events."""
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:

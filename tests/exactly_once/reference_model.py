@@ -11,19 +11,18 @@ from simulator.devices import Camera, Family
 from simulator.ledger import Ledger, Request
 from tests.exactly_once.restartable_hass import Fired
 
-# Maximum seconds between two polls. After a failure, the next successful poll comes within this
-# time as well.
+# Maximum seconds between two polls. This also applies to the next successful poll after a failure.
 POLL_SECONDS = 61.0
 RECOVERY_SECONDS = 200.0
 # Maximum seconds until the integration finds a new camera. It requests the list of all devices
 # every five minutes.
 NEW_CAMERA_SECONDS = 400.0
-# Maximum age in seconds of an update that the hourly reading of the clip list finds.
+# Maximum age in seconds of an update that the hourly reading of the clip list certainly finds.
 LOOK_BACK_SECONDS = 20 * 3600.0
 UPLOAD_SECONDS = 600.0
 # Maximum seconds from the press of a doorbell's button to its event.
 CURRENT_SECONDS = 600.0
-# Tolerance in seconds for times from the cloud, because these are rounded to whole seconds.
+# Tolerance in seconds for times from the cloud, because the cloud rounds them to whole seconds.
 TOLERANCE_SECONDS = 2.0
 
 type Key = tuple[Family, int]
@@ -35,24 +34,28 @@ class Known:
 
     clip: Clip
     is_hidden: bool = False
-    """Whether normal polls miss the clip. Only the hourly reading of recent clips then finds it."""
+    """Whether normal polls miss the clip.
+
+    In this case, only the hourly reading of recent clips finds it.
+    """
     camera_left: bool = False
     """Whether the camera was removed before the event of the clip was fired.
 
-    The event is then allowed, but not required.
+    If so, the event is allowed, but not required.
     """
     deleted: bool = False
     deleted_in_secret: bool = False
     """Whether the clip was deleted while the cloud did not report deletions.
 
-    Its event is allowed, but not required.
+    If so, the event of the clip is allowed, but not required.
     """
     times: int = 0
     """The number of events that the clip has fired."""
     may_repeat: int = 0
     """How many more times the clip may fire its event.
 
-    It may fire again if Home Assistant was killed before it had stored that the event was fired.
+    It may fire the event again if Home Assistant was killed before it had stored that the event was
+    fired.
     """
 
     @override
@@ -67,13 +70,13 @@ class Known:
 
     @property
     def age(self) -> tuple[float, int]:
-        """Return the sort key for the clips of a camera: recording time, then id."""
+        """Return the sort key of a camera's clips: recording time, then id."""
         return self.clip.created_at, self.clip.id
 
 
 @dataclass(kw_only=True)
 class Record:
-    """The history of all clips since the start of the test, to compare with events."""
+    """The history of all clips since the start of the test, to which events are compared."""
 
     ledger: Ledger
     installed_at: float
@@ -95,8 +98,8 @@ class Record:
     def hide_all(self) -> None:
         """Mark all clips as hidden from normal polls.
 
-        The cloud returns page 1 of its list for every page. Only the hourly reading then finds the
-        clips of other pages.
+        In this failure, the cloud returns page 1 of its list for every page. Only the hourly
+        reading then finds the clips of other pages.
         """
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
@@ -105,7 +108,7 @@ class Record:
     def delete(self, known: Known, *, in_secret: bool) -> None:
         """Record that a clip was deleted.
 
-        `in_secret` is True if the cloud does not report the deletion.
+        If `in_secret` is True, the cloud does not report the deletion.
         """
         known.deleted = True
         known.deleted_in_secret = in_secret
@@ -116,14 +119,14 @@ class Record:
             known.camera_left = known.camera_left or not known.times
 
     def allow_repeats(self, forgotten: set[int]) -> None:
-        """Allow a second event for each clip whose event was not stored before a kill."""
+        """Allow a second event for each clip whose first event was not stored before a kill."""
         for clip_id in forgotten:
             self.clips[clip_id].may_repeat += 1
 
     def check(self, fired: Sequence[Fired], *, in_order: bool) -> None:
         """Check the new events.
 
-        If `in_order` is True, also check the order of each poll's events.
+        If `in_order` is True, also check the order of the events that each poll has fired.
         """
         new_events = fired[self.seen :]
         self.seen = len(fired)
@@ -178,7 +181,7 @@ class Record:
         return (it for it in self.clips.values() if it.clip.camera.key == key)
 
     def _check_clip(self, event: Fired) -> Known:
-        """Check that the event's clip may fire the event, and that the attributes are correct."""
+        """Check that a clip may fire the event, and that the event's attributes are correct."""
         known = self.clips[event.clip_id]
         clip, values = known.clip, event.attributes
         assert clip.created_at > self.installed_at, f"recorded before the installation: {known}"
@@ -191,8 +194,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # The event has no poster (picture) if the download failed. Much later, the event may have a
-        # poster.
+        # If the download of the poster (picture) failed, the event has none. A later event may have
+        # a poster again.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:

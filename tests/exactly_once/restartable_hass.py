@@ -83,7 +83,7 @@ class Fired:
 class Home:
     """An installation of Home Assistant with a virtual clock.
 
-    It can be started any number of times.
+    A test can start it any number of times.
     """
 
     def __init__(self, cloud: Simulator, clock: DrivenClock, disk: Disk, folder: Path) -> None:
@@ -139,7 +139,7 @@ class Home:
     async def start(self, *, until: Condition | None = None) -> None:
         """Start Home Assistant with the files on the simulated disk.
 
-        With `until`, return as soon as the function `until` returns true.
+        If `until` is given, return as soon as this function returns true.
         """
         await self._boot()
         if self.hass.config_entries.async_entries(DOMAIN):
@@ -178,7 +178,7 @@ class Home:
         await self._close()
 
     async def kill(self) -> set[int]:
-        """Kill Home Assistant. Data that was not written to the disk is lost.
+        """Kill Home Assistant. Data that it has not written to the disk is lost.
 
         Return the ids of the clips whose events may be fired again after the next start.
         """
@@ -194,7 +194,7 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel all timers and downloads. In a killed process, they would end as well.
+        # Cancel all timers and downloads, because they also end when a process is killed.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]
@@ -205,7 +205,7 @@ class Home:
     async def sign_in_again(self) -> None:
         """Sign in again if Home Assistant requests it.
 
-        A kill during the renewal of a token is a reason for such a request.
+        For example, it requests a sign-in after a kill during the renewal of a token.
         """
         flows = self.hass.config_entries.flow
         for flow in flows.async_progress_by_handler(DOMAIN):
@@ -224,7 +224,7 @@ class Home:
         await self.hass.async_block_till_done(wait_background_tasks=True)
 
     def jump(self, seconds: float) -> None:
-        """Move the clock forward at once, and run the timers that are due."""
+        """Set the clock forward in one step, and run the timers that are due."""
         self.clock.advance(seconds)
         if self._hass is not None:
             run_due_timers(self._hass)

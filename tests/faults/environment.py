@@ -98,7 +98,7 @@ class Stage:
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
         """Run the action `work` until it ends, and return its result.
 
-        The caller has added a fault to the route. If the fault delays the response, let time pass.
+        The caller has added a fault to the route. If the fault prevents a response, let time pass.
         """
         task = asyncio.ensure_future(work)
         seen = 0
@@ -128,7 +128,10 @@ class Stage:
         return DONE
 
     async def ask(self, verb: Coroutine[Any, Any, object]) -> str:
-        """Call a method of the client. Return "done", or the translation key of the error."""
+        """Run `verb`, a call of a client's method.
+
+        Return "done", or the translation key of the error.
+        """
         try:
             with self.coordinator.reauthenticating():
                 await verb

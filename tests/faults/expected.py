@@ -1,6 +1,6 @@
 """The expected results in the fault matrix.
 
-Usually, the effect of a fault determines the message. Each deviation has a reason.
+Usually, the effect of a fault on the client determines the message. Each deviation has a reason.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ from tests.faults.user_actions import KEPT
 class Deviation:
     """Results of a journey (an action) that differ from the usual message.
 
-    They apply to some kinds of faults.
+    They apply only to some kinds of faults.
     """
 
     kinds: tuple[str, ...]
@@ -50,7 +50,7 @@ class Row:
 
 
 def expected(journey: Journey, kind: Kind) -> Cell:
-    """Return the result that a user's action must have during a kind of fault."""
+    """Return the expected result of a user's action during a kind of fault."""
     row = row_of(journey)
     cell = Cell(
         message=row.words[kind.harm],
@@ -179,7 +179,7 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     # The failing request ends a live view in the cloud. The user notices nothing, because the live
-    # view has ended already.
+    # view itself has already ended.
     "end it": Row(words=NOTHING, asks=False),
     "poll for devices": Row(words=POLL, deviations=(_VERSIONS,)),
     "renew the token": Row(
@@ -198,8 +198,8 @@ ROWS: Mapping[str, Row] = {
             _SPENT,
         ),
     ),
-    # Home Assistant downloads the poster in the background, so only the next poll reports a
-    # rejected token.
+    # Home Assistant downloads the poster in the background. Only the next poll therefore reports
+    # that the cloud rejects the token.
     "show a new clip": Row(words=PICTURE, asks=False),
     "see a poster": Row(words=VIEW, asks=False),
     "watch a clip": Row(words=VIEW, asks=False, deviations=(_SLOW_BUT_COMPLETE,)),
@@ -240,7 +240,7 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # Only the request for the drive's status fails. The clips are still read.
+    # Only the request for the drive's status fails. The integration still reads the clips.
     "its state": Row(words=dict.fromkeys(Harm, DONE) | {Harm.PAUSED: "not listed"}),
     "request a list": Row(words=USB_LIST),
     "the list": Row(words=USB_LIST, deviations=(_OTHER_ADDRESS, _NOT_READY)),
@@ -258,8 +258,8 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The user does not notice the failed request. For some minutes, the previous setting is still
-    # shown.
+    # The user does not notice the failed request. The previous setting is still shown for some
+    # minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

@@ -34,7 +34,7 @@ class Kind:
 
     @property
     def stalls(self) -> bool:
-        """Return whether the response never arrives. The test must then let time pass."""
+        """Return whether no response arrives at all. The test must then let time pass."""
         return self.fault.kind in {FaultKind.HANG, FaultKind.STALL}
 
 

@@ -11,9 +11,9 @@ class Cell:
     """The result of a journey (an action) with a fault in one of its requests."""
 
     message: str
-    """The result of the action: "done", or the error that the caller received."""
+    """The result of the action: "done", or the error that the user received."""
     requests: int
-    """How often the client sent the request that fails."""
+    """How often the client sent the failing request."""
     asks: str = ""
     """When Home Assistant asked the user to sign in again: at once, after the fault, or never."""
 

@@ -9,15 +9,14 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# Kinds of faults after which aiohttp sends a GET request again. The test counts both requests as
-# one.
+# Kinds of faults after which aiohttp repeats a GET request. The test counts both requests as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 
 async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     """Run a journey (an action) during a fault.
 
-    Check that no data is lost, and that everything works again afterwards.
+    Check that no data is lost, and that everything works again after the fault.
     """
     house, ledger = stage.house, stage.house.cloud.ledger
     await journey.prepare(stage)
@@ -35,8 +34,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
             requests = len({it.time for it in statuses})
     asks = SIGN_IN if stage.is_asking else ""
 
-    # The fault must not have changed the entities or the picture. After it, the event of the next
-    # clip must be fired.
+    # The fault must not have changed the entities or the picture. After the fault, the next clip
+    # must fire its event.
     assert stage.entities == entities
     shown = await stage.look()
     assert shown.taken_at >= picture.taken_at
@@ -53,7 +52,8 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for a regular poll, because the reload of the account has cancelled the next one.
+        # Wait for a regular poll, because the reload of the account has cancelled the scheduled
+        # one.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

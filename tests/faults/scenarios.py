@@ -23,7 +23,7 @@ class Journey:
     routes: tuple[str, ...]
     """The client's names for the failing request.
 
-    If the client tries several addresses, there are several names.
+    There are several names if the client tries several addresses.
     """
     act: Act
     prepare: Callable[[Stage], Awaitable[None]] = acts.prepare_nothing
@@ -56,7 +56,8 @@ POLLS, PICTURES, COMMANDS = "Polls", "Pictures and clips", "Commands"
 SIGN_IN, USB, DEVICES = "Signing in", "The USB drive", "Other devices"
 LIVE_VIEW, ARCHIVE = "Live view", "The archive and films"
 
-# Pause of the archive's requests after the cloud has refused two. Users can still send requests.
+# Pause of the archive's requests after the cloud has refused two of them. Requests of users are
+# still sent.
 PAUSE_SECONDS = 1300.0
 
 JOURNEYS = (

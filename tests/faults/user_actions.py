@@ -57,7 +57,7 @@ async def poll_with_expired_token(stage: Stage) -> str:
 
 
 async def disarm(stage: Stage) -> None:
-    """Disarm the system. If it were armed, a clip would make the integration poll fast."""
+    """Disarm the system, because a clip of an armed system would make the integration poll fast."""
     stage.cloud.networks[HOUSE].armed = False
     await stage.coordinator.async_refresh_devices()
 
@@ -100,7 +100,7 @@ async def view_poster(stage: Stage) -> str:
 
 
 async def save(stage: Stage) -> str:
-    """Save a clip to a file. If the action fails, check that no file was changed."""
+    """Save a clip to a file. If the action fails, check that it has changed no file."""
     assert stage.clip is not None
     before = stage.archive.tree
     result = await stage.perform(
@@ -109,7 +109,7 @@ async def save(stage: Stage) -> str:
         filename=stage.archive.path("clip.mp4"),
         overwrite=True,
     )
-    # After a failure, only the older file must exist, with its old content.
+    # After a failure, only the older file must exist, and its content must be unchanged.
     assert result == DONE or stage.archive.tree == before
     return result
 
@@ -273,14 +273,14 @@ async def silence(stage: Stage) -> str:
 
 
 async def config(stage: Stage) -> str:
-    """Let the night vision entity read its settings. Return whether it then has a state."""
+    """Make the night vision entity read its settings. Return whether it has a state afterwards."""
     await stage.perform("update_entity", domain="homeassistant", entity_id=NIGHT_VISION)
     shown = stage.house.state(NIGHT_VISION).state
     return DONE if shown in {"on", "off", "auto"} else shown
 
 
 async def refresh(stage: Stage) -> str:
-    """Refresh the readings of a camera, with a client method that no entity uses."""
+    """Refresh the readings of a camera with a method of the client that no entity uses."""
     devices = stage.coordinator.client.devices
     return await stage.ask(
         devices.refresh(stage.coordinator.data.camera(GARDEN_KEY), within=COMMAND_SECONDS)

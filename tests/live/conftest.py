@@ -56,7 +56,7 @@ async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Hous
 async def running_house(request: pytest.FixtureRequest, houses: Houses) -> House:
     """Return a running Home Assistant process. Tests run once for each installed version.
 
-    With `scripts/test --next`, only the newest version runs.
+    With `scripts/test --next`, tests run only with the newest version.
     """
     return await houses.running(request.param)
 
@@ -82,7 +82,8 @@ async def signed_in(running_house: House) -> AsyncIterator[House]:
 async def _assert_no_log_problems(running: House) -> None:
     """Check that the integration has logged no warnings and errors since the last check.
 
-    All tests share one log. After a check, forget the problems, so that each fails only one test.
+    All tests share one log. Forget the problems after each check, so that each problem fails only
+    one test.
     """
     problems = running.home_assistant.log_problems()
     running.home_assistant.forget_log()

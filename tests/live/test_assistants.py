@@ -1,6 +1,6 @@
 """Assistants in an installed Home Assistant: an MCP client, Assist with a model, and AI tasks.
 
-The assistants may use two cameras. A guest may see only one of these.
+The assistants may use two cameras. A guest may see only one of the two.
 """
 
 import base64
@@ -237,7 +237,7 @@ async def describe(household: Household, api: Api, clip: dict[str, Any]) -> str:
     return text
 
 
-# Use only the newest version of Home Assistant. In version 2026.10, AI tasks receive no pictures of
+# Use only the newest version of Home Assistant. AI tasks of version 2026.10 receive no pictures of
 # clips.
 @pytest.mark.parametrize("running_house", [NEWEST], indirect=True)
 async def test_ai_task_receives_the_picture_of_a_permitted_clip_only(household: Household) -> None:

@@ -55,7 +55,7 @@ async def read_invitation(process: Process) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """The facts that a visitor sees about a running demo."""
+    """The facts about a running demo that a visitor can see."""
 
     entry: Json
     cameras: set[str]
@@ -84,8 +84,8 @@ async def visit(port: int, *, rung_after: str = "") -> Visit:
         entry = await api.entry(DOMAIN)
         assert entry is not None
         dashboard = await api.command("lovelace/config", url_path="blink-clips")
-        # Check only that the dashboard has a strategy. tests/browser checks the views that it
-        # generates.
+        # Check only that the dashboard has a strategy. The views that the strategy generates are
+        # checked in tests/browser.
         assert dashboard == {"strategy": {"type": "custom:blink-clips"}}
 
         async def rung_at() -> str | None:
@@ -110,7 +110,7 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
             f"account is {account['email']} with the password {account['password']}" in invitation
         )
         found = await visit(port)
-        # There are six cameras. The two with mains power also have a live view.
+        # There are six cameras. Two of them have mains power, and therefore also a live view.
         assert len(found.cameras) == 8
         # Home Assistant may write only into the demo's folder.
         assert all(Path(it).is_relative_to(tmp_path) for it in found.writable)
@@ -129,8 +129,8 @@ async def test_demo_keeps_its_account_over_a_restart(tmp_path: Path) -> None:
 
     async with demo(tmp_path, port, cloud_port) as another:
         await read_invitation(another)
-        # Start the demo again. The new clips have the ids of the old clips, but must show their own
-        # pictures.
+        # Start the demo again. The new clips have the same ids as the old clips, but must show
+        # their own pictures.
         again = await visit(port, rung_after=found.rung_at)
     assert again.entry["entry_id"] == found.entry["entry_id"]
     assert again.entry["state"] == "loaded"

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 HALL = "camera.hall_live_view"
 FRONT_DOOR = "camera.front_door_live_view"
 SECONDS = 5
-# Maximum length of the recording. It is longer than requested, because it ends with a whole
+# Maximum length of the recording. It may be longer than requested, because it ends with a whole
 # segment.
 MOST_SECONDS = 10
 FRAME_RATE = 15

@@ -30,7 +30,7 @@ LATENCY, PARAMETERS, ACCESSORY, COMMAND, SESSION = 0x12, 0x13, 0x15, 0x17, 0x18
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """The data for a connection to a live view. It is in the response to the starting request."""
+    """The data for a connection to a live view, from the response to the request that starts it."""
 
     host: str
     port: int
@@ -122,7 +122,7 @@ class LiveViewClient:
         self.writer.write(data)
 
     def do_duties(self) -> None:
-        """Send the keep-alive and latency messages that the protocol requires from now on."""
+        """From now on, send the keep-alive and latency messages that the protocol requires."""
         self._duties = asyncio.create_task(self._send_duties())
 
     def stop_duties(self) -> None:
@@ -150,7 +150,7 @@ class LiveViewClient:
         return Frame(kind, sequence, payload, round(self.clock.time() - self.begun, 3))
 
     async def read_all(self, *, seconds: float = 1e9) -> list[Frame]:
-        """Read messages until the relay (stream server) disconnects, or for `seconds`."""
+        """Read messages until the relay (stream server) disconnects, but at most for `seconds`."""
         frames = []
         while self.clock.time() - self.begun < seconds:
             try:

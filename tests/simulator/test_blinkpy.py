@@ -170,7 +170,7 @@ async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
 ) -> None:
     """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
-    Depending on the camera, this path returns the old or the new picture.
+    Depending on the camera, the cloud returns the old or the new picture for this path.
     """
     sim.settings.listing = listing
     asked_at = clock.time()

@@ -51,8 +51,8 @@ async def test_stream_of_each_family_contains_pictures_and_sound(caller: Caller,
 
     indexes, height = decode(media(frames))
     assert height == 720
-    # The stream starts two seconds (30 pictures) before this key frame, and can be decoded only
-    # from here on.
+    # The stream starts two seconds (30 pictures) before this key frame. It can be decoded only from
+    # the key frame on.
     assert indexes[:2] == [60, 61]
     assert all((later - sooner) % 120 == 1 for sooner, later in pairwise(indexes))
     assert len(indexes) == pytest.approx(8.5 * 15, abs=3)
@@ -100,5 +100,5 @@ async def test_time_stamps_and_counters_continue_when_the_scene_repeats(
         assert all((sooner + 1) % 16 == later for sooner, later in pairwise(found)), pid
     assert {later - sooner for sooner, later in pairwise(times[0x0100])} == {6000}
     assert {later - sooner for sooner, later in pairwise(times[0x0101])} == {5760}
-    # The loop has 120 pictures. More than 360 pictures show that it repeats.
+    # The loop has 120 pictures. A stream with more than 360 pictures therefore repeats the loop.
     assert len(times[0x0100]) > 360

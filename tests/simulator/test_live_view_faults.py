@@ -1,4 +1,4 @@
-"""Tests of failures in live views: those of the stream server, and those of the client."""
+"""Tests of failures in live views: failures of the stream server, and failures of the client."""
 
 import asyncio
 from dataclasses import replace
@@ -36,7 +36,7 @@ from tests.simulator.live_view_client import (
 def behaviour(sim: Simulator) -> LiveViewBehaviour:
     """Return the live-view behaviour of the camera "Garden".
 
-    Half a second of video is sent at once, to make tests faster.
+    To make tests faster, half a second of video is sent at once.
     """
     behaviour = sim.cloud.camera("Garden").live_view
     behaviour.send_seconds = 0.5

@@ -208,8 +208,8 @@ def test_clip_shows_movement_and_the_passing_time() -> None:
 def test_first_frame_of_a_clip_equals_its_poster() -> None:
     first = frames(mp4(LABEL, seconds=1))[0].crop((0, 14, 640, 360))
     poster = picture(jpeg(LABEL)).crop((0, 14, 640, 360))
-    # Allow a small difference between the frame and the poster, because video compression changes
-    # the pixels.
+    # Allow a small difference between the frame and the poster. Video compression changes the
+    # pixels.
     assert sum(ImageStat.Stat(ImageChops.difference(first, poster)).mean) < 12
 
 

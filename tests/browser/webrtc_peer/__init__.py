@@ -1,6 +1,6 @@
 """An integration for tests: a WebRTC provider that answers the offers of a browser.
 
-It reads the stream of a camera like the program go2rtc, and sends the video unchanged. All its
+It reads the stream of a camera as the program go2rtc does, and sends the video unchanged. All its
 connections stay on this machine.
 """
 
@@ -42,7 +42,8 @@ TIMEOUT_SECONDS = 10
 class Video(MediaStreamTrack):
     """Passes the video of a stream on, unchanged.
 
-    A thread reads the stream. The event loop cannot wait for the stream, because it also serves it.
+    A thread reads the stream. The event loop must not wait for the stream, because it also serves
+    the stream.
     """
 
     kind = "video"
@@ -133,8 +134,8 @@ class Peer(CameraWebRTCProvider):
     def async_close_session(self, session_id: str) -> None:
         connection = self._connections.pop(session_id, None)
         if connection is None:
-            # Nothing needs to be closed, because the offer was refused before it reached this
-            # provider.
+            # Nothing needs to be closed, because the integration refused the offer before it
+            # reached this provider.
             return
         self._hass.async_create_background_task(connection.close(), name="end of a connection")
 
