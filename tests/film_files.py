@@ -90,6 +90,30 @@ def chapters(path: Path) -> list[tuple[float, float, str]]:
         ]
 
 
+def upside_down(path: Path) -> Path:
+    """Let the display matrix of an MP4 rotate the video by 180 degrees. Return the path."""
+    data = bytearray(path.read_bytes())
+    matrix = data.index(b"tkhd") + 44
+    for place in (matrix, matrix + 16):
+        data[place : place + 4] = (-(1 << 16)).to_bytes(4, signed=True)
+    path.write_bytes(data)
+    return path
+
+
+def rotation(path: Path) -> int:
+    """Return the rotation in degrees with which a player shows a video."""
+    with av.open(path) as file:
+        return next(file.decode(video=0)).rotation
+
+
+def let_disk_fail(path: Path) -> bytes:
+    """Let the disk report an error when a file is read. Return the content of the file."""
+    content = path.read_bytes()
+    path.unlink()
+    path.symlink_to(UNREADABLE)
+    return content
+
+
 def boxes(path: Path) -> list[str]:
     """Return the names of the boxes of an MP4, in their order."""
     data, place, names = path.read_bytes(), 0, []

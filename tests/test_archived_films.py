@@ -17,7 +17,7 @@ from custom_components.blink_clips.archive.index import ArchiveIndex
 from tests.action_calls import perform, raised
 from tests.archive_house import ArchiveHouse
 from tests.clip_helpers import video
-from tests.film_files import UNREADABLE
+from tests.film_files import let_disk_fail
 from tests.film_house import GARDEN, FilmHouse, Processes, pictures_in, short_clips, with_garbage
 from tests.house import House
 from tests.waiting import until
@@ -63,14 +63,6 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in ("among", "page", "newest_of_days", "kinds"):
         monkeypatch.setattr(ArchiveIndex, name, recorded(name))
     return found
-
-
-def let_disk_fail(path: Path) -> bytes:
-    """Let the disk report an error when a file is read. Return the content of the file."""
-    content = path.read_bytes()
-    path.unlink()
-    path.symlink_to(UNREADABLE)
-    return content
 
 
 async def test_clip_that_the_disk_cannot_read_is_part_of_the_next_film(

@@ -22,7 +22,7 @@ from custom_components.blink_clips.media.film import FilmError, NoJoinerError
 from custom_components.blink_clips.media.film_joiner import clip_movie, job, limits
 from custom_components.blink_clips.media.film_subprocess import FilmSubprocess, Joined, JoinedClip
 from simulator.paint import FRAME_RATE, Label, mp4, read_frame_index
-from tests.film_files import UNREADABLE, boxes, chapters, encode, pieces
+from tests.film_files import UNREADABLE, boxes, chapters, encode, pieces, rotation, upside_down
 
 SECONDS = 3
 PLENTY = 100_000_000
@@ -186,6 +186,16 @@ async def test_clip_with_another_kind_of_sound_begins_a_new_film(tmp_path: Path)
     joined, _ = await join(tmp_path, clips)
 
     assert [[it.number for it in film] for film in joined.films] == [[0, 1], [2]]
+
+
+async def test_clip_with_another_rotation_begins_a_new_film(tmp_path: Path) -> None:
+    same = [encode(tmp_path / f"{number}.mp4") for number in range(2)]
+    rotated = upside_down(encode(tmp_path / "rotated.mp4"))
+
+    joined, films = await join(tmp_path, [same[0], rotated, rotated, same[1]])
+
+    assert [[it.number for it in film] for film in joined.films] == [[0], [1, 2], [3]]
+    assert [rotation(it) % 360 for it in films] == [0, 180, 0]
 
 
 # Tests of damaged clips

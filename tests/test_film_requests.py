@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.blink_clips.api import Clip as ListedClip
@@ -86,6 +87,11 @@ async def make(house: House) -> str:
 
     [url] = set(await asyncio.gather(made(), made()))
     return url
+
+
+def time_text(timestamp: float) -> str:
+    """Return a Unix time as a text for an action."""
+    return dt_util.utc_from_timestamp(timestamp).isoformat()
 
 
 def requests(house: House) -> dict[str, int]:
@@ -185,3 +191,45 @@ async def test_slow_download_of_an_account_does_not_delay_films_of_another(
             may_continue.set()
         assert (await making)[SHED]["films"][0]["clips"] == 1
     assert await slow
+
+
+async def test_films_wait_only_for_films_whose_clips_are_at_the_same_place(
+    usb_house: UsbHouse,
+    entry: ConfigEntry,
+    archived: Clip,
+    in_cloud: Clip,
+    on_drive: list[UsbClip],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    house = usb_house.house
+    files = entry.runtime_data.media.clip_files
+    await files.clip_file(await entry.runtime_data.catalogue.find(archived.id))
+    held: list[ListedClip] = []
+    may_continue = asyncio.Event()
+    get = ClipFiles.clip_file
+
+    async def get_slowly(files: ClipFiles, clip: ListedClip) -> Path:
+        if not files.is_local(clip):
+            held.append(clip)
+            await may_continue.wait()
+        return await get(files, clip)
+
+    monkeypatch.setattr(ClipFiles, "clip_file", get_slowly)
+
+    def request(newest: float) -> asyncio.Task[dict[str, Any]]:
+        """Request a film of the clips until this time."""
+        data: dict[str, Any] = {"from": TODAY, "to": time_text(newest + 1)}
+        return asyncio.create_task(house.action("make_film", GARDEN_ENTITY, **data))
+
+    of_drive = [request(it.created_at) for it in on_drive]
+    await until(lambda: len(held) == 1)
+    of_cloud = request(in_cloud.created_at)
+    await until(lambda: len(held) == 2)
+    of_cache = request(archived.created_at)
+    await until(of_cache.done)
+
+    assert not any(it.done() for it in (*of_drive, of_cloud))
+    assert len(held) == 2
+    may_continue.set()
+    made = await asyncio.gather(of_cache, of_cloud, *of_drive)
+    assert [it[GARDEN_ENTITY]["films"][0]["clips"] for it in made] == [1, 2, 3, 4]

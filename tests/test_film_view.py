@@ -1,14 +1,32 @@
 """The HTTP view of films serves byte ranges of films that were made before."""
 
+import asyncio
+import errno
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
+from aiohttp import web
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.blink_clips.media.film import Reel
+from custom_components.blink_clips.media.film_cache import FilmCache
+from custom_components.blink_clips.views.file_response import CachedFileResponse
+from custom_components.blink_clips.views.films import FilmView
 from simulator import Fault
+from simulator.clips import Clip
 from tests.clip_helpers import Client
-from tests.film_house import GARDEN, ROUTE, FilmHouse, short_clips
+from tests.film_files import let_disk_fail
+from tests.film_house import (
+    GARDEN,
+    ROUTE,
+    FilmHouse,
+    Processes,
+    pictures_in,
+    short_clips,
+)
 from tests.house import House
 
 pytestmark = pytest.mark.platforms("camera")
@@ -38,6 +56,17 @@ async def path(films: FilmHouse) -> str:
     """Make a film, and return its path without the signature."""
     url: str = (await films.make())[GARDEN]["films"][0]["url"]
     return url.partition("?")[0]
+
+
+async def film_without_a_late_clip(films: FilmHouse) -> tuple[Clip, str]:
+    """Make a film without a clip that is still being uploaded. Return the clip and the URL."""
+    await films.make()
+    [late] = short_clips(films.house, [0])
+    await films.house.let_pass(60)
+    films.house.cloud.faults.add(Fault(route=ROUTE, status=404))
+    [made] = (await films.make())[GARDEN]["films"]
+    assert made["clips"] == len(films.clips)
+    return late, made["url"]
 
 
 async def test_film_is_served_with_type_length_and_ranges(client: Client, path: str) -> None:
@@ -102,20 +131,135 @@ async def test_etag_of_a_film_stays_the_same_after_time_use_and_a_restart(
 async def test_browser_asks_again_for_a_film_that_may_change(
     films: FilmHouse, client: Client
 ) -> None:
-    await films.make()
-    short_clips(films.house, [0])
-    await films.house.let_pass(60)
-    films.house.cloud.faults.add(Fault(route=ROUTE, status=404))
-    [made] = (await films.make())[GARDEN]["films"]
-    assert made["clips"] == 2
+    _, url = await film_without_a_late_clip(films)
 
-    first = await client.get(made["url"])
+    first = await client.get(url)
     await films.make()
-    second = await client.get(made["url"])
+    second = await client.get(url)
 
     assert first.headers["Cache-Control"] == "private, no-cache"
     assert first.headers["Etag"] != second.headers["Etag"]
     assert "immutable" in second.headers["Cache-Control"]
+
+
+async def test_film_is_served_until_its_next_edition_is_complete(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = Processes(films.folder, monkeypatch)
+    late, url = await film_without_a_late_clip(films)
+    old = films.pictures(*films.clips)
+
+    processes.use("import time; time.sleep(600)")
+    making = asyncio.create_task(films.make())
+    process = await processes.wait_for(3)
+    assert pictures_in(await films.download(url)) == old
+
+    process.kill()
+    with pytest.raises(HomeAssistantError):
+        await making
+    assert pictures_in(await films.download(url)) == old
+
+    processes.use_joiner()
+    await films.make()
+    assert pictures_in(await films.download(url)) == [*old, *films.pictures(late)]
+    reel_id = url.split("/")[-2]
+    assert [it for it in films.cached if reel_id in it] == [
+        f"film-{reel_id}/2/1.mp4",
+        f"film-{reel_id}/2/films.json",
+    ]
+
+
+async def test_film_that_is_replaced_during_a_request_is_served_anew(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late, url = await film_without_a_late_clip(films)
+    check_clips = FilmView.check_clips
+    again: list[object] = []
+
+    async def check_clips_late(view: FilmView, *args: Any) -> None:
+        if not again:
+            again.append(await films.make())
+        await check_clips(view, *args)
+
+    monkeypatch.setattr(FilmView, "check_clips", check_clips_late)
+
+    path = await films.download(url)
+
+    assert pictures_in(path) == films.pictures(*films.clips, late)
+
+
+async def test_film_that_the_disk_cannot_read_is_an_error_until_it_is_made_again(
+    films: FilmHouse, client: Client, path: str
+) -> None:
+    [name] = [it for it in films.cached if it.endswith(".mp4")]
+    let_disk_fail(films.entry.runtime_data.media.clip_files.cache.peek(name))
+
+    response = await client.get(path)
+
+    assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert await response.text() == "The cache folder cannot be used: Input/output error"
+    assert response.headers["Cache-Control"] == "no-store"
+    head = await client.head(path, headers={"Range": "bytes=0-9"})
+    assert head.status == HTTPStatus.SERVICE_UNAVAILABLE
+
+    await films.make()
+    response = await client.get(path)
+    assert response.status == HTTPStatus.OK
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+async def test_film_that_may_not_be_opened_is_an_error_of_the_disk(
+    films: FilmHouse, client: Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_file = Path.open
+
+    def refuse(file: Path, *args: Any, **options: Any) -> object:
+        if file.suffix == ".mp4":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return open_file(file, *args, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+
+    response = await client.get(path)
+
+    assert response.status == HTTPStatus.SERVICE_UNAVAILABLE
+    assert await response.text() == "The cache folder cannot be used: Permission denied"
+
+
+async def test_browser_does_not_keep_the_error_about_a_file_that_disappears(
+    films: FilmHouse, client: Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = CachedFileResponse.prepare
+
+    async def prepare_late(response: CachedFileResponse, request: web.BaseRequest) -> object:
+        response._file.unlink()
+        return await prepare(response, request)
+
+    monkeypatch.setattr(CachedFileResponse, "prepare", prepare_late)
+
+    response = await client.get(path)
+
+    assert response.status == HTTPStatus.NOT_FOUND
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+async def test_request_while_the_account_is_unloaded_keeps_the_film(
+    films: FilmHouse, client: Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = FilmCache.read
+
+    async def read_late(cache: FilmCache, reel_id: str, edition: int) -> Reel:
+        reel = await read(cache, reel_id, edition)
+        await films.entry.runtime_data.media.clip_files.cache.close()
+        return reel
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FilmCache, "read", read_late)
+        assert (await client.get(path)).status == HTTPStatus.SERVICE_UNAVAILABLE
+
+    await films.house.hass.config_entries.async_reload(films.entry.entry_id)
+    await films.house.settle()
+    assert (await client.get(path)).status == HTTPStatus.OK
 
 
 async def test_film_needs_a_sign_in_or_a_signature(films: FilmHouse, path: str) -> None:

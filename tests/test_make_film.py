@@ -16,7 +16,8 @@ import voluptuous as vol
 from custom_components.blink_clips.actions import make_film
 from custom_components.blink_clips.media import film, film_maker
 from custom_components.blink_clips.media.film import Reel
-from custom_components.blink_clips.media.film_maker import FilmMaker
+from custom_components.blink_clips.media.film_cache import FilmCache
+from custom_components.blink_clips.media.film_subprocess import FilmSubprocess, Joined
 from simulator import Fault, FaultKind
 from tests.action_calls import raised, user_context
 from tests.clip_helpers import video, wait_for_request
@@ -257,6 +258,63 @@ async def test_clips_that_fit_into_a_larger_cache_are_part_of_the_next_film(
     assert made["films"][0]["clips"] == 3
 
 
+async def test_clips_that_exceed_half_of_the_cache_are_not_downloaded(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clips = [*short_clips(films.house, [10_800 - 60 * number for number in range(6)]), *films.clips]
+    await films.house.let_pass(60)
+    films.house.cloud.ledger.clear()
+    monkeypatch.setattr(film_maker, "MAX_BYTES", len(video(clips[0])) + len(video(clips[1])))
+
+    made = (await films.make())[GARDEN]
+
+    assert made["films"][0]["clips"] == 2
+    assert [it["reason"] for it in made["skipped"]] == ["too_large"] * 7
+    assert films.house.cloud.ledger.count(ROUTE) <= 4
+
+
+async def test_clip_that_leaves_the_cache_before_it_is_joined_is_downloaded_again(
+    films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = films.entry.runtime_data.media.clip_files.cache
+    join = FilmSubprocess.join
+    evicted: list[int] = []
+
+    async def join_after_eviction(process: FilmSubprocess, *args: Any, **options: Any) -> Joined:
+        if not evicted:
+            evicted.append(films.clips[0].id)
+            await cache.remove(str(evicted[0]))
+        return await join(process, *args, **options)
+
+    monkeypatch.setattr(FilmSubprocess, "join", join_after_eviction)
+
+    made = (await films.make())[GARDEN]
+
+    assert made["skipped"] == []
+    path = await films.download(made["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(*films.clips)
+    assert films.house.cloud.ledger.count(ROUTE) == 4
+
+
+async def test_clip_that_leaves_the_cache_each_time_is_part_of_a_later_film(
+    films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = films.entry.runtime_data.media.clip_files.cache
+    join = FilmSubprocess.join
+
+    async def join_after_eviction(process: FilmSubprocess, *args: Any, **options: Any) -> Joined:
+        await cache.remove(str(films.clips[0].id))
+        return await join(process, *args, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FilmSubprocess, "join", join_after_eviction)
+        made = (await films.make())[GARDEN]
+
+    assert [it["reason"] for it in made["skipped"]] == ["too_large"]
+    assert len(processes.started) == film_maker.ATTEMPTS
+    assert (await films.make())[GARDEN]["skipped"] == []
+
+
 async def test_film_of_damaged_clips_only_is_an_error(films: FilmHouse) -> None:
     for clip in films.clips:
         await films.replace_video(clip, with_garbage(video(clip)))
@@ -311,16 +369,18 @@ async def test_film_that_is_completed_while_a_deletion_reads_others_is_removed(
     films: FilmHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await films.make(HALL)
+    hall = films.cached[0].split("/")[0].removeprefix("film-")
     data = films.entry.runtime_data
-    read = FilmMaker._read
+    read = FilmCache.read
     making = asyncio.create_task(films.make(GARDEN))
     await until(lambda: bool(data.media.films._in_progress))
 
-    async def read_after_the_film(maker: FilmMaker, folder: str) -> Reel:
-        await making
-        return await read(maker, folder)
+    async def read_after_the_film(cache: FilmCache, reel_id: str, edition: int) -> Reel:
+        if reel_id == hall:
+            await making
+        return await read(cache, reel_id, edition)
 
-    monkeypatch.setattr(FilmMaker, "_read", read_after_the_film)
+    monkeypatch.setattr(FilmCache, "read", read_after_the_film)
 
     await data.media.clip_files.forget([films.clips[0].id])
 
@@ -376,16 +436,16 @@ async def test_film_that_another_request_removes_at_once_is_made_again(
     films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache = films.entry.runtime_data.media.clip_files.cache
-    find = FilmMaker.find
+    find = FilmCache.find
     removed: list[str] = []
 
-    async def find_late(maker: FilmMaker, number: str) -> Reel | None:
-        if not removed and cache.peek(f"film-{number}/films.json"):
-            removed.append(number)
-            await cache.remove(f"film-{number}")
-        return await find(maker, number)
+    async def find_late(made: FilmCache, reel_id: str) -> Reel | None:
+        if not removed and made.newest(reel_id):
+            removed.append(reel_id)
+            await cache.remove(f"film-{reel_id}")
+        return await find(made, reel_id)
 
-    monkeypatch.setattr(FilmMaker, "find", find_late)
+    monkeypatch.setattr(FilmCache, "find", find_late)
 
     made = await films.make()
 

@@ -148,7 +148,7 @@ class BlinkMediaSource(MediaSource):
             reel = await films.get(key, group)
             if film.number > len(reel.films):
                 raise _nothing_here(Unresolvable)
-            path = await films.file(reel, film.number - 1)
+            path = await films.cache.file(reel, film.number - 1)
         return PlayMedia(film_path(entry, reel, film.number - 1), CLIP_MIME_TYPE, path=path)
 
     async def _film_group(

@@ -161,7 +161,7 @@ class _Films:
             path = self._path(self._pattern, target, first)
 
             async def write(_files: ClipFiles, _clip: Clip, draft: Path) -> None:
-                await loaded(target.entry).media.films.write(reel, index, draft)
+                await loaded(target.entry).media.films.cache.write(reel, index, draft)
 
             with film_errors(HomeAssistantError, target.entry, target.title):
                 await async_save_file(

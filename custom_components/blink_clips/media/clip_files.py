@@ -116,6 +116,10 @@ class ClipFiles:
                 return archived
         return self.cache.peek(_poster_name(clip))
 
+    def is_local(self, clip: Clip) -> bool:
+        """Return whether a clip's MP4 is archived or cached. The disk is not accessed."""
+        return clip.archived is not None or self.cache.peek(_clip_name(clip)) is not None
+
     def poster_available_locally(self, clip: Clip) -> bool:
         """Return whether a clip's poster is available without an upload from a USB drive."""
         if clip.usb is None or clip.archived is not None:

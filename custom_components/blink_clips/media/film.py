@@ -15,7 +15,7 @@ from ..api import CameraKey, Clip
 MAX_FILM_CLIPS = 200
 
 # The version of the film files. After a change of the version, older files are not used.
-_VERSION = 1
+_VERSION = 2
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -83,6 +83,8 @@ class Reel:
     """The films of one list of clips. For example, each resolution needs a film of its own."""
 
     id: str
+    edition: int
+    """The number of times that the films were made, for example because a clip was missing."""
     camera: CameraKey
     films: tuple[Film, ...]
     skipped: tuple[Skipped, ...]
@@ -111,6 +113,7 @@ class Reel:
             read: dict[str, Any] = json.loads(text)
             return cls(
                 id=read["id"],
+                edition=read["edition"],
                 camera=CameraKey.parse(read["camera"]),
                 films=tuple(
                     Film(**film | {"chapters": tuple(Chapter(**it) for it in film["chapters"])})

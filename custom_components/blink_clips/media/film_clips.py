@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import IntEnum
 from pathlib import Path
 
 from ..api import (
@@ -16,7 +18,7 @@ from ..api import (
 )
 from ..archive.errors import ArchiveError
 from ..const import MAX_UPLOAD_TIME
-from .clip_files import ClipFiles
+from .clip_files import ClipFiles, Run
 from .disk_cache import CacheError
 from .film import Shot, SkipReason
 
@@ -24,17 +26,27 @@ from .film import Shot, SkipReason
 DOWNLOADS_AT_ONCE = 2
 
 
+class Source(IntEnum):
+    """The place of an MP4, from the fastest to the slowest."""
+
+    LOCAL = 0
+    CLOUD = 1
+    USB = 2
+
+
 @dataclass(kw_only=True)
 class FilmClips:
     """The MP4s of the clips of a film, by clip id."""
 
     files: dict[int, Path] = field(default_factory=dict)
+    size: int = 0
+    """The size of the MP4s in bytes."""
     skipped: dict[int, SkipReason] = field(default_factory=dict)
     """The reasons for missing MP4s, apart from errors of a disk."""
     disk_errors: dict[int, Exception] = field(default_factory=dict)
     """The errors of a disk that failed to read a clip."""
     may_appear: bool = False
-    """Whether a camera may still be uploading a clip that has no MP4."""
+    """Whether a later attempt may get further MP4s. For example, a camera uploads one."""
 
     @property
     def is_final(self) -> bool:
@@ -42,44 +54,78 @@ class FilmClips:
         return not (self.may_appear or self.disk_errors)
 
 
-async def get_clips(clip_files: ClipFiles, clock: CloudClock, shots: Sequence[Shot]) -> FilmClips:
+def slowest_source(clip_files: ClipFiles, shots: Sequence[Shot]) -> Source:
+    """Return the slowest place of the clips. The disk is not accessed."""
+    return max((_source(clip_files, it.clip) for it in shots), default=Source.LOCAL)
+
+
+async def get_clips(
+    clip_files: ClipFiles, clock: CloudClock, shots: Sequence[Shot], *, max_bytes: int, run: Run
+) -> FilmClips:
     """Return the MP4s of clips. Download missing MP4s.
 
-    Raises BlinkError, CacheError or OSError for a download that could succeed later.
+    Skip the remaining clips as soon as the MP4s have more than `max_bytes`. Raises BlinkError,
+    CacheError or OSError for a download that could succeed later.
     """
     clips = FilmClips()
-    slots = asyncio.Semaphore(DOWNLOADS_AT_ONCE)
+    # A sync module uploads one clip at a time. The slots are left to other downloads.
+    is_slow = slowest_source(clip_files, shots) is Source.USB
+    slots = asyncio.Semaphore(1 if is_slow else DOWNLOADS_AT_ONCE)
 
     async def get(clip: Clip) -> None:
-        if not clip.has_video:
-            clips.skipped[clip.id] = SkipReason.NO_VIDEO
-            return
         async with slots:
+            if clips.size > max_bytes:
+                clips.skipped[clip.id] = SkipReason.TOO_LARGE
+                return
             try:
-                clips.files[clip.id] = await clip_files.clip_file(clip)
+                path = await clip_files.clip_file(clip)
             except ArchiveError as err:
                 clips.disk_errors[clip.id] = err
-            except BlinkNotFoundError:
-                clips.skipped[clip.id] = SkipReason.MISSING
-            except BlinkDamagedFileError:
-                clips.skipped[clip.id] = SkipReason.DAMAGED
-            except BlinkBusyError, BlinkServerError:
-                # The cloud also returns these errors for the MP4 of a clip that a camera is
-                # uploading.
-                if not _is_uploading(clip, clock):
-                    raise
-                clips.skipped[clip.id] = SkipReason.MISSING
+                return
+            except BlinkError as err:
+                clips.skipped[clip.id] = _reason(err, is_uploading=_is_uploading(clip, clock))
+                return
+            clips.files[clip.id] = path
+            # Ignore errors of the disk. The process that joins the clips reports them.
+            with suppress(OSError):
+                clips.size += (await run(path.stat)).st_size
 
     try:
         async with asyncio.TaskGroup() as group:
             for shot in shots:
-                group.create_task(get(shot.clip))
+                if shot.clip.has_video:
+                    group.create_task(get(shot.clip))
+                else:
+                    clips.skipped[shot.clip.id] = SkipReason.NO_VIDEO
     except* (BlinkError, CacheError, OSError) as errors:
         raise _first(errors) from errors
     clips.may_appear = any(
-        it.clip.id in clips.skipped and _is_uploading(it.clip, clock) for it in shots
+        clips.skipped.get(it.clip.id, SkipReason.TOO_LARGE) is not SkipReason.TOO_LARGE
+        and _is_uploading(it.clip, clock)
+        for it in shots
     )
     return clips
+
+
+def _source(clip_files: ClipFiles, clip: Clip) -> Source:
+    if not clip.has_video or clip_files.is_local(clip):
+        return Source.LOCAL
+    return Source.CLOUD if clip.usb is None else Source.USB
+
+
+def _reason(err: BlinkError, *, is_uploading: bool) -> SkipReason:
+    """Return the reason to skip a clip whose download failed.
+
+    Raises the error again if the download could succeed later.
+    """
+    if isinstance(err, BlinkNotFoundError):
+        return SkipReason.MISSING
+    if isinstance(err, BlinkDamagedFileError):
+        return SkipReason.DAMAGED
+    # The cloud also returns these errors for the MP4 of a clip that a camera is uploading.
+    if isinstance(err, BlinkBusyError | BlinkServerError) and is_uploading:
+        return SkipReason.MISSING
+    raise err
 
 
 def _is_uploading(clip: Clip, clock: CloudClock) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 import re
 from typing import override
@@ -116,13 +117,31 @@ class CachedFileResponse(web.FileResponse):
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Serve the whole file, or the byte range in the request.
 
-        Serve the whole file if the range is invalid or the header If-Range does not match.
+        Serve the whole file if the range is invalid or the header If-Range does not match. The HTTP
+        status is 404 if the file is missing, and 503 if the disk fails.
         """
+        try:
+            # The base class would respond with 404 or 403 if the disk fails.
+            await asyncio.get_running_loop().run_in_executor(None, _read_a_byte, self._file)
+        except OSError as err:
+            return await self._failed(request, err)
         if hdrs.RANGE in request.headers and not await self._in_ranges(request):
             headers = CIMultiDict(request.headers)
             del headers[hdrs.RANGE]
             request = request.clone(headers=headers)
         return await super().prepare(request)
+
+    async def _failed(self, request: web.BaseRequest, err: OSError) -> AbstractStreamWriter | None:
+        """Respond with an error that browsers do not keep."""
+        is_missing = isinstance(err, FileNotFoundError)
+        text = "The file is no longer in the cache." if is_missing else _disk_text(err)
+        self.set_status(HTTPStatus.NOT_FOUND if is_missing else HTTPStatus.SERVICE_UNAVAILABLE)
+        self.headers[hdrs.CACHE_CONTROL] = "no-store"
+        self.content_type = "text/plain"
+        writer = await web.StreamResponse.prepare(self, request)
+        if request.method != hdrs.METH_HEAD:
+            await self.write(text.encode())
+        return writer
 
     async def _in_ranges(self, request: web.BaseRequest) -> bool:
         if not _ONE_RANGE.fullmatch(request.headers[hdrs.RANGE]):
@@ -163,5 +182,14 @@ def http_errors() -> Iterator[None]:
     except CacheError as err:
         raise web.HTTPServiceUnavailable(text=str(err)) from err
     except OSError as err:
-        text = f"The cache folder cannot be used: {err.strerror}"
-        raise web.HTTPServiceUnavailable(text=text) from err
+        raise web.HTTPServiceUnavailable(text=_disk_text(err)) from err
+
+
+def _disk_text(err: OSError) -> str:
+    return f"The cache folder cannot be used: {err.strerror}"
+
+
+def _read_a_byte(path: Path) -> None:
+    """Read the beginning of a file. Raises OSError if the disk fails."""
+    with path.open("rb") as file:
+        file.read(1)

@@ -15,6 +15,8 @@ FILM_URL_LIFETIME = timedelta(hours=24)
 
 _URL = "/api/blink_clips/films/{entry_id}/{reel_id}/{number}.mp4"
 _MAX_DIGITS = 4
+# Maximum number of times that a film is looked up. When it is made again, its old file is removed.
+_ATTEMPTS = 2
 
 
 def film_path(entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
@@ -43,21 +45,30 @@ class FilmView(BlinkView):
         or one of its clips was deleted. It is 502, 503 or 504 if the cloud or the disk fails.
         """
         entry = self.entry(request, entry_id)
-        films = entry.runtime_data.media.films
         if not (is_reel_id(reel_id) and _is_number(number)):
             raise web.HTTPNotFound(text="Invalid id of a film.")
+        for _ in range(_ATTEMPTS):
+            if response := await self._response(request, entry, reel_id, int(number) - 1):
+                return response
+        raise web.HTTPNotFound(text="The film is not in the cache. Make it again.")
+
+    async def _response(
+        self, request: web.Request, entry: BlinkConfigEntry, reel_id: str, index: int
+    ) -> web.FileResponse | None:
+        """Return the MP4 of a film. Return None if it is not in the cache."""
+        films = entry.runtime_data.media.films.cache
         with http_errors():
             reel = await films.find(reel_id)
         if reel is None:
-            raise web.HTTPNotFound(text="The film is not in the cache. Make it again.")
+            return None
         self.check_camera(request, entry, reel.camera)
-        index = int(number) - 1
         if index not in range(len(reel.films)):
             raise web.HTTPNotFound(text="There is no such film.")
         clip_ids = [it.video_id for it in reel.films[index].chapters]
         await self.check_clips(request, entry, clip_ids)
-        with http_errors():
-            return CachedFileResponse(await films.file(reel, index), is_final=reel.is_final)
+        if (path := films.peek(reel, index)) is None:
+            return None
+        return CachedFileResponse(path, is_final=reel.is_final)
 
     head = get
 

@@ -47,7 +47,9 @@ class Track:
         if isinstance(stream, AudioStream):
             return (*common, stream.sample_rate, stream.layout.name)
         context = stream.codec_context
-        return (*common, context.width, context.height, context.sample_aspect_ratio)
+        shape = (context.width, context.height, context.sample_aspect_ratio)
+        # A film has one display matrix, which may rotate or mirror all of its pictures.
+        return (*common, *shape, context.coded_side_data.get("display_matrix"))
 
     def set_times(self) -> None:
         """Set the begin and the end of the track.
