@@ -47,7 +47,7 @@ async def show_archive(both: House, page: Page) -> None:
     await page.goto(f"/config/integrations/integration/{DOMAIN}")
     await page.get_by_role("button", name="Configure").last.click()
     dialog = page.locator("dialog-data-entry-flow")
-    await dialog.get_by_text("Keep clips on this machine").first.click()
+    await dialog.get_by_text("Clip archive", exact=True).first.click()
     await dialog.get_by_role("button", name="Submit").click()
     folder = dialog.locator('input[name="archive_folder"]')
     await folder.fill("/media/blink_archive")

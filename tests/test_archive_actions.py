@@ -405,10 +405,13 @@ async def test_documented_deletion_leaves_out_clips_that_only_the_archive_has(
     assert not (await described(hass, second) or {})["at_blink"]
 
 
-@pytest.mark.parametrize("action", ["delete_clips", "mark_viewed"])
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [("delete_clips", "only_archived"), ("mark_viewed", "only_archived_not_viewed")],
+)
 @pytest.mark.parametrize("is_restarted", [False, True])
 async def test_clip_that_only_the_archive_has_is_refused_before_any_change(
-    hass: HomeAssistant, archive: ArchivingHouse, action: str, *, is_restarted: bool
+    hass: HomeAssistant, archive: ArchivingHouse, action: str, key: str, *, is_restarted: bool
 ) -> None:
     clip, gone = of_garden(archive.house)[-2:]
     clip.watched = False
@@ -420,7 +423,7 @@ async def test_clip_that_only_the_archive_has_is_refused_before_any_change(
     with pytest.raises(ServiceValidationError) as error:
         await perform(hass, action, video_id=[clip.id, gone.id])
 
-    assert raised(error) == "only_archived"
+    assert raised(error) == key
     assert str(gone.id) in str(error.value)
     assert not clip.deleted
     assert not clip.watched

@@ -38,6 +38,16 @@ def suggestions(form: Any) -> dict[str, Any]:
     }
 
 
+def disk_use(clips: int, megabytes: float) -> dict[str, str]:
+    """Return the numbers in the text about the disk use, for clips of a mean size."""
+    return {
+        "clips": str(clips),
+        "size": f"{megabytes:.1f}",
+        "day": f"{clips * megabytes:.0f}",
+        "year": f"{clips * megabytes * 365 / 1000:.1f}",
+    }
+
+
 def forbid(archive: ArchivingHouse) -> str:
     return str(archive.media.with_name("elsewhere"))
 
@@ -99,7 +109,7 @@ def with_a_long_name(archive: ArchivingHouse) -> str:
     [
         (forbid, "folder_not_allowed"),
         (public, "folder_not_allowed"),
-        (relative, "folder_not_allowed"),
+        (relative, "folder_not_absolute"),
         (escaping, "folder_not_allowed"),
         (of_other_account, "folder_of_other_account"),
         (below_a_file, "folder_failed"),
@@ -143,7 +153,15 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
 ) -> None:
     form = await second_page(archive)
     # No clip was downloaded so far.
-    assert form["description_placeholders"] == {"expected": "8 \u00d7 \u2248 1.8 MB = 14 MB"}
+    assert form["description_placeholders"] == disk_use(8, 1.75)
+    assert disk_use(8, 1.75) == {"clips": "8", "size": "1.8", "day": "14", "year": "5.1"}
+    assert [str(it) for it in form["data_schema"].schema] == [
+        "archive_folder",
+        "archive_cameras",
+        "archive_types",
+        "archive_days",
+        "archive_gigabytes",
+    ]
     [cameras] = [it for key, it in form["data_schema"].schema.items() if key == "archive_cameras"]
     labels = {it["label"] for it in cameras.config["options"]}
     assert {"Garden", "Front Door"} <= labels
@@ -152,8 +170,7 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
     form = await second_page(archive)
 
     mean = archive.bytes / len(archive.archived) / 1e6
-    expected = form["description_placeholders"]["expected"]
-    assert expected == f"8 \u00d7 {mean:.1f} MB = {8 * mean:.0f} MB"
+    assert form["description_placeholders"] == disk_use(8, mean)
 
 
 async def test_sizes_in_the_list_of_a_usb_drive_replace_the_estimate(
@@ -169,8 +186,7 @@ async def test_sizes_in_the_list_of_a_usb_drive_replace_the_estimate(
 
     per_day = ceil((len(archive.listed) + len(clips)) / 3)
     mean = sum(it.size for it in clips) / len(clips) / 1000
-    expected = f"{per_day} \u00d7 {mean:.1f} MB = {per_day * mean:.0f} MB"
-    assert form["description_placeholders"] == {"expected": expected}
+    assert form["description_placeholders"] == disk_use(per_day, mean)
 
 
 async def test_changed_options_create_nothing_below_a_missing_mount(

@@ -296,7 +296,7 @@ async def test_unknown_clip_stops_the_action_before_any_request(house: House, ac
         await perform(house.hass, action, video_id=[5, clip.id, gone.id])
 
     assert raised(error) == "no_video"
-    assert f" 5, {gone.id} was not found" in str(error.value)
+    assert f"Video 5, {gone.id}: not found" in str(error.value)
     assert house.cloud.ledger.count() == 0
     assert not is_done(clip, action)
     await perform(house.hass, action, video_id=[clip.id])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -635,9 +636,27 @@ async def test_end_before_the_start_is_refused(films: FilmHouse) -> None:
 
 
 async def test_period_without_clips_is_an_error(films: FilmHouse) -> None:
-    with pytest.raises(HomeAssistantError) as error:
+    with pytest.raises(ServiceValidationError, match="Garden: there are no clips") as error:
         await films.make(begin="2026-11-18", to="2026-11-19")
     assert raised(error) == "film_no_clips"
+
+
+async def test_period_without_clips_of_several_cameras_is_a_bad_request(
+    films: FilmHouse, hass_client: ClientSessionGenerator, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert await async_setup_component(films.house.hass, "api", {})
+    client = await hass_client()
+
+    response = await client.post(
+        "/api/services/blink_clips/make_film?return_response",
+        json={"entity_id": [GARDEN, HALL], "from": "2026-11-18", "to": "2026-11-19"},
+    )
+
+    assert response.status == HTTPStatus.BAD_REQUEST
+    message = (await response.json())["message"]
+    assert "Garden: there are no clips in this period." in message
+    assert "Hall: there are no clips in this period." in message
+    assert "ERROR" not in {it.levelname for it in caplog.records}
 
 
 @pytest.mark.parametrize("entity_id", ["camera.unknown", "light.pond"])

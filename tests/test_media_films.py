@@ -78,7 +78,7 @@ async def test_film_is_the_first_item_with_the_poster_of_the_newest_clip(
 ) -> None:
     day = await browser.open("Garden", TODAY)
 
-    assert titles(day)[0] == "The whole day"
+    assert titles(day)[0] == "The whole day · Garden 2026-11-20"
     assert len(clip_nodes(day)) == 3
     [node] = film_nodes(day)
     assert node["can_play"]
@@ -139,8 +139,8 @@ async def test_each_film_of_a_day_is_an_item_after_they_were_made(
 
     first, second = await found(browser)
 
-    assert first["title"] == "The whole day 1/2"
-    assert second["title"] == "The whole day 2/2"
+    assert first["title"] == "The whole day 1/2 · Garden 2026-11-20"
+    assert second["title"] == "The whole day 2/2 · Garden 2026-11-20"
     played = await browser.play(first["media_content_id"])
     assert pictures_in(await films.download(played["url"])) == films.pictures(*films.clips[:2])
     played = await browser.play(second["media_content_id"])

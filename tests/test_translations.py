@@ -228,12 +228,12 @@ def test_flow_steps_and_fields_match_the_translations(section: str) -> None:
         for call in of_step:
             fields = set()
             if "data_schema" in call.keywords:
-                [schema] = (
-                    getattr(FLOWS[section], name.id)
+                fields = {
+                    str(marker)
                     for name in ast.walk(call.keywords["data_schema"])
                     if isinstance(name, ast.Name) and name.id.endswith("_SCHEMA")
-                )
-                fields = {str(marker) for marker in schema.schema}
+                    for marker in getattr(FLOWS[section], name.id).schema
+                }
             # Add the fields that the forms contain only for some accounts.
             fields |= ADDED_FIELDS.get((section, step), set())
             assert steps[step].get("data", {}).keys() == fields
@@ -265,6 +265,7 @@ def test_flow_errors_match_the_translations() -> None:
 
 def test_errors_of_the_options_match_the_translations() -> None:
     keys = {
+        archive_options.NOT_ABSOLUTE,
         archive_options.NOT_ALLOWED,
         archive_options.OTHER_ACCOUNT,
         *archive_options.PROBLEMS.values(),

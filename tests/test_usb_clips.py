@@ -114,7 +114,7 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     browser = MediaBrowser(await hass_ws_client())
     day = await browser.open("Garden", TODAY)
     film, *clips = day["children"]
-    assert film["title"] == "The whole day"
+    assert film["title"] == "The whole day · Garden 2026-11-20"
     assert [it["title"].partition(" ")[2] for it in clips] == ["Motion · USB"] * len(recorded)
     # Before an upload, clips on the USB drive have no thumbnails. Otherwise, opening the folder
     # would upload all clips.

@@ -1,6 +1,7 @@
 """The options of the archive: its folder, its cameras, and the expected disk use."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 import os
@@ -19,6 +20,7 @@ from .devices.identifiers import async_device_name
 from .devices.titles import camera_titles
 from .media.saved_file_names import media_folder
 
+NOT_ABSOLUTE = "folder_not_absolute"
 NOT_ALLOWED = "folder_not_allowed"
 OTHER_ACCOUNT = "folder_of_other_account"
 PROBLEMS = {
@@ -33,6 +35,7 @@ _NAME = "blink_archive"
 # Period in which clips are counted to estimate the number per day. The first poll of an account
 # reads the same period.
 _COUNTED = timedelta(days=3)
+_DAYS_OF_YEAR = 365
 # Estimated size in bytes of a clip whose size is not known: ten seconds at 1.4 Mbit/s, the measured
 # rate of a live view.
 ESTIMATED_CLIP_BYTES = 1_750_000
@@ -100,22 +103,36 @@ def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:
     return removed | {str(key): title for key, title in titles.items()}
 
 
-def expected_use(entry: BlinkConfigEntry) -> str:
-    """Return the expected disk use per day, such as "12 \u00d7 1.5 MB = 18 MB".
+@dataclass(frozen=True, kw_only=True)
+class DiskUse:
+    """The expected disk use of an archive, as numbers for a text. Each is "?" if it is unknown."""
 
-    The factors are the mean number of clips per day and their mean size. If no size is known, it is
-    an estimate: "12 \u00d7 \u2248 1.8 MB = 21 MB". Return "?" if the account is not loaded.
+    clips: str = "?"
+    """The number of clips per day."""
+    megabytes: str = "?"
+    """The mean size of a clip."""
+    megabytes_per_day: str = "?"
+    gigabytes_per_year: str = "?"
+
+
+def expected_use(entry: BlinkConfigEntry) -> DiskUse:
+    """Return the expected disk use. It is unknown if the account is not loaded.
+
+    If no size of a clip is known, the numbers are an estimate.
     """
     if entry.state is not ConfigEntryState.LOADED:
-        return "?"
+        return DiskUse()
     coordinator = entry.runtime_data
     begin = coordinator.client.clock.now() - _COUNTED
     clips = [it for it in coordinator.catalogue.clips() if it.created_at >= begin and it.has_video]
     per_day = ceil(len(clips) / _COUNTED.days)
-    known = _mean_size(coordinator, clips)
-    size = known or ESTIMATED_CLIP_BYTES
-    sign = "" if known else "\u2248 "
-    return f"{per_day} \u00d7 {sign}{size / 1e6:.1f} MB = {per_day * size / 1e6:.0f} MB"
+    size = _mean_size(coordinator, clips) or ESTIMATED_CLIP_BYTES
+    return DiskUse(
+        clips=str(per_day),
+        megabytes=f"{size / 1e6:.1f}",
+        megabytes_per_day=f"{per_day * size / 1e6:.0f}",
+        gigabytes_per_year=f"{per_day * size * _DAYS_OF_YEAR / 1e9:.1f}",
+    )
 
 
 def _mean_size(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> float | None:
@@ -135,11 +152,12 @@ def _mean_size(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> float | 
 
 def _create(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
     path = Path(folder)
+    if not path.is_absolute():
+        raise FolderError(NOT_ABSOLUTE)
     # Reject folders below `www`. Everyone can open files there without signing in.
     public = Path(hass.config.path("www"))
     if (
-        not path.is_absolute()
-        or "\0" in folder
+        "\0" in folder
         or not hass.config.is_allowed_path(folder)
         or path.resolve().is_relative_to(public.resolve())
     ):

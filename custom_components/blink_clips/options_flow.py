@@ -116,13 +116,17 @@ _OPTIONS_SCHEMA = vol.Schema(
                 options=[it.value for it in TemperatureUnit], translation_key="temperature_unit"
             )
         ),
-        vol.Required(CONF_ARCHIVE_ENABLED, default=False): BooleanSelector(),
     }
 )
 
-_ARCHIVE_SCHEMA = vol.Schema(
+_ARCHIVE_SWITCH_SCHEMA = vol.Schema(
+    {vol.Required(CONF_ARCHIVE_ENABLED, default=False): BooleanSelector()}
+)
+
+_FOLDER_SCHEMA = vol.Schema({vol.Required(CONF_ARCHIVE_FOLDER): TextSelector()})
+
+_LIMITS_SCHEMA = vol.Schema(
     {
-        vol.Required(CONF_ARCHIVE_FOLDER): TextSelector(),
         vol.Optional(CONF_ARCHIVE_TYPES, default=[]): SelectSelector(
             SelectSelectorConfig(
                 options=[it.value for it in EventType],
@@ -162,7 +166,10 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
         return self.async_show_form(
             step_id="init",
             data_schema=self.add_suggested_values_to_schema(
-                _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry)), options
+                _OPTIONS_SCHEMA.extend(_usb_field(self.config_entry)).extend(
+                    _ARCHIVE_SWITCH_SCHEMA.schema
+                ),
+                options,
             ),
         )
 
@@ -187,14 +194,21 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
                     # Change this value, so that the archive reads Blink's whole list again.
                     self._submitted[CONF_ARCHIVE_BEGAN] = dt_util.utcnow().isoformat()
                 return self._save()
+        use = expected_use(entry)
         known = {CONF_ARCHIVE_FOLDER: suggested_folder(self.hass), **entry.options}
         return self.async_show_form(
             step_id="archive",
             data_schema=self.add_suggested_values_to_schema(
-                _ARCHIVE_SCHEMA.extend(_camera_field(self.config_entry)), known | self._submitted
+                _FOLDER_SCHEMA.extend(_camera_field(entry)).extend(_LIMITS_SCHEMA.schema),
+                known | self._submitted,
             ),
             errors=errors,
-            description_placeholders={"expected": expected_use(entry)},
+            description_placeholders={
+                "clips": use.clips,
+                "size": use.megabytes,
+                "day": use.megabytes_per_day,
+                "year": use.gigabytes_per_year,
+            },
         )
 
     def _save(self) -> ConfigFlowResult:

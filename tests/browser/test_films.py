@@ -51,7 +51,7 @@ async def test_film_of_a_day_plays_and_seeks_to_each_clip(
     for title in ("Blink Clips", "Garden", re.compile(rf"^\s*{day.isoformat()} ")):
         await frontend.media(title).first.click()
 
-    await frontend.media("The whole day").click()
+    await frontend.media(f"The whole day · Garden {day.isoformat()}").click()
 
     made = await shared_house.api.action(
         f"{DOMAIN}.make_film",

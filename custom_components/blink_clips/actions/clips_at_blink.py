@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from homeassistant.exceptions import ServiceValidationError
-
 from ..api import Clip
-from ..const import DOMAIN
 from ..coordinator import BlinkCoordinator
-from .clip_targets import FoundClip, async_for_each_account, clip_numbers, known_clip
+from .clip_targets import FoundClip, async_for_each_account, known_clip
 
 
 async def async_load_lists(found: Iterable[FoundClip]) -> None:
@@ -18,12 +15,19 @@ async def async_load_lists(found: Iterable[FoundClip]) -> None:
     await async_for_each_account(_archived(found), _load)
 
 
-async def async_require_at_blink(found: Iterable[FoundClip]) -> None:
-    """Raise ServiceValidationError if some of the clips are only in the archive.
+async def async_only_archived(found: Iterable[FoundClip]) -> list[int]:
+    """Return the ids of those clips that only the archive has.
 
     Raises HomeAssistantError if a list of all clips cannot be read.
     """
-    await async_for_each_account(_archived(found), _require_at_blink)
+    only_archived: list[int] = []
+
+    async def check(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
+        await _load(coordinator, clips)
+        only_archived.extend(it.id for it in clips if known_clip(coordinator, it.id) is None)
+
+    await async_for_each_account(_archived(found), check)
+    return only_archived
 
 
 def _archived(found: Iterable[FoundClip]) -> list[FoundClip]:
@@ -33,13 +37,3 @@ def _archived(found: Iterable[FoundClip]) -> list[FoundClip]:
 async def _load(coordinator: BlinkCoordinator, _clips: Sequence[Clip]) -> None:
     with coordinator.reauthenticating():
         await coordinator.catalogue.load()
-
-
-async def _require_at_blink(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
-    await _load(coordinator, clips)
-    if gone := [it.id for it in clips if known_clip(coordinator, it.id) is None]:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="only_archived",
-            translation_placeholders={"video": clip_numbers(gone)},
-        )

@@ -12,7 +12,7 @@ from homeassistant.core import (
     SupportsResponse,
     callback,
 )
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
@@ -27,7 +27,7 @@ from .clip_targets import (
     clip_numbers,
     known_clip,
 )
-from .clips_at_blink import async_load_lists, async_require_at_blink
+from .clips_at_blink import async_load_lists, async_only_archived
 from .wait_for_listing import LISTED_WITHIN, LISTING_PAUSE, ClipListing
 
 ACTION_DELETE_CLIPS = "delete_clips"
@@ -58,7 +58,14 @@ async def _delete_clips(call: ServiceCall) -> ServiceResponse:
     clips = await async_clips(call, policy=POLICY_CONTROL)
     archived = [it for it in clips if it.clip.archived is not None]
     in_archive: bool = call.data[ATTR_ARCHIVE]
-    await (async_load_lists if in_archive else async_require_at_blink)(clips)
+    if in_archive:
+        await async_load_lists(clips)
+    elif only_archived := await async_only_archived(clips):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="only_archived",
+            translation_placeholders={"video": clip_numbers(only_archived)},
+        )
     await async_for_each_account(clips, _delete)
     if in_archive:
         await async_for_each_account(clips, _delete_from_archive)

@@ -127,7 +127,7 @@ class _Films:
         clips = [clip async for clip in self._filter.clips(account)]
         found = shots(clips, self._texts, account)
         if not found:
-            raise HomeAssistantError(
+            raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="film_no_clips",
                 translation_placeholders={"entity": target.title},

@@ -23,7 +23,7 @@ from .clip_targets import (
     clip_numbers,
     known_clip,
 )
-from .clips_at_blink import async_require_at_blink
+from .clips_at_blink import async_only_archived
 from .wait_for_listing import LISTED_WITHIN, LISTING_PAUSE, ClipListing
 
 ACTION_MARK_VIEWED = "mark_viewed"
@@ -52,7 +52,12 @@ async def _mark_viewed(call: ServiceCall) -> ServiceResponse:
             translation_key="usb_not_viewed",
             translation_placeholders={"video": clip_numbers(on_usb)},
         )
-    await async_require_at_blink(clips)
+    if only_archived := await async_only_archived(clips):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="only_archived_not_viewed",
+            translation_placeholders={"video": clip_numbers(only_archived)},
+        )
     await async_for_each_account(clips, _mark)
     return {"viewed": [it.clip.id for it in clips]}
 

@@ -154,11 +154,16 @@ async def async_for_each_target[TargetT: _ActionTarget](
 
 
 def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
-    """Return one error with the messages of all failures."""
+    """Return one error with the messages of all failures.
+
+    It is a ServiceValidationError if all failures are.
+    """
     first, *more = failures
     if not more:
         return first
-    return HomeAssistantError(
+    is_invalid = all(isinstance(it, ServiceValidationError) for it in (first, *more))
+    kind = ServiceValidationError if is_invalid else HomeAssistantError
+    return kind(
         translation_domain=DOMAIN,
         translation_key="several_failed",
         translation_placeholders={

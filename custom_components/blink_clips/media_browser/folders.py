@@ -129,14 +129,18 @@ class ClipFolders(AccountClips):
         if folder.camera is None or len(with_video) < MIN_FILM_CLIPS:
             return []
         items = film_items(self.entry, folder.camera, shots(with_video, self._texts, self))
+        # The player shows this title only. The start is the part that fits on a tile.
         title = self._texts["whole_day"]
+        subject = f"{self._titles[folder.camera]} {folder.day}"
         return [
             BrowseMediaSource(
                 domain=DOMAIN,
                 identifier=f"{self.entry.entry_id}/{folder.path}/{item.segment}",
                 media_class=MediaClass.VIDEO,
                 media_content_type=CLIP_MIME_TYPE,
-                title=f"{title} {number}/{len(items)}" if len(items) > 1 else title,
+                title=f"{title} {number}/{len(items)} · {subject}"
+                if len(items) > 1
+                else f"{title} · {subject}",
                 can_play=True,
                 can_expand=False,
                 thumbnail=self._poster(with_video[0]),
