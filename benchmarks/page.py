@@ -8,7 +8,7 @@ PAGE = ROOT / "docs" / "development" / "benchmarks.md"
 def with_section(page: str, section: str) -> str:
     """Return a page in which a section replaces the section with the same heading.
 
-    A new section is added at the end. A section ends at the next heading of the same level.
+    Add a new section at the end of the page. A section ends at the next heading of the same level.
     """
     heading = section.partition("\n")[0]
     before, _, rest = page.partition(f"\n{heading}\n")

@@ -1,6 +1,6 @@
 """Runs a benchmark with a real Home Assistant: its circumstances, and its command line.
 
-The command prints the results as Markdown. With `--write`, it also saves them.
+The command prints the results as Markdown. If the option `--write` is given, it also saves them.
 """
 
 import argparse
@@ -70,7 +70,7 @@ def run_benchmark[ResultsT](
 ) -> int:
     """Measure, and print the section of the results page. Return the exit code of the command.
 
-    With `write`, also save the results and update the page.
+    If `write` is True, also save the results and update the page.
     """
     try:
         results = asyncio.run(measurement)

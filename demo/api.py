@@ -106,7 +106,10 @@ class Api:
     # Methods for config entries and config flows of integrations
 
     async def entry(self, domain: str) -> Json | None:
-        """Return the first config entry of an integration; None if the integration has no entry."""
+        """Return the first config entry of an integration.
+
+        Return None if the integration has no entry.
+        """
         entries: list[Json] = await self.get("/api/config/config_entries/entry")
         return next((entry for entry in entries if entry["domain"] == domain), None)
 

@@ -96,7 +96,7 @@ async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the error for an expired access token. With `for_real`, all access tokens expire."""
+    """Return the error for an expired access token. If `for_real` is True, all tokens expire."""
     del handler
     if fault.for_real:
         request.app[CLOUD].expire_access_tokens()

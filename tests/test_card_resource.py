@@ -184,7 +184,7 @@ def test_address_of_the_player_contains_its_hash() -> None:
         ("/blink-clips-card.js/", HTTPStatus.NOT_FOUND),
         ("/blink-clips-card.js%00", HTTPStatus.NOT_FOUND),
         ("/../frontend/THIRD_PARTY_NOTICES.txt", HTTPStatus.NOT_FOUND),
-        # Home Assistant rejects these URL paths. It does not search for a file.
+        # Home Assistant rejects these URL paths without searching for a file.
         ("/..%2Fmanifest.json", HTTPStatus.BAD_REQUEST),
         ("/%2e%2e/manifest.json", HTTPStatus.BAD_REQUEST),
         ("/blink-clips-card.js%2F..%2F..%2Fmanifest.json", HTTPStatus.BAD_REQUEST),

@@ -725,7 +725,7 @@ async def test_arbitrary_requests_return_200_400_or_404(
 
 @pytest.fixture
 async def second_account(house: House, clip: Clip) -> None:
-    """Sign in to a second account. It has no cameras."""
+    """Sign in to a second account, which has no cameras."""
     them = {"username": "them@example.com", "password": "their-password"}
     house.cloud.cloud.accounts.add(
         email=them["username"], password=them["password"], account_id=100002

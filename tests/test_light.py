@@ -15,7 +15,7 @@ FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_
 
 
 async def switch_light(house: House, way: str, entity_id: str = YARD) -> None:
-    """Turn a light on or off; `way` is "on" or "off"."""
+    """Turn a light on or off. `way` is "on" or "off"."""
     await house.hass.services.async_call(
         "light", f"turn_{way}", {"entity_id": entity_id}, blocking=True
     )

@@ -231,7 +231,7 @@ async def view(viewer: Viewer, way: Way, *, polls: int = 0) -> None:
 
 
 async def expect_error(viewer: Viewer, way: Way, key: str, fault: LiveViewFault) -> None:
-    """Open the camera. It must not play."""
+    """Open the camera, which must not play."""
     expected = pattern(key, detail=fault.detail)
     offers = list(viewer.provider.offers)
     viewing = await way(viewer)

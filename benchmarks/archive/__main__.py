@@ -20,7 +20,8 @@ from benchmarks.run import Loads, argument_parser, run_benchmark
 from custom_components.blink_clips.archive.scan import scan
 from demo.process import ROOT
 
-# The index is rebuilt for archives with a quarter, a half and all of the clips.
+# Divisors of the number of clips. The index is rebuilt for archives with a quarter, a half and all
+# of the clips.
 PARTS = (4, 2, 1)
 TICK_SECONDS = 0.005
 IDLE_SECONDS = 5.0
@@ -105,7 +106,10 @@ async def measure(clips: int, runs: int) -> Results:
 
 
 def main() -> int:
-    """Measure archives and print the results. With `--write`, also save the results."""
+    """Measure archives and print the results.
+
+    If the option `--write` is given, also save the results.
+    """
     arguments = _arguments()
     return run_benchmark(
         measure(arguments.clips, arguments.runs), section, save, write=arguments.write

@@ -4,7 +4,7 @@ from statistics import median
 
 from benchmarks.archive.results import Rebuild, Results
 
-# Limits for the stored results. A test checks them.
+# Limits for the stored results, which a test checks.
 BOUND_DAY_MS = 50.0
 BOUND_MEMORY = 20_000_000
 BOUND_DELAY_MS = 50.0

@@ -1,4 +1,4 @@
-"""The results of the archive benchmark. They are stored in a JSON file."""
+"""The results of the archive benchmark, which are stored in a JSON file."""
 
 from dataclasses import asdict, dataclass
 import json
@@ -40,7 +40,8 @@ class Results:
     # Milliseconds that a new process needs to list a day of 500 clips, and to list all days.
     day_ms: list[float]
     days_ms: list[float]
-    # Additional memory in bytes of a process after both lists; the highest value of all processes.
+    # Additional memory in bytes that a process needs after both lists. It is the highest value of
+    # all processes.
     memory: int
 
 

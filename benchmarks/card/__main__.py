@@ -50,7 +50,10 @@ async def measure(runs: int, opened: int) -> Results:
 
 
 def main() -> int:
-    """Measure the card and print the results. With `--write`, also save the results to files."""
+    """Measure the card and print the results.
+
+    If the option `--write` is given, also save the results to files.
+    """
     arguments = _arguments()
     measurement = measure(arguments.runs, arguments.opened)
     return run_benchmark(measurement, section, save, write=arguments.write)

@@ -33,7 +33,7 @@ class Fetched:
 class DashboardPage:
     """A page with a dashboard, and its recorded network traffic.
 
-    The browser caches responses, as in a user's browser.
+    The page's browser caches responses, as a user's browser does.
     """
 
     def __init__(self, page: Page, cdp: CDPSession) -> None:
@@ -96,8 +96,8 @@ class DashboardPage:
     def count(self, ending: str) -> Counter[str]:
         """Return the number of Home Assistant's responses for each URL path.
 
-        Count only paths of this integration that end with `ending`. Responses from the browser's
-        cache do not count.
+        Count only paths of this integration that end with `ending`. Do not count responses from the
+        browser's cache.
         """
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]
         return Counter(url for url in urls if url.endswith(ending) and "/api/blink_clips/" in url)
@@ -123,7 +123,7 @@ class DashboardPage:
 
 
 def _messages(frame: str | bytes) -> list[Json]:
-    """Return the messages in a websocket frame. One frame may contain several."""
+    """Return the messages in a websocket frame. A frame may contain several messages."""
     content = json.loads(frame)
     return content if isinstance(content, list) else [content]
 
@@ -134,7 +134,7 @@ async def dashboard_page(
 ) -> AsyncIterator[DashboardPage]:
     """Open a page in a new browser context with empty caches.
 
-    With `timers`, the page counts the card's timers. The timers are slower then.
+    If `timers` is True, the page counts the card's timers. The timers are then slower.
     """
     async with new_page(on.browser, on.home_assistant.api) as page:
         if phone:

@@ -24,9 +24,9 @@ class Loading:
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Numbers of posters (preview pictures of clips): requested ones, and ones at most one screen
-    # away. Then the highest number of requests for one poster, and the posters requested after a
-    # reload.
+    # Numbers of posters (preview pictures of clips): those that were requested, and those that are
+    # at most one screen away. Then the highest number of requests for one poster, and the posters
+    # that were requested after a reload.
     posters: int
     posters_in_reach: int
     most_per_poster: int

@@ -1,7 +1,7 @@
 """JavaScript code that the benchmark runs in the page with the card."""
 
-# Count the timers and animation frames of the card. They are recognized by a file of the card in
-# the call stack.
+# Count the timers and animation frames of the card, which have a file of the card in their call
+# stack.
 COUNT_TIMERS = """
 window.cardTimers = 0;
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
@@ -34,8 +34,8 @@ DETACHED = """function () {
   return this.filter((it) => !Object.hasOwn(it, 'constructor') && !it.isConnected).length;
 }"""
 
-# Count the posters (preview pictures) that the card must have loaded. Their tiles are less than one
-# screen away.
+# Count the posters (preview pictures) that the card must have loaded, because their tiles are less
+# than one screen away.
 POSTERS_IN_REACH = """() => {
   const room = window.cardPart('.scroller').getBoundingClientRect();
   return window.cardElements().filter((it) => it.localName === 'blink-clips-tile').filter((it) => {

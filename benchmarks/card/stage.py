@@ -27,9 +27,9 @@ CARD = {"type": "custom:blink-clips-card"}
 FEW_CAMERAS_CARD = {**CARD, "cameras": FEW_CAMERAS}
 
 PATH = "card-numbers"
-# The views of the dashboard. `strip` shows one row of the clips of all cameras, and `cameras` one
-# row of the clips of a few cameras. `few` and `many` are grids with few and with many clips. `none`
-# has no card.
+# The views of the dashboard. `strip` shows one row with the clips of all cameras. `cameras` shows
+# one row with the clips of a few cameras. `few` and `many` are grids with few and with many clips.
+# `none` has no card.
 VIEWS = {
     "strip": {
         "type": "sections",
@@ -76,8 +76,8 @@ def _fill(cloud: Simulator) -> None:
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # Subtract the newest clips of the first cameras. These cameras must have exactly `FEW` clips in
-    # the last days.
+    # Subtract the newest clips of the first cameras, because these cameras must have exactly `FEW`
+    # clips in the last days.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]

@@ -51,9 +51,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure all compared systems.
+    """Measure all compared systems, and print the results.
 
-    Print the results, or with `--write`, write them to the results page of the documentation.
+    If the option `--write` is given, also write the results to the results page of the
+    documentation.
     """
     arguments = _arguments()
     try:

@@ -16,16 +16,16 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. A poll does not read such an old clip.
+# Age in seconds of the newest clip at the start. Polls do not read such an old clip.
 QUIET_SECONDS = 3 * 3600.0
-# Duration of a camera command in seconds. It is the same for all compared systems.
+# Duration of a camera command in seconds, equal for all compared systems.
 COMMAND_SECONDS = 1.5
 
 
 def house(cameras: int) -> Simulator:
     """Return a simulated cloud with `cameras` cameras and 200 clips per camera.
 
-    It is not started yet.
+    The caller must start the cloud.
     """
     networks = tuple(
         _network(number, range(first, min(first + CAMERAS_PER_NETWORK, cameras)))

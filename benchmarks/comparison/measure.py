@@ -1,6 +1,6 @@
 """Runs the whole benchmark: measures every system with every number of cameras.
 
-Each measurement has a process of its own. The first run counts requests, and stores byte code. The
+Each measurement has its own process. The first run counts requests, and stores byte code. The
 following runs measure times and memory.
 """
 
@@ -24,13 +24,13 @@ from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# The compared systems: this integration, Home Assistant's `blink`, and blinkpy. blinkpy is polled
-# as often as `blink`.
+# The compared systems: this integration, Home Assistant's `blink`, and blinkpy. blinkpy polls as
+# often as `blink`.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50
-# Folder of the compared systems. It is the same in all runs, because Python finds stored byte code
-# by a module's path.
+# Folder of the compared systems. All runs use the same folder, because Python finds stored byte
+# code by a module's path.
 FOLDER = ROOT / ".cache" / "comparison"
 
 
@@ -59,8 +59,8 @@ class Results:
     true_shots: dict[str, tuple[int, int]]
     """For each system, the number of correct snapshots and the number of all snapshots.
 
-    A snapshot is correct if the system shows the new picture immediately afterwards. Without
-    snapshots, the dictionary is empty.
+    A snapshot is correct if the system shows the new picture immediately afterwards. If no
+    snapshots were measured, the dictionary is empty.
     """
     parsing: dict[str, Parsing]
     viewers: int

@@ -2,7 +2,7 @@
 
 The command is `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`. FILE contains a
 homescreen (list of all devices) and a page of clips. The output is JSON with the processor seconds
-for each of them.
+for both.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions that parse a list of devices and a page of clips with Python's json."""
+    """Return two functions that decode JSON with Python: a list of devices and a page of clips."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)
@@ -128,7 +128,7 @@ def _by_blinkpy(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
     login = {"token": "a", "refresh_token": "b", "expiration_date": time.time() + 3600}
     blink.auth = Auth(login, no_prompt=True, session=way)
     blink.urls = BlinkURLHandler("u001")
-    # Let blinkpy request a single page of clips. Otherwise it would request pages until one is
+    # Let blinkpy request only one page of clips. Otherwise it would request pages until a page is
     # empty.
     return blink.get_homescreen, lambda: blink.get_videos_metadata(since="2020-01-01", stop=2)
 

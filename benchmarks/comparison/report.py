@@ -80,7 +80,7 @@ def _circumstances(results: Results) -> dict[str, object]:
 def _houses(results: Results) -> str:
     """Return a phrase that lists the numbers of cameras with measured times.
 
-    Return an empty text if times were measured for all of them.
+    Return an empty text if times were measured for all numbers of cameras.
     """
     if results.loads.keys() == results.facts.keys():
         return ""
@@ -107,7 +107,7 @@ def _sections(results: Results) -> Iterator[str]:
 
 
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
-    """Return two lists: the times and memory of a system, and the same for Blink Clips.
+    """Return the times and memory of a system, and the times and memory of Blink Clips.
 
     Both lists are empty if nothing was measured for this number of cameras.
     """
@@ -143,7 +143,7 @@ def _per_entity(results: Results) -> Iterator[str]:
 def _growth(
     loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
 ) -> float:
-    """Return by how much a value grows per entity, from the smallest to the largest account."""
+    """Return the growth of a value per entity, from the smallest to the largest account."""
 
     def growth(value: Value) -> float:
         few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))

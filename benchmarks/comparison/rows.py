@@ -14,8 +14,8 @@ type Loads = Sequence[Load]
 type Cell = Callable[[Facts, Loads, Loads], str]
 """A function that formats one cell of a results table.
 
-Its first argument has the exact counts of a system. The other arguments have the times and memory
-of this system and of Blink Clips. They are empty if times were not measured.
+Its first argument contains the exact counts of a system. The other two arguments contain the times
+and memory of this system and of Blink Clips. These two are empty if times were not measured.
 """
 type Value = Callable[[Load], float | None]
 

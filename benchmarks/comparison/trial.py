@@ -14,9 +14,10 @@ from simulator.paint import read_label
 
 HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
-# Seconds without a request after which all background requests count as ended.
+# Seconds without a request after which all background requests are considered to have ended.
 QUIET_SECONDS = 0.1
-# Duration of a camera command in seconds while snapshots are counted. No times are measured then.
+# Duration of a camera command in seconds while snapshots are counted. During this, no times are
+# measured.
 TRUE_COMMAND_SECONDS = 0.4
 
 
@@ -37,7 +38,7 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class Shot:
-    """The result of a snapshot: how soon the system has shown the new picture."""
+    """The result of a snapshot: how soon the system showed the new picture."""
 
     cost: Cost
     at_once: bool
@@ -138,7 +139,7 @@ class Trial:
         )
 
     async def load(self, *, viewers: int, rounds: int, usual_interval: float) -> Load:
-        """Measure the times and the memory of a newly started system."""
+        """Measure the times of operations and the memory use of a newly started system."""
         before = (await self._child.ask("memory")).value
         start = await self._sign_in()
         await self._measure("look_at_all", self._names)
@@ -156,7 +157,10 @@ class Trial:
     async def shoot(
         self, name: str, interval: float, *, polls: int = POLLS_UNTIL_GIVING_UP
     ) -> Shot:
-        """Take a snapshot with a camera. Poll until the system shows it, at most `polls` times."""
+        """Take a snapshot with a camera. Then poll until the system shows the new picture.
+
+        Poll at most `polls` times.
+        """
         known = set(self._cloud.cloud.engine.commands)
         first = self._cloud.ledger.count()
         spent = [await self._child.ask("snapshot", name)]
@@ -178,8 +182,8 @@ class Trial:
     async def true_shots(self, interval: float) -> tuple[int, int]:
         """Return the number of correct snapshots, and the number of all snapshots.
 
-        A snapshot is correct if the system shows the new picture at once. The cloud can publish
-        pictures in several ways. Each camera tries all ways.
+        A snapshot is correct if the system shows the new picture at once. The cloud can publish a
+        picture in several ways. Each camera takes a snapshot for each of these ways.
         """
         self._cloud.settings.command_seconds = TRUE_COMMAND_SECONDS
         true = taken = 0
@@ -261,7 +265,7 @@ class Trial:
     def _cost(self, first: int, *answers: Answer) -> Cost:
         """Return the total cost of several answers of the worker process.
 
-        It includes all requests in the cloud's record, beginning with the index `first`.
+        The cost includes all requests in the cloud's record, from the index `first` on.
         """
         requests = self._cloud.ledger.requests[first:]
         return Cost(

@@ -39,7 +39,7 @@ async def measure(starts: int, seconds: float) -> Results:
         loads.read()
         delays = await measure_delays(on, seconds)
         loads.read()
-        # Check that exactly the live views that the measurements needed were started.
+        # Check that only the live views that the measurements needed were started.
         on.check(CAMERAS + starts + 2 + CAMERAS)
     return Results(
         run=loads.run(),
@@ -51,7 +51,10 @@ async def measure(starts: int, seconds: float) -> Results:
 
 
 def main() -> int:
-    """Measure live view and print the results. With `--write`, also save the results."""
+    """Measure live view and print the results.
+
+    If the option `--write` is given, also save the results.
+    """
     arguments = _arguments()
     measurement = measure(arguments.starts, arguments.seconds)
     return run_benchmark(measurement, section, save, write=arguments.write)

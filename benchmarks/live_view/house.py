@@ -13,7 +13,7 @@ from demo.process import DemoError, wait_for
 from simulator import CameraSpec, Family, NetworkSpec, Scenario, Simulator, ThumbnailForm
 
 CAMERAS = 4
-# Seconds after a live view. In this time, Home Assistant makes the still picture.
+# Seconds after a live view in which Home Assistant makes the still picture.
 PAUSE_SECONDS = 3.0
 # Seconds after the start in which Home Assistant finishes its work.
 SETTLE_SECONDS = 10.0
@@ -60,9 +60,9 @@ class LiveHouse:
         return started_at
 
     async def end_all(self) -> None:
-        """End all live views as the cloud does.
+        """End all live views from the cloud's side.
 
-        Wait until Home Assistant has finished with them.
+        Wait until Home Assistant has finished with the live views.
         """
         for session in self.cloud.live_views.sessions.values():
             self.cloud.live_views.end(session, "benchmark")
@@ -76,7 +76,7 @@ class LiveHouse:
         await asyncio.sleep(PAUSE_SECONDS)
 
     async def last_facts(self) -> Json:
-        """Return what the diagnostics contain about the last live view."""
+        """Return the facts about the last live view that the diagnostics contain."""
         entry = await self.api.entry(DOMAIN)
         if entry is None:
             raise DemoError("The account is missing.")
@@ -85,9 +85,9 @@ class LiveHouse:
         return facts
 
     def check(self, live_views: int) -> None:
-        """Check the number of live views.
+        """Check the number of live views, and that all clients have followed the protocol's rules.
 
-        Check that all clients have followed the rules of the protocol. Raises DemoError.
+        Raises DemoError if a check fails.
         """
         seen = self.cloud.ledger.live_views
         owed = [it for view in seen for it in view.owed]

@@ -23,7 +23,7 @@ TICK_SECONDS = 0.01
 
 
 class AddressView(HomeAssistantView):
-    """Returns the address of a live view. The request is like that of HomeKit."""
+    """Returns the address of a live view, which it requests as HomeKit does."""
 
     url = ADDRESS
     name = "api:live_view_benchmark:address"

@@ -27,7 +27,10 @@ async def warm_up(on: LiveHouse) -> None:
 
 
 async def measure_start(on: LiveHouse, number: int, *, starts_at: float) -> Start:
-    """Open a camera as a page does. Wait for the first key frame, and for the first part of HLS."""
+    """Open a camera as a page does.
+
+    Wait for the first key frame, and for the first segment of HLS.
+    """
     on.set_start(number, starts_at=starts_at)
     began = time.time()
     opened = await on.api.command("camera/stream", entity_id=on.entity_id(number))
@@ -81,8 +84,8 @@ async def measure_processor(on: LiveHouse, seconds: float) -> tuple[Processor, l
 def key_frame_delays(on: LiveHouse, reader: Reader) -> list[float]:
     """Return the milliseconds by which key frames arrive after they are due.
 
-    They are due at fixed times after the start of the stream. Leave out the first key frame, which
-    waited for the reader.
+    Key frames are due at fixed times after the start of the stream. Leave out the first key frame,
+    which has waited for the reader.
     """
     return delays_of(reader.key_frames[1:], first_due=on.media_started_at() + HALF_GROUP)
 
@@ -96,7 +99,7 @@ def delays_of(arrivals: Sequence[float], *, first_due: float) -> list[float]:
 async def measure_delays(on: LiveHouse, seconds: float) -> dict[str, Delays]:
     """Measure the delay of the event loop, first without streams and then with streams.
 
-    There are four streams with two readers each.
+    The measurement uses four streams with two readers each.
     """
     idle = _summary(await on.delays(seconds))
     for number in range(CAMERAS):

@@ -13,7 +13,8 @@ from demo.api import Api
 from demo.process import DemoError
 from simulator.live_view.transport_stream import PACKET, VIDEO_PID
 
-# Bits in the header of a packet: a unit of data starts here, and a decoder may start here.
+# Bits in the bytes 1, 3 and 5 of a packet: a unit of data starts in the packet, the packet has an
+# adaptation field, and a decoder may start at the packet.
 STARTS_UNIT = 0x40
 HAS_ADAPTATION = 0x20
 RANDOM_ACCESS = 0x40
@@ -37,7 +38,7 @@ def starts_key_frame(packet: bytes) -> bool:
 
 
 class Reader:
-    """A reader of the server on this machine, like the program go2rtc.
+    """A reader of the server on this machine, which reads as the program go2rtc does.
 
     It discards the received data.
     """

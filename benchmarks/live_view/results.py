@@ -1,4 +1,4 @@
-"""The results of the live view benchmark. They are stored in a JSON file."""
+"""The results of the live view benchmark, which are stored in a JSON file."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -55,8 +55,7 @@ class Results:
     # milliseconds.
     key_frames_ms: list[float]
     processor: Processor
-    # The delays without a stream ("idle") and with streams ("busy"). There are four streams with
-    # two readers each.
+    # The delays without a stream ("idle") and with four streams with two readers each ("busy").
     delays: dict[str, Delays]
 
 

@@ -17,8 +17,8 @@ from .control.confirmed_state import async_arm
 from .coordinator import BlinkCoordinator
 from .entity import BlinkActionEntity, BlinkNetworkEntity, add_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
-# network.
+# Number of concurrent calls. 0 means no limit. A limit is not needed, because the client sends one
+# command at a time per network.
 PARALLEL_UPDATES = 0
 
 SYSTEM = AlarmControlPanelEntityDescription(key="system", name=None)

@@ -50,7 +50,10 @@ class FolderError(Exception):
 
 
 def suggested_folder(hass: HomeAssistant) -> str:
-    """Return the path of a folder for the archive; "" if Home Assistant has no media folder."""
+    """Return the path of a folder for the archive.
+
+    Return "" if Home Assistant has no media folder.
+    """
     folder = media_folder(hass)
     return str(folder / _NAME) if folder else ""
 
@@ -66,7 +69,7 @@ def folder_path(text: str) -> str:
 
 
 async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, folder: str) -> None:
-    """Create the archive of an account in a folder. Raises FolderError.
+    """Create the archive of an account in a folder. Raises FolderError if this fails.
 
     Does nothing if the account already uses the folder. Such a folder may be empty only because its
     drive is not mounted.
@@ -79,7 +82,7 @@ async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, fold
 def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
     """Return whether an archive begins in a folder.
 
-    This is so for another folder than before, and if the archive was disabled.
+    An archive begins if the folder is another one than before, or if the archive was disabled.
     """
     options = entry.options
     if not options.get(CONF_ARCHIVE_ENABLED):
@@ -138,7 +141,7 @@ def expected_use(entry: BlinkConfigEntry) -> DiskUse:
 def _mean_size(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> float | None:
     """Return the mean size in bytes of archived clips.
 
-    Without archived clips, use those in the cache, or else the sizes in the lists of USB drives.
+    If there are none, use the clips in the cache, or else the sizes in the lists of USB drives.
     Return None if no size is known.
     """
     archive = coordinator.archive

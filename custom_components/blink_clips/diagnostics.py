@@ -269,7 +269,7 @@ def _describe_camera(coordinator: BlinkCoordinator, camera: Camera) -> dict[str,
 
 
 def _floodlight_form(camera: Camera) -> str:
-    """Return which kind of floodlight a camera has: "mount", "built in" or "none"."""
+    """Return the kind of floodlight that a camera has: "mount", "built in" or "none"."""
     if camera.light_id is not None:
         return "mount"
     return "built in" if camera.floodlight else "none"

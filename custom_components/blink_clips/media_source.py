@@ -55,7 +55,7 @@ async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
 
 
 class BlinkMediaSource(MediaSource):
-    """Lists the clips of all accounts. It downloads no pictures and no videos."""
+    """Lists the clips of all accounts. Downloads no pictures and no videos."""
 
     name = "Blink Clips"
 

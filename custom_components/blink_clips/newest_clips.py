@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from .api import Clip
 
-# Number of clips to keep for each camera. If one is deleted, the next one provides the camera's
-# picture.
+# Number of clips to keep for each camera. If the newest clip is deleted, the next clip provides the
+# camera's picture.
 KEPT_CLIPS_PER_CAMERA = 5
 
 

@@ -55,7 +55,7 @@ class Poll:
     progress: PollProgress = field(default_factory=PollProgress)
 
     async def run(self) -> BlinkData:
-        """Poll once, and return the new data. Raises BlinkError.
+        """Poll once, and return the new data. Raises BlinkError if a request fails.
 
         1. Read the clips that changed since the last poll.
         2. Merge them into the list of all clips. Delete the files of deleted clips.

@@ -22,8 +22,8 @@ from .entity import (
     blink_action,
 )
 
-# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
-# network.
+# Number of concurrent calls. 0 means no limit. A limit is not needed, because the client sends one
+# command at a time per network.
 PARALLEL_UPDATES = 0
 
 # Interval in seconds between two readings of a camera's settings. It causes four requests a day for
@@ -63,7 +63,7 @@ async def async_setup_entry(
 
 
 class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
-    """A select for a camera's night vision mode. It is disabled by default.
+    """A select for a camera's night vision mode, disabled by default.
 
     Polls do not read the mode, because reading it takes one request for each camera.
     """

@@ -23,8 +23,8 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# Number of concurrent calls; 0 means no limit. The client already sends one command at a time per
-# network.
+# Number of concurrent calls. 0 means no limit. A limit is not needed, because the client sends one
+# command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)

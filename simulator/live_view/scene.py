@@ -50,7 +50,7 @@ class Scene:
         return FRAME_RATE * GROUP_SECONDS
 
 
-# Maximum number of cached scenes. Each takes about 400 kB of memory.
+# Maximum number of cached scenes. Each scene takes about 400 kB of memory.
 MAX_SCENES = 16
 _scenes: dict[tuple[Label, int], Scene] = {}
 

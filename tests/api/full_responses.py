@@ -1,4 +1,4 @@
-"""Example responses of the cloud with every known field; all values are fictional."""
+"""Example responses of the cloud with every known field. All values are fictional."""
 
 from typing import Any
 

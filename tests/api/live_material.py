@@ -55,7 +55,7 @@ def packets(stream: bytes) -> Iterator[bytes]:
 
 
 def pid_of(packet: bytes) -> int:
-    """Return the PID of a packet. It identifies the video, the audio or a table."""
+    """Return the PID of a packet, which identifies the video, the audio or a table."""
     return int.from_bytes(packet[1:3]) & 0x1FFF
 
 

@@ -51,7 +51,7 @@ def _marker_missing(archive: ArchivingHouse) -> Iterator[None]:
 def _failing(code: int, *, reading: bool = False) -> Simulate:
     """Return a fault: each write in the folder fails with an error code.
 
-    With `reading`, each access to a file in the folder fails.
+    If `reading` is True, each access to a file in the folder fails.
     """
 
     @contextmanager

@@ -129,7 +129,7 @@ async def test_status_fault_can_return_an_empty_picture(caller: Caller, sim: Sim
 
 
 async def test_drop_fault_closes_the_connection(caller: Caller, sim: Simulator) -> None:
-    # Drop two requests, because the HTTP client repeats a GET request after a dropped one.
+    # Drop two requests, because the HTTP client repeats a GET request after a closed connection.
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.DROP, times=2))
 
     with pytest.raises(aiohttp.ClientConnectionError):

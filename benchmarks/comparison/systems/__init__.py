@@ -28,7 +28,7 @@ class System(Protocol):
     async def entities(self) -> int | None:
         """Return the number of enabled entities.
 
-        Return None for a system without Home Assistant.
+        Return None for a system that does not use Home Assistant.
         """
         ...
 
@@ -37,7 +37,7 @@ class System(Protocol):
         ...
 
     async def poll(self, after: float) -> None:
-        """Make the system poll, as if `after` seconds had passed since the previous poll."""
+        """Make the system poll as it would `after` seconds after the previous poll."""
         ...
 
     async def look(self, name: str) -> bytes | None:
@@ -45,7 +45,10 @@ class System(Protocol):
         ...
 
     async def picture_path(self, name: str) -> str | None:
-        """Return the URL path of a camera's picture on a dashboard, or None without a dashboard."""
+        """Return the URL path of a camera's picture on a dashboard.
+
+        Return None if there is no dashboard.
+        """
         ...
 
     async def snapshot(self, name: str) -> None:
@@ -56,5 +59,8 @@ class System(Protocol):
         ...
 
     async def know_all_clips(self) -> int | None:
-        """Load all clips of the account, and return their number. Return None if not supported."""
+        """Load all clips of the account, and return their number.
+
+        Return None if the system cannot do this.
+        """
         ...

@@ -6,8 +6,7 @@ import aiohttp
 
 from benchmarks.comparison.systems import System
 
-# Maximum number of pages of clips to request. blinkpy stops at the first empty page, which is
-# earlier.
+# Maximum number of pages of clips to request. blinkpy stops earlier, at the first empty page.
 PAGES = 1000
 
 

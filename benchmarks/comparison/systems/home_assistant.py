@@ -16,7 +16,7 @@ from homeassistant.util import slugify
 from benchmarks.comparison.systems import System
 from demo import config_folder
 
-# Home Assistant's configuration. It contains the integrations of nearly every installation.
+# Home Assistant's configuration, with the integrations that nearly every installation has.
 CONFIGURATION = """\
 homeassistant:
   name: Benchmark

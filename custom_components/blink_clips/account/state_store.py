@@ -69,7 +69,8 @@ class AccountState:
     def stored(self, data: BlinkData) -> StoredState:
         """Return the state to store.
 
-        It contains the devices and clips of `data`, and other state.
+        The state contains the devices and clips of `data`, and the states of the account's other
+        objects.
         """
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),

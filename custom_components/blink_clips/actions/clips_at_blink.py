@@ -8,7 +8,7 @@ from .clip_targets import FoundClip, async_for_each_account, known_clip
 
 
 async def async_load_lists(found: Iterable[FoundClip]) -> None:
-    """Read Blink's lists of all clips. They show whether Blink still has the archived clips.
+    """Read Blink's lists of all clips, which show whether Blink still has the archived clips.
 
     Raises HomeAssistantError if a list cannot be read.
     """

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 import random
 
-# The shortest backoff (time without requests) in seconds. It is longer if a `Retry-After` header
-# says so.
+# The shortest backoff (time without requests) in seconds. A `Retry-After` header can demand a
+# longer one.
 FIRST_BACKOFF_SECONDS = 60.0
-# Maximum length of a backoff (time without requests) in seconds. It also limits a `Retry-After`
-# header.
+# Maximum length in seconds of a backoff (time without requests), even if a `Retry-After` header
+# demands a longer one.
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff (time without requests) at random by up to a tenth. Otherwise all
 # installations would retry at once.

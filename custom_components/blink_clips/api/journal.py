@@ -1,6 +1,6 @@
 """The journal: counts requests and unexpected values, and lists the fields that no model reads.
 
-It contains no names, ids or tokens, because users attach it to bug reports.
+Users attach the journal to bug reports. It therefore contains no names, ids or tokens.
 """
 
 from collections import Counter

@@ -35,10 +35,10 @@ class LimiterState:
 
     Times are seconds since 1970. `pause_began` and `pause_ends` are the start and end of the last
     backoff (time without requests). `step` is the backoff's length in seconds, without the random
-    part. `in_doubt` is True until a request succeeds. `refusals` is the number of refusals since
-    the last success. `refused_since` is the time of the first of these refusals. `status` is the
-    HTTP status of the last refusal. `background_ends` is the end of the last pause of background
-    requests. `background_length` is the length of this pause in seconds.
+    part. `in_doubt` is True from a refusal until a request succeeds. `refusals` is the number of
+    refusals since the last success. `refused_since` is the time of the first of these refusals.
+    `status` is the HTTP status of the last refusal. `background_ends` is the end of the last pause
+    of background requests. `background_length` is the length of this pause in seconds.
     """
 
     pause_began: float = 0.0
@@ -107,7 +107,7 @@ class RateLimiter:
 
     @property
     def blocked_status(self) -> int | None:
-        """Return the HTTP status with which the cloud has refused requests so far.
+        """Return the HTTP status with which the cloud has refused requests since the last success.
 
         Return None if the cloud does not block the account.
         """

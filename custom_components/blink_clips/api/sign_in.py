@@ -29,7 +29,7 @@ from .models import Account, Tokens
 REDIRECT_URI = "immedia-blink://applinks.blink.com/signin/callback"
 MAX_REDIRECTS = 5
 
-# The headers of a phone's browser. They are sent only to the sign-in host.
+# The headers of a phone's browser, which are sent only to the sign-in host.
 _BROWSER = {
     "User-Agent": (
         "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) AppleWebKit/605.1.15"
@@ -183,8 +183,8 @@ class SignIn:
             self._http.check(route, reply)
         location = _location(reply)
         if not str(location).startswith(REDIRECT_URI):
-            # The cloud has redirected back to the form. This means that it rejected the password or
-            # the code.
+            # The cloud has redirected back to the form, because it rejected the password or the
+            # code.
             raise BlinkAuthenticationError("The Blink cloud did not accept the sign-in")
         if not (code := location.query.get("code")):
             raise BlinkResponseError(
@@ -253,7 +253,7 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the challenge if a response requires a verification code; otherwise return None."""
+    """Return the challenge if a response requires a verification code. Otherwise return None."""
     if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
         return None
     try:

@@ -17,7 +17,8 @@ from .exceptions import (
 from .models import Camera, Homescreen
 from .reachability import find_camera
 
-# Time in seconds to wait for the new picture. It is usually listed after one or two seconds.
+# Time in seconds to wait for the new picture. The cloud usually lists the picture after one or two
+# seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
 # Number of successive reads that must list the same new picture, if its time is before the command.

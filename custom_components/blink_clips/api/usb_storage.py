@@ -13,7 +13,8 @@ from .mp4_stream import Mp4Stream
 from .priority import user_requests
 from .rest import Rest
 
-# Delays in seconds between retries while a sync module is not ready. It may be saving a clip.
+# Delays in seconds between retries while a sync module is not ready. The sync module may be saving
+# a clip.
 NOT_READY_DELAYS_SECONDS = (3.0, 6.0, 12.0, 24.0)
 NOT_READY_STATUSES = frozenset({400, 409})
 

@@ -58,7 +58,7 @@ class AssistCamera:
     names: tuple[frozenset[str], frozenset[str], frozenset[str]]
     """All names of the camera in lower case, without accents.
 
-    They are the names in the results of tools, in Home Assistant and in the cloud.
+    These are the names in the results of tools, in Home Assistant and in the cloud.
     """
     area_id: str | None
 

@@ -27,7 +27,8 @@ class ArchivedMemory:
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
         """Return those of the given clips that are archived, by id.
 
-        Read all clips that are not kept with one query. Raises ArchiveError if the query fails.
+        Read the clips that are not in memory with one query. Raises ArchiveError if the query
+        fails.
         """
         found = {it: self._clips[it] for it in clip_ids if it in self._clips}
         if unknown := [it for it in clip_ids if it not in found]:

@@ -1,6 +1,7 @@
 """The catalogue: the list of the clips of an account that are in memory.
 
-It has all clips in the cloud and on USB drives, and archived clips for dashboard cards.
+It contains all clips in the cloud and on USB drives. For dashboard cards, it also contains archived
+clips.
 """
 
 import asyncio
@@ -61,7 +62,8 @@ class Catalogue:
             self._loading = self._start_task(self._load(), "all clips")
             self._loading.add_done_callback(self._has_ended)
         reading = self._loading
-        # Use `asyncio.wait`. With `await`, a cancelled caller would cancel the task of all callers.
+        # Use `asyncio.wait`. With a plain `await`, a cancelled caller would cancel the task of all
+        # callers.
         await asyncio.wait([reading])
         if reading.cancelled():
             raise BlinkUnloadedError

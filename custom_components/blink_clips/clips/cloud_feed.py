@@ -22,7 +22,7 @@ LOOK_BACK_EVERY_SECONDS = 3600.0
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """The records (entries of the cloud's clip list) that changed at the time `since` or later."""
+    """The records (entries of the cloud's clip list) that have changed since the time `since`."""
 
     records: list[Clip]
     since: datetime
@@ -47,7 +47,7 @@ class CloudFeed:
         self._cursor = cursor
 
     async def read(self) -> Reading:
-        """Return the clips that changed after the cursor, and some older ones.
+        """Return the clips that changed after the cursor, and some clips that changed earlier.
 
         The cursor is the time up to which all clips have been read. Raises BlinkError if the clip
         list cannot be read.
@@ -72,8 +72,8 @@ class CloudFeed:
         if reading.since <= now - LOOK_BACK:
             self._look_back_at = self._clock.monotonic() + LOOK_BACK_EVERY_SECONDS
         newest = max((clip.updated_at for clip in reading.records), default=self.cursor)
-        # Keep the cursor (time up to which all clips have been read) out of the future. Otherwise
-        # later requests would miss new clips.
+        # Never move the cursor (time up to which all clips have been read) into the future.
+        # Otherwise later requests would miss new clips.
         cursor = max(min(newest, now), self.cursor)
         has_moved = cursor != self._cursor
         self._cursor = cursor

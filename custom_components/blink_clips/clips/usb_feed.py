@@ -185,7 +185,7 @@ class UsbFeed:
         Raises BlinkError, for example if the sync module is busy.
         """
         with self._logging(module, "list of clips"):
-            # Do not wait while a sync module is busy. It may be saving a clip.
+            # Do not wait while a sync module is busy, because it may be saving a clip.
             manifest = await self._usb_storage.get_clips(
                 module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
             )

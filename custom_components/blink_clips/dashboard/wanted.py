@@ -24,5 +24,8 @@ class Wanted:
         return coordinator.client.clock.now() - self.age
 
     def filter(self, coordinator: BlinkCoordinator) -> ClipFilter:
-        """Return the filter for the wanted clips of an account. It depends on the current time."""
+        """Return the filter for the wanted clips of an account.
+
+        The filter depends on the current time, because of the maximum age of the clips.
+        """
         return ClipFilter(types=self.types, start=self.start(coordinator))

@@ -9,7 +9,7 @@ from ..config_entry import BlinkConfigEntry
 from ..const import CONF_ACCOUNT_ID, DOMAIN
 from ..data import NETWORK, DeviceKey
 
-# The kind of the device with the sensors of an account's archive. This device is not from the
+# The kind of the device with the sensors of an account's archive. This device does not exist in the
 # cloud.
 ARCHIVE = "archive"
 

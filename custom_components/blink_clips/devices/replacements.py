@@ -145,7 +145,7 @@ def _replace_device(
 
 
 def _network_of(hass: HomeAssistant, device: dr.DeviceEntry) -> Identifier | None:
-    """Return the network of a registered device; None if the network is unknown."""
+    """Return the network of a registered device. Return None if the network is unknown."""
     registry = dr.async_get(hass)
     hub: dr.DeviceEntry | None = device
     while hub is not None:

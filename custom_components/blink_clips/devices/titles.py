@@ -37,7 +37,7 @@ def camera_titles(data: BlinkData, name_of: NameOf) -> Titles:
 
 
 def system_title(data: BlinkData, camera: Camera, name_of: NameOf) -> str:
-    """Return the name of a camera's system (network); "" if the name is unknown or blank."""
+    """Return the name of a camera's system (network). Return "" if the name is unknown or blank."""
     network = data.networks.get(camera.network_id)
     return visible(name_of((NETWORK, network.id), network.name)) if network else ""
 
@@ -97,5 +97,5 @@ def _with_numbers(titles: Titles) -> Titles:
 
 
 def visible(text: str) -> str:
-    """Return a text without surrounding spaces; "" if the text has no visible character."""
+    """Return a text without surrounding spaces. Return "" if the text has no visible character."""
     return text.strip() if any(it.isprintable() and not it.isspace() for it in text) else ""

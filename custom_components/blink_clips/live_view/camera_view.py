@@ -74,7 +74,7 @@ class Account(Protocol):
         ...
 
     def plan(self, key: CameraKey) -> Plan:
-        """Return the plan for a session that the limits allow now. Raises HomeAssistantError."""
+        """Return the plan for a session that the limits allow now, or raise HomeAssistantError."""
         ...
 
     async def end_unwatched(self, key: CameraKey) -> None:
@@ -85,7 +85,10 @@ class Account(Protocol):
         ...
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
-        """Start a session. Return it when its first picture has arrived. Raises BlinkError."""
+        """Start a session. Return it when its first picture has arrived.
+
+        Raises BlinkError if the session cannot be started.
+        """
         ...
 
     async def decode(self, stream: bytes) -> bytes | None:
@@ -133,9 +136,9 @@ class CameraView:
         self.on_change: Callable[[], None] = lambda: None
         """A function to call when a session starts or ends, or when a picture is available."""
         self.on_end: Callable[[str | None], Awaitable[None]] | None = None
-        """A function that closes the players.
+        """A function that closes the players when a session ends.
 
-        It is called with a message for viewers when a session ends.
+        Its argument is a message for viewers.
         """
         self._account = account
         self._session: RunningSession | None = None
@@ -155,7 +158,7 @@ class CameraView:
 
     @property
     def is_unwatched(self) -> bool:
-        """Whether the running session had a reader (player), and has none now."""
+        """Whether the running session had a reader (player), and now has no reader."""
         return self._session is not None and self._session.is_unwatched
 
     @property
@@ -239,7 +242,7 @@ class CameraView:
         return self._account.plan(self.key)
 
     async def _begin(self, plan: Plan) -> None:
-        """Start a session. Raises HomeAssistantError."""
+        """Start a session. Raises HomeAssistantError if the session cannot be started."""
         account = self._account
         try:
             await account.end_unwatched(self.key)

@@ -6,7 +6,7 @@ from ..api import LiveViewEnd
 
 
 class EndCause(StrEnum):
-    """The reasons for which Blink Clips ends a session. LiveViewEnd has all other reasons."""
+    """The reasons for which Blink Clips ends a session. LiveViewEnd contains all other reasons."""
 
     NO_VIEWER = "no_viewer"
     """All players have disconnected, or no player has connected."""

@@ -13,7 +13,7 @@ from homeassistant.util import dt as dt_util
 from ..api import LivePackets
 
 MAX_READERS = 4
-# Maximum size in bytes of the packets since the last key frame. They are kept for new readers.
+# Maximum size in bytes of the packets since the last key frame, which are kept for new readers.
 MAX_BACKLOG_BYTES = 2 * 1024 * 1024
 # Maximum size in bytes of the packets that wait for a reader. A reader with more waiting bytes is
 # too slow, and is disconnected.

@@ -141,7 +141,10 @@ class LiveViews:
             await view.end(EndCause.NO_VIEWER)
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
-        """Start a session. Return it when the first picture has arrived. Raises BlinkError."""
+        """Start a session. Return it when the first picture has arrived.
+
+        Raises BlinkError if the session cannot be started.
+        """
         coordinator, entry = self._coordinator, self._entry
 
         def camera() -> Camera:
@@ -242,7 +245,7 @@ def async_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> LiveViews:
 
 @callback
 def async_set_up_live_views(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Create the object with an account's live views. It is closed when Home Assistant stops."""
+    """Create the object with an account's live views, which is closed when Home Assistant stops."""
     live_views = LiveViews(hass, entry)
     hass.data.setdefault(_LIVE_VIEWS, {})[entry.entry_id] = live_views
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, live_views.close))

@@ -62,9 +62,9 @@ class ClipFiles:
     ) -> None:
         self.cache = cache
         self.on_forget: OnForget | None = None
-        """A function that is called with the ids of deleted clips.
+        """A function that removes the files that were made of several clips.
 
-        It removes files made of several clips.
+        It is called with the ids of deleted clips.
         """
         self._archive = archive
         self._client = client
@@ -230,10 +230,7 @@ class ClipFiles:
             await self._run(path.write_bytes, await self._client.get_clip_picture(clip))
 
     async def _frame(self, video: Path) -> bytes:
-        """Return a frame of a clip's video as JPEG bytes.
-
-        It serves as the clip's poster (picture).
-        """
+        """Return a frame of a clip's video as JPEG bytes, for the clip's poster (picture)."""
         async with self._subprocess.turn:
             try:
                 [jpeg] = (await self._subprocess.from_video(video, times=(POSTER_SECOND,))).jpegs

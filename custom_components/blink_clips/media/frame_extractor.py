@@ -114,8 +114,8 @@ def frames_at(
             container.seek(key[1], stream=stream)
             decoded = container.decode(stream)
         for frame in decoded:
-            # Skip the frames that are shown before the key frame. They may depend on frames that
-            # were not decoded.
+            # Skip the frames that are shown before the key frame, because they may depend on frames
+            # that were not decoded.
             if frame.pts is None or frame.pts < key[0]:
                 continue
             # Reject the video if a frame is corrupt, because the wanted frame may depend on that
@@ -238,7 +238,7 @@ def main() -> None:
     except MemoryError:
         facts = {"error": "it needs too much memory"}
     except (OSError, ValueError, ArithmeticError) as err:
-        # Report all other errors as "cannot be decoded". They include the decoder's own errors.
+        # Report all other errors, including those of the decoder itself, as "cannot be decoded".
         facts = {"error": f"it cannot be decoded ({type(err).__name__})"}
     facts["sizes"] = [len(it) for it in jpegs]
     with suppress(BrokenPipeError):

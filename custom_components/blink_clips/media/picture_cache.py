@@ -46,7 +46,7 @@ class PictureCache:
         return reversed(self._cameras.get(key, OrderedDict()).values())
 
     def use(self, key: CameraKey) -> None:
-        """Mark a camera as the most recently used one."""
+        """Mark a camera as the most recently used camera."""
         if key in self._cameras:
             self._cameras.move_to_end(key)
 

@@ -89,7 +89,7 @@ class Thumbnail:
     id: str
     kind: Kind
     height: int | None
-    """The height of the thumbnail in pixels; None if unknown."""
+    """The height of the thumbnail in pixels. None if the height is unknown."""
     asked: int | None = None
     """The maximum height of the poster in pixels, as the caller requested it."""
     index: int = 0

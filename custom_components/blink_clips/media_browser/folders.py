@@ -91,7 +91,7 @@ class ClipFolders(AccountClips):
         )
 
     async def folder_node(self, folder: Folder) -> BrowseMediaSource:
-        """Return the node of a folder. It contains the days, or the clips of one day.
+        """Return the node of a folder, with the days or the clips of one day as its children.
 
         Raises KeyError for a camera that is unknown or hidden from the user.
         """

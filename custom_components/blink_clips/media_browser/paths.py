@@ -1,6 +1,6 @@
 """The addresses of clips in Home Assistant.
 
-They are paths of folders in the media browser, media content ids, and paths of pages.
+There are three kinds: paths of folders in the media browser, media content ids, and paths of pages.
 """
 
 from dataclasses import dataclass

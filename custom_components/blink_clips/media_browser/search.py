@@ -78,7 +78,7 @@ class ClipQuery(ClipFilter):
     async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""
         narrowings = narrowings_for(self.terms, folders, folders.clip_texts)
-        # With `narrowings`, clips in memory may lack the field `archived`.
+        # If `narrowings` are given, clips in memory may lack the field `archived`.
         files_first = bool(narrowings) and needs_files(self.terms, folders.clip_texts)
         clips = folders.clips(folder, start=self.start, end=self.end, narrowings=narrowings)
         async for part in clips:

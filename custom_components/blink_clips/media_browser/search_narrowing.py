@@ -1,4 +1,4 @@
-"""Conditions that a search gives to the index of the archive, so that it returns fewer clips.
+"""Conditions that a search gives to the archive's index, so that the index returns fewer clips.
 
 Each clip that matches the search meets the conditions. Other clips may meet them as well.
 """

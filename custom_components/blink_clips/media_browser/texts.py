@@ -61,7 +61,7 @@ class Texts:
         return self[f"month_{day.month}"]
 
     def relative_day(self, day: date) -> str:
-        """Return the word for "today" or "yesterday"; "" for other days."""
+        """Return the word for "today" or "yesterday". Return "" for other days."""
         if day == self.today:
             return self["today"]
         return self["yesterday"] if day == self.today - timedelta(days=1) else ""

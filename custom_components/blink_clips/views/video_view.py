@@ -19,7 +19,7 @@ from .file_response import BlinkView, clip_number, http_errors
 class VideoView(BlinkView):
     """The base class of the views of thumbnails and strips (frames).
 
-    It finds a video in all accounts.
+    Its methods find a video in all accounts.
     """
 
     async def video(

@@ -54,7 +54,7 @@ class Message:
 
 
 def header(*, serial: str, client_id: int, token: str, connection_id: str) -> bytes:
-    """Return the header: the first bytes that a client sends. It contains secrets.
+    """Return the header: the first bytes that a client sends. The header contains secrets.
 
     Each text is cut to the size of its field. An empty token is sent as zeros.
     """

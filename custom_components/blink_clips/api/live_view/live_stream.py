@@ -30,8 +30,8 @@ MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 class LivePackets:
     """A part of the stream: complete packets of an MPEG transport stream, of 188 bytes each.
 
-    If `key_frame` is True, `data` begins with a key frame. A reader (player) can begin here. It
-    must first receive `tables`, which are the packets with the PAT and the PMT.
+    If `key_frame` is True, `data` begins with a key frame. A reader (player) can begin with this
+    part. The reader must first receive `tables`, the packets with the PAT and the PMT.
     """
 
     data: bytes = field(repr=False)

@@ -33,8 +33,8 @@ MAX_WAITING_PARTS = 64
 class LiveViewSession:
     """One live view of a camera.
 
-    It ends at its time limit, at the request of the relay (video server), or after an error. The
-    connection is then closed, and the command in the cloud is ended.
+    It ends at its time limit, at the request of the relay (video server), or after an error. Then
+    the session closes the connection, and ends the command in the cloud.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class LiveViewSession:
         clock: Clock,
     ) -> None:
         self.end: LiveViewEnd | None = None
-        """The reason why the live view has ended; None while it runs."""
+        """The reason why the live view has ended. None while the live view runs."""
         self._relay = relay
         self._command = command
         self._header = header

@@ -11,8 +11,7 @@ import struct
 PACKET_SIZE = 188
 SYNC_BYTE = 0x47
 
-# Number of successive sync bytes that mark the start of a packet. Each follows 188 bytes after the
-# previous one.
+# Number of successive sync bytes that mark the start of a packet. Their distance is 188 bytes.
 _CONFIRMATIONS = 3
 _LOOK_AHEAD = (_CONFIRMATIONS - 1) * PACKET_SIZE + 1
 
@@ -122,7 +121,7 @@ class Aligner:
 
 
 def pid_of(packet: bytes) -> int:
-    """Return the PID of a packet. It identifies the packet's elementary stream or table."""
+    """Return the PID of a packet, which identifies the packet's elementary stream or table."""
     return (packet[1] & 0x1F) << 8 | packet[2]
 
 
@@ -132,7 +131,7 @@ def starts_unit(packet: bytes) -> bool:
 
 
 def payload_of(packet: bytes) -> bytes:
-    """Return the payload of a packet, without the adaptation field. It may be empty."""
+    """Return the payload of a packet, without the adaptation field. The payload may be empty."""
     if not packet[3] & _HAS_PAYLOAD:
         return b""
     return packet[5 + packet[4] :] if packet[3] & _HAS_ADAPTATION else packet[4:]
@@ -150,8 +149,8 @@ def _has_random_access(packet: bytes) -> bool:
 def starts_key_frame(packet: bytes, *, codec: str) -> bool:
     """Return whether a key frame begins in a packet of the video.
 
-    For H.264, read the types of the NAL units. The packet's flag for random access is less
-    reliable. Some encoders never set it, and others also set it for other frames.
+    For H.264, read the types of the NAL units. Do not use the packet's flag for random access: some
+    encoders never set the flag, and others also set it for other frames.
     """
     if not starts_unit(packet):
         return False

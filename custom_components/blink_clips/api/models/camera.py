@@ -119,7 +119,7 @@ class Camera(Device):
     thumbnail: str | None = None
     """The cloud's name of the camera's newest picture. Each new picture has a new name."""
     battery: str = field(default="", metadata=field_options(serialization_strategy=WORD))
-    """State of the battery: `ok` or `low`; empty for a camera with mains power."""
+    """State of the battery: `ok` or `low`. Empty for a camera with mains power."""
     battery_level: int | None = field(
         default=None,
         metadata=field_options(alias="signals.battery", serialization_strategy=BARS),
@@ -141,7 +141,7 @@ class Camera(Device):
     snoozed: bool | None = field(
         default=None, metadata=field_options(alias="snooze", serialization_strategy=FLAG)
     )
-    """Whether notifications are snoozed; None if the cloud does not report it."""
+    """Whether notifications are snoozed. None if the cloud does not report it."""
     snooze_minutes: int | None = field(
         default=None,
         metadata=field_options(
@@ -203,11 +203,11 @@ class Camera(Device):
 
     @property
     def battery_low(self) -> bool | None:
-        """Return whether the battery is low; None if not reported."""
+        """Return whether the battery is low. Return None if the cloud does not report it."""
         return {"ok": False, "low": True}.get(self.battery)
 
     def temperature_from(self, unit: TemperatureUnit) -> float | None:
-        """Return the temperature in °C; `unit` is the unit of `raw_temperature`."""
+        """Return the temperature in °C. `unit` is the unit of `raw_temperature`."""
         return celsius(self.raw_temperature, unit)
 
     @property

@@ -106,10 +106,16 @@ class CameraConfig(BlinkModel):
 
     @property
     def battery_voltage(self) -> float | None:
-        """Return the voltage of the battery in volts; None if not reported."""
+        """Return the voltage of the battery in volts.
+
+        Return None if the cloud does not report it.
+        """
         return None if self.volts is None else self.volts / 100
 
     @property
     def temperature(self) -> float | None:
-        """Return the temperature of a doorbell in °C; None if not reported."""
+        """Return the temperature of a doorbell in °C.
+
+        Return None if the cloud does not report it.
+        """
         return celsius(self.raw_temperature, TemperatureUnit.FAHRENHEIT)

@@ -73,7 +73,7 @@ class Clip(BlinkModel):
     created_at: datetime
     updated_at: datetime
     camera_id: int = field(default=0, metadata=field_options(alias="device_id"))
-    """Id of the camera that recorded the clip; 0 if not reported."""
+    """Id of the camera that recorded the clip. 0 if the cloud does not report it."""
     product_type: str = field(default="", metadata=field_options(alias="device"))
     """Product type of the camera that recorded the clip.
 
@@ -82,9 +82,9 @@ class Clip(BlinkModel):
     network_id: int = 0
     raw_source: str = field(default="", metadata=field_options(alias="source"))
     thumbnail: str = ""
-    """Path of the poster on the account's host; empty if the clip has no poster."""
+    """Path of the poster on the account's host. Empty if the clip has no poster."""
     media: str = ""
-    """Path of the MP4 on the account's host; empty if the clip has no MP4."""
+    """Path of the MP4 on the account's host. Empty if the clip has no MP4."""
     deleted: bool = False
     watched: bool = False
     partial: bool = False
@@ -100,14 +100,14 @@ class Clip(BlinkModel):
     The older clip list contains `metadata` instead.
     """
     usb: UsbOrigin | None = field(default=None, metadata=field_options(alias="blink_clips_usb"))
-    """The USB drive of a USB clip; None for a clip in the cloud.
+    """The USB drive of a USB clip. None for a clip in the cloud.
 
     Blink Clips adds this field to the JSON of a clip.
     """
     archived: ArchivedFiles | None = field(
         default=None, metadata=field_options(alias="blink_clips_archive")
     )
-    """The files of the clip in the archive; None if the clip is not archived.
+    """The files of the clip in the archive. None if the clip is not archived.
 
     Blink Clips adds this field to the JSON of a clip.
     """
@@ -154,7 +154,10 @@ class Clip(BlinkModel):
 
     @property
     def family(self) -> Family | None:
-        """Return the family of the camera that recorded the clip; None for an unknown product."""
+        """Return the family of the camera that recorded the clip.
+
+        Return None for an unknown product.
+        """
         return FAMILIES.get(self.product_type)
 
     @property

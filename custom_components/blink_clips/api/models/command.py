@@ -38,7 +38,7 @@ class CommandReceipt(BlinkModel):
 class CommandStep(BlinkModel):
     """An item of the list `commands` in a command's state.
 
-    It is the command itself or one of its steps.
+    The item is the command itself or one of the command's steps.
     """
 
     KNOWN: ClassVar[Mapping[str, frozenset[str]]] = {
@@ -64,7 +64,7 @@ class Command(BlinkModel):
     message: str = field(default="", metadata=field_options(alias="status_msg"))
     steps: tuple[CommandStep, ...] = field(default=(), metadata=field_options(alias="commands"))
     media_id: int | None = None
-    """Id of the clip that the command recorded; None if not reported."""
+    """Id of the clip that the command recorded. None if the cloud does not report it."""
 
     @classmethod
     @override
@@ -97,7 +97,7 @@ class Command(BlinkModel):
 
     @property
     def reason(self) -> str:
-        """Return the reason why the command failed; "" if the message reports success."""
+        """Return the reason why the command failed. Return "" if the message reports success."""
         return "" if "succe" in self.message.lower() else self.message
 
     def finished(self, command_id: int) -> bool:

@@ -18,7 +18,7 @@ MAX_DEPTH = 8
 MAX_METADATA_LENGTH = 1000
 
 _LONGEST_WORD = max(map(len, WORDS))
-# Limit for integers: 64 bits. Home Assistant cannot store larger ones.
+# Limit for integers: 64 bits. Home Assistant cannot store larger integers.
 _MAX_INTEGER = 2**63
 
 
@@ -58,7 +58,7 @@ def _texts(metadata: object) -> Iterator[str]:
 
 
 def _length(value: object, depth: int = 0) -> float:
-    """Return the approximate length of a value as JSON; infinity if the value cannot be stored."""
+    """Return the approximate length of a value as JSON. Return infinity if it cannot be stored."""
     if isinstance(value, dict):
         value = [*value, *value.values()]
     match value:

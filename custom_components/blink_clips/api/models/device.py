@@ -23,7 +23,7 @@ class Device(Named):
     product_type: str = field(
         default="", metadata=field_options(alias="type", serialization_strategy=WORD)
     )
-    """The cloud's word for the product; empty if not reported."""
+    """The cloud's word for the product. Empty if the cloud does not report it."""
 
     @property
     @override

@@ -38,7 +38,10 @@ class Network(Named):
     """A network of devices. The Blink app calls a network a system."""
 
     armed: bool | None = field(default=None, metadata=field_options(serialization_strategy=FLAG))
-    """Whether the network is armed and its cameras record motion; None if not reported."""
+    """Whether the network is armed and its cameras record motion.
+
+    None if the cloud does not report it.
+    """
 
     @property
     @override
@@ -60,7 +63,7 @@ class Homescreen:
     If False, a device may still exist although the homescreen does not list it.
     """
     clip_retention: timedelta | None = None
-    """Age at which the cloud deletes clips automatically; None if not reported."""
+    """Age at which the cloud deletes clips automatically. None if the cloud does not report it."""
     must_verify_email: bool = False
     """Whether the user must still verify the e-mail address of the account."""
 

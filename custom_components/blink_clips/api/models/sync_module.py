@@ -43,7 +43,7 @@ class SyncModule(Device):
     wifi: int | None = field(
         default=None, metadata=field_options(alias="wifi_strength", serialization_strategy=BARS)
     )
-    """Strength of the Wi-Fi signal, 0 to 5 bars; None if not reported."""
+    """Strength of the Wi-Fi signal, 0 to 5 bars. None if the cloud does not report it."""
     local_storage_compatible: bool | None = field(
         default=None, metadata=field_options(serialization_strategy=FLAG)
     )

@@ -17,7 +17,7 @@ class Tokens:
 
 @dataclass(frozen=True, kw_only=True)
 class TokenAnswer(BlinkModel):
-    """The response of the token endpoint; `expires_in` is the lifetime of the token in seconds."""
+    """The response of the token endpoint. `expires_in` is the lifetime of the token in seconds."""
 
     ALSO_READ: ClassVar[frozenset[str]] = frozenset({"token"})
 
