@@ -22,7 +22,7 @@ const CARD = "blink-clips-card.js";
 const PLAYER = "blink-clips-player.js";
 /** With the memory level 7, both files become smaller than with the default level 8. */
 const GZIP = { level: 9, memLevel: 7 };
-/** No code reads a property for an effect of its getter, or reads the length of a function. */
+/** No getter in the code has an effect, and no code reads the length of a function. */
 const COMPRESS = { passes: 2, pure_getters: true, keep_fargs: false };
 const MINIFY = { module: true, ecma: 2022, compress: COMPRESS };
 

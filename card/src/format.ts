@@ -19,13 +19,16 @@ export interface Format {
 
 type Settings = Pick<HomeAssistant, "config"> & { readonly locale: Locale };
 
-/** Seconds in a quarter of an hour. In every time zone, a day begins at a multiple of it in UTC. */
+/**
+ * Seconds in a quarter of an hour. In every time zone, a day begins at a multiple of this duration
+ * in UTC.
+ */
 const QUARTER = 900;
 const DAY = 86_400;
 /** Maximum number of kept results: all quarters of an hour of 60 days. */
 const MOST_RESULTS = 60 * 96;
 
-/** Returns a string that differs if a new format is needed. */
+/** Returns a string that changes when a new format is needed. */
 export function formatKey({ locale, config }: Settings): string {
   return [locale.language, locale.time_format, locale.time_zone, config.time_zone].join();
 }

@@ -88,7 +88,7 @@ export interface Clip {
   readonly only_archived?: true;
 }
 
-/** An event that replaces everything. The first event of a subscription is one. */
+/** An event that replaces everything. The first event of each subscription is a reset. */
 export interface ResetEvent {
   readonly kind: "reset";
   readonly protocol: number;

@@ -66,7 +66,7 @@ test("copy_stays_unless_the_box_is_selected", async () => {
   await press();
   await expectClosed();
   expect(house.actions).toEqual([{ name: "delete_clips", data: { media: MEDIA } }]);
-  // The tile stays, and the browser gives it the focus.
+  // The tile stays, and the browser moves the focus to it.
   expect(gone).toBe(0);
 });
 

@@ -43,7 +43,7 @@ function tileAt(index: number): BlinkClipsTile {
 
 /** Moves the real mouse to a tile, and waits until the tile shows frames. */
 async function restOn(tile: BlinkClipsTile): Promise<void> {
-  // Move the mouse away first, because a mouse that does not move shows no frames.
+  // Move the mouse away first, because the card shows frames only after the mouse has moved.
   await userEvent.hover(tileAt(2));
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   await userEvent.hover(tile, { position: { x: tile.clientWidth / 2, y: 30 } });

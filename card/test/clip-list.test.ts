@@ -125,7 +125,7 @@ describe("clip list", () => {
   });
 });
 
-/** A model of the integration: a map of clips. It answers like the real commands. */
+/** A model of the integration: a map of clips, which answers commands as the integration does. */
 class Model {
   readonly clips = new Map<string, Clip>();
 

@@ -153,7 +153,7 @@ test("source_that_stops_without_a_connection_has_no_subscription_afterwards", as
 test("source_that_starts_again_knows_whether_the_connection_is_lost", async () => {
   const { backend, source } = await started();
   await backend.lose();
-  // The page that contains the card is left, and opened again when the connection has returned.
+  // The user leaves the page with the card, and opens it again after the connection has returned.
   source.stop();
   await backend.reconnect();
   source.start();

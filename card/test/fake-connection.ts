@@ -35,7 +35,7 @@ export class FakeBackend {
   readonly pages: PageRequest[] = [];
   /** The error with which the next subscription is refused. */
   refusal: unknown;
-  /** Like the real connection, call a listener twice if it was added twice. */
+  /** Call a listener twice if it was added twice, as the real connection does. */
   readonly #listeners: Record<"ready" | "disconnected", Listener[]> = {
     ready: [],
     disconnected: [],
@@ -48,7 +48,7 @@ export class FakeBackend {
       message: object,
       { resubscribe = true }: { readonly resubscribe?: boolean } = {},
     ): Promise<() => Promise<void>> => {
-      // Like the real connection, neither send the command later nor report an error.
+      // Do as the real connection does: do not send the command later, and report no error.
       if (!this.connection.connected) return Promise.withResolvers<() => Promise<void>>().promise;
       if (this.refusal !== undefined) throw this.refusal;
       const repeat = async () =>
@@ -63,7 +63,7 @@ export class FakeBackend {
       };
       this.subscriptions.push(subscription);
       return async () => {
-        // Without a connection, the subscription is repeated later anyway.
+        // Without a connection, the subscription is repeated later in any case.
         if (this.connection.connected) subscription.open = false;
       };
     },
@@ -106,7 +106,7 @@ export class FakeBackend {
     this.connection.connected = true;
     const before = this.subscriptions.filter(({ open }) => open);
     for (const subscription of before) subscription.open = false;
-    // Like the real connection, ignore a refusal.
+    // Ignore a refusal, as the real connection does.
     for (const { repeat } of before) repeat?.().catch(() => undefined);
     for (const listener of this.#listeners.ready) listener();
     await settled();

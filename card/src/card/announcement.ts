@@ -1,11 +1,11 @@
-/** The sentence that assistive technologies read when clips arrive. */
+/** The sentence that assistive technologies read when new clips arrive. */
 
 import { type ClipList, compare, positionOf } from "../model/clip-list.ts";
 import { cameraName, type Texts } from "../texts.ts";
 
 /**
- * Returns the sentence about clips that are newer than a list. If there are none, returns an empty
- * text.
+ * Returns the sentence about the clips that are newer than a list. Returns an empty text if there
+ * are none.
  */
 export function announcement(before: ClipList, after: ClipList, texts: Texts): string {
   const newest = before.clips[0];

@@ -25,8 +25,8 @@ export const cardStyles = [
     section > * {
       flex: none;
     }
-    /* The list has the same height as a strip (row) and as a wall (grid). This height selects the
-       strip or the wall. */
+    /* Both forms of the list, strip (row) and wall (grid), get this height. The list then chooses
+       the form by its height. */
     blink-clips-list {
       flex: 1 1 9.25rem;
       min-block-size: 5.75rem;

@@ -85,11 +85,12 @@ export function cardContent(state: CardState): TemplateResult {
 }
 
 /**
- * Returns a sentence in a new element, so that assistive technologies read it even if it is the
- * same.
+ * Returns a sentence in a new element. Assistive technologies then read it even if it is the same
+ * sentence as before.
  */
 function spoken([sentence, number]: CardState["announced"]): TemplateResult {
-  // Use two templates. Lit creates a new element if the template is another one than before.
+  // Use two templates in turn. Lit creates a new element only if the template differs from the
+  // previous one.
   return number % 2 === 0 ? html`<span>${sentence}</span>` : html`<b>${sentence}</b>`;
 }
 
@@ -189,7 +190,7 @@ function noticeLine(
   </div>`;
 }
 
-/** Returns the clips to show. While they are loading, the result is undefined. */
+/** Returns the clips to show. Returns undefined while the clips are loading. */
 function clipsOf({ source: { shown }, preview }: CardState): readonly ShownClip[] | undefined {
   if (shown.status === "loading" && shown.list.clips.length === 0) return undefined;
   return preview ? shown.list.clips.slice(0, PREVIEW_CLIPS) : shown.list.clips;

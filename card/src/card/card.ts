@@ -33,7 +33,7 @@ export class BlinkClipsCard extends LitElement {
   #hass: HomeAssistant | undefined;
   #options: CardOptions = DEFAULTS;
   #source: ClipSource | undefined;
-  /** The request of the source, as JSON. */
+  /** The last request of the card to its source of clips, as JSON. */
   #requested = "";
   #texts: Texts | undefined;
   #language: string | undefined;
@@ -101,7 +101,8 @@ export class BlinkClipsCard extends LitElement {
   setConfig(config: object): void {
     this.#options = parseOptions(config);
     this.#renewStrips();
-    // Keep the clips of the example in the editor while a user types the title.
+    // Request clips again only if the request has changed. The example in the editor then keeps its
+    // clips while a user types the title.
     if (JSON.stringify(this.#request) !== this.#requested) this.#renewSource();
     this.requestUpdate();
   }
@@ -225,7 +226,7 @@ export class BlinkClipsCard extends LitElement {
       this.#renewStrips();
       this.requestUpdate();
     } catch {
-      // Ignore the lost connection. The texts are loaded when the connection changes again.
+      // Ignore a lost connection. The texts are loaded at the next change of the connection.
     }
   }
 

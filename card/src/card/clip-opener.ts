@@ -17,7 +17,7 @@ export class ClipOpener implements ReactiveController {
 
   readonly #host: LitElement;
   readonly #file: PlayerLoader;
-  /** Counts the requests of the user. Only the last request is carried out. */
+  /** Counts the requests of the user, so that only the last request is carried out. */
   #turn = 0;
 
   constructor(host: LitElement, file = playerFile) {
@@ -41,7 +41,7 @@ export class ClipOpener implements ReactiveController {
       (file) => {
         file.leaveStaleEntry();
       },
-      // Ignore a failure. The history entry stays, and the user has to go back once more.
+      // Ignore a failure. The history entry then stays, and the user has to go back once more.
       () => undefined,
     );
   }
@@ -79,7 +79,7 @@ export class ClipOpener implements ReactiveController {
         () => true,
         () => false,
       );
-      // Stop, because the user has requested another clip meanwhile or has left the page.
+      // Stop, because the user has requested another clip in the meantime or has left the page.
       if (this.#turn !== turn) return false;
       this.waiting = undefined;
       this.ready = loaded;

@@ -10,7 +10,10 @@ import { RING } from "../icons.ts";
 import { controlsStyles } from "./controls-styles.ts";
 import { icon } from "./icons.ts";
 
-/** The state of an action: running, or ended with a time or an error. */
+/**
+ * The state of an action: it is running, it has taken a picture at a time, or it has failed with an
+ * error.
+ */
 type Result =
   | { readonly kind: "running" }
   | { readonly kind: "taken"; readonly seconds: number }

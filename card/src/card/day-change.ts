@@ -2,7 +2,10 @@
 
 import type { ReactiveController } from "lit";
 
-/** A quarter of an hour in milliseconds. In every time zone, a day begins at a multiple of it. */
+/**
+ * A quarter of an hour in milliseconds. In every time zone, a day begins at a multiple of this
+ * duration.
+ */
 const QUARTER = 900_000;
 
 export class DayChange implements ReactiveController {
@@ -38,7 +41,8 @@ export class DayChange implements ReactiveController {
     const day = this.#dayKey(now / 1000);
     if (this.#day && this.#day !== day) this.#changed();
     this.#day = day;
-    // A timer for the whole day would be late, because it stops while the device sleeps.
+    // Do not use a timer for the whole day. It stops while the device sleeps, and would then be
+    // late.
     this.#timer = setTimeout(this.check, QUARTER - (now % QUARTER));
   };
 }

@@ -25,7 +25,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** Tiles below one heading. A strip (row) has one group without heading. */
+/** Tiles below one heading. A strip (row) has only one group, which has no heading. */
 export interface Group {
   readonly first: number;
   readonly count: number;

@@ -55,13 +55,13 @@ export class BlinkClipsList extends LitElement {
   declare language: string;
   /** Whether clips of several cameras are shown. Tiles then name their camera. */
   declare several: boolean;
-  /** The number of clips that do not have to be confirmed by a page. */
+  /** The number of clips that are confirmed. Pages must still confirm the clips after these. */
   declare confirmed: number;
   /** Whether a page of older clips can be read. */
   declare older: boolean;
   /** Whether a page of older clips is being read. */
   declare reading: boolean;
-  /** The filter of the clips. With another filter, the list begins at its start. */
+  /** The filter of the clips. If the filter changes, the list goes back to its start. */
   declare view: unknown;
   /** The key of the clip that opens as soon as the player is loaded. */
   declare waiting: string | undefined;

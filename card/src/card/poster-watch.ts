@@ -27,7 +27,7 @@ export class PosterWatch {
   /** The watched tiles, each with the path that was last reported to the loader. */
   readonly #tiles = new Map<BlinkClipsTile, string | undefined>();
   readonly #near = new Set<BlinkClipsTile>();
-  /** The last position of the list, and when it was measured in milliseconds. */
+  /** The last position of the list, and the time in milliseconds at which it was measured. */
   #last = { offset: 0, time: 0 };
   readonly #observer = new IntersectionObserver(
     (entries) => {

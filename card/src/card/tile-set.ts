@@ -48,7 +48,10 @@ function newTile(): BlinkClipsTile {
   return tile;
 }
 
-/** Changes only the values that differ, because setting an attribute again takes time. */
+/**
+ * Changes only the values that differ, because setting an attribute takes time even if its value
+ * stays the same.
+ */
 function fill(tile: BlinkClipsTile, { style, properties }: TileContent): void {
   if (tile.getAttribute("style") !== style) tile.setAttribute("style", style);
   for (const [name, value] of Object.entries(properties)) {

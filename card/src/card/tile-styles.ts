@@ -19,8 +19,8 @@ export const iconStyles = unsafeCSS(
 export const tileStyles = css`
   :host {
     position: absolute;
-    /* The size never depends on the content. A change in one tile then does not affect the layout
-       of other tiles. */
+    /* The size never depends on the content, so that a change in one tile does not affect the
+       layout of other tiles. */
     contain: size layout style;
     scroll-snap-align: start;
   }

@@ -49,7 +49,7 @@ export class BlinkClipsTile extends LitElement {
   declare menu: string | undefined;
   /** Whether this clip opens as soon as the player is loaded. */
   declare waiting: boolean;
-  /** Whether the Tab key stops at this tile. */
+  /** Whether the Tab key reaches this tile. */
   declare stop: boolean;
 
   /** Whether the mouse is on the tile. The menu button is visible only then. */
@@ -119,7 +119,8 @@ export class BlinkClipsTile extends LitElement {
 
   readonly #openMenu = (): void => {
     const buttons = [...this.renderRoot.querySelectorAll<HTMLElement>("button")];
-    // A touch screen does not show the menu button.
+    // Use the last visible button as the anchor, because a touch screen does not show the menu
+    // button.
     const anchor = buttons.findLast((button) => button.checkVisibility());
     if (anchor) this.#send("clip-menu", { shown: this.shown, anchor });
   };

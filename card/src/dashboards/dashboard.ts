@@ -11,7 +11,7 @@ import {
   type StrategyHomeAssistant,
 } from "./registries.ts";
 
-/** Returns the views of the dashboard. Throws an error if an option is wrong. */
+/** Returns the views of the dashboard. Throws an error if an option is invalid. */
 export function dashboardViews(
   hass: RegistriesAndStates,
   texts: Texts,

@@ -4,7 +4,7 @@ import { loadTexts, type Texts } from "../texts.ts";
 import { CARD, type Config } from "./config.ts";
 import { parseStrategy } from "./options.ts";
 
-/** Returns the section with the newest clips. Throws an error if an option is wrong. */
+/** Returns the section with the newest clips. Throws an error if an option is invalid. */
 export function newestClips(texts: Texts, config: object): Config {
   const { cameras } = parseStrategy(config);
   return {

@@ -53,7 +53,7 @@ export class Scrub implements ReactiveController {
   #rest: Point | undefined;
   /** Where a finger has touched the tile. `dragging` is true after it has moved sideways. */
   #touch: { readonly start: Point; dragging: boolean } | undefined;
-  /** Whether the next click is the end of a touch. It must not play the clip. */
+  /** Whether the next click ends a touch. Such a click must not play the clip. */
   #ignoreClick = false;
 
   constructor(host: ReactiveControllerHost, target: ScrubTarget) {
@@ -72,7 +72,7 @@ export class Scrub implements ReactiveController {
     return this.#touch !== undefined;
   }
 
-  /** The time in the clip from which a click plays. If undefined, a click plays from the start. */
+  /** The time in the clip from which a click plays. Undefined means the start of the clip. */
   get seconds(): number | undefined {
     return this.state === "frames" && this.strip ? this.fraction * this.strip.seconds : undefined;
   }
@@ -158,7 +158,7 @@ export class Scrub implements ReactiveController {
       return;
     }
     if (this.state === "intent") {
-      // If a finger moves before the end of the wait, it scrolls the list.
+      // If a finger moves before the end of the wait, the user is scrolling the list.
       if (this.#hasLeft(finger)) this.end();
       return;
     }

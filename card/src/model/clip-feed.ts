@@ -56,11 +56,11 @@ export class ClipFeed {
   readonly #changed: (event?: ClipsEvent) => void;
   #unsubscribe: (() => void) | undefined;
   #running = false;
-  /** Counts the ends of the feed. Events of an ended subscription are dropped. */
+  /** Counts the ends of the feed, so that events of an ended subscription are dropped. */
   #session = 0;
   /**
-   * Counts the resets and ends of the feed. A page that was requested before a reset or end is
-   * dropped.
+   * Counts the resets and ends of the feed, so that a page that was requested before one of these
+   * is dropped.
    */
   #generation = 0;
 
@@ -134,14 +134,16 @@ export class ClipFeed {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.error = errorSentence(error);
-      // A search without its first page has no clips to show.
+      // Without its first page, a search has no clips to show.
       if (this.status === "loading") this.status = "failed";
     }
     this.reading = false;
     this.#changed();
   }
 
-  /** Applies an event of the subscription to all clips to the results of a search. */
+  /**
+   * Applies an event to the results of a search. The event is from the subscription to all clips.
+   */
   applyToResults(event: ChangeEvent): void {
     this.list = applyToResults(this.list, event);
   }
@@ -154,8 +156,8 @@ export class ClipFeed {
           if (session === this.#session) this.#receive(event);
         },
         { type: "blink_clips/clips/subscribe", ...this.#request } satisfies SubscribeMessage,
-        // `ClipSource` subscribes again itself, because Home Assistant refuses the command until it
-        // has started the integration.
+        // `ClipSource` itself subscribes again. Home Assistant refuses the command until it has
+        // started the integration.
         { resubscribe: false },
       );
       const end = () => {

@@ -1,4 +1,7 @@
-/** The list of clips from a subscription and its pages. All functions are pure, without state. */
+/**
+ * The list of clips that the card has received from a subscription and in pages. All functions are
+ * pure, without state.
+ */
 
 import type {
   Account,
@@ -18,7 +21,7 @@ export interface ShownClip {
   readonly camera: Camera;
 }
 
-/** The place of a clip in the order of all clips. */
+/** The sort key of a clip among all clips. */
 export type Position = NonNullable<PageMessage["before"]>;
 
 /**
@@ -37,9 +40,7 @@ export interface ClipList {
   readonly unwatched: number;
   /** Whether there may be a further page with older clips. */
   readonly older: boolean;
-  /**
-   * The oldest position down to which all clips are known. It is undefined while no clip is known.
-   */
+  /** The sort key down to which all clips are known. It is undefined while no clip is known. */
   readonly edge: Position | undefined;
   /** Whether there are accounts or cameras that the user may not see. */
   readonly hidden: boolean;
@@ -100,7 +101,7 @@ export function compare(left: Position, right: Position): number {
   return right[2] - left[2];
 }
 
-/** Returns the place of a clip in the order of all clips. */
+/** Returns the sort key of a clip among all clips. */
 export function positionOf({ clip, camera }: ShownClip): Position {
   return [clip.time, camera.account, clip.id];
 }
@@ -149,7 +150,7 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   };
 }
 
-/** Returns whether a clip is older than a position. Every clip is older than a missing position. */
+/** Returns whether a clip is older than a position. Returns true if there is no position. */
 function isBelow(clip: ShownClip, edge: Position | undefined): boolean {
   return edge === undefined || compare(positionOf(clip), edge) > 0;
 }
@@ -190,8 +191,7 @@ function without(
 }
 
 /**
- * Returns the clips of both lists, newest first. If both contain a clip, the one of `added` is
- * used.
+ * Returns the clips of both lists, newest first. If both contain a clip, uses the clip in `added`.
  */
 function merge(clips: readonly ShownClip[], added: readonly ShownClip[]): readonly ShownClip[] {
   if (added.length === 0) return clips;

@@ -1,6 +1,6 @@
 /**
- * Loads each poster once, with the user's access token. Keeps the posters on the screen and the
- * newest others as object URLs.
+ * Loads each poster once, with the user's access token. Keeps object URLs of the posters on the
+ * screen and of the newest others.
  */
 
 /**
@@ -10,11 +10,11 @@
 const MOST_KEPT = 150;
 /** Maximum number of concurrent requests for posters. */
 const MOST_REQUESTS = 6;
-/** Maximum number of requests for a poster. More are sent only after a call of `retry`. */
+/** Maximum number of requests for a poster. After a call of `retry`, further requests are sent. */
 const MOST_TRIES = 2;
 /** Milliseconds after which a failed poster on the screen is requested again. */
 const RETRY = 30_000;
-/** Milliseconds without new requests after fast scrolling. */
+/** Milliseconds after fast scrolling in which no new requests are sent. */
 const HOLD = 120;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
@@ -31,7 +31,7 @@ export class Posters {
   readonly #requests = new Set<string>();
   /** The number of failed requests by path. */
   readonly #failures = new Map<string, number>();
-  /** The timer that requests failed posters again. It is undefined if none has failed. */
+  /** The timer that requests failed posters again. It is undefined if no poster has failed. */
   #again: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
   /** The timer that ends a hold (a time without new requests). It is undefined without a hold. */

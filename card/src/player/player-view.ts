@@ -42,7 +42,7 @@ interface Button {
 
 /** Renders the content of the player's dialog. */
 export function playerView(model: PlayerModel): TemplateResult {
-  // The content takes the focus when a user clicks beside its buttons, so that keys still work.
+  // The content gets the focus when a user clicks beside its buttons. Keys then still work.
   return html`<div class="content" tabindex="-1">
     ${header(model)} ${picture(model)} ${controls(model)}
     <p class="message" role="status">${model.message}</p>
