@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.blink_clips.archive.layout import MARKER
 from tests.archive_house import INIT, ArchivingHouse
+from tests.faults.storage_kinds import STORAGE_KINDS
 from tests.house import House
 from tests.usb_house import GARDEN, UsbHouse
 
@@ -134,6 +135,41 @@ async def test_unusable_folder_is_refused_with_the_reason(
         result["flow_id"], {"archive_folder": str(archive.media / "other")}
     )
     assert done["type"] == "create_entry"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("read-only", "folder_read_only"),
+        ("permission denied", "folder_read_only"),
+        ("full disk", "folder_full"),
+        ("I/O error", "folder_failed"),
+    ],
+)
+@pytest.mark.parametrize("exists", [True, False])
+async def test_folder_that_cannot_be_written_is_refused_until_it_can_be(
+    archive: ArchivingHouse, name: str, key: str, *, exists: bool
+) -> None:
+    """The same form accepts the folder as soon as Home Assistant may write to it."""
+    if exists:
+        archive.root.mkdir()
+    options = dict(archive.entry.options)
+    [kind] = [it for it in STORAGE_KINDS if it.name == name]
+    with kind.simulate(archive):
+        result = await archive.choose()
+        assert (result["type"], result["errors"]) == ("form", {"archive_folder": key})
+        assert archive.entry.options == options
+        assert archive.house.cloud.ledger.count("media.clip") == 0
+
+    flow = archive.house.hass.config_entries.options
+    done = await flow.async_configure(
+        result["flow_id"], {"archive_folder": str(archive.root), "archive_days": 30}
+    )
+    await archive.house.settle()
+
+    assert done["type"] == "create_entry"
+    assert (archive.state(), archive.issues) == ("ok", {})
+    assert archive.archived == archive.listed
 
 
 async def test_accepted_folder_is_created_with_its_marker(archive: ArchivingHouse) -> None:
