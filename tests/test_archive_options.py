@@ -146,13 +146,17 @@ async def test_unusable_folder_is_refused_with_the_reason(
         ("I/O error", "folder_failed"),
     ],
 )
-@pytest.mark.parametrize("exists", [True, False])
+@pytest.mark.parametrize("content", ["no folder", "empty folder", "archive"])
 async def test_folder_that_cannot_be_written_is_refused_until_it_can_be(
-    archive: ArchivingHouse, name: str, key: str, *, exists: bool
+    archive: ArchivingHouse, name: str, key: str, content: str
 ) -> None:
     """The same form accepts the folder as soon as Home Assistant may write to it."""
-    if exists:
+    if content == "empty folder":
         archive.root.mkdir()
+    if content == "archive":
+        await archive.choose()
+        await archive.disable()
+        archive.house.cloud.ledger.clear()
     options = dict(archive.entry.options)
     [kind] = [it for it in STORAGE_KINDS if it.name == name]
     with kind.simulate(archive):

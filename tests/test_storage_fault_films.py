@@ -158,12 +158,16 @@ def slow_drive(archive: ArchivingHouse) -> Iterator[Callable[[int], Any]]:
     """
     loop = archive.house.hass.loop
     responds, waits = threading.Event(), asyncio.Semaphore(0)
+    blocking: list[object] = []
 
     def slow(real: Callable[..., Any]) -> Callable[..., Any]:
         def call(path: Any = ".", *args: Any, **kwargs: Any) -> Any:
             if isinstance(path, (str, Path)) and Path(path).is_relative_to(archive.root):
                 loop.call_soon_threadsafe(waits.release)
-                responds.wait(30)
+                if threading.current_thread() is threading.main_thread():
+                    blocking.append(path)
+                else:
+                    responds.wait(30)
             return real(path, *args, **kwargs)
 
         return call
@@ -179,6 +183,7 @@ def slow_drive(archive: ArchivingHouse) -> Iterator[Callable[[int], Any]]:
             yield waiting
         finally:
             responds.set()
+        assert blocking == [], "the event loop waits for the drive"
 
 
 async def test_slow_drive_delays_only_what_needs_its_files(

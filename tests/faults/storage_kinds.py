@@ -70,7 +70,8 @@ def _failing(code: int, *, reading: bool = False) -> Simulate:
         real_open = io.open
 
         def open_file(path: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-            writes = mode not in {"r", "rb"}
+            # A file that exists is reported before the drive refuses to create it.
+            writes = mode not in {"r", "rb"} and not (mode == "x" and Path(path).exists())
             if is_inside(path) and (reading or writes):
                 raise OSError(code, os.strerror(code))
             return real_open(path, mode, *args, **kwargs)
