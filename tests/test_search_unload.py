@@ -42,7 +42,7 @@ class Pause:
                 assert await self._hass.config_entries.async_unload(entry.entry_id)
 
     def unload(self) -> None:
-        """Unload the accounts in the next pause."""
+        """Unload the accounts when the search makes its next pause."""
         self.is_unloading = True
 
 

@@ -1,7 +1,7 @@
 """JavaScript code that the benchmark runs in the page with the card."""
 
-# Count the timers and animation frames of the card, which have a file of the card in their call
-# stack.
+# Count the timers and animation frames that files of the card have started. Their call stacks
+# contain such a file.
 COUNT_TIMERS = """
 window.cardTimers = 0;
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {

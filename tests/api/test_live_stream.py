@@ -54,7 +54,7 @@ def pmt_section(packet: bytes) -> bytes:
 
 
 def in_one_piece(parts: list[LivePackets]) -> bytes:
-    """Return all bytes that a player receives if it begins with the first part."""
+    """Return all bytes that a player receives if it has been connected from the start."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 

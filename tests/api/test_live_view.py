@@ -65,7 +65,7 @@ async def view(client: BlinkClient, key: CameraKey = HALL) -> LiveViewSession:
 
 
 def stream_of(parts: list[LivePackets]) -> bytes:
-    """Return all bytes that a player receives if it begins with the first part."""
+    """Return all bytes that a player receives if it has been connected from the start."""
     return parts[0].tables + b"".join(part.data for part in parts)
 
 

@@ -41,7 +41,10 @@ class Houses:
         self._running: dict[Path, House] = {}
 
     async def restored(self, python: Path) -> House:
-        """Return the house of a Python interpreter, with a new cloud and a new Blink account."""
+        """Return the house whose Home Assistant uses the given Python interpreter.
+
+        Each call gives it a new cloud and a new Blink account.
+        """
         if found := self._running.get(python):
             await clear(found)
             await found.cloud.stop()

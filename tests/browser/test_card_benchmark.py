@@ -133,7 +133,7 @@ async def test_nodes_without_a_document_are_counted(page: Page) -> None:
 
 
 async def test_part_of_a_scrolled_list_without_tiles_is_recorded(page: Page) -> None:
-    # The tiles end at 1,000 pixels: in the middle of the visible part of the list.
+    # The tiles end at 1,000 pixels, which is in the middle of the visible part of the list.
     await page.evaluate(scripts.RECORD_SCROLL)
     await page.evaluate("""async () => {
       const frame = () => new Promise(requestAnimationFrame);

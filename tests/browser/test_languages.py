@@ -26,7 +26,7 @@ IS_CUT_OFF = "it => it.scrollWidth > it.clientWidth"
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def language(request: pytest.FixtureRequest) -> str:
-    """Return the language of Home Assistant and of the browser."""
+    """Return the language that Home Assistant and the browser use in the test."""
     return str(request.param)
 
 
@@ -41,7 +41,10 @@ def texts(language: str) -> dict[str, Any]:
 async def phone_context(
     shared_house: House, browser: Browser, language: str
 ) -> AsyncIterator[BrowserContext]:
-    """Return a browser context of a phone. Home Assistant and the phone use the language."""
+    """Return a browser context of a phone.
+
+    Home Assistant and the phone use the language of the test.
+    """
     api = shared_house.api
     await api.command("config/core/update", language=language)
     # Add the account again, because an entity keeps its name in the language in which it was

@@ -30,7 +30,7 @@ class Houses:
         self._running: dict[Path, House] = {}
 
     async def running(self, python: Path) -> House:
-        """Return the running house of a Python interpreter."""
+        """Return the running house whose Home Assistant uses the given Python interpreter."""
         if python not in self._running:
             started = await self._stack.enter_async_context(
                 house(

@@ -35,7 +35,7 @@ class TokenBucket:
         return max(0.0, -self._tokens / self._per_second)
 
     def seconds_until(self, tokens: float) -> float:
-        """Return the seconds until the bucket holds this number of tokens, or 0."""
+        """Return the seconds until the bucket holds `tokens` tokens, or 0."""
         self._fill()
         return max(0.0, (tokens - self._tokens) / self._per_second)
 

@@ -20,7 +20,7 @@ class Captures:
 
     @contextmanager
     def capture(self, key: CameraKey) -> Iterator[None]:
-        """Count an action, which waits for a camera's picture or clip, during the `with` block."""
+        """Mark a camera as capturing while an action in the `with` block waits for the result."""
         self._counts[key] += 1
         try:
             self._on_change()

@@ -33,7 +33,7 @@ def narrowings_for(
 ) -> list[Narrowing]:
     """Return the conditions for archived clips that may match all terms.
 
-    Only the first terms have a condition. Without archived clips, there are none.
+    Only the first terms have a condition. If there are no archived clips, return no conditions.
     """
     cameras = account.camera_of_archived()
     if not (terms and cameras):
@@ -47,7 +47,7 @@ def narrowings_for(
 
 
 def needs_files(terms: Sequence[SearchTerm], texts: ClipTexts) -> bool:
-    """Return whether a term may match a clip because it is archived or kept."""
+    """Return whether a term may match a clip because the clip is archived or kept."""
     words = (texts.of_archived, texts.of_only_archived, texts.of_kept)
     return any(_is_in(term, word) for term in terms for word in words)
 
