@@ -62,7 +62,8 @@ class Scrolling:
 
     nodes: dict[str, int]
     painted_ms: dict[str, list[float]]
-    # The measurements of each scroll, first by speed (screens per second) and then by view.
+    # The measurements of each scroll. The first key is the speed (screens per second), the second
+    # key the view.
     scrolls: dict[str, dict[str, list[Scroll]]]
     # Milliseconds of processor time per scrolled screen, for the page's main thread at full speed.
     work_ms: dict[str, list[float]]

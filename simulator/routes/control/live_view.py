@@ -64,7 +64,7 @@ async def reset_live_views(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.live_view.end", "/_control/live_view/end")
 async def end_live_view(request: web.Request) -> web.StreamResponse:
-    """End the running live view of a camera in its configured way."""
+    """End the running live view of a camera in the way that the camera's settings require."""
     camera = camera_named(cloud_of(request), await values_of(request))
     session = live_views_of(request).session_of(camera)
     if session is None:

@@ -31,7 +31,7 @@ class MessageType(IntEnum):
     MEDIA = 0x00
     """A part of the MPEG transport stream.
 
-    It may begin or end in the middle of a packet of the stream.
+    The part may begin or end in the middle of a packet of the stream.
     """
     ACCEPTED = 0x06
     """The relay reports that it has accepted the header of the client."""
