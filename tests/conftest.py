@@ -353,7 +353,7 @@ async def stranger(entry: ConfigEntry, hass_client_no_auth: ClientSessionGenerat
 
 @pytest.fixture
 async def page(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGenerator) -> Page:
-    """Provide a page of the frontend for dashboard cards. The owner of the account is signed in."""
+    """Provide a page of the frontend for dashboard cards. The owner of the house is signed in."""
     return Page(house, await hass_ws_client())
 
 
