@@ -1,7 +1,11 @@
 """The archive copies each clip once, despite restarts, outages and problems of its disk."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from homeassistant.components.persistent_notification import UpdateType, async_register_callback
+from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 import pytest
 
@@ -251,9 +255,17 @@ async def test_deleted_index_is_rebuilt_from_the_files(
 
 
 async def test_removed_account_leaves_the_files_and_deletes_the_index(
-    archive: ArchivingHouse, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    archive: ArchivingHouse, tmp_path: Path
 ) -> None:
+    shown: list[str] = []
+
+    @callback
+    def show(_change: UpdateType, notifications: Mapping[str, Any]) -> None:
+        shown.extend(it["message"] for it in notifications.values())
+
+    async_register_callback(archive.house.hass, show)
     await archive.begin()
+    assert shown == []
     files = archive.files
 
     await archive.house.hass.config_entries.async_remove(archive.entry.entry_id)
@@ -261,7 +273,8 @@ async def test_removed_account_leaves_the_files_and_deletes_the_index(
 
     assert archive.files == files
     assert indexes(tmp_path) == []
-    assert f"remain in the folder {archive.root}" in caplog.text
+    [message] = shown
+    assert f"still in the folder `{archive.root}`" in message
 
 
 async def test_disabled_archive_leaves_the_files_and_removes_its_sensors(

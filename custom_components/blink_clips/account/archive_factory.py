@@ -6,7 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 import shutil
 
+from homeassistant.components import persistent_notification
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_load_integrations
 
 from ..archive.archive import Archive, StartTask
 from ..archive.database import Database
@@ -23,8 +25,8 @@ from ..const import (
     DEFAULT_ARCHIVE_DAYS,
     DEFAULT_ARCHIVE_GIGABYTES,
     DOMAIN,
-    LOGGER,
 )
+from ..localization import localized_word
 from ..media.executor import run_to_completion
 from .archived_account import EntryArchivedAccount
 
@@ -84,13 +86,19 @@ def archive_for(
 
 
 async def async_remove_archive(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
-    """Delete the index of a removed account. Log the folder in which the archived files remain."""
+    """Delete the index of a removed account.
+
+    A notification tells in which folder the archived files remain.
+    """
     await hass.async_add_executor_job(_delete, _index_folder(hass, entry))
     if folder := entry.options.get(CONF_ARCHIVE_FOLDER):
-        LOGGER.warning(
-            "The account was removed. Its archived clips remain in the folder %s. To use them "
-            "again, add the account, and choose this folder in its options",
-            folder,
+        # Without a loaded account, the texts may not have been loaded yet.
+        await async_load_integrations(hass, {DOMAIN})
+        persistent_notification.async_create(
+            hass,
+            localized_word("archive_remains").format(folder=folder),
+            title="Blink Clips",
+            notification_id=f"{DOMAIN}_{entry.entry_id}_archive",
         )
 
 
