@@ -102,7 +102,8 @@ export class BlinkClipsBadge extends LitElement {
     if (before?.connection !== hass.connection) this.#restart();
     // Home Assistant changes its configuration when an integration has started.
     else if (before.config !== hass.config) this.#source?.start();
-    if (before?.language !== hass.language) void this.#loadTexts(hass);
+    // Load the texts again if the connection was lost at the first attempt.
+    if (before?.language !== hass.language || !this.texts) void this.#loadTexts(hass);
   }
 
   override connectedCallback(): void {

@@ -4,6 +4,7 @@ import type { BlinkClipsBadge } from "../src/badge.ts";
 import "../src/index.ts";
 import { PROTOCOL, type ResetEvent } from "../src/protocol.ts";
 import { FakeBackend, settled } from "./fake-connection.ts";
+import { NO_CONNECTION, rejected } from "./home-assistant-error.ts";
 
 const RESET: ResetEvent = {
   kind: "reset",
@@ -57,6 +58,19 @@ test("badge_shows_the_number_of_clips_that_are_not_watched", async () => {
   expect((await link(badge)).ariaLabel).toBe("Clips not watched: 0");
   await backend.send({ kind: "change", accounts: [] });
   expect((await link(badge)).ariaLabel).toBe("Clips not watched: 0");
+});
+
+test("badge_whose_texts_fail_to_load_appears_with_the_next_data", async () => {
+  const { connection } = new FakeBackend();
+  const badge = document.createElement("blink-clips-badge") as BlinkClipsBadge;
+  badge.setConfig({});
+  document.body.append(badge);
+  const hass = { language: "x-later", connection };
+  badge.hass = { ...hass, callWS: async () => rejected(NO_CONNECTION) } as never;
+  await settled();
+  badge.hass = { ...hass, callWS: async () => ({ resources: TEXTS }) } as never;
+  await settled();
+  expect((await link(badge)).ariaLabel).toBe("Clips not watched: –");
 });
 
 test("badge_has_no_accessibility_violation", async () => {

@@ -2,10 +2,12 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { BlinkClipsCard } from "../src/card/card.ts";
 import { eventually } from "./eventually.ts";
+import { CONNECTION_LOST, rejected } from "./home-assistant-error.ts";
 import "../src/index.ts";
 import { Posters } from "../src/model/posters.ts";
 import { violations } from "./axe.ts";
 import { ACCOUNT, CAMERAS, clip, clips, drawn, House, NOW, reset, showCard } from "./house.ts";
+import { watchPage } from "./page-guard.ts";
 import { all, buttonNamed, names, one, text, tiles } from "./parts.ts";
 
 let house = new House();
@@ -204,6 +206,20 @@ test("removed_card_ends_its_subscription_and_returns_with_a_new_one", async () =
   expect(tiles(card).length).toBeGreaterThan(0);
 });
 
+test("removed_card_leaves_no_listener_and_no_object_url", async () => {
+  const page = watchPage();
+  const before = page.kept();
+  const card = await shown();
+  await eventually(() => {
+    expect(page.kept().urls).toBeGreaterThan(2);
+  });
+  expect(page.kept().listeners).toBeGreaterThan(before.listeners);
+  card.parentElement?.remove();
+  await drawn(card);
+  expect(page.kept()).toEqual(before);
+  page.stop();
+});
+
 test("changed_title_keeps_the_clips_and_other_cameras_are_requested", async () => {
   const card = await shown();
   card.setConfig({ title: "Garden" });
@@ -237,6 +253,19 @@ test("state_of_a_system_is_translated_as_soon_as_its_texts_are_loaded", async ()
   card.hass = house.hass;
   await drawn(card);
   expect(text(card, ".system")).toContain("Deaktiviert");
+});
+
+test("language_whose_texts_fail_to_load_is_shown_with_the_next_data", async () => {
+  const card = await shown();
+  const language = "eo";
+  card.hass = { ...house.hass, language, callWS: async () => rejected(CONNECTION_LOST) };
+  await drawn(card);
+  expect(text(card, "h2")).toBe("Clips");
+  const resources = { "component.blink_clips.common.card_clips": "Filmetoj" };
+  const callWS = async <ResultT>() => ({ resources }) as ResultT;
+  card.hass = { ...house.hass, language, callWS };
+  await drawn(card);
+  expect(text(card, "h2")).toBe("Filmetoj");
 });
 
 test("accessibility_of_strip_and_wall_has_no_violation", async () => {

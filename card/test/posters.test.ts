@@ -101,7 +101,7 @@ test("hold_ends_without_requests_once_the_posters_are_cleared", () => {
   expect(paths()).toEqual([]);
 });
 
-test("failed_poster_is_requested_once_more_when_seen_again", async () => {
+test("failed_poster_is_requested_twice_more_when_seen_again", async () => {
   const posters = new Posters(request, () => undefined);
   posters.see("/1.jpg");
   await requests[0]?.answer(404);
@@ -109,10 +109,24 @@ test("failed_poster_is_requested_once_more_when_seen_again", async () => {
   posters.see("/1.jpg");
   await requests[1]?.answer(404);
   posters.see("/1.jpg");
-  expect(requests).toHaveLength(2);
+  await requests[2]?.answer(404);
+  posters.see("/1.jpg");
+  expect(requests).toHaveLength(3);
 });
 
-test("failed_poster_that_is_still_seen_is_requested_once_more_after_a_while", async () => {
+test("poster_that_blink_provides_45_seconds_after_its_clip_is_shown", async () => {
+  vi.useFakeTimers();
+  const posters = new Posters(request, () => undefined);
+  posters.see("/1.jpg");
+  await requests[0]?.answer(404);
+  vi.advanceTimersByTime(30_000);
+  await requests[1]?.answer(404);
+  vi.advanceTimersByTime(30_000);
+  await requests[2]?.answer();
+  expect(posters.url("/1.jpg")).toBe("blob:1");
+});
+
+test("failed_poster_that_is_still_seen_is_requested_twice_more_after_a_while", async () => {
   vi.useFakeTimers();
   const posters = new Posters(request, () => undefined);
   posters.see("/1.jpg");
@@ -125,8 +139,10 @@ test("failed_poster_that_is_still_seen_is_requested_once_more_after_a_while", as
   vi.advanceTimersByTime(1000);
   expect(paths()).toEqual(["/1.jpg", "/2.jpg", "/1.jpg"]);
   await requests[2]?.answer(404);
+  vi.advanceTimersByTime(30_000);
+  await requests[3]?.answer(404);
   vi.advanceTimersByTime(600_000);
-  expect(requests).toHaveLength(3);
+  expect(requests).toHaveLength(4);
   expect(vi.getTimerCount()).toBe(0);
 });
 
@@ -137,8 +153,12 @@ test("retry_requests_all_failed_posters_that_are_still_seen", async () => {
   await requests[0]?.answer(502);
   vi.advanceTimersByTime(30_000);
   await requests[1]?.answer(502);
+  vi.advanceTimersByTime(30_000);
+  await requests[2]?.answer(502);
+  vi.advanceTimersByTime(30_000);
+  expect(requests).toHaveLength(3);
   posters.retry();
-  await requests[2]?.answer();
+  await requests[3]?.answer();
   expect(posters.url("/1.jpg")).toBe("blob:1");
 });
 

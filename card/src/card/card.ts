@@ -201,7 +201,6 @@ export class BlinkClipsCard extends LitElement {
         if (event) this.#announce(before, source, event);
         if (event?.kind === "reset") this.#posters.retry();
         before = source.all.list;
-        if (this.#texts === undefined) void this.#loadTexts();
         this.requestUpdate();
       });
       this.#source = source;
@@ -226,7 +225,8 @@ export class BlinkClipsCard extends LitElement {
       this.#renewStrips();
       this.requestUpdate();
     } catch {
-      // Ignore a lost connection. The texts are loaded at the next change of the connection.
+      // Ignore a lost connection. Load the texts with the next data of Home Assistant.
+      if (this.#language === hass.language) this.#language = undefined;
     }
   }
 

@@ -10,8 +10,11 @@
 const MOST_KEPT = 150;
 /** Maximum number of concurrent requests for posters. */
 const MOST_REQUESTS = 6;
-/** Maximum number of requests for a poster. After a call of `retry`, further requests are sent. */
-const MOST_TRIES = 2;
+/**
+ * Maximum number of requests for a poster. After a call of `retry`, further requests are sent. The
+ * last request is 60 seconds after the first, because Blink can need 45 seconds for a poster.
+ */
+const MOST_TRIES = 3;
 /** Milliseconds after which a failed poster on the screen is requested again. */
 const RETRY = 30_000;
 /** Milliseconds after fast scrolling in which no new requests are sent. */
