@@ -230,3 +230,23 @@ def test_built_in_floodlight_is_a_capability(accessories: Json, *, has_light: bo
 
     [found] = [it for it in homescreen.cameras if it.id == 51]
     assert (Capability.FLOODLIGHT in found.capabilities) is has_light
+
+
+def test_half_a_character_is_replaced() -> None:
+    clip = Clip.from_dict({**CLIP, "device": "owl \ud83d"})
+
+    assert clip.product_type == "owl \N{REPLACEMENT CHARACTER}"
+
+
+@pytest.mark.parametrize("field", ["id", "device_id", "network_id"])
+@pytest.mark.parametrize("value", [2**63, -(2**63) - 1, str(2**63), 1e300])
+def test_clip_with_a_number_that_no_database_can_store_is_unreadable(
+    field: str, value: object
+) -> None:
+    with pytest.raises(BlinkResponseError):
+        Clip.read({**CLIP, field: value}, place="clip", journal=Journal())
+
+
+@pytest.mark.parametrize("value", [2**63 - 1, -(2**63), str(2**63 - 1)])
+def test_clip_with_the_largest_number_is_readable(value: object) -> None:
+    assert Clip.read({**CLIP, "id": value}, place="clip", journal=Journal()).id == int(str(value))

@@ -22,7 +22,11 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 # Maximum number of characters of a text from the cloud.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Numbers from -_TOO_LARGE to _TOO_LARGE have 64 bits. No database can store larger ones.
+_TOO_LARGE = 2**63
+# Characters that end a line or control a terminal, and surrogates (halves of characters), which no
+# file can store.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 class UtcTime(SerializationStrategy):
@@ -71,6 +75,21 @@ class Text(SerializationStrategy):
         return text if text.isprintable() else _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+class Integer(SerializationStrategy):
+    """Parses an integer of 64 bits, also from a text."""
+
+    @override
+    def serialize(self, value: int) -> int:
+        return value
+
+    @override
+    def deserialize(self, value: float | str) -> int:
+        number = int(value)
+        if not -_TOO_LARGE <= number < _TOO_LARGE:
+            raise ValueError("too large")
+        return number
+
+
 @dataclass(frozen=True, kw_only=True)
 class BlinkModel(DataClassDictMixin):
     """The base class of the models: a resource of the cloud, parsed from a JSON object."""
@@ -92,6 +111,7 @@ class BlinkModel(DataClassDictMixin):
         serialize_by_alias = True
         serialization_strategy = {  # noqa: RUF012 - mashumaro declares this attribute
             datetime: UtcTime(),
+            int: Integer(),
             str: Text(),
         }
 
