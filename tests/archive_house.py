@@ -124,7 +124,7 @@ class ArchiveHouse:
         self._folder.publish(draft, sidecar)
 
     def _scan(self) -> None:
-        for _ in scan(self._folder, self._index):
+        for _ in scan(self._folder, self._index, dt_util.utcnow()):
             pass
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from custom_components.blink_clips.api import Clip, CloudClock
-from custom_components.blink_clips.archive.index import ArchivedClip
+from custom_components.blink_clips.archive.archived_clip import ArchivedClip
 from custom_components.blink_clips.archive.reader import ArchiveReader
 from custom_components.blink_clips.clips.all_clips import CLIPS_AT_ONCE, AllClips
 from custom_components.blink_clips.clips.catalogue import Catalogue
@@ -38,7 +38,7 @@ class Lists:
         self.at_blink: list[Clip] = []
         shelf.index.add([(archived(it), 0) for it in self.clips])
         self.catalogue = Catalogue(self._read, CloudClock(FakeClock()), start)
-        reader = ArchiveReader(shelf.folder, shelf.index, run)
+        reader = ArchiveReader(shelf.folder, shelf.database, run)
         self.all_clips = AllClips(self.catalogue, reader, start)
 
     async def _read(self, _since: datetime) -> Iterable[Clip]:

@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import (
 
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.index import ArchiveIndex
+from custom_components.blink_clips.archive.listing import ArchiveListing
 from simulator import Fault
 from simulator.clips import Clip
 from simulator.paint import read_label
@@ -449,7 +450,7 @@ async def test_card_keeps_archived_clips_while_the_index_cannot_be_read(
     await archive.lose([clip])
     await page.command(PAGE)
     with monkeypatch.context() as fault:
-        fault.setattr(ArchiveIndex, "page", unreadable)
+        fault.setattr(ArchiveListing, "page", unreadable)
         await archive.show()
 
     await archive.show()

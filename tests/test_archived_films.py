@@ -14,6 +14,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.index import ArchiveIndex
+from custom_components.blink_clips.archive.listing import ArchiveListing
 from tests.action_calls import perform, raised
 from tests.archive_house import ArchiveHouse
 from tests.clip_helpers import video
@@ -51,8 +52,8 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Record the names of all called methods that read the index of the archive."""
     found: list[str] = []
 
-    def recorded(name: str) -> Callable[..., object]:
-        method = getattr(ArchiveIndex, name)
+    def recorded(owner: type[object], name: str) -> Callable[..., object]:
+        method = getattr(owner, name)
 
         def record(*args: object, **options: object) -> object:
             found.append(name)
@@ -60,8 +61,9 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return record
 
-    for name in ("among", "page", "newest_of_days", "kinds"):
-        monkeypatch.setattr(ArchiveIndex, name, recorded(name))
+    monkeypatch.setattr(ArchiveIndex, "among", recorded(ArchiveIndex, "among"))
+    for name in ("page", "newest_of_days", "kinds"):
+        monkeypatch.setattr(ArchiveListing, name, recorded(ArchiveListing, name))
     return found
 
 

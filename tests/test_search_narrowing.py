@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 import random
-from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
@@ -11,7 +10,8 @@ import pytest
 
 from custom_components.blink_clips.account.archive_factory import archive_index
 from custom_components.blink_clips.api import Clip, UsbClip, UsbDrive, UsbOrigin
-from custom_components.blink_clips.archive.index import ArchivedClip, ArchiveIndex
+from custom_components.blink_clips.archive.archived_clip import ArchivedClip
+from custom_components.blink_clips.archive.listing import ArchiveListing, ArchiveQuery
 from custom_components.blink_clips.archive.sidecar import Sidecar
 from custom_components.blink_clips.clips.event_types import EventType
 from custom_components.blink_clips.media_browser import search
@@ -135,13 +135,13 @@ async def test_search_for_many_words_gives_the_index_few_conditions(
     browsing: Browsing, archive: ArchiveHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
-    page = ArchiveIndex.page
+    page = ArchiveListing.page
 
-    def count(index: ArchiveIndex, **arguments: Any) -> list[ArchivedClip]:
-        seen.append(len(arguments["narrowings"]))
-        return page(index, **arguments)
+    def count(listing: ArchiveListing, query: ArchiveQuery, limit: int) -> list[ArchivedClip]:
+        seen.append(len(query.narrowings))
+        return page(listing, query, limit)
 
-    monkeypatch.setattr(ArchiveIndex, "page", count)
+    monkeypatch.setattr(ArchiveListing, "page", count)
     accounts = await Accounts.load(browsing.house.hass, [archive.entry], lambda _entry, _key: True)
 
     few = await results(browsing.house.hass, accounts, "garden motion")

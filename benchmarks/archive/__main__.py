@@ -17,6 +17,7 @@ from benchmarks.archive import files
 from benchmarks.archive.report import section
 from benchmarks.archive.results import Rebuild, Results, save
 from benchmarks.run import Loads, argument_parser, run_benchmark
+from custom_components.blink_clips.archive.index import ArchiveIndex
 from custom_components.blink_clips.archive.scan import scan
 from demo.process import ROOT
 
@@ -60,7 +61,8 @@ async def rebuild(place: Path, clips: int) -> Rebuild:
     ticker = Ticker()
     await asyncio.sleep(IDLE_SECONDS)
     idle_delay = await ticker.stop()
-    steps = scan(files.archive_folder(place), files.archive_index(place))
+    index = ArchiveIndex(files.archive_database(place))
+    steps = scan(files.archive_folder(place), index, files.NEWEST_DAY)
     ticker, count = Ticker(), 0
     began, used = time.perf_counter(), time.process_time()
     while await asyncio.to_thread(next, steps, None) is not None:

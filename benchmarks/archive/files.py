@@ -7,7 +7,6 @@ from pathlib import Path
 from custom_components.blink_clips.api import Clip
 from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.folder import ArchiveFolder
-from custom_components.blink_clips.archive.index import ArchiveIndex
 from custom_components.blink_clips.archive.layout import SIDECAR, VIDEO, clip_stem
 from custom_components.blink_clips.archive.sidecar import Sidecar
 
@@ -22,9 +21,9 @@ def archive_folder(place: Path) -> ArchiveFolder:
     return ArchiveFolder(place / "archive", "0123456789abcdef")
 
 
-def archive_index(place: Path) -> ArchiveIndex:
-    """Return the index of the archive in a folder."""
-    return ArchiveIndex(Database(place / "index.db"))
+def archive_database(place: Path) -> Database:
+    """Return the database of the index of the archive in a folder."""
+    return Database(place / "index.db")
 
 
 def write(place: Path, count: int) -> None:

@@ -10,7 +10,9 @@ from pathlib import Path
 import sys
 import time
 
-from benchmarks.archive.files import DAY, NEWEST_DAY, archive_index
+from benchmarks.archive.files import DAY, NEWEST_DAY, archive_database
+from custom_components.blink_clips.archive.index import ArchiveIndex
+from custom_components.blink_clips.archive.listing import ArchiveListing, ArchiveQuery
 
 
 def memory() -> int:
@@ -24,15 +26,16 @@ def main() -> None:
     place, days_ago = Path(sys.argv[1]), int(sys.argv[2])
     begin = NEWEST_DAY - days_ago * DAY
     before = memory()
-    index = archive_index(place)
+    database = archive_database(place)
+    listing = ArchiveListing(database)
     began = time.perf_counter()
-    clips = index.page(begin=begin, end=begin + DAY, limit=1000)
+    clips = listing.page(ArchiveQuery(begin=begin, end=begin + DAY), 1000)
     day_ms = (time.perf_counter() - began) * 1000
     began = time.perf_counter()
-    days = index.newest_of_days(lambda it: it.replace(hour=0, minute=0, second=0, microsecond=0))
+    days = listing.newest_of_days(lambda it: it.replace(hour=0, minute=0, second=0, microsecond=0))
     days_ms = (time.perf_counter() - began) * 1000
-    index.totals()
-    index.kinds()
+    ArchiveIndex(database).totals()
+    listing.kinds()
     result = {
         "clips": len(clips),
         "days": len(days),

@@ -193,6 +193,7 @@ async def _describe_archive(archive: Archive | None) -> dict[str, Any] | None:
         "waiting": status.waiting,
         "failed": failures,
         "damaged_sidecars": status.damaged,
+        "unreadable_files": status.unreadable,
     }
 
 

@@ -8,7 +8,8 @@ from custom_components.blink_clips.api import Clip
 from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.archive.index import ArchiveIndex
-from custom_components.blink_clips.archive.layout import ENDINGS, clip_stem
+from custom_components.blink_clips.archive.layout import ENDINGS, camera_folders, clip_stem
+from custom_components.blink_clips.archive.listing import ArchiveListing, ArchiveQuery
 from custom_components.blink_clips.archive.scan import ScanResult, scan
 from custom_components.blink_clips.archive.sidecar import Sidecar
 
@@ -49,11 +50,15 @@ class Shelf:
         self.folder = ArchiveFolder(place / "archive", ACCOUNT)
         self.database = Database(place / "index" / "index.db")
         self.index = ArchiveIndex(self.database)
+        self.listing = ArchiveListing(self.database)
+        self.now = NOON
+        """The time of the next scan."""
         self.folder.create()
 
     def put(self, of: Clip, *, camera: str = "front_door", poster: bool = True) -> str:
         """Archive a clip. Return its stem."""
-        draft = self.folder.begin(clip_stem(camera, of.created_at, of.id))
+        [name, *_] = camera_folders(camera)
+        draft = self.folder.begin(clip_stem(name, of.created_at, of.id))
         draft.video.write_bytes(b"video %d" % of.id)
         if poster:
             draft.poster.write_bytes(b"poster %d" % of.id)
@@ -71,7 +76,7 @@ class Shelf:
 
     def scan(self) -> ScanResult:
         """Update the index from the files. Return the result."""
-        *_, result = scan(self.folder, self.index)
+        *_, result = scan(self.folder, self.index, self.now)
         return result
 
     @property
@@ -95,4 +100,4 @@ class Shelf:
     @property
     def listed(self) -> list[int]:
         """The ids of the clips in the index, newest first."""
-        return [it.clip.id for it in self.index.page(limit=1000)]
+        return [it.clip.id for it in self.listing.page(ArchiveQuery(), 1000)]

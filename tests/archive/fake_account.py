@@ -67,6 +67,10 @@ class FakeAccount(ArchivedAccount):
         """The requests for files and lists so far, such as "video 5"."""
         self.failures: dict[str, Exception] = {}
         """The error that each request raises, by request."""
+        self.folders: dict[int, str] = {}
+        """The name of each camera as a slug, by the camera's id. Others are front_door."""
+        self.camera_ids: dict[int, set[int]] = {}
+        """The ids of each camera and of the devices that it has replaced, by the camera's id."""
         self.unannounced: set[int] = set()
         self.unwanted: set[int] = set()
         self.is_up = True
@@ -93,7 +97,8 @@ class FakeAccount(ArchivedAccount):
     def describe(self, clip: Clip) -> Description:
         return Description(
             camera_name="Front Door",
-            camera_folder="front_door",
+            camera_folder=self.folders.get(clip.camera_id, "front_door"),
+            camera_ids=self.camera_ids.get(clip.camera_id, set()),
             event_type="motion",
             recorded_at=clip.created_at.astimezone(self.zone),
         )

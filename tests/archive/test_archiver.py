@@ -27,6 +27,7 @@ from custom_components.blink_clips.archive import archiver, copier
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES, ArchiveFolder
 from custom_components.blink_clips.archive.layout import MARKER
+from custom_components.blink_clips.archive.listing import ArchiveQuery
 from custom_components.blink_clips.archive.retention import MAX_DELETED, Limits, OutsideLimitsError
 
 from .clips import NOON, Shelf, clip
@@ -795,7 +796,7 @@ async def test_clip_in_a_damaged_index_is_not_archived_again(house: House, next_
     content[4096:] = b"\xff" * (len(content) - 4096)
     path.write_bytes(content)
     with pytest.raises(ArchiveError):
-        house.shelf.index.page(limit=10)
+        house.shelf.listing.page(ArchiveQuery(), 10)
 
     match next_use:
         case "archive":
@@ -812,7 +813,7 @@ async def test_clip_in_a_damaged_index_is_not_archived_again(house: House, next_
     _assert_healthy(house, [2, 1])
     assert house.videos == ["video 1", "video 2"]
     assert len(house.shelf.names) == 6
-    kept = [it.clip.id for it in house.shelf.index.page(limit=10) if it.files.kept]
+    kept = [it.clip.id for it in house.shelf.listing.page(ArchiveQuery(), 10) if it.files.kept]
     assert kept == ([1] if next_use == "keep" else [])
 
 

@@ -37,8 +37,10 @@ def test_archived_clip_has_a_video_a_poster_and_a_sidecar(shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("camera", ["", "../other", "a/b", "Ünïcode", "x" * 65])
-def test_clip_of_a_camera_without_a_usable_name_is_in_the_folder_unknown(camera: str) -> None:
-    assert clip_stem(camera, NOON, 5) == "unknown/2026-11-29/12-00-00_5"
+def test_clip_of_a_camera_without_a_usable_name_is_in_the_folder_unknown(
+    shelf: Shelf, camera: str
+) -> None:
+    assert shelf.put(clip(5), camera=camera) == "unknown/2026-11-29/12-00-00_5"
 
 
 @pytest.mark.parametrize(

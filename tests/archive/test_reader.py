@@ -24,7 +24,7 @@ async def test_slow_drive_occupies_few_threads(shelf: Shelf) -> None:
         busy -= 1
         return function(*args)
 
-    reader = ArchiveReader(shelf.folder, shelf.index, run)
+    reader = ArchiveReader(shelf.folder, shelf.database, run)
     clips = list((await reader.among(range(1, 21))).values())
 
     posters = await asyncio.gather(*map(reader.poster, clips), *map(reader.video, clips))

@@ -10,6 +10,7 @@ import pytest
 
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.layout import clip_stem
+from custom_components.blink_clips.archive.listing import ArchiveQuery
 from custom_components.blink_clips.archive.pending import PendingClips
 from custom_components.blink_clips.archive.retention import (
     Limits,
@@ -180,7 +181,9 @@ def test_limits_hold_after_each_step(
         store = store_of(shelf, hours=hours, kilobytes=kilobytes)
         kept: set[int] = set()
         for number, (age, size, keep) in enumerate(steps):
-            before = {it.clip.id: it.clip.created_at for it in shelf.index.page(limit=100)}
+            before = {
+                it.clip.id: it.clip.created_at for it in shelf.listing.page(ArchiveQuery(), 100)
+            }
             removed: list[int] = []
             try:
                 removed = add(store, number, -age, kilobytes=size)
@@ -194,7 +197,7 @@ def test_limits_hold_after_each_step(
             assert not stayed or all(before[it] <= min(stayed.values()) for it in removed)
             enforce(store, 0)
 
-            listed = shelf.index.page(limit=100)
+            listed = shelf.listing.page(ArchiveQuery(), 100)
             assert kept <= {it.clip.id for it in listed}
             assert sum(it.bytes for it in listed) <= kilobytes * 1000
             assert all(it.files.kept or NOON - it.clip.created_at <= hours * HOUR for it in listed)

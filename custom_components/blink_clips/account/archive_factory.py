@@ -61,7 +61,7 @@ def archive_storage_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> Archive
     folder = archive_folder(entry, Path(entry.options[CONF_ARCHIVE_FOLDER]))
     database = _database(hass, entry)
     run = run_to_completion(hass.async_add_executor_job)
-    reader = ArchiveReader(folder, ArchiveIndex(database), run)
+    reader = ArchiveReader(folder, database, run)
     return ArchiveStorage(folder=folder, database=database, reader=reader)
 
 

@@ -13,7 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 from homeassistant.util import slugify
 
-from ..api import BlinkNotFoundError, CameraKey, Clip, CloudClock, background_requests
+from ..api import BlinkNotFoundError, Camera, CameraKey, Clip, CloudClock, background_requests
 from ..archive.account import ArchivedAccount, Description
 from ..clips.event_queue import EventQueue
 from ..clips.event_types import EventTypes
@@ -98,7 +98,8 @@ class EntryArchivedAccount(ArchivedAccount):
 
     @override
     def describe(self, clip: Clip) -> Description:
-        camera = self.get_data().camera_of(clip)
+        data = self.get_data()
+        camera = data.camera_of(clip)
         name = (
             async_device_name(self.hass, camera.key, in_cloud=camera.name)
             if camera
@@ -110,6 +111,7 @@ class EntryArchivedAccount(ArchivedAccount):
         return Description(
             camera_name=name,
             camera_folder=slugify(name)[:_MAX_FOLDER],
+            camera_ids=_ids_of(camera, data) if camera else set(),
             event_type=self.event_types.of(clip).value,
             recorded_at=dt_util.as_local(clip.created_at),
         )
@@ -159,3 +161,8 @@ class EntryArchivedAccount(ArchivedAccount):
     def _types(self) -> frozenset[str]:
         """The types of events whose clips are archived. An empty set means all types."""
         return frozenset(self.entry.options.get(CONF_ARCHIVE_TYPES, ()))
+
+
+def _ids_of(camera: Camera, data: BlinkData) -> set[int]:
+    """Return the ids of a camera and of the devices that it has replaced."""
+    return {camera.id, *(old.id for old, new in data.successors.items() if new == camera.key)}

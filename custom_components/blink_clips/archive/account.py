@@ -1,6 +1,7 @@
 """The account whose clips are archived. account/archive_factory.py implements this interface."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ class Description:
     camera_name: str
     camera_folder: str
     """The camera's name as a slug, such as "front_door"."""
+    camera_ids: AbstractSet[int] = frozenset()
+    """The ids of the camera and of the devices that it has replaced; empty for a removed camera."""
     event_type: str
     recorded_at: datetime
     """The time of the recording in local time."""

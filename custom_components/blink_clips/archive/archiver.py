@@ -202,7 +202,7 @@ class Archiver:
         self.listeners.notify()
         result: ScanResult | None = None
         try:
-            steps = self._store.scan()
+            steps = self._store.scan(self._account.clock.now())
             # Run each step in a thread of its own. A long scan then does not occupy one thread.
             while True:
                 async with self._turn:
@@ -211,9 +211,19 @@ class Archiver:
                     break
                 result = step
         finally:
-            damaged = result.damaged if result else self.status.damaged
-            self.status = replace(self.status, is_scanning=False, damaged=damaged)
+            self.status = replace(self.status, is_scanning=False)
+            if result is not None:
+                self._note_scan(result)
         self._scan_due_at = self._account.clock.monotonic() + SCAN_EVERY_SECONDS
+
+    def _note_scan(self, result: ScanResult) -> None:
+        if result.unreadable > self.status.unreadable:
+            LOGGER.warning(
+                "Number of files and folders in the archive that cannot be read or deleted: %d. "
+                "Check their permissions",
+                result.unreadable,
+            )
+        self.status = replace(self.status, damaged=result.damaged, unreadable=result.unreadable)
 
     async def _enforce_limits(self) -> None:
         """Delete the clips that exceed the limits, some at a time.

@@ -13,7 +13,6 @@ from ..api import (
 from ..const import LOGGER
 from .account import ArchivedAccount, Run
 from .errors import ArchiveError
-from .layout import clip_stem
 from .sidecar import Sidecar
 from .store import ArchiveStore
 from .temporary_files import Draft
@@ -68,8 +67,7 @@ class ClipCopier:
             archived_at=now,
         )
         await self._run(self._store.folder.check_space)
-        stem = clip_stem(names.camera_folder, names.recorded_at, clip.id)
-        draft: Draft = await self._run(self._store.folder.begin, stem)
+        draft: Draft = await self._run(self._store.begin, clip, names)
         try:
             await self._download(clip, draft)
             await self._add(draft, sidecar)

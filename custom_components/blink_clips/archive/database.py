@@ -13,7 +13,7 @@ from threading import Lock
 from .errors import ArchiveError, ArchiveProblem
 
 # The version of the tables. A database of another version is deleted, and rebuilt from the files.
-_VERSION = 3
+_VERSION = 4
 _TABLES = """
 CREATE TABLE clips (
   stem TEXT PRIMARY KEY,
@@ -44,6 +44,7 @@ CREATE TABLE pending (
 );
 CREATE INDEX by_due ON pending (due, created, id);
 CREATE TABLE done (id INTEGER PRIMARY KEY, created INTEGER NOT NULL);
+CREATE TABLE without_video (stem TEXT PRIMARY KEY, since INTEGER);
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 

@@ -1,11 +1,13 @@
 """The archive's folder: writes, reads and deletes the files of clips.
 
 A clip is archived as soon as its sidecar (description) has its final name. The functions access the
-disk and raise ArchiveError. They write nothing if the folder has no marker.
+disk and raise ArchiveError. They write nothing if the folder has no marker, and nothing through
+symbolic links within the folder, which may lead out of it.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+import errno
 import json
 import os
 from pathlib import Path
@@ -94,6 +96,7 @@ class ArchiveFolder:
         """
         self.check()
         with _disk_errors():
+            self._require_no_link(stem)
             draft = Draft.create(self.root, self._free_stem(stem))
             self._drafts.add(draft.token)
         try:
@@ -109,6 +112,7 @@ class ArchiveFolder:
         """Give the files of a draft their final names."""
         self.check()
         with _disk_errors():
+            self._require_no_link(draft.stem)
             draft.publish(sidecar)
         self._drafts.discard(draft.token)
 
@@ -126,12 +130,14 @@ class ArchiveFolder:
         """Replace the sidecar (description) of an archived clip."""
         self.check()
         with _disk_errors():
+            self._require_no_link(stem)
             replace_sidecar(self.root / stem, sidecar)
 
     def delete(self, stem: str) -> None:
         """Delete the files of a clip. Missing files are no error."""
         self.check()
         with _disk_errors():
+            self._require_no_link(stem)
             delete_clip(self.root / stem)
         self.remove_empty_folders((self.root / stem).parent)
 
@@ -193,12 +199,25 @@ class ArchiveFolder:
 
         Then remove the folder of its camera if that is empty.
         """
+        if day.parent.is_symlink():
+            return
         for folder in (day, day.parent):
             if folder == self.root or self.root not in folder.parents:
                 return
             # Ignore the error of `rmdir` for a folder that is not empty.
             with suppress(OSError):
                 folder.rmdir()
+
+    def is_link(self, name: str) -> bool:
+        """Return whether the folder of a camera is a symbolic link."""
+        with _disk_errors():
+            return (self.root / name).is_symlink()
+
+    def _require_no_link(self, stem: str) -> None:
+        """Check that a stem leads through no symbolic link. Raises OSError."""
+        day = (self.root / stem).parent
+        if day.is_symlink() or day.parent.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
 
     def _free_stem(self, stem: str) -> str:
         for number in range(1, _MAX_NAMES + 1):

@@ -1,18 +1,14 @@
-"""The index of the archive: finds archived clips by id, time and camera.
+"""The index of the archive: which clips are archived, and where their files are.
 
 All methods access the disk, and raise ArchiveError if the database cannot be used.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-import json
-import sqlite3
 
-from ..api import ArchivedFiles, Clip
+from .archived_clip import COLUMNS, ArchivedClip, clip_of, row_of
 from .database import Database
-from .narrowing import CameraKind, Narrowing
-from .sidecar import Sidecar, clip_record
 from .times import from_number, to_number
 
 _SCANNED = "scanned"
@@ -22,11 +18,6 @@ _TOO_LARGE = 2**63
 # Number of values in one SQL statement. SQLite allows at least 999.
 _VALUES_AT_ONCE = 500
 
-_COLUMNS = """
-camera_name, event_type, kept, has_poster, stem, record,
-(SELECT SUM(bytes) FROM clips AS copies WHERE copies.id = clips.id)
-"""
-
 # Choose the copy of a clip that is listed. Prefer a kept copy. Among equal copies, the first path
 # counts.
 _MARK_COPIES = """
@@ -34,48 +25,6 @@ UPDATE clips SET is_copy = stem <> (
   SELECT stem FROM clips AS copies WHERE copies.id = clips.id ORDER BY kept DESC, stem LIMIT 1
 ) WHERE id = ?
 """
-_NEXT_KIND = """
-SELECT camera_id, product_type FROM clips WHERE (camera_id, product_type) > (?, ?)
-ORDER BY camera_id, product_type LIMIT 1
-"""
-_NEWEST_NAME = """
-SELECT camera_name FROM clips WHERE camera_id = ? AND product_type = ?
-ORDER BY created DESC LIMIT 1
-"""
-
-
-@dataclass(frozen=True, kw_only=True)
-class ArchivedClip:
-    """An archived clip with the name of its camera."""
-
-    clip: Clip
-    camera_name: str
-    event_type: str
-    bytes: int
-    """The size of the clip's files in bytes. In results of the index, it includes all copies."""
-
-    @property
-    def stem(self) -> str:
-        """The path of the clip's files in the archive, without the file extension."""
-        return self.files.stem
-
-    @property
-    def files(self) -> ArchivedFiles:
-        """The clip's field `archived`, which describes its files."""
-        if self.clip.archived is None:
-            raise ValueError("The clip has no files in the archive")
-        return self.clip.archived
-
-    @classmethod
-    def of(cls, sidecar: Sidecar, stem: str, *, size: int, has_poster: bool) -> ArchivedClip:
-        """Return the archived clip that a sidecar (description) describes. `size` is in bytes."""
-        files = ArchivedFiles(stem=stem, has_poster=has_poster, kept=sidecar.kept)
-        return cls(
-            clip=replace(sidecar.clip, archived=files),
-            camera_name=sidecar.camera_name,
-            event_type=sidecar.event_type,
-            bytes=size,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +78,7 @@ class ArchiveIndex:
         Each clip comes with the time of its sidecar's last change, in nanoseconds since 1970. A
         sidecar is the description of a clip.
         """
-        rows = [_row(clip, changed) for clip, changed in clips]
+        rows = [row_of(clip, changed) for clip, changed in clips]
         with self._database.transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO clips VALUES (?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
@@ -172,10 +121,10 @@ class ArchiveIndex:
                 # With the plus sign, SQLite searches by id. Without it, SQLite would read all
                 # clips.
                 rows = connection.execute(
-                    f"SELECT {_COLUMNS} FROM clips WHERE id IN ({marks}) AND +is_copy = 0",  # noqa: S608 - no values
+                    f"SELECT {COLUMNS} FROM clips WHERE id IN ({marks}) AND +is_copy = 0",  # noqa: S608 - no values
                     part,
                 )
-                found.update((clip.clip.id, clip) for clip in map(_clip, rows))
+                found.update((clip.clip.id, clip) for clip in map(clip_of, rows))
         return found
 
     def stems_of(self, clip_id: int) -> list[str]:
@@ -188,79 +137,18 @@ class ArchiveIndex:
             )
             return [stem for (stem,) in rows]
 
-    def page(
-        self,
-        *,
-        begin: datetime | None = None,
-        end: datetime | None = None,
-        kinds: Collection[CameraKind] | None = None,
-        before: tuple[datetime, int] | None = None,
-        narrowings: Sequence[Narrowing] = (),
-        limit: int,
-    ) -> list[ArchivedClip]:
-        """Return a page of archived clips, newest first.
-
-        The clips were recorded at `begin` or later, and before `end`. `kinds` are the cameras, or
-        None for all. `before` is the time and the id of the last clip on the previous page. The
-        clips meet all conditions of `narrowings`.
-        """
-        where, values = _filter(kinds)
-        if begin is not None:
-            where.append("created >= ?")
-            values.append(to_number(begin))
-        if end is not None:
-            where.append("created < ?")
-            values.append(to_number(end))
-        if before is not None:
-            where.append("(created, id) < (?, ?)")
-            values += [to_number(before[0]), before[1]]
-        for narrowing in narrowings:
-            condition, of_condition = narrowing.sql()
-            where.append(condition)
-            values += of_condition
-        with self._database.transaction() as connection:
-            return _select(connection, where, "created DESC, id DESC", [*values, limit])
-
-    def newest_of_days(
-        self,
-        start_of_day: Callable[[datetime], datetime],
-        kinds: Collection[CameraKind] | None = None,
-    ) -> list[ArchivedClip]:
-        """Return the newest archived clip of each day, newest first.
-
-        `start_of_day` returns the start of the local day to which a time belongs.
-        """
-        found: list[ArchivedClip] = []
-        where, values = _filter(kinds)
-        where.append("created < ?")
-        end = None
-        with self._database.transaction() as connection:
-            while True:
-                latest = 2**62 if end is None else to_number(end)
-                rows = _select(connection, where, "created DESC, id DESC", [*values, latest, 1])
-                if not rows:
-                    return found
-                found += rows
-                end = start_of_day(rows[0].clip.created_at)
-
     def oldest(self, limit: int) -> list[ArchivedClip]:
         """Return the oldest archived clips that may be deleted automatically.
 
         The oldest one is first.
         """
         with self._database.transaction() as connection:
-            return _select(connection, ["kept = 0"], "created, id", [limit])
-
-    def kinds(self) -> dict[CameraKind, str]:
-        """Return the cameras with archived clips. Each camera has the name from its newest clip."""
-        found: dict[CameraKind, str] = {}
-        kind: CameraKind = (-1, "")
-        with self._database.transaction() as connection:
-            # Find each next camera with the database's index. GROUP BY would read all clips.
-            while row := connection.execute(_NEXT_KIND, kind).fetchone():
-                kind = row
-                [found[kind]] = connection.execute(_NEWEST_NAME, kind).fetchone()
-        return found
+            rows = connection.execute(
+                f"SELECT {COLUMNS} FROM clips WHERE is_copy = 0 AND kept = 0"  # noqa: S608 - no values
+                " ORDER BY created, id LIMIT ?",
+                (limit,),
+            )
+            return [clip_of(row) for row in rows]
 
     def totals(self) -> Totals:
         """Return the number, size and oldest time of the archived clips."""
@@ -278,9 +166,9 @@ class ArchiveIndex:
         )
 
     def folders(self) -> set[str]:
-        """Return the day folders with archived clips, such as "front_door/2026-11-29"."""
+        """Return the day folders in the index, such as "front_door/2026-11-29"."""
         with self._database.transaction() as connection:
-            rows = connection.execute("SELECT stem FROM clips")
+            rows = connection.execute("SELECT stem FROM clips UNION SELECT stem FROM without_video")
             return {stem.rpartition("/")[0] for (stem,) in rows}
 
     def stems_in(self, folder: str) -> Mapping[str, tuple[int, int]]:
@@ -292,57 +180,53 @@ class ArchiveIndex:
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT stem, bytes, sidecar_changed FROM clips WHERE stem >= ? AND stem < ?",
-                (f"{folder}/", f"{folder}0"),
+                _range(folder),
             )
             return {stem: (size, changed) for stem, size, changed in rows}
 
+    def note_without_video(self, stem: str) -> None:
+        """Remove a clip whose video is missing. The next scan notes the time."""
+        with self._database.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO without_video VALUES (?, NULL)", (stem,))
+        self.remove([stem])
 
-def _filter(kinds: Collection[CameraKind] | None) -> tuple[list[str], list[int | str]]:
-    if kinds is None:
-        return [], []
-    marks = ", ".join(["(?, ?)"] * len(kinds))
-    return (
-        [f"(camera_id, product_type) IN (VALUES {marks})" if kinds else "0"],
-        [value for kind in kinds for value in kind],
-    )
+    def without_video(self, folder: str) -> Mapping[str, datetime | None]:
+        """Return when the videos in a day folder were missed first, by stem.
+
+        The time is None if no scan has missed the video yet.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT stem, since FROM without_video WHERE stem >= ? AND stem < ?",
+                _range(folder),
+            )
+            return {stem: None if since is None else from_number(since) for stem, since in rows}
+
+    def set_without_video(self, folder: str, stems: Mapping[str, datetime]) -> None:
+        """Set when the videos in a day folder were missed first, by stem."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "DELETE FROM without_video WHERE stem >= ? AND stem < ?", _range(folder)
+            )
+            connection.executemany(
+                "INSERT INTO without_video VALUES (?, ?)",
+                [(stem, to_number(since)) for stem, since in stems.items()],
+            )
+
+    def camera_in(self, folder: str) -> int | None:
+        """Return the id of the camera whose newest clip is in a camera's folder.
+
+        Ignore clips without the id of a camera. Return None if there is no clip.
+        """
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT camera_id FROM clips WHERE stem >= ? AND stem < ? AND camera_id <> 0"
+                " ORDER BY stem DESC LIMIT 1",
+                _range(folder),
+            ).fetchone()
+        return row and int(row[0])
 
 
-def _select(
-    connection: sqlite3.Connection, where: list[str], order: str, values: list[int | str]
-) -> list[ArchivedClip]:
-    """Return the clips that match all conditions. The last of `values` is their maximum number."""
-    conditions = " AND ".join(["is_copy = 0", *where])
-    rows: Iterator[tuple[str, str, int, int, str, str, int]] = connection.execute(
-        f"SELECT {_COLUMNS} FROM clips WHERE {conditions} ORDER BY {order} LIMIT ?",  # noqa: S608 - no values
-        values,
-    )
-    return [_clip(row) for row in rows]
-
-
-def _clip(row: tuple[str, str, int, int, str, str, int]) -> ArchivedClip:
-    camera_name, event_type, kept, has_poster, stem, record, size = row
-    files = ArchivedFiles(stem=stem, has_poster=bool(has_poster), kept=bool(kept))
-    return ArchivedClip(
-        clip=replace(Clip.from_dict(json.loads(record)), archived=files),
-        camera_name=camera_name,
-        event_type=event_type,
-        bytes=size,
-    )
-
-
-def _row(archived: ArchivedClip, changed: int) -> tuple[int | str, ...]:
-    clip, files = archived.clip, archived.files
-    return (
-        files.stem,
-        clip.id,
-        to_number(clip.created_at),
-        clip.camera_id,
-        clip.product_type,
-        archived.camera_name,
-        archived.event_type,
-        files.kept,
-        files.has_poster,
-        archived.bytes,
-        changed,
-        json.dumps(clip_record(clip)),
-    )
+def _range(folder: str) -> tuple[str, str]:
+    """Return the first stem that a folder can contain, and the first one after the folder."""
+    return f"{folder}/", f"{folder}0"

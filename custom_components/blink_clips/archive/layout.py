@@ -4,6 +4,7 @@ The files of a clip are named `<camera>/<YYYY-MM-DD>/<HH-MM-SS>_<clip id>` and .
 (poster) or .json (sidecar, the description). The path without the extension is the clip's stem.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 import re
 from typing import Final
@@ -22,26 +23,43 @@ UNKNOWN_CAMERA: Final = "unknown"
 # Names of devices in Windows. A network drive of Windows cannot have such a folder.
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.ASCII)
 
-_CAMERA = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
+_MAX_NAME: Final = 64
+_CAMERA = re.compile(rf"[a-z0-9_]{{1,{_MAX_NAME}}}", re.ASCII)
+# Number of names to try for a camera's folder. Other cameras may have the first ones.
+_MAX_FOLDERS: Final = 100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # A hyphen and a number are added if another program's file has the same name.
 _CLIP = re.compile(r"\d{2}-\d{2}-\d{2}_(\d{1,19})(-\d{1,3})?", re.ASCII)
 
 
-def clip_stem(camera: str, recorded_at: datetime, clip_id: int) -> str:
+def camera_folders(camera: str) -> Iterator[str]:
+    """Yield the names that a camera's folder may have, such as front_door and front_door_2.
+
+    `camera` is the camera's name as a slug, such as "front_door".
+    """
+    name = camera if _CAMERA.fullmatch(camera) else UNKNOWN_CAMERA
+    if _RESERVED.fullmatch(name):
+        name += "_"
+    yield name
+    for number in range(2, _MAX_FOLDERS + 1):
+        suffix = f"_{number}"
+        yield name[: _MAX_NAME - len(suffix)] + suffix
+
+
+def clip_stem(folder: str, recorded_at: datetime, clip_id: int) -> str:
     """Return the stem of a clip: a relative path without a file extension.
 
-    `camera` is the camera's name as a slug, such as "front_door". `recorded_at` is the local time.
+    `folder` is the name of the camera's folder. `recorded_at` is the local time.
     """
-    folder = camera if _CAMERA.fullmatch(camera) else UNKNOWN_CAMERA
-    if _RESERVED.fullmatch(folder):
-        folder += "_"
     return f"{folder}/{recorded_at:%Y-%m-%d}/{recorded_at:%H-%M-%S}_{clip_id}"
 
 
 def is_camera_folder(name: str) -> bool:
-    """Return whether a folder in the archive has a name that a camera's folder can have."""
-    return _CAMERA.fullmatch(name) is not None
+    """Return whether a folder in the archive has a name that a camera's folder can have.
+
+    Ignore the case. A user may have renamed the folder.
+    """
+    return _CAMERA.fullmatch(name.lower()) is not None
 
 
 def is_day_folder(name: str) -> bool:

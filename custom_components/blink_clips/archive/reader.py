@@ -1,20 +1,21 @@
 """Reads the archive: finds archived clips and their files. Does not block the event loop."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..api import Clip
 from ..listeners import Listeners
+from .database import Database
 from .errors import ArchiveError, ArchiveProblem
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .layout import POSTER, VIDEO
-from .narrowing import CameraKind, Narrowing
+from .listing import ArchiveListing, ArchiveQuery
+from .narrowing import CameraKind
 
 # Maximum number of files to look for at the same time. A network drive that does not respond
 # blocks a thread for each, and Home Assistant has 64 threads for all of its work.
@@ -31,11 +32,12 @@ class ArchiveReader:
     is missing. All methods raise ArchiveError.
     """
 
-    def __init__(self, folder: ArchiveFolder, index: ArchiveIndex, run: Run) -> None:
+    def __init__(self, folder: ArchiveFolder, database: Database, run: Run) -> None:
         self.listeners: Listeners[AbstractSet[int]] = Listeners()
         """Functions that are called with the ids of clips that were added, changed or deleted."""
         self._folder = folder
-        self._index = index
+        self._index = ArchiveIndex(database)
+        self._listing = ArchiveListing(database)
         self._run = run
         self._kinds: Mapping[CameraKind, str] | None = None
         self._slots = asyncio.Semaphore(FILES_AT_ONCE)
@@ -54,30 +56,9 @@ class ArchiveReader:
         found = await self._run(self._index.among, clip_ids)
         return {clip_id: it.clip for clip_id, it in found.items()}
 
-    async def page(
-        self,
-        *,
-        begin: datetime | None = None,
-        end: datetime | None = None,
-        kinds: Collection[CameraKind] | None = None,
-        before: tuple[datetime, int] | None = None,
-        narrowings: Sequence[Narrowing] = (),
-        limit: int,
-    ) -> list[Clip]:
-        """Return a page of archived clips, newest first.
-
-        ArchiveIndex.page describes the arguments.
-        """
-        read = partial(
-            self._index.page,
-            begin=begin,
-            end=end,
-            kinds=kinds,
-            before=before,
-            narrowings=narrowings,
-            limit=limit,
-        )
-        return [it.clip for it in await self._run(read)]
+    async def page(self, query: ArchiveQuery, limit: int) -> list[Clip]:
+        """Return a page of archived clips, newest first, at most `limit`."""
+        return [it.clip for it in await self._run(self._listing.page, query, limit)]
 
     async def newest_of_days(
         self,
@@ -89,13 +70,13 @@ class ArchiveReader:
         `start_of_day` returns the start of the local day to which a time belongs. It is called in a
         thread.
         """
-        found = await self._run(self._index.newest_of_days, start_of_day, kinds)
+        found = await self._run(self._listing.newest_of_days, start_of_day, kinds)
         return [it.clip for it in found]
 
     async def kinds(self) -> Mapping[CameraKind, str]:
         """Return the cameras with archived clips. Each camera has the name from its newest clip."""
         if self._kinds is None:
-            kinds: Mapping[CameraKind, str] = await self._run(self._index.kinds)
+            kinds: Mapping[CameraKind, str] = await self._run(self._listing.kinds)
             self._kinds = kinds
         return self._kinds
 
@@ -123,7 +104,7 @@ class ArchiveReader:
             if ending == VIDEO:
                 # Remove the clip from the index. The folder exists, so a user has deleted or moved
                 # the video.
-                await self._run(self._index.remove, [clip.archived.stem])
+                await self._run(self._index.note_without_video, clip.archived.stem)
                 self.notify(self._index.take_changes())
             raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err
         except OSError as err:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..api import Clip
+from .archived_clip import ArchivedClip
 from .deletion import delete_clip
 from .errors import KeptClipsError
 from .folder import ArchiveFolder
-from .index import ArchivedClip, ArchiveIndex
+from .index import ArchiveIndex
 
 # Maximum number of clips to delete in one call after the owner has lowered a limit. Between two
 # calls, other tasks may change the archive.

@@ -4,13 +4,17 @@ It never changes files of other programs. All functions access the disk, and rai
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+import errno
 import os
 from pathlib import Path
 
+from .archived_clip import ArchivedClip
 from .errors import ArchiveError, DamagedSidecarError
 from .folder import ArchiveFolder
-from .index import ArchivedClip, ArchiveIndex
+from .index import ArchiveIndex
 from .layout import (
     ENDINGS,
     POSTER,
@@ -22,6 +26,14 @@ from .layout import (
 )
 from .temporary_files import exists, recover
 
+# Time after which the files of a clip without its video are deleted. A user may be moving the files
+# of the clip, one after the other.
+KEEP_WITHOUT_VIDEO = timedelta(hours=12)
+
+# Errors that concern a single file or folder. Its permissions are wrong, or another program uses
+# it.
+_REFUSALS = {errno.EACCES, errno.EPERM, errno.EBUSY}
+
 
 @dataclass(kw_only=True)
 class ScanResult:
@@ -32,14 +44,16 @@ class ScanResult:
     added: int = 0
     """Number of clips that were missing in the index, or had other values there."""
     removed: int = 0
-    """Number of clips in the index whose files are missing."""
+    """Number of clips in the index whose video or sidecar (description) is missing."""
     damaged: int = 0
     """Number of unreadable sidecars. Their files stay, but their clips are not listed."""
+    unreadable: int = 0
+    """Number of files and folders that cannot be accessed. The index keeps their clips."""
     finished: int = 0
     """Number of day folders in which an interrupted change was finished or undone."""
 
 
-def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
+def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[ScanResult]:
     """Compare the files with the index. Each step of the iterator handles one day folder.
 
     Each step yields the result so far. Between two steps, other functions may write.
@@ -48,32 +62,169 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex) -> Iterator[ScanResult]:
     compared: set[str] = set()
     folder.check()
     folder.remove_probe()
-    for day in _day_folders(folder.root):
-        _compare(folder, index, day, result)
-        compared.add(day)
+    for day in _day_folders(folder.root, result):
+        if _Day(folder, index, day, now, result).compare():
+            compared.add(day)
         yield result
-    # Check again. The folder of an unmounted drive looks empty.
-    folder.check()
     for day in sorted(index.folders() - compared):
-        gone = index.stems_in(day)
-        if not _exists(folder.root / day):
+        if _is_gone(folder.root, day):
+            # Check again. The folder of an unmounted drive looks empty.
+            folder.check()
+            gone = index.stems_in(day)
             index.remove(gone)
+            index.set_without_video(day, {})
             result.removed += len(gone)
             yield result
+    folder.check()
     index.set_complete()
     yield result
 
 
-def _day_folders(root: Path) -> Iterator[str]:
+class _Day:
+    """A day folder that is compared with the index."""
+
+    def __init__(
+        self,
+        folder: ArchiveFolder,
+        index: ArchiveIndex,
+        day: str,
+        now: datetime,
+        result: ScanResult,
+    ) -> None:
+        self._folder = folder
+        self._index = index
+        self._day = day
+        self._now = now
+        self._result = result
+        self._known = index.stems_in(day)
+        self._without_video = index.without_video(day)
+        self._missing = set(self._known)
+        self._changed: list[tuple[ArchivedClip, int]] = []
+        # When each video was missed first, by stem (path without extension).
+        self._missed: dict[str, datetime] = {}
+
+    def compare(self) -> bool:
+        """Update the index from the files. Return False if the folder cannot be read."""
+        try:
+            files = self._recovered_files()
+        except FileNotFoundError:
+            # A user has moved the folder, or the drive was unmounted.
+            return False
+        except OSError as err:
+            self._note_refusal(err)
+            return False
+        for name, status in files.items():
+            base = name.removesuffix(SIDECAR)
+            clip_id = clip_id_in(base)
+            if base != name and clip_id is not None:
+                self._compare_clip(base, clip_id, status.st_mtime_ns, files)
+        self._index.remove(self._missing)
+        if self._changed:
+            self._index.add(self._changed)
+        if self._missed != self._without_video:
+            self._index.set_without_video(self._day, self._missed)
+        self._result.folders += 1
+        self._result.removed += len(self._missing)
+        self._result.added += len(self._changed)
+        return True
+
+    def _recovered_files(self) -> dict[str, os.stat_result]:
+        """Finish interrupted changes. Return the status of each file, by name. Raises OSError."""
+        path = self._folder.root / self._day
+        files = _files(path)
+        try:
+            if recover(path, files, self._folder.drafts):
+                self._result.finished += 1
+                files = _files(path)
+                self._folder.remove_empty_folders(path)
+        except FileNotFoundError:
+            raise
+        except OSError as err:
+            # Compare the other files. The next scan tries again.
+            self._note_refusal(err)
+        return files
+
+    def _compare_clip(
+        self, base: str, clip_id: int, changed: int, files: dict[str, os.stat_result]
+    ) -> None:
+        """Compare the files of a clip with the index.
+
+        `base` is their name without extension. `changed` is the time of the sidecar's last change
+        in nanoseconds since 1970. A sidecar is the description of a clip.
+        """
+        stem = f"{self._day}/{base}"
+        has_video = f"{base}{VIDEO}" in files
+        parts = [files.get(f"{base}{ending}") for ending in ENDINGS]
+        size = sum(it.st_size for it in parts if it is not None)
+        if has_video and self._known.get(stem) == (size, changed):
+            self._missing.remove(stem)
+            return
+        try:
+            sidecar = self._folder.read(stem, clip_id)
+        except DamagedSidecarError:
+            self._result.damaged += 1
+            return
+        except ArchiveError as err:
+            self._note_refusal(err)
+            self._missing.discard(stem)
+            return
+        if has_video:
+            self._missing.discard(stem)
+            has_poster = f"{base}{POSTER}" in files
+            clip = ArchivedClip.of(sidecar, stem, size=size, has_poster=has_poster)
+            self._changed.append((clip, changed))
+        elif stem in self._known or stem in self._without_video:
+            # Do nothing for an unknown clip. Its video may still arrive, for example while a
+            # program copies the archive.
+            self._miss_video(stem)
+
+    def _miss_video(self, stem: str) -> None:
+        """Delete the other files of a clip if its video has been missing for long enough."""
+        if _exists(self._folder.path(stem, VIDEO)):
+            # A user is moving files. The next scan compares them again.
+            self._missing.discard(stem)
+            return
+        self._missed[stem] = since = self._without_video.get(stem) or self._now
+        if self._now - since < KEEP_WITHOUT_VIDEO:
+            return
+        try:
+            self._folder.delete(stem)
+        except ArchiveError as err:
+            self._note_refusal(err)
+        else:
+            del self._missed[stem]
+
+    def _note_refusal(self, err: OSError | ArchiveError) -> None:
+        """Count an error that concerns a single file or folder. Raise all other errors."""
+        _note_refusal(err, self._result)
+
+
+def _note_refusal(err: OSError | ArchiveError, result: ScanResult) -> None:
+    cause = err.__cause__ if isinstance(err, ArchiveError) else err
+    if isinstance(cause, OSError) and cause.errno in _REFUSALS:
+        result.unreadable += 1
+    elif isinstance(err, OSError):
+        raise ArchiveError.of(err) from err
+    else:
+        raise err
+
+
+def _day_folders(root: Path, result: ScanResult) -> Iterator[str]:
     """Yield the day folders in the archive. For each camera, the newest day is first."""
     for camera in _subfolders(root):
         if is_camera_folder(camera):
-            for day in sorted(_subfolders(root / camera), reverse=True):
+            try:
+                days = _subfolders(root / camera)
+            except ArchiveError as err:
+                _note_refusal(err, result)
+                continue
+            for day in sorted(days, reverse=True):
                 if is_day_folder(day):
                     yield f"{camera}/{day}"
 
 
 def _subfolders(path: Path) -> list[str]:
+    """Return the names of the folders in a folder. Ignore symbolic links."""
     try:
         with os.scandir(path) as found:
             return sorted(it.name for it in found if it.is_dir(follow_symlinks=False))
@@ -83,67 +234,30 @@ def _subfolders(path: Path) -> list[str]:
         raise ArchiveError.of(err) from err
 
 
-def _compare(folder: ArchiveFolder, index: ArchiveIndex, day: str, result: ScanResult) -> None:
-    """Update the index from the files in one day folder."""
-    path = folder.root / day
+def _is_gone(root: Path, day: str) -> bool:
+    """Return whether a day folder was deleted, or replaced by a symbolic link.
+
+    Compare its name exactly, because a network drive may ignore the case. If the folder of the
+    camera cannot be read, return False.
+    """
+    camera, _, name = day.partition("/")
     try:
-        files = _files(path)
-        if recover(path, files, folder.drafts):
-            result.finished += 1
-            files = _files(path)
-            folder.remove_empty_folders(path)
-    except OSError as err:
-        raise ArchiveError.of(err) from err
-    known = index.stems_in(day)
-    missing = set(known)
-    changed: list[tuple[ArchivedClip, int]] = []
-    for name, status in files.items():
-        base = name.removesuffix(SIDECAR)
-        clip_id = clip_id_in(base)
-        if base == name or clip_id is None:
-            continue
-        stem = f"{day}/{base}"
-        has_video = f"{base}{VIDEO}" in files
-        parts = [files.get(f"{base}{ending}") for ending in ENDINGS]
-        size = sum(it.st_size for it in parts if it is not None)
-        if has_video and known.get(stem) == (size, status.st_mtime_ns):
-            missing.remove(stem)
-            continue
-        try:
-            sidecar = folder.read(stem, clip_id)
-        except DamagedSidecarError:
-            result.damaged += 1
-            continue
-        if not has_video:
-            # Delete the other files only of a known clip, whose video the owner has deleted by
-            # hand. The video of an unknown clip may still arrive, for example while a program
-            # copies the archive.
-            if stem in known and not _exists(folder.path(stem, VIDEO)):
-                folder.delete(stem)
-            continue
-        missing.discard(stem)
-        has_poster = f"{base}{POSTER}" in files
-        clip = ArchivedClip.of(sidecar, stem, size=size, has_poster=has_poster)
-        changed.append((clip, status.st_mtime_ns))
-    index.remove(missing)
-    if changed:
-        index.add(changed)
-    result.folders += 1
-    result.removed += len(missing)
-    result.added += len(changed)
+        return camera not in _subfolders(root) or name not in _subfolders(root / camera)
+    except ArchiveError as err:
+        _note_refusal(err, ScanResult())
+        return False
 
 
 def _files(path: Path) -> dict[str, os.stat_result]:
-    """Return the status of each file in a folder, by name. Ignore links."""
-    try:
-        with os.scandir(path) as found:
-            return {
-                it.name: it.stat(follow_symlinks=False)
-                for it in found
-                if it.is_file(follow_symlinks=False)
-            }
-    except FileNotFoundError:
-        return {}
+    """Return the status of each file in a folder, by name. Ignore links. Raises OSError."""
+    files: dict[str, os.stat_result] = {}
+    with os.scandir(path) as found:
+        for it in found:
+            # A user may delete or move a file meanwhile.
+            with suppress(FileNotFoundError):
+                if it.is_file(follow_symlinks=False):
+                    files[it.name] = it.stat(follow_symlinks=False)
+    return files
 
 
 def _exists(path: Path) -> bool:

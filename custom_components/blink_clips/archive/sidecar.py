@@ -52,12 +52,15 @@ class Sidecar:
             stored = _load(text)
             if stored["version"] != _VERSION:
                 raise DamagedSidecarError("unknown version")
+            record = dict(stored["clip"])
+            for name in ("created_at", "updated_at"):
+                _time(record[name])
             return cls(
-                clip=Clip.from_dict(dict(stored["clip"])),
-                camera_name=str(stored["camera"]),
-                event_type=str(stored["type"]),
-                archived_at=datetime.fromisoformat(stored["archived_at"]),
-                kept=stored["keep"] is True,
+                clip=Clip.from_dict(record),
+                camera_name=_value(stored["camera"], str),
+                event_type=_value(stored["type"], str),
+                archived_at=_time(stored["archived_at"]),
+                kept=_value(stored["keep"], bool),
             )
         except (LookupError, TypeError, ValueError, RecursionError) as err:
             raise DamagedSidecarError(type(err).__name__) from err
@@ -80,6 +83,21 @@ def _number(digits: str) -> int | float:
     if not -_MAX_NUMBER < number < _MAX_NUMBER:
         raise ValueError("long number")
     return int(digits) if digits.lstrip("-").isdigit() else number
+
+
+def _time(text: str) -> datetime:
+    """Return a time. Raises ValueError for a time without a time zone."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("no time zone")
+    return time
+
+
+def _value[ValueT](value: object, kind: type[ValueT]) -> ValueT:
+    """Return a value of a type. Raises TypeError for a value of another type."""
+    if not isinstance(value, kind):
+        raise TypeError("other type")
+    return value
 
 
 def clip_record(clip: Clip) -> dict[str, Any]:

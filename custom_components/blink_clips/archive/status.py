@@ -22,6 +22,8 @@ class ArchiveStatus:
     """Number of clips that still have to be archived."""
     damaged: int = 0
     """Number of sidecars that the last scan could not read."""
+    unreadable: int = 0
+    """Number of files and folders that the last scan could not access."""
 
     @property
     def has_only_kept_clips(self) -> bool:

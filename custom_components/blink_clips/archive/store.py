@@ -4,16 +4,18 @@ All methods access the disk, and raise ArchiveError. After a crash, the next sca
 index.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ..api import Clip
+from .account import Description
+from .archived_clip import ArchivedClip
 from .deletion import delete_clip
 from .errors import ArchiveError, ArchiveProblem, DamagedSidecarError
 from .folder import ArchiveFolder
-from .index import ArchivedClip, ArchiveIndex
-from .layout import POSTER, SIDECAR
+from .index import ArchiveIndex
+from .layout import POSTER, SIDECAR, camera_folders, clip_stem
 from .pending import PendingClips
 from .retention import Retention
 from .scan import ScanResult, scan
@@ -29,6 +31,31 @@ class ArchiveStore:
     index: ArchiveIndex
     pending: PendingClips
     retention: Retention
+
+    def begin(self, clip: Clip, names: Description) -> Draft:
+        """Return the draft for the files of a clip, in a folder of its camera alone.
+
+        The folder is the one with the camera's newest clip, if its name is still that of the
+        camera. Otherwise it is the first one that has no clip of another camera.
+        """
+        folder = self._camera_folder(names.camera_ids or {clip.camera_id}, names.camera_folder)
+        return self.folder.begin(clip_stem(folder, names.recorded_at, clip.id))
+
+    def _camera_folder(self, camera_ids: Collection[int], name: str) -> str:
+        """Return the folder of the camera that has one of the given ids."""
+        free = None
+        for folder in camera_folders(name):
+            owner = self.index.camera_in(folder) if any(camera_ids) else None
+            if owner not in {None, *camera_ids} or (owner is None and free is not None):
+                continue
+            if self.folder.is_link(folder):
+                continue
+            if owner is not None or not any(camera_ids):
+                return folder
+            free = folder
+        if free is None:
+            raise ArchiveError(ArchiveProblem.FAILED, cause="EEXIST")
+        return free
 
     def add(self, draft: Draft, sidecar: Sidecar) -> None:
         """Archive the clip of a draft, and delete older clips to make room.
@@ -66,9 +93,9 @@ class ArchiveStore:
         """Return whether a clip is archived."""
         return clip.id in self.index.among([clip.id])
 
-    def scan(self) -> Iterator[ScanResult]:
+    def scan(self, now: datetime) -> Iterator[ScanResult]:
         """Update the index from the files. Each step handles one day folder."""
-        return scan(self.folder, self.index)
+        return scan(self.folder, self.index, now)
 
     def _sidecar(self, stem: str, clip_id: int) -> Sidecar:
         try:

@@ -1,11 +1,13 @@
 """Temporary files of the archive. With them, an interrupted change can be finished or undone.
 
-A new clip's files first have temporary names. The sidecar (description) gets its final name last.
-Before a clip is deleted, its sidecar gets a temporary name.
+A new clip's files first have temporary names, called a draft. The sidecar (description) gets its
+final name last. Before a clip is deleted, its sidecar gets a temporary name, called trash. A
+changed sidecar is written as an edit, which then replaces the old one.
 """
 
 from collections.abc import Iterable
 from contextlib import suppress
+import errno
 import os
 from pathlib import Path
 import re
@@ -18,10 +20,13 @@ from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 
 _DRAFT: Final = "draft"
 _TRASH: Final = "trash"
+_EDIT: Final = "edit"
 _NAME = re.compile(
-    r"\.(?P<name>[0-9_-]+)\.(?P<token>[0-9a-f]{32})\.(?P<use>draft|trash)(?P<ending>\.[a-z0-9]{3,4})",
+    r"\.(?P<name>[0-9_-]+)\.(?P<token>[0-9a-f]{32})\.(?P<use>draft|trash|edit)\.(mp4|jpg|json)",
     re.ASCII,
 )
+# Errors of file systems that cannot wait until a file is on the disk.
+_NO_SYNC: Final = {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
 class Draft:
@@ -64,8 +69,24 @@ class Draft:
         """The size of the files in bytes. Raises OSError."""
         return sum(path.stat().st_size for path in self._existing())
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether all files were written. The video may already have its final name.
+
+        Raises OSError.
+        """
+        try:
+            with self._temporary(SIDECAR).open("rb") as file:
+                Sidecar.from_json(file.read(MAX_SIDECAR_BYTES).decode())
+        except FileNotFoundError, DamagedSidecarError, UnicodeDecodeError:
+            return False
+        return exists(self.video) or exists(_with_ending(self._final, VIDEO))
+
     def publish(self, sidecar: Sidecar) -> None:
-        """Give the files their final names. Raises OSError."""
+        """Give the files their final names. Raises OSError.
+
+        Raises FileExistsError if another program has created a file with one of these names.
+        """
         seconds = sidecar.clip.created_at.timestamp()
         # Store the video and the poster on the disk first. After a power failure, they are then
         # complete if the sidecar is.
@@ -74,16 +95,25 @@ class Draft:
             # Some network drives do not let Home Assistant set times.
             with suppress(OSError):
                 os.utime(path, (seconds, seconds))
-        temporary = self._temporary(SIDECAR)
-        temporary.write_text(sidecar.to_json(), encoding="utf-8")
-        _sync_file(temporary)
+        _write(self._temporary(SIDECAR), sidecar)
         self.finish()
-        _sync_folder(self.folder)
 
     def finish(self) -> None:
-        """Give the temporary files their final names. The sidecar (description) is the last one."""
-        for path in self._existing():
-            path.replace(self._final.with_name(self._final.name + path.suffix))
+        """Give the temporary files their final names. The sidecar (description) is the last one.
+
+        Raises OSError. Raises FileExistsError like `publish`.
+        """
+        names = {path: _with_ending(self._final, path.suffix) for path in self._existing()}
+        for final in names.values():
+            if exists(final):
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
+        for path, final in names.items():
+            if path.suffix == SIDECAR:
+                # Store the names of the other files first, because some file systems do not store
+                # changes of names in their order.
+                _sync_folder(self.folder)
+            path.replace(final)
+        _sync_folder(self.folder)
 
     def discard(self) -> None:
         """Delete the temporary files. Raises OSError."""
@@ -95,12 +125,6 @@ class Draft:
 
     def _temporary(self, ending: str) -> Path:
         return self._final.with_name(f".{self._final.name}.{self.token}.{_DRAFT}{ending}")
-
-
-def _sync_file(path: Path) -> None:
-    """Wait until the content of a file is on the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
 def exists(path: Path) -> bool:
@@ -122,9 +146,10 @@ def delete_clip(final: Path) -> None:
     Ignores missing files.
     """
     trash = final.with_name(f".{final.name}.{uuid4().hex}.{_TRASH}{SIDECAR}")
+    # A user may have deleted the sidecar (description) alone. Delete the other files in any case.
     with suppress(FileNotFoundError):
-        final.with_name(final.name + SIDECAR).replace(trash)
-        _finish_deletion(final, trash)
+        _with_ending(final, SIDECAR).replace(trash)
+    _finish_deletion(final, trash)
 
 
 def replace_sidecar(final: Path, sidecar: Sidecar) -> None:
@@ -132,11 +157,13 @@ def replace_sidecar(final: Path, sidecar: Sidecar) -> None:
 
     `final` is the path of the clip's files without extension.
     """
-    draft = Draft(final, "", uuid4().hex)
+    edit = final.with_name(f".{final.name}.{uuid4().hex}.{_EDIT}{SIDECAR}")
     try:
-        draft.publish(sidecar)
+        _write(edit, sidecar)
+        edit.replace(_with_ending(final, SIDECAR))
     finally:
-        draft.discard()
+        edit.unlink(missing_ok=True)
+    _sync_folder(final.parent)
 
 
 def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
@@ -146,38 +173,64 @@ def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
     whether there was an unfinished change. Raises OSError.
     """
     drafts: dict[str, str] = {}
+    deletions: list[tuple[Path, Path]] = []
     found = False
     for name in names:
         match = _NAME.fullmatch(name)
         if match is None or match["token"] in active or clip_id_in(match["name"]) is None:
             continue
         found = True
-        if match["use"] == _TRASH:
-            _finish_deletion(folder / match["name"], folder / name)
-        else:
+        if match["use"] == _DRAFT:
             drafts[match["token"]] = match["name"]
-    for token, name in drafts.items():
-        draft = Draft(folder / name, "", token)
-        if _is_complete(folder / f".{name}.{token}.{_DRAFT}{SIDECAR}"):
-            draft.finish()
+        elif match["use"] == _TRASH:
+            deletions.append((folder / match["name"], folder / name))
         else:
-            draft.discard()
+            # Undo a change of a sidecar (description), because it may be older than other changes.
+            (folder / name).unlink(missing_ok=True)
+    # Finish the drafts first. A deleted clip may have been archived again with the same name.
+    for token, name in drafts.items():
+        _recover_draft(Draft(folder / name, "", token))
+    for final, trash in deletions:
+        if exists(_with_ending(final, SIDECAR)):
+            trash.unlink(missing_ok=True)
+        else:
+            _finish_deletion(final, trash)
     return found
 
 
-def _is_complete(sidecar: Path) -> bool:
-    try:
-        with sidecar.open("rb") as file:
-            Sidecar.from_json(file.read(MAX_SIDECAR_BYTES).decode())
-    except FileNotFoundError, DamagedSidecarError, UnicodeDecodeError:
-        return False
-    return True
+def _recover_draft(draft: Draft) -> None:
+    """Finish a draft, or delete it if it is incomplete, or if other files have its names."""
+    if draft.is_complete:
+        with suppress(FileExistsError):
+            draft.finish()
+            return
+    draft.discard()
 
 
 def _finish_deletion(final: Path, trash: Path) -> None:
     for ending in (VIDEO, POSTER):
-        final.with_name(final.name + ending).unlink(missing_ok=True)
+        _with_ending(final, ending).unlink(missing_ok=True)
     trash.unlink(missing_ok=True)
+
+
+def _with_ending(final: Path, ending: str) -> Path:
+    return final.with_name(final.name + ending)
+
+
+def _write(path: Path, sidecar: Sidecar) -> None:
+    """Write a sidecar (description), and wait until it is on the disk."""
+    path.write_text(sidecar.to_json(), encoding="utf-8")
+    _sync_file(path)
+
+
+def _sync_file(path: Path) -> None:
+    """Wait until the content of a file is on the disk, if its file system supports this."""
+    with path.open("rb+") as file:
+        try:
+            os.fsync(file.fileno())
+        except OSError as err:
+            if err.errno not in _NO_SYNC:
+                raise
 
 
 def _sync_folder(folder: Path) -> None:

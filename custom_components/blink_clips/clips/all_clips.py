@@ -23,6 +23,7 @@ from typing import Any
 
 from ..api import Clip
 from ..archive.errors import ArchiveError
+from ..archive.listing import ArchiveQuery
 from ..archive.narrowing import CameraKind, Narrowing
 from ..archive.reader import ArchiveReader
 from ..const import LOGGER
@@ -142,11 +143,10 @@ class AllClips:
             if (start is None or clip.created_at >= start)
             and (end is None or clip.created_at < end)
         )
+        query = ArchiveQuery(begin=start, end=end, kinds=kinds, narrowings=narrowings)
         before = None
         while True:
-            page = await self._page(
-                begin=start, end=end, kinds=kinds, before=before, narrowings=narrowings
-            )
+            page = await self._page(replace(query, before=before))
             before = _key(page[-1]) if len(page) == CLIPS_AT_ONCE else None
             known = []
             while memory and (before is None or _key(memory[0]) >= before):
@@ -178,7 +178,7 @@ class AllClips:
 
     async def newest_archived(self, kinds: Collection[CameraKind] | None = None) -> Clip | None:
         """Return the newest archived clip of some cameras, or None."""
-        page = await self._page(kinds=kinds, limit=1)
+        page = await self._page(ArchiveQuery(kinds=kinds), limit=1)
         return self._merged(page[0]) if page else None
 
     async def load_names(self) -> None:
@@ -192,22 +192,10 @@ class AllClips:
             return None
         return self.camera_names.get((clip.camera_id, clip.product_type))
 
-    async def _page(
-        self,
-        *,
-        begin: datetime | None = None,
-        end: datetime | None = None,
-        kinds: Collection[CameraKind] | None = None,
-        before: tuple[datetime, int] | None = None,
-        narrowings: Sequence[Narrowing] = (),
-        limit: int = CLIPS_AT_ONCE,
-    ) -> list[Clip]:
+    async def _page(self, query: ArchiveQuery, *, limit: int = CLIPS_AT_ONCE) -> list[Clip]:
         if self.archive is None:
             return []
-        page = self.archive.page(
-            begin=begin, end=end, kinds=kinds, before=before, narrowings=narrowings, limit=limit
-        )
-        return await self._read(page, [])
+        return await self._read(self.archive.page(query, limit), [])
 
     async def _among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
         if self.archive is None or not clip_ids:
@@ -245,7 +233,8 @@ class AllClips:
         found: list[Clip] = []
         before = None
         while True:
-            page = await self._page(begin=start, end=self._shown_since, before=before)
+            query = ArchiveQuery(begin=start, end=self._shown_since, before=before)
+            page = await self._page(query)
             if self._failed:
                 # Load the clips when the next card is opened, because this attempt has failed.
                 self._wanted_since = self._shown_since
