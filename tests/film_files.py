@@ -1,6 +1,7 @@
 """Helpers that encode clips with given properties, and read films."""
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -21,13 +22,15 @@ def encode(
     rate: int = 24,
     frames: int = 48,
     seconds_of_sound: float | None = None,
+    seconds_of_tone: float | None = None,
     sound_rate: int = AUDIO_RATE,
     units: int | None = None,
     codec: Literal["libx264", "libx265", "mpeg4"] = "libx264",
 ) -> Path:
     """Write an MP4 with reordered frames (B-frames), and with a tone if it has sound.
 
-    `units` is the number of time units per second in the video track. Return the path.
+    After `seconds_of_tone`, the sound is silent. `units` is the number of time units per second in
+    the video track. Return the path.
     """
     options = {"video_track_timescale": str(units)} if units else {}
     with av.open(path, "w", options=options) as file:
@@ -43,6 +46,8 @@ def encode(
         file.mux(video.encode(None))
         if sound is not None:
             tone = np.sin(np.arange(int(sound_rate * (seconds_of_sound or 0))) / 5)
+            if seconds_of_tone is not None:
+                tone[int(sound_rate * seconds_of_tone) :] = 0
             samples = (tone * 8000).astype(np.int16).reshape(1, -1)
             audio = av.AudioFrame.from_ndarray(samples, layout="mono")
             audio.rate = sound_rate
@@ -75,6 +80,20 @@ def pieces(path: Path, kind: str) -> list[Piece]:
             )
             for it in packets
         ]
+
+
+def beginnings_of_tones(path: Path) -> list[float]:
+    """Return the seconds at which tones begin, for a player that ignores the times of sound."""
+    with av.open(path) as file:
+        sound = np.concatenate([it.to_ndarray()[0] for it in file.decode(audio=0)])
+    # Split the sound into parts of 0.01 seconds.
+    count = len(sound) * 100 // AUDIO_RATE
+    loud = [float(np.abs(it).max()) > 0.05 for it in np.array_split(sound, count)]
+    return [
+        number / 100
+        for number, (before, now) in enumerate(pairwise([False, *loud]))
+        if now > before
+    ]
 
 
 def chapters(path: Path) -> list[tuple[float, float, str]]:

@@ -1,19 +1,25 @@
 """Writes the movie of a film: the samples of clips, with new times, and the chapters."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
 import av
 from av.audio.stream import AudioStream
 from av.container import OutputContainer
+from av.packet import Packet
 from av.rational import AVRational
 
 from .clip_movie import ClipMovie
+from .silence import Silence
 from .timescale import Timescale, unit_of
-from .track import Sample
+from .track import Sample, Track
 
 # The timescale of the video track of a film. The usual frame rates divide this number.
 VIDEO_TIMESCALE = 90_000
+# Longest time in seconds by which a clip is delayed until the sound before it ends. The sound of a
+# clip is longer than its times say by less than one sample.
+_MAX_OVERLAP_SECONDS = 1
 
 
 class FilmMovie:
@@ -34,6 +40,10 @@ class FilmMovie:
             units = source.sample_rate if isinstance(source, AudioStream) else VIDEO_TIMESCALE
             stream.time_base = Fraction(1, units)
         self._last: list[int | None] = [None for _ in self._streams]
+        self._silences = [
+            Silence.of(it.stream) if isinstance(it.stream, AudioStream) else None
+            for it in first.tracks
+        ]
 
     def add(self, clip: ClipMovie, number: int, title: str) -> None:
         """Append a clip and its chapter. `number` is the number of the clip in the job."""
@@ -41,16 +51,15 @@ class FilmMovie:
         self._container.start_encoding()
         shift = self._shift(clip)
         waiting: list[tuple[float, int, Sample]] = []
-        timescales: list[Timescale] = []
         for index, track in enumerate(clip.tracks):
-            timescales.append(Timescale(track.base, shift, self._unit(index)))
-            base = float(track.base)
-            waiting.extend(((it.dts or 0) * base, index, it) for it in track.samples)
+            unit = float(self._unit(index))
+            moved = self._moved(track, index, shift)
+            waiting.extend(((it.dts or 0) * unit, index, it) for it in moved)
         # Write the samples of all tracks in the order of their times. Players read them in this
         # order.
         waiting.sort(key=lambda it: it[:2])
         for _, index, sample in waiting:
-            self._write(sample, index, timescales[index])
+            self._write(sample, index)
         begin, self.end = clip.begin + shift, clip.begin + shift + clip.seconds
         self.chapters.append(
             {"clip": number, "title": title, "begin": float(begin), "end": float(self.end)}
@@ -84,24 +93,49 @@ class FilmMovie:
     def _shift(self, clip: ClipMovie) -> Fraction:
         """Return the seconds to add to all times of a clip.
 
-        The clip then begins at the end of the film so far, or later, so that decoding times ascend.
+        The clip then begins at the end of the film so far, or later, so that decoding times ascend
+        and the sound of two clips does not overlap.
         """
         shift = self.end - clip.begin
         for index, track in enumerate(clip.tracks):
+            first = (track.samples[0].dts or 0) * track.base
             last = self._last[index]
             if last is not None:
-                first = (track.samples[0].dts or 0) * track.base
                 shift = max(shift, (last + 1) * self._unit(index) - first)
+            silence = self._silences[index]
+            if silence is not None and silence.end is not None:
+                overlap = silence.end * self._unit(index) - first - shift
+                if 0 < overlap < _MAX_OVERLAP_SECONDS:
+                    shift += overlap
         return shift
 
-    def _write(self, sample: Sample, index: int, timescale: Timescale) -> None:
-        decoded, shown = timescale.time(sample.dts or 0), timescale.time(sample.pts or 0)
+    def _moved(self, track: Track, index: int, shift: Fraction) -> Iterator[Sample]:
+        """Yield the samples of a clip's track with their times in the film, and silence."""
+        timescale = Timescale(track.base, shift, self._unit(index))
+        silence = self._silences[index]
+        for sample in track.samples:
+            time = timescale.time(sample.dts or 0)
+            if silence is not None:
+                for gap in silence.before(time):
+                    yield _sample(silence.content, gap)
+            sample.dts, sample.pts = time, timescale.time(sample.pts or 0)
+            sample.duration = timescale.duration(sample.duration or 0)
+            yield sample
+
+    def _write(self, sample: Sample, index: int) -> None:
+        decoded, shown = sample.dts or 0, sample.pts or 0
         last = self._last[index]
         # Increase a time if rounding has made it equal to the last time.
         sample.dts = decoded if last is None else max(decoded, last + 1)
         sample.pts = max(shown, sample.dts)
-        sample.duration = timescale.duration(sample.duration or 0)
         sample.time_base = self._streams[index].time_base
         sample.stream = self._streams[index]
         self._last[index] = sample.dts
         self._container.mux_one(sample)
+
+
+def _sample(content: bytes, time: int) -> Sample:
+    sample: Sample = Packet(content)
+    sample.dts = sample.pts = time
+    sample.is_keyframe = True
+    return sample
