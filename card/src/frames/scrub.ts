@@ -11,9 +11,15 @@ export const REST = 400;
 /** Distance in pixels within which a moved pointer still counts as resting. */
 const TOLERANCE = 6;
 
-/** The first move of the mouse in this page. Browsers report this move without a distance. */
-let firstMove: Event | undefined;
-addEventListener("pointermove", (event) => (firstMove = event), { capture: true, once: true });
+/**
+ * The time of the first move of the mouse in this page. Browsers report this move without a
+ * distance. The event itself would keep the elements of the first page in memory.
+ */
+let firstMove: number | undefined;
+addEventListener("pointermove", ({ timeStamp }) => (firstMove = timeStamp), {
+  capture: true,
+  once: true,
+});
 
 export interface ScrubTarget {
   /** Returns the element over which the pointer moves, and which the keyboard focuses. */
@@ -121,7 +127,7 @@ export class Scrub implements ReactiveController {
     if (event.pointerType === "touch") return;
     // Ignore a move without a distance. Chromium reports such a move when the page scrolls below a
     // resting pointer.
-    if (event !== firstMove && event.movementX === 0 && event.movementY === 0) return;
+    if (event.timeStamp !== firstMove && event.movementX === 0 && event.movementY === 0) return;
     if (this.state === "idle" || (this.state === "intent" && this.#hasLeft(event))) {
       this.#rest = event;
       this.#expect();

@@ -148,8 +148,10 @@ export class Playback {
       // Find out why the request failed, because a video element does not report the reason.
       await fetchVideo(hass, texts, shown);
       if (this.#shown !== shown) return;
+      // The connection may have been lost for a moment only.
+      const broken = video.error?.code === MediaError.MEDIA_ERR_NETWORK;
       if (expired) await this.retry();
-      else this.#fail(texts("player_error_unplayable"));
+      else this.#fail(broken ? connectionSentence(texts) : texts("player_error_unplayable"));
     } catch (error) {
       if (this.#shown === shown) this.#failWith(error);
     }
