@@ -19,8 +19,9 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# The minimum level of collected log lines, by logger. Events and requests have no level here,
-# because they are checked separately.
+# The minimum level at which the leak check collects the lines of a logger. Home Assistant's core
+# logs each event, and aiohttp logs each request. These lines are left out, because the leak check
+# reads events and requests itself.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
     "aiohttp.access": logging.CRITICAL,

@@ -72,9 +72,9 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Return the translation key of the error with which saving must fail.
+    """Try to save, which must fail. Return the translation key of the error.
 
-    Check that the failed attempt leaves the disk unchanged.
+    Check that the disk is unchanged afterwards.
     """
     before = archive.tree
     with pytest.raises(HomeAssistantError) as raised:

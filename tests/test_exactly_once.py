@@ -219,7 +219,8 @@ async def test_poll_that_fails_half_way_loses_no_event(home: Home, fault: Fault)
     home.cloud.settings.media_limit = 5
     home.cloud.faults.add(fault)
     home.jump(900)
-    # Record clips that are older than two minutes. Each poll would find newer clips again.
+    # Record clips that are more than two minutes old. Each poll reads the last two minutes again,
+    # and would find newer clips a second time.
     clips = record(home, 8, over=800)
     await home.let_pass(600)
     assert announced(home) == []

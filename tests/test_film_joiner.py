@@ -361,7 +361,7 @@ async def test_failing_disk_raises_its_error(tmp_path: Path) -> None:
 
 
 def worker(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """Replace the program of the process."""
+    """Let the process that joins clips run a Python program with this text instead."""
     path = folder / "worker.py"
     path.write_text(text)
     monkeypatch.setattr(film_subprocess, "_WORKER", path)

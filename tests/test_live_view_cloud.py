@@ -75,7 +75,7 @@ class Cloud:
         return response
 
     async def fetch(self, path: str) -> ClientResponse:
-        """Send a request of a player, and return the response."""
+        """Send a request as a player does, and return the response."""
         response: ClientResponse = await self.result(self.get(path))
         return response
 

@@ -127,7 +127,7 @@ class Guest:
         return {"Authorization": f"Bearer {token}"}
 
     async def look(self, *_: Any) -> None:
-        """Look up the camera's newest clip without a user, as another integration does."""
+        """Look up the camera's newest clip without a user, as other integrations may do."""
         clip = newest(self.house, self.camera)
         folder = f"{ROOT}/{self.entry.entry_id}/{clip.camera.family}_{clip.camera.id}/2026-11-20"
         try:

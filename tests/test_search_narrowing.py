@@ -1,4 +1,4 @@
-"""The index of the archive leaves out no clip that matches a search, in any language."""
+"""A search in the archive's index finds each matching clip, in each language of the search."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

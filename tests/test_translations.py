@@ -284,7 +284,7 @@ def test_flow_abort_reasons_match_the_translations() -> None:
     assert written_out | of_verbs == TEXTS["config"]["abort"].keys()
 
 
-# For each module that is not named after the platform of its entities: this platform.
+# The platform of the entities of each module that has another name than its platform.
 PLATFORM_OF_MODULE = {"archive_sensors": "sensor"}
 
 

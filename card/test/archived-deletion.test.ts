@@ -1,4 +1,4 @@
-/** An administrator deletes an archived clip, with or without its copy in the archive. */
+/** An administrator deletes a clip at Blink, and also its copy in the archive, or keeps the copy. */
 
 import { afterEach, expect, test } from "vitest";
 import { page } from "vitest/browser";

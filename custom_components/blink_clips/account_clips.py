@@ -98,7 +98,10 @@ class AccountClips:
         return await self._all.with_files(clips)
 
     def camera_of_archived(self) -> dict[CameraKind, Camera | None]:
-        """Return the cameras with archived clips. The value for a removed camera is None."""
+        """Return each camera that recorded archived clips, by its id and product type.
+
+        The value for a removed camera is None.
+        """
         return {kind: self._camera_of_kind(*kind) for kind in self._all.camera_names}
 
     def event_types(self, clip: Clip) -> list[EventType]:

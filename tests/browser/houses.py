@@ -78,7 +78,10 @@ class Contexts:
         self._pages: dict[str, Page] = {}
 
     async def restored(self, api: Api) -> BrowserContext:
-        """Return the context for a Home Assistant, with a signed-in user and an empty storage."""
+        """Return the browser context for a Home Assistant.
+
+        A user is signed in. The browser's storage is empty apart from this.
+        """
         if api.url not in self._pages:
             context = await self._stack.enter_async_context(warm_context(self._browser, api))
             self._pages[api.url] = context.pages[0]

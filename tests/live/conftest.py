@@ -30,7 +30,10 @@ class Houses:
         self._running: dict[Path, House] = {}
 
     async def running(self, python: Path) -> House:
-        """Return the running house whose Home Assistant uses the given Python interpreter."""
+        """Return the house (simulated cloud and Home Assistant) for a Python interpreter.
+
+        Start it if it is not running.
+        """
         if python not in self._running:
             started = await self._stack.enter_async_context(
                 house(

@@ -64,12 +64,12 @@ export class StripLoader {
   }
 
   /**
-   * Loads the strip (frames) of a clip. Ends the wait of the previous load.
+   * Loads the strip (frames) of a clip. The previous load stops waiting, with an AbortError.
    *
-   * The result is undefined if only existing strips are wanted, and this one does not exist.
+   * Returns undefined if this loader uses only existing strips, and this one does not exist.
    *
-   * Throws MediaError with a sentence. Throws AbortError after `signal`, or after another load has
-   * begun.
+   * Throws MediaError, whose message is a sentence for the user. Throws AbortError if `signal` is
+   * aborted, or if another load begins.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);

@@ -91,10 +91,10 @@ export class ClipFeed {
   }
 
   /**
-   * Forgets the subscription, because it has ended with its connection. Then `start` can be called
-   * again.
+   * Forgets the subscription, because it has ended with its connection. Afterwards, `start` can be
+   * called again.
    *
-   * No command ends the subscription, because another subscription may have its number now.
+   * Sends no command to unsubscribe, because another subscription may have this number now.
    */
   connectionLost(): void {
     this.#running = false;

@@ -141,7 +141,10 @@ class StateStore:
         self._closed = False
 
     async def load(self) -> BlinkData:
-        """Load and restore the stored state. Return the data with the stored devices and clips."""
+        """Load the stored state of the account, and restore the account's objects from it.
+
+        Return the account's data, which then contains the stored devices and clips.
+        """
         data = self._get_data()
         stored = await self._store.async_load()
         return data if stored is None else self._state.restore(stored, data)

@@ -34,11 +34,11 @@ class Limits:
 
 
 class OutsideLimitsError(Exception):
-    """A new clip is not archived, because it is too old for the archive."""
+    """A clip is not archived, because its age exceeds the limit of the archive."""
 
 
 class NoRoomError(OutsideLimitsError):
-    """A new clip is not archived, because the archive is full of newer clips."""
+    """A clip is not archived, because the archive is full of newer clips."""
 
 
 class Retention:

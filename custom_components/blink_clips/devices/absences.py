@@ -40,7 +40,7 @@ class Absences:
         self._absences: dict[Identifier, _Absence] = {}
 
     def note(self, absent: Iterable[Identifier], *, complete: bool) -> None:
-        """Count a homescreen (list of all devices) that lacks the devices `absent`.
+        """For each device of `absent`, count one more homescreen (list of all devices) without it.
 
         Reset the counts of all other devices.
         """

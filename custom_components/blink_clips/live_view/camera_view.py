@@ -55,7 +55,7 @@ class Picture:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """The end of the last session, or the failure of its start."""
+    """When and why the last session ended, or failed to start."""
 
     message: str | None
     """The reason in the language of Home Assistant. None if the session had no viewers."""
@@ -326,8 +326,8 @@ class CameraView:
 
 def _may_have_woken_camera(err: BlinkError) -> bool:
     """Return whether a failed start may have woken the camera. `err` is its error."""
-    # Also check the error's context. If the client finds out after an error that the camera is
-    # offline, the context is this first error.
+    # Also check `__context__`. If a request fails because the camera is offline, the client raises
+    # a new error, whose `__context__` is the error of the request.
     if isinstance(err, _AFTER_ACCEPTANCE) or isinstance(err.__context__, _AFTER_ACCEPTANCE):
         return True
     return not isinstance(err, BlinkOfflineError) and may_be_done(err)

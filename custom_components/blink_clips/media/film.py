@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from ..api import CameraKey, Clip
 
-# Maximum number of clips in one film. They take about 300 MB.
+# Maximum number of clips in one film. So many clips take about 300 MB of disk space.
 MAX_FILM_CLIPS = 200
 
 # The version of the film files. After a change of the version, older files are not used.

@@ -149,7 +149,8 @@ class FilmMaker:
             )
             used = [it for it in request.shots if it.clip.id in clips.files]
             try:
-                # Another account may take long for its downloads. Share only the process with it.
+                # Hold the lock of all accounts only while the process joins clips, because the
+                # downloads of an account may take long.
                 async with self._turn:
                     joined = await self._join(clips, used, begin)
                     if attempts and _disappeared(joined):

@@ -1,6 +1,6 @@
-"""The queries and ids of the Thumbnails API, and the thumbnails that a video can have.
+"""Defines the query parameters and ids of the Thumbnails API, and the thumbnails of a video.
 
-A thumbnail is the poster of a clip or a frame (still picture) of its video.
+A thumbnail is either the poster of a clip, or a frame (still picture) of the clip's video.
 """
 
 from collections.abc import Mapping

@@ -75,7 +75,11 @@ def _narrowing(
 
 
 def _texts_in_records(term: SearchTerm, texts: ClipTexts) -> list[str] | None:
-    """Return texts in the JSON of clips whose type or mark matches a term, or None for any."""
+    """Return texts to search for in the stored JSON of clips.
+
+    The JSON of each clip whose event type matches the term, or that is marked with it (*USB* or
+    *not watched*), contains at least one of these texts. Return None if no texts can be given.
+    """
     found: list[str] = []
     for event_type in EventType:
         if _is_in(term, texts.of_event_type(event_type)):

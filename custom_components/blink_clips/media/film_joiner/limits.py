@@ -6,7 +6,7 @@ import resource
 # Maximum memory of the process in bytes. It holds one clip and the index of a film.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 120
-# Maximum size in bytes of the indexes of all films, without their clips.
+# Maximum size in bytes of the MP4 indexes of all films together. Pictures and sound do not count.
 INDEX_BYTES = 32_000_000
 
 
