@@ -11,15 +11,10 @@ export const REST = 400;
 /** Distance in pixels within which a moved pointer still counts as resting. */
 const TOLERANCE = 6;
 
-/**
- * The time of the first move of the mouse in this page. Browsers report this move without a
- * distance. The event itself would keep the elements of the first page in memory.
- */
+/** The time of the first move of the mouse. Browsers report this move without a distance. */
 let firstMove: number | undefined;
-addEventListener("pointermove", ({ timeStamp }) => (firstMove = timeStamp), {
-  capture: true,
-  once: true,
-});
+const noteMove = ({ timeStamp }: Event) => (firstMove = timeStamp);
+addEventListener("pointermove", noteMove, { capture: true, once: true });
 
 export interface ScrubTarget {
   /** Returns the element over which the pointer moves, and which the keyboard focuses. */
