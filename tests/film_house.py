@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,23 @@ def short_clips(house: House, ages: Sequence[float], camera: str = "Garden") -> 
         cloud.motion(cloud.camera(camera), created_at=now - age, upload_seconds=0, seconds=1)
         for age in ages
     ]
+
+
+def clips_of_a_day_with_25_hours(house: House) -> list[Clip]:
+    """Record six clips. All but the first and the last are of 2026-11-01.
+
+    On this day, the time zone America/Los_Angeles leaves daylight saving time at 09:00 UTC.
+    """
+    times = [
+        "2026-11-01T06:59:30+00:00",
+        "2026-11-01T07:00:00+00:00",
+        "2026-11-01T08:30:00+00:00",
+        "2026-11-01T09:30:00+00:00",
+        "2026-11-02T07:59:30+00:00",
+        "2026-11-02T08:00:00+00:00",
+    ]
+    now = house.clock.time()
+    return short_clips(house, [now - datetime.fromisoformat(it).timestamp() for it in times])
 
 
 def with_garbage(content: bytes) -> bytes:

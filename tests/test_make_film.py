@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -29,6 +30,7 @@ from tests.film_house import (
     ROUTE,
     FilmHouse,
     Processes,
+    clips_of_a_day_with_25_hours,
     other_resolution,
     pictures_in,
     short_clips,
@@ -108,6 +110,22 @@ async def test_period_includes_its_begin_and_excludes_its_end(films: FilmHouse) 
     assert [it["video_id"] for it in made[GARDEN]["films"][0]["chapters"]] == [films.clips[1].id]
     made = await films.make(begin=first, to=third)
     assert made[GARDEN]["films"][0]["clips"] == 2
+
+
+async def test_film_of_a_day_with_25_hours_contains_each_clip_of_the_day_once(
+    films: FilmHouse,
+) -> None:
+    clips = clips_of_a_day_with_25_hours(films.house)
+
+    made = (await films.make(begin="2026-11-01", to="2026-11-02"))[GARDEN]
+
+    [found] = made["films"]
+    assert [(it["video_id"], it["title"]) for it in found["chapters"]] == [
+        (clips[1].id, "00:00:00 Motion"),
+        (clips[2].id, "01:30:00 Motion"),
+        (clips[3].id, "01:30:00 Motion"),
+        (clips[4].id, "23:59:30 Motion"),
+    ]
 
 
 async def test_each_camera_has_films_of_its_own(films: FilmHouse) -> None:
@@ -491,6 +509,23 @@ async def test_damaged_description_of_films_is_made_again(films: FilmHouse) -> N
     assert made[GARDEN]["films"][0]["clips"] == 3
 
 
+async def test_film_that_a_killed_process_left_is_not_used(films: FilmHouse) -> None:
+    await films.make()
+    cache = films.entry.runtime_data.media.clip_files.cache
+    [film_file, description] = films.cached
+    # The description of films is written last.
+    cache.peek(description).unlink()
+    cache.peek(film_file).write_bytes(b"incomplete")
+    await films.house.hass.config_entries.async_reload(films.entry.entry_id)
+    await films.house.settle()
+
+    made = await films.make()
+
+    path = await films.download(made[GARDEN]["films"][0]["url"])
+    assert pictures_in(path) == films.pictures(*films.clips)
+    assert films.cached == [film_file, description]
+
+
 async def test_outage_ends_the_action_and_the_next_call_continues(films: FilmHouse) -> None:
     films.house.cloud.faults.add(Fault(route=ROUTE, kind=FaultKind.DROP, times=None, after=2))
     with pytest.raises(HomeAssistantError) as error:
@@ -515,6 +550,22 @@ async def test_unloading_the_account_leaves_no_file_and_no_process(
     process = await processes.wait_for(1)
 
     await films.house.hass.config_entries.async_unload(films.entry.entry_id)
+
+    with pytest.raises(HomeAssistantError) as error:
+        await making
+    assert raised(error) == "account_unloaded"
+    assert process.returncode is not None
+    assert films.cached == []
+
+
+async def test_stop_of_home_assistant_ends_the_film_in_progress(
+    films: FilmHouse, processes: Processes
+) -> None:
+    processes.use("import time; time.sleep(600)")
+    making = asyncio.create_task(films.make())
+    process = await processes.wait_for(1)
+
+    films.house.hass.bus.async_fire(EVENT_HOMEASSISTANT_STOP)
 
     with pytest.raises(HomeAssistantError) as error:
         await making

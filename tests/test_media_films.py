@@ -19,6 +19,7 @@ from tests.clip_helpers import Client
 from tests.film_house import (
     ROUTE,
     FilmHouse,
+    clips_of_a_day_with_25_hours,
     other_resolution,
     pictures_in,
     short_clips,
@@ -97,6 +98,17 @@ async def test_playing_the_item_makes_and_serves_the_film(
 
     assert played["mime_type"] == "video/mp4"
     assert pictures_in(await films.download(played["url"])) == films.pictures(*films.clips)
+
+
+async def test_film_of_a_day_with_25_hours_contains_each_clip_of_the_day_once(
+    films: FilmHouse, browser: MediaBrowser
+) -> None:
+    clips = clips_of_a_day_with_25_hours(films.house)
+    [node] = film_nodes(await browser.open("Garden", "2026-11-01 Sunday"))
+
+    played = await browser.play(node["media_content_id"])
+
+    assert pictures_in(await films.download(played["url"])) == films.pictures(*clips[1:5])
 
 
 async def test_home_assistant_gets_the_path_of_the_file(

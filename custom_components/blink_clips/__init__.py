@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP, Platform
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_time_interval
@@ -83,6 +83,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     clip_files = coordinator.media.clip_files
     await clip_files.open()
     entry.async_on_unload(clip_files.cache.close)
+
+    async def stop(_event: Event) -> None:
+        # Home Assistant would wait for a film of USB clips, which takes long, before it stops.
+        await clip_files.cache.close()
+
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))
     entry.async_on_unload(
         async_track_time_interval(
             hass, clip_files.tidy, CACHE_TIDY_INTERVAL, cancel_on_shutdown=True
