@@ -36,6 +36,7 @@ from tests.media_browser import (
     YESTERDAY,
     Browsing,
     MediaBrowser,
+    RefusedError,
     clip_ids,
     titles,
 )
@@ -604,8 +605,12 @@ async def test_clips_while_the_folder_is_missing(
         assert thumbnails.status == HTTPStatus.SERVICE_UNAVAILABLE
         call = perform(browsing.house.hass, "get_thumbnails", video_id=clip.id, count=1)
         assert await perform_error(call) == "archive_failed"
+        with pytest.raises(RefusedError, match=r"archive of Blink Clips cannot be read \(ENOENT\)"):
+            await browsing.browser.play(f"{ROOT}/{clip.id}")
         assert archive.downloads() == 0
     else:
+        played = await browsing.browser.play(f"{ROOT}/{clip.id}")
+        assert played["url"].startswith(path_of(archive.entry, clip))
         assert await response.read() == video(clip)
         assert archive.downloads() == 1
 

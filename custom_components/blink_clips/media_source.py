@@ -27,6 +27,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 
 from .api import BlinkError, CameraKey, Clip
+from .archive.errors import missing_video
 from .clip_lookup import async_find_clip
 from .config_entry import BlinkConfigEntry
 from .const import DOMAIN
@@ -118,6 +119,9 @@ class BlinkMediaSource(MediaSource):
         if not clip.has_video:
             raise without_video(Unresolvable, clip)
         local = await entry.runtime_data.media.clip_files.local_clip(clip)
+        if local is None and clip.deleted:
+            # Report this now, because a player shows no reason for a video that it cannot load.
+            raise user_error(Unresolvable, missing_video(), entry.title)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=local)
 
     # Home Assistant calls this method since version 2026.11.

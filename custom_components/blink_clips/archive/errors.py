@@ -65,6 +65,11 @@ class ArchiveError(BlinkError):
         return self._cause or super().detail
 
 
+def missing_video() -> ArchiveError:
+    """Return the error for a clip that only the archive has, and whose video is missing there."""
+    return ArchiveError(ArchiveProblem.MISSING, cause=errno.errorcode[errno.ENOENT])
+
+
 class KeptClipsError(ArchiveError):
     """Kept clips leave too little space for a new clip."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 
 from ..api import BlinkClient, BlinkDamagedFileError, BlinkNotFoundError, Clip
-from ..archive.errors import ArchiveError, ArchiveProblem
+from ..archive.errors import ArchiveError, missing_video
 from ..archive.reader import ArchiveReader
 from ..config_entry import BlinkConfigEntry
 from ..const import (
@@ -206,7 +206,7 @@ class ClipFiles:
 
     async def _download_clip(self, clip: Clip, path: Path) -> None:
         if clip.deleted:
-            raise ArchiveError(ArchiveProblem.MISSING)
+            raise missing_video()
         async with self._video_slots if clip.usb is None else self._usb_slot:
             file = await self._run(path.open, "wb")
             try:
