@@ -45,6 +45,7 @@ from tests.action_calls import perform
 from tests.automations import Automations, Phone, Tasks
 from tests.blocking_calls import report_blocking_calls
 from tests.clip_helpers import Client
+from tests.compiled_templates import templates_compiled_once
 from tests.dashboard_card import Page
 from tests.fake_live_view import FakeRelay
 from tests.frozen_time import replaceable_time
@@ -161,6 +162,13 @@ def hass_storage() -> Iterator[dict[str, Any]]:
 def time_is_replaceable() -> Iterator[None]:
     """Prepare all modules once, so that tests can freeze the time quickly."""
     with replaceable_time():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_compiled_once() -> Iterator[None]:
+    """Let all tests share compiled templates."""
+    with templates_compiled_once():
         yield
 
 
