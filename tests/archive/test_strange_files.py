@@ -378,9 +378,11 @@ def test_file_that_disappears_while_its_folder_is_read_hides_no_other_clip(
         with scandir(path) as found:
             yield [Entry(it) for it in found]
 
-    monkeypatch.setattr(os, "scandir", moving)
+    with monkeypatch.context() as change:
+        change.setattr(os, "scandir", moving)
+        result = shelf.scan()
 
-    assert shelf.scan().removed == 0
+    assert (result.folders, result.removed) == (1, 0)
     assert sorted(shelf.listed) == [5, 6]
 
 
@@ -396,10 +398,10 @@ def test_drive_that_is_unmounted_while_a_folder_is_read_leaves_the_index_as_it_i
             shelf.folder.root.rename(shelf.folder.root.with_name("away"))
         return scandir(path)
 
-    monkeypatch.setattr(os, "scandir", unmount)
-
-    with pytest.raises(ArchiveError):
-        shelf.scan()
+    with monkeypatch.context() as change:
+        change.setattr(os, "scandir", unmount)
+        with pytest.raises(ArchiveError):
+            shelf.scan()
 
     assert shelf.listed == [5]
 
