@@ -80,8 +80,9 @@ test("click_plays_from_the_frame_below_the_mouse", async () => {
 test("tile_shows_the_duration_of_a_clip_whose_frames_were_seen", async () => {
   await restOn(tileAt(0));
   await userEvent.hover(tileAt(1));
-  await drawn(card);
-  expect(text(card, ".facts")).toBe("0:10");
+  await eventually(() => {
+    expect(text(card, ".facts")).toBe("0:10");
+  });
 });
 
 test("menu_of_a_tile_opens_by_button_and_plays_nothing", async () => {
