@@ -292,6 +292,27 @@ async def test_clips_that_exceed_half_of_the_cache_are_not_downloaded(
     assert films.house.cloud.ledger.count(ROUTE) <= 4
 
 
+async def test_clip_that_is_too_large_for_a_film_leaves_the_space_to_others(
+    films: FilmHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cloud = films.house.cloud.cloud
+    large = cloud.motion(
+        cloud.camera("Garden"),
+        created_at=films.house.clock.time() - 10_000,
+        upload_seconds=0,
+        seconds=20,
+    )
+    await films.house.let_pass(60)
+    small = sum(len(video(it)) for it in films.clips)
+    assert len(video(large)) > small
+    monkeypatch.setattr(film_maker, "MAX_BYTES", small)
+
+    made = (await films.make())[GARDEN]
+
+    assert [it["video_id"] for it in made["skipped"]] == [large.id]
+    assert made["films"][0]["clips"] == 3
+
+
 async def test_clip_that_leaves_the_cache_before_it_is_joined_is_downloaded_again(
     films: FilmHouse, processes: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

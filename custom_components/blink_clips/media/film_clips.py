@@ -40,7 +40,7 @@ class FilmClips:
 
     files: dict[int, Path] = field(default_factory=dict)
     size: int = 0
-    """The size of the MP4s in bytes."""
+    """The size in bytes of the MP4s, without those that are too large for a film."""
     skipped: dict[int, SkipReason] = field(default_factory=dict)
     """The reasons for missing MP4s, apart from errors of a disk."""
     disk_errors: dict[int, Exception] = field(default_factory=dict)
@@ -88,7 +88,9 @@ async def get_clips(
             clips.files[clip.id] = path
             # Ignore errors of the disk. The process that joins the clips reports them.
             with suppress(OSError):
-                clips.size += (await run(path.stat)).st_size
+                size = (await run(path.stat)).st_size
+                # Do not count a clip that is too large for any film. The other clips may fit.
+                clips.size += size if size <= max_bytes else 0
 
     try:
         async with asyncio.TaskGroup() as group:
