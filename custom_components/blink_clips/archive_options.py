@@ -32,7 +32,7 @@ PROBLEMS = {
 
 # Name of the suggested folder, below the media folder.
 _NAME = "blink_archive"
-# Period in which clips are counted to estimate the number per day. The first poll of an account
+# To estimate the clips per day, the clips of this period are counted. The first poll of an account
 # reads the same period.
 _COUNTED = timedelta(days=3)
 _DAYS_OF_YEAR = 365
@@ -139,10 +139,10 @@ def expected_use(entry: BlinkConfigEntry) -> DiskUse:
 
 
 def _mean_size(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> float | None:
-    """Return the mean size in bytes of archived clips.
+    """Return the mean size of a clip in bytes.
 
-    If there are none, use the clips in the cache, or else the sizes in the lists of USB drives.
-    Return None if no size is known.
+    Use the first of these that is known: archived clips, cached clips, or the sizes in the lists of
+    USB drives. Return None if none is known.
     """
     archive = coordinator.archive
     if archive and archive.status.totals and archive.status.totals.clips:

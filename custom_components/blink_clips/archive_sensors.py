@@ -1,4 +1,4 @@
-"""The sensors of an archive: its state, its size and its clips. sensor.py adds them."""
+"""The sensors of an archive, which show its state, size and clips. sensor.py adds them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -36,7 +36,7 @@ class ArchivedAccount(Protocol):
     def choice(self) -> str:
         """Return a text that represents the owner's choice of clips.
 
-        Each choice has another text.
+        The text changes if the choice changes.
         """
         ...
 
@@ -45,9 +45,9 @@ class ArchivedAccount(Protocol):
         ...
 
     def is_announced(self, clip: Clip) -> bool:
-        """Return whether the event of a clip was fired.
+        """Return whether the integration has fired its event for a clip.
 
-        Also return True if it will never be fired.
+        Also return True if it will never fire this event.
         """
         ...
 

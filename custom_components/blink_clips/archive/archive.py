@@ -19,7 +19,7 @@ from .retention import Limits, Retention
 from .status import ArchiveStatus
 from .store import ArchiveStore
 
-# Maximum number of seconds to wait for the end of the work when the account is unloaded.
+# Maximum number of seconds that the unloading of an account waits until running work has ended.
 MAX_CLOSING_SECONDS = 10.0
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
@@ -27,7 +27,7 @@ type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]
 
 
 class Archive:
-    """The archive of an account. The first work on the archive is the first access to the disk.
+    """The archive of an account. Creating this object does not access the disk.
 
     `on_change` is called with the ids of clips that were archived, changed or deleted.
     """
@@ -70,17 +70,15 @@ class Archive:
         return self.archiver.listeners
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
-        """Note records of Blink's clip list.
+        """Remember records of Blink's clip list in memory.
 
-        The next work on the archive stores these clips as pending.
-
-        If `since` is given, `records` are all records that Blink has added or changed since this
-        time.
+        The next run of the archiver stores their clips as pending. If `since` is given, `records`
+        must be all records that Blink has added or changed since this time.
         """
         self.archiver.take(records, since)
 
     def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
-        """Note all clips on a USB drive. See Intake.take_drive."""
+        """Remember all clips on a USB drive in memory. See Intake.take_drive."""
         self.archiver.take_drive(drive, clips)
 
     def work_soon(self) -> None:
@@ -89,14 +87,14 @@ class Archive:
             self._task = self._start_task(self.archiver.work(), "archive")
 
     def check(self) -> None:
-        """Start the work again if the last work ended with a problem, which may be solved now."""
+        """Start work if the last work ended with a problem, which may be solved now."""
         if self.status.problem is not None:
             self.work_soon()
 
     async def failures(self) -> dict[str, int]:
-        """Return the number of pending clips for each cause of a failure.
+        """Return a dict from each cause of a failure to the number of clips that it keeps pending.
 
-        A clip is counted for the cause of its last failure. Raises ArchiveError.
+        Only the last failure of each clip counts. Raises ArchiveError.
         """
         failures: dict[str, int] = await self._run(self._pending.failures)
         return failures
@@ -112,7 +110,10 @@ class Archive:
         await self._run(self._database.close)
 
     async def _wait_for(self, task: asyncio.Task[None]) -> None:
-        """Wait for the end of a cancelled task, but not for a drive that does not respond."""
+        """Wait until a cancelled task has ended, but at most MAX_CLOSING_SECONDS.
+
+        The task does not end while the drive does not respond.
+        """
         timer = asyncio.ensure_future(self._clock.sleep(MAX_CLOSING_SECONDS))
         try:
             await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)

@@ -37,7 +37,7 @@ MAX_RETRY_SECONDS = 6 * 3600.0
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 
-# Number of pending clips to search for one whose event was fired.
+# The archiver reads this many due clips, and archives the first whose event was fired.
 _CANDIDATES = 50
 
 
@@ -67,19 +67,19 @@ class Archiver:
         self._scan_due_at = account.clock.monotonic()
         self._is_working = False
         self._is_closed = False
-        # Held for each single change only. A user's change then waits for one change, not for all
-        # work.
+        # Hold this lock only during one change. A user's change then waits for one change, not for
+        # all work.
         self._turn = asyncio.Lock()
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
-        """Note records of Blink's clip list. The next work on the archive stores them.
+        """Remember records of Blink's clip list. The next run of `work` stores them.
 
-        If `since` is given, `records` are all records that changed since this time.
+        If `since` is given, `records` must be all records that changed since this time.
         """
         self._intake.take(records, since)
 
     def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
-        """Note all clips on a USB drive. See Intake.take_drive."""
+        """Remember all clips on a USB drive in memory. See Intake.take_drive."""
         self._intake.take_drive(drive, clips)
 
     def close(self) -> None:
@@ -87,7 +87,7 @@ class Archiver:
         self._is_closed = True
 
     async def flush(self) -> None:
-        """Store the noted records. If the index cannot be written, the records are lost."""
+        """Store the remembered records. If the index cannot be written, drop the records."""
         with suppress(ArchiveError):
             await self._intake.store()
 
@@ -178,7 +178,7 @@ class Archiver:
         folder = self._store.folder
         # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
-        # A full disk or archive changes no files. It may stay full for months.
+        # Do not scan because of a full disk or archive, because that problem changes no files.
         may_differ = has_problem and self.status.problem is not ArchiveProblem.FULL
         if may_differ or self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
@@ -203,7 +203,8 @@ class Archiver:
         result: ScanResult | None = None
         try:
             steps = self._store.scan(self._account.clock.now())
-            # Run each step in a thread of its own. A long scan then does not occupy one thread.
+            # Start a thread job for each step, so that a long scan does not block one thread all
+            # the time.
             while True:
                 async with self._turn:
                     step = await self._change(next, steps, None)
@@ -226,15 +227,16 @@ class Archiver:
         self.status = replace(self.status, damaged=result.damaged, unreadable=result.unreadable)
 
     async def _enforce_limits(self) -> None:
-        """Delete the clips that exceed the limits, some at a time.
+        """Delete the clips that exceed the limits, a few at a time.
 
-        Between two deletions, users may change the archive, and the sensors show the new size.
+        After each group, users can change the archive, and the sensors show the new size.
         """
         has_more = True
         while has_more:
             async with self._turn:
                 self._require_open()
-                # A wrong local time may be years ahead. Delete no old clips because of it.
+                # Ignore the age limit until the time is known. A wrong time of this machine could
+                # be years ahead, and the archive would delete clips that are not old.
                 clock = self._account.clock
                 now = clock.now() if clock.is_known else None
                 has_more = await self._change(self._store.retention.enforce, now)
@@ -243,11 +245,13 @@ class Archiver:
 
     async def _archive_due(self) -> None:
         while self._account.may_request() and not self._copier.is_paused:
-            # Store the clips of later polls now, because the work on many old clips takes hours.
+            # Polls continue meanwhile. Store their clips now, because archiving many old clips
+            # takes hours.
             await self._intake.store()
             async with self._turn:
                 if not await self._run(lambda: self._store.index.is_complete):
-                    # Scan first, because the database has replaced a damaged index.
+                    # The database has replaced a damaged index by an empty one. The next run scans
+                    # the files first.
                     return
                 now = self._account.clock.now()
                 due: list[PendingClip] = await self._run(self._store.pending.due, now, _CANDIDATES)
@@ -261,7 +265,7 @@ class Archiver:
             await self._account.clock.sleep(PAUSE_SECONDS)
 
     async def _archive_pending(self, pending: PendingClip) -> None:
-        """Archive a pending clip. After an error, set the time of the next attempt.
+        """Archive a pending clip. If this fails, set the time of the next attempt.
 
         Raises ArchiveError. Also raises errors after which the archiver must not send further
         requests.
@@ -273,8 +277,8 @@ class Archiver:
             now = self._account.clock.now()
             await self._run(self._store.pending.give_up, [clip.id], now)
         except ArchiveError as err:
-            # The disk may refuse the files of one clip only. Wait longer than the copier, so that
-            # it tries another clip first.
+            # The disk may refuse only this clip. Retry it later than the copier's pause ends, so
+            # that the archiver tries another clip first.
             if err.problem is ArchiveProblem.FAILED:
                 await self._postpone(pending, err, 2 * FIRST_RETRY_SECONDS)
             raise
@@ -314,7 +318,7 @@ class Archiver:
     async def _publish(self) -> None:
         """Read the number and size of all clips. Then call the listeners of the status."""
         if self._is_closed:
-            # Do not open the index again. The account may have been removed together with it.
+            # Do not open the index again, because the account and its index may have been removed.
             return
         try:
             totals = await self._run(self._store.index.totals)

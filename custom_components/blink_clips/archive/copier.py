@@ -19,7 +19,7 @@ from .temporary_files import Draft
 
 # Pause in seconds before the second attempt to archive a clip. Each further pause is twice as long.
 FIRST_RETRY_SECONDS = 60.0
-# Longest pause in seconds after the disk has refused a clip.
+# Maximum pause in seconds after the disk has refused to store a clip.
 MAX_DISK_PAUSE_SECONDS = 3600.0
 
 # Errors after which the archiver sends no request until the next poll.
@@ -52,7 +52,7 @@ class ClipCopier:
         return self._account.clock.monotonic() < self._paused_until
 
     def end_pauses(self) -> None:
-        """Let the next pause be short again, because the disk accepts clips."""
+        """Reset the length of the next pause, because the disk stores clips again."""
         self._disk_failures = 0
 
     async def copy(self, clip: Clip) -> None:
@@ -94,7 +94,7 @@ class ClipCopier:
             raise ArchiveError.of(err) from err
 
     def _pause(self) -> None:
-        """Wait before the next download, because the disk has refused a clip."""
+        """Start a pause without downloads, because the disk has refused a clip."""
         seconds = min(FIRST_RETRY_SECONDS * 2**self._disk_failures, MAX_DISK_PAUSE_SECONDS)
         self._disk_failures += 1
         self._paused_until = self._account.clock.monotonic() + seconds

@@ -12,7 +12,8 @@ from threading import Lock
 
 from .errors import ArchiveError, ArchiveProblem
 
-# The version of the tables. A database of another version is deleted, and rebuilt from the files.
+# The version of the tables. If a database has another version, it is deleted and rebuilt from the
+# files.
 _VERSION = 4
 _TABLES = """
 CREATE TABLE clips (
@@ -118,8 +119,8 @@ class Database:
         connection = sqlite3.connect(self._path, check_same_thread=False, timeout=self._timeout)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
-            # Accept that a power failure may undo the last transactions. The next scan finds their
-            # clips again.
+            # Do not wait for the disk after each transaction. A power failure may then undo the
+            # last transactions, but the next scan finds their clips again.
             connection.execute("PRAGMA synchronous = NORMAL")
             [version] = connection.execute("PRAGMA user_version").fetchone()
             if version == 0:

@@ -6,8 +6,8 @@ from typing import Self, override
 
 from ..api import BlinkError
 
-# The cause that is stored with the problem FULL if the archive has reached its own size limit. The
-# disk itself is not full then.
+# The cause of the problem FULL if the archive has reached its own size limit, while the disk still
+# has space.
 NO_ROOM = "LIMIT"
 
 
@@ -71,7 +71,7 @@ def missing_video() -> ArchiveError:
 
 
 class KeptClipsError(ArchiveError):
-    """Kept clips leave too little space for a new clip."""
+    """There is not enough space for a new clip, because kept clips are never deleted."""
 
     def __init__(self) -> None:
         super().__init__(ArchiveProblem.FULL, cause=NO_ROOM)

@@ -18,8 +18,8 @@ from .layout import ENDINGS, MARKER, POSTER, PROBE, SIDECAR, VIDEO
 from .sidecar import MAX_SIDECAR_BYTES, Sidecar
 from .temporary_files import Draft, delete_clip, exists, replace_sidecar
 
-# Minimum free space on the disk in bytes. With less, no clip is archived, so that the archive never
-# fills the disk.
+# Minimum free space on the disk in bytes. If less space is free, no clip is archived. The archive
+# thus never fills the disk.
 MIN_FREE_BYTES = 100_000_000
 
 _VERSION = 1
@@ -90,9 +90,9 @@ class ArchiveFolder:
             raise ArchiveError(ArchiveProblem.FULL, cause="ENOSPC")
 
     def begin(self, stem: str) -> Draft:
-        """Return the draft for the files of a clip.
+        """Return a new draft: the temporary files of a clip to archive.
 
-        If a file of another program has the clip's name, a number is added to the name.
+        If another program's file already has the clip's file name, add a number to the name.
         """
         self.check()
         with _disk_errors():
@@ -100,8 +100,8 @@ class ArchiveFolder:
             draft = Draft.create(self.root, self._free_stem(stem))
             self._drafts.add(draft.token)
         try:
-            # Check again. The drive may have been unmounted meanwhile. The files would then be in
-            # the empty folder at the mount point.
+            # Check that the drive is still mounted. Otherwise the files would be in the empty
+            # folder at the mount point.
             self.check()
         except ArchiveError:
             self.discard(draft)
@@ -117,9 +117,9 @@ class ArchiveFolder:
         self._drafts.discard(draft.token)
 
     def discard(self, draft: Draft) -> None:
-        """Delete the temporary files of a draft. Also delete folders that are empty then.
+        """Delete the temporary files of a draft, and its folders if they are empty then.
 
-        If this fails, the next scan tries again.
+        If the disk fails, ignore the error. The next scan deletes the files.
         """
         with suppress(OSError):
             draft.discard()
@@ -165,7 +165,7 @@ class ArchiveFolder:
         return sidecar
 
     def files(self, stem: str) -> dict[str, os.stat_result]:
-        """Return the status of each file of a clip, by file extension.
+        """Return a dict from the extension of each of a clip's files to the file's status.
 
         Only the poster may be missing.
         """
@@ -214,7 +214,7 @@ class ArchiveFolder:
             return (self.root / name).is_symlink()
 
     def _require_no_link(self, stem: str) -> None:
-        """Check that a stem leads through no symbolic link. Raises OSError."""
+        """Check that no folder in the path of a clip is a symbolic link. Raises OSError."""
         day = (self.root / stem).parent
         if day.is_symlink() or day.parent.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))

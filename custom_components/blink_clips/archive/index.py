@@ -18,8 +18,8 @@ _TOO_LARGE = 2**63
 # Number of values in one SQL statement. SQLite allows at least 999.
 _VALUES_AT_ONCE = 500
 
-# Choose the copy of a clip that is listed. Prefer a kept copy. Among equal copies, the first path
-# counts.
+# Choose which copy of each clip is listed: a kept copy if there is one, and otherwise the copy
+# whose path sorts first.
 _MARK_COPIES = """
 UPDATE clips SET is_copy = stem <> (
   SELECT stem FROM clips AS copies WHERE copies.id = clips.id ORDER BY kept DESC, stem LIMIT 1
@@ -44,8 +44,8 @@ class Totals:
 class ArchiveIndex:
     """The list of all archived clips of an account, in a database.
 
-    A user may copy the files of a clip within the archive. Only one copy is listed. A kept copy is
-    preferred, and then the copy with the first path.
+    If a user has copied the files of a clip within the archive, only one copy is listed: a kept
+    copy if there is one, and otherwise the copy whose path sorts first.
     """
 
     def __init__(self, database: Database) -> None:
@@ -61,14 +61,15 @@ class ArchiveIndex:
     def is_complete(self) -> bool:
         """Return whether a scan has put all archived clips into this index.
 
-        A new index is empty. The database replaces a damaged one at any time.
+        The index is empty at first. It becomes empty again when the database replaces a damaged
+        file.
         """
         with self._database.transaction() as connection:
             row = connection.execute("SELECT 1 FROM facts WHERE name = ?", (_SCANNED,)).fetchone()
         return row is not None
 
     def set_complete(self) -> None:
-        """Note that the index contains all archived clips."""
+        """Record that a scan has put all archived clips into the index."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO facts VALUES (?, '')", (_SCANNED,))
 
@@ -111,7 +112,7 @@ class ArchiveIndex:
         return self.among([clip_id])[clip_id]
 
     def among(self, clip_ids: Iterable[int]) -> dict[int, ArchivedClip]:
-        """Return those of the given clips that are archived, by id."""
+        """Return those of the given clips that are archived, as a dict from clip id to clip."""
         wanted = [it for it in dict.fromkeys(clip_ids) if it < _TOO_LARGE]
         found: dict[int, ArchivedClip] = {}
         with self._database.transaction() as connection:
@@ -172,10 +173,11 @@ class ArchiveIndex:
             return {stem.rpartition("/")[0] for (stem,) in rows}
 
     def stems_in(self, folder: str) -> Mapping[str, tuple[int, int]]:
-        """Return the clips in a day folder, by stem (path without extension).
+        """Return a dict with two numbers for each clip in a day folder.
 
-        The values are the size of the clip's files in bytes, and the time of its sidecar's last
-        change, in nanoseconds since 1970. A sidecar is the description of a clip.
+        The keys are the stems (paths without extension). The numbers are the size of the clip's
+        files in bytes, and the time when its sidecar (description) was last changed, in nanoseconds
+        since 1970.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -185,15 +187,15 @@ class ArchiveIndex:
             return {stem: (size, changed) for stem, size, changed in rows}
 
     def note_without_video(self, stem: str) -> None:
-        """Remove a clip whose video is missing. The next scan notes the time."""
+        """Remove a clip whose video is missing. The next scan records when it misses the video."""
         with self._database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO without_video VALUES (?, NULL)", (stem,))
         self.remove([stem])
 
     def without_video(self, folder: str) -> Mapping[str, datetime | None]:
-        """Return when the videos in a day folder were missed first, by stem.
+        """Return when a scan first missed each missing video in a day folder.
 
-        The time is None if no scan has missed the video yet.
+        The keys are the stems of the clips. The time is None if no scan has missed the video yet.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -203,7 +205,10 @@ class ArchiveIndex:
             return {stem: None if since is None else from_number(since) for stem, since in rows}
 
     def set_without_video(self, folder: str, stems: Mapping[str, datetime]) -> None:
-        """Set when the videos in a day folder were missed first, by stem."""
+        """Set the clips of a day folder whose videos are missing.
+
+        `stems` has the time when a scan first missed each video, by the clip's stem.
+        """
         with self._database.transaction() as connection:
             connection.execute(
                 "DELETE FROM without_video WHERE stem >= ? AND stem < ?", _range(folder)
@@ -214,7 +219,7 @@ class ArchiveIndex:
             )
 
     def camera_in(self, folder: str) -> int | None:
-        """Return the id of the camera whose newest clip is in a camera's folder.
+        """Return the id of the camera that recorded the newest clip in a camera's folder.
 
         Ignore clips without the id of a camera. Return None if there is no clip.
         """
@@ -228,5 +233,5 @@ class ArchiveIndex:
 
 
 def _range(folder: str) -> tuple[str, str]:
-    """Return the first stem that a folder can contain, and the first one after the folder."""
+    """Return the bounds of the stems in a folder. The upper bound itself is outside."""
     return f"{folder}/", f"{folder}0"

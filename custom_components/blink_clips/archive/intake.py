@@ -8,8 +8,9 @@ from ..api import Clip, UsbDrive
 from .account import ArchivedAccount, Run
 from .pending import PendingClips
 
-# Maximum number of clip records in memory. If there are more, the intake drops all earlier readings
-# of a list, and later reads the lists of Blink and of USB drives again. One reading may have more.
+# Maximum number of clip records in memory. If a new list would exceed it, the intake drops all
+# earlier lists, and later reads the lists of Blink and of USB drives again. A single list may have
+# more.
 _MAX_RECORDS = 10_000
 _OVERLAP = timedelta(minutes=2)
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -17,10 +18,10 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """Records of Blink's clip list.
+    """Records of Blink's clip list, or of the clip list of a USB drive.
 
-    With `since`, they are all records that changed since this time. With `drive`, they are the
-    whole clip list of this USB drive.
+    If `since` is set, `records` are all records that changed since this time. If `drive` is set,
+    they are the whole clip list of this USB drive.
     """
 
     records: Sequence[Clip]
@@ -29,10 +30,10 @@ class _Reading:
 
 
 class Intake:
-    """Takes the clips that polls have found, and stores the wanted clips as pending.
+    """Takes the clips that polls have found, and stores those to archive as pending.
 
-    If parts of Blink's list were missed, reads them later. Methods that store clips raise
-    ArchiveError.
+    If no poll has read a part of Blink's list, the intake reads that part later. Methods that store
+    clips raise ArchiveError.
     """
 
     def __init__(self, account: ArchivedAccount, pending: PendingClips, run: Run) -> None:
@@ -42,17 +43,17 @@ class Intake:
         self._readings: list[_Reading] = []
         self._is_selected = False
         self._has_gap = False
-        # The USB drives whose whole clip list the intake has already noted.
+        # The USB drives whose whole clip list the intake has already received.
         self._drives: set[UsbDrive] = set()
 
     def take(self, records: Sequence[Clip], since: datetime | None) -> None:
-        """Note records. The next call of `store` stores them."""
+        """Remember records in memory. The next call of `store` stores them."""
         self._take(_Reading(records=records, since=since))
 
     def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
-        """Note all clips on a USB drive. Do nothing if this drive was noted before.
+        """Remember all clips on a USB drive. Do nothing in later calls for the same drive.
 
-        The method `take` notes later changes on the drive.
+        The method `take` receives later changes on the drive.
         """
         if drive not in self._drives:
             self._take(_Reading(records=clips, drive=drive))
@@ -67,7 +68,7 @@ class Intake:
         self._readings.append(reading)
 
     async def store(self) -> None:
-        """Store the noted records."""
+        """Store the remembered records."""
         if not self._is_selected:
             await self._run(self._pending.select, self._account.choice)
             self._is_selected = True
@@ -75,8 +76,8 @@ class Intake:
             reading = self._readings[0]
             if await self._run(self._store, reading, *self._divide(reading.records)):
                 self._has_gap = True
-            # Remove the reading only after it was stored. After an error, the next call then stores
-            # it again.
+            # Remove the reading only after it was stored. If storing fails, the next call tries it
+            # again.
             if reading in self._readings:
                 self._readings.remove(reading)
 
@@ -91,7 +92,8 @@ class Intake:
         since = _EPOCH if cursor is None else cursor - _OVERLAP
         if cursor is None:
             await self._run(self._pending.forget_done)
-        # Read the newest part of the list again later, because Blink lists some clips late.
+        # Set the time two minutes back, so that the next reading also finds clips that Blink lists
+        # late.
         read_until = self._account.clock.now() - _OVERLAP
         records = await self._account.list_clips(since)
         listed = _Reading(records=records)
@@ -110,7 +112,7 @@ class Intake:
         return wanted, deleted
 
     def _store(self, reading: _Reading, wanted: list[Clip], deleted: list[int]) -> bool:
-        """Store a reading. Return whether clips from before this reading may be missing."""
+        """Store a reading. Return True if no poll has read some changes before this reading."""
         if reading.drive is not None:
             self._pending.drop_missing(reading.drive, {it.id for it in reading.records})
         self._pending.drop(deleted)

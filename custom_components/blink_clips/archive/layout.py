@@ -28,7 +28,7 @@ _CAMERA = re.compile(rf"[a-z0-9_]{{1,{_MAX_NAME}}}", re.ASCII)
 # Number of names to try for a camera's folder. Other cameras may have the first ones.
 _MAX_FOLDERS: Final = 100
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-# A hyphen and a number are added if another program's file has the same name.
+# If another program's file has the name of a clip, a hyphen and a number are added to the name.
 _CLIP = re.compile(r"\d{2}-\d{2}-\d{2}_(\d{1,19})(-\d{1,3})?", re.ASCII)
 
 
@@ -55,9 +55,9 @@ def clip_stem(folder: str, recorded_at: datetime, clip_id: int) -> str:
 
 
 def is_camera_folder(name: str) -> bool:
-    """Return whether a folder in the archive has a name that a camera's folder can have.
+    """Return whether a name is possible for the folder of a camera.
 
-    Ignore the case. A user may have renamed the folder.
+    Ignore the case of letters, because a user may have renamed the folder.
     """
     return _CAMERA.fullmatch(name.lower()) is not None
 

@@ -1,4 +1,4 @@
-"""Conditions for archived clips that the index checks, so that fewer clips have to be read."""
+"""Conditions that the index checks, so that a search reads fewer archived clips."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

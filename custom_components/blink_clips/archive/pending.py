@@ -13,7 +13,7 @@ from .database import Database
 from .sidecar import clip_record
 from .times import from_number, to_number
 
-# Age up to which a clip counts as new. New clips are archived before older ones.
+# Clips up to this age count as new. New clips are archived before older clips.
 NEW_FOR = timedelta(hours=1)
 
 # Number of days to remember deleted clips. Blink keeps clips for a shorter time.
@@ -42,7 +42,10 @@ class PendingClips:
         self._database = database
 
     def add(self, clips: Iterable[Clip]) -> None:
-        """Add or replace clips. Archived clips are left out."""
+        """Add clips, or replace those that are already pending.
+
+        Ignore clips that are archived, and clips that were deleted from the archive or given up.
+        """
         rows = [(it.id, to_number(it.created_at), json.dumps(clip_record(it))) for it in clips]
         with self._database.transaction() as connection:
             connection.executemany(
@@ -126,9 +129,9 @@ class PendingClips:
         return int(count)
 
     def failures(self) -> dict[str, int]:
-        """Return the number of pending clips for each cause of a failure.
+        """Return a dict from each cause of a failure to the number of pending clips.
 
-        A clip is counted for the cause of its last failure.
+        Only the last failure of each clip counts.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -139,8 +142,8 @@ class PendingClips:
     def select(self, choice: str) -> None:
         """Set the owner's choice of clips.
 
-        If it has changed, read Blink's list again from the start, because other clips may be wanted
-        now.
+        If the choice has changed, reset the cursor. Blink's list is then read again from the start,
+        because other clips may be wanted now.
         """
         with self._database.transaction() as connection:
             row = connection.execute(

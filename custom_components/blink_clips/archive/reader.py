@@ -17,8 +17,8 @@ from .layout import POSTER, VIDEO
 from .listing import ArchiveListing, ArchiveQuery
 from .narrowing import CameraKind
 
-# Maximum number of files to look for at the same time. A network drive that does not respond
-# blocks a thread for each, and Home Assistant has 64 threads for all of its work.
+# Maximum number of files to look for at the same time. If a network drive does not respond, each of
+# them blocks a thread. Home Assistant has only 64 threads for all of its work.
 FILES_AT_ONCE = 4
 
 type Run = Callable[..., Awaitable[Any]]
@@ -52,7 +52,7 @@ class ArchiveReader:
         return (await self.among([clip_id]))[clip_id]
 
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        """Return those of the given clips that are archived, by id."""
+        """Return those of the given clips that are archived, as a dict from clip id to clip."""
         found = await self._run(self._index.among, clip_ids)
         return {clip_id: it.clip for clip_id, it in found.items()}
 
@@ -102,8 +102,8 @@ class ArchiveReader:
         except FileNotFoundError as err:
             await self._run(self._folder.check)
             if ending == VIDEO:
-                # Remove the clip from the index. The folder exists, so a user has deleted or moved
-                # the video.
+                # The folder exists, so a user has deleted or moved the video. Remove the clip from
+                # the index.
                 await self._run(self._index.note_without_video, clip.archived.stem)
                 self.notify(self._index.take_changes())
             raise ArchiveError(ArchiveProblem.MISSING, cause="ENOENT") from err

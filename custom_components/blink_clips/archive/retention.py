@@ -14,8 +14,8 @@ from .errors import KeptClipsError
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 
-# Maximum number of clips to delete in one call after the owner has lowered a limit. Between two
-# calls, other tasks may change the archive.
+# Maximum number of clips that one call deletes to enforce the limits. Between two calls, other
+# tasks can change the archive.
 MAX_DELETED = 25
 # Number of clips that the first query for the oldest clips returns. Each further query returns
 # more.
@@ -67,8 +67,8 @@ class Retention:
     def enforce(self, now: datetime | None) -> bool:
         """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
 
-        If the time is unknown (None), ignore the limit of the age. Return whether there may be
-        further clips to delete. The owner may have lowered the limits.
+        If `now` is None, the time is unknown, and the age limit is ignored. Return whether further
+        clips may exceed the limits.
         """
         excess = self._excess(0)
         victims = _first(
@@ -123,9 +123,9 @@ class Retention:
 def _first(
     clips: Iterable[ArchivedClip], is_victim: Callable[[ArchivedClip, int], bool]
 ) -> list[ArchivedClip]:
-    """Return the first clips, up to the first clip for which `is_victim` returns False.
+    """Return the clips before the first one for which `is_victim` returns False.
 
-    `is_victim` receives a clip and the total size of all earlier clips.
+    `is_victim` receives a clip and the total size of all clips before it.
     """
     victims: list[ArchivedClip] = []
     before = 0

@@ -26,11 +26,11 @@ from .layout import (
 )
 from .temporary_files import exists, recover
 
-# Time after which the files of a clip without its video are deleted. A user may be moving the files
-# of the clip, one after the other.
+# If the video of a clip has been missing for this time, its other files are deleted. Do not delete
+# them earlier, because a user may be moving the files one after the other.
 KEEP_WITHOUT_VIDEO = timedelta(hours=12)
 
-# Errors that concern a single file or folder. Its permissions are wrong, or another program uses
+# Errors that concern only one file or folder: its permissions are wrong, or another program uses
 # it.
 _REFUSALS = {errno.EACCES, errno.EPERM, errno.EBUSY}
 
@@ -100,7 +100,7 @@ class _Day:
         self._without_video = index.without_video(day)
         self._missing = set(self._known)
         self._changed: list[tuple[ArchivedClip, int]] = []
-        # When each video was missed first, by stem (path without extension).
+        # When a scan first missed each missing video, by the clip's stem (path without extension).
         self._missed: dict[str, datetime] = {}
 
     def compare(self) -> bool:
@@ -140,7 +140,7 @@ class _Day:
         except FileNotFoundError:
             raise
         except OSError as err:
-            # Compare the other files. The next scan tries again.
+            # Skip this file, and continue with the other ones. The next scan tries this file again.
             self._note_refusal(err)
         return files
 

@@ -33,10 +33,10 @@ class ArchiveStore:
     retention: Retention
 
     def begin(self, clip: Clip, names: Description) -> Draft:
-        """Return the draft for the files of a clip, in a folder of its camera alone.
+        """Return a new draft (temporary files) for a clip, in a folder of the clip's camera.
 
-        The folder is the one with the camera's newest clip, if its name is still that of the
-        camera. Otherwise it is the first one that has no clip of another camera.
+        It is the folder with the camera's newest clip, unless the camera was renamed since.
+        Otherwise it is the first folder that has no clips of other cameras.
         """
         folder = self._camera_folder(names.camera_ids or {clip.camera_id}, names.camera_folder)
         return self.folder.begin(clip_stem(folder, names.recorded_at, clip.id))

@@ -1,8 +1,9 @@
-"""Temporary files of the archive. With them, an interrupted change can be finished or undone.
+"""Temporary files of the archive, with which a scan can finish or undo an interrupted change.
 
-A new clip's files first have temporary names, called a draft. The sidecar (description) gets its
-final name last. Before a clip is deleted, its sidecar gets a temporary name, called trash. A
-changed sidecar is written as an edit, which then replaces the old one.
+The files of a new clip have temporary names at first. They are called a draft. The sidecar
+(description) gets its final name last. Before a clip is deleted, its sidecar gets a temporary name,
+and is called trash. A changed sidecar is first written to a temporary file called edit, which then
+replaces the old sidecar.
 """
 
 from collections.abc import Iterable
@@ -71,7 +72,7 @@ class Draft:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all files were written. The video may already have its final name.
+        """Whether the video and the sidecar were written. The video may have its final name.
 
         Raises OSError.
         """
@@ -167,10 +168,11 @@ def replace_sidecar(final: Path, sidecar: Sidecar) -> None:
 
 
 def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
-    """Finish or undo the unfinished changes in a folder of the archive.
+    """Finish or undo the interrupted changes in a folder of the archive.
 
-    `names` are all file names in the folder. `active` are the tokens of drafts in use. Return
-    whether there was an unfinished change. Raises OSError.
+    `names` are all file names in the folder. `active` has the tokens (parts of file names) of
+    drafts in use, which are left alone. Return whether there was an interrupted change. Raises
+    OSError.
     """
     drafts: dict[str, str] = {}
     deletions: list[tuple[Path, Path]] = []
@@ -187,7 +189,8 @@ def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
         else:
             # Undo a change of a sidecar (description), because it may be older than other changes.
             (folder / name).unlink(missing_ok=True)
-    # Finish the drafts first. A deleted clip may have been archived again with the same name.
+    # Finish the drafts before the deletions. A clip may have been deleted, and then archived again
+    # with the same name.
     for token, name in drafts.items():
         _recover_draft(Draft(folder / name, "", token))
     for final, trash in deletions:
@@ -199,7 +202,7 @@ def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
 
 
 def _recover_draft(draft: Draft) -> None:
-    """Finish a draft, or delete it if it is incomplete, or if other files have its names."""
+    """Finish a draft. Delete it if it is incomplete, or if other files have its final names."""
     if draft.is_complete:
         with suppress(FileExistsError):
             draft.finish()
