@@ -52,6 +52,14 @@ test("player_says_that_only_the_archive_has_a_clip", async () => {
   expect(stage.text).toContain("07:24 · only archived");
 });
 
+test("player_says_that_the_archive_of_a_last_copy_cannot_be_read", async () => {
+  stage = new PlayerStage([clipOf(0, { archived: true, only_archived: true })]);
+  stage.house.address = async () => "/missing.mp4";
+  stage.house.respond = () => new Response(null, { status: 503 });
+  await stage.open();
+  await expect.element(page.getByText(/^The archive cannot be read/u)).toBeVisible();
+});
+
 test("clip_outside_of_the_archive_cannot_be_kept", async () => {
   await open({});
   await expect.element(item("Open in media browser")).toBeVisible();

@@ -33,7 +33,11 @@ export async function fetchVideo(
     .catch((error: unknown) => {
       throw new MediaError(connectionSentence(texts), { cause: error });
     });
-  if (!response.ok) throw new MediaError(statusSentence(texts, response.status));
+  if (response.ok) return;
+  const isArchiveMissing = response.status === 503 && shown.clip.only_archived;
+  throw new MediaError(
+    isArchiveMissing ? texts("player_error_archive") : statusSentence(texts, response.status),
+  );
 }
 
 /** Saves a clip on the device of the user. */
