@@ -1,7 +1,7 @@
 """Accounts with an archive, for tests.
 
-An ArchiveHouse has clips in the archive that were not downloaded, and loses clips at Blink. An
-ArchivingHouse enables the archive in the options, and lets the archiver work.
+An ArchiveHouse writes clips into the archive without downloading them, and can delete clips at
+Blink. An ArchivingHouse enables the archive in the options, and lets the archiver download clips.
 """
 
 from collections.abc import Iterable, Iterator

@@ -83,13 +83,13 @@ async def test_restarts_download_nothing_twice(archive: ArchivingHouse) -> None:
         await archive.house.let_pass(120)
 
     assert archive.downloads == {}
-    # Each start polls once, and does not read the whole list again.
+    # Each start of the account polls once. None reads the whole list again.
     assert archive.house.cloud.ledger.count("media.changed") == 9
     assert archive.archived == archive.listed
 
 
 async def test_restart_during_the_backfill_continues_it(archive: ArchivingHouse) -> None:
-    """The pending clips survive the restart, and no file is downloaded twice."""
+    """Pending clips stay pending after the restart. No file is downloaded twice."""
     archive.house.cloud.faults.add(Fault(route="media.clip", status=500, after=5, times=None))
     await archive.begin()
     some = archive.archived

@@ -45,7 +45,7 @@ async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
 
 @pytest.fixture
 async def choosy(house: House, tmp_path: Path) -> ArchivingHouse:
-    """Provide an account whose options archive only the clips of the hall."""
+    """Provide an account that archives only the clips of the hall."""
     archive = ArchivingHouse(house, tmp_path / "media")
     await archive.begin(archive_cameras=["owl_400001"])
     await house.let_pass(300)
@@ -67,9 +67,10 @@ async def key_of_error(hass: HomeAssistant, action: str, **data: Any) -> str | N
 
 
 def counted(response: dict[str, Any]) -> dict[int, str]:
-    """Return the result of each clip in a response of archive_clips.
+    """Return the result for each clip id in a response of archive_clips.
 
-    Check that the response contains no clip twice.
+    The result is "archived", or the reason why the clip was not archived. Check that the response
+    contains no clip twice.
     """
     found = [(clip_id, "archived") for clip_id in response["archived"]]
     found += [(it["video_id"], it["reason"]) for it in response["skipped"] + response["failed"]]
@@ -113,7 +114,7 @@ async def test_kept_clip_is_marked_in_the_card(
     clip = newest(archive.house)
     page = Page(archive.house, await hass_ws_client())
     await page.command(PAGE)
-    # Open a card first, so that the archived clips are loaded into memory.
+    # Open a card, which loads the archived clips into memory.
     await page.read(await page.open())
     card = await page.subscribe()
     assert next(it for it in card.newest_first if it["id"] == clip.id)["archived"]

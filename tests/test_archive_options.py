@@ -40,7 +40,10 @@ def suggestions(form: Any) -> dict[str, Any]:
 
 
 def disk_use(clips: int, megabytes: float) -> dict[str, str]:
-    """Return the numbers in the text about the disk use, for clips of a mean size."""
+    """Return the placeholders in the form's text about the disk use.
+
+    `clips` is the number of clips per day, and `megabytes` their mean size.
+    """
     return {
         "clips": str(clips),
         "size": f"{megabytes:.1f}",
@@ -150,7 +153,7 @@ async def test_unusable_folder_is_refused_with_the_reason(
 async def test_folder_that_cannot_be_written_is_refused_until_it_can_be(
     archive: ArchivingHouse, name: str, key: str, content: str
 ) -> None:
-    """The same form accepts the folder as soon as Home Assistant may write to it."""
+    """The same form accepts the folder once Home Assistant may write to it."""
     if content == "empty folder":
         archive.root.mkdir()
     if content == "archive":

@@ -58,9 +58,9 @@ def record_states(archive: ArchivingHouse) -> list[str]:
 
 @contextmanager
 def hanging_scan(archive: ArchivingHouse) -> Iterator[asyncio.Event]:
-    """In the `with` block, let the drive hang when a scan reads a day folder.
+    """In the `with` block, let a scan wait at the first folder until the block ends.
 
-    Yield an event that is set when a scan hangs.
+    Yield an event that is set when a scan waits.
     """
     hangs, responds = asyncio.Event(), threading.Event()
     loop, scandir = archive.house.hass.loop, os.scandir
@@ -181,7 +181,7 @@ async def test_diagnostics_count_damaged_sidecars_until_they_are_repaired(
     assert (during["damaged_sidecars"], during["clips"]) == (2, before["clips"] - 2)
     for sidecar, original in zip(sidecars, originals, strict=True):
         original.replace(sidecar)
-    # The scan of the next day finds the repaired files, also without a restart.
+    # The regular scan finds the repaired files a day later, without a restart.
     await archive.house.let_pass(86400 + 3600, step=1800)
     assert await described(archive) == before
 

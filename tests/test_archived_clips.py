@@ -83,7 +83,7 @@ async def listed(browser: MediaBrowser) -> Days:
 
 
 def marked(days: Days, clips: Iterable[Clip]) -> Days:
-    """Return the same days, but with the mark of clips that only the archive has."""
+    """Return the same days, but with the mark "only archived" in the titles of the given clips."""
     lost = {it.id for it in clips}
     return [
         (
@@ -407,7 +407,7 @@ async def test_card_shows_clips_that_only_the_archive_has(
     [first, *later] = await card.events()
     assert "complete" not in first
     assert later
-    # The first message contained the clip clips[7]. Older clips are requested with pages.
+    # The first message of the card contained `clips[7]`. Pages contain the older clips.
     assert card.ids == [it.id for it in clips[:8]]
     fresh = await page.subscribe(limit=5)
     assert fresh.ids == [it.id for it in clips[:5]]

@@ -1,4 +1,4 @@
-"""Films of archived clips: they are read from the archive, whose disk may fail."""
+"""The integration makes films of archived clips from the archive, whose disk may fail."""
 
 import asyncio
 from collections.abc import Callable

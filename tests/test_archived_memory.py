@@ -1,4 +1,4 @@
-"""The memory of archived clips: which clips it reads again, and which clips it does not."""
+"""The memory of archived clips reads each clip from the index once, and again after a change."""
 
 import asyncio
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from tests.archive.clips import clip
 
 
 class Index:
-    """The clips of an archive, and the ids of each query."""
+    """Replaces the index of an archive. It records the ids of each query."""
 
     def __init__(self, *clip_ids: int) -> None:
         self.clips = {it: clip(it) for it in clip_ids}
@@ -22,7 +22,7 @@ class Index:
         self.answering.set()
 
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        """Return those of the given clips that exist. The test decides when the query ends."""
+        """Return those of the given clips that exist, by id. Wait until `answering` is set."""
         self.queries.append([*clip_ids])
         found = {it: self.clips[it] for it in clip_ids if it in self.clips}
         await self.answering.wait()

@@ -133,7 +133,8 @@ async def test_packets_are_copied_and_sound_stays_synchronous(tmp_path: Path, so
 
     begins = [it.begin for it in joined.films[0]]
     assert begins == pytest.approx([0, begins[1], 2 * begins[1]], abs=0.001)
-    # The last sample of sound may be longer than its time says. A sample takes 0.064 seconds.
+    # The tolerance is two samples of sound (0.064 seconds each), because the last sample may be
+    # longer than its time says.
     assert begins[1] == pytest.approx(max(sound, 2), abs=0.13)
     for kind in ("video", "audio"):
         sources = [pieces(it, kind) for it in clips]
@@ -361,7 +362,7 @@ async def test_failing_disk_raises_its_error(tmp_path: Path) -> None:
 
 
 def worker(folder: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    """Let the process that joins clips run a Python program with this text instead."""
+    """Let the process that joins clips run a Python program with the text `text` instead."""
     path = folder / "worker.py"
     path.write_text(text)
     monkeypatch.setattr(film_subprocess, "_WORKER", path)

@@ -59,7 +59,7 @@ async def path(films: FilmHouse) -> str:
 
 
 async def film_without_a_late_clip(films: FilmHouse) -> tuple[Clip, str]:
-    """Make a film without a clip that is still being uploaded. Return the clip and the URL."""
+    """Make a film while a clip is still being uploaded. Return this clip and the film's URL."""
     await films.make()
     [late] = short_clips(films.house, [0])
     await films.house.let_pass(60)

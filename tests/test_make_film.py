@@ -552,7 +552,7 @@ async def test_outage_ends_the_action_and_the_next_call_continues(films: FilmHou
     with pytest.raises(HomeAssistantError) as error:
         await films.make()
     assert raised(error) == "unreachable"
-    # The second download may still run. It continues for the next call.
+    # The second download may still be running. It continues, and the next call uses its result.
     await until(lambda: films.cached == [])
     films.house.cloud.faults.clear()
     films.house.cloud.ledger.clear()
@@ -651,7 +651,7 @@ async def test_film_is_saved_below_the_names_of_its_first_clip(
 
 async def test_films_with_the_same_path_get_a_number(films: FilmHouse, archive: Archive) -> None:
     await films.replace_video(films.clips[2], other_resolution(films.folder))
-    # The number must not depend on which film is finished first.
+    # The number in the file name must not depend on which film is finished first.
     await films.make(HALL)
 
     made = await films.make(GARDEN, HALL, filename=archive.path("{date}.mp4"))

@@ -142,9 +142,10 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the cameras whose newest clips are found, for each method of the media source.
+        """Return the names of the cameras whose newest clips each method of the media source finds.
 
-        `ask` is a request during which another integration calls the method.
+        The keys are the names of the methods. `ask` is a request during which another integration
+        calls the method.
         """
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}

@@ -44,7 +44,7 @@ def sidecar(of: Clip, *, camera: str = "Front Door", kept: bool = False) -> Side
 
 
 class Shelf:
-    """The folder and the index of an archive, in a temporary folder of the test."""
+    """The folder and the index of an archive, which are in a temporary folder of the test."""
 
     def __init__(self, place: Path) -> None:
         self.folder = ArchiveFolder(place / "archive", ACCOUNT)

@@ -52,7 +52,7 @@ class FakeClock(Clock):
 
 
 class FakeAccount(ArchivedAccount):
-    """An account whose simulated cloud is a dict of clips. It counts the requests."""
+    """An account whose cloud is a dict of clips. The account records the requests to this cloud."""
 
     def __init__(self) -> None:
         self.local_clock = FakeClock()
@@ -129,7 +129,7 @@ class FakeAccount(ArchivedAccount):
             raise failure
 
     def respond(self) -> None:
-        """Let the cloud send a response, which contains its time."""
+        """Let the cloud send a response. The clock of the account takes the time from it."""
         date = datetime.fromtimestamp(self.local_clock.time() - self.ahead, UTC)
         headers = {"Date": format_datetime(date, usegmt=True)}
         self.clock.correct(headers, sent_at=self.clock.monotonic())
@@ -140,7 +140,7 @@ class FakeAccount(ArchivedAccount):
 
 
 class House:
-    """An archiver with a fake account and the files of its archive."""
+    """An archiver, its fake account, and the files of its archive."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf
@@ -152,26 +152,29 @@ class House:
         self.archiver = self._archiver()
 
     def restart(self) -> None:
-        """Create a new archiver, as a restart of Home Assistant does."""
+        """Replace the archiver by a new one, as a restart of Home Assistant does."""
         self.shelf.database.close()
         self.account.clock = CloudClock(self.account.local_clock)
         self.archiver = self._archiver()
 
     async def poll(self, *clips: Clip, since: datetime = NOON - timedelta(hours=1)) -> None:
-        """Run the archiver, as after a poll that has returned these clips."""
+        """Give these clips to the archiver, as a poll does. Then run the archiver."""
         self.account.respond()
         self.account.list(*clips)
         self.archiver.take(clips, since)
         await self.archiver.work()
 
     async def pass_time(self, seconds: float) -> None:
-        """Let time pass. Then run the archiver, as after a poll without clips."""
+        """Let time pass. Then run the archiver, as a poll without new clips does."""
         self.account.local_clock.seconds += seconds
         self.account.respond()
         await self.archiver.work()
 
     def fail(self, name: str, error: BlinkError | OSError) -> None:
-        """Make a request fail until `recover` is called."""
+        """Make each request with this name fail until `recover` is called.
+
+        A name is, for example, "video 5" for the video of clip 5.
+        """
         self.account.failures[name] = error
 
     def recover(self) -> None:
@@ -208,7 +211,7 @@ class House:
 
 
 async def _run(work: Callable[..., Any], *args: object) -> object:
-    # Let other tasks run, as if a thread worked meanwhile.
+    # Let other tasks run once, as they would while a thread works.
     await asyncio.sleep(0)
     return work(*args)
 

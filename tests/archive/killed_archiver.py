@@ -1,4 +1,4 @@
-"""A process that archives clips. The test of kills ends it at random moments.
+"""A process that archives clips. test_kills.py kills it at random moments.
 
 Usage: python -m tests.archive.killed_archiver FOLDER CLIPS SEED
 """
@@ -26,7 +26,7 @@ def clips_of(count: int) -> list[Clip]:
 
 
 async def archive_all(place: Path, count: int, seed: int) -> None:
-    """Archive all clips. Each request may fail with an error of the cloud or of the disk."""
+    """Archive all clips. Random requests fail with an error of the cloud or of the disk."""
     house = House(Shelf(place))
     house.account.list(*clips_of(count))
     chance = random.Random(seed)  # noqa: S311 - not used for security
@@ -40,7 +40,8 @@ async def archive_all(place: Path, count: int, seed: int) -> None:
                 OSError(errno.EIO, "Input/output error"),
             ]
             if request.startswith("video"):
-                # Only the poster is damaged. The clip must then be archived without its poster.
+                # Report a damaged file only for videos. A clip with a damaged poster would be
+                # archived without its poster.
                 errors.append(BlinkDamagedFileError("half", status=200))
             failures[request] = chance.choice(errors)
 

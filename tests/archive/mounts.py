@@ -6,9 +6,10 @@ from .clips import Shelf
 
 
 def unmount(shelf: Shelf) -> Callable[[], None]:
-    """Replace the archive by an empty folder. Return a function that mounts the drive again.
+    """Replace the archive by an empty folder.
 
-    That function fails if a file was written into the empty folder.
+    Return a function that mounts the drive again. That function fails if a file was written into
+    the empty folder.
     """
     root = shelf.folder.root
     away = root.rename(root.with_name("away"))

@@ -342,7 +342,7 @@ async def test_clip_that_is_too_old_for_a_full_archive_is_not_downloaded(house: 
 
 
 async def archive_too_much(house: House) -> None:
-    """Archive the clips 0 to 99, oldest first. Then lower the limit, so that ten of them fit."""
+    """Archive clips 0 to 99, oldest first. Then lower the size limit, so that only ten fit."""
     await house.poll(*(clip(number, NOON + number * HOUR) for number in range(100)))
     totals = house.archiver.status.totals
     assert totals is not None
@@ -788,7 +788,7 @@ async def test_damaged_index_is_built_again(house: House) -> None:
 
 @pytest.mark.parametrize("next_use", ["poll", "archive", "keep", "delete"])
 async def test_clip_in_a_damaged_index_is_not_archived_again(house: House, next_use: str) -> None:
-    """A user lists clips, and the database replaces the damaged index by an empty one."""
+    """When a user lists clips, the database replaces the damaged index by an empty one."""
     await house.poll(clip(1))
     house.shelf.database.close()
     path = house.shelf.folder.root.parent / "index" / "index.db"

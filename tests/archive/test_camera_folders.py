@@ -21,7 +21,7 @@ def house(shelf: Shelf) -> House:
 
 
 def folder_of(house: House, clip_id: int) -> str:
-    """Return the name of the camera's folder with a clip."""
+    """Return the name of the camera's folder that contains a clip."""
     return house.shelf.index.get(clip_id).stem.partition("/")[0]
 
 

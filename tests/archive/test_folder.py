@@ -194,7 +194,7 @@ def test_drive_that_refuses_times_of_files_is_usable(shelf: Shelf) -> None:
 def test_sidecar_with_a_value_that_cannot_be_stored_is_damaged(
     shelf: Shelf, field: str, value: str
 ) -> None:
-    """A user or another program may have edited the file."""
+    """A user or another program may have edited the sidecar (description)."""
     stem = shelf.put(clip(5))
     path = shelf.folder.path(stem, ".json")
     text, count = re.subn(rf'("{field}": )[^,\n]+', lambda it: it[1] + value, path.read_text())
@@ -346,7 +346,7 @@ def test_file_of_an_interrupted_check_is_deleted(
 
 @pytest.fixture
 def refuse_video(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the disk refuse the status of videos for a moment, as a network drive may do."""
+    """Let the disk refuse to read the status of videos, as a network drive may do for a moment."""
 
     def refused(method: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
         def status(path: str | os.PathLike[str], **options: bool) -> os.stat_result:
@@ -405,7 +405,7 @@ def test_scan_leaves_a_draft_that_is_in_use(shelf: Shelf) -> None:
 
 
 def _fail_at(patcher: pytest.MonkeyPatch, step: int) -> None:
-    """Make the publication of a clip fail at a step.
+    """Let power fail at a step while the files of a clip get their final names.
 
     In step 0, writing the sidecar fails. In steps 1 to 3, renaming a file fails.
     """

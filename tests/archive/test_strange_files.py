@@ -52,7 +52,10 @@ def refusing(name: str, *, code: int = errno.EACCES) -> Iterator[None]:
 
 
 def test_clip_that_was_archived_again_survives_the_trash_of_its_deletion(shelf: Shelf) -> None:
-    """A crash has left the trash. Then the clip was archived again with the same name."""
+    """A crash has left the trash (the sidecar of a deleted clip).
+
+    Afterwards, the clip was archived again with the same name.
+    """
     shelf.put(clip(5))
     trash = temporary(shelf, "trash.json")
     trash.write_bytes(shelf.folder.path(STEM, ".json").read_bytes())
@@ -197,7 +200,7 @@ def test_sidecar_that_cannot_be_read_keeps_its_clip_in_the_index(shelf: Shelf) -
 def test_temporary_file_that_cannot_be_deleted_does_not_prevent_the_scan(
     shelf: Shelf, code: int
 ) -> None:
-    """Another program on the network drive may have opened the file."""
+    """The disk refuses the deletion, for example because another program has opened the file."""
     shelf.put(clip(5))
     temporary(shelf, "draft.mp4").write_bytes(b"half")
 
@@ -251,7 +254,10 @@ def test_sidecar_without_a_time_and_its_zone_is_damaged(
 def test_sidecar_with_a_value_of_another_type_is_damaged(
     shelf: Shelf, field: str, value: str
 ) -> None:
-    """A clip that its owner wants to keep must not be deleted because of a wrong value."""
+    """The archive does not guess the meaning of a wrong value.
+
+    If it did, it could delete a clip that its owner wants to keep.
+    """
     shelf.put(clip(5))
     edit(shelf, field, value)
 
@@ -360,7 +366,7 @@ def test_file_that_disappears_while_its_folder_is_read_hides_no_other_clip(
     scandir = os.scandir
 
     class Entry:
-        """A file that is moved between the reading of its name and of its status."""
+        """An entry of a folder. Its file is moved before its status is read."""
 
         def __init__(self, entry: os.DirEntry[str]) -> None:
             self.name = entry.name

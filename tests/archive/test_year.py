@@ -1,8 +1,8 @@
-"""A year of an archive. At its end, the archive contains the clips that a model predicts.
+"""A year of an archive. At its end, the archive contains exactly the clips that a model predicts.
 
 During the year, a drive is missing for a week, the disk is full twice, and the clocks change to
-summer and winter time. Home Assistant is off for some days. At the end of the Blink subscription,
-Blink deletes all clips.
+summer and winter time. Home Assistant is off for some days. When the Blink subscription ends, Blink
+deletes all clips.
 """
 
 from collections import deque
@@ -24,7 +24,7 @@ from .clips import NOON, Shelf, clip
 from .fake_account import House
 from .mounts import unmount
 
-# The daily workflow may set more clips per day. 50 clips a day take some minutes.
+# The environment may set a higher number. A year with 50 clips a day takes some minutes.
 CLIPS_A_DAY = int(os.environ.get("BLINK_CLIPS_A_DAY", "3"))
 DAY = timedelta(days=1)
 DAYS = 365
@@ -95,7 +95,7 @@ class _Year:
         return [it for it in listed if it.updated_at >= self._last_poll - DAY]
 
     async def poll(self, day: int, now: datetime, records: list[Clip]) -> None:
-        """Run the archiver as after a poll. Do the same in the model."""
+        """Give clips to the archiver and to the model, as a poll does. Then run the archiver."""
         if day - 1 in HOME_ASSISTANT_IS_OFF:
             self.house.restart()
         self.house.account.respond()

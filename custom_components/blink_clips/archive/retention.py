@@ -102,7 +102,7 @@ class Retention:
         return victims
 
     def _excess(self, size: int) -> int:
-        """Return by how many bytes the archive would exceed its limit with one more clip."""
+        """Return by how many bytes the archive would exceed its limit with `size` more bytes."""
         return self._index.totals().bytes + size - self._limits.max_bytes
 
     def _oldest(self, size: int) -> list[ArchivedClip]:

@@ -17,7 +17,7 @@ from .strip_generator import StripGenerator, strip_generator_for
 
 @dataclass(frozen=True, kw_only=True)
 class AccountMedia:
-    """The media of an account. One object for each kind of media reads or makes it."""
+    """The media of an account. Each attribute reads or makes one kind of media."""
 
     clip_files: ClipFiles
     """The MP4s and the posters (pictures) of the clips."""

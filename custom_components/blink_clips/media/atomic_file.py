@@ -21,9 +21,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """Keeps track of the folders that were created for unfinished files.
+    """Remembers which folders were created for unfinished files.
 
-    Removes these folders again if they are empty.
+    Later removes those of these folders that are empty.
     """
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Folders:
     def enter(self, folder: Path) -> list[Path]:
         """Create a folder and its missing parents.
 
-        Return the folders that the caller must give to `leave` later.
+        Return the folders that the caller must pass to `leave` when its file is finished.
         """
         with self._changing:
             ours = [
@@ -55,7 +55,7 @@ class Folders:
             return ours
 
     def leave(self, ours: list[Path]) -> None:
-        """Remove those of the created folders that are empty.
+        """Remove the folders of `ours` that are empty.
 
         Keep a folder while another unfinished file uses it.
         """

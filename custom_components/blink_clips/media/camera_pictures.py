@@ -12,8 +12,7 @@ from ..data import BlinkData
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after which a failed download of a picture may be retried. Until then, no request for the
-# picture starts a download.
+# Seconds after a failed download of a picture. Until then, no request starts another download.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -81,7 +80,10 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     def _refs(self, key: CameraKey) -> Sequence[PictureRef]:
-        """Return references to a camera's pictures, newest first. Empty for a removed camera."""
+        """Return references to a camera's pictures, newest first.
+
+        If the camera was removed, return no references.
+        """
         data = self._get_data()
         return data.pictures(key) if key in data.cameras else ()
 
@@ -116,7 +118,7 @@ class CameraPictures:
             return stand_in
 
     def _stand_in(self, key: CameraKey, refs: Sequence[PictureRef]) -> Picture | None:
-        """Return an older picture to show until a newer one is available, or None.
+        """Return the older picture that is shown until a newer one is available, or None.
 
         Ignore posters that are not in `refs`, because their clips may be deleted.
         """
@@ -127,7 +129,7 @@ class CameraPictures:
         return None
 
     def _pause(self, ref: PictureRef) -> float:
-        """Return the seconds until the failed download of a picture is retried.
+        """Return the seconds to wait before a failed download of a picture is retried.
 
         Return infinity for the poster of an old clip, because the cloud will never have it.
         """
@@ -143,7 +145,7 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the references to try: the newest one, and all to pictures newer than `stand_in`."""
+    """Yield the references to download: the newest one, and those newer than `stand_in`."""
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

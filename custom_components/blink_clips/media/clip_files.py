@@ -32,8 +32,8 @@ from .frame_subprocess import FrameError, FrameSubprocess, NoDecoderError
 # Maximum number of concurrent downloads of videos, and of concurrent downloads of posters
 # (pictures).
 DOWNLOADS_AT_ONCE = 4
-# Second of a USB clip's video at which the frame for the poster (picture) is taken. Usually, a
-# person is visible then.
+# The poster (picture) of a USB clip is the frame at this second of its video. A person is usually
+# visible by then.
 POSTER_SECOND = 1
 
 # Name of the cached MP4 of a clip.
@@ -185,7 +185,8 @@ class ClipFiles:
         try:
             await self._run(shutil.copyfile, local, path)
         except FileNotFoundError:
-            # The file was deleted a moment ago. Let the caller download the clip.
+            # The archived or cached file was deleted in the meantime. Let the caller download the
+            # clip.
             return False
         return True
 
@@ -213,7 +214,7 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # Treat a cloud clip without a video as deleted if it is older than the maximum
+                # The cloud has no video. Treat the clip as deleted if it is older than the maximum
                 # upload time. Never do so with clips on USB drives.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
@@ -222,7 +223,8 @@ class ClipFiles:
                 await self._run(file.close)
 
     async def _poster(self, clip: Clip, path: Path) -> None:
-        # Make the poster (picture) from the video, because Blink has no poster of these clips.
+        # Make the poster (picture) from the video, because Blink has no poster for clips on USB
+        # drives and for deleted clips.
         if clip.usb is not None or clip.deleted:
             await self._run(path.write_bytes, await self._frame(await self.clip_file(clip)))
             return
@@ -298,9 +300,9 @@ def _log_disk_errors() -> Iterator[None]:
 
 
 async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
-    """Return the path of an archived file. Return None if it is missing, but Blink has the clip.
+    """Return the path of an archived file.
 
-    Raises ArchiveError if Blink does not have the clip.
+    If the file is missing, return None if Blink still has the clip. Otherwise raise ArchiveError.
     """
     try:
         return await finding

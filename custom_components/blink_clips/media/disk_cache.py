@@ -199,7 +199,7 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round the time down to whole seconds, like the times in HTTP headers.
+        # Round the time down to whole seconds, because times in HTTP headers have no fractions.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)

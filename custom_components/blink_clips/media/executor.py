@@ -6,10 +6,9 @@ from typing import Any
 
 
 def run_to_completion(run: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Return a function that calls `run`, which runs other functions in threads.
+    """Return a function that calls `run`, and waits for its thread even when it is cancelled.
 
-    If a call of the returned function is cancelled, the call still waits until its thread has
-    ended.
+    `run` calls a function in a thread.
     """
 
     async def run_then_return(*args: object) -> object:

@@ -11,10 +11,10 @@ from typing import Any, Self
 
 from ..api import CameraKey, Clip
 
-# Maximum number of clips in one film. So many clips take about 300 MB of disk space.
+# Maximum number of clips in one film. 200 clips take about 300 MB of disk space.
 MAX_FILM_CLIPS = 200
 
-# The version of the film files. After a change of the version, older files are not used.
+# The version of the film files. The integration ignores cached films of other versions.
 _VERSION = 2
 _ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
@@ -80,7 +80,10 @@ class Film:
 
 @dataclass(frozen=True, kw_only=True)
 class Reel:
-    """The films of one list of clips. For example, each resolution needs a film of its own."""
+    """The films of one list of clips.
+
+    Usually, it is one film. Clips of different resolutions, for example, need several films.
+    """
 
     id: str
     edition: int

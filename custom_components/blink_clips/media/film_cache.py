@@ -17,10 +17,10 @@ _FILM = ".mp4"
 class FilmCache:
     """The films of an account, as files in its cache.
 
-    Each reel (films of one list of clips) has a folder. Films that are made again are a new edition
-    of the reel, in a folder of its own: 1, 2 and so on. The description of an edition is written
-    last, so that an edition with a description is complete. Until then, the edition before it is
-    served.
+    A reel is the list of films of one list of clips. Each reel has a folder. If its films are made
+    again, they are a new edition of the reel, in a folder of its own: 1, 2 and so on. An edition is
+    complete when its description is written. Until then, the integration serves the previous
+    edition.
     """
 
     def __init__(self, cache: DiskCache, *, run: Run) -> None:
@@ -37,7 +37,10 @@ class FilmCache:
         return self._cache.contains(path)
 
     def newest(self, reel_id: str) -> int:
-        """Return the newest complete edition of a reel, or 0. The disk is not accessed."""
+        """Return the number of the newest complete edition of a reel, or 0 if there is none.
+
+        The disk is not accessed.
+        """
         return max(self._complete(_folder(reel_id)), default=0)
 
     def count(self, reel_id: str) -> int:
@@ -86,10 +89,10 @@ class FilmCache:
     async def get(
         self, reel_id: str, edition: int, make: Callable[[Path], Awaitable[None]]
     ) -> None:
-        """Make an edition of a reel, unless it is complete. Concurrent callers share the work.
+        """Make an edition of a reel, unless it is complete. Then remove the older editions.
 
-        `make` adds the films, and writes the description to the given path. Afterwards, remove the
-        older editions.
+        `make` adds the films, and writes the description to the given path. Concurrent callers
+        share the work.
         """
         await self._cache.get(f"{_edition(reel_id, edition)}/{_DESCRIPTION}", make)
         for older in self._editions(_folder(reel_id)):
@@ -102,7 +105,7 @@ class FilmCache:
         return int((await self._run(kept.stat)).st_size)
 
     async def remove_incomplete(self, reel_id: str) -> None:
-        """Remove the films of editions that are not complete. A killed process may leave them."""
+        """Remove the films of incomplete editions, which a killed process may have left."""
         folder = _folder(reel_id)
         for edition in self._editions(folder) - self._complete(folder):
             await self._cache.remove(_edition(reel_id, edition))
@@ -110,10 +113,10 @@ class FilmCache:
     async def with_clips(
         self, clip_ids: Collection[int], *, is_in_progress: Callable[[str], bool]
     ) -> set[str]:
-        """Return the ids of the reels whose films contain some of the clips.
+        """Return the ids of the reels whose films contain at least one of the clips.
 
-        A reel whose clips cannot be read is returned as well. Reels that are in progress are left
-        out, because their descriptions are not complete.
+        Also return the reels whose clips cannot be read. Ignore reels in progress, because their
+        descriptions are not complete.
         """
         deleted = frozenset(clip_ids)
         found: set[str] = set()
@@ -131,7 +134,7 @@ class FilmCache:
         return found
 
     async def discard(self, reel_ids: Collection[str]) -> None:
-        """Remove all films of some reels. Cancel the making of their films."""
+        """Remove all films of the given reels, and stop making films of these reels."""
         await self._cache.discard({_folder(it) for it in reel_ids})
 
     async def read(self, reel_id: str, edition: int) -> Reel:
@@ -146,7 +149,7 @@ class FilmCache:
         return Reel.from_json(await self._run(path.read_text))
 
     async def _used(self, reel_id: str, edition: int) -> Reel:
-        """Return an edition of a reel. Mark its files as recently used.
+        """Return an edition of a reel, and mark its files as recently used.
 
         Raises CacheError or FileNotFoundError if a file is missing, OSError if the disk fails, and
         ValueError if the description is invalid.

@@ -27,7 +27,7 @@ DOWNLOADS_AT_ONCE = 2
 
 
 class Source(IntEnum):
-    """The place of an MP4, from the fastest to the slowest."""
+    """The place from which an MP4 is read. The fastest place has the lowest value."""
 
     LOCAL = 0
     CLOUD = 1
@@ -50,12 +50,15 @@ class FilmClips:
 
     @property
     def is_final(self) -> bool:
-        """Whether a later attempt would get the same MP4s."""
+        """Whether a later attempt cannot get more MP4s than this one."""
         return not (self.may_appear or self.disk_errors)
 
 
 def slowest_source(clip_files: ClipFiles, shots: Sequence[Shot]) -> Source:
-    """Return the slowest place of the clips. The disk is not accessed."""
+    """Return the slowest place from which the MP4 of a clip must be read.
+
+    The disk is not accessed.
+    """
     return max((_source(clip_files, it.clip) for it in shots), default=Source.LOCAL)
 
 
@@ -65,10 +68,11 @@ async def get_clips(
     """Return the MP4s of clips. Download missing MP4s.
 
     Skip the remaining clips as soon as the MP4s have more than `max_bytes`. Raises BlinkError,
-    CacheError or OSError for a download that could succeed later.
+    CacheError or OSError if a download fails, and a retry could succeed.
     """
     clips = FilmClips()
-    # A sync module uploads one clip at a time. The slots are left to other downloads.
+    # Download one clip at a time from a USB drive, because a sync module uploads only one at a
+    # time. Other downloads can use the other slots.
     is_slow = slowest_source(clip_files, shots) is Source.USB
     slots = asyncio.Semaphore(1 if is_slow else DOWNLOADS_AT_ONCE)
 
@@ -116,9 +120,9 @@ def _source(clip_files: ClipFiles, clip: Clip) -> Source:
 
 
 def _reason(err: BlinkError, *, is_uploading: bool) -> SkipReason:
-    """Return the reason to skip a clip whose download failed.
+    """Return the reason to skip a clip whose download failed with `err`.
 
-    Raises the error again if the download could succeed later.
+    If a retry could succeed, raise `err` again.
     """
     if isinstance(err, BlinkNotFoundError):
         return SkipReason.MISSING

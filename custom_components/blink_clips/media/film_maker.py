@@ -19,11 +19,11 @@ from .film_clips import FilmClips, Source, get_clips, slowest_source
 from .film_result import FilmRequest, check, described_film, described_reel
 from .film_subprocess import FilmSubprocess, Joined
 
-# Maximum size in bytes of the films of one list of clips. It is half of the cache; the clips
+# Maximum size in bytes of the films of one list of clips. This is half of the cache. The clips
 # themselves need the other half.
 MAX_BYTES = 1_000_000_000
-# Maximum number of times that films are made for one request, and that their clips are downloaded.
-# Other requests may remove files from the cache before they are used.
+# Maximum number of attempts to make the films for one request, and to download their clips. An
+# attempt fails if other requests remove its files from the cache too early.
 ATTEMPTS = 3
 
 _TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
@@ -32,9 +32,9 @@ _TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
 class FilmMaker:
     """Makes the films of an account.
 
-    Lists of clips wait for each other if their slowest clips are at the same place: downloads of
-    USB clips take long, and must not delay the films of other clips. All accounts share the lock
-    `turn`. Only its holder joins clips.
+    Requests wait for each other only if their slowest clips are at the same place. Downloads of USB
+    clips take long, and must not delay the films of other clips. All accounts share the lock
+    `turn`. A task must hold this lock while it joins clips.
     """
 
     def __init__(
@@ -60,13 +60,15 @@ class FilmMaker:
     async def get(self, camera: CameraKey, shots: Sequence[Shot]) -> Reel:
         """Return the films of a camera's clips, in the order of the clips. Make missing films.
 
-        Films that are not final are made again. Concurrent callers share the work. Raises FilmError
-        if no clip is usable, and NoJoinerError without PyAV. Raises BlinkError if the cloud fails,
-        and CacheError or OSError if the disk fails.
+        If a clip was missing in the films but may now be available, make the films again.
+        Concurrent callers share the work. Raises FilmError if no clip is usable, and NoJoinerError
+        if PyAV is missing. Raises BlinkError if the cloud fails, and CacheError or OSError if the
+        disk fails.
         """
         number = self._id(camera, shots)
         for attempt in range(1 + ATTEMPTS):
-            # Read this number first. Another caller may complete the next edition meanwhile.
+            # Read the number of the edition before the reel, because another caller may complete
+            # the next edition in between.
             edition = 1 + self.cache.newest(number)
             reel = await self._readable(number)
             if reel is not None and (reel.is_final or attempt > 0):
@@ -108,13 +110,16 @@ class FilmMaker:
         return reel_id(camera, shots, max_bytes=self._max_bytes)
 
     async def _readable(self, number: str) -> Reel | None:
-        """Return a reel. Return None if there is none, or if a disk fails to read it."""
+        """Return a reel (films of one list of clips) from the cache.
+
+        Return None if the cache has none, or if the disk fails to read it.
+        """
         try:
             reel = await self.cache.find(number)
             if reel is not None:
                 await self.cache.check(reel)
         except OSError as err:
-            # The disk may fail for this file only.
+            # Make the film again, because the disk may fail for this file only.
             LOGGER.warning("A disk failed to read a film, which is made again: %s", err)
             return None
         return reel
@@ -134,7 +139,7 @@ class FilmMaker:
     async def _made(self, request: FilmRequest, path: Path) -> Reel:
         """Get the clips, join them, and put the films into the cache.
 
-        Repeat all steps if a clip has disappeared before it was joined.
+        If a clip has disappeared before it was joined, repeat all steps.
         """
         begin = path.with_name(f"{path.name}-")
         attempts = ATTEMPTS
@@ -186,7 +191,7 @@ class FilmMaker:
         for place, error in joined.disk_errors.items():
             clip_id = used[place].clip.id
             if isinstance(error, FileNotFoundError) and self.cache.contains(clips.files[clip_id]):
-                # The clip was removed from the cache, because other files needed its space.
+                # The cache has removed the clip, because other files needed its space.
                 clips.skipped[clip_id] = SkipReason.TOO_LARGE
                 clips.may_appear = True
             else:

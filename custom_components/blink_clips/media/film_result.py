@@ -21,7 +21,10 @@ class FilmRequest:
 
 
 def check(joined: Joined, clips: FilmClips) -> None:
-    """Log errors of a disk. Raise one of them, or FilmError, if there is no film."""
+    """Log the first error of a disk.
+
+    If there is no film, raise this error instead, or FilmError if no disk has failed.
+    """
     first = next(iter(clips.disk_errors.values()), None)
     if not joined.films:
         raise first or FilmError("none of the clips has a readable video")
@@ -35,7 +38,10 @@ def check(joined: Joined, clips: FilmClips) -> None:
 
 
 def described_reel(request: FilmRequest, films: Sequence[Film], clips: FilmClips) -> Reel:
-    """Return the reel that a request asked for."""
+    """Return the reel (films of one list of clips) for a request.
+
+    `clips` has the reasons for the skipped clips.
+    """
     reasons = clips.skipped | dict.fromkeys(clips.disk_errors, SkipReason.UNREADABLE)
     return Reel(
         id=request.reel_id,
@@ -52,9 +58,9 @@ def described_reel(request: FilmRequest, films: Sequence[Film], clips: FilmClips
 
 
 def described_film(clips: Sequence[JoinedClip], used: Sequence[Shot], size: int) -> Film:
-    """Return the film with the given joined clips.
+    """Return the film that consists of the given joined clips.
 
-    `used` are the clips of the job. `size` is the size of the film in bytes.
+    `used` are all clips of the job. `size` is the size of the film in bytes.
     """
     return Film(
         seconds=clips[-1].end,

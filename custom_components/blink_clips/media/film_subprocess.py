@@ -10,8 +10,7 @@ from pathlib import Path
 from .film import FilmError, NoJoinerError
 from .worker_process import WorkerError, run_worker
 
-# Time limit of the process. Joining 200 clips takes some seconds. With a slow disk, it takes a
-# minute.
+# Time limit of the process. Joining 200 clips takes some seconds, or a minute with a slow disk.
 WORK_TIMEOUT = timedelta(minutes=5)
 
 _WORKER = Path(__file__).parent / "film_joiner" / "__main__.py"
@@ -28,10 +27,10 @@ class JoinedClip:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """The result of a job. Clips are identified by their numbers in the job.
+    """The result of a job, which identifies each clip by its number in the job.
 
-    `films` are the clips in each film. `skipped` are the reasons for missing clips. `disk_errors`
-    are the errors of clips that a disk failed to read.
+    `films` are the clips in each film. `skipped` has the reason for each skipped clip.
+    `disk_errors` has the error for each clip that a disk failed to read.
     """
 
     films: list[list[JoinedClip]]

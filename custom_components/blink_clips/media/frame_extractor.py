@@ -99,7 +99,7 @@ def frames_at(
 ) -> Iterator[av.VideoFrame]:
     """Yield the frames that are shown at given times (seconds, in ascending order).
 
-    Between two frames, decode all frames, or skip to a later key frame.
+    To reach the next frame, decode all frames before it, or skip to a later key frame.
     """
     tick = stream.time_base or Fraction(1, 1)
     decoded: Iterator[av.VideoFrame] = iter(())
@@ -137,7 +137,7 @@ def frames_at(
 def scaled(frame: av.VideoFrame, height: int, width: int | None = None) -> av.VideoFrame:
     """Return a frame in the pixel format of a JPEG, scaled to a height in pixels.
 
-    If no width is given, keep the aspect ratio of the frame.
+    If `width` is None, keep the aspect ratio of the frame.
     """
     width = width or max(1, round(frame.width * height / frame.height))
     return frame.reformat(width, height, "yuvj420p", interpolation="AREA")

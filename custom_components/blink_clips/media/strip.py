@@ -9,7 +9,7 @@ from PIL import Image
 
 from .frame_subprocess import FrameError
 
-# The allowed numbers of frames, and the allowed heights in pixels. There are only a few, so that
+# The allowed numbers of frames, and the allowed heights in pixels. Few sizes are allowed, so that
 # callers cannot fill the cache.
 COUNTS = (5, 10, 20)
 HEIGHTS = (120, 180)
@@ -56,9 +56,9 @@ class Strip:
 
 
 def with_seconds(jpeg: bytes, seconds: float) -> bytes:
-    """Return the JPEG of a strip, with the length of the video (seconds) in a comment.
+    """Return the JPEG of a strip, with a comment that contains the length of the video in seconds.
 
-    A separate file with the length could be lost.
+    The length is not stored in a file of its own, because that file could be lost.
     """
     comment = f"seconds={seconds:.3f}".encode()
     # Insert the comment after the first segment of the JPEG. The JFIF standard requires this

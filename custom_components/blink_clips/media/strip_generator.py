@@ -17,7 +17,7 @@ from .frame_subprocess import FrameError, FrameSubprocess
 from .strip import Strip, StripSize, read_strip, with_seconds
 
 # Maximum number of strips (frames of videos) in BUDGET_PERIOD whose videos must be downloaded.
-# Without a maximum, a pointer that moves over many clips would start many downloads.
+# Without this limit, a mouse that moves over many clips would start many downloads.
 BUDGET = 10
 BUDGET_PERIOD = timedelta(minutes=1)
 

@@ -59,9 +59,9 @@ class ThumbnailGenerator:
     async def listed(self, clip: Clip, query: Query) -> ThumbnailList:
         """Return the frames that a query requests. Make missing frames.
 
-        If a query has neither a count nor times, return the poster and all existing frames. If the
-        clip has no video, return the poster. Raises BlinkNotFoundError if the clip has neither a
-        video nor a poster.
+        If a query has neither a count nor times, return the poster and all frames in the cache. If
+        the clip has no video, return the poster. Raises BlinkNotFoundError if the clip has neither
+        a video nor a poster.
         """
         seconds = None
         if query.wants_frames:

@@ -16,9 +16,9 @@ MIN_FILM_CLIPS = 2
 
 
 def shots(clips: Sequence[Clip], texts: Texts, account: AccountClips) -> list[Shot]:
-    """Return clips for a film, oldest first. `clips` are newest first.
+    """Return the clips of a film as shots, oldest first. `clips` are newest first.
 
-    The titles of the chapters are the local time and the event type.
+    A shot is a clip with the title of its chapter: the local time and the event type.
     """
     return [
         Shot(
@@ -33,7 +33,7 @@ def shots(clips: Sequence[Clip], texts: Texts, account: AccountClips) -> list[Sh
 def film_items(
     entry: BlinkConfigEntry, camera: CameraKey, of_day: Sequence[Shot]
 ) -> list[FilmItem]:
-    """Return the films of a day. The disk is not accessed.
+    """Return the media browser items of a day's films. The disk is not accessed.
 
     The number of films is unknown until they are made. Until then, each group of clips counts as
     one film.

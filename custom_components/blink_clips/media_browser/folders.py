@@ -129,7 +129,7 @@ class ClipFolders(AccountClips):
         if folder.camera is None or len(with_video) < MIN_FILM_CLIPS:
             return []
         items = film_items(self.entry, folder.camera, shots(with_video, self._texts, self))
-        # The player shows this title only. The start is the part that fits on a tile.
+        # The player shows only this title. A tile shows only the beginning of the title.
         title = self._texts["whole_day"]
         subject = f"{self._titles[folder.camera]} {folder.day}"
         return [

@@ -43,8 +43,8 @@ class Accounts:
     ) -> Self:
         """Read the clip lists of loaded accounts. Send no request for a list that is in memory.
 
-        If a request fails, keep its error. Then leave out the account, unless it has an archive or
-        `allow_partial` is True.
+        If a request fails, keep its error. The result then lacks the account, unless the account
+        has an archive or `allow_partial` is True.
         """
         # Read the coordinators now, because an account may be unloaded during the search.
         coordinators = [(entry, entry.runtime_data) for entry in entries]

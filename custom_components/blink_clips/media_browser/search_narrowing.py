@@ -55,9 +55,10 @@ def needs_files(terms: Sequence[SearchTerm], texts: ClipTexts) -> bool:
 def _narrowing(
     term: SearchTerm, names: dict[CameraKind, str | None], days: dict[date, str], texts: ClipTexts
 ) -> Narrowing | None:
-    """Return the condition for a term, or None if clips with any values may match it.
+    """Return the condition for a term. Return None if no condition can exclude clips.
 
-    `names` are the names of the cameras with archived clips; None for a removed camera.
+    `names` has the name of each camera with archived clips, or None for a removed camera. `days`
+    has the words for each day, such as its weekday.
     """
     if _is_in(term, texts.of_archived) or _is_in(term, texts.of_only_archived):
         return None
@@ -77,8 +78,9 @@ def _narrowing(
 def _texts_in_records(term: SearchTerm, texts: ClipTexts) -> list[str] | None:
     """Return texts to search for in the stored JSON of clips.
 
-    The JSON of each clip whose event type matches the term, or that is marked with it (*USB* or
-    *not watched*), contains at least one of these texts. Return None if no texts can be given.
+    A term matches a clip by its event type or by a mark (*USB* or *not watched*). The JSON of each
+    such clip contains at least one of the returned texts. Return None if the JSON of some event
+    type has no such text.
     """
     found: list[str] = []
     for event_type in EventType:
@@ -95,7 +97,10 @@ def _texts_in_records(term: SearchTerm, texts: ClipTexts) -> list[str] | None:
 
 
 def _periods(term: SearchTerm, days: dict[date, str]) -> list[tuple[datetime, datetime]]:
-    """Return the periods of the days that match a term, and of all other days than `days`."""
+    """Return the periods in which the days may match a term.
+
+    They are the matching days in `days`, and all time before and after `days`.
+    """
     matching = [day for day, text in days.items() if term.matches(text, day)]
     first, after = min(days), max(days) + timedelta(days=1)
     runs = [(date.min, first), (after, date.max)]

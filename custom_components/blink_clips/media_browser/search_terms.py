@@ -38,7 +38,7 @@ _UNITS = re.compile(
 )
 _YEAR = re.compile(r"(?P<year>\d{4})")
 
-# A space inside of a date, such as the two spaces in "27. 11. 2026".
+# A space between the parts of a date. "27. 11. 2026" has two of them.
 _GAP_IN_DATE = re.compile(r"(?<=\d\.)\s+(?=\d)")
 
 # The word "de" connects the parts of a Spanish or Portuguese date, as in "27 de noviembre de 2026".
