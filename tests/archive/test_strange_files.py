@@ -15,10 +15,12 @@ from unittest.mock import patch
 import pytest
 
 from custom_components.blink_clips.archive.errors import ArchiveError
+from custom_components.blink_clips.archive.layout import MARKER
 from custom_components.blink_clips.archive.reader import ArchiveReader
 from custom_components.blink_clips.archive.scan import KEEP_WITHOUT_VIDEO
 
 from .clips import NOON, Shelf, clip, sidecar
+from .fake_account import House
 
 STEM = "front_door/2026-11-29/12-00-00_5"
 FILES = [f"{STEM}.jpg", f"{STEM}.json", f"{STEM}.mp4"]
@@ -473,3 +475,41 @@ def test_newer_clip_of_a_camera_decides_whose_folder_it_is(shelf: Shelf) -> None
 
     assert shelf.index.camera_in("front_door") == 8
     assert shelf.index.camera_in("front") is None
+
+
+@pytest.mark.parametrize("content", [b"", bytes(67)])
+def test_marker_that_a_crash_has_left_empty_is_written_again(shelf: Shelf, content: bytes) -> None:
+    marker = shelf.folder.root / MARKER
+    marker.write_bytes(content)
+
+    shelf.folder.create()
+
+    shelf.folder.check()
+
+
+def test_marker_that_is_damaged_is_not_replaced(shelf: Shelf) -> None:
+    """It may be the marker of another account."""
+    marker = shelf.folder.root / MARKER
+    marker.write_bytes(b'{"version"')
+
+    with pytest.raises(ArchiveError):
+        shelf.folder.create()
+
+    assert marker.read_bytes() == b'{"version"'
+
+
+async def test_folders_that_cannot_be_read_are_reported_once(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = House(shelf)
+    await house.poll(clip(5))
+    with refusing("front_door"):
+        for _ in range(2):
+            await house.pass_time(86_400)
+        assert (house.archiver.status.unreadable, house.problem) == (1, None)
+
+    await house.pass_time(86_400)
+
+    assert house.archiver.status.unreadable == 0
+    assert caplog.text.count("cannot be read or deleted: 1") == 1
+    assert shelf.listed == [5]

@@ -52,7 +52,10 @@ class ArchiveFolder:
                     file.write(text)
             except FileExistsError:
                 # Write an empty marker again. A full disk or a crash has interrupted its creation.
-                if not marker.stat().st_size:
+                # After a power failure, some file systems fill the file with zeros.
+                with marker.open("rb") as file:
+                    is_empty = not file.read(MAX_SIDECAR_BYTES).strip(b"\0")
+                if is_empty:
                     marker.write_text(text)
             account = self._marked_account()
         if account != self._account:
