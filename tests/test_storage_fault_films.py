@@ -67,7 +67,8 @@ FAILED_FILMS = {
     "permission denied": "archive_failed",
     "I/O error": "archive_failed",
     "stale network drive": "archive_failed",
-    # The missing video is noticed while the film is made. The next film leaves the clip out.
+    # The integration notices the missing video while it makes the film. The next film leaves the
+    # clip out.
     DELETED: "film_changed",
 }
 
@@ -110,7 +111,7 @@ STOPPED = {
 async def test_backfill_stops_during_a_fault_of_the_storage_and_continues_afterwards(
     archive: ArchivingHouse, kind: StorageKind
 ) -> None:
-    """Each clip is downloaded once, although the fault begins in the middle of the backfill."""
+    """The integration downloads each clip once, although a fault interrupts the backfill."""
     cloud = archive.house.cloud
     cloud.faults.add(Fault(route="media.clip", status=500, after=5, times=None))
     await archive.begin()

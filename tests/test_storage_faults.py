@@ -55,7 +55,8 @@ EXPECTED: dict[str, Row] = {
     "marker missing": replace(NO_WRITES, status="missing"),
     "read-only": replace(NO_WRITES, status="read_only"),
     "permission denied": replace(NO_ACCESS, status="read_only"),
-    # The integration leaves 100 MB of the disk free. They are enough to keep and delete clips.
+    # The integration archives no clip if less than 100 MB of the disk are free. This space is
+    # enough to keep and delete clips.
     "little space": Row(status="full", new="waiting", archive=FAILED),
     "full disk": replace(NO_WRITES, status="full"),
     "I/O error": replace(NO_ACCESS, status="failed"),
@@ -72,7 +73,7 @@ EXPECTED: dict[str, Row] = {
 async def test_each_use_of_the_archive_during_a_fault_of_its_storage(
     house: House, tmp_path: Path, kind: StorageKind, hass_client: ClientSessionGenerator
 ) -> None:
-    """After the fault, the archive has each clip once, and has downloaded each clip once."""
+    """After the fault, the archive has each clip once. It has downloaded each clip only once."""
     archive, cloud = ArchivingHouse(house, tmp_path / "media"), house.cloud.cloud
     await archive.begin(archive_cameras=["camera_400001"])
     client = await hass_client()

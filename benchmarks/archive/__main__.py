@@ -21,8 +21,8 @@ from custom_components.blink_clips.archive.index import ArchiveIndex
 from custom_components.blink_clips.archive.scan import scan
 from demo.process import ROOT
 
-# Divisors of the number of clips. The index is rebuilt for archives with a quarter, a half and all
-# of the clips.
+# Divisors of the number of clips. The benchmark rebuilds the index for archives with a quarter, a
+# half and all of the clips.
 PARTS = (4, 2, 1)
 TICK_SECONDS = 0.005
 IDLE_SECONDS = 5.0
@@ -36,7 +36,7 @@ def _arguments() -> argparse.Namespace:
 
 
 class Ticker:
-    """Measures how late the event loop runs a task that should run every 5 ms."""
+    """Measures how late the event loop runs a task that is due every 5 ms."""
 
     def __init__(self) -> None:
         self.longest = 0.0

@@ -1,8 +1,7 @@
-"""A process that lists a day of an archive, as after a start of Home Assistant.
+"""A process that lists a day of an archive, as Home Assistant does after a start.
 
-Prints the milliseconds and the additional memory in bytes as JSON.
-
-Usage: python -m benchmarks.archive.reader FOLDER DAYS_AGO
+Prints the milliseconds and the additional memory in bytes as JSON. Usage: python -m
+benchmarks.archive.reader FOLDER DAYS_AGO
 """
 
 import json

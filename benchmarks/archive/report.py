@@ -4,11 +4,12 @@ from statistics import median
 
 from benchmarks.archive.results import Rebuild, Results
 
-# Limits for the stored results, which a test checks.
+# A test checks that the stored results are below these limits (milliseconds or bytes).
 BOUND_DAY_MS = 50.0
 BOUND_MEMORY = 20_000_000
 BOUND_DELAY_MS = 50.0
-# Limit for the growth of the processor time per clip, from the smallest to the largest archive.
+# The processor time per clip in the largest archive may be at most this multiple of that in the
+# smallest.
 BOUND_GROWTH = 1.5
 
 TEXT = """\

@@ -17,9 +17,10 @@ class Rebuild:
     clips: int
     seconds: float
     processor_seconds: float
-    # Number of progress reports.
+    # Number of times that the scan reported its progress.
     steps: int
-    # Longest delay of the event loop in milliseconds: during the rebuild, and without a rebuild.
+    # Longest delays of the event loop in milliseconds. The first is during the rebuild, the second
+    # without a rebuild.
     longest_delay: float
     idle_delay: float
 

@@ -40,8 +40,8 @@ class DashboardPage:
         self.page = page
         self.cdp = cdp
         self.fetched: list[Fetched] = []
-        # The websocket messages that the page has received, and the types of the messages that it
-        # has sent.
+        # The first list has the received websocket messages. The second has the types of the sent
+        # messages.
         self.received: list[Json] = []
         self.sent: list[str] = []
 
@@ -94,9 +94,9 @@ class DashboardPage:
         await self.cdp.send("Emulation.setCPUThrottlingRate", {"rate": rate})
 
     def count(self, ending: str) -> Counter[str]:
-        """Return the number of Home Assistant's responses for each URL path.
+        """Return a dict from URL path to the number of responses from Home Assistant.
 
-        Count only paths of this integration that end with `ending`. Do not count responses from the
+        Count only paths of this integration that end with `ending`. Ignore responses from the
         browser's cache.
         """
         urls = [it.url.split("?")[0] for it in self.fetched if not it.cached]

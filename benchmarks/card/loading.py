@@ -24,9 +24,9 @@ CLIP_ROUTE = "media.clip"
 
 
 async def measure_restart(on: Stage) -> Restart:
-    """Restart Home Assistant. Then open a dashboard.
+    """Restart Home Assistant, and then open a dashboard.
 
-    Return the requests to the cloud during the restart and during the opening.
+    Return the numbers of requests to the cloud: during the restart, and while the dashboard opens.
     """
     on.cloud.ledger.clear()
     await on.home_assistant.restart()

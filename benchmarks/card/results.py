@@ -16,23 +16,22 @@ class Loading:
 
     card_bytes: int
     player_bytes: int
-    # Number of requests for the card's files while the page loads, and number of other hosts in
-    # use.
+    # Number of requests for the card's files while the page loads. Then the number of other hosts
+    # in use.
     files: int
     other_hosts: int
     first_few: int
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Numbers of posters (preview pictures of clips): those that were requested, and those that are
-    # at most one screen away. Then the highest number of requests for one poster, and the posters
-    # that were requested after a reload.
+    # Numbers of posters (preview pictures of clips), in this order: requested posters; posters at
+    # most one screen away; most requests for one poster; posters that are requested after a reload.
     posters: int
     posters_in_reach: int
     most_per_poster: int
     posters_again: int
-    # Numbers of requests for videos before a user plays a clip: to Home Assistant, and to the
-    # cloud.
+    # Numbers of requests for videos before a user plays a clip. The first is to Home Assistant, the
+    # second to the cloud.
     videos: int
     videos_from_cloud: int
 
@@ -74,8 +73,8 @@ class Idle:
     """The work of the card while only other entities change, and while its tab is hidden."""
 
     foreign_changes: int
-    # Numbers of received states, of rendered parts and of HTML changes while only other entities
-    # changed.
+    # While only other entities change: numbers of received states, of rendered parts, and of
+    # changes in the HTML.
     foreign_states: int
     foreign_renders: int
     foreign_mutations: int

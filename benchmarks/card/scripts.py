@@ -1,7 +1,7 @@
 """JavaScript code that the benchmark runs in the page with the card."""
 
-# Count the timers and animation frames that files of the card have started. Their call stacks
-# contain such a file.
+# Count the timers and animation frames that the card has started. Their call stacks contain one of
+# the card's files.
 COUNT_TIMERS = """
 window.cardTimers = 0;
 for (const name of ['setTimeout', 'setInterval', 'requestAnimationFrame', 'requestIdleCallback']) {
@@ -57,8 +57,8 @@ READ_ALL = """async () => {
   return list.clips.length;
 }"""
 
-# Cover the page with an empty list of the same height. Scrolling this list shows the times without
-# the card's work.
+# Cover the page with an empty list of the same height. Scrolling this list takes the time that a
+# page needs without the card.
 EMPTY_LIST = """() => {
   const list = document.createElement('div');
   list.id = 'empty-list';

@@ -19,8 +19,8 @@ FEW_DAYS, MANY_DAYS = 5, 60
 HOUR = 3600
 DAY = 24 * HOUR
 
-# Number of newest clips, which come from all cameras. Home Assistant's first message to the card
-# has the same number of clips.
+# Number of the newest clips that come from all cameras. It equals the number of clips in Home
+# Assistant's first message to the card.
 NEWEST = 60
 FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
 CARD = {"type": "custom:blink-clips-card"}

@@ -67,7 +67,7 @@ class Child:
         return Answer(**json.loads(line))
 
     async def look(self, camera: str) -> bytes | None:
-        """Return the picture that the compared system shows for a camera, as JPEG bytes."""
+        """Request the picture that the system shows for a camera. Return it as JPEG bytes."""
         picture = (await self.ask("look", camera)).value
         return None if picture is None else b64decode(picture)
 

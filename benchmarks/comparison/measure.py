@@ -24,8 +24,8 @@ from benchmarks.comparison.trial import HOUR, Facts, Load, Trial
 from demo.process import ROOT
 from simulator import Simulator
 
-# The compared systems: this integration, Home Assistant's `blink`, and blinkpy. blinkpy polls as
-# often as `blink`.
+# The compared systems: this integration, Home Assistant's `blink`, and the library blinkpy. In the
+# benchmark, blinkpy polls as often as `blink`.
 SYSTEMS = ("ours", "core", "blinkpy")
 PAGE = 500
 PARSED_CAMERAS = 50

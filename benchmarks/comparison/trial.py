@@ -16,8 +16,8 @@ HOUR = 3600
 POLLS_UNTIL_GIVING_UP = 2
 # Seconds without a request after which all background requests are considered to have ended.
 QUIET_SECONDS = 0.1
-# Duration of a camera command in seconds while snapshots are counted. During this, no times are
-# measured.
+# Duration of a camera command in seconds while correct snapshots are counted. No times are measured
+# in this part.
 TRUE_COMMAND_SECONDS = 0.4
 
 

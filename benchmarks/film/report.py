@@ -4,7 +4,7 @@ from statistics import median
 
 from benchmarks.film.results import Joining, Results
 
-# Limits for the stored results. A test checks them.
+# A test checks that the stored results are below these limits.
 BOUND_RATIO = 2.0
 BOUND_MEMORY = 500_000_000
 

@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("results.json")
 class Joining:
     """The results of one program that has joined all clips several times."""
 
-    # Duration of each repetition in seconds, and its processor time in seconds.
+    # Duration of each repetition in seconds. Then the processor time of each repetition in seconds.
     seconds: list[float]
     processor_seconds: list[float]
     # Peak memory of the process in bytes; the highest value of all repetitions.

@@ -13,9 +13,9 @@ from demo.process import DemoError, wait_for
 from simulator import CameraSpec, Family, NetworkSpec, Scenario, Simulator, ThumbnailForm
 
 CAMERAS = 4
-# Seconds after a live view in which Home Assistant makes the still picture.
+# Home Assistant makes the still picture within this number of seconds after a live view.
 PAUSE_SECONDS = 3.0
-# Seconds after the start in which Home Assistant finishes its work.
+# Home Assistant finishes the work of its start within this number of seconds.
 SETTLE_SECONDS = 10.0
 
 
@@ -31,7 +31,7 @@ class LiveHouse:
         return f"camera.camera_{number + 1}_live_view"
 
     async def address(self, number: int) -> str:
-        """Return the address of a camera. The next connection to it may start a live view."""
+        """Return the address of a camera's stream. The next connection may start a live view."""
         address: str = await self.api.get(f"{ADDRESS}?entity_id={self.entity_id(number)}")
         return address
 

@@ -13,8 +13,8 @@ from demo.api import Api
 from demo.process import DemoError
 from simulator.live_view.transport_stream import PACKET, VIDEO_PID
 
-# Bits in the bytes 1, 3 and 5 of a packet: a unit of data starts in the packet, the packet has an
-# adaptation field, and a decoder may start at the packet.
+# Bits in the bytes 1, 3 and 5 of a packet. They mean: a unit of data starts in the packet; the
+# packet has an adaptation field; a decoder may start at the packet.
 STARTS_UNIT = 0x40
 HAS_ADAPTATION = 0x20
 RANDOM_ACCESS = 0x40

@@ -16,12 +16,13 @@ FILE = Path(__file__).with_name("results.json")
 class Start:
     """The times of one start, in seconds since the request."""
 
-    # Arrival of the first media from the relay (stream server), and arrival of the first key frame.
+    # When Home Assistant receives the first media from the relay (stream server), and the first key
+    # frame.
     first_media: float
     first_key_frame: float
-    # Arrival of the first key frame at a reader of the server on this machine.
+    # When a reader of the server on this machine receives the first key frame.
     at_reader: float
-    # Arrival of the first part of HLS at a player.
+    # When a player has loaded the first part of HLS.
     at_player: float
 
 
@@ -55,7 +56,8 @@ class Results:
     # milliseconds.
     key_frames_ms: list[float]
     processor: Processor
-    # The delays without a stream ("idle") and with four streams with two readers each ("busy").
+    # The delays by name: "idle" without a stream, and "busy" with four streams that have two
+    # readers each.
     delays: dict[str, Delays]
 
 

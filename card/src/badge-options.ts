@@ -14,7 +14,9 @@ const DEFAULTS: BadgeOptions = {
   navigation_path: "/media-browser/browser/app%2Cmedia-source%3A%2F%2Fblink_clips",
 };
 
-/** The start of an address outside of Home Assistant, or of a script. */
+/**
+ * Matches the start of an address outside of Home Assistant, and the start of a script's address.
+ */
 const ELSEWHERE = /^([a-z][a-z0-9+.-]*:|[\\/]{2})/iu;
 
 /** Returns the options of a badge. Throws an error that names the first wrong key. */

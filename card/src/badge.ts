@@ -102,7 +102,7 @@ export class BlinkClipsBadge extends LitElement {
     if (before?.connection !== hass.connection) this.#restart();
     // Home Assistant changes its configuration when an integration has started.
     else if (before.config !== hass.config) this.#source?.start();
-    // Load the texts again if the connection was lost at the first attempt.
+    // Load the texts again if the last attempt failed, because the connection was lost.
     if (before?.language !== hass.language || !this.texts) void this.#loadTexts(hass);
   }
 

@@ -1,9 +1,8 @@
 /** Converts errors of Home Assistant into sentences. */
 
 /**
- * Returns the sentence for an error of a command or an action of Home Assistant.
- *
- * `lost` is the sentence for a lost connection. It is "" if the card shows the loss elsewhere.
+ * Returns the sentence for an error of a command or an action of Home Assistant. `lost` is the
+ * sentence for a lost connection, or "" if the card shows the lost connection elsewhere.
  */
 export function errorSentence(error: unknown, lost = ""): string {
   // If the connection is lost, the error of a command has no message.

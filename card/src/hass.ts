@@ -10,10 +10,8 @@ export interface EntityState {
 export interface Connection {
   readonly connected: boolean;
   /**
-   * Starts a subscription. After a lost connection, it is started again, unless `resubscribe` is
-   * false.
-   *
-   * Without a connection, the promise stays pending.
+   * Starts a subscription. After a lost connection, the connection starts it again, unless
+   * `resubscribe` is false. While there is no connection, the promise stays pending.
    */
   subscribeMessage<EventT>(
     callback: (event: EventT) => void,

@@ -1,8 +1,8 @@
 /** The mark of the history entries that dialogs of the player have added. */
 
 /**
- * The name of the mark. Home Assistant marks its own entries with `dialog`. With the same name, it
- * could not open a dialog.
+ * The name of the mark. Home Assistant marks its own entries with `dialog`. If this mark had the
+ * same name, Home Assistant could not open a dialog.
  */
 export const MARK = "blinkClipsDialogs";
 

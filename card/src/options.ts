@@ -13,7 +13,8 @@ export interface CardOptions {
   /** Whether to show buttons to arm and disarm, and to take snapshots. */
   readonly controls: boolean;
   /**
-   * When frames of a clip are shown: when the pointer rests, only if they already exist, or never.
+   * When the card shows frames of a clip: when the pointer rests on its tile, only if the frames
+   * already exist, or never.
    */
   readonly frames: (typeof FRAMES)[number];
   /** Maximum age of a shown clip in days. */

@@ -1,7 +1,6 @@
 /**
- * Defines a custom element so that Home Assistant finds it.
- *
- * While the frontend 2026.10 starts, it forgets elements. The element is then defined again.
+ * Defines a custom element so that Home Assistant finds it. While the frontend 2026.10 starts, it
+ * forgets defined elements, so this function then defines the element again.
  */
 export function defineElement(name: string, element: CustomElementConstructor): void {
   const first = window.customElements;

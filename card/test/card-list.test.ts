@@ -31,8 +31,8 @@ async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard>
 
 const WALL = { height: "480px" };
 /**
- * The list is a strip (row of tiles) and fits without scrolling. Scrolling to its end would read a
- * page.
+ * In this width, the strip (row of tiles) shows all clips without scrolling. Scrolling to its end
+ * would make the card read a page.
  */
 const WIDE = { width: "800px" };
 

@@ -10,7 +10,8 @@ interface Subscription {
   readonly send: (event: ClipsEvent) => void;
   open: boolean;
   /**
-   * Sends the command again after a lost connection. It is undefined if the card does this itself.
+   * Sends the command again after a lost connection. It is undefined if the card itself sends the
+   * command again.
    */
   readonly repeat?: () => Promise<unknown>;
 }
@@ -63,7 +64,8 @@ export class FakeBackend {
       };
       this.subscriptions.push(subscription);
       return async () => {
-        // Without a connection, the subscription is repeated later in any case.
+        // If there is no connection, the subscription is repeated later, even after an
+        // unsubscription.
         if (this.connection.connected) subscription.open = false;
       };
     },

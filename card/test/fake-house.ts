@@ -51,7 +51,7 @@ export async function pending<ResultT>(): Promise<ResultT> {
 type Respond = (path: string, init: RequestInit) => Promise<Response> | Response;
 
 export class FakeHouse {
-  /** The requests with the user's token, such as "HEAD /api/…". */
+  /** The requests that the card has sent with the user's token, such as "HEAD /api/…". */
   readonly requests: string[] = [];
   readonly signals: AbortSignal[] = [];
   readonly signed: string[] = [];

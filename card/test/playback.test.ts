@@ -27,7 +27,7 @@ async function expectTime(seconds: number): Promise<void> {
   });
 }
 
-/** Lets the video fail, as after a request of the browser for the next part of the video. */
+/** Lets the video fail, as if the browser's request for the next part of the video had failed. */
 function failVideo(): void {
   const code = MediaError.MEDIA_ERR_NETWORK;
   vi.spyOn(stage.video, "error", "get").mockReturnValue({ code } as MediaError);

@@ -180,7 +180,7 @@ test("poster_that_loads_at_the_second_try_is_kept", async () => {
   expect(posters.url("/1.jpg")).toBe("blob:1");
 });
 
-/** Loads posters one after another. Each one leaves the screen, unless it stays. */
+/** Loads posters one after another. If `stays` is false, each poster then leaves the screen. */
 async function load(posters: Posters, count: number, stays: boolean): Promise<void> {
   for (let id = 0; id < count; id += 1) {
     posters.see(`/${id}.jpg`);

@@ -9,7 +9,7 @@ from demo.process import wait_for
 from tests.browser.frontend import Frontend
 
 # URL paths of two dashboards. The card's strategy generates the first one. The second one contains
-# a card with controls.
+# a card with controls (buttons for systems and cameras).
 STRATEGY_PATH = "blink-strategy"
 CARD_PATH = "blink-card"
 STRATEGY = {"strategy": {"type": "custom:blink-clips"}}
@@ -19,7 +19,7 @@ CARD_VIEWS = {
         {"path": "other", "title": "Other", "cards": [{"type": "markdown", "content": "Hello"}]},
     ]
 }
-# Maximum number of presses of the Tab key to reach an element.
+# An element must be reachable with at most this number of presses of the Tab key.
 MOST_TABS = 80
 
 # JavaScript that returns the ids and camera names of the shown clips. The result is empty while the
@@ -50,7 +50,7 @@ async def make_card_dashboards(house: House) -> None:
 async def record(house: House, camera: str = "Garden", **values: Any) -> int:
     """Record a clip, make the integration poll the cloud, and return the clip's id.
 
-    If another poll has just ended, this poll starts some seconds later.
+    If another poll has just ended, Home Assistant starts this poll some seconds later.
     """
     clip = await house.cloud.control("motion", camera=camera, upload_seconds=0, **values)
     await poll(house)

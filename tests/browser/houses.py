@@ -22,8 +22,8 @@ ONE_PROCESS = "--process-per-site"
 # The path of a small page of Home Assistant that is not the frontend.
 SMALL_PAGE = "/manifest.json"
 
-# The permissions of the groups of users: for one camera and its system, or for nothing. Home
-# Assistant reads the groups only when it starts.
+# Groups of users. The first two may see one camera and its system, the third nothing. Home
+# Assistant reads groups only when it starts.
 GARDEN, HALL, NOBODY = "Garden", "Hall", "nothing"
 GROUPS: dict[str, dict[str, bool]] = {
     GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
@@ -33,7 +33,7 @@ GROUPS: dict[str, dict[str, bool]] = {
 
 
 class Houses:
-    """Starts one house for each version of Home Assistant, at its first use."""
+    """Starts one house (simulated cloud and Home Assistant) for each version, at its first use."""
 
     def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
         self._folder = folder
@@ -41,7 +41,7 @@ class Houses:
         self._running: dict[Path, House] = {}
 
     async def restored(self, python: Path) -> House:
-        """Return the house whose Home Assistant uses the given Python interpreter.
+        """Return the house (simulated cloud and Home Assistant) for the given Python interpreter.
 
         Each call gives it a new cloud and a new Blink account.
         """
@@ -70,7 +70,7 @@ class Houses:
 
 
 class Contexts:
-    """Creates one browser context for each house, at its first use."""
+    """Creates one browser context for each Home Assistant, at its first use."""
 
     def __init__(self, browser: Browser, stack: AsyncExitStack) -> None:
         self._browser = browser

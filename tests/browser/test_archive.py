@@ -82,7 +82,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await expect(frontend.page.locator("ha-media-player-browse .title").first).to_be_visible()
     await frontend.shot("archive_found")
 
-    # Look at the frames of the clip on a dashboard, and play the clip.
+    # Show the frames of the clip on a dashboard, and play the clip.
     card = CardPage(frontend.page)
     await card.open_card(newest=clip_id)
     await card.rest_on(card.tiles.first)
@@ -124,7 +124,7 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await card.page.evaluate("document.activeElement.blur()")
     await expect(mark).to_be_visible()
 
-    # Delete the copy as well. Do not select the box at the first attempt.
+    # Delete the copy as well. Leave the box unselected at the first attempt.
     dialog = await ask_to_delete(card)
     delete = dialog.get_by_role("button", name="Delete", exact=True)
     await delete.click()

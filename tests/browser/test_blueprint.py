@@ -16,7 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 CLIP_SECONDS = 5
 BLUEPRINT = "blink_clips/clip_notification.yaml"
-# A name with Markdown. If the frontend interpreted it, the page would show a picture and bold text.
+# A name with Markdown. If the frontend interpreted the Markdown, the page would show a picture and
+# bold text.
 NAME = "![x](/x.jpg) <b>**Garden**</b>"
 AUTOMATION = {
     "alias": "Notify about each clip",

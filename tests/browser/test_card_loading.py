@@ -14,7 +14,7 @@ from tests.browser.houses import warm_context
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
-# Number of page loads with an empty cache, and maximum number of seconds until the card appears.
+# Number of page loads with an empty cache, and maximum milliseconds until each page shows the card.
 COLD_LOADS = 20
 CARD_MS = 15_000
 

@@ -13,8 +13,8 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, re
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LOST = "The connection to Home Assistant is lost."
-# Maximum seconds from a response 429 until the next poll. The backoff between them is a time
-# without requests.
+# Maximum seconds from a response 429 (too many requests) until the next poll. In between, the
+# integration sends no requests.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
 # Number of clips per camera that the integration stores for a restart.

@@ -48,8 +48,8 @@ async def test_tap_on_the_dashboard_shows_the_camera_live_until_the_dialog_is_cl
 ) -> None:
     frontend, page = each_frontend, each_frontend.page
     await frontend.open(f"/{STRATEGY_PATH}/cameras")
-    # Use the camera in the cabin. The next test opens the camera in the hall, which would refuse a
-    # second live view for some seconds.
+    # Use the camera in the cabin, because the next test opens the camera in the hall. After a live
+    # view, a camera refuses the next live view for some seconds.
     button = page.locator('hui-tile-card:has-text("Live view")').last
     await button.wait_for()
     assert await each_house.cloud.live_views() == []

@@ -19,9 +19,9 @@ from tests.faults.user_actions import new_clip
 
 HALL = "owl_510001"
 WAITING = "waiting"
-# Maximum minutes until clips that failed are archived.
+# A clip whose download has failed must be archived within this number of minutes.
 ARCHIVED_WITHIN_MINUTES = 15
-# Maximum seconds until the download of a new clip begins.
+# The download of a new clip must begin within this number of seconds.
 TRIED_WITHIN_SECONDS = 120
 
 
@@ -58,7 +58,7 @@ async def clip_outside_archive(stage: Stage) -> None:
 
 
 async def archive_new_clip(stage: Stage) -> str:
-    """Record a clip. Return "done" if the first download archives it, or "waiting"."""
+    """Record a clip. Return "done" if its first download succeeds, and otherwise "waiting"."""
     ledger = stage.house.cloud.ledger
     before = ledger.count("media.clip")
     clip = stage.record()
@@ -66,7 +66,8 @@ async def archive_new_clip(stage: Stage) -> str:
         await stage.house.let_pass(10)
         if ledger.count("media.clip") > before:
             break
-    # Wait for the end of a request that the cloud never answers. The next one follows after 60 s.
+    # Wait until a request that the cloud never answers has ended. The next attempt follows after 60
+    # s.
     await stage.house.let_pass(50)
     return DONE if clip.id in _archived(stage) else WAITING
 

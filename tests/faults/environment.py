@@ -98,7 +98,8 @@ class Stage:
     async def drive(self, route: str, kind: Kind | None, work: Coroutine[Any, Any, str]) -> str:
         """Run the action `work` until it ends, and return its result.
 
-        The caller has added a fault to the route. If the fault prevents a response, let time pass.
+        The caller has added a fault to the route. If the fault prevents a response, let time pass
+        until the request times out.
         """
         task = asyncio.ensure_future(work)
         seen = 0

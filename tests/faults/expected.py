@@ -27,9 +27,9 @@ from tests.faults.user_actions import KEPT
 
 @dataclass(frozen=True, kw_only=True)
 class Deviation:
-    """Results of a journey (an action) that differ from the usual message.
+    """Results of a journey (an action) that differ from the usual ones for some kinds of faults.
 
-    They apply only to some kinds of faults.
+    A field that is None does not differ.
     """
 
     kinds: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The error message for each effect of a fault: in actions, in views and in forms."""
+"""The error message for each effect of a fault, in actions, in views and in forms."""
 
 from collections.abc import Mapping
 

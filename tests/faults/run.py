@@ -9,7 +9,7 @@ from tests.faults.result import SIGN_IN, SIGN_IN_LATER, Cell
 from tests.faults.scenarios import Journey
 from tests.faults.user_actions import OLD_PICTURE
 
-# Kinds of faults after which aiohttp repeats a GET request. The test counts both requests as one.
+# After these kinds of faults, aiohttp repeats a GET request. The test counts both requests as one.
 _REPEATED_BY_AIOHTTP = {FaultKind.DROP}
 
 

@@ -49,7 +49,7 @@ def _marker_missing(archive: ArchivingHouse) -> Iterator[None]:
 
 
 def _failing(code: int, *, reading: bool = False) -> Simulate:
-    """Return a fault: each write in the folder fails with an error code.
+    """Return a fault that makes each write in the folder fail with an error code.
 
     If `reading` is True, each access to a file in the folder fails.
     """
@@ -70,7 +70,8 @@ def _failing(code: int, *, reading: bool = False) -> Simulate:
         real_open = io.open
 
         def open_file(path: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-            # A file that exists is reported before the drive refuses to create it.
+            # Creating a file that exists fails with FileExistsError, also on a drive that refuses
+            # to write.
             writes = mode not in {"r", "rb"} and not (mode == "x" and Path(path).exists())
             if is_inside(path) and (reading or writes):
                 raise OSError(code, os.strerror(code))

@@ -32,7 +32,7 @@ class Houses:
     async def running(self, python: Path) -> House:
         """Return the house (simulated cloud and Home Assistant) for a Python interpreter.
 
-        Start it if it is not running.
+        Start the house if it is not running.
         """
         if python not in self._running:
             started = await self._stack.enter_async_context(

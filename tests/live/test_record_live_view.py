@@ -19,8 +19,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="package")
 HALL = "camera.hall_live_view"
 FRONT_DOOR = "camera.front_door_live_view"
 SECONDS = 5
-# Maximum length of the recording. It may be longer than requested, because it ends with a whole
-# segment.
+# Maximum length of the recording in seconds. A recording ends with a whole segment, and may thus be
+# longer than requested.
 MOST_SECONDS = 10
 FRAME_RATE = 15
 

@@ -17,7 +17,7 @@ class BlinkClips(Hosted):
     def load(self) -> None:
         from custom_components.blink_clips.api import SystemClock  # noqa: PLC0415 - memory of the import is measured
 
-        # Add the seconds that the benchmark has skipped to the integration's monotonic clock.
+        # Let the integration's monotonic clock include the seconds that the benchmark has skipped.
         own = SystemClock.monotonic
         SystemClock.monotonic = lambda clock: own(clock) + self._later  # type: ignore[assignment, method-assign]
 

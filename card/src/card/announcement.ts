@@ -4,8 +4,8 @@ import { type ClipList, compare, positionOf } from "../model/clip-list.ts";
 import { cameraName, type Texts } from "../texts.ts";
 
 /**
- * Returns the sentence about the clips that are newer than a list. Returns an empty text if there
- * are none.
+ * Returns the sentence about the clips that are in `after` and newer than all clips in `before`.
+ * Returns an empty text if there are none.
  */
 export function announcement(before: ClipList, after: ClipList, texts: Texts): string {
   const newest = before.clips[0];

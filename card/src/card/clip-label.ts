@@ -7,7 +7,7 @@ import { cameraName, type Texts, typeName } from "../texts.ts";
 export interface ClipWords {
   /** The type of the clip. */
   readonly what: string;
-  /** The time of the clip, and the camera if several are shown. */
+  /** The time of the clip. If clips of several cameras are shown, also the camera. */
   readonly when: string;
   /**
    * The accessible name of the tile. It begins with the visible words, as voice control requires.

@@ -8,7 +8,7 @@ import type { BlinkClipsPlayer } from "../player/player.ts";
 import { playerFile, type PlayerLoader } from "../player-file.ts";
 
 export class ClipOpener implements ReactiveController {
-  /** Whether the file of the player is needed. If so, the card contains the player and the menu. */
+  /** Whether the player's file is needed. If it is, the card contains the player and the menu. */
   ready = false;
   /** The key of the clip that opens when the file of the player is loaded. */
   waiting: string | undefined;

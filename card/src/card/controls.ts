@@ -1,4 +1,7 @@
-/** The row of controls: arm and disarm each system, take a snapshot with each camera. */
+/**
+ * The row of controls: buttons that arm and disarm each system, and take a snapshot with each
+ * camera.
+ */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { errorSentence } from "../errors.ts";
@@ -11,8 +14,8 @@ import { controlsStyles } from "./controls-styles.ts";
 import { icon } from "./icons.ts";
 
 /**
- * The state of an action: it is running, it has taken a picture at a time, or it has failed with an
- * error.
+ * The state of an action. It is running, it has taken a picture (at a time), or it has failed (with
+ * an error).
  */
 type Result =
   | { readonly kind: "running" }

@@ -11,7 +11,7 @@ export interface KeyContext {
   readonly length: number;
 }
 
-/** Returns the tile to which a key moves the focus. It is undefined if the key does not move it. */
+/** Returns the tile to which a key moves the focus. Returns undefined for any other key. */
 export function tileOfKey(
   event: Pick<KeyboardEvent, "key" | "shiftKey" | "altKey" | "ctrlKey" | "metaKey">,
   index: number,

@@ -7,12 +7,15 @@ import type { ShownClip } from "../model/clip-list.ts";
 import { BLOCK_EDGE, GAP, INLINE_EDGE } from "./spacing.ts";
 import { Wall } from "./wall.ts";
 
-/** Minimum height of a wall (grid) at the normal text size. A lower list is a strip (row). */
+/**
+ * Minimum height of a wall (grid) at the normal text size. A lower list is shown as a strip (row).
+ */
 const WALL_HEIGHT = 240;
 const LEAST_TILE_WIDTH = 132;
 const LEAST_TILE_HEIGHT = 84;
 /**
- * Minimum number of visible tiles in a strip (row). Fewer are visible if tiles would be too narrow.
+ * Minimum number of visible tiles in a strip (row). Fewer tiles are visible if they would otherwise
+ * be too narrow.
  */
 const VISIBLE_TILES = 2.4;
 const MOST_TILE_HEIGHT = 208;

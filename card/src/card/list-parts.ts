@@ -90,7 +90,7 @@ export function turn(scroller: HTMLElement | null, side: Side, rtl: boolean): vo
   });
 }
 
-/** Returns the tile in which an event occurred. The result is null if it occurred elsewhere. */
+/** Returns the tile in which an event occurred. Returns null if it occurred elsewhere. */
 export function tileOf({ target }: Event): BlinkClipsTile | null {
   return (target as Element).closest<BlinkClipsTile>("blink-clips-tile");
 }

@@ -45,7 +45,7 @@ export class BlinkClipsTile extends LitElement {
   declare duration: string | undefined;
   /** The loader of frames. It is missing in a preview, which shows no frames. */
   declare strips: StripLoader | undefined;
-  /** The name of the menu button. Without it, the tile has no menu. */
+  /** The name of the menu button. If it is undefined, the tile has no menu. */
   declare menu: string | undefined;
   /** Whether this clip opens as soon as the player is loaded. */
   declare waiting: boolean;

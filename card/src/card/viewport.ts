@@ -6,7 +6,7 @@ import { clipKey, type ShownClip } from "../model/clip-list.ts";
 import { createLayout, type Group, type Layout, type Room } from "./layout.ts";
 import { BLOCK_EDGE, INLINE_EDGE } from "./spacing.ts";
 
-/** A list that is scrolled by fewer pixels than this counts as at its start. */
+/** If the list is scrolled by fewer pixels than this, it counts as being at its start. */
 const START = 16;
 
 export class Viewport {
@@ -87,7 +87,7 @@ export class Viewport {
     this.fresh = 0;
   }
 
-  /** Notes that the user has scrolled. */
+  /** Takes the new offset after the user has scrolled. */
   scrolled(offset: number): void {
     this.offset = offset;
     if (this.atStart) this.fresh = 0;

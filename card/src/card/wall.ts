@@ -5,7 +5,7 @@ import type { Box, Group, Layout, Room } from "./layout.ts";
 import { GAP, INLINE_EDGE } from "./spacing.ts";
 
 const LEAST_TILE_WIDTH = 148;
-/** Minimum width of a tile in two columns. With narrower tiles, there is one column. */
+/** Minimum width of a tile in two columns. If tiles would be narrower, there is one column. */
 const NARROW_TILE_WIDTH = 124;
 const LEAST_TILE_HEIGHT = 84;
 const HEADING_HEIGHT = 32;

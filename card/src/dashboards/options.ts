@@ -1,4 +1,4 @@
-/** The options of the strategies: a list of cameras. Without it, all cameras are shown. */
+/** The options of the strategies: a list of cameras. If it is missing, all cameras are shown. */
 
 import { CAMERAS, readOptions } from "../options.ts";
 

@@ -11,7 +11,7 @@ export const REST = 400;
 /** Distance in pixels within which a moved pointer still counts as resting. */
 const TOLERANCE = 6;
 
-/** The time of the first move of the mouse. Browsers report this move without a distance. */
+/** The time of the first move of the mouse. For this move, browsers report no distance. */
 let firstMove: number | undefined;
 const noteMove = ({ timeStamp }: Event) => (firstMove = timeStamp);
 addEventListener("pointermove", noteMove, { capture: true, once: true });
@@ -159,7 +159,7 @@ export class Scrub implements ReactiveController {
       return;
     }
     if (this.state === "intent") {
-      // If a finger moves before the end of the wait, the user is scrolling the list.
+      // The finger has moved before the end of the wait, so the user is scrolling the list.
       if (this.#hasLeft(finger)) this.end();
       return;
     }
@@ -233,7 +233,7 @@ export class Scrub implements ReactiveController {
     return loader !== undefined && (loader.known(shown) !== undefined || loader.allows(shown));
   }
 
-  /** Waits. If the pointer still rests then, loads the strip (frames of a video). */
+  /** Waits for a moment. If the pointer has not moved then, loads the strip (frames of a video). */
   #expect(): void {
     clearTimeout(this.#timer);
     if (!this.#allowed()) return;

@@ -64,12 +64,10 @@ export class StripLoader {
   }
 
   /**
-   * Loads the strip (frames) of a clip. The previous load stops waiting, with an AbortError.
-   *
-   * Returns undefined if this loader uses only existing strips, and this one does not exist.
-   *
-   * Throws MediaError, whose message is a sentence for the user. Throws AbortError if `signal` is
-   * aborted, or if another load begins.
+   * Loads the strip (frames) of a clip. Ends the previous load, whose caller gets an AbortError.
+   * Returns undefined if this loader uses only existing strips, and the clip has none. Throws
+   * MediaError, whose message is a sentence for the user. Throws AbortError if `signal` is aborted,
+   * or if another load begins.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);
@@ -134,7 +132,7 @@ async function stripOf(response: Response, texts: Texts, signal: AbortSignal): P
     "Blink-Clips-Frame-Height",
     "Blink-Clips-Video-Seconds",
   ].map((name) => Number(headers.get(name)));
-  // Report a failure. A proxy may have removed the headers.
+  // Report a failure if a header is missing. A proxy may have removed it.
   if (!count || !frameWidth || !frameHeight || !seconds) {
     throw new MediaError(statusSentence(texts, response.status));
   }

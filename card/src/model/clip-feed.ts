@@ -56,15 +56,18 @@ export class ClipFeed {
   readonly #changed: (event?: ClipsEvent) => void;
   #unsubscribe: (() => void) | undefined;
   #running = false;
-  /** Counts the ends of the feed, so that events of an ended subscription are dropped. */
+  /** Counts the ends of the feed. The feed drops events of a subscription that has ended. */
   #session = 0;
   /**
-   * Counts the resets and ends of the feed, so that a page that was requested before one of these
-   * is dropped.
+   * Counts the resets and ends of the feed. If the count changes while a page is requested, the
+   * feed drops the page.
    */
   #generation = 0;
 
-  /** `changed` is called after each change. `list` is shown until Home Assistant sends clips. */
+  /**
+   * `changed` is called after each change. `list` is the list to show until Home Assistant sends
+   * clips.
+   */
   constructor(
     backend: Backend,
     request: FeedRequest,
@@ -91,10 +94,9 @@ export class ClipFeed {
   }
 
   /**
-   * Forgets the subscription, because it has ended with its connection. Afterwards, `start` can be
-   * called again.
-   *
-   * Sends no command to unsubscribe, because another subscription may have this number now.
+   * Forgets the subscription, which has ended together with its connection. Then `start` can be
+   * called again. Sends no command to unsubscribe, because another subscription may have the same
+   * id by now.
    */
   connectionLost(): void {
     this.#running = false;
@@ -134,7 +136,7 @@ export class ClipFeed {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.error = errorSentence(error);
-      // Without its first page, a search has no clips to show.
+      // A search has no clips to show if reading its first page has failed.
       if (this.status === "loading") this.status = "failed";
     }
     this.reading = false;
@@ -156,8 +158,8 @@ export class ClipFeed {
           if (session === this.#session) this.#receive(event);
         },
         { type: "blink_clips/clips/subscribe", ...this.#request } satisfies SubscribeMessage,
-        // `ClipSource` itself subscribes again. Home Assistant refuses the command until it has
-        // started the integration.
+        // Do not let the connection subscribe again, because `ClipSource` does. Home Assistant
+        // refuses the command until it has started the integration.
         { resubscribe: false },
       );
       const end = () => {

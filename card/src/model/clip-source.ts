@@ -95,7 +95,8 @@ export class ClipSource {
         this.#backend,
         { ...this.#request, ...filterOf(narrowing) },
         (event) => {
-          // If no known clip matches, read a page. It comes from the list of all clips.
+          // If no known clip matches, read a page of matching clips, which may be older than the
+          // known ones.
           if (event?.kind === "reset" && feed.list.clips.length === 0) void feed.loadOlder();
           this.#changed();
         },
@@ -107,7 +108,7 @@ export class ClipSource {
     this.#changed();
   }
 
-  /** Repeats the last failed request: the subscription or a page. */
+  /** Repeats the request that failed last: the subscription, or the reading of a page. */
   retry(): void {
     void this.all.start();
     void this.shown.start();

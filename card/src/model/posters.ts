@@ -11,8 +11,8 @@ const MOST_KEPT = 150;
 /** Maximum number of concurrent requests for posters. */
 const MOST_REQUESTS = 6;
 /**
- * Maximum number of requests for a poster. After a call of `retry`, further requests are sent. The
- * last request is 60 seconds after the first, because Blink can need 45 seconds for a poster.
+ * Maximum number of requests for a poster. A call of `retry` allows further requests. The last
+ * request is 60 seconds after the first, because Blink can need 45 seconds for a poster.
  */
 const MOST_TRIES = 3;
 /** Milliseconds after which a failed poster on the screen is requested again. */
@@ -37,7 +37,10 @@ export class Posters {
   /** The timer that requests failed posters again. It is undefined if no poster has failed. */
   #again: ReturnType<typeof setTimeout> | undefined;
   #abort = new AbortController();
-  /** The timer that ends a hold (a time without new requests). It is undefined without a hold. */
+  /**
+   * The timer that ends a hold (a time without new requests). It is undefined while there is no
+   * hold.
+   */
   #held: ReturnType<typeof setTimeout> | undefined;
 
   /** `loaded` is called after a poster was loaded, and after it has failed to load. */

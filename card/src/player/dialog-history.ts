@@ -18,7 +18,10 @@ let listening = false;
 export class DialogHistory {
   readonly #close: () => void;
 
-  /** `close` closes the dialog. It is called after Back, and when Home Assistant opens a page. */
+  /**
+   * `close` closes the dialog. It is called after the user has gone back, and when Home Assistant
+   * opens a page.
+   */
   constructor(close: () => void) {
     this.#close = close;
   }

@@ -148,7 +148,8 @@ export class Playback {
       // Find out why the request failed, because a video element does not report the reason.
       await fetchVideo(hass, texts, shown);
       if (this.#shown !== shown) return;
-      // The connection may have been lost for a moment only.
+      // The video can be fetched now. If the browser has reported a network error, name the
+      // connection as the reason, because it may have been lost for a moment.
       const broken = video.error?.code === MediaError.MEDIA_ERR_NETWORK;
       if (expired) await this.retry();
       else this.#fail(broken ? connectionSentence(texts) : texts("player_error_unplayable"));

@@ -42,7 +42,7 @@ interface Button {
 
 /** Renders the content of the player's dialog. */
 export function playerView(model: PlayerModel): TemplateResult {
-  // The content gets the focus when a user clicks beside its buttons. Keys then still work.
+  // When a user clicks beside the buttons, the content gets the focus, so that keys still work.
   return html`<div class="content" tabindex="-1">
     ${header(model)} ${picture(model)} ${controls(model)}
     <p class="message" role="status">${model.message}</p>

@@ -7,7 +7,7 @@ export class Swipe {
   readonly #swiped: (older: boolean) => void;
   #start: PointerEvent | undefined;
 
-  /** `swiped` is called after a swipe. It receives true if the swipe goes to the older clip. */
+  /** `swiped` is called after a swipe. Its argument is true if the swipe goes to the older clip. */
   constructor(swiped: (older: boolean) => void) {
     this.#swiped = swiped;
   }
