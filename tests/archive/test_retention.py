@@ -193,13 +193,15 @@ def test_limits_hold_after_each_step(
                 if keep:
                     store.keep([number], kept=True)
                     kept.add(number)
+            # The limit of the size holds also before the limits are enforced.
+            assert shelf.bytes <= kilobytes * 1000
             stayed = {clip_id: before[clip_id] for clip_id in before.keys() - removed - kept}
             assert not stayed or all(before[it] <= min(stayed.values()) for it in removed)
             enforce(store, 0)
 
             listed = shelf.listing.page(ArchiveQuery(), 100)
             assert kept <= {it.clip.id for it in listed}
-            assert sum(it.bytes for it in listed) <= kilobytes * 1000
+            assert sum(it.bytes for it in listed) == shelf.bytes <= kilobytes * 1000
             assert all(it.files.kept or NOON - it.clip.created_at <= hours * HOUR for it in listed)
         files = [name for name in shelf.names if name.endswith(".json")]
         assert len(files) == len(shelf.listed)
