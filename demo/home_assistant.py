@@ -56,6 +56,11 @@ class HomeAssistant:
         """The media folder, in which actions may write files."""
         return self._folder / "media"
 
+    @property
+    def pid(self) -> int:
+        """The id of the running process."""
+        return self._child.pid
+
     async def start(self) -> None:
         """Start the process, and wait until Home Assistant responds."""
         config_folder.prepare(self._folder, self._port)

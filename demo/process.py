@@ -135,6 +135,13 @@ class Child:
         if self._process is not None:
             await self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The id of the running process. Raises DemoError if there is none."""
+        if self._process is None:
+            raise DemoError(f"{self.name} does not run")
+        return self._process.pid
+
     def forget_log(self) -> None:
         """Make `log_text` ignore the output of the program until now."""
         self._log_start = self.log.stat().st_size

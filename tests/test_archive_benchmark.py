@@ -4,6 +4,7 @@ from statistics import median
 import subprocess
 import sys
 
+from benchmarks.archive import browser_report, browser_results
 from benchmarks.archive.report import (
     BOUND_DAY_MS,
     BOUND_DELAY_MS,
@@ -27,8 +28,28 @@ def test_stored_results_are_within_their_bounds() -> None:
     assert largest.per_thousand < smallest.per_thousand * BOUND_GROWTH
 
 
+def test_stored_results_of_the_media_browser_are_within_their_bounds() -> None:
+    results = browser_results.stored()
+
+    assert results.clips == 100_000
+    for name, answers in results.named().items():
+        assert len(answers) == results.runs
+        assert median(it.processor_ms for it in answers) < browser_report.bound_ms(name)
+    assert [it.items for it in results.answers[:2]] == [500, 500]
+
+
 def test_page_shows_the_stored_results() -> None:
+    assert browser_report.section(browser_results.stored()) in PAGE.read_text(encoding="utf-8")
     assert section(stored()) in PAGE.read_text(encoding="utf-8")
+
+
+def test_benchmark_browses_a_small_archive() -> None:
+    command = [sys.executable, "-m", "benchmarks.archive.browser", "--clips", "1000", "--runs", "1"]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603, PLW1510 - our own command; the result is checked
+
+    assert done.returncode == 0, done.stderr
+    assert "| Search for a camera | 2" in done.stdout
 
 
 def test_benchmark_lists_a_small_archive() -> None:

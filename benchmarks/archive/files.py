@@ -10,7 +10,14 @@ from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.archive.layout import SIDECAR, VIDEO, clip_stem
 from custom_components.blink_clips.archive.sidecar import Sidecar
 
-CAMERAS = ("front_door", "garden", "garage", "hall", "terrace")
+# Cameras of the simulated account `full_house`: name in paths, id and product type.
+CAMERAS = (
+    ("garden", 400_001, "catalina"),
+    ("driveway", 400_002, "white"),
+    ("terrace", 400_003, "sedona"),
+    ("hall", 400_001, "owl"),
+    ("front_door", 600_001, "lotus"),
+)
 CLIPS_A_DAY = 500
 DAY = timedelta(days=1)
 NEWEST_DAY = datetime(2026, 11, 29, tzinfo=UTC)
@@ -47,17 +54,17 @@ def _clips(count: int) -> Iterator[tuple[Clip, str]]:
     for number in range(count):
         day, place = divmod(number, CLIPS_A_DAY)
         at = NEWEST_DAY - day * DAY + place * DAY / CLIPS_A_DAY
-        camera = number % len(CAMERAS)
+        name, camera_id, product_type = CAMERAS[number % len(CAMERAS)]
         clip = Clip(
-            id=7_000_000 + number,
+            id=1_000_000 + number,
             created_at=at,
             updated_at=at,
-            camera_id=1000 + camera,
-            product_type="owl",
+            camera_id=camera_id,
+            product_type=product_type,
             network_id=200_001,
             raw_source="pir",
             media=f"/api/v2/accounts/100001/media/clip/mini_{number}.mp4",
             thumbnail=f"/api/v2/accounts/100001/media/thumb/mini_{number}",
             watched=True,
         )
-        yield clip, CAMERAS[camera]
+        yield clip, name
