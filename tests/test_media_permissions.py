@@ -118,7 +118,7 @@ class Guest:
     camera: str = HALL
     way: Way = resolve
     looks: list[bool] = field(default_factory=list)
-    """For each lookup, whether it has found the clip."""
+    """One value for each lookup: whether it has found the clip."""
 
     @property
     def headers(self) -> dict[str, str]:

@@ -33,7 +33,7 @@ class FakeClock(Clock):
         self.sleeping = asyncio.Event()
         """Set when a task begins to sleep."""
         self.may_wake = asyncio.Event()
-        """Set while sleeping tasks continue at once."""
+        """While this event is set, a sleeping task continues at once."""
         self.may_wake.set()
 
     @override
@@ -68,7 +68,7 @@ class FakeAccount(ArchivedAccount):
         self.failures: dict[str, Exception] = {}
         """The error that each request raises, by request."""
         self.folders: dict[int, str] = {}
-        """The name of each camera as a slug, by the camera's id. Others are front_door."""
+        """The name of each camera as a slug, by the camera's id. Other cameras are front_door."""
         self.camera_ids: dict[int, set[int]] = {}
         """The ids of each camera and of the devices that it has replaced, by the camera's id."""
         self.unannounced: set[int] = set()

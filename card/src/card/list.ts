@@ -55,10 +55,7 @@ export class BlinkClipsList extends LitElement {
   declare language: string;
   /** Whether clips of several cameras are shown. Tiles then name their camera. */
   declare several: boolean;
-  /**
-   * The number of clips at the start of the list that still exist for certain. Pages must confirm
-   * the clips after these.
-   */
+  /** The number of clips that certainly exist. Pages must confirm the clips after these. */
   declare confirmed: number;
   /** Whether a page of older clips can be read. */
   declare older: boolean;

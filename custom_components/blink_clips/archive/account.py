@@ -21,7 +21,7 @@ class Description:
     camera_folder: str
     """The camera's name as a slug, such as "front_door"."""
     camera_ids: AbstractSet[int] = frozenset()
-    """The ids of the camera and of the devices that it has replaced; empty for a removed camera."""
+    """The ids of the camera and of the devices that it has replaced. Empty for a removed camera."""
     event_type: str
     recorded_at: datetime
     """The time of the recording in local time."""

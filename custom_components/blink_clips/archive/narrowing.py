@@ -18,7 +18,7 @@ class Narrowing:
     texts: Collection[str] = ()
     """Texts in the JSON of a clip, regardless of upper and lower case."""
     periods: Collection[tuple[datetime, datetime]] = ()
-    """Times of recordings: the start of each period, and its end, which does not belong to it."""
+    """Periods of recordings: the start and the end of each period. The end is exclusive."""
     kept: bool = False
     """Whether all kept clips meet the condition."""
 

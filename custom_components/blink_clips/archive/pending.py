@@ -32,7 +32,7 @@ class PendingClip:
     due: datetime
     """The earliest time of the next attempt."""
     reason: str = ""
-    """The codes of the cause of the last failure; empty before the first attempt."""
+    """The error codes of the last failure. Empty before the first attempt."""
 
 
 class PendingClips:

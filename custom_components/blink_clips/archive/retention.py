@@ -28,7 +28,7 @@ class Limits:
     """The limits of the archive."""
 
     max_age: timedelta
-    """Age of a recording at which the clip is deleted."""
+    """A clip is deleted when its recording exceeds this age."""
     max_bytes: int
     """Maximum size in bytes of the files of all clips together."""
 

@@ -17,7 +17,7 @@ class ArchiveStatus:
     is_scanning: bool = False
     """Whether the files are being compared with the index."""
     totals: Totals | None = None
-    """The number and size of the archived clips. None until the index is read."""
+    """The number and size of the archived clips. It is None until the index was read."""
     waiting: int = 0
     """Number of clips that still have to be archived."""
     damaged: int = 0

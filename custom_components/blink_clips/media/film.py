@@ -33,7 +33,7 @@ class SkipReason(StrEnum):
     DAMAGED = "damaged"
     """The MP4 of the clip is damaged."""
     MISSING = "missing"
-    """The cloud has no MP4 of the clip: not yet, or no longer."""
+    """The cloud does not have the MP4 of the clip yet, or no longer has it."""
     NO_VIDEO = "no_video"
     """The clip is listed, but has no MP4."""
     TOO_LARGE = "too_large"
@@ -87,7 +87,7 @@ class Reel:
 
     id: str
     edition: int
-    """The number of times that the films were made, for example because a clip was missing."""
+    """The number of this edition: 1, and one more each time that the films are made again."""
     camera: CameraKey
     films: tuple[Film, ...]
     skipped: tuple[Skipped, ...]

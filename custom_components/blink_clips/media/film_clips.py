@@ -42,11 +42,11 @@ class FilmClips:
     size: int = 0
     """The size in bytes of the MP4s, without those that are too large for a film."""
     skipped: dict[int, SkipReason] = field(default_factory=dict)
-    """The reasons for missing MP4s, apart from errors of a disk."""
+    """The reason for each missing MP4, by clip id. Errors of a disk are not included."""
     disk_errors: dict[int, Exception] = field(default_factory=dict)
-    """The errors of a disk that failed to read a clip."""
+    """The error for each clip that a disk failed to read, by clip id."""
     may_appear: bool = False
-    """Whether a later attempt may get further MP4s. For example, a camera uploads one."""
+    """Whether a later attempt may get more MP4s, for example one that a camera is uploading."""
 
     @property
     def is_final(self) -> bool:

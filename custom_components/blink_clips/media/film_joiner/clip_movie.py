@@ -21,8 +21,8 @@ MAX_CLIP_BYTES = 200_000_000
 # Maximum duration of one clip in seconds. Cameras record a minute at most.
 MAX_CLIP_SECONDS = 3600
 
-# Options of FFmpeg. No other file may be opened, because a clip could refer to other files and
-# hosts. The frame rate is not measured, because a film keeps the time of each frame.
+# Options of FFmpeg. FFmpeg must open no other file, because a malicious clip could refer to files
+# and hosts. It need not measure the frame rate, because a film keeps the time of each frame.
 _OPTIONS = {"protocol_whitelist": "none", "fpsprobesize": "0"}
 
 # The errors of PyAV for damaged data.

@@ -17,8 +17,8 @@ from .track import Sample, Track
 
 # The timescale of the video track of a film. The usual frame rates divide this number.
 VIDEO_TIMESCALE = 90_000
-# Longest time in seconds by which a clip is delayed until the sound before it ends. The sound of a
-# clip is longer than its times say by less than one sample.
+# A clip is delayed until the sound of the previous clip ends, if the delay is less than this number
+# of seconds. The sound may be longer than its times say, by less than one sample.
 _MAX_OVERLAP_SECONDS = 1
 
 
@@ -93,8 +93,8 @@ class FilmMovie:
     def _shift(self, clip: ClipMovie) -> Fraction:
         """Return the seconds to add to all times of a clip.
 
-        The clip then begins at the end of the film so far, or later, so that decoding times ascend
-        and the sound of two clips does not overlap.
+        The clip then begins at the end of the film so far, or slightly later. Decoding times must
+        ascend, and the sound of two clips must not overlap.
         """
         shift = self.end - clip.begin
         for index, track in enumerate(clip.tracks):

@@ -12,9 +12,10 @@ from .limits import confine
 
 
 def join(job: dict[str, Any]) -> dict[str, Any]:
-    """Write the films of a job. Return their durations and chapters, and the skipped clips.
+    """Write the films of a job. Return a dict with three lists that describe the result.
 
-    Clips that the disk failed to read are in `disk_errors`. Raises OSError if a film cannot be
+    `films` has the duration and the chapters of each film. `skipped` has the skipped clips.
+    `disk_errors` has the clips that the disk failed to read. Raises OSError if a film cannot be
     written.
     """
     films: list[dict[str, Any]] = []

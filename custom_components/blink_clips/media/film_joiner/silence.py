@@ -12,7 +12,7 @@ from av.audio.stream import AudioStream
 SILENCE = {1: bytes.fromhex("00c800802380"), 2: bytes.fromhex("210049900219002380")}
 # Each sample of AAC contains this number of values of each channel.
 _VALUES = 1024
-# Longest gap in seconds that is filled. Cameras record a minute at most.
+# Only gaps up to this number of seconds are filled. Cameras record a minute at most.
 _MAX_GAP_SECONDS = 120
 
 

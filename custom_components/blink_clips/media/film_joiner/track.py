@@ -48,7 +48,8 @@ class Track:
             return (*common, stream.sample_rate, stream.layout.name)
         context = stream.codec_context
         shape = (context.width, context.height, context.sample_aspect_ratio)
-        # A film has one display matrix, which may rotate or mirror all of its pictures.
+        # All clips of a film must have the same display matrix, which may rotate or mirror the
+        # pictures.
         return (*common, *shape, context.coded_side_data.get("display_matrix"))
 
     def set_times(self) -> None:
