@@ -4,6 +4,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntry
 
+from simulator import Simulator
 from simulator.clips import Clip
 from simulator.paint import mp4
 from tests.house import House
@@ -28,6 +29,12 @@ async def record_clip(house: House, camera: str = "Garden") -> Clip:
     await house.let_pass(60)
     house.cloud.ledger.clear()
     return clip
+
+
+def shorten_clips(simulator: Simulator) -> None:
+    """Let each clip so far last one second, because encoding longer videos takes time."""
+    for clip in simulator.cloud.clips.values():
+        clip.seconds = 1
 
 
 def video(clip: Clip) -> bytes:

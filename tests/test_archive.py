@@ -11,6 +11,7 @@ import pytest
 
 from simulator import Fault
 from tests.archive_house import ArchivingHouse
+from tests.clip_helpers import shorten_clips
 from tests.house import House
 
 pytestmark = [
@@ -21,6 +22,7 @@ pytestmark = [
 
 @pytest.fixture
 def archive(house: House, tmp_path: Path) -> ArchivingHouse:
+    shorten_clips(house.cloud)
     return ArchivingHouse(house, tmp_path / "media")
 
 
