@@ -321,7 +321,8 @@ def test_issue_keys_and_placeholders_match_the_translations() -> None:
     account[account_issues.CERTIFICATE] = {"account", "fingerprint"}
     archive = {*account_issues.ARCHIVE_ISSUES.values(), account_issues.ARCHIVE_KEPT}
     account |= {key: {"account", "folder"} for key in archive}
-    account["archive_failed"].add("cause")
+    for key in ("archive_failed", "archive_index"):
+        account[key].add("cause")
     # Leave out the repair issues of devices. Their placeholders are checked by
     # tests/test_repair_issues_devices.py.
     devices = {

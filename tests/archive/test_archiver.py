@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 import errno
 import shutil
+import sqlite3
 from unittest.mock import patch
 
 import pytest
@@ -24,6 +25,8 @@ from custom_components.blink_clips.api import (
     UsbOrigin,
 )
 from custom_components.blink_clips.archive import archiver, copier
+from custom_components.blink_clips.archive.attempts import MAX_RETRY_SECONDS
+from custom_components.blink_clips.archive.database import Database
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
 from custom_components.blink_clips.archive.folder import MIN_FREE_BYTES, ArchiveFolder
 from custom_components.blink_clips.archive.layout import MARKER
@@ -188,7 +191,7 @@ async def test_failed_clip_is_tried_again_with_growing_pauses(
 
     assert 2 <= len(attempts) <= 4
     assert house.archiver.status.waiting == (0 if 1 in house.shelf.listed else 1)
-    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+    await house.pass_time(MAX_RETRY_SECONDS)
     assert house.shelf.listed == [2, 1]
 
 
@@ -237,7 +240,7 @@ async def test_clips_that_left_a_usb_drive_while_home_assistant_was_off_are_give
     house.recover()
 
     house.archiver.take_drive(UsbDrive(3, 4), [clips[1]])
-    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+    await house.pass_time(MAX_RETRY_SECONDS)
 
     assert (house.shelf.listed, house.archiver.status.waiting) == ([3, 2], 0)
 
@@ -335,7 +338,7 @@ async def test_clip_that_is_too_old_for_a_full_archive_is_not_downloaded(house: 
     await house.poll(clip(1))
 
     await house.poll(clip(2, OLD))
-    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+    await house.pass_time(MAX_RETRY_SECONDS)
 
     assert (house.shelf.listed, house.videos) == ([1], ["video 1"])
     assert house.problem is None
@@ -439,34 +442,35 @@ async def test_full_disk_stops_downloads_until_there_is_space(house: House) -> N
     _assert_healthy(house, [1])
 
 
-@pytest.mark.parametrize(
-    ("code", "problem"),
-    [
-        (errno.EDQUOT, ArchiveProblem.FULL),
-        (errno.EROFS, ArchiveProblem.READ_ONLY),
-    ],
-)
-async def test_disk_that_refuses_clips_is_tried_with_growing_pauses(
-    house: House, code: int, problem: ArchiveProblem
-) -> None:
-    house.fail("video 1", OSError(code, "refused"))
+async def test_disk_that_is_full_is_tried_with_growing_pauses(house: House) -> None:
+    house.fail("video 1", OSError(errno.EDQUOT, "refused"))
     await house.poll(clip(1), clip(2, NOON + HOUR))
-    assert (house.problem, house.archiver.status.waiting) == (problem, 2)
+    assert (house.problem, house.archiver.status.waiting) == (ArchiveProblem.FULL, 2)
 
     for _ in range(60):
         await house.pass_time(60)
 
     assert 3 <= len(house.videos) <= 7
-    assert (house.problem, house.shelf.names) == (problem, [])
+    assert (house.problem, house.shelf.names) == (ArchiveProblem.FULL, [])
     house.recover()
     await house.pass_time(copier.MAX_DISK_PAUSE_SECONDS)
     _assert_healthy(house, [2, 1])
 
 
-async def test_disk_error_of_one_clip_only_delays_the_others(house: House) -> None:
-    house.fail("video 1", OSError(errno.EIO, "Input/output error"))
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        (errno.EIO, ArchiveProblem.FAILED),
+        (errno.EACCES, ArchiveProblem.READ_ONLY),
+        (errno.ENOENT, ArchiveProblem.MISSING),
+    ],
+)
+async def test_disk_error_of_one_clip_only_delays_the_others(
+    house: House, code: int, problem: ArchiveProblem
+) -> None:
+    house.fail("video 1", OSError(code, "refused"))
     await house.poll(clip(1), clip(2, NOON + HOUR), clip(3, NOON + 2 * HOUR))
-    assert (house.problem, house.archiver.status.waiting) == (ArchiveProblem.FAILED, 3)
+    assert (house.problem, house.archiver.status.waiting) == (problem, 3)
 
     await house.pass_time(copier.FIRST_RETRY_SECONDS - 1)
     assert house.videos == ["video 1"]
@@ -474,12 +478,67 @@ async def test_disk_error_of_one_clip_only_delays_the_others(house: House) -> No
     await house.pass_time(copier.FIRST_RETRY_SECONDS)
 
     assert (house.shelf.listed, house.archiver.status.waiting) == ([3, 2], 1)
+    seen = set()
+    house.archiver.listeners.add(lambda: seen.add(house.problem))
     for _ in range(48):
         await house.pass_time(1800)
+    assert seen == {None}
     assert 7 <= house.videos.count("video 1") <= 12
     house.recover()
-    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+    await house.pass_time(MAX_RETRY_SECONDS)
     _assert_healthy(house, [3, 2, 1])
+
+
+async def test_error_of_the_disk_is_shown_until_it_accepts_a_clip(house: House) -> None:
+    house.fail("video 1", OSError(errno.EIO, "Input/output error"))
+    await house.poll(clip(1))
+    for _ in range(10):
+        await house.pass_time(60)
+        assert house.problem is ArchiveProblem.FAILED
+    house.restart()
+    await house.pass_time(MAX_RETRY_SECONDS)
+    assert house.problem is ArchiveProblem.FAILED
+
+    await house.pass_time(60)
+    await house.poll(clip(2))
+
+    _assert_healthy(house, [2])
+
+
+async def test_clip_that_the_index_has_refused_is_not_downloaded_again(house: House) -> None:
+    refusal = ArchiveError(ArchiveProblem.INDEX, cause="SQLITE_FULL")
+    with patch.object(house.shelf.index, "add", side_effect=refusal):
+        await house.poll(clip(1))
+    assert house.problem is ArchiveProblem.INDEX
+
+    await house.pass_time(60)
+
+    _assert_healthy(house, [1])
+    assert (house.videos, len(house.shelf.names)) == (["video 1"], 3)
+
+
+async def test_full_disk_of_the_index_is_reported_until_it_has_space(house: House) -> None:
+    whole = Database._connected
+
+    def connect(database: Database) -> sqlite3.Connection:
+        connection = whole(database)
+        connection.execute("PRAGMA max_page_count = 1")
+        return connection
+
+    await house.poll(clip(1))
+    house.shelf.database.close()
+    with patch.object(Database, "_connected", connect):
+        await house.poll(*(clip(number) for number in range(2, 60)))
+        assert (house.problem, house.archiver.status.cause) == (
+            ArchiveProblem.INDEX,
+            "SQLITE_FULL",
+        )
+
+    # The limit of the size belongs to the open connection.
+    house.shelf.database.close()
+    await house.pass_time(60)
+
+    _assert_healthy(house, sorted(range(1, 60), reverse=True))
 
 
 async def test_disk_that_refuses_all_clips_is_tried_with_growing_pauses(house: House) -> None:
@@ -647,7 +706,7 @@ async def test_clip_that_is_deleted_while_it_is_being_archived_does_not_stay(hou
     await house.poll(clip(1), clip(2, NOON + HOUR))
     await deleting[0]
     await house.poll(clip(1), clip(2, NOON + HOUR), clip(3))
-    await house.pass_time(archiver.MAX_RETRY_SECONDS)
+    await house.pass_time(MAX_RETRY_SECONDS)
 
     assert (house.shelf.listed, house.shelf.names, house.videos) == ([], [], ["video 1"])
     assert (house.archiver.status.waiting, len(deleting)) == (0, 1)
@@ -670,7 +729,7 @@ async def test_unusable_index_is_a_problem(house: House) -> None:
 
     await house.poll(clip(1))
 
-    assert house.problem is ArchiveProblem.FAILED
+    assert house.problem is ArchiveProblem.INDEX
     house.shelf.database.delete()
     house.restart()
     await house.poll(clip(1))
@@ -779,7 +838,7 @@ async def test_damaged_index_is_built_again(house: House) -> None:
     path.write_bytes(content)
 
     await house.poll(clip(2))
-    assert house.problem is ArchiveProblem.FAILED
+    assert house.problem is ArchiveProblem.INDEX
     await house.pass_time(60)
 
     _assert_healthy(house, [2, 1])

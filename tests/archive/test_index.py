@@ -461,7 +461,20 @@ def test_error_of_the_database_is_an_error_of_the_archive(shelf: Shelf) -> None:
     with pytest.raises(ArchiveError) as error:
         shelf.index.totals()
 
-    assert (error.value.problem, error.value.detail) == (ArchiveProblem.FAILED, "SQLITE_ERROR")
+    assert (error.value.problem, error.value.detail) == (ArchiveProblem.INDEX, "SQLITE_ERROR")
+
+
+def test_index_is_opened_again_after_an_error_of_its_disk(shelf: Shelf) -> None:
+    with shelf.database.transaction() as connection:
+        # This limit belongs to the open connection.
+        connection.execute("PRAGMA max_page_count = 1")
+    numbers = range(1000)
+    with pytest.raises(ArchiveError, match="SQLITE_FULL"):
+        PendingClips(shelf.database).add(map(clip, numbers))
+
+    PendingClips(shelf.database).add(map(clip, numbers))
+
+    assert PendingClips(shelf.database).count() == len(numbers)
 
 
 def test_database_in_a_folder_that_cannot_be_created_is_an_error_of_the_archive(
@@ -473,7 +486,7 @@ def test_database_in_a_folder_that_cannot_be_created_is_an_error_of_the_archive(
     with pytest.raises(ArchiveError) as error:
         ArchiveIndex(database).totals()
 
-    assert error.value.problem is ArchiveProblem.FAILED
+    assert error.value.problem is ArchiveProblem.INDEX
 
 
 @pytest.fixture

@@ -5,26 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from ..api import (
-    BlinkAuthenticationError,
-    BlinkError,
-    BlinkNotFoundError,
-    BlinkRateLimitError,
-    BlinkUnloadedError,
-    Clip,
-    UsbDrive,
-)
-from ..const import LOGGER, MAX_UPLOAD_TIME
+from ..api import BlinkError, BlinkUnloadedError, Clip, UsbDrive
+from ..const import LOGGER
 from ..listeners import Listeners
 from .account import ArchivedAccount, Run
-from .copier import FIRST_RETRY_SECONDS, REFUSALS, ClipCopier
+from .attempts import Attempts
+from .copier import ClipCopier
 from .errors import ArchiveError, ArchiveProblem
 from .intake import Intake
 from .pending import PendingClip
-from .retention import OutsideLimitsError
 from .scan import ScanResult
 from .sidecar import Sidecar
 from .status import ArchiveStatus
@@ -33,7 +25,6 @@ from .temporary_files import Draft
 
 # Pause in seconds after each archived clip. Half of the allowed requests then remain for users.
 PAUSE_SECONDS = 4.0
-MAX_RETRY_SECONDS = 6 * 3600.0
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 
@@ -64,6 +55,7 @@ class Archiver:
         self._on_change = on_change
         self._intake = Intake(account, store.pending, run)
         self._copier = ClipCopier(account, store, run, self._add)
+        self._attempts = Attempts(account, store, run, self._copier)
         self._scan_due_at = account.clock.monotonic()
         self._is_working = False
         self._is_closed = False
@@ -158,6 +150,12 @@ class Archiver:
         """Change the archive in a thread. Report the changed clips, even if an error is raised."""
         try:
             result: ResultT = await self._run(change, *args)
+        except ArchiveError as err:
+            # Scan soon, because the change may have changed files without the index. A full disk or
+            # archive changes no files, and may stay full for months.
+            if err.problem is not ArchiveProblem.FULL:
+                self._scan_due_at = self._account.clock.monotonic()
+            raise
         finally:
             if changed := self._store.index.take_changes():
                 self._on_change(changed)
@@ -178,15 +176,14 @@ class Archiver:
         folder = self._store.folder
         # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
-        # Do not scan because of a full disk or archive, because that problem changes no files.
-        may_differ = has_problem and self.status.problem is not ArchiveProblem.FULL
-        if may_differ or self._account.clock.monotonic() >= self._scan_due_at:
+        if self._account.clock.monotonic() >= self._scan_due_at:
             await self._scan()
         await self._complete_index()
         await self._intake.close_gap()
         await self._enforce_limits()
         await self._archive_due()
-        if self._copier.is_paused:
+        if self._copier.is_refused and await self._run(self._store.pending.count):
+            # Keep the problem in the status until the disk accepts a clip.
             return
         self.status = replace(self.status, problem=None, cause="")
 
@@ -258,62 +255,18 @@ class Archiver:
                 pending = next((it for it in due if self._account.is_announced(it.clip)), None)
                 if pending is None:
                     return
-                await self._archive_pending(pending)
-            self._copier.end_pauses()
-            self.status = replace(self.status, problem=None, cause="")
+                await self._attempts.archive(pending)
+            if not self._copier.is_refused:
+                self.status = replace(self.status, problem=None, cause="")
             await self._publish()
             await self._account.clock.sleep(PAUSE_SECONDS)
-
-    async def _archive_pending(self, pending: PendingClip) -> None:
-        """Archive a pending clip. If this fails, set the time of the next attempt.
-
-        Raises ArchiveError. Also raises errors after which the archiver must not send further
-        requests.
-        """
-        clip = pending.clip
-        try:
-            await self._copier.copy(clip)
-        except OutsideLimitsError:
-            now = self._account.clock.now()
-            await self._run(self._store.pending.give_up, [clip.id], now)
-        except ArchiveError as err:
-            # The disk may refuse only this clip. Retry it later than the copier's pause ends, so
-            # that the archiver tries another clip first.
-            if err.problem is ArchiveProblem.FAILED:
-                await self._postpone(pending, err, 2 * FIRST_RETRY_SECONDS)
-            raise
-        except BlinkAuthenticationError, BlinkRateLimitError:
-            raise
-        except BlinkError as err:
-            if self._is_lost(clip, err):
-                LOGGER.debug("Blink no longer has the video of a clip to archive")
-                await self._run(self._store.pending.drop, [clip.id])
-                return
-            await self._postpone(pending, err, FIRST_RETRY_SECONDS)
-            if isinstance(err, REFUSALS):
-                raise
-
-    async def _postpone(self, pending: PendingClip, err: BlinkError, seconds: float) -> None:
-        """Set the time of the next attempt to archive a clip.
-
-        `seconds` is the pause after the first attempt. Each further pause is twice as long.
-        """
-        pause = min(seconds * 2**pending.attempts, MAX_RETRY_SECONDS)
-        due = self._account.clock.now() + timedelta(seconds=pause)
-        fail = partial(self._store.pending.fail, due=due, reason=err.detail)
-        await self._run(fail, pending.clip.id)
-
-    def _is_lost(self, clip: Clip, err: BlinkError) -> bool:
-        """Return whether an error means that Blink will never have the video of a clip.
-
-        For USB clips, return False. Missing USB clips are detected by the clip list of the drive.
-        """
-        age = self._account.clock.now() - clip.created_at
-        return isinstance(err, BlinkNotFoundError) and clip.usb is None and age > MAX_UPLOAD_TIME
 
     def _fail(self, err: ArchiveError) -> None:
         LOGGER.debug("The archive cannot be used: %s", err)
         self.status = replace(self.status, problem=err.problem, cause=err.detail)
+        if err.problem is ArchiveProblem.MISSING:
+            # Scan soon, because the files may be changed while the drive is away.
+            self._scan_due_at = self._account.clock.monotonic()
 
     async def _publish(self) -> None:
         """Read the number and size of all clips. Then call the listeners of the status."""

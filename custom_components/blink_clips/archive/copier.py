@@ -45,15 +45,24 @@ class ClipCopier:
         self._add = add
         self._disk_failures = 0
         self._paused_until = account.clock.monotonic()
+        self.has_copied = False
+        """Whether the disk has accepted the last clip."""
 
     @property
     def is_paused(self) -> bool:
         """Whether archiving pauses because the disk has refused clips."""
         return self._account.clock.monotonic() < self._paused_until
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether the disk has refused the last clip."""
+        return self._disk_failures > 0
+
     def end_pauses(self) -> None:
-        """Reset the length of the next pause, because the disk stores clips again."""
+        """End the pause, and let the next one be short again, because the disk accepts clips."""
+        self.has_copied = True
         self._disk_failures = 0
+        self._paused_until = self._account.clock.monotonic()
 
     async def copy(self, clip: Clip) -> None:
         """Archive a clip. Raises ArchiveError, OutsideLimitsError or another BlinkError."""
@@ -67,15 +76,18 @@ class ClipCopier:
             archived_at=now,
         )
         await self._run(self._store.folder.check_space)
-        draft: Draft = await self._run(self._store.begin, clip, names)
         try:
-            await self._download(clip, draft)
-            await self._add(draft, sidecar)
-        except BaseException as err:
-            await self._run(self._store.folder.discard, draft)
-            if isinstance(err, ArchiveError):
-                self._pause()
+            draft: Draft = await self._run(self._store.begin, clip, names)
+            try:
+                await self._download(clip, draft)
+                await self._add(draft, sidecar)
+            except BaseException:
+                await self._run(self._store.folder.discard, draft)
+                raise
+        except ArchiveError:
+            self._pause()
             raise
+        self.end_pauses()
 
     async def _download(self, clip: Clip, draft: Draft) -> None:
         """Download the video and the poster of a clip. Ignore a missing poster."""
@@ -96,5 +108,6 @@ class ClipCopier:
     def _pause(self) -> None:
         """Start a pause without downloads, because the disk has refused a clip."""
         seconds = min(FIRST_RETRY_SECONDS * 2**self._disk_failures, MAX_DISK_PAUSE_SECONDS)
+        self.has_copied = False
         self._disk_failures += 1
         self._paused_until = self._account.clock.monotonic() + seconds

@@ -5,12 +5,12 @@ access the disk.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 import sqlite3
 from threading import Lock
 
-from .errors import ArchiveError, ArchiveProblem
+from .errors import ArchiveError, ArchiveProblem, error_code
 
 # The version of the tables. If a database has another version, it is deleted and rebuilt from the
 # files.
@@ -74,14 +74,9 @@ class Database:
                     self._connection = self._open()
                 with self._connection:
                     yield self._connection
-            except sqlite3.Error as err:
-                if _is_damaged(err):
-                    # Delete the file. The next transaction creates an empty index, and a scan fills
-                    # it again.
-                    self._delete()
-                raise ArchiveError(ArchiveProblem.FAILED, cause=_code(err)) from err
-            except OSError as err:
-                raise ArchiveError.of(err) from err
+            except (sqlite3.Error, OSError) as err:
+                self._recover(err)
+                raise ArchiveError(ArchiveProblem.INDEX, cause=_code(err)) from err
 
     def close(self) -> None:
         """Close the database file. The next transaction opens it again."""
@@ -93,10 +88,21 @@ class Database:
         with self._lock:
             self._delete()
 
+    def _recover(self, err: Exception) -> None:
+        """Let the next transaction open the file again, because the disk may work again then.
+
+        Delete a damaged file. The next transaction then creates an empty index, and a scan fills
+        it.
+        """
+        with suppress(sqlite3.Error, OSError):
+            self._close()
+            if _is_damaged(err):
+                self._delete()
+
     def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _delete(self) -> None:
         self._close()
@@ -137,7 +143,7 @@ class _OtherVersionError(sqlite3.DatabaseError):
     """The tables in the file belong to another version."""
 
 
-def _is_damaged(err: sqlite3.Error) -> bool:
+def _is_damaged(err: Exception) -> bool:
     """Return whether the file is no database, is damaged, or has tables of another version."""
     if isinstance(err, _OtherVersionError):
         return True
@@ -146,5 +152,7 @@ def _is_damaged(err: sqlite3.Error) -> bool:
     return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def _code(err: sqlite3.Error) -> str:
+def _code(err: Exception) -> str:
+    if isinstance(err, OSError):
+        return error_code(err)
     return getattr(err, "sqlite_errorname", type(err).__name__)

@@ -22,11 +22,14 @@ class ArchiveProblem(StrEnum):
     """The disk is full."""
     FAILED = "failed"
     """The disk reports another error."""
+    INDEX = "index"
+    """The index cannot be read or written. It is on Home Assistant's disk."""
 
 
 _PROBLEMS = {
     errno.ENOENT: ArchiveProblem.MISSING,
     errno.ENODEV: ArchiveProblem.MISSING,
+    errno.ENXIO: ArchiveProblem.MISSING,
     errno.ENOTCONN: ArchiveProblem.MISSING,
     errno.ESTALE: ArchiveProblem.MISSING,
     errno.EHOSTDOWN: ArchiveProblem.MISSING,
@@ -37,6 +40,8 @@ _PROBLEMS = {
     errno.ECONNABORTED: ArchiveProblem.MISSING,
     errno.ECONNREFUSED: ArchiveProblem.MISSING,
     errno.ECONNRESET: ArchiveProblem.MISSING,
+    errno.ENETRESET: ArchiveProblem.MISSING,
+    errno.EPIPE: ArchiveProblem.MISSING,
     errno.ENOSPC: ArchiveProblem.FULL,
     errno.EDQUOT: ArchiveProblem.FULL,
     errno.EROFS: ArchiveProblem.READ_ONLY,
@@ -56,8 +61,7 @@ class ArchiveError(BlinkError):
     @classmethod
     def of(cls, err: OSError) -> Self:
         """Return an ArchiveError for an error of the disk."""
-        code = errno.errorcode.get(err.errno or 0, type(err).__name__)
-        return cls(_PROBLEMS.get(err.errno or 0, ArchiveProblem.FAILED), cause=code)
+        return cls(_PROBLEMS.get(err.errno or 0, ArchiveProblem.FAILED), cause=error_code(err))
 
     @property
     @override
@@ -79,3 +83,8 @@ class KeptClipsError(ArchiveError):
 
 class DamagedSidecarError(Exception):
     """A sidecar (description of a clip) is not a valid JSON object. A user may have edited it."""
+
+
+def error_code(err: OSError) -> str:
+    """Return the name of an error of the disk, such as "EIO"."""
+    return errno.errorcode.get(err.errno or 0, type(err).__name__)

@@ -31,6 +31,7 @@ ARCHIVE_ISSUES = {
     ArchiveProblem.READ_ONLY: "archive_read_only",
     ArchiveProblem.FULL: "archive_full",
     ArchiveProblem.FAILED: "archive_failed",
+    ArchiveProblem.INDEX: "archive_index",
 }
 # The key of the issue about kept clips that take all space of the archive.
 ARCHIVE_KEPT = "archive_kept"
