@@ -640,6 +640,7 @@ async def test_user_arms_while_a_download_and_the_archive_use_the_same_network(
     await until(arming.done)
 
     await arming
+    await until(archiving.done)
     assert not slow.done()
     slow.cancel()
     assert await archiving

@@ -98,9 +98,11 @@ class UsbStorage:
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)
-        await self._retry_until_ready(
-            lambda: self._rest.send(upload.route, into=mp4), upload.deadline
-        )
+        # A user may wait for the same download, even if a background task started it.
+        with user_requests():
+            await self._retry_until_ready(
+                lambda: self._rest.send(upload.route, into=mp4), upload.deadline
+            )
         mp4.check()
 
     async def delete_clips(
