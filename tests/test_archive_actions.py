@@ -136,6 +136,23 @@ async def test_keeping_needs_an_archived_clip(hass: HomeAssistant, choosy: Archi
     assert not (await described(hass, hall) or {})["kept"]
 
 
+async def test_keeping_names_a_clip_that_the_limits_delete_meanwhile(
+    hass: HomeAssistant, archive: ArchivingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = newest(archive.house)
+    archiver = archive.entry.runtime_data.archive.archiver
+    keep = archiver.keep
+
+    async def delete_first(clip_ids: list[int], *, kept: bool) -> frozenset[int]:
+        await archiver.delete(clip_ids)
+        found: frozenset[int] = await keep(clip_ids, kept=kept)
+        return found
+
+    monkeypatch.setattr(archiver, "keep", delete_first)
+
+    assert await key_of_error(hass, "keep_clips", video_id=clip.id) == "not_archived"
+
+
 async def test_keeping_needs_an_archive(hass: HomeAssistant, entry: ConfigEntry) -> None:
     assert await key_of_error(hass, "keep_clips", entity_id=GARDEN) == "no_archive"
     assert await key_of_error(hass, "archive_clips", entity_id=GARDEN) == "no_archive"

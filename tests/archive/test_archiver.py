@@ -362,7 +362,7 @@ async def test_users_do_not_wait_until_all_clips_outside_a_lowered_limit_are_del
         lambda: sizes.append(getattr(house.archiver.status.totals, "clips", 0))
     )
     house.reports.clear()
-    keeping: list[asyncio.Task[None]] = []
+    keeping: list[asyncio.Task[frozenset[int]]] = []
 
     def keep_one_of_the_last() -> None:
         house.on_report = lambda: None

@@ -48,15 +48,23 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
     # Check the clips of all accounts before anything is changed.
     for it in clips:
         archiver_of(it.entry.runtime_data)
-    if missing := [it.clip.id for it in clips if it.clip.archived is None]:
+    _require_none([it.clip.id for it in clips if it.clip.archived is None])
+
+    async def keep(coordinator: BlinkCoordinator, of_account: Sequence[Clip]) -> None:
+        ids = [clip.id for clip in of_account]
+        found = await archiver_of(coordinator).keep(ids, kept=kept)
+        # The limits may have deleted some clips meanwhile.
+        _require_none([it for it in ids if it not in found])
+
+    await async_for_each_account(clips, keep)
+    return {"kept" if kept else "released": [it.clip.id for it in clips]}
+
+
+def _require_none(missing: Sequence[int]) -> None:
+    """Raise ServiceValidationError if there are clips that are not archived."""
+    if missing:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="not_archived",
             translation_placeholders={"video": clip_numbers(missing)},
         )
-
-    async def keep(coordinator: BlinkCoordinator, of_account: Sequence[Clip]) -> None:
-        await archiver_of(coordinator).keep([clip.id for clip in of_account], kept=kept)
-
-    await async_for_each_account(clips, keep)
-    return {"kept" if kept else "released": [it.clip.id for it in clips]}

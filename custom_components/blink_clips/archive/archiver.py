@@ -11,7 +11,7 @@ from functools import partial
 from ..api import BlinkError, BlinkUnloadedError, Clip, UsbDrive
 from ..const import LOGGER
 from ..listeners import Listeners
-from .account import ArchivedAccount, Run
+from .account import ArchivedAccount, Description, Run
 from .attempts import Attempts
 from .copier import ClipCopier
 from .errors import ArchiveError, ArchiveProblem
@@ -54,13 +54,17 @@ class Archiver:
         self._run = run
         self._on_change = on_change
         self._intake = Intake(account, store.pending, run)
-        self._copier = ClipCopier(account, store, run, self._add)
+        self._copier = ClipCopier(account, store, run, begin=self._begin, add=self._add)
         self._attempts = Attempts(account, store, run, self._copier)
         self._scan_due_at = account.clock.monotonic()
         self._is_working = False
         self._is_closed = False
-        # Hold this lock only during one change. A user's change then waits for one change, not for
-        # all work.
+        self._is_current = False
+        # Hold this lock during a whole scan, and while a clip is archived. During a scan, the index
+        # may count moved clips twice, so that the limits must not be enforced.
+        self._task_turn = asyncio.Lock()
+        # Hold this lock only during one change of the files. Clips can be kept between two changes,
+        # for example during a download.
         self._turn = asyncio.Lock()
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
@@ -107,11 +111,13 @@ class Archiver:
         Raises ArchiveError, OutsideLimitsError, NoRoomError or another BlinkError.
         """
         try:
-            await self._complete_index()
-            await self._enforce_limits()
-            async with self._turn:
+            async with self._task_turn:
                 self._require_open()
                 await self._run(self._store.folder.check_writable)
+                await self._complete_index()
+                if not self._is_current:
+                    await self._scan()
+                await self._enforce_limits()
                 if await self._run(self._store.has, clip):
                     return False
                 await self._copier.copy(clip)
@@ -122,12 +128,15 @@ class Archiver:
             await self._publish()
         return True
 
-    async def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
+    async def keep(self, clip_ids: Iterable[int], *, kept: bool) -> frozenset[int]:
         """Set whether archived clips are kept. Kept clips are never deleted automatically.
 
-        Ignores clips that are not archived. Raises ArchiveError.
+        Return the ids of the clips that are archived. Other clips are ignored. Raises ArchiveError.
         """
-        await self._in_turn(partial(self._store.keep, list(clip_ids), kept=kept))
+        if not await self._is_complete():
+            async with self._task_turn:
+                await self._complete_index()
+        return await self._in_turn(partial(self._store.keep, list(clip_ids), kept=kept))
 
     async def delete(self, clip_ids: Iterable[int]) -> None:
         """Delete clips from the archive, and do not archive them later.
@@ -135,14 +144,15 @@ class Archiver:
         If a clip is being archived right now, it is deleted afterwards. Raises ArchiveError.
         """
         now = self._account.clock.now()
-        await self._in_turn(partial(self._store.delete, list(clip_ids), now))
+        async with self._task_turn:
+            await self._complete_index()
+            await self._in_turn(partial(self._store.delete, list(clip_ids), now))
 
-    async def _in_turn(self, change: Callable[[], object]) -> None:
-        await self._complete_index()
+    async def _in_turn[ResultT](self, change: Callable[[], ResultT]) -> ResultT:
         async with self._turn:
             self._require_open()
             try:
-                await self._change(change)
+                return await self._change(change)
             finally:
                 await self._publish()
 
@@ -161,10 +171,17 @@ class Archiver:
                 self._on_change(changed)
         return result
 
+    async def _begin(self, clip: Clip, names: Description) -> Draft:
+        """Return the draft (temporary files) for a clip."""
+        async with self._turn:
+            self._require_open()
+            return await self._change(self._store.begin, clip, names)
+
     async def _add(self, draft: Draft, sidecar: Sidecar) -> None:
         """Add the downloaded files of a clip to the archive."""
-        self._require_open()
-        await self._change(self._store.add, draft, sidecar)
+        async with self._turn:
+            self._require_open()
+            await self._change(self._store.add, draft, sidecar)
 
     def _require_open(self) -> None:
         if self._is_closed:
@@ -176,25 +193,32 @@ class Archiver:
         folder = self._store.folder
         # Create a test file only after a problem, because each write wakes a sleeping disk.
         await self._run(folder.check_writable if has_problem else folder.check)
-        if self._account.clock.monotonic() >= self._scan_due_at:
-            await self._scan()
-        await self._complete_index()
+        async with self._task_turn:
+            if self._account.clock.monotonic() >= self._scan_due_at:
+                await self._scan()
+            await self._complete_index()
         await self._intake.close_gap()
-        await self._enforce_limits()
+        async with self._task_turn:
+            await self._enforce_limits()
         await self._archive_due()
         if self._copier.is_refused and await self._run(self._store.pending.count):
             # Keep the problem in the status until the disk accepts a clip.
             return
         self.status = replace(self.status, problem=None, cause="")
 
+    async def _is_complete(self) -> bool:
+        """Return whether a scan has filled the index."""
+        self._require_open()
+        return bool(await self._run(lambda: self._store.index.is_complete))
+
     async def _complete_index(self) -> None:
         """Fill an empty index from the files, so that no archived clip is archived again."""
-        self._require_open()
-        if not await self._run(lambda: self._store.index.is_complete):
+        if not await self._is_complete():
             await self._scan()
 
     async def _scan(self) -> None:
         """Update the index from the files, because a user may have changed the files."""
+        self._is_current = False
         self.status = replace(self.status, is_scanning=True)
         self.listeners.notify()
         result: ScanResult | None = None
@@ -204,6 +228,7 @@ class Archiver:
             # the time.
             while True:
                 async with self._turn:
+                    self._require_open()
                     step = await self._change(next, steps, None)
                 if step is None:
                     break
@@ -212,6 +237,7 @@ class Archiver:
             self.status = replace(self.status, is_scanning=False)
             if result is not None:
                 self._note_scan(result)
+        self._is_current = True
         self._scan_due_at = self._account.clock.monotonic() + SCAN_EVERY_SECONDS
 
     def _note_scan(self, result: ScanResult) -> None:
@@ -245,8 +271,8 @@ class Archiver:
             # Polls continue meanwhile. Store their clips now, because archiving many old clips
             # takes hours.
             await self._intake.store()
-            async with self._turn:
-                if not await self._run(lambda: self._store.index.is_complete):
+            async with self._task_turn:
+                if not await self._is_complete():
                     # The database has replaced a damaged index by an empty one. The next run scans
                     # the files first.
                     return
@@ -280,7 +306,7 @@ class Archiver:
             self._fail(err)
         else:
             before = self.status.totals
-            if totals.copies > (before.copies if before else 0):
+            if self._is_current and totals.copies > (before.copies if before else 0):
                 LOGGER.warning(
                     "Number of copies of clips in the archive: %d. Each clip is listed once. "
                     "Copies count towards the maximum size, and are deleted with their clip",

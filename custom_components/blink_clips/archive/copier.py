@@ -11,7 +11,7 @@ from ..api import (
     Clip,
 )
 from ..const import LOGGER
-from .account import ArchivedAccount, Run
+from .account import ArchivedAccount, Description, Run
 from .errors import ArchiveError
 from .sidecar import Sidecar
 from .store import ArchiveStore
@@ -29,7 +29,8 @@ REFUSALS = (BlinkAuthenticationError, BlinkConnectionError, BlinkRateLimitError)
 class ClipCopier:
     """Downloads the files of a clip, and adds them to the archive.
 
-    `add` moves downloaded files into the archive.
+    `begin` returns a draft (temporary files) for a clip. `add` moves the files of a draft into the
+    archive.
     """
 
     def __init__(
@@ -37,11 +38,14 @@ class ClipCopier:
         account: ArchivedAccount,
         store: ArchiveStore,
         run: Run,
+        *,
+        begin: Callable[[Clip, Description], Awaitable[Draft]],
         add: Callable[[Draft, Sidecar], Awaitable[None]],
     ) -> None:
         self._account = account
         self._store = store
         self._run = run
+        self._begin = begin
         self._add = add
         self._disk_failures = 0
         self._paused_until = account.clock.monotonic()
@@ -77,7 +81,7 @@ class ClipCopier:
         )
         await self._run(self._store.folder.check_space)
         try:
-            draft: Draft = await self._run(self._store.begin, clip, names)
+            draft = await self._begin(clip, names)
             try:
                 await self._download(clip, draft)
                 await self._add(draft, sidecar)

@@ -73,15 +73,12 @@ class ArchiveStore:
         self.folder.publish(draft, sidecar)
         self._list(sidecar, draft.stem)
 
-    def keep(self, clip_ids: Iterable[int], *, kept: bool) -> None:
-        """Set whether clips are kept. Kept clips are never deleted automatically."""
-        for clip_id in clip_ids:
-            for stem in self.index.stems_of(clip_id):
-                sidecar = self._sidecar(stem, clip_id)
-                if sidecar.kept != kept:
-                    sidecar = replace(sidecar, kept=kept)
-                    self.folder.rewrite(stem, sidecar)
-                    self._list(sidecar, stem)
+    def keep(self, clip_ids: Iterable[int], *, kept: bool) -> frozenset[int]:
+        """Set whether clips are kept. Kept clips are never deleted automatically.
+
+        Return the ids of the clips that are archived. Other clips are ignored.
+        """
+        return frozenset([clip_id for clip_id in clip_ids if self._keep(clip_id, kept=kept)])
 
     def delete(self, clip_ids: Sequence[int], now: datetime) -> None:
         """Delete clips and their files, and never archive these clips later."""
@@ -97,11 +94,28 @@ class ArchiveStore:
         """Update the index from the files. Each step handles one day folder."""
         return scan(self.folder, self.index, now)
 
-    def _sidecar(self, stem: str, clip_id: int) -> Sidecar:
-        try:
-            return self.folder.read(stem, clip_id)
-        except DamagedSidecarError as err:
-            raise ArchiveError(ArchiveProblem.FAILED, cause="damaged sidecar") from err
+    def _keep(self, clip_id: int, *, kept: bool) -> bool:
+        """Set whether a clip is kept. Return False if the clip is not archived.
+
+        If the clip has copies, ignore those whose sidecar (description) is missing or damaged: a
+        user may have moved them.
+        """
+        found = False
+        damaged: DamagedSidecarError | None = None
+        for stem in self.index.stems_of(clip_id):
+            try:
+                sidecar = self.folder.read(stem, clip_id)
+            except DamagedSidecarError as err:
+                damaged = err
+                continue
+            found = True
+            if sidecar.kept != kept:
+                sidecar = replace(sidecar, kept=kept)
+                self.folder.rewrite(stem, sidecar)
+                self._list(sidecar, stem)
+        if damaged is not None and not found:
+            raise ArchiveError(ArchiveProblem.FAILED, cause="damaged sidecar") from damaged
+        return found
 
     def _list(self, sidecar: Sidecar, stem: str) -> None:
         """Add a clip with the size of its files to the index."""
