@@ -17,7 +17,16 @@ from .account.archive_factory import archive_for, archive_storage_for
 from .account.archived_account import EntryArchivedAccount
 from .account.client_factory import client_for, clock
 from .account.state_store import AccountState, StateStore
-from .api import BlinkAuthenticationError, BlinkError, Clip, Homescreen, RateLimiter, SyncModule
+from .api import (
+    BlinkAuthenticationError,
+    BlinkError,
+    Clip,
+    Homescreen,
+    RateLimiter,
+    SyncModule,
+    UsbDrive,
+    require_sync_module_online,
+)
 from .clips.all_clips import AllClips
 from .clips.catalogue import Catalogue
 from .clips.cloud_feed import CloudFeed
@@ -64,7 +73,12 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         )
         self.client = client_for(hass, config_entry, rate_limiter)
         cloud_clock = self.client.clock
-        self.catalogue = Catalogue(self.async_read_clips, cloud_clock, self._start_task)
+        self.catalogue = Catalogue(
+            self.async_read_clips,
+            cloud_clock,
+            self._start_task,
+            reads_drive=lambda drive: self._usb.reads(drive, self.data),
+        )
         storage = archive_storage_for(hass, config_entry)
         archive = storage.reader if storage else None
         self.all_clips = AllClips(self.catalogue, archive, self._start_task)
@@ -187,6 +201,17 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
+    async def async_load_drives(self, drives: Iterable[UsbDrive]) -> None:
+        """Read the clip lists of those USB drives that have not been read since the start.
+
+        Raises BlinkError if a list cannot be read.
+        """
+        for drive in drives:
+            if not self.catalogue.has_drive(drive):
+                module = self.data.sync_modules[drive.sync_module_id]
+                require_sync_module_online(module)
+                await self._read_usb_clips(module, retry_busy=True)
+
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
         """Merge clips that an action or a reading of a USB drive has found."""
         records = list(records)
@@ -274,13 +299,22 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
                 status = await self._usb.read_status(module, self.data)
                 if status != self.data.usb_statuses.get(module.id):
                     self.publish(self.data.with_usb_status(module.id, status))
-            with suppress(BlinkError), self.reauthenticating():
-                reading = await self._usb.read(module, self.data)
-                self.event_queue.mark_announced(reading.history)
-                if self.archive is not None:
-                    self.archive.take_drive(module.drive, reading.listed)
-                if reading.records or reading.is_first:
-                    await self.async_ingest_clips(reading.records)
+            with suppress(BlinkError):
+                await self._read_usb_clips(module)
+
+    async def _read_usb_clips(self, module: SyncModule, *, retry_busy: bool = False) -> None:
+        """Read the clip list of a USB drive, and merge its clips.
+
+        Raises BlinkError if the list cannot be read.
+        """
+        with self.reauthenticating():
+            reading = await self._usb.read(module, self.data, retry_busy=retry_busy)
+        self.event_queue.mark_announced(reading.history)
+        if self.archive is not None:
+            self.archive.take_drive(module.drive, reading.listed)
+        if reading.records or reading.is_first:
+            await self.async_ingest_clips(reading.records)
+        self.catalogue.add_drive(module.drive)
 
     @callback
     @override

@@ -8,7 +8,7 @@ from .clip_targets import FoundClip, async_for_each_account, known_clip
 
 
 async def async_load_lists(found: Iterable[FoundClip]) -> None:
-    """Read Blink's lists of all clips, which show whether Blink still has the archived clips.
+    """Read the lists that show whether Blink or a USB drive still has the archived clips.
 
     Raises HomeAssistantError if a list cannot be read.
     """
@@ -18,7 +18,7 @@ async def async_load_lists(found: Iterable[FoundClip]) -> None:
 async def async_only_archived(found: Iterable[FoundClip]) -> list[int]:
     """Return the ids of those clips that only the archive has.
 
-    Raises HomeAssistantError if a list of all clips cannot be read.
+    Raises HomeAssistantError if a list cannot be read.
     """
     only_archived: list[int] = []
 
@@ -34,6 +34,7 @@ def _archived(found: Iterable[FoundClip]) -> list[FoundClip]:
     return [it for it in found if it.clip.archived is not None]
 
 
-async def _load(coordinator: BlinkCoordinator, _clips: Sequence[Clip]) -> None:
+async def _load(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
     with coordinator.reauthenticating():
         await coordinator.catalogue.load()
+    await coordinator.async_load_drives({it.usb.drive for it in clips if it.usb})

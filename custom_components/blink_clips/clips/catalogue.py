@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ..api import BlinkUnloadedError, Clip, CloudClock
+from ..api import BlinkUnloadedError, Clip, CloudClock, UsbDrive
 from ..listeners import Listeners
 
 # Maximum number of clips in memory. It is enough for fifty clips a day for a year, and takes about
@@ -31,9 +31,18 @@ class Catalogue:
 
     At the first use, all clips are read from the cloud. Each poll updates the clips. If only the
     archive has a clip, the clip is marked as deleted.
+
+    `reads_drive` returns whether the clip list of a USB drive is read, now or later.
     """
 
-    def __init__(self, read: ReadClips, clock: CloudClock, start_task: StartTask) -> None:
+    def __init__(
+        self,
+        read: ReadClips,
+        clock: CloudClock,
+        start_task: StartTask,
+        *,
+        reads_drive: Callable[[UsbDrive], bool] = lambda _drive: True,
+    ) -> None:
         self.retention: timedelta | None = None
         """The age at which the cloud deletes a clip automatically. None if the age is unknown."""
         self.listeners: Listeners[AbstractSet[int]] = Listeners()
@@ -41,6 +50,9 @@ class Catalogue:
         self._read = read
         self._clock = clock
         self._start_task = start_task
+        self._reads_drive = reads_drive
+        # The USB drives whose clip lists have been read since the start.
+        self._drives: set[UsbDrive] = set()
         self._records: dict[int, Clip] = {}
         self._newest_first: list[Clip] | None = None
         self._loaded = False
@@ -104,14 +116,31 @@ class Catalogue:
         return clip
 
     def is_gone(self, clip: Clip) -> bool:
-        """Return whether an archived clip that is not listed here is certainly deleted at Blink."""
+        """Return whether an archived clip that is not listed here is certainly deleted at Blink.
+
+        A USB clip is certainly deleted if the list of its drive was read, or is never read.
+        """
         record = self._records.get(clip.id, clip)
-        is_reported = record.deleted and record.updated_at > _EPOCH
-        return self._loaded or is_reported or _has_expired(clip, self.oldest)
+        if record.deleted and record.updated_at > _EPOCH:
+            return True
+        if clip.usb is not None:
+            return self.has_drive(clip.usb.drive)
+        return self._loaded or _has_expired(clip, self.oldest)
 
     def is_only_archived(self, clip: Clip) -> bool:
         """Return whether certainly only the archive has a clip."""
         return clip.archived is not None and clip.deleted and self.is_gone(clip)
+
+    def has_drive(self, drive: UsbDrive) -> bool:
+        """Return whether all clips on a USB drive are in memory.
+
+        Also return True if the list of the drive is never read.
+        """
+        return drive in self._drives or not self._reads_drive(drive)
+
+    def add_drive(self, drive: UsbDrive) -> None:
+        """Remember that all clips on a USB drive are in memory."""
+        self._drives.add(drive)
 
     def clips(self) -> list[Clip]:
         """Return the clips in memory, newest first.

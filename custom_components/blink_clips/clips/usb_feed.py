@@ -121,6 +121,11 @@ class UsbFeed:
         """The ids of the networks whose USB drives should be read."""
         return usb_networks(self._entry)
 
+    @callback
+    def reads(self, drive: UsbDrive, data: BlinkData) -> bool:
+        """Return whether a USB drive is read: its system is enabled, and its sync module exists."""
+        return drive.network_id in self.wanted and drive.sync_module_id in data.sync_modules
+
     @property
     def stored(self) -> StoredUsb:
         """The state of the USB feed to store."""
@@ -179,15 +184,18 @@ class UsbFeed:
             }
         )
 
-    async def read(self, module: SyncModule, data: BlinkData) -> UsbReading:
-        """Return the changes on a USB drive.
+    async def read(
+        self, module: SyncModule, data: BlinkData, *, retry_busy: bool = False
+    ) -> UsbReading:
+        """Return the changes on a USB drive. The next reading is due in five minutes.
 
+        By default, do not wait while the sync module is busy, because it may be saving a clip.
         Raises BlinkError, for example if the sync module is busy.
         """
+        self._asked_at[module.id] = self._clock.time()
         with self._logging(module, "list of clips"):
-            # Do not wait while a sync module is busy, because it may be saving a clip.
             manifest = await self._usb_storage.get_clips(
-                module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=False
+                module.drive, within=COMMAND_TIMEOUT.total_seconds(), retry_busy=retry_busy
             )
         return self._compare(module, manifest, data)
 
