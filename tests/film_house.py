@@ -114,8 +114,9 @@ def clips_of_a_day_with_25_hours(house: House) -> list[Clip]:
 def with_garbage(content: bytes) -> bytes:
     """Return an MP4 with some damaged pictures. The boxes (parts) of the file stay complete."""
     damaged = bytearray(content)
+    # Damage all pictures after the first one, which may be large. `mdat` is the last box.
     place = damaged.index(b"mdat") + 3000
-    damaged[place : place + 5000] = b"\xff" * 5000
+    damaged[place:] = b"\xff" * (len(content) - place)
     return bytes(damaged)
 
 
