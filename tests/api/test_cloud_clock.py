@@ -107,6 +107,18 @@ def test_single_response_with_wrong_date_is_ignored(correct_machine: Machine) ->
         assert correct_machine.error == 0
 
 
+def test_time_is_known_when_two_responses_agree(clock: DrivenClock) -> None:
+    machine = Machine(clock, ahead=HOUR)
+    for wrong_by in (5 * HOUR, 0, -5 * HOUR):
+        machine.respond(wrong_by=wrong_by)
+        assert not machine.clock.is_known
+
+    machine.respond(wrong_by=-5 * HOUR)
+    assert machine.clock.is_known
+    machine.respond()
+    assert machine.clock.is_known
+
+
 @pytest.mark.parametrize(
     "headers",
     [

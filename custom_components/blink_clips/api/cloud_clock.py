@@ -31,11 +31,12 @@ class CloudClock(Clock):
         """
         self._candidate: float | None = None
         """A large correction that a second response must confirm, or None."""
+        self._is_known = False
 
     @property
     def is_known(self) -> bool:
-        """Whether a response has told the cloud's time. Until then, the local time is used."""
-        return self._offset is not None
+        """Whether two responses have agreed on the cloud's time. A single one may be wrong."""
+        return self._is_known
 
     @override
     def time(self) -> float:
@@ -71,13 +72,17 @@ class CloudClock(Clock):
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()
         offset = current if earliest <= current <= latest else earliest
-        if self._offset is None or self._is_confirmed(offset):
+        if self._is_confirmed(offset):
             self._offset = offset
             self._candidate = None
+            self._is_known = True
+        elif self._offset is None:
+            self._offset = offset
         else:
             self._candidate = offset
 
     def _is_confirmed(self, offset: float) -> bool:
+        """Return whether an earlier response has told nearly the same time."""
         known = (self._offset, self._candidate)
         return any(it is not None and abs(offset - it) <= MAX_STEP_SECONDS for it in known)
 
