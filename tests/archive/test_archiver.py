@@ -572,6 +572,41 @@ async def test_wrong_local_clock_deletes_no_clips_before_blink_responds(house: H
     _assert_healthy(house, [1])
 
 
+async def test_single_response_with_wrong_date_deletes_no_clips(house: House) -> None:
+    await house.poll(clip(1))
+    house.restart()
+    house.account.ahead = -timedelta(days=900).total_seconds()
+    house.account.respond()
+    for _ in range(3):
+        await house.archiver.work()
+    _assert_healthy(house, [1])
+
+    house.account.ahead = 0
+    for _ in range(3):
+        await house.pass_time(60)
+        _assert_healthy(house, [1])
+
+
+async def test_clip_that_cannot_be_deleted_does_not_stop_the_archive(house: House) -> None:
+    stem = house.shelf.put(clip(1, NOON - timedelta(days=400)))
+    original = ArchiveFolder.delete
+
+    def delete(folder: ArchiveFolder, deleted: str) -> None:
+        if deleted == stem:
+            raise ArchiveError.of(error) from error
+        original(folder, deleted)
+
+    error = PermissionError(errno.EACCES, "Permission denied")
+    with patch.object(ArchiveFolder, "delete", delete):
+        await house.poll(clip(2))
+        await house.poll(clip(3))
+        _assert_healthy(house, [3, 2, 1])
+
+    await house.pass_time(60)
+
+    _assert_healthy(house, [3, 2])
+
+
 async def test_folder_that_is_read_only_recovers(house: House) -> None:
     refusal = ArchiveError(ArchiveProblem.READ_ONLY, cause="EROFS")
     with patch.object(ArchiveFolder, "begin", side_effect=refusal):
@@ -793,6 +828,33 @@ async def test_clip_that_was_deleted_to_make_room_is_not_downloaded_again(house:
         await house.poll(clip(1), clip(2, NOON + HOUR))
 
     assert (house.shelf.listed, house.videos) == ([2], ["video 1", "video 2"])
+
+
+async def test_old_usb_clip_that_was_deleted_by_hand_is_never_downloaded_again(
+    house: House,
+) -> None:
+    drive = UsbDrive(network_id=3, sync_module_id=4)
+    at = NOON - timedelta(days=120)
+    record = UsbClip(id=1, camera_name="Hall", created_at=at)
+    old = replace(clip(1, at), usb=UsbOrigin(drive=drive, record=record))
+    house.account.list(old)
+    await house.poll()
+    house.archiver.take_drive(drive, [old])
+    await house.archiver.work()
+    house.shelf.folder.video(house.shelf.index.get(1).stem).unlink()
+    await house.pass_time(archiver.SCAN_EVERY_SECONDS)
+    assert (house.shelf.listed, house.videos) == ([], ["video 1"])
+
+    for months in range(1, 13):
+        now = NOON + months * timedelta(days=30)
+        house.account.local_clock.seconds = now.timestamp()
+        await house.poll(clip(100 + months, now), since=NOON)
+        house.restart()
+        house.archiver.take_drive(drive, [old])
+        await house.poll(since=NOON)
+
+    assert 1 not in house.shelf.listed
+    assert house.videos.count("video 1") == 1
 
 
 async def test_clip_is_not_archived_while_the_account_is_unloaded(house: House) -> None:

@@ -1,18 +1,25 @@
 """The archive never exceeds its limits. The oldest clips are deleted first."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+import errno
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
 from custom_components.blink_clips.archive.errors import ArchiveError, ArchiveProblem
+from custom_components.blink_clips.archive.folder import ArchiveFolder
 from custom_components.blink_clips.archive.layout import clip_stem
 from custom_components.blink_clips.archive.listing import ArchiveQuery
 from custom_components.blink_clips.archive.pending import PendingClips
 from custom_components.blink_clips.archive.retention import (
+    MAX_DELETED,
     Limits,
     OutsideLimitsError,
     Retention,
@@ -163,6 +170,105 @@ def test_lowered_limit_deletes_the_oldest_clips(shelf: Shelf) -> None:
 
     assert enforce(small, 0) == list(range(80))
     assert enforce(small, 0) == []
+
+
+@contextmanager
+def refused(code: int, *clip_ids: int) -> Iterator[list[str]]:
+    """Let the disk refuse to delete clips. Yield the stems of the refused clips, as they occur."""
+    original = ArchiveFolder.delete
+    refusals: list[str] = []
+
+    def delete(folder: ArchiveFolder, stem: str) -> None:
+        if any(stem.endswith(f"_{it}") for it in clip_ids):
+            refusals.append(stem)
+            error = OSError(code, os.strerror(code))
+            raise ArchiveError.of(error) from error
+        original(folder, stem)
+
+    with patch.object(ArchiveFolder, "delete", delete):
+        yield refusals
+
+
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM, errno.EBUSY])
+def test_next_oldest_clip_makes_room_for_a_new_one_if_the_oldest_cannot_be_deleted(
+    shelf: Shelf, code: int
+) -> None:
+    store = store_of(shelf, kilobytes=35)
+    for number in range(3):
+        add(store, number, number)
+
+    with refused(code, 0):
+        assert add(store, 3, 3) == [1]
+        assert add(store, 4, 4) == [2]
+        small = store_of(shelf, kilobytes=25)
+        assert enforce(small, 4) == [3]
+        assert enforce(small, 4) == []
+
+    assert add(small, 5, 5) == [0]
+    assert shelf.listed == [5, 4]
+
+
+def test_clip_needs_room_that_clips_which_cannot_be_deleted_take(shelf: Shelf) -> None:
+    store = store_of(shelf, kilobytes=25)
+    add(store, 1, 1)
+    add(store, 2, 2)
+
+    with refused(errno.EACCES, 1, 2):
+        for _ in range(2):
+            with pytest.raises(ArchiveError) as error:
+                add(store, 3, 3)
+            assert (error.value.problem, error.value.detail) == (
+                ArchiveProblem.READ_ONLY,
+                "EACCES",
+            )
+    assert shelf.listed == [2, 1]
+
+    assert enforce(store, 3) == []
+    assert add(store, 3, 3) == [1]
+
+
+def test_old_clip_stays_until_it_can_be_deleted(shelf: Shelf) -> None:
+    store = store_of(shelf, hours=10)
+    for number in range(3):
+        add(store, number, number)
+
+    with refused(errno.EACCES, 0, 1):
+        assert enforce(store, 20) == [2]
+        assert enforce(store, 20) == []
+
+    assert enforce(store, 20) == [0, 1]
+
+
+def test_many_clips_that_cannot_be_deleted_are_tried_again_a_few_at_a_time(shelf: Shelf) -> None:
+    store = store_of(shelf, hours=10)
+    count = 2 * MAX_DELETED + 10
+    for number in range(count):
+        add(store, number, number / 100)
+
+    with refused(errno.EACCES, *range(count)) as refusals:
+        assert enforce(store, 20) == []
+        assert len(refusals) == count
+        refusals.clear()
+        for _ in range(3):
+            assert enforce(store, 20) == []
+        assert len(refusals) == 3 * MAX_DELETED
+        assert len(set(refusals)) == count
+
+    while enforce(store, 20):
+        pass
+    assert shelf.listed == []
+
+
+def test_other_error_of_the_disk_ends_the_deletion(shelf: Shelf) -> None:
+    store = store_of(shelf, hours=10)
+    add(store, 1, 1)
+    add(store, 2, 2)
+
+    with refused(errno.EIO, 1), pytest.raises(ArchiveError) as error:
+        enforce(store, 20)
+
+    assert error.value.detail == "EIO"
+    assert shelf.listed == [2, 1]
 
 
 @given(

@@ -50,6 +50,11 @@ _PROBLEMS = {
 }
 
 
+# Errors that concern only one file or folder: its permissions are wrong, or another program uses
+# it.
+_REFUSALS = {errno.EACCES, errno.EPERM, errno.EBUSY}
+
+
 class ArchiveError(BlinkError):
     """A file of the archive cannot be read or written."""
 
@@ -83,6 +88,14 @@ class KeptClipsError(ArchiveError):
 
 class DamagedSidecarError(Exception):
     """A sidecar (description of a clip) is not a valid JSON object. A user may have edited it."""
+
+
+def is_refusal(err: OSError | ArchiveError) -> bool:
+    """Return whether an error concerns only one file or folder, to which access is refused."""
+    cause: BaseException | None = err
+    if isinstance(err, ArchiveError):
+        cause = None if err.problem is ArchiveProblem.INDEX else err.__cause__
+    return isinstance(cause, OSError) and cause.errno in _REFUSALS
 
 
 def error_code(err: OSError) -> str:

@@ -6,9 +6,11 @@ All methods access the disk, and raise ArchiveError if the database cannot be us
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+import json
 
 from .archived_clip import COLUMNS, ArchivedClip, clip_of, row_of
 from .database import Database
+from .pending import CURSOR
 from .times import from_number, to_number
 
 _SCANNED = "scanned"
@@ -24,6 +26,14 @@ _MARK_COPIES = """
 UPDATE clips SET is_copy = stem <> (
   SELECT stem FROM clips AS copies WHERE copies.id = clips.id ORDER BY kept DESC, stem LIMIT 1
 ) WHERE id = ?
+"""
+
+# Remember that a clip was removed at the time of the cursor, up to which Blink's list was read.
+# With the time of its recording, an old clip of a USB drive would be forgotten at once.
+_REMEMBER = """
+INSERT OR REPLACE INTO done VALUES (
+  ?, MAX(?, COALESCE((SELECT CAST(value AS INTEGER) FROM facts WHERE name = ?), 0))
+)
 """
 
 
@@ -100,9 +110,7 @@ class ArchiveIndex:
                 for clip_id, created in connection.execute(
                     "DELETE FROM clips WHERE stem = ? RETURNING id, created", (stem,)
                 ).fetchall():
-                    connection.execute(
-                        "INSERT OR IGNORE INTO done VALUES (?, ?)", (clip_id, created)
-                    )
+                    connection.execute(_REMEMBER, (clip_id, created, CURSOR))
                     connection.execute(_MARK_COPIES, (clip_id,))
                     removed.add(clip_id)
         self._changes |= removed
@@ -138,16 +146,16 @@ class ArchiveIndex:
             )
             return [stem for (stem,) in rows]
 
-    def oldest(self, limit: int) -> list[ArchivedClip]:
+    def oldest(self, limit: int, skipped: Iterable[int] = ()) -> list[ArchivedClip]:
         """Return the oldest archived clips that may be deleted automatically.
 
-        The oldest one is first.
+        The oldest one is first. `skipped` has the ids of clips to leave out.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
                 f"SELECT {COLUMNS} FROM clips WHERE is_copy = 0 AND kept = 0"  # noqa: S608 - no values
-                " ORDER BY created, id LIMIT ?",
-                (limit,),
+                " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY created, id LIMIT ?",
+                (json.dumps(list(skipped)), limit),
             )
             return [clip_of(row) for row in rows]
 

@@ -16,10 +16,12 @@ from .times import from_number, to_number
 # Clips up to this age count as new. New clips are archived before older clips.
 NEW_FOR = timedelta(hours=1)
 
-# Number of days to remember deleted clips. Blink keeps clips for a shorter time.
+# Number of days to remember deleted clips after they were deleted or last listed. Blink keeps clips
+# for a shorter time.
 _REMEMBERED_FOR = timedelta(days=100)
 
-_CURSOR = "cursor"
+# The name of the cursor in the table `facts`.
+CURSOR = "cursor"
 _CHOICE = "choice"
 
 
@@ -48,6 +50,12 @@ class PendingClips:
         """
         rows = [(it.id, to_number(it.created_at), json.dumps(clip_record(it))) for it in clips]
         with self._database.transaction() as connection:
+            # Remember ignored clips for longer, because a USB drive may have them for years.
+            connection.executemany(
+                "UPDATE done SET created = MAX(created, CAST(value AS INTEGER)) FROM facts"
+                " WHERE id = ? AND name = ?",
+                [(clip_id, CURSOR) for clip_id, _, _ in rows],
+            )
             connection.executemany(
                 "INSERT INTO pending SELECT ?1, ?2, 0, 0, '', ?3"
                 " WHERE NOT EXISTS (SELECT 1 FROM clips WHERE id = ?1)"
@@ -150,7 +158,7 @@ class PendingClips:
                 "SELECT value FROM facts WHERE name = ?", (_CHOICE,)
             ).fetchone()
             if row is None or row[0] != choice:
-                connection.execute("DELETE FROM facts WHERE name = ?", (_CURSOR,))
+                connection.execute("DELETE FROM facts WHERE name = ?", (CURSOR,))
                 connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CHOICE, choice))
 
     def forget_done(self) -> None:
@@ -165,9 +173,7 @@ class PendingClips:
         Each clip in the list before this time is archived, pending or not wanted.
         """
         with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT value FROM facts WHERE name = ?", (_CURSOR,)
-            ).fetchone()
+            row = connection.execute("SELECT value FROM facts WHERE name = ?", (CURSOR,)).fetchone()
         return None if row is None else from_number(int(row[0]))
 
     def advance(self, cursor: datetime) -> None:
@@ -177,5 +183,5 @@ class PendingClips:
                 "DELETE FROM done WHERE created < ?", (to_number(cursor - _REMEMBERED_FOR),)
             )
             connection.execute(
-                "INSERT OR REPLACE INTO facts VALUES (?, ?)", (_CURSOR, str(to_number(cursor)))
+                "INSERT OR REPLACE INTO facts VALUES (?, ?)", (CURSOR, str(to_number(cursor)))
             )

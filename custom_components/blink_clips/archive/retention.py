@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..api import Clip
+from ..const import LOGGER
 from .archived_clip import ArchivedClip
 from .deletion import delete_clip
-from .errors import KeptClipsError
+from .errors import ArchiveError, KeptClipsError, is_refusal
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 
-# Maximum number of clips that one call deletes to enforce the limits. Between two calls, other
-# tasks can change the archive.
+# Maximum number of clips that one call tries to delete to enforce the limits. Between two calls,
+# other tasks can change the archive.
 MAX_DELETED = 25
 # Number of clips that the first query for the oldest clips returns. Each further query returns
 # more.
@@ -42,12 +43,18 @@ class NoRoomError(OutsideLimitsError):
 
 
 class Retention:
-    """Deletes the oldest clips of an archive, except kept clips."""
+    """Deletes the oldest clips of an archive, except kept clips.
+
+    If the disk refuses to delete a clip, for example because of wrong permissions, the next oldest
+    one is deleted in its place. Later calls try the refused clip again.
+    """
 
     def __init__(self, folder: ArchiveFolder, index: ArchiveIndex, limits: Limits) -> None:
         self._folder = folder
         self._index = index
         self._limits = limits
+        # The errors of the clips that could not be deleted, by clip id. The latest one is last.
+        self._refused: dict[int, ArchiveError] = {}
 
     def has_expired(self, clip: Clip, now: datetime) -> bool:
         """Return whether a clip is too old for the archive."""
@@ -68,25 +75,34 @@ class Retention:
         """Delete the oldest clips that exceed the limits, at most MAX_DELETED.
 
         If `now` is None, the time is unknown, and the age limit is ignored. Return whether further
-        clips may exceed the limits.
+        clips may exceed the limits. Clips that cannot be deleted do not count.
         """
         excess = self._excess(0)
         victims = _first(
-            self._index.oldest(MAX_DELETED),
+            self._index.oldest(MAX_DELETED, self._refused),
             lambda it, before: (
                 before < excess or (now is not None and self.has_expired(it.clip, now))
             ),
         )
-        self._delete(victims)
-        return len(victims) == MAX_DELETED
+        has_deleted_all = self._delete(victims)
+        if len(victims) == MAX_DELETED or not has_deleted_all:
+            return True
+        # Let the next call try some refused clips again. Do not try all, because a user may have
+        # copied thousands of them.
+        for clip_id in list(self._refused)[:MAX_DELETED]:
+            del self._refused[clip_id]
+        return False
 
     def make_room(self, clip: Clip, size: int) -> None:
         """Delete the oldest clips until a new clip of `size` bytes fits.
 
         Raises NoRoomError if the new clip is older than a clip that would be deleted. Raises
         KeptClipsError if kept clips leave too little space. In both cases, nothing is deleted.
+        Raises another ArchiveError if clips that cannot be deleted leave too little space.
         """
-        self._delete(self._victims(clip, size))
+        while not self._delete(self._victims(clip, size)):
+            # Each repetition leaves out the clips that could not be deleted so far.
+            pass
 
     def _victims(self, clip: Clip, size: int) -> list[ArchivedClip]:
         """Return the clips that must be deleted so that a new clip of `size` bytes fits.
@@ -98,6 +114,9 @@ class Retention:
         if any(it.clip.created_at > clip.created_at for it in victims):
             raise NoRoomError
         if sum(it.bytes for it in victims) < excess:
+            if self._refused:
+                err = next(reversed(self._refused.values()))
+                raise ArchiveError(err.problem, cause=err.detail) from err
             raise KeptClipsError
         return victims
 
@@ -109,15 +128,27 @@ class Retention:
         """Return the oldest clips whose deletion frees at least `size` bytes."""
         limit = _FIRST_READING
         while True:
-            found = self._index.oldest(limit)
+            found = self._index.oldest(limit, self._refused)
             victims = _first(found, lambda _, before: before < size)
             if len(victims) < len(found) or len(found) < limit:
                 return victims
             limit *= _GROWTH
 
-    def _delete(self, victims: Iterable[ArchivedClip]) -> None:
+    def _delete(self, victims: Iterable[ArchivedClip]) -> bool:
+        """Delete clips. Return False if some of them were refused."""
+        has_deleted_all = True
         for victim in victims:
-            delete_clip(self._folder, self._index, victim.clip.id)
+            try:
+                delete_clip(self._folder, self._index, victim.clip.id)
+            except ArchiveError as err:
+                if not is_refusal(err):
+                    raise
+                # Raise an error if the whole folder can no longer be used.
+                self._folder.check()
+                LOGGER.debug("An archived clip cannot be deleted: %s", err.detail)
+                self._refused[victim.clip.id] = err
+                has_deleted_all = False
+        return has_deleted_all
 
 
 def _first(

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-import errno
 import os
 from pathlib import Path
 
 from .archived_clip import ArchivedClip
-from .errors import ArchiveError, DamagedSidecarError
+from .errors import ArchiveError, DamagedSidecarError, is_refusal
 from .folder import ArchiveFolder
 from .index import ArchiveIndex
 from .layout import (
@@ -29,10 +28,6 @@ from .temporary_files import exists, recover
 # If the video of a clip has been missing for this time, its other files are deleted. Do not delete
 # them earlier, because a user may be moving the files one after the other.
 KEEP_WITHOUT_VIDEO = timedelta(hours=12)
-
-# Errors that concern only one file or folder: its permissions are wrong, or another program uses
-# it.
-_REFUSALS = {errno.EACCES, errno.EPERM, errno.EBUSY}
 
 
 @dataclass(kw_only=True)
@@ -200,8 +195,7 @@ class _Day:
 
 
 def _note_refusal(err: OSError | ArchiveError, result: ScanResult) -> None:
-    cause = err.__cause__ if isinstance(err, ArchiveError) else err
-    if isinstance(cause, OSError) and cause.errno in _REFUSALS:
+    if is_refusal(err):
         result.unreadable += 1
     elif isinstance(err, OSError):
         raise ArchiveError.of(err) from err
