@@ -1,5 +1,6 @@
 """An archived USB clip counts as "only archived" only after its drive has been read."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tests.action_calls import perform, raised
 from tests.archive_house import ArchivingHouse
 from tests.dashboard_card import PAGE, Page
 from tests.media_browser import MediaBrowser
-from tests.usb_house import GARDEN, HOUSE, UsbHouse
+from tests.usb_house import GARDEN, HOUSE, LIST_EVERY, UsbHouse
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
 
@@ -90,6 +91,26 @@ async def test_usb_clips_are_not_only_archived_before_the_drive_is_read(
     await usb_house.read()
 
     assert await state() == ([ids[0]], [ids[0]], COUNT - 1, 1)
+
+
+async def test_open_card_marks_clips_that_left_the_drive(
+    usb_house: UsbHouse, archive: ArchivingHouse, hass_ws_client: WebSocketGenerator
+) -> None:
+    remove_oldest(usb_house)
+    page = Page(usb_house.house, await hass_ws_client())
+    await page.command(PAGE)
+    archive.entry.runtime_data.all_clips.show_since(usb_house.house.now - timedelta(days=1))
+    await usb_house.house.settle()
+    card = await page.subscribe()
+    assert sorted(card.ids) == sorted(archive.archived)
+    assert not any("only_archived" in it for it in card.newest_first)
+
+    await page.let_pass(LIST_EVERY + 60)
+    await card.events()
+
+    marked = [it["id"] for it in card.newest_first if "only_archived" in it]
+    assert marked == archive.archived[:1]
+    assert sorted(card.ids) == sorted(archive.archived)
 
 
 async def test_disabled_drive_leaves_its_clips_only_archived(

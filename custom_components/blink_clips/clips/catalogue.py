@@ -46,7 +46,10 @@ class Catalogue:
         self.retention: timedelta | None = None
         """The age at which the cloud deletes a clip automatically. None if the age is unknown."""
         self.listeners: Listeners[AbstractSet[int]] = Listeners()
-        """Functions that are called with the ids of clips that were added, changed or removed."""
+        """Functions that are called with the ids of clips that were added, changed or removed.
+
+        They are also called with the ids of clips that turned out to be only archived.
+        """
         self._read = read
         self._clock = clock
         self._start_task = start_task
@@ -139,8 +142,14 @@ class Catalogue:
         return drive in self._drives or not self._reads_drive(drive)
 
     def add_drive(self, drive: UsbDrive) -> None:
-        """Remember that all clips on a USB drive are in memory."""
-        self._drives.add(drive)
+        """Remember that all clips on a USB drive are in memory.
+
+        At the first call, report the clips that certainly only the archive has.
+        """
+        if drive not in self._drives:
+            self._drives.add(drive)
+            deleted = (it for it in self._records.values() if it.archived and it.deleted)
+            self._notify({it.id for it in deleted if it.usb and it.usb.drive == drive})
 
     def clips(self) -> list[Clip]:
         """Return the clips in memory, newest first.

@@ -42,6 +42,8 @@ class SentClips:
         self._clips: dict[int, Clip] = {}
         # The ids of the clips whose event type was ON_DEMAND in the last message.
         self._on_demand: set[int] = set()
+        # The ids of the clips that were marked as only archived in the last message.
+        self._only_archived: set[int] = set()
         # The recording times of the oldest clip, and of the oldest clip in the cloud. A time may be
         # too early after its clip was removed.
         self._oldest = self._oldest_in_cloud = _NEVER
@@ -80,7 +82,7 @@ class SentClips:
         if clip_filter.start and self.may_have_expired(account, clip_filter.start):
             ids = ids | self._expired(clip_filter.start, catalogue.oldest)
         for clip_id in ids:
-            was_on_demand = clip_id in self._on_demand
+            before = self._marks(clip_id)
             old = self._clips.get(clip_id)
             if old:
                 self._remove(account, old)
@@ -92,13 +94,17 @@ class SentClips:
                 self._add(account, new)
                 if old is None:
                     changes.new.append(new)
-                elif was_on_demand is not (clip_id in self._on_demand) or (
+                elif before != self._marks(clip_id) or (
                     account.clip_json(new) != account.clip_json(old)
                 ):
                     changes.changed.append(new)
             elif old or _was_wanted(changed.get(clip_id), account, clip_filter):
                 changes.removed.append(clip_id)
         return changes
+
+    def _marks(self, clip_id: int) -> tuple[bool, bool]:
+        """Return the facts in the last message that can change although the clip does not."""
+        return clip_id in self._on_demand, clip_id in self._only_archived
 
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
         """Return the ids of expired clips.
@@ -125,11 +131,14 @@ class SentClips:
         self._note_age(clip)
         if account.coordinator.event_types.is_on_demand(clip):
             self._on_demand.add(clip.id)
+        if account.coordinator.catalogue.is_only_archived(clip):
+            self._only_archived.add(clip.id)
         self._count(account, clip, 1)
 
     def _remove(self, account: AccountScene, clip: Clip) -> None:
         del self._clips[clip.id]
         self._on_demand.discard(clip.id)
+        self._only_archived.discard(clip.id)
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
