@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("clips", "repair_issues"),
     ("devices", "media"),
     ("account",),
-    ("poll",),
+    ("poll", "usb_reader"),
     ("coordinator",),
     ("account_clips", "clip_lookup", "entity", "permissions"),
     ("clip_filter", "control", "views"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import override
@@ -17,16 +17,7 @@ from .account.archive_factory import archive_for, archive_storage_for
 from .account.archived_account import EntryArchivedAccount
 from .account.client_factory import client_for, clock
 from .account.state_store import AccountState, StateStore
-from .api import (
-    BlinkAuthenticationError,
-    BlinkError,
-    Clip,
-    Homescreen,
-    RateLimiter,
-    SyncModule,
-    UsbDrive,
-    require_sync_module_online,
-)
+from .api import BlinkAuthenticationError, BlinkError, Clip, Homescreen, RateLimiter
 from .clips.all_clips import AllClips
 from .clips.catalogue import Catalogue
 from .clips.cloud_feed import CloudFeed
@@ -44,6 +35,7 @@ from .media.account_media import account_media_for
 from .poll import Poll
 from .poll_interval import FAST_INTERVAL, PollInterval, owners_interval
 from .repair_issues.account import async_sync_poll_issue
+from .usb_reader import UsbReader
 
 
 class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
@@ -121,6 +113,16 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.last_poll = LastPoll(clock(), interval)
         self._poll_interval = PollInterval(clock(), interval)
         self._usb = UsbFeed(self.client.usb_storage, cloud_clock, self.catalogue, config_entry)
+        self.usb_reader = UsbReader(
+            feed=self._usb,
+            catalogue=self.catalogue,
+            event_queue=self.event_queue,
+            archive=self.archive,
+            get_data=lambda: self.data,
+            publish=self.publish,
+            ingest_clips=self.async_ingest_clips,
+            reauthenticating=self.reauthenticating,
+        )
         self._device_sync = DeviceSync(hass, config_entry, clock(), poll_interval=interval)
         feed = CloudFeed(self.client, cloud_clock)
         self._poll = Poll(
@@ -201,17 +203,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         with self.reauthenticating():
             return await self.client.get_clips(since=since)
 
-    async def async_load_drives(self, drives: Iterable[UsbDrive]) -> None:
-        """Read the clip lists of those USB drives that have not been read since the start.
-
-        Raises BlinkError if a list cannot be read.
-        """
-        for drive in drives:
-            if not self.catalogue.has_drive(drive):
-                module = self.data.sync_modules[drive.sync_module_id]
-                require_sync_module_online(module)
-                await self._read_usb_clips(module, retry_busy=True)
-
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
         """Merge clips that an action or a reading of a USB drive has found."""
         records = list(records)
@@ -225,10 +216,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @property
     def polls_succeed(self) -> bool:
-        """Whether the last poll succeeded.
-
-        While polls fail, no background requests are sent.
-        """
+        """Whether the last poll succeeded. While polls fail, no background requests are sent."""
         return self.last_update_success and not self.last_poll.failed
 
     @callback
@@ -291,31 +279,6 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.update_interval = self._poll_interval.next()
         return self._usb.with_current_statuses(data)
 
-    async def _read_usb_drives(self, modules: Iterable[SyncModule]) -> None:
-        """Read USB drives, and merge their clips."""
-        for module in modules:
-            # Read the clips even if the drive's status cannot be read.
-            with suppress(BlinkError), self.reauthenticating():
-                status = await self._usb.read_status(module, self.data)
-                if status != self.data.usb_statuses.get(module.id):
-                    self.publish(self.data.with_usb_status(module.id, status))
-            with suppress(BlinkError):
-                await self._read_usb_clips(module)
-
-    async def _read_usb_clips(self, module: SyncModule, *, retry_busy: bool = False) -> None:
-        """Read the clip list of a USB drive, and merge its clips.
-
-        Raises BlinkError if the list cannot be read.
-        """
-        with self.reauthenticating():
-            reading = await self._usb.read(module, self.data, retry_busy=retry_busy)
-        self.event_queue.mark_announced(reading.history)
-        if self.archive is not None:
-            self.archive.take_drive(module.drive, reading.listed)
-        if reading.records or reading.is_first:
-            await self.async_ingest_clips(reading.records)
-        self.catalogue.add_drive(module.drive)
-
     @callback
     @override
     def _async_refresh_finished(self) -> None:
@@ -325,7 +288,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         # Read the USB drives in a background task, because a sync module needs seconds to respond.
         is_up = self.polls_succeed and self.config_entry.state is ConfigEntryState.LOADED
         if is_up and (due := self._usb.take_due(self.data)):
-            self._start_task(self._read_usb_drives(due), "USB drives")
+            self._start_task(self.usb_reader.read(due), "USB drives")
 
     @callback
     def _forget_files(self, clip_ids: AbstractSet[int]) -> None:

@@ -37,4 +37,4 @@ def _archived(found: Iterable[FoundClip]) -> list[FoundClip]:
 async def _load(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
     with coordinator.reauthenticating():
         await coordinator.catalogue.load()
-    await coordinator.async_load_drives({it.usb.drive for it in clips if it.usb})
+    await coordinator.usb_reader.load({it.usb.drive for it in clips if it.usb})
