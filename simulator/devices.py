@@ -99,7 +99,8 @@ class SyncModule:
     fw_version: str = "4.5.14"
     online: bool = True
     wifi_strength: int = 5
-    # The failure of all commands to the sync module. None if commands succeed.
+    # The failure that the cloud reports for each command to the sync module. None if commands
+    # succeed.
     failure: Failure | None = None
     # Values of fields in the sync module's JSON, in place of the normal values.
     fields: Mapping[str, object] = field(default_factory=dict)

@@ -90,7 +90,7 @@ async def test_automation_that_a_user_without_permission_triggers_records_the_ca
 
 @dataclass
 class Offered:
-    """The ids of a WebRTC offer that a page has sent."""
+    """A WebRTC offer that a page has sent, with the ids of its message and of its session."""
 
     message_id: int
     session_id: str

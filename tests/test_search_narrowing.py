@@ -48,7 +48,7 @@ DETECTIONS: tuple[object, ...] = (
 
 
 def recorded(rng: random.Random, number: int, now: datetime) -> ArchivedClip:
-    """Return an archived clip with random facts."""
+    """Return an archived clip whose time, camera and other fields are random."""
     days = rng.choice((rng.random() * 3, rng.random() * 400, rng.random() * 4500, -5))
     at = (now - timedelta(days=days)).replace(microsecond=0)
     camera_id, product_type = rng.choice(CAMERAS)

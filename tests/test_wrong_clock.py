@@ -26,10 +26,7 @@ wrong_clock = pytest.mark.parametrize("clock_ahead", OFFSETS.values(), ids=OFFSE
 
 
 def press(house: House, age: float) -> Clip:
-    """Press the doorbell's button in the cloud.
-
-    The clip must be `age` seconds old at the next poll.
-    """
+    """Press the doorbell's button in the cloud. At the next poll, the clip is `age` seconds old."""
     created_at = house.clock.time() + MINUTE - age
     return record(
         house, "Front Door", source="button_press", created_at=created_at, upload_seconds=age

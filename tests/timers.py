@@ -20,8 +20,8 @@ def run_due_timers(hass: HomeAssistant) -> None:
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Return a time after Home Assistant's random delay. Otherwise a timer that runs slightly
-        # too early would wait again.
+        # Let the clock show a time that is late enough for all timers that are due, because Home
+        # Assistant delays each timer randomly. A timer that runs too early would wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):

@@ -150,7 +150,7 @@ async def _load(
 async def _true_shots(
     trials: dict[str, Trial], facts: dict[str, Facts]
 ) -> dict[str, tuple[int, int]]:
-    """Count the correct snapshots of all systems, which run concurrently."""
+    """Take snapshots with all systems concurrently. Return the number of correct ones by system."""
     found = await asyncio.gather(
         *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
     )

@@ -1,1 +1,1 @@
-"""The benchmark of films: joins clips with Blink Clips and with ffmpeg."""
+"""The benchmark of films. It measures Blink Clips and ffmpeg while they join the same clips."""

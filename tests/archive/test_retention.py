@@ -281,7 +281,10 @@ def test_other_error_of_the_disk_ends_the_deletion(shelf: Shelf) -> None:
 def test_limits_hold_after_each_step(
     kilobytes: int, hours: int, steps: list[tuple[int, int, bool]]
 ) -> None:
-    """In each step, a clip is archived and perhaps kept. Then the limits are enforced."""
+    """In each step, a clip is archived, and some clips are marked as kept (never deleted).
+
+    Then the limits are enforced.
+    """
     with TemporaryDirectory() as place:
         shelf = Shelf(Path(place))
         store = store_of(shelf, hours=hours, kilobytes=kilobytes)

@@ -57,7 +57,8 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # The cloud returns only the first requested poster, which belongs to the newest clip.
+    # The cloud answers the first request for a poster, which is for the newest clip, and refuses
+    # all others.
     "older": always("media.poster", status=404, after=1),
 }
 

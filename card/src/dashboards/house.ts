@@ -28,7 +28,7 @@ export interface HouseSystem {
   readonly cameras: readonly HouseCamera[];
 }
 
-/** An entity that needs attention if it has one of some states. */
+/** An entity, and the states in which it needs attention. */
 export interface Check {
   readonly entity: string;
   /** The name of the device. If several devices share the name, the name of the system is added. */

@@ -68,7 +68,7 @@ export function applyEvent(list: ClipList, event: ClipsEvent): ClipList {
   return event.kind === "reset" ? applyReset(list, event) : applyChange(list, event);
 }
 
-/** Returns the list with a page added. The page begins below the list's edge. */
+/** Returns the list with a page added. The clips of the page are older than those of the list. */
 export function addPage(list: ClipList, page: Page): ClipList {
   const cameras = new Map([...page.cameras.map(withId), ...list.cameras]);
   const added = shown(page.clips, cameras);

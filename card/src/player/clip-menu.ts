@@ -32,8 +32,8 @@ const MARGIN = 8;
  */
 export class BlinkClipsMenu extends LitElement {
   static override properties = {
-    // Do not render again after a change. Actions use the newest value, and the menu shows none of
-    // it.
+    // A change of this value needs no new rendering, because the menu does not show it. Actions
+    // read the newest value.
     hass: { attribute: false, hasChanged: () => false },
     texts: { attribute: false },
   };

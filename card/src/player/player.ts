@@ -35,8 +35,8 @@ const NEAR_END = 3;
  */
 export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   static override properties = {
-    // Do not render again after a change. Actions use the newest value, and the player shows none
-    // of it.
+    // A change of this value needs no new rendering, because the player does not show it. Actions
+    // read the newest value.
     hass: { attribute: false, hasChanged: () => false },
     texts: { attribute: false },
     clips: { attribute: false },

@@ -18,8 +18,8 @@ MAX_STEP_SECONDS = 60.0
 class CloudClock(Clock):
     """A clock that follows the cloud's time.
 
-    Before the first response, it returns the local time. Afterwards, it is at most one second and
-    the duration of one request late.
+    Before the first response, it returns the local time. Afterwards, it lags
+    behind the cloud's clock by at most one second plus the duration of one request.
     """
 
     def __init__(self, local: Clock) -> None:

@@ -164,7 +164,7 @@ class AccountEndpoints:
     def delete_clips(self, clip_ids: Sequence[int]) -> tuple[Route, Route]:
         """Return the routes to delete clips.
 
-        The established route is first. Then comes the route of the current Blink app.
+        Try them in this order: the long-established route, then that of the current Blink app.
         """
         body = {"media_list": clip_ids}
         media = f"accounts/{self._account_id}/media/delete"
@@ -215,7 +215,7 @@ class AccountEndpoints:
     def command(self, network_id: int, command_id: int) -> tuple[Route, Route]:
         """Return the routes to read the state of a command.
 
-        The established route is first. Then comes the route of the current Blink app.
+        Try them in this order: the long-established route, then that of the current Blink app.
         """
         return (
             self._get("command", f"/network/{network_id}/command/{command_id}"),

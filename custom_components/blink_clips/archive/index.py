@@ -241,5 +241,8 @@ class ArchiveIndex:
 
 
 def _range(folder: str) -> tuple[str, str]:
-    """Return the bounds of the stems in a folder. The upper bound itself is outside."""
+    """Return bounds for the stems (paths without extension) in a folder.
+
+    Each stem is at least the first bound, and less than the second one.
+    """
     return f"{folder}/", f"{folder}0"

@@ -89,8 +89,8 @@ class Draft:
         Raises FileExistsError if another program has created a file with one of these names.
         """
         seconds = sidecar.clip.created_at.timestamp()
-        # Store the video and the poster on the disk first. After a power failure, they are then
-        # complete if the sidecar is.
+        # Store the video and the poster on the disk before the sidecar is written. If a power
+        # failure leaves a complete sidecar, they are complete as well.
         for path in self._existing():
             _sync_file(path)
             # Some network drives do not let Home Assistant set times.

@@ -1,4 +1,7 @@
-"""The live view of one camera. A user's request starts a session, and a limit ends it."""
+"""The live view of one camera. A user's request starts a session.
+
+The session ends at the latest after the maximum duration of a live view.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -149,9 +149,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         """Return the address of the stream. Return None if Home Assistant preloads the stream.
 
         Each call counts as a user's request, except calls inside of `_internal`. For example,
-        HomeKit calls this method and then connects. The websocket connection of the current task
-        does not show whether a user calls: tasks that a page starts later have the connection as
-        well.
+        HomeKit calls this method and then connects. Do not look for a websocket connection in the
+        current task: background tasks that a page has started have one as well.
         """
         if self._preload.is_on:
             return None

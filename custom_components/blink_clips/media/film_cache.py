@@ -149,10 +149,10 @@ class FilmCache:
         return Reel.from_json(await self._run(path.read_text))
 
     async def _used(self, reel_id: str, edition: int) -> Reel:
-        """Return an edition of a reel, and mark its files as recently used.
+        """Return an edition of a reel, and mark its films as recently used.
 
-        Raises CacheError or FileNotFoundError if a file is missing, OSError if the disk fails, and
-        ValueError if the description is invalid.
+        Raises CacheError or FileNotFoundError if a film or the description file is missing, OSError
+        if the disk fails, and ValueError if the description is invalid.
         """
         await self._cache.get(f"{_edition(reel_id, edition)}/{_DESCRIPTION}", _missing)
         reel = await self.read(reel_id, edition)

@@ -43,7 +43,9 @@ class StripSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """A strip in the cache. `width` and `height` are those of a frame, in pixels.
+    """A strip (frames of a video side by side) in the cache.
+
+    `width` and `height` are those of a frame, in pixels.
 
     `seconds` is the length of the video.
     """

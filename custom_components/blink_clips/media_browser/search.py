@@ -78,7 +78,8 @@ class ClipQuery(ClipFilter):
     async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""
         narrowings = narrowings_for(self.terms, folders, folders.clip_texts)
-        # If `narrowings` are given, clips in memory may lack the field `archived`.
+        # If `narrowings` are given, the field `archived` of clips in memory was not read. Read it
+        # before clips are compared with a search term for archived or kept clips.
         files_first = bool(narrowings) and needs_files(self.terms, folders.clip_texts)
         clips = folders.clips(folder, start=self.start, end=self.end, narrowings=narrowings)
         async for part in clips:
