@@ -85,7 +85,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: BlinkConfigEntry) -> boo
     entry.async_on_unload(clip_files.cache.close)
 
     async def stop(_event: Event) -> None:
-        # Home Assistant would wait for a film of USB clips, which takes long, before it stops.
+        # Cancel the work on cached files. Home Assistant would otherwise wait for it before it
+        # stops, and a film of USB clips takes long.
         await clip_files.cache.close()
 
     entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, stop))

@@ -62,9 +62,11 @@ class AccountClips:
     def archived_kinds(
         self, wants: Callable[[CameraKey | None], bool]
     ) -> Collection[CameraKind] | None:
-        """Return the cameras with archived clips that the user may see, or None for all.
+        """Return the selected cameras that have archived clips and that the user may see.
 
-        `wants` returns whether a camera is selected. Its argument is None for a removed camera.
+        Each camera is a pair of id and product type. The result is None if it would contain all
+        cameras with archived clips. `wants` returns whether a camera is selected. Its argument is
+        None for a removed camera.
         """
         found = []
         for kind in self._all.camera_names:
@@ -85,7 +87,7 @@ class AccountClips:
         """Yield lists of the clips since `start` and before `end`, newest first.
 
         `wants` returns whether a camera is selected. Its argument is None for a removed camera.
-        `AllClips.newest_first` describes `narrowings`.
+        `narrowings` are conditions for archived clips (see `AllClips.newest_first`).
         """
         kinds = self.archived_kinds(wants)
         async for part in self._all.newest_first(
@@ -94,7 +96,7 @@ class AccountClips:
             yield [it for it in part if self.may_see(it) and wants(self.key_of(it))]
 
     async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
-        """Return the same clips, but with the field `archived` set for archived clips."""
+        """Return the given clips, with the field `archived` set for those that are archived."""
         return await self._all.with_files(clips)
 
     def camera_of_archived(self) -> dict[CameraKind, Camera | None]:

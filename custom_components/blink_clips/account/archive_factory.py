@@ -35,7 +35,7 @@ _GIGABYTE = 1_000_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class ArchiveStorage:
-    """The folder and the index of an account's archive, and their reader."""
+    """The folder and the database of an account's archive, and an object that reads both."""
 
     folder: ArchiveFolder
     database: Database
@@ -43,7 +43,7 @@ class ArchiveStorage:
 
 
 def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
-    """Return the archive of an account in a folder. The folder may be missing."""
+    """Return the folder of an account's archive, at the path `root`. The folder may be missing."""
     # Identify the account in the marker file by a digest, because other people may see the folder.
     account = sha256(f"{DOMAIN} {entry.unique_id}".encode()).hexdigest()[:16]
     return ArchiveFolder(root, account)

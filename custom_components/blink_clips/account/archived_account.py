@@ -1,4 +1,4 @@
-"""The account whose clips are archived: the functions that the archive needs."""
+"""Implements the archive's interface to an account: which clips to archive, and how to get them."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
@@ -39,7 +39,7 @@ _MAX_FOLDER = 64
 
 @dataclass(frozen=True, kw_only=True)
 class EntryArchivedAccount(ArchivedAccount):
-    """A config entry's account, with the functions that the archive calls."""
+    """The interface of an account's archive to the config entry, the cloud and the event queue."""
 
     hass: HomeAssistant
     entry: BlinkConfigEntry
@@ -87,8 +87,8 @@ class EntryArchivedAccount(ArchivedAccount):
 
     @override
     def is_announced(self, clip: Clip) -> bool:
-        # Treat an old clip as announced, because its files no longer change. Its event may wait for
-        # days, for example while the cloud does not list the camera.
+        # Archive an old clip without waiting for its event. The clip's files no longer change, and
+        # its event may take days, for example while the cloud does not list the camera.
         is_uploaded = self.clock.now() - clip.created_at > MAX_UPLOAD_TIME
         return is_uploaded or not self.event_queue.is_pending(clip.id)
 
@@ -103,7 +103,7 @@ class EntryArchivedAccount(ArchivedAccount):
         name = (
             async_device_name(self.hass, camera.key, in_cloud=camera.name)
             if camera
-            # A USB drive reports the camera's name even after the camera was removed.
+            # Use the name in the USB drive's list, which keeps the name of a removed camera.
             else clip.usb.record.camera_name
             if clip.usb
             else ""

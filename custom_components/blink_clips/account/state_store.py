@@ -164,7 +164,7 @@ class StateStore:
 
     @callback
     def close(self) -> None:
-        """Stop saving. The account's next coordinator writes the same file."""
+        """Stop saving. After a reload of the account, another coordinator writes the same file."""
         self._closed = True
 
     def _stored(self) -> StoredState:

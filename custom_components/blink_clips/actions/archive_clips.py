@@ -31,8 +31,8 @@ from .targets import async_targets, summary
 
 ACTION_ARCHIVE_CLIPS = "archive_clips"
 
-# Maximum number of downloads per call, which take about 15 minutes. If clips remain, the response
-# contains "more": true. The action may need one more download to find out that an archive is full.
+# Maximum number of downloads per call. They take about 15 minutes. If clips remain, the response
+# contains "more": true. A downloaded clip that does not fit into the archive does not count.
 MAX_ARCHIVED_CLIPS = 500
 # Pause in seconds between two downloads. Without it, the cloud would throttle the downloads.
 PAUSE_SECONDS = 1.0
@@ -62,7 +62,7 @@ def async_register_archive_clips(hass: HomeAssistant) -> None:
 class _Outcome:
     """The results of one call of the action so far.
 
-    Each clip is in exactly one of the first three lists.
+    Each handled clip is in exactly one of the lists `archived`, `skipped` and `failed`.
     """
 
     archived: list[int] = field(default_factory=list)
@@ -92,10 +92,10 @@ class _Outcome:
 async def _archive_clips(call: ServiceCall) -> ServiceResponse:
     """Archive clips one at a time, newest first.
 
-    Because of this order, no clip of a call displaces another clip of the call from a full archive.
-    After the first clip without room, the action skips all older clips.
+    In this order, the archive never deletes one clip of the call to make room for another one.
+    After the first clip that does not fit, the action skips all older clips of the account.
 
-    If no clip was archived, raise an error about the failed clips. If the caller requested no
+    If no clip was archived, raise an error that lists the failures. If the caller requested no
     response, raise this error after any failure.
     """
     since = since_of(call)
@@ -120,7 +120,7 @@ async def _archive_clips(call: ServiceCall) -> ServiceResponse:
 
 
 def _reason_to_skip(found: RecentClip, outcome: _Outcome) -> _Reason | None:
-    """Return the reason why a clip is not tried, or None."""
+    """Return the reason to skip a clip without a download. Return None to archive the clip."""
     if found.clip.archived is not None:
         return _already_archived
     if not found.clip.has_video:
@@ -185,7 +185,7 @@ def _outside_limits(clip: Clip) -> HomeAssistantError:
 
 
 def _no_room(clip: Clip) -> HomeAssistantError:
-    """Return the error for a clip without room, because the archive is full of newer clips."""
+    """Return the error for a clip that does not fit, because the archive is full of newer clips."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="no_room_in_archive",
@@ -194,7 +194,7 @@ def _no_room(clip: Clip) -> HomeAssistantError:
 
 
 def _not_tried(clip: Clip) -> HomeAssistantError:
-    """Return the error for a clip that was not tried, because the action ended before."""
+    """Return the error for a clip that the action did not reach before it ended."""
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key="not_tried",

@@ -76,7 +76,7 @@ class FoundClip:
 
 
 def _any_clip(clip: Clip) -> bool:
-    """Return True for every clip. No clip is then preferred."""
+    """Return True for every clip. Used as `prefer` if no kind of clip is preferred."""
     return True
 
 

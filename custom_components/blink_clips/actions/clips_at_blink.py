@@ -1,4 +1,4 @@
-"""Tells which archived clips Blink still has, for actions that change clips at Blink."""
+"""Finds out which archived clips Blink still has, for actions that change clips at Blink."""
 
 from collections.abc import Iterable, Sequence
 

@@ -159,7 +159,10 @@ class _Reading:
     failure: HomeAssistantError | None = None
 
     def if_still_loaded(self) -> _Reading:
-        """Return this reading. If the account is no longer loaded, return an empty one."""
+        """Return this object.
+
+        If the account was unloaded, return a copy with an error and no clips.
+        """
         try:
             loaded(self.entry)
         except BlinkError as err:

@@ -53,7 +53,7 @@ async def _keep_clips(call: ServiceCall) -> ServiceResponse:
     async def keep(coordinator: BlinkCoordinator, of_account: Sequence[Clip]) -> None:
         ids = [clip.id for clip in of_account]
         found = await archiver_of(coordinator).keep(ids, kept=kept)
-        # The limits may have deleted some clips meanwhile.
+        # The archive may have deleted some clips in the meantime, to stay within its limits.
         _require_none([it for it in ids if it not in found])
 
     await async_for_each_account(clips, keep)

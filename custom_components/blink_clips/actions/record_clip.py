@@ -66,8 +66,7 @@ async def _record_clip(call: ServiceCall) -> ServiceResponse:
     """Record clips with all targeted cameras concurrently. Return a result for each camera."""
     targets = await async_targets(call)
     within = timedelta(seconds=call.data[ATTR_TIMEOUT])
-    # Create one object for each account, so that all cameras of the account use the same reads of
-    # the clip list.
+    # Create one reader of the clip list for each account, so that its cameras share the requests.
     listings = {target.entry.entry_id: ClipListing(target.coordinator) for target in targets}
 
     async def record(target: Target) -> dict[str, Any]:

@@ -117,8 +117,9 @@ async def async_save_file(
         f"save video {clip.id}",
     )
     try:
-        # Use `asyncio.wait`, which raises CancelledError only if this action is cancelled. `await`
-        # would also raise it if the task is cancelled.
+        # `asyncio.wait` raises CancelledError only if this action is cancelled. A plain `await`
+        # would also raise it if the saving task is cancelled, for example because the account is
+        # unloaded.
         await asyncio.wait((saving,))
     except asyncio.CancelledError:
         saving.cancel()

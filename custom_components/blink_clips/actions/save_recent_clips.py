@@ -161,7 +161,7 @@ def _places(
 ) -> list[tuple[Path, bool]]:
     """Return the path of each clip's file, and whether the file exists.
 
-    A file counts as missing if Home Assistant may not write to its folder.
+    If Home Assistant may not write to the folder, return False without looking for the file.
     """
     paths = (pattern.path(it.clip, it.camera_name, it.event_type) for it in found)
     return [

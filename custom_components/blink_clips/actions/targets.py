@@ -156,7 +156,7 @@ async def async_for_each_target[TargetT: _ActionTarget](
 def summary(failures: Iterable[HomeAssistantError]) -> HomeAssistantError:
     """Return one error with the messages of all failures.
 
-    It is a ServiceValidationError if all failures are.
+    Return a ServiceValidationError if all failures are errors of this class.
     """
     first, *more = failures
     if not more:

@@ -31,8 +31,8 @@ class ClipListing:
         self._coordinator = coordinator
         self._clock = coordinator.client.clock
         now = self._clock.now()
-        # Read all changes since the newest known change. If the time of this change is in the
-        # future, read the changes since now.
+        # Read all changes since the newest known change. If its time is in the future, because a
+        # clock is wrong, read the changes since now.
         updates = (it.updated_at for it in coordinator.catalogue.clips() if it.usb is None)
         newest = max(updates, default=now - FIRST_LOOK_BACK)
         self._since = min(newest, now) - CURSOR_OVERLAP

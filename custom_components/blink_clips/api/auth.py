@@ -81,8 +81,8 @@ class Auth:
         if self._closed:
             raise BlinkUnloadedError
         if self._ended:
-            # Do not renew again. For each attempt, Blink might send a verification code to the
-            # user.
+            # Do not contact the cloud again. Blink might send a verification code to the user for
+            # each attempt.
             raise BlinkAuthenticationError("The Blink cloud has ended this sign-in")
         if self._renewal is None or self._renewal.done():
             # Give the renewal the priority of users' requests. Users may wait for it, even if a

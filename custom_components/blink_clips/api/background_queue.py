@@ -9,7 +9,7 @@ from .clock import Clock
 from .exceptions import BlinkRateLimitError
 from .token_bucket import TokenBucket
 
-# Number of tokens, half of the token bucket, that only requests of users may take.
+# Number of tokens that only requests of users may take: half of the rate limiter's token bucket.
 RESERVED_FOR_USERS = 300
 # Shortest and longest pause of the queue in seconds. A pause begins when the cloud refuses a
 # request of the queue.
@@ -23,7 +23,7 @@ MAX_WAIT_FOR_TOKENS_SECONDS = 10.0
 
 
 class BackgroundQueue:
-    """Sends one request at a time. Sends none while a user's request waits or is in flight.
+    """Sends background requests, one at a time, while no user's request waits or is in flight.
 
     `pause_ends` is the monotonic time at which the last pause ends. `pause_length` is the length of
     that pause in seconds, or 0.
@@ -63,7 +63,7 @@ class BackgroundQueue:
         """Wait until the caller may send one request. The caller sends it in the `with` block.
 
         `check` raises an error if no request may be sent. Raises BlinkRateLimitError during a
-        pause. Also raises it if the requests of users leave no time or no tokens.
+        pause. Also raises it if users' requests do not end in time, or have used up the tokens.
         """
         async with self._turn:
             try:

@@ -16,9 +16,9 @@ MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff (time without requests) at random by up to a tenth. Otherwise all
 # installations would retry at once.
 JITTER = 0.1
-# Shortest and longest quiet time in seconds after a backoff (time without requests). The quiet time
-# is as long as the backoff. If the cloud refuses a request in the quiet time, the next backoff is
-# twice as long.
+# Shortest and longest quiet time in seconds. A quiet time follows each backoff (time without
+# requests), and is as long as the backoff. If the cloud refuses a request in the quiet time, the
+# next backoff is twice as long.
 RESET_SECONDS = (600.0, 3600.0)
 
 
@@ -37,8 +37,8 @@ class BackoffPolicy:
     blocked_after_seconds: float
 
 
-# Start a backoff (time without requests) after the first refusal. The cloud locks such clients for
-# an hour, and longer if they send further requests.
+# Start a backoff (time without requests) after the first refusal. If a client sends too many
+# requests, the cloud locks it for an hour, and for longer if it sends further requests.
 _RATE_LIMITED = BackoffPolicy(
     tolerated_refusals=0, tolerated_seconds=0, max_seconds=7200, blocked_after_seconds=6 * 3600
 )

@@ -256,8 +256,8 @@ class BlinkClient:
                     reachability=partial(find_online_camera, key=key),
                 )
                 if started.waited:
-                    # Read the current picture after earlier commands have ended, because they may
-                    # have changed it.
+                    # Read the current picture again, because the earlier commands may have replaced
+                    # it.
                     before = find_camera(await self.get_homescreen(), key)
                 command = await self._commands.finish(started)
             return await wait_for_picture(

@@ -35,7 +35,7 @@ class CloudClock(Clock):
 
     @property
     def is_known(self) -> bool:
-        """Whether two responses have agreed on the cloud's time. A single one may be wrong."""
+        """Whether two responses have agreed on the cloud's time. A single response may be wrong."""
         return self._is_known
 
     @override
@@ -82,7 +82,7 @@ class CloudClock(Clock):
             self._candidate = offset
 
     def _is_confirmed(self, offset: float) -> bool:
-        """Return whether an earlier response has told nearly the same time."""
+        """Return whether an earlier response showed nearly the same offset of the local clock."""
         known = (self._offset, self._candidate)
         return any(it is not None and abs(offset - it) <= MAX_STEP_SECONDS for it in known)
 

@@ -197,7 +197,7 @@ class AccountEndpoints:
         return self._post("record", f"{self._device(camera)}/clip")
 
     def motion_detection(self, camera: Camera, *, enabled: bool) -> tuple[Route, ...]:
-        """Return the routes to switch motion detection. The best known route is first."""
+        """Return the routes to switch motion detection. The best documented route is first."""
         device = self._device(camera)
         by_verb = self._post("motion_detection", f"{device}/{'enable' if enabled else 'disable'}")
         if camera.family is Family.CAMERA:

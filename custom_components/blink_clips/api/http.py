@@ -40,9 +40,9 @@ _VIDEO_TIMEOUT = aiohttp.ClientTimeout(
     total=VIDEO_TIMEOUT_SECONDS, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS
 )
 
-# Home Assistant cannot store some JSON values: surrogates, long integers, NaN and infinity. A fast
-# search finds JSON that may contain such values. The table _DIGITS turns long integers into zeros.
-# The search then looks for _SUSPICIOUS_MARKS.
+# Find JSON with values that Home Assistant cannot store: surrogates, long integers, NaN and
+# infinity. A search for _SUSPICIOUS_MARKS is faster than parsing. Before the search, _DIGITS turns
+# all digits into zeros, so that every long integer contains the same mark.
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SUSPICIOUS_MARKS = (
     rb"\ud",
@@ -240,7 +240,7 @@ def _decode(body: bytes) -> object:
 
     Raises ValueError or RecursionError for an invalid body.
     """
-    # Accept only UTF-8, because _SUSPICIOUS_MARKS is in UTF-8.
+    # Accept only UTF-8. In other encodings, the search for _SUSPICIOUS_MARKS would find nothing.
     text, shape = body.decode("utf-8-sig"), body.translate(_DIGITS)
     if not any(mark in shape for mark in _SUSPICIOUS_MARKS):
         return json.loads(text)

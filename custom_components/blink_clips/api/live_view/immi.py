@@ -16,7 +16,7 @@ _PREFIX = struct.Struct(">BII")
 _SERIAL_SIZE = 16
 _TOKEN_SIZE = 64
 _CONNECTION_ID_SIZE = 16
-# The layout of the header. The next constants are values of the Blink app's header.
+# The layout of the header, and the values that the Blink app sends in it.
 _HEADER = struct.Struct(f">II{_SERIAL_SIZE}sIHI{_TOKEN_SIZE}sI{_CONNECTION_ID_SIZE}sI")
 _HEADER_VERSION = 0x28
 _HEADER_FLAGS = 0x0108

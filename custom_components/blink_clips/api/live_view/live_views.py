@@ -92,7 +92,7 @@ class LiveViews:
                 time_limit=time_limit,
                 clock=self._clock,
             )
-            # Leave the end of the command to the session from now on.
+            # Do not end the command here from now on, because the session ends it.
             cleanup.pop_all()
             cleanup.push_async_callback(session.stop)
             left = requested_at + START_SECONDS - self._clock.monotonic()
@@ -104,10 +104,10 @@ class LiveViews:
         return session
 
     async def _request(self, camera: Camera) -> LiveViewOffer:
-        """Request a live view, and return the cloud's offer.
+        """Request a live view.
 
-        The network is reserved only during the request. Afterwards, the live view itself keeps it
-        busy.
+        Return the cloud's offer, with the address of the relay (video server). Reserve the network
+        only during the request. Afterwards, the live view itself keeps the network busy.
         """
         async with AsyncExitStack() as turn:
             try:
@@ -131,7 +131,10 @@ class LiveViews:
         raise BlinkResponseError("The response has no address of the live view", status=200)
 
     async def _connect(self, address: RelayAddress, *, stored: str | None, until: float) -> Relay:
-        """Connect to the relay. The time for the whole start ends at the monotonic time `until`."""
+        """Connect to the relay.
+
+        `until` is the monotonic time at which the start of the live view fails.
+        """
         left = until - self._clock.monotonic()
         try:
             return await finish_within(

@@ -59,9 +59,10 @@ class Relay:
 
     @classmethod
     async def _verified(cls, address: RelayAddress, *, stored: str | None) -> Self | None:
-        """Connect again. The system's certificate authorities must verify the certificate.
+        """Open a second connection, and verify the certificate with the system's authorities.
 
-        Return None if no authority confirms the certificate.
+        The first connection accepted any certificate. Return None if the connection or the
+        verification fails.
         """
         # Load the certificate authorities in a thread, because loading them reads files.
         context = await asyncio.to_thread(ssl.create_default_context)

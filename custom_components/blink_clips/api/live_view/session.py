@@ -206,8 +206,8 @@ class LiveViewSession:
         if self._first_picture_at is not None and now - self._first_picture_at >= self._time_limit:
             self._finish(LiveViewEnd.TIME_LIMIT)
         elif self._last_media_at is not None:
-            # Continue the live view while the caller takes no packets. The client stops receiving
-            # in this time, so the relay (video server) is not silent.
+            # Ignore the silence while the queue for the caller is full. The client then receives
+            # nothing, although the relay (video server) may be sending.
             if now - self._last_media_at >= SILENCE_SECONDS and not self._parts.full():
                 ended = self._command.has_ended
                 self._finish(LiveViewEnd.ENDED_BY_BLINK if ended else LiveViewEnd.NO_DATA)
@@ -224,7 +224,7 @@ class LiveViewSession:
     async def _poll(self) -> None:
         """Read the state of the command regularly, as the cloud expects.
 
-        If the command has failed, end the live view, but only before the first video or audio.
+        A failed command ends the live view only if no video or audio has arrived yet.
         """
         while True:
             await self._clock.sleep(self._command.polling_interval)

@@ -22,7 +22,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 # Maximum number of characters of a text from the cloud.
 MAX_TEXT = 10_000
 MAX_NUMBER_BITS = 1_000
-# Numbers from -_TOO_LARGE to _TOO_LARGE have 64 bits. No database can store larger ones.
+# Limit for integers: 64 bits. No database can store larger ones.
 _TOO_LARGE = 2**63
 # Characters that end a line or control a terminal, and surrogates (halves of characters), which no
 # file can store.
@@ -169,7 +169,7 @@ class BlinkModel(DataClassDictMixin):
         return place
 
 
-# Cache the names of each model's fields for the parser.
+# The names of each model's fields, computed once, because the parser needs them for each object.
 _TEXT_FIELDS: dict[type[Any], frozenset[str]] = {}
 _READ_NAMES: dict[type[Any], frozenset[str]] = {}
 

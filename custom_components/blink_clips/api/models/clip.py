@@ -115,7 +115,7 @@ class Clip(BlinkModel):
     @classmethod
     @override
     def __pre_deserialize__(cls, d: dict[Any, Any]) -> dict[Any, Any]:
-        # The clip list for the current Blink app has the cause of a recording in `event_type`.
+        # In the clip list for the current Blink app, the field `source` is called `event_type`.
         source = d.get("source") if is_text(d.get("source")) else d.get("event_type")
         return super().__pre_deserialize__(
             {

@@ -103,7 +103,7 @@ class Command(BlinkModel):
     def finished(self, command_id: int) -> bool:
         """Return whether the command is complete.
 
-        A command is also complete if its own item in the list `commands` is done.
+        It is complete if the cloud reports so, or if the command's own item in `commands` is done.
         """
         step = self._step(command_id)
         return self.complete or (step is not None and step.state_condition == "done")

@@ -1,6 +1,6 @@
-"""Finds the detected objects in a clip's metadata. Its structure is undocumented.
+"""Finds the detected objects in a clip's metadata.
 
-Source: protocol.md section 4.
+The structure of the metadata is undocumented. Source: protocol.md section 4.
 """
 
 from collections import deque
@@ -33,10 +33,7 @@ def detections(metadata: object) -> tuple[str, ...]:
 
 
 def truncated(metadata: object) -> object:
-    """Return metadata.
-
-    Return only the detected objects if the metadata is too long or cannot be stored.
-    """
+    """Return the metadata, or only the detected objects if it is too long or cannot be stored."""
     return metadata if _length(metadata) <= MAX_METADATA_LENGTH else list(detections(metadata))
 
 

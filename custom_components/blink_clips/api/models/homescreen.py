@@ -164,7 +164,10 @@ def _built_in_lights(payload: dict[str, object]) -> set[str]:
 def _accessories(
     payload: dict[str, object], kind: str, *, target: Family
 ) -> Iterator[dict[str, object]]:
-    """Yield the accessories of a kind, such as floodlights, of cameras of the family `target`."""
+    """Yield the accessories of a kind, such as floodlights.
+
+    Leave out accessories that do not belong to a camera of the family `target`.
+    """
     accessories = payload.get("accessories")
     listed = accessories.get(kind) if isinstance(accessories, dict) else None
     for it in listed if isinstance(listed, list) else ():

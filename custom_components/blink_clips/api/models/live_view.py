@@ -52,7 +52,7 @@ class LiveViewOffer(BlinkModel):
 
 
 def _poll_seconds(reported: object) -> float:
-    """Return the seconds between two requests for the state of the command. Apply the limits."""
+    """Return the seconds between two requests for the state of the command, within the limits."""
     if isinstance(reported, bool) or not isinstance(reported, int | float):
         return DEFAULT_POLL_SECONDS
     return min(max(float(reported), MIN_POLL_SECONDS), MAX_POLL_SECONDS)
