@@ -34,8 +34,8 @@ def _speed_up(patch: pytest.MonkeyPatch) -> None:
 def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     """Return a replacement for the function `real`, which returns the time in seconds.
 
-    The replacement returns the frozen time while the time is frozen. freezegun recognizes its own
-    functions by `name`.
+    The replacement returns the frozen time while the time is frozen. Its `__name__` is `name`, by
+    which freezegun recognizes its own functions.
     """
     moment: datetime | None = None
     seconds = 0.0
@@ -43,13 +43,13 @@ def _frozen(real: Callable[[], float], name: str) -> Callable[[], float]:
     def fake() -> float:
         nonlocal moment, seconds
         factory = api.freeze_factories[-1] if api.freeze_factories else None
-        # Compare types and read the time directly, because the event loop calls this function
-        # often.
+        # Avoid slow checks such as `isinstance` and slow functions of freezegun, because the event
+        # loop calls this function often.
         if type(factory) is not api.FrozenDateTimeFactory:
             return real()
         now = factory.time_to_freeze
-        # Compare only the identity of the time objects, because freezegun creates a new object
-        # whenever it moves the time.
+        # Convert the frozen time to seconds only if it has changed. If freezegun moves the time, it
+        # creates a new time object, so comparing the identity of the objects is enough.
         if now is not moment:
             seconds = calendar.timegm(now.timetuple()) + now.microsecond / 1e6
             moment = now

@@ -16,7 +16,7 @@ from tests.timers import run_due_timers
 
 
 class ClientClock(Clock):
-    """The virtual clock of a test, with the interface of the client's clock."""
+    """The virtual clock of a test, for use by the integration's client in place of its own."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float = 0.0) -> None:
         self.ahead = ahead
@@ -54,7 +54,7 @@ class House:
     def now(self) -> datetime:
         """Return the current time of the cloud.
 
-        Home Assistant has the same time, unless a test sets its clock ahead.
+        Home Assistant has the same time, unless a test sets Home Assistant's clock ahead.
         """
         return dt_util.utc_from_timestamp(self.clock.time())
 
@@ -78,7 +78,8 @@ class House:
     async def let_pass(self, seconds: float = 60.0, *, step: float = 60.0) -> None:
         """Let `seconds` pass in steps. After each step, run the timers that are due.
 
-        Each step has at most one poll. Longer steps make hours without events faster.
+        The integration polls at most once per step. A test that lets hours without events pass can
+        run faster with longer steps.
         """
         while seconds > 0:
             passed = min(seconds, step)
@@ -114,7 +115,7 @@ class House:
         return [it for it in entity_ids if "_live_view" not in it]
 
     async def look(self, entity_id: str) -> Label:
-        """Return the label on the picture of a camera entity."""
+        """Return the label (camera, time and number) in the picture of a camera entity."""
         from homeassistant.components.camera import async_get_image  # noqa: PLC0415
 
         return read_label((await async_get_image(self.hass, entity_id)).content)

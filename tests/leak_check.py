@@ -19,8 +19,8 @@ from custom_components.blink_clips.diagnostics import async_get_config_entry_dia
 from custom_components.blink_clips.live_view.server import StreamServer
 from simulator import Camera, Simulator, Siren, SyncModule
 
-# The minimum level at which the leak check collects the lines of a logger. Home Assistant's core
-# logs each event, and aiohttp logs each request. These lines are left out, because the leak check
+# For each logger, the minimum level of the log lines that the leak check collects. Leave out the
+# events that Home Assistant's core logs, and the requests that aiohttp logs, because the leak check
 # reads events and requests itself.
 _LEVELS = {
     "aiohttp": logging.DEBUG,
@@ -42,7 +42,7 @@ _SLOW_TASK = "Executing %s took %.3f seconds"
 class _WarningFilter(logging.Filter):
     """Makes a log handler ignore messages below WARNING.
 
-    Keeps the handler's own level if it has one.
+    If the handler has a level of its own, the handler ignores messages below that level instead.
     """
 
     def __init__(self, handler: logging.Handler) -> None:
@@ -77,8 +77,8 @@ class Watch(logging.Handler):
         """Collect every log line during the `with` block."""
         root, loggers = logging.getLogger(), {it: logging.getLogger(it) for it in _LEVELS}
         levels = {name: logger.level for name, logger in loggers.items()}
-        # Hide the additional messages from all other log handlers, because formatting the messages
-        # takes time.
+        # The leak check makes loggers log messages below WARNING. Hide these messages from all
+        # other log handlers, because formatting the messages takes time.
         filters = {handler: _WarningFilter(handler) for handler in root.handlers}
         for handler, info_filter in filters.items():
             handler.addFilter(info_filter)
@@ -164,7 +164,7 @@ class Watch(logging.Handler):
     @callback
     def _on_event(self, event: Event[Any]) -> None:
         new = event.data.get("new_state")
-        # Skip the field with the data of the removed device.
+        # If a device was removed, skip the field with its data, because the data contain ids.
         data = {name: it for name, it in event.data.items() if name != "device"}
         # Collect only the names of the changed fields, because their values may be ids or serial
         # numbers.

@@ -1,4 +1,4 @@
-"""Counts the objects that remain after a part of the integration has ended."""
+"""Counts tasks, timers, files and other objects, to find those that a reload leaves behind."""
 
 import asyncio
 from collections import Counter

@@ -2,10 +2,10 @@
 
 Home Assistant 2026.10.4 and 2026.11.0 behave like this:
 
-- A card with `camera_view: live` asks for the stream when it appears, also after each reload.
-- After an error or the end of the stream, it shows the still picture until it appears again.
-- If a tab was hidden for a minute, the HLS player requests its previous address, and the WebRTC
-  player sends a new offer.
+- A card with `camera_view: live` requests the stream when the card appears, also after each reload.
+- After an error or the end of the stream, the card shows a still picture until it appears again.
+- After a tab was hidden for a minute, the HLS player requests the stream's previous URL again. The
+  WebRTC player sends a new offer.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ from tests.live_view_house import stream_of
 from tests.live_view_player import Player, StreamEndedError
 from tests.timers import run_due_timers
 
-# Seconds between two runs of due timers. The first value is for the time of a session and shortly
-# afterwards. The second value is for all other times.
+# Due timers run every STEP_SECONDS during a session and for END_SECONDS after it. At all other
+# times, they run every IDLE_STEP_SECONDS.
 STEP_SECONDS = 1.0
 END_SECONDS = 10.0
 IDLE_STEP_SECONDS = 60.0
@@ -32,7 +32,7 @@ IDLE_STEP_SECONDS = 60.0
 
 @asynccontextmanager
 async def time_that_passes(house: House) -> AsyncIterator[None]:
-    """Let time pass during the `with` block, and run Home Assistant's timers."""
+    """Let virtual time pass during the `with` block, and run Home Assistant's timers."""
     task = asyncio.create_task(_run_timers(house), name="time")
     try:
         yield
@@ -137,7 +137,7 @@ class HlsDashboard(Page):
 
     @override
     async def return_to_tab(self) -> None:
-        """Request the previous address. Do nothing if its session is still running."""
+        """Request the stream's previous address. Do nothing if the stream is still being read."""
         if self._address is not None and all(it.done() for it in self._reading):
             response = await self._browser.get(self._address)
             assert response.status == HTTPStatus.NOT_FOUND

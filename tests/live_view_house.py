@@ -1,4 +1,4 @@
-"""A house with live views, an open page of its owner, and players."""
+"""A test environment for live views: Home Assistant, its owner's open page, and players."""
 
 import asyncio
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ FIRST = TABLES + packet("K")
 
 @dataclass
 class LiveHouse:
-    """A house with live views, and an open page of the house's owner."""
+    """Home Assistant with live views, and an open page of its owner."""
 
     house: House
     entry: ConfigEntry

@@ -104,17 +104,17 @@ class Title(NamedTuple):
 
 
 def clip_nodes(node: Node) -> list[Node]:
-    """Return the clips in a folder, without its films."""
+    """Return the clips in a folder, without films (videos made of several clips)."""
     return [it for it in node["children"] if not is_film(it)]
 
 
 def film_nodes(node: Node) -> list[Node]:
-    """Return the films in a folder."""
+    """Return the films (videos made of several clips) in a folder."""
     return [it for it in node["children"] if is_film(it)]
 
 
 def is_film(node: Node) -> bool:
-    """Return whether a node of the media browser is a film."""
+    """Return whether a node of the media browser is a film (a video made of several clips)."""
     return "/film-" in node["media_content_id"]
 
 

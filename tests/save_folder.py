@@ -47,10 +47,10 @@ class Archive:
 
     @property
     def tree(self) -> dict[str, object]:
-        """Return the content of all paths in this folder and beside it.
+        """Return the content of each file in the parent folder of this folder, by relative path.
 
-        The content of a link is the path to which it points. The content of a folder is the text "a
-        folder".
+        The content of a link is the path to which the link points. The content of a folder is the
+        text "a folder".
         """
         return {
             str(path.relative_to(self.parent)): _content(path)

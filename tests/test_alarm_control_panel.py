@@ -1,6 +1,6 @@
 """An alarm control panel shows whether a network is armed.
 
-If the cloud fails, it shows "unknown".
+If the cloud fails, the panel shows "unknown".
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""While clips and archive change, a list of all clips still contains each clip once."""
+"""The list of all clips contains each clip once, even if clips change while the list is read."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -30,7 +30,7 @@ async def run(work: Callable[..., Any], *args: object) -> object:
 
 
 class Lists:
-    """An archive, a catalogue (clips in memory), and the list of the clips in both."""
+    """An archive, a catalogue (clips in memory), and a list that contains the clips of both."""
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf = shelf

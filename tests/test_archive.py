@@ -85,7 +85,7 @@ async def test_restarts_download_nothing_twice(archive: ArchivingHouse) -> None:
         await archive.house.let_pass(120)
 
     assert archive.downloads == {}
-    # Each start of the account polls once. None reads the whole list again.
+    # After each start of the account, polls read only the newest part of the clip list.
     assert archive.house.cloud.ledger.count("media.changed") == 9
     assert archive.archived == archive.listed
 

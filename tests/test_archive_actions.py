@@ -54,7 +54,7 @@ async def choosy(house: House, tmp_path: Path) -> ArchivingHouse:
 
 
 async def described(hass: HomeAssistant, clip: Clip) -> dict[str, Any] | None:
-    """Return the description of a clip in the response of get_clips, or None."""
+    """Return the data of a clip from the response of get_clips, or None if it has no such clip."""
     response = await perform(hass, "get_clips", limit=500)
     return next((it for it in response["clips"] if it["video_id"] == clip.id), None)
 
@@ -277,7 +277,7 @@ async def test_no_older_clip_is_downloaded_after_one_that_does_not_fit(
 ) -> None:
     cloud = choosy.house.cloud.cloud
     await perform(hass, "archive_clips", entity_id=GARDEN, hours=90)
-    # Record older clips that are larger than the mean of all clips.
+    # Record older clips that are larger than the remaining space of the archive.
     begin = choosy.house.now.timestamp() - 86400 * 4
     *others, first = [
         cloud.motion(

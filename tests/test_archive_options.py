@@ -1,4 +1,4 @@
-"""The options of the archive: the form rejects folders that cannot be the archive."""
+"""The options of the archive: the form rejects folders in which no archive can be created."""
 
 from math import ceil
 from pathlib import Path
@@ -195,7 +195,7 @@ async def test_form_offers_the_cameras_and_shows_the_expected_disk_use(
     archive: ArchivingHouse,
 ) -> None:
     form = await second_page(archive)
-    # No clip was downloaded so far.
+    # No clip was downloaded so far, so the form assumes 1.75 MB per clip.
     assert form["description_placeholders"] == disk_use(8, 1.75)
     assert disk_use(8, 1.75) == {"clips": "8", "size": "1.8", "day": "14", "year": "5.1"}
     assert [str(it) for it in form["data_schema"].schema] == [
@@ -263,7 +263,7 @@ async def test_other_spelling_of_the_folder_begins_no_archive_below_a_missing_mo
 
 
 async def test_enabling_again_repairs_an_empty_marker(archive: ArchivingHouse) -> None:
-    """A crash or a full disk leaves an empty marker if it interrupts the creation of the folder."""
+    """The marker file in the archive's folder is empty if a crash interrupted its creation."""
     await archive.choose()
     archive.house.cloud.ledger.clear()
     (archive.root / MARKER).write_text("")

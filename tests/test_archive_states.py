@@ -1,4 +1,4 @@
-"""The sensor and the diagnostics of the archive follow each change of the archive, and its end."""
+"""The archive's sensor and diagnostics are correct after each change, and after its end."""
 
 import asyncio
 from collections.abc import Iterator
@@ -58,9 +58,9 @@ def record_states(archive: ArchivingHouse) -> list[str]:
 
 @contextmanager
 def hanging_scan(archive: ArchivingHouse) -> Iterator[asyncio.Event]:
-    """In the `with` block, let a scan wait at the first folder until the block ends.
+    """In the `with` block, let a scan (search for files) of the archive wait at the first folder.
 
-    Yield an event that is set when a scan waits.
+    The scan continues after the block. Yield an event that is set when the scan waits.
     """
     hangs, responds = asyncio.Event(), threading.Event()
     loop, scandir = archive.house.hass.loop, os.scandir
@@ -181,7 +181,7 @@ async def test_diagnostics_count_damaged_sidecars_until_they_are_repaired(
     assert (during["damaged_sidecars"], during["clips"]) == (2, before["clips"] - 2)
     for sidecar, original in zip(sidecars, originals, strict=True):
         original.replace(sidecar)
-    # The regular scan finds the repaired files a day later, without a restart.
+    # The daily scan of the archive finds the repaired sidecar files without a restart.
     await archive.house.let_pass(86400 + 3600, step=1800)
     assert await described(archive) == before
 

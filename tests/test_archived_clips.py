@@ -83,7 +83,7 @@ async def listed(browser: MediaBrowser) -> Days:
 
 
 def marked(days: Days, clips: Iterable[Clip]) -> Days:
-    """Return the same days, but with the mark "only archived" in the titles of the given clips."""
+    """Return a copy of `days` with the mark "only archived" in the titles of the given clips."""
     lost = {it.id for it in clips}
     return [
         (
@@ -407,7 +407,8 @@ async def test_card_shows_clips_that_only_the_archive_has(
     [first, *later] = await card.events()
     assert "complete" not in first
     assert later
-    # The first message of the card contained `clips[7]`. Pages contain the older clips.
+    # The first message contained the five newest clips that Blink still has: 0 and 4 to 7. Later
+    # messages added the archived clips 1 to 3.
     assert card.ids == [it.id for it in clips[:8]]
     fresh = await page.subscribe(limit=5)
     assert fresh.ids == [it.id for it in clips[:5]]

@@ -1,4 +1,7 @@
-"""The memory of archived clips reads each clip from the index once, and again after a change."""
+"""The memory cache of archived clips reads each clip once, and again after a change.
+
+It reads the clips from the archive's index (database).
+"""
 
 import asyncio
 from collections.abc import Collection
@@ -13,7 +16,7 @@ from tests.archive.clips import clip
 
 
 class Index:
-    """Replaces the index of an archive. It records the ids of each query."""
+    """Replaces the index (database) of an archive. Records the clip ids of each query."""
 
     def __init__(self, *clip_ids: int) -> None:
         self.clips = {it: clip(it) for it in clip_ids}
@@ -22,7 +25,7 @@ class Index:
         self.answering.set()
 
     async def among(self, clip_ids: Collection[int]) -> dict[int, Clip]:
-        """Return those of the given clips that exist, by id. Wait until `answering` is set."""
+        """Wait until `answering` is set. Return the existing clips among `clip_ids`, by id."""
         self.queries.append([*clip_ids])
         found = {it: self.clips[it] for it in clip_ids if it in self.clips}
         await self.answering.wait()

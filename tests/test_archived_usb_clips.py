@@ -44,7 +44,7 @@ async def archive(usb_house: UsbHouse, tmp_path: Path) -> ArchivingHouse:
 
 
 async def at_blink(hass: HomeAssistant) -> dict[int, bool]:
-    """Return the field `at_blink` of all clips by clip id, as get_clips returns it."""
+    """Return for each clip id whether the clip is still at Blink, as get_clips reports it."""
     response = await perform(hass, "get_clips", limit=500)
     return {it["video_id"]: it["at_blink"] for it in response["clips"]}
 
@@ -158,7 +158,8 @@ async def test_deletion_of_a_clip_that_left_the_drive_is_exact(
     await perform(hass, "delete_clips", video_id=oldest, archive=True)
     assert oldest not in archive.archived
     assert len(usb_house.drive.clips) == COUNT - 1
-    # The second deletion and the polls of the next minutes need no further list.
+    # The integration has read the drive's list only once: for the first deletion, but not for the
+    # second deletion or the polls of the next minutes.
     await usb_house.house.let_pass(240)
     assert usb_house.lists() == 1
 

@@ -1,4 +1,4 @@
-"""Tests of failed commands to lights and sirens. Their state is that of the last command."""
+"""Tests of failed commands to lights and sirens, whose state is assumed from the last command."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -120,7 +120,7 @@ class Household:
         await self.house.let_pass(300)
 
     def states(self) -> dict[str, str]:
-        """Return the state of each entity, by the entity's name in the availability table."""
+        """Return the state of each entity. The keys are the names in docs/availability.md."""
         return {it.name: self.house.state(it.entity_id).state for it in ENTITIES}
 
     async def perform(self, row: ActionRow) -> str:

@@ -35,7 +35,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 async def seen(client: Any, phone: Phone) -> Label:
-    """Return the label on the picture in the last message to the phone."""
+    """Return the label (camera, time and number) in the picture that the phone received last."""
     return read_label(await (await client.get(phone.data()["image"])).read())
 
 

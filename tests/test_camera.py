@@ -80,7 +80,7 @@ async def test_failed_snapshot_refreshes_the_devices_once(house: House) -> None:
 
     assert house.state("camera.garden").state == "unavailable"
     assert house.state("binary_sensor.garden_connectivity").state == "off"
-    # The cameras in the hall and in the garden have the same id, but belong to different families.
+    # One request belongs to the snapshot, and the other to the refresh of the devices.
     assert house.cloud.ledger.by_route() == {"homescreen": 2}
 
 
@@ -151,7 +151,7 @@ async def test_cameras_with_equal_names_show_their_own_pictures(house: House) ->
 async def test_cameras_with_equal_ids_show_their_own_clips(house: House) -> None:
     """The Mini in the hall and the garden camera have the same id.
 
-    This is possible because they belong to different families.
+    The cloud may use an id once per family (group of camera models), such as Mini cameras.
     """
     await house.sign_in()
     house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)

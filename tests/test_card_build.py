@@ -70,8 +70,8 @@ def test_each_kind_of_forbidden_text_has_an_example() -> None:
 )
 def test_built_file_defines_its_elements(path: Path, element: str) -> None:
     (other,) = set(BUILT) - {path}
-    # The text that defines an HTML element of the card. In the definition, a comma follows the
-    # element's name.
+    # Look for the element's name and a comma, because this text is part of the JavaScript call that
+    # defines an HTML element.
     definition = f'"blink-clips-{element}",'
 
     assert definition in path.read_text()

@@ -101,9 +101,9 @@ def test_plain_source_contains_no_forbidden_word() -> None:
 
 @pytest.fixture(scope="module")
 def lint_findings(tmp_path_factory: pytest.TempPathFactory) -> dict[int, set[str]]:
-    """Return the rules that the linter reports for each line of LINTED.
+    """Return the names of the linter's rules that each line of LINTED breaks.
 
-    The keys are the indexes of the lines.
+    The keys are the indexes of the lines in LINTED, a list of source lines.
     """
     folder = tmp_path_factory.mktemp("sources")
     for index, (_, source) in enumerate(LINTED):

@@ -22,7 +22,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 class Houses:
-    """Starts one house for each version of Home Assistant, at its first use."""
+    """Starts a house (simulated cloud and Home Assistant) for each version of Home Assistant.
+
+    A house is started at its first use.
+    """
 
     def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
         self._folder = folder
@@ -50,7 +53,7 @@ class Houses:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Houses]:
-    """Return the houses that all of these tests share."""
+    """Return the houses: one running Home Assistant per version, shared by all of these tests."""
     async with AsyncExitStack() as stack:
         yield Houses(tmp_path_factory.mktemp("houses"), stack)
 

@@ -37,7 +37,7 @@ class Answer:
 
     @property
     def label(self) -> Label:
-        """The label that the picture in the response contains."""
+        """The label (camera, time and number) in the picture that the response contains."""
         assert self.headers["Content-Type"] == "image/jpeg"
         return read_label(self.body)
 
@@ -174,7 +174,7 @@ class Caller:
         return body
 
     async def device(self, kind: str, name: str) -> dict[str, Any]:
-        """Return the JSON of a camera from the list `kind` in the cloud's response."""
+        """Return the JSON of a camera from the list `kind` in the homescreen response."""
         found = [it for it in (await self.homescreen())[kind] if it["name"] == name]
         assert len(found) == 1
         record: dict[str, Any] = found[0]
@@ -191,7 +191,7 @@ class Caller:
         return next(it for it in await self.clips() if it["id"] == clip.id)
 
     async def status(self, command: dict[str, Any]) -> dict[str, Any]:
-        """Return the status of a command."""
+        """Request the status of a command. `command` is the response that started the command."""
         path = f"/network/{command['network_id']}/command/{command['id']}"
         body: dict[str, Any] = (await self.get(path)).json
         return body

@@ -77,7 +77,7 @@ class Offer:
 
 
 def frame(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
-    """Return a message as bytes."""
+    """Return the bytes of a message to the relay (stream server)."""
     return struct.pack(">BII", kind, sequence, len(payload)) + payload
 
 
@@ -145,7 +145,7 @@ class LiveViewClient:
         Raises IncompleteReadError if the connection ends.
         """
         kind, sequence, size = struct.unpack(">BII", await self.reader.readexactly(9))
-        # A sound message has no payload. It has flags in place of the payload's length.
+        # A sound message has no payload. In its header, flags replace the payload's length.
         payload = await self.reader.readexactly(size) if kind != SOUND else size.to_bytes(4)
         return Frame(kind, sequence, payload, round(self.clock.time() - self.begun, 3))
 
@@ -206,7 +206,7 @@ def media(frames: list[Frame]) -> bytes:
 
 
 def decode(stream: bytes) -> tuple[list[int], int]:
-    """Decode the pictures in a stream. Return the indexes of the pictures, and their height."""
+    """Decode the pictures in a stream. Return their painted frame numbers, and their height."""
     indexes, height = [], 0
     with av.open(BytesIO(stream), "r", format="mpegts") as container:
         for picture in container.decode(video=0):

@@ -58,7 +58,7 @@ class Detour:
 
 @pytest.fixture
 def clock(freezer: FrozenDateTimeFactory, monkeypatch: pytest.MonkeyPatch) -> DrivenClock:
-    """Return a virtual clock. blinkpy also uses it to sleep."""
+    """Return a virtual clock, with which blinkpy sleeps without waiting in real time."""
     freezer.move_to(datetime.fromtimestamp(START, UTC))
 
     def tick(seconds: float) -> None:
@@ -170,7 +170,8 @@ async def test_blinkpy_shows_a_new_picture_in_three_of_twelve_cases(
 ) -> None:
     """The library blinkpy downloads the picture from the path that was listed before the snapshot.
 
-    Depending on the camera, the cloud returns the old or the new picture for this path.
+    The cloud returns the new picture for this path only for three of the four cameras, and only if
+    it ignores the time in the path.
     """
     sim.settings.listing = listing
     asked_at = clock.time()

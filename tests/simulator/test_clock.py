@@ -105,8 +105,7 @@ async def test_sleep_that_begins_as_the_last_one_is_cancelled_returns(clock: Dri
     cancelled = asyncio.create_task(clock.sleep(60))
     await asyncio.sleep(0)
     cancelled.cancel()
-    # The event loop runs the cancelled task before this task. At this moment, the clock has not
-    # noticed the cancellation yet.
+    # Start another sleep before the clock has noticed that the first sleep was cancelled.
     async with asyncio.timeout(5):
         await asyncio.create_task(clock.sleep(1))
 

@@ -100,5 +100,5 @@ async def test_time_stamps_and_counters_continue_when_the_scene_repeats(
         assert all((sooner + 1) % 16 == later for sooner, later in pairwise(found)), pid
     assert {later - sooner for sooner, later in pairwise(times[0x0100])} == {6000}
     assert {later - sooner for sooner, later in pairwise(times[0x0101])} == {5760}
-    # The loop has 120 pictures. A stream with more than 360 pictures therefore repeats the loop.
+    # The simulator repeats a video of 120 pictures. Check that the stream contains repetitions.
     assert len(times[0x0100]) > 360

@@ -1,4 +1,4 @@
-"""Tests of the command of a live view: its stages, its end, and its busy network."""
+"""Tests of the command that starts a live view: its stages, its end, and the busy network."""
 
 import asyncio
 from typing import Any

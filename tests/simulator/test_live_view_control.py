@@ -12,7 +12,7 @@ CONTROL = "/_control/live_view"
 
 
 async def overview(caller: Caller) -> dict[str, Any]:
-    """Return the recorded live views, and the changed behaviour of cameras."""
+    """Return the recorded live views, and the cameras' live-view settings that a test changed."""
     body: dict[str, Any] = (await caller.get(CONTROL)).json
     return body
 

@@ -34,9 +34,9 @@ from tests.simulator.live_view_client import (
 
 @pytest.fixture
 def behaviour(sim: Simulator) -> LiveViewBehaviour:
-    """Return the live-view behaviour of the camera "Garden".
+    """Return the simulator's live-view settings for the camera "Garden".
 
-    To make tests faster, half a second of video is sent at once.
+    To make tests faster, the relay (stream server) sends video only every half second.
     """
     behaviour = sim.cloud.camera("Garden").live_view
     behaviour.send_seconds = 0.5
@@ -44,12 +44,12 @@ def behaviour(sim: Simulator) -> LiveViewBehaviour:
 
 
 async def pause(caller: Caller) -> None:
-    """Wait until the camera "Garden" accepts another session and does not end it early."""
+    """Wait until the camera "Garden" accepts another session of the full length."""
     await caller.clock.sleep(6)
 
 
 async def is_closed_in_silence(client: LiveViewClient) -> bool:
-    """Return whether the relay (stream server) disconnects within a second without a message."""
+    """Return whether the relay (stream server) sends nothing and disconnects within a second."""
     begun = client.clock.time()
     frames = await client.read_all()
     return not frames and client.clock.time() - begun <= 1
@@ -274,7 +274,7 @@ async def test_picture_can_have_two_slices(caller: Caller, behaviour: LiveViewBe
     async with watching(caller, await start(caller, GARDEN)) as client:
         stream = media(await client.read_all(seconds=3))
 
-    # Each slice of a key frame begins with these bytes. The stream contains only one key frame.
+    # Each slice of a key frame begins with these bytes. The only key frame has two slices.
     assert stream.count(b"\0\0\1\x65") == 2
     assert decode(stream)[0][:2] == [0, 1]
 
@@ -359,7 +359,7 @@ async def test_ledger_names_wrong_messages_of_the_client(caller: Caller, sim: Si
         client.send(frame(KEEP_ALIVE, 1, b"x"))
         client.send(frame(LATENCY, 999, bytes(23)))
         client.send(frame(0x33))
-        # This sound message has flags in place of the payload's length.
+        # Send a sound message. In its header, flags replace the payload's length.
         client.send(frame(SOUND)[:5] + (1_000_000).to_bytes(4))
         client.send(frame(COMMAND, 3))
         frames = await client.read_all(seconds=1)

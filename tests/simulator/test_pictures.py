@@ -9,8 +9,8 @@ from tests.simulator.caller import Caller
 
 STAMPED = "/api/v3/media/accounts/100001/networks/200001/{type}/{id}/thumbnail/thumbnail.jpg"
 
-# For each camera: the name of the list that contains it in the cloud's response, and a function
-# that converts `thumbnail` to a URL path.
+# For each camera: the list in the cloud's response that contains the camera, and a function that
+# converts the camera's field `thumbnail` to the URL path of its picture.
 KINDS: dict[str, tuple[str, Callable[[object], str]]] = {
     "Garden": ("cameras", str),
     "Driveway": ("cameras", lambda it: f"{it}.jpg"),
