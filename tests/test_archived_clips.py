@@ -426,6 +426,34 @@ async def test_card_shows_clips_that_only_the_archive_has(
     assert archive.downloads() == 0
 
 
+async def test_open_card_marks_a_clip_that_the_whole_list_of_blink_lacks(
+    browsing: Browsing, archive: ArchiveHouse, page: Page
+) -> None:
+    cloud = browsing.house.cloud.cloud
+    # Polls read the clips of three days. Only the list of all clips would contain this clip.
+    recorded = browsing.house.now.timestamp() - 4 * 86400
+    clip = cloud.motion(cloud.camera("Garden"), created_at=recorded, upload_seconds=9)
+    await archive.archive([clip])
+    del cloud.clips[clip.id]
+    await archive.restart()
+    await archive.show()
+    card = await page.subscribe(limit=200)
+    assert card.ids[-1] == clip.id
+    assert not any("only_archived" in it for it in card.newest_first)
+
+    await page.command(PAGE)
+
+    [event] = await card.events()
+    assert event["kind"] == "change"
+    assert [it["id"] for it in card.newest_first if "only_archived" in it] == [clip.id]
+    # Another page and another poll need no further list, and send nothing to the card.
+    archive.house.cloud.ledger.clear()
+    await page.command(PAGE)
+    await page.let_pass(60)
+    assert await card.events() == []
+    assert archive.house.cloud.ledger.by_route() == {"media.changed": 1}
+
+
 async def test_card_loses_a_clip_that_the_archive_deletes(
     browsing: Browsing, archive: ArchiveHouse, page: Page, hass: HomeAssistant
 ) -> None:

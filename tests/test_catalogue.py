@@ -328,7 +328,10 @@ async def test_archived_clip_counts_as_only_archived_after_a_certain_deletion(
     assert only_archived() == [4]
     catalogue.update([clip(2, deleted=True)])
     assert only_archived() == [2, 4]
+    reported: set[int] = set()
+    catalogue.listeners.add(reported.update)
     await catalogue.load()
     assert only_archived() == [3, 2, 4]
+    assert 3 in reported
     catalogue.hide_archived([3])
     assert only_archived() == [2, 4]

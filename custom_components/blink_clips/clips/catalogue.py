@@ -228,6 +228,10 @@ class Catalogue:
     async def _load(self) -> None:
         self.update(await self._read(_EPOCH))
         self._loaded = True
+        # The archived clips that the list lacks now certainly count as only archived.
+        self._notify(
+            {it.id for it in self._records.values() if it.archived and it.deleted and not it.usb}
+        )
 
     def _has_ended(self, task: asyncio.Task[None]) -> None:
         self._loading = None
