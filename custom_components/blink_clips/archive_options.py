@@ -108,7 +108,7 @@ def camera_choices(entry: BlinkConfigEntry) -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class DiskUse:
-    """The expected disk use of an archive, as numbers for a text. Each is "?" if it is unknown."""
+    """The expected disk use of an archive, as texts for a form. An unknown number is "?"."""
 
     clips: str = "?"
     """The number of clips per day."""

@@ -51,7 +51,7 @@ class ClipFilter:
                 yield clip
 
     def among(self, clips: Iterable[Clip], account: AccountClips) -> Iterator[Clip]:
-        """Yield the matching clips in the same order. `clips` must be sorted newest first."""
+        """Yield the matching clips of `clips`, which must be sorted newest first."""
         for clip in clips:
             if self.start and clip.created_at < self.start:
                 return

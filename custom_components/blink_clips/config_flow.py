@@ -51,8 +51,8 @@ from .const import (
 )
 from .options_flow import BlinkOptionsFlow
 
-# Mark secret values with `Secret`, so that validation errors do not contain them. Use Probatio,
-# because Voluptuous has no `Secret`.
+# Use Probatio instead of Voluptuous, because its `Secret` keeps secret values out of validation
+# errors.
 _USER_SCHEMA = probatio.Schema(
     {
         probatio.Required(CONF_USERNAME): TextSelector(

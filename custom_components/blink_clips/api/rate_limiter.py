@@ -34,11 +34,14 @@ class LimiterState:
     """The state of the rate limiter that is stored for the next start.
 
     Times are seconds since 1970. `pause_began` and `pause_ends` are the start and end of the last
-    backoff (time without requests). `step` is the backoff's length in seconds, without the random
-    part. `in_doubt` is True from a refusal until a request succeeds. `refusals` is the number of
-    refusals since the last success. `refused_since` is the time of the first of these refusals.
-    `status` is the HTTP status of the last refusal. `background_ends` is the end of the last pause
-    of background requests. `background_length` is the length of this pause in seconds.
+    backoff (time without requests). `step` is its length in seconds, without the random part.
+
+    `in_doubt` is True from a refusal until a request succeeds. `refusals` is the number of refusals
+    since the last success, and `refused_since` is the time of the first one. `status` is the HTTP
+    status of the last one.
+
+    `background_ends` is the end of the last pause of background requests. `background_length` is
+    the length of this pause in seconds.
     """
 
     pause_began: float = 0.0
@@ -185,7 +188,7 @@ class RateLimiter:
         return None
 
     def _require_no_doubt(self) -> None:
-        """Deny background requests until the probe, a request of a user, has succeeded."""
+        """Deny background requests in a backoff, and then until a user's request succeeds."""
         self._require_no_backoff()
         self._require_probe_succeeded()
 

@@ -53,8 +53,8 @@ class Rest:
             token = await self._auth.replace(token)
             reply = await self._http.send(route, headers=bearer(token), into=into)
             if _is_forbidden(reply):
-                # Remember this new token, so that it is not renewed again. A new token did not
-                # help, so the cloud forbids the request itself.
+                # Remember that a new token did not help. If the cloud forbids another request with
+                # this token, the token is not renewed again.
                 self._refused_token = token
         return self._http.check(route, reply)
 

@@ -46,7 +46,8 @@ _DEVICE = {
     "device_os_version": "26.1",
 }
 
-# Limit all repetitions, to prevent catastrophic backtracking on a malicious page.
+# Limit all repetitions in these regular expressions. Otherwise a malicious page could make the
+# search take hours.
 _ARGUMENTS = re.compile(r"<script[^>]{0,200}\bid=[\"']oauth-args[\"'][^>]{0,200}>")
 _TOKENS = (
     re.compile(r"[\"']csrf-token[\"']\s{0,20}:\s{0,20}[\"']([^\"']{1,500})[\"']"),

@@ -21,8 +21,8 @@ from .reachability import find_camera
 # seconds.
 LISTING_SECONDS = 9.0
 LISTING_POLL_SECONDS = 1.0
-# Number of successive reads that must list the same new picture, if its time is before the command.
-# A newer picture would be listed by then.
+# Number of successive reads that must list the same new picture if the picture's time is before the
+# command. After so many reads, the cloud would list any newer picture.
 AMBIGUOUS_READS = 3
 
 

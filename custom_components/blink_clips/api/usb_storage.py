@@ -98,7 +98,8 @@ class UsbStorage:
         """
         upload = await self._upload(drive, clip, within)
         mp4 = Mp4Stream(write)
-        # A user may wait for the same download, even if a background task started it.
+        # Give this download the priority of users' requests. A user may wait for it, even if a
+        # background task started it.
         with user_requests():
             await self._retry_until_ready(
                 lambda: self._rest.send(upload.route, into=mp4), upload.deadline
@@ -134,8 +135,8 @@ class UsbStorage:
                 try:
                     return await self._upload_from(known, drive, clip, within)
                 except BlinkNotFoundError:
-                    # The cloud accepts only clip numbers from the newest list. Read a new list
-                    # below.
+                    # Continue with a new list. The cloud accepts only the clip numbers of the
+                    # newest list.
                     pass
             manifest = await self.get_clips(drive, within=within)
             return await self._upload_from(manifest, drive, clip, within)

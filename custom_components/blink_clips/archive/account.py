@@ -1,4 +1,7 @@
-"""The account whose clips are archived. account/archive_factory.py implements this interface."""
+"""The interface of an account whose clips are archived.
+
+account/archived_account.py implements this interface.
+"""
 
 from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
@@ -15,7 +18,7 @@ type Run = Callable[..., Awaitable[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Description:
-    """The names that the archive uses for a clip."""
+    """Facts about a clip for its file names and its sidecar (the JSON file beside the video)."""
 
     camera_name: str
     camera_folder: str
@@ -34,9 +37,9 @@ class ArchivedAccount(Protocol):
 
     @property
     def choice(self) -> str:
-        """Return a text that represents the owner's choice of clips.
+        """Return the settings that select which clips to archive, as one text.
 
-        The text changes if the choice changes.
+        A different text means that the settings have changed.
         """
         ...
 
@@ -56,7 +59,7 @@ class ArchivedAccount(Protocol):
         ...
 
     def describe(self, clip: Clip) -> Description:
-        """Return the names that the archive uses for a clip."""
+        """Return the facts about a clip for its file names and its sidecar."""
         ...
 
     async def list_clips(self, since: datetime) -> Sequence[Clip]:

@@ -70,15 +70,18 @@ class Archive:
         return self.archiver.listeners
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
-        """Remember records of Blink's clip list in memory.
+        """Remember entries of Blink's clip list in memory.
 
-        The next run of the archiver stores their clips as pending. If `since` is given, `records`
-        must be all records that Blink has added or changed since this time.
+        The archiver's next run stores their clips as pending (to be archived). If `since` is given,
+        `records` must be all entries that Blink has added or changed since this time.
         """
         self.archiver.take(records, since)
 
     def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
-        """Remember all clips on a USB drive in memory. See Intake.take_drive."""
+        """Remember all clips on a USB drive in memory.
+
+        Later calls for the same drive do nothing.
+        """
         self.archiver.take_drive(drive, clips)
 
     def work_soon(self) -> None:

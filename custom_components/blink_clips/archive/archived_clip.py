@@ -34,7 +34,7 @@ class ArchivedClip:
 
     @property
     def files(self) -> ArchivedFiles:
-        """The clip's field `archived`, which describes its files."""
+        """The description of the clip's files. It is the value of the clip's field `archived`."""
         if self.clip.archived is None:
             raise ValueError("The clip has no files in the archive")
         return self.clip.archived

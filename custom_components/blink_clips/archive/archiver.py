@@ -28,7 +28,7 @@ PAUSE_SECONDS = 4.0
 # Interval in seconds between two scans of the folder.
 SCAN_EVERY_SECONDS = 86400.0
 
-# The archiver reads this many due clips, and archives the first whose event was fired.
+# Number of due clips to read at once. The archiver archives the first one whose event was fired.
 _CANDIDATES = 50
 
 
@@ -60,22 +60,25 @@ class Archiver:
         self._is_working = False
         self._is_closed = False
         self._is_current = False
-        # Hold this lock during a whole scan, and while a clip is archived. During a scan, the index
-        # may count moved clips twice, so that the limits must not be enforced.
+        # Hold this lock during a scan and while a clip is archived, because they must not overlap.
+        # A scan may count moved clips twice, and the archive would then seem too full.
         self._task_turn = asyncio.Lock()
-        # Hold this lock only during one change of the files. Clips can be kept between two changes,
-        # for example during a download.
+        # Hold this lock during each single change of the files. Between two changes, for example
+        # during a download, a user can mark clips as kept.
         self._turn = asyncio.Lock()
 
     def take(self, records: Sequence[Clip], since: datetime | None = None) -> None:
-        """Remember records of Blink's clip list. The next run of `work` stores them.
+        """Remember entries of Blink's clip list. The next run of `work` stores them.
 
-        If `since` is given, `records` must be all records that changed since this time.
+        If `since` is given, `records` must be all entries that changed since this time.
         """
         self._intake.take(records, since)
 
     def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
-        """Remember all clips on a USB drive in memory. See Intake.take_drive."""
+        """Remember all clips on a USB drive in memory.
+
+        Later calls for the same drive do nothing.
+        """
         self._intake.take_drive(drive, clips)
 
     def close(self) -> None:
@@ -88,7 +91,7 @@ class Archiver:
             await self._intake.store()
 
     async def work(self) -> None:
-        """Archive all pending clips that are due. Failures are shown in the status.
+        """Archive all pending clips whose next attempt is due. The status shows failures.
 
         Return at once if this method is already running.
         """
@@ -161,8 +164,8 @@ class Archiver:
         try:
             result: ResultT = await self._run(change, *args)
         except ArchiveError as err:
-            # Scan soon, because the change may have changed files without the index. A full disk or
-            # archive changes no files, and may stay full for months.
+            # Scan soon, because files may have changed without the index. After the problem FULL,
+            # do not scan: no file has changed, and the disk may stay full for months.
             if err.problem is not ArchiveProblem.FULL:
                 self._scan_due_at = self._account.clock.monotonic()
             raise
@@ -268,8 +271,7 @@ class Archiver:
 
     async def _archive_due(self) -> None:
         while self._account.may_request() and not self._copier.is_paused:
-            # Polls continue meanwhile. Store their clips now, because archiving many old clips
-            # takes hours.
+            # Archiving many old clips takes hours. Store the clips that polls have found meanwhile.
             await self._intake.store()
             async with self._task_turn:
                 if not await self._is_complete():
@@ -291,13 +293,14 @@ class Archiver:
         LOGGER.debug("The archive cannot be used: %s", err)
         self.status = replace(self.status, problem=err.problem, cause=err.detail)
         if err.problem is ArchiveProblem.MISSING:
-            # Scan soon, because the files may be changed while the drive is away.
+            # Let the next run scan, because the files may change while the drive is missing.
             self._scan_due_at = self._account.clock.monotonic()
 
     async def _publish(self) -> None:
         """Read the number and size of all clips. Then call the listeners of the status."""
         if self._is_closed:
-            # Do not open the index again, because the account and its index may have been removed.
+            # Do not open the index again. The account may have been removed, together with its
+            # index.
             return
         try:
             totals = await self._run(self._store.index.totals)

@@ -22,7 +22,7 @@ MAX_RETRY_SECONDS = 6 * 3600.0
 
 
 class Attempts:
-    """Archives single pending clips with a copier. After a failure, sets the time of the next."""
+    """Archives pending clips one at a time. After a failure, sets the time of the next attempt."""
 
     def __init__(
         self, account: ArchivedAccount, store: ArchiveStore, run: Run, copier: ClipCopier
@@ -48,11 +48,13 @@ class Attempts:
         except ArchiveError as err:
             if not await self._concerns_one_clip(err):
                 raise
-            # Wait longer than the copier, so that it tries another clip first.
+            # Wait longer than the pause of the copier, so that it tries another clip before this
+            # one.
             await self._postpone(pending, err, 2 * FIRST_RETRY_SECONDS)
             if not (disk_worked and pending.reason == err.detail):
                 raise
-            # The status has shown this error, and the disk has accepted another clip since then.
+            # Raise no error. The status has shown it, and the disk has accepted another clip since
+            # then.
             LOGGER.debug("The disk refuses a clip again: %s", err)
             self._copier.end_pauses()
         except BlinkAuthenticationError, BlinkRateLimitError:
@@ -67,9 +69,10 @@ class Attempts:
                 raise
 
     async def _concerns_one_clip(self, err: ArchiveError) -> bool:
-        """Return whether other clips may be archived after an error, because files can be created.
+        """Return whether an error concerns only one clip, so that other clips may be archived.
 
-        An error of the index and a full disk concern all clips.
+        This is the case if files can be created in the folder. An error of the index and a full
+        disk concern all clips.
         """
         if err.problem in {ArchiveProblem.FULL, ArchiveProblem.INDEX}:
             return False

@@ -63,7 +63,7 @@ class ClipCopier:
         return self._disk_failures > 0
 
     def end_pauses(self) -> None:
-        """End the pause, and let the next one be short again, because the disk accepts clips."""
+        """End the pause, because the disk accepts clips. The next pause is short again."""
         self.has_copied = True
         self._disk_failures = 0
         self._paused_until = self._account.clock.monotonic()

@@ -89,7 +89,7 @@ class Database:
             self._delete()
 
     def _recover(self, err: Exception) -> None:
-        """Let the next transaction open the file again, because the disk may work again then.
+        """Close the file after an error. The next transaction opens it again.
 
         Delete a damaged file. The next transaction then creates an empty index, and a scan fills
         it.
@@ -114,7 +114,7 @@ class Database:
         try:
             return self._connected()
         except sqlite3.DatabaseError as err:
-            # Keep a file that may be intact, such as a locked file.
+            # Do not delete a file that may be intact, such as a locked file.
             if not _is_damaged(err):
                 raise
         # Start with an empty index. A scan fills it again.

@@ -6,8 +6,8 @@ from typing import Self, override
 
 from ..api import BlinkError
 
-# The cause of the problem FULL if the archive has reached its own size limit, while the disk still
-# has space.
+# The cause of an error with the problem FULL, if the archive has reached its own size limit. The
+# disk may still have space.
 NO_ROOM = "LIMIT"
 
 
@@ -75,7 +75,7 @@ class ArchiveError(BlinkError):
 
 
 def missing_video() -> ArchiveError:
-    """Return the error for a clip that only the archive has, and whose video is missing there."""
+    """Return the error for a clip that Blink has deleted and whose archived video is missing."""
     return ArchiveError(ArchiveProblem.MISSING, cause=errno.errorcode[errno.ENOENT])
 
 
@@ -91,7 +91,7 @@ class DamagedSidecarError(Exception):
 
 
 def is_refusal(err: OSError | ArchiveError) -> bool:
-    """Return whether an error concerns only one file or folder, to which access is refused."""
+    """Return whether an error means that access to a single file or folder was refused."""
     cause: BaseException | None = err
     if isinstance(err, ArchiveError):
         cause = None if err.problem is ArchiveProblem.INDEX else err.__cause__

@@ -51,8 +51,9 @@ class ArchiveFolder:
                 with marker.open("x") as file:
                     file.write(text)
             except FileExistsError:
-                # Write an empty marker again. A full disk or a crash has interrupted its creation.
-                # After a power failure, some file systems fill the file with zeros.
+                # Write the text of an empty marker again. A full disk or a crash may have
+                # interrupted its creation. After a power failure, some file systems fill a file
+                # with zeros.
                 with marker.open("rb") as file:
                     is_empty = not file.read(MAX_SIDECAR_BYTES).strip(b"\0")
                 if is_empty:
@@ -168,9 +169,9 @@ class ArchiveFolder:
         return sidecar
 
     def files(self, stem: str) -> dict[str, os.stat_result]:
-        """Return a dict from the extension of each of a clip's files to the file's status.
+        """Return the status (size and times) of each file of a clip, by the file's extension.
 
-        Only the poster may be missing.
+        A missing poster is left out. Any other missing file is an error.
         """
         found = {}
         with _disk_errors():

@@ -28,8 +28,8 @@ UPDATE clips SET is_copy = stem <> (
 ) WHERE id = ?
 """
 
-# Remember that a clip was removed at the time of the cursor, up to which Blink's list was read.
-# With the time of its recording, an old clip of a USB drive would be forgotten at once.
+# Remember a removed clip with the time up to which Blink's list was read (the cursor), if that is
+# later than the recording. Otherwise an old clip of a USB drive would be forgotten at once.
 _REMEMBER = """
 INSERT OR REPLACE INTO done VALUES (
   ?, MAX(?, COALESCE((SELECT CAST(value AS INTEGER) FROM facts WHERE name = ?), 0))
@@ -39,7 +39,7 @@ INSERT OR REPLACE INTO done VALUES (
 
 @dataclass(frozen=True, kw_only=True)
 class Totals:
-    """The number of archived clips, the size of their files in bytes, and the oldest time."""
+    """The number of archived clips, the sizes of their files, and the time of the oldest clip."""
 
     clips: int = 0
     copies: int = 0
@@ -195,15 +195,19 @@ class ArchiveIndex:
             return {stem: (size, changed) for stem, size, changed in rows}
 
     def note_without_video(self, stem: str) -> None:
-        """Remove a clip whose video is missing. The next scan records when it misses the video."""
+        """Remove a clip from the index, because its video is missing.
+
+        The next scan records the time at which it misses the video.
+        """
         with self._database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO without_video VALUES (?, NULL)", (stem,))
         self.remove([stem])
 
     def without_video(self, folder: str) -> Mapping[str, datetime | None]:
-        """Return when a scan first missed each missing video in a day folder.
+        """Return the missing videos of a day folder, by the stems (paths without extension).
 
-        The keys are the stems of the clips. The time is None if no scan has missed the video yet.
+        The value is the time of the first scan that missed the video. It is None if no scan has run
+        since the video was reported as missing.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -213,9 +217,10 @@ class ArchiveIndex:
             return {stem: None if since is None else from_number(since) for stem, since in rows}
 
     def set_without_video(self, folder: str, stems: Mapping[str, datetime]) -> None:
-        """Set the clips of a day folder whose videos are missing.
+        """Replace the list of the missing videos of a day folder.
 
-        `stems` has the time when a scan first missed each video, by the clip's stem.
+        The keys of `stems` are paths without extension. The values are the times of the first scans
+        that missed the videos.
         """
         with self._database.transaction() as connection:
             connection.execute(

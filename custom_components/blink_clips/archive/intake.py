@@ -8,9 +8,9 @@ from ..api import Clip, UsbDrive
 from .account import ArchivedAccount, Run
 from .pending import PendingClips
 
-# Maximum number of clip records in memory. If a new list would exceed it, the intake drops all
+# Maximum number of clip records in memory. If a new list would exceed it, the intake drops the
 # earlier lists, and later reads the lists of Blink and of USB drives again. A single list may have
-# more.
+# more records.
 _MAX_RECORDS = 10_000
 _OVERLAP = timedelta(minutes=2)
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -47,13 +47,13 @@ class Intake:
         self._drives: set[UsbDrive] = set()
 
     def take(self, records: Sequence[Clip], since: datetime | None) -> None:
-        """Remember records in memory. The next call of `store` stores them."""
+        """Remember entries of a clip list in memory. The next call of `store` stores them."""
         self._take(_Reading(records=records, since=since))
 
     def take_drive(self, drive: UsbDrive, clips: Sequence[Clip]) -> None:
         """Remember all clips on a USB drive. Do nothing in later calls for the same drive.
 
-        The method `take` receives later changes on the drive.
+        Later changes on the drive are passed to `take`.
         """
         if drive not in self._drives:
             self._take(_Reading(records=clips, drive=drive))
@@ -112,7 +112,7 @@ class Intake:
         return wanted, deleted
 
     def _store(self, reading: _Reading, wanted: list[Clip], deleted: list[int]) -> bool:
-        """Store a reading. Return True if no poll has read some changes before this reading."""
+        """Store a reading. Return True if there is a gap: earlier changes that no poll has read."""
         if reading.drive is not None:
             self._pending.drop_missing(reading.drive, {it.id for it in reading.records})
         self._pending.drop(deleted)

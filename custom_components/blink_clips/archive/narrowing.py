@@ -12,7 +12,7 @@ type CameraKind = tuple[int, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Narrowing:
-    """A condition for archived clips. A clip meets it if it fits at least one of these values."""
+    """A condition for archived clips. A clip meets it if it has at least one of these values."""
 
     kinds: Collection[CameraKind] = ()
     texts: Collection[str] = ()

@@ -16,8 +16,8 @@ from .times import from_number, to_number
 # Clips up to this age count as new. New clips are archived before older clips.
 NEW_FOR = timedelta(hours=1)
 
-# Number of days to remember deleted clips after they were deleted or last listed. Blink keeps clips
-# for a shorter time.
+# Days for which the ids of deleted clips are remembered, after the deletion or after the last list
+# that contained the clip. Blink keeps clips for a shorter time.
 _REMEMBERED_FOR = timedelta(days=100)
 
 # The name of the cursor in the table `facts`.
@@ -50,7 +50,8 @@ class PendingClips:
         """
         rows = [(it.id, to_number(it.created_at), json.dumps(clip_record(it))) for it in clips]
         with self._database.transaction() as connection:
-            # Remember ignored clips for longer, because a USB drive may have them for years.
+            # Renew the time of the ignored clips, so that they are remembered for longer. A USB
+            # drive may list them for years.
             connection.executemany(
                 "UPDATE done SET created = MAX(created, CAST(value AS INTEGER)) FROM facts"
                 " WHERE id = ? AND name = ?",
@@ -82,10 +83,7 @@ class PendingClips:
             )
 
     def give_up(self, clip_ids: Iterable[int], now: datetime) -> None:
-        """Remove clips.
-
-        From now on, these clips never become pending, even if they were not pending.
-        """
+        """Remove clips. Ignore them from now on, even if they were not pending."""
         rows = [(it, to_number(now)) for it in clip_ids]
         with self._database.transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO done VALUES (?, ?)", rows)
@@ -148,10 +146,10 @@ class PendingClips:
         return dict(rows)
 
     def select(self, choice: str) -> None:
-        """Set the owner's choice of clips.
+        """Set the text of the settings that select which clips to archive.
 
-        If the choice has changed, reset the cursor. Blink's list is then read again from the start,
-        because other clips may be wanted now.
+        If the text has changed, reset the cursor (the time up to which Blink's list was read). The
+        list is then read again from the start, because other clips may be wanted now.
         """
         with self._database.transaction() as connection:
             row = connection.execute(

@@ -17,8 +17,8 @@ from .layout import POSTER, VIDEO
 from .listing import ArchiveListing, ArchiveQuery
 from .narrowing import CameraKind
 
-# Maximum number of files to look for at the same time. If a network drive does not respond, each of
-# them blocks a thread. Home Assistant has only 64 threads for all of its work.
+# Maximum number of files to look for at the same time. If a network drive does not respond, each
+# search blocks one of the 64 threads that Home Assistant has for all of its work.
 FILES_AT_ONCE = 4
 
 type Run = Callable[..., Awaitable[Any]]

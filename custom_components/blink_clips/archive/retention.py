@@ -87,8 +87,8 @@ class Retention:
         has_deleted_all = self._delete(victims)
         if len(victims) == MAX_DELETED or not has_deleted_all:
             return True
-        # Let the next call try some refused clips again. Do not try all, because a user may have
-        # copied thousands of them.
+        # Forget some of the refused clips, so that the next call tries to delete them again. Keep
+        # the others, because a user may have copied thousands of them.
         for clip_id in list(self._refused)[:MAX_DELETED]:
             del self._refused[clip_id]
         return False
@@ -101,7 +101,7 @@ class Retention:
         Raises another ArchiveError if clips that cannot be deleted leave too little space.
         """
         while not self._delete(self._victims(clip, size)):
-            # Each repetition leaves out the clips that could not be deleted so far.
+            # Try again with other clips. `_victims` leaves out the clips that could not be deleted.
             pass
 
     def _victims(self, clip: Clip, size: int) -> list[ArchivedClip]:
@@ -135,7 +135,7 @@ class Retention:
             limit *= _GROWTH
 
     def _delete(self, victims: Iterable[ArchivedClip]) -> bool:
-        """Delete clips. Return False if some of them were refused."""
+        """Delete clips. Return False if the disk has refused to delete some of them."""
         has_deleted_all = True
         for victim in victims:
             try:
@@ -154,9 +154,10 @@ class Retention:
 def _first(
     clips: Iterable[ArchivedClip], is_victim: Callable[[ArchivedClip, int], bool]
 ) -> list[ArchivedClip]:
-    """Return the clips before the first one for which `is_victim` returns False.
+    """Return the clips before the first one that `is_victim` rejects.
 
-    `is_victim` receives a clip and the total size of all clips before it.
+    The arguments of `is_victim` are a clip and the total size in bytes of all clips before it. It
+    returns whether the clip should be deleted.
     """
     victims: list[ArchivedClip] = []
     before = 0

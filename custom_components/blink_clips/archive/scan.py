@@ -51,7 +51,7 @@ class ScanResult:
 def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[ScanResult]:
     """Compare the files with the index. Each step of the iterator handles one day folder.
 
-    Each step yields the result so far. Between two steps, other functions may write.
+    Each step yields the result so far. Between two steps, other functions may change the archive.
     """
     result = ScanResult()
     compared: set[str] = set()
@@ -63,7 +63,7 @@ def scan(folder: ArchiveFolder, index: ArchiveIndex, now: datetime) -> Iterator[
         yield result
     for day in sorted(index.folders() - compared):
         if _is_gone(folder.root, day):
-            # Check again. The folder of an unmounted drive looks empty.
+            # Check again that the drive is mounted. The folder of an unmounted drive looks empty.
             folder.check()
             gone = index.stems_in(day)
             index.remove(gone)
@@ -95,7 +95,8 @@ class _Day:
         self._without_video = index.without_video(day)
         self._missing = set(self._known)
         self._changed: list[tuple[ArchivedClip, int]] = []
-        # When a scan first missed each missing video, by the clip's stem (path without extension).
+        # The time of the first scan that missed a video, by the clip's stem (path without
+        # extension).
         self._missed: dict[str, datetime] = {}
 
     def compare(self) -> bool:
@@ -103,7 +104,8 @@ class _Day:
         try:
             files = self._recovered_files()
         except FileNotFoundError:
-            # A user has moved the folder, or the drive was unmounted.
+            # Return False, because the folder is missing. A user has moved it, or the drive was
+            # unmounted.
             return False
         except OSError as err:
             self._note_refusal(err)
@@ -176,7 +178,8 @@ class _Day:
     def _miss_video(self, stem: str) -> None:
         """Delete the other files of a clip if its video has been missing for long enough."""
         if _exists(self._folder.path(stem, VIDEO)):
-            # A user is moving files. The next scan compares them again.
+            # Keep the index unchanged, because a user is moving the files. The next scan compares
+            # them again.
             self._missing.discard(stem)
             return
         self._missed[stem] = since = self._without_video.get(stem) or self._now
@@ -247,7 +250,7 @@ def _files(path: Path) -> dict[str, os.stat_result]:
     files: dict[str, os.stat_result] = {}
     with os.scandir(path) as found:
         for it in found:
-            # A user may delete or move a file meanwhile.
+            # Ignore a file that a user deletes or moves in the meantime.
             with suppress(FileNotFoundError):
                 if it.is_file(follow_symlinks=False):
                     files[it.name] = it.stat(follow_symlinks=False)

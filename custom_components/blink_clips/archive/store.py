@@ -35,8 +35,8 @@ class ArchiveStore:
     def begin(self, clip: Clip, names: Description) -> Draft:
         """Return a new draft (temporary files) for a clip, in a folder of the clip's camera.
 
-        It is the folder with the camera's newest clip, unless the camera was renamed since.
-        Otherwise it is the first folder that has no clips of other cameras.
+        Use the first folder with the camera's name whose newest clip is from this camera. If there
+        is no such folder, use the first one without clips.
         """
         folder = self._camera_folder(names.camera_ids or {clip.camera_id}, names.camera_folder)
         return self.folder.begin(clip_stem(folder, names.recorded_at, clip.id))

@@ -1,9 +1,10 @@
 """Temporary files of the archive, with which a scan can finish or undo an interrupted change.
 
-The files of a new clip have temporary names at first. They are called a draft. The sidecar
-(description) gets its final name last. Before a clip is deleted, its sidecar gets a temporary name,
-and is called trash. A changed sidecar is first written to a temporary file called edit, which then
-replaces the old sidecar.
+There are three kinds:
+
+- A draft: the files of a new clip. Its sidecar (description) gets the final name last.
+- Trash: the sidecar of a clip that is being deleted. It is renamed before the files are deleted.
+- An edit: a new version of a sidecar, which then replaces the old one.
 """
 
 from collections.abc import Iterable
@@ -93,7 +94,7 @@ class Draft:
         # failure leaves a complete sidecar, they are complete as well.
         for path in self._existing():
             _sync_file(path)
-            # Some network drives do not let Home Assistant set times.
+            # Ignore the error of a network drive on which Home Assistant may not set times.
             with suppress(OSError):
                 os.utime(path, (seconds, seconds))
         _write(self._temporary(SIDECAR), sidecar)
@@ -110,8 +111,8 @@ class Draft:
                 raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         for path, final in names.items():
             if path.suffix == SIDECAR:
-                # Store the names of the other files first, because some file systems do not store
-                # changes of names in their order.
+                # Write the new names of the other files to the disk first. Some file systems do not
+                # keep the order in which files are renamed.
                 _sync_folder(self.folder)
             path.replace(final)
         _sync_folder(self.folder)
@@ -187,7 +188,7 @@ def recover(folder: Path, names: Iterable[str], active: frozenset[str]) -> bool:
         elif match["use"] == _TRASH:
             deletions.append((folder / match["name"], folder / name))
         else:
-            # Undo a change of a sidecar (description), because it may be older than other changes.
+            # Discard the new version of a sidecar (description), because it may be outdated.
             (folder / name).unlink(missing_ok=True)
     # Finish the drafts before the deletions. A clip may have been deleted, and then archived again
     # with the same name.

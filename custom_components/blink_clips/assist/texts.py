@@ -12,10 +12,7 @@ _CUT = "…"
 
 
 def json_size(data: object) -> int:
-    """Return the size in bytes of the JSON of `data`, with escaped non-ASCII characters.
-
-    The size without escapes would be smaller.
-    """
+    """Return the size of `data` as JSON in bytes, with escaped non-ASCII characters."""
     return len(json.dumps(data))
 
 

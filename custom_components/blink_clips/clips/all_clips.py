@@ -112,7 +112,7 @@ class AllClips:
         return found
 
     async def with_files(self, clips: Sequence[Clip]) -> list[Clip]:
-        """Return the same clips, but with the field `archived` set for archived clips."""
+        """Return the given clips, with the field `archived` set for those that are archived."""
         archived = await self._among([it.id for it in clips if it.archived is None])
         return [_with_files(it, archived) for it in clips]
 
@@ -129,13 +129,13 @@ class AllClips:
         Each yielded list contains up to CLIPS_AT_ONCE clips. Other tasks run between two lists.
         `kinds` are the wanted cameras in the archive, or None for all.
 
-        If `narrowings` are given, leave out archived clips that do not meet all of these
-        conditions. Yield the clips in memory without checking them. Their field `archived` may then
-        be missing.
+        `narrowings` are conditions for archived clips. Each clip must meet all of them. The clips
+        in memory are yielded without a check. If such a clip does not meet the conditions, its
+        field `archived` may be missing.
         """
         all_in_memory = self._catalogue.clips()
-        # Remember which clips were in memory at first. Clips may enter the memory between two
-        # pages, and each clip must be yielded only once.
+        # Remember which clips are in memory now. Further clips may be loaded between two pages, and
+        # each clip must be yielded only once.
         known_ids = {it.id for it in all_in_memory}
         memory = deque(
             clip
@@ -203,7 +203,7 @@ class AllClips:
         return await self._read(self.archive.among(clip_ids), {})
 
     async def _read[ResultT](self, reading: Awaitable[ResultT], default: ResultT) -> ResultT:
-        """Return a value from the index. Return `default` if the index cannot be read."""
+        """Return the result of `reading`, or `default` if the index cannot be read."""
         try:
             result = await reading
         except ArchiveError as err:
@@ -222,7 +222,7 @@ class AllClips:
     def show_since(self, start: datetime) -> None:
         """Start to load all archived clips since a time into the catalogue (clips in memory).
 
-        Dashboard cards show these clips. The catalogue updates the clips from then on.
+        Dashboard cards show these clips. Later changes of the archive update them.
         """
         if self.archive is None or (self._wanted_since and self._wanted_since <= start):
             return
@@ -236,7 +236,7 @@ class AllClips:
             query = ArchiveQuery(begin=start, end=self._shown_since, before=before)
             page = await self._page(query)
             if self._failed:
-                # Load the clips when the next card is opened, because this attempt has failed.
+                # This attempt has failed. The next card that is opened starts another one.
                 self._wanted_since = self._shown_since
                 return
             found += page
@@ -274,8 +274,8 @@ class AllClips:
         try:
             known = self._catalogue.get(archived.id)
         except KeyError:
-            # Mark the clip as deleted only if its deletion is certain. The list of all clips may
-            # not have been read yet.
+            # Mark the clip as deleted only if its deletion is certain. A clip that Blink still has
+            # is unknown here until the list of all clips was read.
             return replace(archived, deleted=self._catalogue.is_gone(archived))
         return _with_files(known, {archived.id: archived})
 
@@ -288,7 +288,7 @@ class AllClips:
 
 
 def _with_files(clip: Clip, archived: Mapping[int, Clip]) -> Clip:
-    """Return a clip with its archived files, if it is archived."""
+    """Return a clip with the field `archived` set if the clip is archived."""
     found = archived.get(clip.id)
     if found is None or found.archived == clip.archived:
         return clip

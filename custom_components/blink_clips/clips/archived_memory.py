@@ -1,7 +1,4 @@
-"""Keeps the archived clips that were read last.
-
-The archive's index is then not searched for these clips again.
-"""
+"""Keeps archived clips in memory, so that the archive's index is searched less often."""
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
@@ -14,7 +11,7 @@ MAX_REMEMBERED_CLIPS = 2_000
 
 
 class ArchivedMemory:
-    """Keeps the archived clips that were read last.
+    """The archived clips that were read from the index most recently.
 
     Call `forget` after each change of the archive.
     """

@@ -32,7 +32,7 @@ class Catalogue:
     At the first use, all clips are read from the cloud. Each poll updates the clips. If only the
     archive has a clip, the clip is marked as deleted.
 
-    `reads_drive` returns whether the clip list of a USB drive is read, now or later.
+    `reads_drive` returns whether Blink Clips ever reads the clip list of a USB drive.
     """
 
     def __init__(
@@ -119,9 +119,9 @@ class Catalogue:
         return clip
 
     def is_gone(self, clip: Clip) -> bool:
-        """Return whether an archived clip that is not listed here is certainly deleted at Blink.
+        """Return whether Blink has certainly deleted an archived clip that it does not list.
 
-        A USB clip is certainly deleted if the list of its drive was read, or is never read.
+        This is certain for a USB clip if the list of its drive was read, or is never read.
         """
         record = self._records.get(clip.id, clip)
         if record.deleted and record.updated_at > _EPOCH:
@@ -144,7 +144,7 @@ class Catalogue:
     def add_drive(self, drive: UsbDrive) -> None:
         """Remember that all clips on a USB drive are in memory.
 
-        At the first call, report the clips that certainly only the archive has.
+        At the first call, notify the listeners of the clips that certainly only the archive has.
         """
         if drive not in self._drives:
             self._drives.add(drive)

@@ -56,8 +56,8 @@ class CloudFeed:
         if self._clock.monotonic() >= self._look_back_at:
             since = min(since, self._clock.now() - LOOK_BACK)
         records = await self._client.get_clips(since=since)
-        # Read again from the cursor (time up to which all clips have been read). The clock was
-        # ahead, and the response has corrected it.
+        # Read again from the cursor (time up to which all clips have been read). The first request
+        # began too late: the clock was ahead, and the response has corrected it.
         if self.cursor < since:
             since = self.cursor
             records = await self._client.get_clips(since=since)

@@ -147,7 +147,7 @@ class EventQueue:
         call of this method fire no events.
         """
         is_first = self._floor is None
-        # Subtract a second, because the cloud rounds the times of clips down to whole seconds.
+        # Begin a second ago, because the cloud rounds the times of clips down to whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
@@ -298,8 +298,8 @@ class EventQueue:
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Use the time of the newest recording, but at most the current time. The clock of Home
-        # Assistant or of a camera may be ahead.
+        # Count back from the newest recording, or from now if its time is in the future. The clock
+        # of Home Assistant or of a camera may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

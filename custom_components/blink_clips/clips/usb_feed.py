@@ -201,10 +201,7 @@ class UsbFeed:
 
     @contextmanager
     def _logging(self, module: SyncModule, what: str) -> Iterator[None]:
-        """Log once when `what` on a USB drive cannot be read.
-
-        Log once when it can be read again.
-        """
+        """Log when `what` on a USB drive can no longer be read, and when it can be read again."""
         reading = (module.id, what)
         try:
             yield
@@ -273,7 +270,7 @@ class UsbFeed:
         cameras = [it for it in data.present_cameras if it.network_id == network_id]
         alike = {f"{network_id}/{name}" for _, name in ambiguous_names(cameras)}
         before = {name for name in self._alike if name.startswith(f"{network_id}/")}
-        # Remember an ambiguous name. Several cameras share it now, or shared it at the last
+        # Treat a name as ambiguous if several cameras share it now, or shared it at the last
         # reading.
         self._alike_until |= dict.fromkeys(alike | before, now.timestamp())
         self._alike = self._alike - before | alike
