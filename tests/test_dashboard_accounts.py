@@ -166,8 +166,8 @@ async def test_reloaded_account_sends_a_reset(house: House, page: Page, entry: C
     assert events[-1]["kind"] == "reset"
     assert state(card) == "ok"
     assert card.ids == before
-    # The reload of the account has created a new coordinator. The card now receives its data from
-    # it.
+    # The reload of the account has created a new coordinator. The card must now receive the new
+    # coordinator's data.
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
     await page.let_pass(60)

@@ -1,6 +1,6 @@
-"""Pages of older clips contain each clip once, in the same order as a subscription.
+"""A dashboard card loads older clips page by page. The pages contain each clip once.
 
-This also applies to the pages of a search.
+Pages, searches and the card's first message all list the clips in the same order.
 """
 
 from typing import Any

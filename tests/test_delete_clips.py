@@ -33,7 +33,8 @@ from tests.house import House
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 DONE = {"delete_clips": "deleted", "mark_viewed": "viewed"}
-# Further fields of the response. The archive is disabled, so it has none of the deleted clips.
+# Further fields of each action's response. "still_archived" is empty, because the archive is
+# disabled.
 MORE: dict[str, dict[str, Any]] = {"delete_clips": {"still_archived": []}, "mark_viewed": {}}
 ROUTES = {"delete_clips": "media.delete", "mark_viewed": "media.mark_viewed"}
 UNCONFIRMED = {"delete_clips": "not_deleted", "mark_viewed": "not_viewed"}
@@ -52,7 +53,7 @@ def is_done(clip: Clip, action: str) -> bool:
 
 
 async def listed(house: House) -> dict[int, bool]:
-    """Return whether each clip is reported as viewed by the action get_clips, by clip id."""
+    """Return for each clip id whether the action get_clips reports the clip as viewed."""
     response = await perform(house.hass, "get_clips")
     return {it["video_id"]: it["viewed"] for it in response["clips"]}
 

@@ -405,8 +405,8 @@ async def test_first_clip_of_a_new_camera_fires_an_event(house: House, fired: Fi
 
     await house.let_pass(60)
 
-    # The first event of a new event entity also triggers automations. The previous state is
-    # "unknown" and not "unavailable".
+    # The first event of a new entity must also trigger automations. It does, because the entity's
+    # previous state is "unknown" and not "unavailable".
     assert house.state("event.shed_clip").attributes["video_id"] == clip.id
     assert fired.video_ids == [clip.id]
 

@@ -24,11 +24,11 @@ from tests.storage_in_memory import storage_in_memory
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
-# Number of examples. 0 means the number below. To run more examples, use: BLINK_CLIPS_EXAMPLES=1000
-# scripts/test tests/test_exactly_once_machine.py
+# Number of examples. 0 means the default: a fifth of Hypothesis's setting. To run more, use:
+# BLINK_CLIPS_EXAMPLES=1000 scripts/test tests/test_exactly_once_machine.py
 EXAMPLES = int(os.environ.get("BLINK_CLIPS_EXAMPLES", "0"))
-# Divide the number of examples by this number, because each example takes long. Then 20 examples
-# remain, or 60 with the profile `daily`.
+# Divide Hypothesis's number of examples by this number, because each example takes long. By
+# default, 20 examples remain, or 60 with the profile `daily`.
 SHARE = 5
 STEPS = 50
 
@@ -41,8 +41,8 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-# Ignore a wrong warning of Hypothesis. It appears because the test plugin hides older objects from
-# the garbage collector.
+# Ignore a wrong warning of Hypothesis about random number generators. The cause is that the test
+# plugin hides older objects from the garbage collector.
 @pytest.mark.filterwarnings("ignore:It looks like `register_random`")
 def test_each_clip_fires_one_event_for_random_orders_of_actions(
     freezer: FrozenDateTimeFactory,
@@ -85,7 +85,8 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
         )
     counts = ExactlyOnce.counts
     assert counts["steps"] >= 30 * examples, counts
-    # Check that all kinds of situations have occurred, and that few events were optional.
+    # Check that all kinds of situations have occurred, and that the events of at most 1 % of the
+    # clips were allowed to be missing.
     assert counts["events"] > counts["announced"] > counts["steps"] / 2, counts
     assert min(counts["without a picture"], counts["deleted in time"], counts["sign-ins"]), counts
     assert counts["excused"] * 100 < counts["clips"], counts

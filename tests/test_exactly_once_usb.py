@@ -44,7 +44,7 @@ def record(home: Home, number: int) -> list[UsbClip]:
 async def check(home: Home, clips: list[UsbClip], may_repeat: set[int]) -> None:
     """Let time pass. Check that the event of every clip was fired, in order.
 
-    Only the events of the clips in `may_repeat` may be fired twice.
+    Events may be fired twice only for the clip ids in `may_repeat`.
     """
     await home.let_pass(2 * LIST_EVERY + 60)
     known = {it.id: it for it in home.entry.runtime_data.catalogue.clips()}

@@ -101,5 +101,6 @@ def _endpoint_names() -> set[str]:
             for value in [*node.args[:1], *keywords]:
                 if isinstance(value, ast.Constant):
                     found.add(str(value.value))
-    # Add the names for the older addresses of sirens. The code creates these names at run time.
+    # The client also sends siren requests to older URLs, whose names end in "_old". Add these names
+    # here, because the client builds them at run time.
     return found | {f"{it}_old" for it in ("siren", "silence")}

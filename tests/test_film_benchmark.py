@@ -1,4 +1,4 @@
-"""The stored results of the film benchmark are within their limits, and are documented."""
+"""The stored results of the benchmark of films (joined clips) are within limits and documented."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A film requests the video of each clip at most once, wherever it is stored."""
+"""A film (joined clips) requests each clip's video at most once, wherever the video is stored."""
 
 import asyncio
 from http import HTTPStatus
@@ -65,7 +65,7 @@ async def entry(
 async def archive(
     usb_house: UsbHouse, entry: ConfigEntry, archived: Clip, tmp_path: Path
 ) -> ArchiveHouse:
-    """Archive one clip. The camera is not selected in the options, so no other clip is archived."""
+    """Archive one clip, but no later clips. In the options, the clip's camera is not selected."""
     usb_house.house.hass.config_entries.async_update_entry(
         entry, options=entry.options | {CONF_ARCHIVE_CAMERAS: ["owl_400001"]}
     )

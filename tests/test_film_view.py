@@ -36,7 +36,7 @@ pytestmark = pytest.mark.platforms("camera")
 async def films(
     house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
 ) -> FilmHouse:
-    """Return a house with two clips of the garden from today."""
+    """Return a test environment with two clips that the garden camera recorded today."""
     house.cloud.cloud.clips.clear()
     clips = short_clips(house, [7200, 5400])
     entry = await house.sign_in()

@@ -434,8 +434,8 @@ def test_undecodable_frame_is_not_replaced_by_another_frame(seconds: int) -> Non
     with av.open(BytesIO(video), "r") as container:
         start = next(container.demux(video=0)).pos
     assert start is not None
-    # The first frame consists of a comment and the picture. Each is preceded by its length in four
-    # bytes.
+    # The data of the first frame consist of two parts: a comment and the picture. Four bytes with
+    # the part's length precede each part.
     picture = start + 4 + int.from_bytes(video[start : start + 4])
     content = bytearray(video)
     content[picture : picture + 400] = bytes(400)

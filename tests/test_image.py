@@ -20,7 +20,7 @@ LAST_CLIP = "image.garden_last_clip"
 
 
 async def look(house: House, entity_id: str = LAST_CLIP) -> Label:
-    """Return the label on the picture of an image entity."""
+    """Return the label (camera, time and number) in the picture of an image entity."""
     return read_label((await async_get_image(house.hass, entity_id)).content)
 
 

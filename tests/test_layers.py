@@ -101,9 +101,9 @@ def within(name: str, *packages: str) -> bool:
 
 
 def forbidden_imports(of: str, *packages: str, but: str = "") -> list[str]:
-    """Return the imports of `packages` by modules of the package `of`.
+    """Return the imports with which modules of the package `of` import from `packages`.
 
-    Leave out the imports by the module `but`.
+    Leave out imports in the module `but`.
     """
     return [
         f"{name} imports {target}"

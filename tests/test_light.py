@@ -10,7 +10,8 @@ from tests.house import House
 pytestmark = [pytest.mark.scenario("zoo"), pytest.mark.platforms("camera", "light")]
 
 YARD = "light.yard_floodlight"
-# Two wired floodlight cameras' lights, and a floodlight on which a camera is mounted.
+# The simulated camera of each light. The first two lights are parts of wired cameras. The third is
+# a floodlight on which a camera is mounted.
 FLOODLIGHTS = {YARD: "Yard", "light.carport_floodlight": "Carport", "light.pond_floodlight": "Pond"}
 
 

@@ -115,14 +115,14 @@ async def test_homekit_connection_after_asking_for_the_address_starts_a_session(
     await live.end(player)
     await live.house.let_pass(10)
 
-    # Connect again without a new request for the address. This must not start a session.
+    # Connect a player to the address of the ended session. This must not start a new session.
     assert (await Player.open(address)).status == 503
     assert live.relay.requests == 1
 
 
 async def test_homekit_that_a_page_has_reloaded_can_start_a_session(live: LiveHouse) -> None:
-    # Run HomeKit's request in a context that contains the page's websocket connection. If a page
-    # has reloaded HomeKit, all tasks of HomeKit have this connection.
+    # If a user reloads HomeKit on a page, the context variable with the page's websocket connection
+    # stays set in all tasks of HomeKit. Request the address in such a context.
     context = copy_context()
     context.run(current_connection.set, Mock())
 

@@ -104,8 +104,8 @@ async def cloud_view(
 ) -> AsyncIterator[Cloud]:
     """Provide a house with the simulated cloud, in which time passes only in steps."""
     assert await async_setup_component(house.hass, "stream", {})
-    # Ignore the player's idle time. On a busy machine, the stream worker is slower than the virtual
-    # time.
+    # Let Home Assistant wait longer for an idle HLS player, because on a busy machine the stream
+    # worker is slower than the virtual time.
     monkeypatch.setattr(player_stream, "_HLS_IDLE_SECONDS", 100)
     # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context()
@@ -164,7 +164,8 @@ async def test_last_key_frame_becomes_the_still_picture(cloud_view: Cloud) -> No
     cloud_view.behaviour.ends_after = 12.0
     await cloud_view.play()
     await cloud_view.until(lambda: cloud_view.house.state(HALL).state == "idle")
-    # Let no virtual time pass. The subprocess that decodes the frame has a time limit.
+    # Wait without letting virtual time pass. Otherwise the subprocess that decodes the key frame
+    # would exceed its time limit.
     await cloud_view.house.settle()
 
     image = await async_get_image(cloud_view.house.hass, HALL)

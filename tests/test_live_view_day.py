@@ -1,4 +1,4 @@
-"""A dashboard shows the live view of a battery camera all day. The daily time limits it."""
+"""A dashboard requests a battery camera's live view all day. The camera's daily limit holds."""
 
 from collections.abc import AsyncIterator
 import ssl
@@ -74,7 +74,7 @@ async def dashboard(
 
 
 async def stay_open(house: House, dashboard: Page, hours: int) -> None:
-    """Let the card appear and the tab return every five minutes. Then close the page."""
+    """Every five minutes, show the card, and then hide and show its tab. Finally close the page."""
     end = house.clock.time() + hours * HOUR - 600
     with ignoring_rejected_certificates():
         async with time_that_passes(house):
@@ -97,8 +97,8 @@ async def test_open_dashboard_uses_no_more_than_the_daily_time(
     assert ledger.count("live_view") == 6
     assert ledger.live_seconds(garden.clock.time()) <= BATTERY_MINUTES * 60
     assert [it.owed for it in ledger.live_views if it.owed] == []
-    # The card appears 286 times, and starts a session six times. With WebRTC, the page also sends a
-    # new offer whenever the tab returns.
+    # The card appears 286 times. Six times, it starts a session, and 280 times it shows an error.
+    # With WebRTC, the page also requests the live view 286 times when the tab is shown again.
     ends, refusals = (6, 280 + 286) if isinstance(dashboard, WebRtcDashboard) else (0, 280)
     assert all("the live view reached its limit of" in it for it in dashboard.messages[:ends])
     assert dashboard.messages[ends:] == [USED_UP] * refusals
@@ -131,8 +131,8 @@ async def test_open_dashboard_starts_a_failing_camera_within_the_daily_time_only
 
     ledger = garden.cloud.ledger
     assert ledger.count("live_view") == most_starts
-    # The card appears 70 times. Each start fails with the message. Later requests are rejected
-    # before a start.
+    # The card appears 70 times. The first requests fail with `message`. After the daily time is
+    # used up, requests are rejected with another message, and start nothing.
     failures, refusals = dashboard.messages[:most_starts], dashboard.messages[most_starts:]
     assert all(message in it for it in failures)
     assert refusals == [USED_UP] * (70 - most_starts)

@@ -36,10 +36,10 @@ TEXTS = json.loads(
 )["exceptions"]
 # The first byte of each packet of a transport stream.
 SYNC_BYTE = 0x47
-# Size of the part of a stream that a viewer reads.
+# Number of bytes that a viewer reads from the start of a stream.
 READ_BYTES = 100 * PACKET
-# Seconds after which a new request may start a session. An earlier request gets the error of the
-# last request.
+# Seconds from a failed request until a new request may start a session. Requests before this time
+# fail with the same error again.
 PAUSE = 11.0
 
 
@@ -149,7 +149,7 @@ class Viewer:
 
 
 async def no_picture(*_: object) -> None:
-    """Replace the process that decodes the last key frame of a session."""
+    """Do nothing. Replaces the function that decodes the last key frame of a session."""
 
 
 type Way = Callable[[Viewer], Awaitable[Viewing]]
@@ -205,8 +205,8 @@ async def test_fault_is_shown_in_each_way_and_the_next_request_works(
         assert viewer.house.cloud.ledger.count("live_view") == fault.posts, way
         clear(viewer.house.cloud, viewer.camera)
         await viewer.pause()
-        # Check that the next request works. If the camera plays despite the fault, the next way
-        # checks this.
+        # Check that a request works after the fault. If the camera plays even during the fault, the
+        # next iteration of the loop checks this.
         if not fault.plays or way is WAYS[-1]:
             await view(viewer, way)
             assert viewer.house.cloud.ledger.count("live_view") == 1, way
@@ -261,10 +261,10 @@ async def expect_end(viewer: Viewer, way: Way, key: str) -> None:
 
 
 def pattern(key: str, *, detail: str = ".+") -> str:
-    """Return the pattern of a message about the camera in the hall."""
+    """Return a regular expression for an error message about the camera in the hall."""
     values = {"entity": "Hall", "seconds": "[1-9][0-9]*", "detail": detail}
     parts = re.split(r"\{(\w+)\}", TEXTS[key]["message"])
-    # The odd parts are the names of placeholders. Replace them by their values.
+    # Every second part is the name of a placeholder. Replace it with the placeholder's value.
     return "".join(
         values[part] if index % 2 else re.escape(part) for index, part in enumerate(parts)
     )

@@ -75,7 +75,8 @@ async def watch(house: House, dashboard: HlsDashboard) -> None:
 def counts(house: House) -> dict[str, Any]:
     """Return the numbers of objects that must not remain after live views have ended."""
     found = {**leak_counts(house), "sockets": open_sockets()}
-    # Leave these objects out, because the limits keep the live views of the last day in memory.
+    # Leave out the records of live views, because the integration keeps those of the last day in
+    # memory to limit the daily time.
     found["objects"].pop("_Use")
     return found
 

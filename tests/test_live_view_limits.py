@@ -213,7 +213,8 @@ async def test_unknown_certificate_is_accepted_in_repairs(
         await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue})
     ).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    # From now on, starts succeed. Although the pause has not ended, the error must not be repeated.
+    # From now on, starts succeed. Submitting the form must have ended the pause after the failed
+    # start, during which each request fails with the same error.
     live.relay.error = None
     await live.watch()
 

@@ -153,7 +153,7 @@ async def test_session_ends_although_its_players_do_not_close(live: LiveHouse) -
 
     view.on_end = never
     ending = asyncio.create_task(view.end(LiveViewEnd.STOPPED))
-    # The stream ends at once, although the session then waits until its players are closed.
+    # The session now waits until its players are closed. The players' stream must end immediately.
     await player.read_to_end()
     await live.house.let_pass(running_session.CLOSING_SECONDS)
     await ending

@@ -47,7 +47,7 @@ class Fixture:
         self.address = ""
 
     async def open_session(self) -> FanOut | None:
-        """Return the session of the camera for a reader (player) that connects."""
+        """Return the running session. The server calls this when a player connects."""
         return self.session
 
     def feed(self, letter: str, *, key_frame: bool = False, times: int = 1) -> None:

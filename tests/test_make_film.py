@@ -47,7 +47,7 @@ pytestmark = pytest.mark.platforms("camera")
 async def films(
     house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
 ) -> FilmHouse:
-    """Return a house with clips from today: three of the garden, and one of the hall."""
+    """Return a test environment with clips from today: three of the garden, one of the hall."""
     house.cloud.cloud.clips.clear()
     clips = short_clips(house, [7200, 5400, 3600])
     short_clips(house, [4000], "Hall")
@@ -59,7 +59,7 @@ async def films(
 
 @pytest.fixture
 def processes(films: FilmHouse, monkeypatch: pytest.MonkeyPatch) -> Processes:
-    """Record the processes that join clips."""
+    """Return an object that lists the processes that join clips. Tests can replace their code."""
     return Processes(films.folder, monkeypatch)
 
 
@@ -461,7 +461,7 @@ async def test_films_of_two_cameras_are_made_one_after_the_other(
     garden = asyncio.create_task(films.make(GARDEN))
     process = await processes.wait_for(1)
     hall = asyncio.create_task(films.make(HALL))
-    # Wait until the second film had enough time for all of its steps on the disk.
+    # Wait until the second film has had enough time for all of its disk accesses.
     for _ in range(100):
         await films.house.hass.async_add_executor_job(int)
     assert len(processes.started) == 1
@@ -534,7 +534,8 @@ async def test_film_that_a_killed_process_left_is_not_used(films: FilmHouse) -> 
     await films.make()
     cache = films.entry.runtime_data.media.clip_files.cache
     [film_file, description] = films.cached
-    # The description of films is written last.
+    # A process that is killed leaves a film file without a description (JSON), because it writes
+    # the description last.
     cache.peek(description).unlink()
     cache.peek(film_file).write_bytes(b"incomplete")
     await films.house.hass.config_entries.async_reload(films.entry.entry_id)

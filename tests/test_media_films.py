@@ -42,9 +42,9 @@ pytestmark = pytest.mark.platforms("camera")
 async def films(
     house: House, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
 ) -> FilmHouse:
-    """Return a house with clips of the garden and of the hall.
+    """Return a test environment with clips of two cameras.
 
-    The garden has three clips from today, and one from yesterday.
+    The garden camera has three clips from today and one from yesterday, the hall's camera has one.
     """
     assert await async_setup_component(house.hass, "media_source", {})
     house.cloud.cloud.clips.clear()

@@ -142,10 +142,10 @@ class Guest:
         assert response.ok, await response.text()
 
     async def found(self, ask: Request) -> dict[str, set[str]]:
-        """Return the names of the cameras whose newest clips each method of the media source finds.
+        """Return, for each method of the media source, the cameras whose newest clips it finds.
 
-        The keys are the names of the methods. `ask` is a request during which another integration
-        calls the method.
+        The keys are the names of the methods, and the values are sets of entity ids. Another
+        integration calls the methods during the request `ask`.
         """
         return {
             name: {camera for camera in (HALL, GARDEN) if await self.finds(ask, camera, way)}
@@ -153,9 +153,9 @@ class Guest:
         }
 
     async def finds(self, ask: Request, camera: str = HALL, way: Way = resolve) -> bool:
-        """Return whether the newest clip of a camera is found during the request `ask`.
+        """Return whether another integration finds a camera's newest clip during the request `ask`.
 
-        `way` is the method of the media source that looks up the clip.
+        `way` calls the method of the media source with which the integration looks for the clip.
         """
         self.camera, self.way = camera, way
         self.looks.clear()

@@ -303,7 +303,8 @@ def test_repository_address_is_the_same_everywhere_and_one_command_changes_it(
     assert {Path("README.md"), Path("CONTRIBUTING.md")} <= before.keys()
     assert all(found == {address} for found in before.values()), before
 
-    # Use names with dots and hyphens. One name contains the old name of the project.
+    # Use repository names that are hard to replace: with dots and hyphens, and with the name of
+    # this project.
     for wanted in ("some-body/blink.clips-2", "blink-clips/docs", "Another1/blink-clips"):
         script = checkout / "scripts" / "set_repository"
         subprocess.run([sys.executable, script, wanted], check=True)  # noqa: S603 - our own

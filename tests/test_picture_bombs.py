@@ -30,8 +30,8 @@ def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
 @pytest.mark.parametrize(
     ("size", "scaled"),
     [
-        # Pillow refuses to open a picture of this size. The view therefore returns it without
-        # scaling.
+        # Pillow refuses to open a picture of this size. The view therefore returns the picture
+        # without scaling it.
         ((65500, 65500), HTTPStatus.OK),
         ((9000, 9000), HTTPStatus.BAD_GATEWAY),
         ((65500, 200), HTTPStatus.BAD_GATEWAY),

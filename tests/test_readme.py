@@ -62,7 +62,7 @@ async def notified(house: House) -> list[ServiceCall]:
 
 
 def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
-    """Return a copy of an automation that saves its files in the folder of the test."""
+    """Return a copy of an automation that saves its files in `folder` instead of /media."""
     text = json.dumps(automation).replace('"/media/', f'"{folder}/')
     adapted: dict[str, Any] = json.loads(text)
     return adapted

@@ -112,8 +112,8 @@ async def test_cameras_record_concurrently_and_share_list_requests(house: House)
     numbers = [it["video_id"] for it in response.values()]
     names = [house.cloud.cloud.clips[it].camera.name for it in numbers]
     assert sorted(names) == ["Front Door", "Garden", "Hall", "Terrace"]
-    # The cameras of a network record one after another, which takes 9 s. Then all calls wait for
-    # the clip list at the same time.
+    # The cameras of a network record one after another, which takes 9 s. After that, the recordings
+    # of all four cameras wait for the clip list at the same time.
     assert max(it["seconds"] for it in response.values()) <= 9 + 30 + 3
     assert house.cloud.ledger.count("media.changed") <= 15
 

@@ -496,8 +496,8 @@ async def test_each_kind_of_failure_of_save_clip_has_its_own_message(
         sentences.add(str(error))
         house.cloud.faults.clear()
         archive.allow()
-    # There are only five different messages. A truncated video and an HTML page cause the same
-    # message.
+    # Two kinds of failure, a truncated video and an HTML page, have the same message. All others
+    # have a message of their own.
     assert len(sentences) == 5
     assert all(str(clip.id) in it or "file.mp4" in it for it in sentences)
 
@@ -621,7 +621,7 @@ async def test_cached_files_are_saved_without_a_download(
     assert house.cloud.ledger.count() == 0
     assert archive.read(clip_path) == video(clip)
     assert read_label(archive.read(poster_path)) == clip.label
-    # Delete the files from the disk, which the cache does not notice.
+    # Delete the cached files from the disk. The cache does not notice this, and still lists them.
     for path in cached:
         path.unlink()
     await act(house, "save_clip", video_id=clip.id, filename=clip_path, overwrite=True)

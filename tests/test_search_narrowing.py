@@ -28,7 +28,7 @@ from tests.media_browser import Browsing
 
 pytestmark = pytest.mark.platforms("camera")
 
-# Words that each clip of "garden motion" matches.
+# A long query: all beginnings of the words "garden" and "motion".
 MANY_WORDS = "g ga gar gard garde garden m mo mot moti motio motion"
 SOURCES = ("pir", "cv_motion", "snapshot", "liveview", "button_press", "button", "usb", "new", "")
 CAMERAS = (
@@ -154,13 +154,13 @@ async def test_search_for_many_words_gives_the_index_few_conditions(
 
 @pytest.fixture
 async def archive(browsing: Browsing, tmp_path_factory: pytest.TempPathFactory) -> ArchiveHouse:
-    """Provide an account whose clips at Blink are partly archived."""
+    """Provide an account with every second clip in the archive, and all clips at Blink."""
     house = ArchiveHouse(browsing.house, browsing.entry, tmp_path_factory.mktemp("archive"))
     clips = list(browsing.house.cloud.cloud.clips.values())
     for clip in clips:
         clip.watched = True
     await house.archive(clips[::2], posters=False)
-    # Make Blink's list newer than the archive.
+    # Make Blink's list differ from the archive: in the archive, the clips are marked as viewed.
     for clip in clips:
         clip.watched = False
     await house.restart()

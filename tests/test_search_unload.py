@@ -29,7 +29,10 @@ pytestmark = pytest.mark.platforms("camera")
 
 
 class Pause:
-    """Replaces the pauses of a search. The first pause lasts until all accounts are unloaded."""
+    """Replaces `asyncio.sleep`, which searches call to pause.
+
+    The first pause lasts until all accounts are unloaded.
+    """
 
     def __init__(self, hass: HomeAssistant) -> None:
         self._hass = hass

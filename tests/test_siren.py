@@ -137,7 +137,7 @@ async def test_siren_works_with_the_older_request_path(house: House) -> None:
 
 
 async def test_removed_siren_returns_with_unknown_state(house: House) -> None:
-    """A siren is removed while it sounds. Its timer must be cancelled."""
+    """A siren is removed while it sounds. The timer that would turn it off must be cancelled."""
     await house.sign_in()
     await turn(house, "on", duration=600)
     siren = attic(house)

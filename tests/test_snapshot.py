@@ -168,8 +168,7 @@ async def test_cloud_fault_during_snapshot_raises_and_keeps_the_old_picture(
     before = await house.look("camera.garden")
     house.cloud.faults.add(fault)
 
-    # If there is no error key, the action must succeed. In this case, the client ignores the wrong
-    # content type of the picture.
+    # A picture with a wrong content type causes no error, because the client ignores the type.
     if key is None:
         await house.action("snapshot", "camera.garden")
         return

@@ -1,4 +1,7 @@
-"""Films and the backfill during each fault of the archive's storage, until the fault is solved."""
+"""Films, and the backfill of the archive, while the archive's storage fails and afterwards.
+
+A film is one video made of several clips. The backfill archives the clips that are already listed.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -39,7 +42,7 @@ def archive(house: House, tmp_path: Path) -> ArchivingHouse:
 async def films(
     archive: ArchivingHouse, hass_client_no_auth: ClientSessionGenerator, tmp_path: Path
 ) -> FilmHouse:
-    """Return a house with three archived clips of the garden, which Blink has deleted."""
+    """Return a test environment whose three clips are in the archive and no longer at Blink."""
     house, cloud = archive.house, archive.house.cloud.cloud
     cloud.clips.clear()
     clips = short_clips(house, [7200, 5400, 3600])
@@ -111,7 +114,7 @@ STOPPED = {
 async def test_backfill_stops_during_a_fault_of_the_storage_and_continues_afterwards(
     archive: ArchivingHouse, kind: StorageKind
 ) -> None:
-    """The integration downloads each clip once, although a fault interrupts the backfill."""
+    """Each clip is downloaded once, although a fault interrupts the backfill (first archiving)."""
     cloud = archive.house.cloud
     cloud.faults.add(Fault(route="media.clip", status=500, after=5, times=None))
     await archive.begin()

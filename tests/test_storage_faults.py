@@ -1,6 +1,6 @@
-"""The faults of the archive's storage, in each use of the archive, until the fault is over.
+"""Tests each use of the archive while its storage fails, and after the failure.
 
-No test here makes a film, because a film reads a clip's video in the same way as a player.
+The tests make no films (joined clips), because a film reads videos in the same way as a player.
 """
 
 from dataclasses import dataclass, replace
@@ -50,8 +50,8 @@ NO_ACCESS = replace(NO_WRITES, play="503")
 EXPECTED: dict[str, Row] = {
     "no fault": Row(),
     "drive missing": replace(NO_ACCESS, status="missing"),
-    # Users can still play the videos, but the integration writes nothing into a folder without a
-    # marker.
+    # Users can still play the videos. The integration writes nothing, because the file that marks
+    # the folder as the archive is missing.
     "marker missing": replace(NO_WRITES, status="missing"),
     "read-only": replace(NO_WRITES, status="read_only"),
     "permission denied": replace(NO_ACCESS, status="read_only"),
@@ -62,7 +62,8 @@ EXPECTED: dict[str, Row] = {
     "I/O error": replace(NO_ACCESS, status="failed"),
     "stale network drive": replace(NO_ACCESS, status="missing"),
     "video deleted by hand": Row(play="503"),
-    # A clip with a damaged sidecar file is not listed. The files of the clip stay.
+    # The sidecar file describes a clip. If it is damaged, the clip is not listed, but the clip's
+    # files stay.
     "sidecar edited": Row(play="404"),
     "index deleted": Row(),
     "index damaged": Row(),
@@ -121,7 +122,8 @@ async def test_each_use_of_the_archive_during_a_fault_of_its_storage(
     assert (archive.state(), archive.issues) == ("ok", {})
     assert [await act(it) for it in ("keep_clips", "archive_clips")] == [DONE, DONE]
     if row.delete != DONE:
-        # Blink has already deleted the clip. As the error message states, the archive still has it.
+        # The failed action has deleted the clip at Blink, but not in the archive. The error message
+        # states this.
         assert deleted.id in archive.archived
         assert await act("delete_clips") == DONE
     lost = {deleted.id, *([played.id] if kind.name == "video deleted by hand" else [])}

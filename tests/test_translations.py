@@ -284,7 +284,7 @@ def test_flow_abort_reasons_match_the_translations() -> None:
     assert written_out | of_verbs == TEXTS["config"]["abort"].keys()
 
 
-# The platform of the entities of each module that has another name than its platform.
+# For each module with entities that is not named like their platform: the name of the platform.
 PLATFORM_OF_MODULE = {"archive_sensors": "sensor"}
 
 

@@ -97,8 +97,8 @@ async def test_forty_usb_clips_are_all_announced_in_order(usb_house: UsbHouse) -
     usb_house.house.cloud.ledger.clear()
     recorded = []
     for turn in range(40):
-        # Test several periods. Within each period, the simulated sync module returns the same list
-        # id.
+        # Vary the time after which the simulated sync module gives the list of its USB drive
+        # another id.
         usb_house.house.cloud.cloud.settings.manifest_seconds = 100.0 * (turn % 5)
         recorded.append(usb_house.record(*(GARDEN, DRIVEWAY, HALL)[turn % 3]))
         if turn % 10 == 4:
@@ -423,8 +423,8 @@ async def test_a_restart_of_the_sync_module_repeats_no_event_and_loses_no_clip(
     module = usb_house.house.cloud.cloud.sync_modules[HOUSE]
 
     usb_house.house.cloud.cloud.restart_sync_module(module)
-    # Request a frame of the known clip, which has had another number since the restart of the sync
-    # module.
+    # Request a frame of a known clip. The sync module has given the clip another number when it
+    # restarted.
     archive = await perform(usb_house.house.hass, "get_thumbnails", video_id=announced[0], count=1)
     assert len(archive["frames"]) == 1
     await usb_house.read()

@@ -20,8 +20,8 @@ def run_due_timers(hass: HomeAssistant) -> None:
     now = dt_util.utcnow() + timedelta(seconds=LONGEST_DELAY)
     due = hass.loop.time() + LONGEST_DELAY
     with pytest.MonkeyPatch.context() as patch:
-        # Let the clock show a time that is late enough for all timers that are due, because Home
-        # Assistant delays each timer randomly. A timer that runs too early would wait again.
+        # Home Assistant delays many timers randomly. Set the clock ahead by the maximum delay,
+        # because a timer that runs too early would only start to wait again.
         patch.setattr(event, "time_tracker_utcnow", lambda: now)
         patch.setattr(event, "time_tracker_timestamp", now.timestamp)
         for handle in list(get_scheduled_timer_handles(hass.loop)):

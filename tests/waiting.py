@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from freezegun.api import real_monotonic
 
-# Maximum number of real seconds of a wait. Only a wait without an end takes so long.
+# Maximum number of real seconds of a wait. Only a condition that never becomes true takes so long.
 LIMIT_SECONDS = 60.0
 
 
