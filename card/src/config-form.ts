@@ -55,8 +55,8 @@ export function formFrom(texts: Texts): ConfigForm {
 }
 
 /**
- * Returns Home Assistant's data from the main element of the page. The editor requests the form
- * without a card.
+ * Returns Home Assistant's data from the page's main element. The editor requests the form before
+ * there is a card that has these data.
  */
 async function pageHomeAssistant(): Promise<HomeAssistant> {
   const main = document.querySelector<HTMLElement & { readonly hass?: HomeAssistant }>(

@@ -1,11 +1,11 @@
 /** Converts errors of Home Assistant into sentences. */
 
 /**
- * Returns the sentence for an error of a command or an action of Home Assistant. `lost` is the
- * sentence for a lost connection, or "" if the card shows the lost connection elsewhere.
+ * Returns the sentence that tells the user about an error of a command or an action. If the
+ * connection was lost, this is `lost`, which is "" if the card shows the lost connection elsewhere.
  */
 export function errorSentence(error: unknown, lost = ""): string {
-  // If the connection is lost, the error of a command has no message.
+  // After a lost connection, the error is a number, or an object with the field `error`.
   if (typeof error === "number" || field(error, "error") !== undefined) return lost;
   return field(error, "message") ?? String(error);
 }

@@ -25,10 +25,13 @@ type Settings = Pick<HomeAssistant, "config"> & { readonly locale: Locale };
  */
 const QUARTER = 900;
 const DAY = 86_400;
-/** Maximum number of kept results: all quarters of an hour of 60 days. */
+/** Maximum number of results in a cache: all quarters of an hour of 60 days. */
 const MOST_RESULTS = 60 * 96;
 
-/** Returns a string that changes when a new format is needed. */
+/**
+ * Returns a string of all settings that the format depends on. If it changes, the format is
+ * outdated.
+ */
 export function formatKey({ locale, config }: Settings): string {
   return [locale.language, locale.time_format, locale.time_zone, config.time_zone].join();
 }
@@ -107,8 +110,8 @@ function intlFormats(settings: Settings) {
 }
 
 /**
- * Returns the function `dayKey`. It formats one time in each quarter of an hour, and reuses the
- * result.
+ * Returns the function `dayKey`, which converts a time into its day. It formats only one time in
+ * each quarter of an hour and caches the result.
  */
 function dayKeys(settings: Settings): Format["dayKey"] {
   const numbers = new Intl.DateTimeFormat("en-CA", {
@@ -121,7 +124,7 @@ function dayKeys(settings: Settings): Format["dayKey"] {
   return (seconds) => keyOf(Math.floor(seconds / QUARTER));
 }
 
-/** Returns a function that stores its results, because the browser's formatting is slow. */
+/** Returns a function that caches its results, because the browser's formatting is slow. */
 function remembered(text: (value: number) => string): (value: number) => string {
   const results = new Map<number, string>();
   return (value) => {

@@ -1,8 +1,8 @@
-/** The mark of the history entries that dialogs of the player have added. */
+/** The mark that dialogs of the player write into `history.state` of their history entries. */
 
 /**
- * The name of the mark. Home Assistant marks its own entries with `dialog`. If this mark had the
- * same name, Home Assistant could not open a dialog.
+ * The name of the mark. It must not be `dialog`, the mark of Home Assistant's own entries. With
+ * that name, Home Assistant could not open a dialog.
  */
 export const MARK = "blinkClipsDialogs";
 

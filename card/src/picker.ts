@@ -1,8 +1,8 @@
 /**
- * Announces the card, the badge and the strategies to the dialogs of Home Assistant's frontend.
+ * Registers the card, the badge and the strategies with the dialogs of Home Assistant's frontend.
  *
- * Dialogs do not wait for names and descriptions, so these are loaded as soon as the language is
- * known.
+ * The dialogs do not wait for names and descriptions. Therefore, these texts are loaded as soon as
+ * the user's language is known.
  */
 
 import { CARD, type Config } from "./dashboards/config.ts";
@@ -20,8 +20,8 @@ interface Announcement {
 interface CardAnnouncement extends Announcement {
   readonly preview: boolean;
   /**
-   * Returns the configuration of a card for an entity. The result is null if the card does not fit
-   * it.
+   * Returns the configuration of a card for an entity, or null if the card cannot show the entity's
+   * clips.
    */
   readonly getEntitySuggestion?: (
     hass: RegistriesAndStates,
@@ -63,7 +63,7 @@ const badge: CardAnnouncement = { type: "blink-clips-badge", name, preview: true
 const dashboard: StrategyAnnouncement = { type: "blink-clips", strategyType: "dashboard", name };
 const section: StrategyAnnouncement = { type: "blink-clips", strategyType: "section", name };
 
-/** Announces everything once, even if a page has loaded the card's file twice. */
+/** Registers the card, badge and strategies once, even if a page has loaded this file twice. */
 export function announce(dialogs: Dialogs = globalThis): void {
   add((dialogs.customCards ??= []), card);
   add((dialogs.customBadges ??= []), badge);

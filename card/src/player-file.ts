@@ -5,7 +5,7 @@ declare const PLAYER_FILE: string;
 
 /** The exports of the file. The file also defines the elements of the player. */
 export interface PlayerFile {
-  /** Leaves the history entry of a dialog that was open when the page was reloaded. */
+  /** Goes back from the history entry of a dialog that was open when the page was reloaded. */
   leaveStaleEntry(): void;
 }
 
@@ -18,7 +18,10 @@ export class PlayerLoader {
     this.#load = load;
   }
 
-  /** Loads the file once. If loading fails, the promise rejects, and the next call tries again. */
+  /**
+   * Loads the player's file once. If this fails, the promise rejects, and the next call tries
+   * again.
+   */
   async load(): Promise<PlayerFile> {
     this.#file ??= this.#load(this.#address()).catch((error: unknown) => {
       this.#file = undefined;
@@ -29,16 +32,16 @@ export class PlayerLoader {
   }
 
   /**
-   * Loads the file before it is needed. A failure is reported later, to the user who needs the
-   * file.
+   * Loads the player's file before it is needed. A failure is ignored, because `load` tries again
+   * when the user opens a clip.
    */
   preload(): void {
     if (this.#failures === 0) this.load().catch(() => undefined);
   }
 
   /**
-   * Returns an address that the page has not requested yet, because browsers remember failed
-   * imports.
+   * Returns the address of the player's file. After a failed import, the address must be a new one,
+   * because browsers do not repeat a failed import.
    */
   #address(): string {
     const address = new URL(PLAYER_FILE, import.meta.url);

@@ -1,6 +1,6 @@
 /**
- * The messages between the card and the integration. Default values are left out. A field of a
- * command that is undefined is not sent.
+ * The messages between the card and the integration. A missing field has its default value, such as
+ * false or an empty list. An undefined field of a command is not sent.
  */
 
 /** The version of the messages that this card supports. */

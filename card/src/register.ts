@@ -1,6 +1,6 @@
 /**
- * Defines a custom element so that Home Assistant finds it. While the frontend 2026.10 starts, it
- * forgets defined elements, so this function then defines the element again.
+ * Defines a custom element so that Home Assistant finds it. Home Assistant's frontend 2026.10
+ * replaces the registry of elements while it starts. This function then defines the element again.
  */
 export function defineElement(name: string, element: CustomElementConstructor): void {
   const first = window.customElements;

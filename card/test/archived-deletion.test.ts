@@ -51,7 +51,8 @@ async function expectClosed(): Promise<void> {
 
 afterEach(async () => {
   document.querySelector("blink-clips-delete-dialog")?.remove();
-  // The next test starts when the removed dialog has left its history entry.
+  // Wait until the history entry of the removed dialog is gone. Otherwise the next test would see
+  // it.
   await eventually(() => {
     if (markedDialogs() > 0) throw new Error("The history entry is still there.");
   });

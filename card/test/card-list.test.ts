@@ -31,8 +31,8 @@ async function shown(more = {}, config = {}, size = {}): Promise<BlinkClipsCard>
 
 const WALL = { height: "480px" };
 /**
- * In this width, the strip (row of tiles) shows all clips without scrolling. Scrolling to its end
- * would make the card read a page.
+ * With this width, the strip (row of tiles) shows all clips without scrolling. At the end of a
+ * scrolled strip, the card would request older clips.
  */
 const WIDE = { width: "800px" };
 

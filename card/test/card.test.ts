@@ -138,7 +138,7 @@ test("foreign_state_changes_render_nothing", async () => {
       },
     };
     card.hass = house.hass;
-    // eslint-disable-next-line no-await-in-loop -- Each change comes alone, as from Home Assistant.
+    // eslint-disable-next-line no-await-in-loop -- Home Assistant sends one change at a time.
     await card.updateComplete;
   }
   expect(renders).not.toHaveBeenCalled();

@@ -206,7 +206,7 @@ test("english_text_keeps_its_order_in_a_menu_from_right_to_left", async () => {
     return range.getBoundingClientRect();
   };
   expect(boxOf("…").left).toBeGreaterThan(boxOf("D").left);
-  // The text is on the right, where the lines of the menu start.
+  // In this right-to-left language, the text must be closer to the right edge than to the left.
   const { left, right } = item.getBoundingClientRect();
   expect(right - boxOf("…").right).toBeLessThan(boxOf("D").left - left);
 });

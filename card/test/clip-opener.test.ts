@@ -43,7 +43,7 @@ async function clickTile(index: number): Promise<void> {
   await drawn(card);
 }
 
-/** Makes loading the player wait until the test continues it. */
+/** Delays the loading of the player until the test calls `arrive` or `fail`. */
 function slowPlayer(): { readonly arrive: () => Promise<void>; readonly fail: () => void } {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const load = playerFile.load.bind(playerFile);

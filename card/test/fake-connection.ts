@@ -25,7 +25,7 @@ export interface PageRequest {
 /** Waits until all settled promises have been handled. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
-    // eslint-disable-next-line no-await-in-loop -- Each turn lets one more promise continue.
+    // eslint-disable-next-line no-await-in-loop -- Each iteration lets one more promise continue.
     await Promise.resolve();
   }
 }
@@ -49,7 +49,7 @@ export class FakeBackend {
       message: object,
       { resubscribe = true }: { readonly resubscribe?: boolean } = {},
     ): Promise<() => Promise<void>> => {
-      // Do as the real connection does: do not send the command later, and report no error.
+      // Without a connection, never answer and never send the command later, as the real one does.
       if (!this.connection.connected) return Promise.withResolvers<() => Promise<void>>().promise;
       if (this.refusal !== undefined) throw this.refusal;
       const repeat = async () =>
@@ -64,8 +64,8 @@ export class FakeBackend {
       };
       this.subscriptions.push(subscription);
       return async () => {
-        // If there is no connection, the subscription is repeated later, even after an
-        // unsubscription.
+        // Ignore an unsubscription while there is no connection: the subscription is then still
+        // repeated after the reconnection, as with the real one.
         if (this.connection.connected) subscription.open = false;
       };
     },

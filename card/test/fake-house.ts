@@ -26,7 +26,7 @@ export const GARDEN: Camera = {
 /** Friday, 20 Nov 2026, 07:24:31 UTC. */
 export const MORNING = 1_795_159_471;
 
-/** Returns a clip of the garden, `number` minutes before the morning. */
+/** Returns a clip that was recorded `number` minutes before 07:24:31. */
 export function clipOf(number: number, clip: Partial<Clip> = {}, camera = GARDEN): ShownClip {
   return {
     clip: {

@@ -71,7 +71,7 @@ interface ServiceCall {
   readonly refuse: (message: string) => Promise<void>;
 }
 
-/** A simulated Home Assistant with one subscription per card. The test answers its services. */
+/** A simulated Home Assistant with one subscription per card. Tests answer its service calls. */
 export class House {
   readonly backend = new FakeBackend();
   readonly services: ServiceCall[] = [];
@@ -177,9 +177,9 @@ export async function showCard(
 /** Waits until a card and its parts have been drawn. */
 export async function drawn(card: BlinkClipsCard): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) {
-    // eslint-disable-next-line no-await-in-loop -- Each part is drawn after the one around it.
+    // eslint-disable-next-line no-await-in-loop -- A part is drawn after its parent element.
     await nextFrame();
-    // eslint-disable-next-line no-await-in-loop -- See above.
+    // eslint-disable-next-line no-await-in-loop -- Lit then updates the next part.
     await card.updateComplete;
   }
 }

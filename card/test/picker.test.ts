@@ -20,7 +20,7 @@ afterEach(() => {
   document.documentElement.lang = "";
 });
 
-/** Returns what the dialogs have received after the card's file was loaded twice. */
+/** Returns the registered cards, badges and strategies after the card's file was loaded twice. */
 function dialogs(before: object = {}) {
   const page = { ...before };
   announce(page as never);
@@ -35,7 +35,7 @@ function suggest(house: FakeRegistries, entityId: string): unknown {
   return dialogs().customCards[0]?.getEntitySuggestion?.(house, entityId);
 }
 
-/** Returns the suggestion of a card for the clips of some cameras. */
+/** Returns the suggestion that the dialog should get: a card with the clips of some cameras. */
 function cardOf(...cameras: readonly string[]): unknown {
   return { config: { type: "custom:blink-clips-card", cameras } };
 }
@@ -53,7 +53,8 @@ test("file_loaded_twice_announces_everything_once_beside_others", () => {
 });
 
 /**
- * Shows the main element of the frontend in a language. Its texts contain the name of the language.
+ * Shows the frontend's main element with a language. Each translated text starts with the name of
+ * the language.
  */
 function showFrontend(language: string): void {
   const texts = Object.keys(translations.common).map((key) => [

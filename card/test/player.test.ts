@@ -18,7 +18,7 @@ afterEach(async () => {
   document.dir = "ltr";
 });
 
-/** Replaces the stage. The new one has other clips or options, or another house. */
+/** Replaces the player on the page by one with other clips, options or Home Assistant data. */
 async function restage(...settings: ConstructorParameters<typeof PlayerStage>): Promise<void> {
   await stage.remove();
   stage = new PlayerStage(...settings);

@@ -4,7 +4,7 @@ import { Posters } from "../src/model/posters.ts";
 
 const length = 400;
 
-/** Scrolls a list by some screens. Returns how often posters (pictures) were held back. */
+/** Scrolls a list by some screens. Returns how often loading of posters (pictures) was paused. */
 function holds(screens: number, seconds: number): number {
   const posters = new Posters(fetch, () => undefined);
   const hold = vi.spyOn(posters, "hold").mockReturnValue();

@@ -15,8 +15,8 @@ function never(): AbortSignal {
 }
 
 /**
- * Answers the first request with a status and a time to wait. Answers the other requests with a
- * strip.
+ * Answers the first request with a status and the header Retry-After. Answers the other requests
+ * with a strip.
  */
 function refuseOnce(status: number, seconds: number): void {
   let refused = false;

@@ -1,5 +1,6 @@
 /**
- * Computes the visible part of the list, also after a change of the clips or of the available room.
+ * Computes which part of the clip list is visible, also after the clips or the size of the list
+ * have changed.
  */
 
 import { clipKey, type ShownClip } from "../model/clip-list.ts";
@@ -15,9 +16,12 @@ export class Viewport {
   offset = 0;
   /** The number of clips that were added while the start of the list was not visible. */
   fresh = 0;
-  /** The key of the tile that the Tab key reaches. */
+  /** The clip key of the active tile, which is the only tile that the Tab key reaches. */
   active: string | undefined;
-  /** The offset to which the list must be scrolled. It is undefined if no scrolling is needed. */
+  /**
+   * The offset in pixels to which the list must be scrolled, or undefined if it must not be
+   * scrolled.
+   */
   target: number | undefined;
 
   room: Room = { width: 0, height: 0, scale: 1 };
@@ -68,7 +72,7 @@ export class Viewport {
     this.#arrange(before);
     const newest = before[0];
     if (newest && !this.atStart) this.fresh += Math.max(0, this.indexOf(clipKey(newest)));
-    // If the active tile was removed, make another tile active.
+    // If the active tile (reached by the Tab key) was removed, make another tile active.
     if (this.indexOf(this.active) === -1) {
       this.active = this.#keys[Math.min(Math.max(activeIndex, 0), this.#keys.length - 1)];
     }
@@ -87,7 +91,7 @@ export class Viewport {
     this.fresh = 0;
   }
 
-  /** Takes the new offset after the user has scrolled. */
+  /** Stores the new offset after the user has scrolled. */
   scrolled(offset: number): void {
     this.offset = offset;
     if (this.atStart) this.fresh = 0;
@@ -111,8 +115,8 @@ export class Viewport {
   }
 
   /**
-   * Returns the tiles of a group that are in a range. Also returns the active tile if it is in the
-   * group.
+   * Returns the indices of the tiles that must be rendered in a group: those in `range`, and the
+   * active tile (reached by the Tab key) if the group contains it.
    */
   indices({ first, count }: Group, range: readonly [number, number]): readonly number[] {
     const from = Math.max(first, range[0]);

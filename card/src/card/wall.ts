@@ -1,4 +1,4 @@
-/** The layout of a wall: rows of tiles below the names of their days. */
+/** The layout of a wall (grid): rows of tiles below a heading for each day. */
 
 import type { ShownClip } from "../model/clip-list.ts";
 import type { Box, Group, Layout, Room } from "./layout.ts";
@@ -92,7 +92,10 @@ export class Wall implements Layout {
     return (index - group.first) % this.columns;
   }
 
-  /** Returns the first tile of the row at a distance from the top. */
+  /**
+   * Returns the index of the first tile in the row at a distance in pixels from the top of the
+   * list.
+   */
   #tileBelow(distance: number): number {
     const { first, count, block } =
       this.groups.findLast((group) => group.block <= distance) ?? NO_GROUP;

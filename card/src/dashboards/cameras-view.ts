@@ -16,7 +16,7 @@ const CAMERAS_IN_ONE_COLUMN = 2;
 /** From this number of cameras on, two pictures are side by side in a column. */
 const MANY_CAMERAS = 5;
 
-/** Returns the view. If there is no camera, the card with the clips shows the reason. */
+/** Returns the view. If there are no cameras, the clip card in this view shows why. */
 export function camerasView(house: House, texts: Texts, clips: Config): Config {
   const { cameras } = clips;
   return {

@@ -54,8 +54,8 @@ const ATTENTION: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Returns what the user may see of the house. `cameras` is a list of entity ids that selects
- * cameras.
+ * Returns the systems, the cameras and the entities to check that the user may see. If `cameras` (a
+ * list of entity ids) is given, other cameras are left out.
  */
 export function readHouse(hass: RegistriesAndStates, cameras?: readonly string[]): House {
   const all = ownEntities(hass);
@@ -84,7 +84,7 @@ export function camerasOf(hass: RegistriesAndStates, entity: OwnEntity): readonl
   return (ofDevice.length > 0 ? ofDevice : ofSystem).map(({ id }) => id);
 }
 
-/** Returns the names of the systems with a camera, by device id, in the order of the names. */
+/** Returns the systems that have a camera: a map from device id to name, sorted by name. */
 function systemNames(
   hass: RegistriesAndStates,
   own: readonly OwnEntity[],
@@ -149,7 +149,10 @@ function checksFrom(
     .toSorted((left, right) => left.label.localeCompare(right.label));
 }
 
-/** Returns the device of the system. A Sync Module may be between a camera and its system. */
+/**
+ * Returns the system of a device. In the device registry, a camera is linked to a Sync Module or
+ * directly to its system.
+ */
 function systemOf(hass: RegistriesAndStates, device: string): string {
   const seen = new Set<string>();
   let top = device;

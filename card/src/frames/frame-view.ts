@@ -8,7 +8,7 @@ export function frameIndex({ count }: Pick<Strip, "count">, fraction: number): n
   return Math.min(count - 1, Math.max(0, Math.floor(fraction * count)));
 }
 
-/** Renders the frame for a position in the clip, from 0 to 1. The styles are `frameStyles`. */
+/** Renders the frame for a position in the clip, from 0 to 1. `frameStyles` contains its CSS. */
 export function frameView(strip: Strip, fraction: number): TemplateResult {
   const { url, count, frameWidth, frameHeight } = strip;
   const position = count > 1 ? (frameIndex(strip, fraction) / (count - 1)) * 100 : 0;

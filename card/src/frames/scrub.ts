@@ -11,7 +11,7 @@ export const REST = 400;
 /** Distance in pixels within which a moved pointer still counts as resting. */
 const TOLERANCE = 6;
 
-/** The time of the first move of the mouse. For this move, browsers report no distance. */
+/** The time of the first mouse move. It counts, although browsers report no distance for it. */
 let firstMove: number | undefined;
 const noteMove = ({ timeStamp }: Event) => (firstMove = timeStamp);
 addEventListener("pointermove", noteMove, { capture: true, once: true });
@@ -86,7 +86,7 @@ export class Scrub implements ReactiveController {
 
   hostUpdated(): void {
     const element = this.#target.element();
-    // Add the listeners only once, because the host always has the same element.
+    // Add the listeners only once, because later renderings keep the same element.
     if (!element || this.#element) return;
     this.#element = element;
     this.#listen(element);
@@ -111,8 +111,8 @@ export class Scrub implements ReactiveController {
 
   #listen(element: HTMLElement): void {
     for (const [type, listener] of this.#listeners) {
-      // Use active listeners. The browser scrolls unless the first move of a finger is prevented.
-      // Capture clicks, so that a click at the end of a touch does not reach the tile.
+      // `passive: false` allows a listener to prevent scrolling when a finger moves over the tile.
+      // `capture` intercepts the click at the end of a touch before the tile receives it.
       const options = { passive: false, capture: type === "click" };
       element.addEventListener(type, listener as EventListener, options);
     }
@@ -233,7 +233,7 @@ export class Scrub implements ReactiveController {
     return loader !== undefined && (loader.known(shown) !== undefined || loader.allows(shown));
   }
 
-  /** Waits for a moment. If the pointer has not moved then, loads the strip (frames of a video). */
+  /** Starts a timer that loads the strip (frames of a video) if the pointer rests long enough. */
   #expect(): void {
     clearTimeout(this.#timer);
     if (!this.#allowed()) return;

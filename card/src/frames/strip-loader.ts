@@ -18,11 +18,13 @@ export interface Strip {
   readonly seconds: number;
 }
 
-/** Maximum number of kept strips (frames of videos). The object URLs of others are revoked. */
+/** Maximum number of strips (frames of videos) in memory. The URLs of older strips are revoked. */
 const MOST_KEPT = 30;
 /** The number of frames, and their height in pixels. */
 const FRAMES = "10x120";
-/** Longest wait in seconds before the second attempt. */
+/**
+ * Maximum seconds to wait before a refused request is repeated. It limits the header Retry-After.
+ */
 const LONGEST_WAIT = 60;
 
 export interface StripSettings {
@@ -64,10 +66,9 @@ export class StripLoader {
   }
 
   /**
-   * Loads the strip (frames) of a clip. Ends the previous load, whose caller gets an AbortError.
-   * Returns undefined if this loader uses only existing strips, and the clip has none. Throws
-   * MediaError, whose message is a sentence for the user. Throws AbortError if `signal` is aborted,
-   * or if another load begins.
+   * Loads the strip (frames) of a clip, and ends the load of another strip. Returns undefined if
+   * only existing strips may be used, and the clip has none. Throws MediaError, whose message is a
+   * sentence for the user. Throws AbortError if `signal` is aborted or another load begins.
    */
   async load(shown: ShownClip, signal: AbortSignal): Promise<Strip | undefined> {
     const known = this.known(shown);
@@ -132,7 +133,7 @@ async function stripOf(response: Response, texts: Texts, signal: AbortSignal): P
     "Blink-Clips-Frame-Height",
     "Blink-Clips-Video-Seconds",
   ].map((name) => Number(headers.get(name)));
-  // Report a failure if a header is missing. A proxy may have removed it.
+  // Report a failure if one of these headers is missing. A proxy may have removed it.
   if (!count || !frameWidth || !frameHeight || !seconds) {
     throw new MediaError(statusSentence(texts, response.status));
   }

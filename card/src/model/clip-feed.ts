@@ -56,11 +56,11 @@ export class ClipFeed {
   readonly #changed: (event?: ClipsEvent) => void;
   #unsubscribe: (() => void) | undefined;
   #running = false;
-  /** Counts the ends of the feed. The feed drops events of a subscription that has ended. */
+  /** Counts how often the feed was stopped. Events from before the last stop are dropped. */
   #session = 0;
   /**
-   * Counts the resets and ends of the feed. If the count changes while a page is requested, the
-   * feed drops the page.
+   * Counts how often the feed was reset or stopped. If the count changes while a page is requested,
+   * the feed drops the page.
    */
   #generation = 0;
 
@@ -94,9 +94,8 @@ export class ClipFeed {
   }
 
   /**
-   * Forgets the subscription, which has ended together with its connection. Then `start` can be
-   * called again. Sends no command to unsubscribe, because another subscription may have the same
-   * id by now.
+   * Stops the feed after the connection was lost. Then `start` can be called again. Sends no
+   * command to unsubscribe, because the id of the subscription may now belong to another one.
    */
   connectionLost(): void {
     this.#running = false;
@@ -106,7 +105,7 @@ export class ClipFeed {
     this.#unsubscribe = undefined;
   }
 
-  /** Whether there may be older clips, or clips that have to be confirmed by a page. */
+  /** Whether a further page may add older clips, or replace clips that may be out of date. */
   get incomplete(): boolean {
     return this.list.older || confirmedCount(this.list) < this.list.clips.length;
   }
@@ -158,8 +157,8 @@ export class ClipFeed {
           if (session === this.#session) this.#receive(event);
         },
         { type: "blink_clips/clips/subscribe", ...this.#request } satisfies SubscribeMessage,
-        // Do not let the connection subscribe again, because `ClipSource` does. Home Assistant
-        // refuses the command until it has started the integration.
+        // `ClipSource` repeats the subscription, not the connection. The connection would repeat it
+        // too early: Home Assistant refuses it until the integration has started.
         { resubscribe: false },
       );
       const end = () => {

@@ -25,10 +25,10 @@ export interface ShownClip {
 export type Position = NonNullable<PageMessage["before"]>;
 
 /**
- * The known clips: every clip from the newest one down to the position `edge`.
+ * The known clips. The list is complete and up to date from the newest clip down to `edge`.
  *
- * Clips below `edge` are from before the last reset (message with everything). The next pages
- * replace them.
+ * Clips below `edge` were received before the last reset (an event that replaces everything). The
+ * next pages replace them.
  */
 export interface ClipList {
   readonly accounts: readonly Account[];
@@ -81,7 +81,9 @@ export function addPage(list: ClipList, page: Page): ClipList {
   return { ...list, cameras, clips, older, edge };
 }
 
-/** Returns the number of clips down to the edge. The clips below it may no longer exist. */
+/**
+ * Returns the number of clips down to `edge`, which are up to date. Clips below it may be deleted.
+ */
 export function confirmedCount({ clips, edge, older }: ClipList): number {
   return older ? clips.findLastIndex((clip) => !isBelow(clip, edge)) + 1 : clips.length;
 }
@@ -129,7 +131,7 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   const cameras = event.cameras ? nextCameras(list, event.cameras) : list.cameras;
   const renewed = event.cameras ? renew(list.clips, cameras) : list.clips;
   const known = new Set(list.clips.map(clipKey));
-  // Leave out a new clip below the edge. A later page will contain it.
+  // Leave out a new clip that is older than `edge`, because a later page will contain it.
   const added = shown(event.clips ?? [], cameras).filter(
     (clip) =>
       !list.older ||
@@ -150,12 +152,17 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   };
 }
 
-/** Returns whether a clip is older than a position. Returns true if there is no position. */
+/**
+ * Returns whether a clip is older than the position `edge`. Returns true if `edge` is undefined.
+ */
 function isBelow(clip: ShownClip, edge: Position | undefined): boolean {
   return edge === undefined || compare(positionOf(clip), edge) > 0;
 }
 
-/** Keeps the removed cameras of the list. Only pages contain removed cameras. */
+/**
+ * Returns the cameras after a change. Changes never contain removed cameras, so keep those in
+ * `list`.
+ */
 function nextCameras(list: ClipList, cameras: readonly Camera[]): Map<string, Camera> {
   const removed = [...list.cameras].filter(([, camera]) => camera.removed);
   return new Map([...removed, ...cameras.map(withId)]);

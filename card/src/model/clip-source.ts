@@ -1,6 +1,6 @@
 /**
- * The clips that a card shows: all clips of its options, or only clips that match the user's
- * filter.
+ * The clips that a card shows: all clips that its options allow, or only those that also match the
+ * user's filter.
  */
 
 import type { HomeAssistant } from "../hass.ts";
@@ -28,7 +28,8 @@ export function narrows({ cameras, types, text }: Narrowing): boolean {
 
 export class ClipSource {
   /**
-   * The subscription to all clips of the options. It also reports accounts, systems and cameras.
+   * The subscription to all clips that the card's options allow. It also reports accounts, systems
+   * and cameras.
    */
   readonly all: ClipFeed;
   /** Whether Home Assistant is reachable. */
@@ -69,7 +70,7 @@ export class ClipSource {
     this.#stopListening();
     connection.addEventListener("ready", this.#onReady);
     connection.addEventListener("disconnected", this.#onDisconnected);
-    // The connection may have been lost or returned while the source did not listen.
+    // Read the state of the connection, which may have changed while there was no listener.
     this.connected = connection.connected;
     void this.all.start();
     void this.#narrowed?.start();
@@ -81,7 +82,10 @@ export class ClipSource {
     this.#narrowed?.stop();
   }
 
-  /** Shows the clips of a filter: known clips at once, and the others later. */
+  /**
+   * Shows the clips that match a filter: first the known clips, then also those from Home
+   * Assistant.
+   */
   narrow(narrowing: Narrowing): void {
     this.#narrow(narrowing, narrowing.text ? EMPTY : knownClips(this.all.list, narrowing));
   }
@@ -139,7 +143,7 @@ export class ClipSource {
 
   readonly #onReady = (): void => {
     this.connected = true;
-    // Restart the feeds that were started without a connection, because they have sent nothing.
+    // Start again. A feed that was started without a connection has sent no request.
     this.#connectionLost();
     void this.all.start();
     void this.#narrowed?.start();
@@ -161,7 +165,9 @@ function filterOf({ cameras, types, text }: Narrowing): ClipFilter & { readonly 
   };
 }
 
-/** Returns the known clips that match a filter. The filter's own subscription must confirm them. */
+/**
+ * Returns the known clips that match a filter. They are shown until the filter has its own results.
+ */
 function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
   return unconfirmed(
     list,
@@ -170,8 +176,8 @@ function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
 }
 
 /**
- * Returns a list of clips that the next answer must confirm. Clips that it does not confirm are
- * removed then.
+ * Returns a list with the given clips, none of which is up to date. The next answers of Home
+ * Assistant replace these clips.
  */
 function unconfirmed(list: ClipList, clips: ClipList["clips"]): ClipList {
   return { ...list, clips, older: true, edge: undefined };

@@ -1,6 +1,6 @@
 /**
- * Loads each poster once, with the user's access token. Keeps object URLs of the posters on the
- * screen and of the newest others.
+ * Loads each poster once, with the user's access token. Keeps the object URLs of the posters that
+ * are on the screen, and of those that were last on the screen.
  */
 
 /**

@@ -32,8 +32,8 @@ const MARGIN = 8;
  */
 export class BlinkClipsMenu extends LitElement {
   static override properties = {
-    // A change of this value needs no new rendering, because the menu does not show it. Actions
-    // read the newest value.
+    // A new `hass` needs no rendering, because the menu does not show its data. Actions read the
+    // newest `hass`.
     hass: { attribute: false, hasChanged: () => false },
     texts: { attribute: false },
   };
@@ -135,7 +135,7 @@ export class BlinkClipsMenu extends LitElement {
         run: () => void this.#keep(shown, !clip.kept),
       },
       { text: texts("player_open_browser"), run: () => this.#openMediaBrowser(shown) },
-      // Only administrators may use this action.
+      // Only administrators may delete clips.
       this.hass.user?.is_admin
         ? {
             text: texts("player_delete_menu"),
@@ -189,7 +189,7 @@ export class BlinkClipsMenu extends LitElement {
 
   #openMediaBrowser(shown: ShownClip): void {
     const path = mediaBrowserPath(this.hass, shown);
-    // The player closes itself first. It opens the page when its history entry is gone.
+    // The player cancels this event: it opens the page itself, after its dialog has closed.
     const event = new CustomEvent("clip-menu-page", {
       detail: { path },
       bubbles: true,

@@ -20,7 +20,7 @@ export interface DeleteQuestion {
    * page's body.
    */
   readonly direction: string;
-  /** Shows the sentence of an error that occurs after the user has closed the dialog. */
+  /** Shows the user why the deletion has failed, if the dialog is already closed. */
   readonly report: (sentence: string) => void;
   /**
    * Called when the clip is deleted and the dialog is closed. It is not called if the archive still

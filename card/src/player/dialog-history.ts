@@ -2,7 +2,7 @@
  * Lets the browser's Back button close a dialog, as for dialogs of Home Assistant.
  *
  * Each open dialog adds a history entry, which is marked with the number of open dialogs. If the
- * user goes to the entry of a dialog that is closed already, this class goes back once more.
+ * user goes forward to the entry of a closed dialog, this class goes back again.
  */
 
 import { MARK, markedDialogs } from "../history-mark.ts";
@@ -42,14 +42,14 @@ export class DialogHistory {
     await steps;
   }
 
-  /** Closes the dialog, because its history entry has already been left. */
+  /** Closes the dialog after the browser has gone back from its history entry. */
   leftBehind(): void {
     open.splice(open.indexOf(this), 1);
     this.#close();
   }
 }
 
-/** Leaves the history entry of a dialog that was open when the page was reloaded. */
+/** Goes back from the history entry of a dialog that was open when the page was reloaded. */
 export function leaveStaleEntry(): void {
   if (markedDialogs() > open.length) adjust();
 }
@@ -65,7 +65,7 @@ function listen(): void {
   addEventListener("location-changed", closeLeft);
 }
 
-/** Closes the dialogs whose history entries have been left. */
+/** Closes the dialogs from whose history entries the browser has gone back. */
 function closeLeft(): void {
   for (const dialog of open.slice(markedDialogs()).toReversed()) dialog.leftBehind();
 }
@@ -81,7 +81,7 @@ async function back(): Promise<void> {
   stepping = false;
 }
 
-/** Adds or leaves history entries until there is one for each open dialog. */
+/** Adds history entries, or goes back, until there is exactly one entry for each open dialog. */
 function adjust(): void {
   steps = steps.then(async () => {
     // eslint-disable-next-line no-await-in-loop -- The browser takes one step after the other.

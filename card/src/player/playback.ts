@@ -86,7 +86,7 @@ export class Playback {
     }
   }
 
-  /** Tries again after a failure. */
+  /** Tries again to play the clip after a failure. */
   async retry(): Promise<void> {
     if (this.#video && this.#shown) await this.play(this.#video, this.#shown, this.#start);
   }
@@ -148,8 +148,8 @@ export class Playback {
       // Find out why the request failed, because a video element does not report the reason.
       await fetchVideo(hass, texts, shown);
       if (this.#shown !== shown) return;
-      // The video can be fetched now. If the browser has reported a network error, name the
-      // connection as the reason, because it may have been lost for a moment.
+      // The video can be fetched now, so the reason is not its file. A network error means that the
+      // connection was lost for a moment. Otherwise, the browser cannot play the video.
       const broken = video.error?.code === MediaError.MEDIA_ERR_NETWORK;
       if (expired) await this.retry();
       else this.#fail(broken ? connectionSentence(texts) : texts("player_error_unplayable"));

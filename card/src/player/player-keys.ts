@@ -1,4 +1,4 @@
-/** The keys of the player. */
+/** The keyboard shortcuts of the player. */
 
 export interface PlayerCommands {
   /** Plays the next older clip (1) or the next newer clip (-1). */
@@ -35,7 +35,8 @@ function commandOf(
     case "k":
       return toggle;
     case " ":
-      // Do nothing, because the key presses the focused button.
+      // Do not toggle playback if a button has the focus, because the space key presses this
+      // button.
       return target instanceof HTMLButtonElement ? undefined : toggle;
     case "ArrowLeft":
       return () => {

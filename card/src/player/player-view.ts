@@ -108,7 +108,7 @@ function picture({ texts, shown, poster, playback, swipe }: PlayerModel): Templa
   </div>`;
 }
 
-/** Renders the sentence that covers the picture while no video can be played. */
+/** Renders a message over the picture while the video is loading or cannot be played. */
 function over(texts: Texts, playback: Playback, usb: boolean): unknown {
   switch (playback.state) {
     case "fetching":
@@ -190,7 +190,7 @@ function button({ text, icon: name, disabled, mirrored, click }: Button): Templa
   </button>`;
 }
 
-/** Returns a time of a video, such as "0:07". */
+/** Returns a time within a video, such as "0:07". */
 function clock(seconds: number): string {
   const whole = Math.floor(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;

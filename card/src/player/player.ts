@@ -24,9 +24,7 @@ import { scrubberStyles } from "./scrubber.ts";
 import { Swipe } from "./swipe.ts";
 import { ViewedMarks } from "./viewed-marks.ts";
 
-/**
- * Number of clips at the end of the list. When one of them is played, older clips are requested.
- */
+/** The player requests older clips when it plays one of this number of oldest clips in the list. */
 const NEAR_END = 3;
 
 /**
@@ -35,8 +33,8 @@ const NEAR_END = 3;
  */
 export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   static override properties = {
-    // A change of this value needs no new rendering, because the player does not show it. Actions
-    // read the newest value.
+    // A new `hass` needs no rendering, because the player does not show its data. Actions read the
+    // newest `hass`.
     hass: { attribute: false, hasChanged: () => false },
     texts: { attribute: false },
     clips: { attribute: false },
@@ -232,7 +230,7 @@ export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
     this.requestUpdate();
   }
 
-  /** Releases everything after the dialog was closed or removed. */
+  /** Stops the video and forgets the clip, after the dialog was closed or removed. */
   readonly #end = (): void => {
     const shown = this.#shown;
     if (!shown) return;

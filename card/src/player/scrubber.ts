@@ -16,7 +16,7 @@ export interface ScrubberSettings {
   readonly seek: (seconds: number) => void;
 }
 
-/** Renders the seek bar. The styles are `scrubberStyles`. */
+/** Renders the seek bar. `scrubberStyles` contains its CSS. */
 export function scrubber(settings: ScrubberSettings): TemplateResult {
   const { texts, time, duration, strip, seek } = settings;
   const values = { at: Math.floor(time), seconds: Math.round(duration) };

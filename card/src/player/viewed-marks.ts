@@ -11,10 +11,10 @@ export class ViewedMarks {
   #allowed = true;
 
   /**
-   * Marks a clip as viewed once. Throws the error of the action.
+   * Marks a clip as viewed, at most once. Throws an error if the action fails, but ignores a
+   * missing permission.
    *
-   * Clips on USB drives are not marked, because Blink does not store this for them. A missing
-   * permission is no error.
+   * Clips on USB drives are not marked, because Blink does not store whether they were viewed.
    */
   async mark(hass: HomeAssistant, shown: ShownClip): Promise<void> {
     const key = clipKey(shown);
