@@ -107,7 +107,7 @@ class AccountClips:
         return {kind: self._camera_of_kind(*kind) for kind in self._all.camera_names}
 
     def event_types(self, clip: Clip) -> list[EventType]:
-        """Return the event type of a clip, and then the objects that the cloud has detected."""
+        """Return the event type of a clip, followed by the objects that the cloud has detected."""
         return [self._event_types.of(clip), *map(EventType, clip.detections)]
 
 

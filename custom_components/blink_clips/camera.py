@@ -74,7 +74,7 @@ class BlinkCamera(BlinkCameraEntity, CameraEntity):
 
     @property
     def _newest_ref(self) -> PictureRef | None:
-        """The reference to the camera's newest picture in the cloud."""
+        """A reference to the camera's newest picture in the cloud, or None if it has no picture."""
         refs = self.coordinator.data.pictures(self._key)
         return refs[0] if refs else None
 

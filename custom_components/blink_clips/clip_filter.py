@@ -19,7 +19,7 @@ class ClipFilter:
     types: frozenset[EventType] = frozenset()
     """The wanted types.
 
-    A clip matches if they include its event type or one of its detected objects.
+    A clip matches if its event type or one of its detected objects is among them.
     """
     ignores_detections: bool = False
     """Whether `types` is compared with a clip's event type only, and not with detected objects."""

@@ -44,7 +44,8 @@ class ArchiveStorage:
 
 def archive_folder(entry: BlinkConfigEntry, root: Path) -> ArchiveFolder:
     """Return the folder of an account's archive, at the path `root`. The folder may be missing."""
-    # Identify the account in the marker file by a digest, because other people may see the folder.
+    # Identify the account in the folder's marker file by a digest, because other people may see the
+    # file.
     account = sha256(f"{DOMAIN} {entry.unique_id}".encode()).hexdigest()[:16]
     return ArchiveFolder(root, account)
 
@@ -55,7 +56,10 @@ def archive_index(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveIndex:
 
 
 def archive_storage_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> ArchiveStorage | None:
-    """Return the storage of an account's archive, or None if the archive is disabled."""
+    """Return the folder, the database and the reader of an account's archive.
+
+    Return None if the archive is disabled.
+    """
     if not entry.options.get(CONF_ARCHIVE_ENABLED):
         return None
     folder = archive_folder(entry, Path(entry.options[CONF_ARCHIVE_FOLDER]))
@@ -68,7 +72,7 @@ def archive_storage_for(hass: HomeAssistant, entry: BlinkConfigEntry) -> Archive
 def archive_for(
     storage: ArchiveStorage | None, account: EntryArchivedAccount, start_task: StartTask
 ) -> Archive | None:
-    """Return the archive of an account, or None if the account has no storage for an archive."""
+    """Return the archive of an account. Return None if the archive is disabled (no `storage`)."""
     if storage is None:
         return None
     options = account.entry.options
@@ -92,7 +96,7 @@ async def async_remove_archive(hass: HomeAssistant, entry: BlinkConfigEntry) -> 
     """
     await hass.async_add_executor_job(_delete, _index_folder(hass, entry))
     if folder := entry.options.get(CONF_ARCHIVE_FOLDER):
-        # Without a loaded account, the texts may not have been loaded yet.
+        # Load the texts of Blink Clips first. They may be missing if no account is loaded.
         await async_load_integrations(hass, {DOMAIN})
         persistent_notification.async_create(
             hass,

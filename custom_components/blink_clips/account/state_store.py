@@ -56,7 +56,7 @@ class StoredState(TypedDict):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
-    """The objects of an account whose states are stored."""
+    """Collects the states of an account's objects for the state file, and restores them."""
 
     feed: CloudFeed
     last_poll: LastPoll
@@ -74,7 +74,7 @@ class AccountState:
         """
         state = StoredState(
             cursor=self.feed.cursor.isoformat(),
-            # Leave out where clips are archived, because the archive may be disabled after the
+            # Do not store which clips are archived, because the archive may be disabled after the
             # restart.
             clips=[replace(clip, archived=None).to_dict() for clip in data.clips.values()],
         )

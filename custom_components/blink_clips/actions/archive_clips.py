@@ -41,7 +41,7 @@ PAUSE_SECONDS = 1.0
 _STOPPING = (ArchiveError, BlinkAuthenticationError, BlinkRateLimitError)
 
 type _Reason = Callable[[Clip], HomeAssistantError]
-"""A function that returns the reason why a clip was skipped."""
+"""A function that returns the error for a skipped clip: the reason why it was skipped."""
 
 _SCHEMA = cv.make_entity_service_schema(PERIOD)
 

@@ -66,8 +66,8 @@ class CloudClock(Clock):
             return
         if not EARLIEST <= date < LATEST:
             return
-        # Calculate the earliest and the latest possible offset. The `Date` header was written after
-        # `sent_at`, and has whole seconds.
+        # Calculate the earliest and the latest possible difference between the cloud's clock and
+        # the monotonic clock. The `Date` header was written after `sent_at`, and has whole seconds.
         earliest = date.timestamp() - self.monotonic()
         latest = date.timestamp() + 1 - sent_at
         current = self.time() - self.monotonic()

@@ -223,8 +223,8 @@ class Http:
             refused = ERRORS_BY_CODE[code]
             raise refused("Refused", status=reply.status, code=code, quote=message)
         if reply.status == HTTPStatus.NOT_FOUND:
-            # If the body is JSON with a message, the clip or camera is missing. If the body is an
-            # HTML page, the cloud does not serve the address.
+            # Decide what is missing: the clip or camera if the body is JSON with a message, or the
+            # address itself if the body is an HTML page.
             missing = BlinkNotFoundError if message else BlinkUnsupportedError
             raise missing("Not found", status=reply.status, code=code, quote=message)
         if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:

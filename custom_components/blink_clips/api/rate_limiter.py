@@ -76,8 +76,8 @@ class RateLimiter:
         """The event that is set when the probe request has ended. None if no probe is in flight."""
         known = state or LimiterState()
         now, here = clock.time(), clock.monotonic()
-        # The local clock may be wrong. Limit the rest of a stored backoff (time without requests)
-        # to the backoff's length.
+        # Do not let a wrong local clock extend a stored backoff (time without requests). Limit the
+        # rest of the backoff to the backoff's length.
         length = min(known.pause_ends - known.pause_began, MAX_BACKOFF_SECONDS)
         self._until = here + min(known.pause_ends - now, length)
         self._length = length
@@ -158,7 +158,7 @@ class RateLimiter:
     async def end_backoff(self) -> None:
         """End the backoff (time without requests) after the user has removed its cause.
 
-        The next request is a probe.
+        The next request is a probe: all other requests wait for its result.
         """
         self._until = self._clock.monotonic()
         await self._changed()

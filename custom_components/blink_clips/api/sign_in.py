@@ -254,7 +254,7 @@ def _cookies_lost(reply: Reply) -> bool:
 
 
 def _challenge(reply: Reply, *, csrf_token: str, code_verifier: str) -> PinChallenge | None:
-    """Return the challenge if a response requires a verification code. Otherwise return None."""
+    """Return a PinChallenge if a response requires a verification code. Otherwise return None."""
     if reply.status not in (HTTPStatus.PRECONDITION_FAILED, HTTPStatus.ACCEPTED):
         return None
     try:

@@ -13,7 +13,10 @@ from typing import Any, Protocol
 from ..api import Clip, CloudClock
 
 type Run = Callable[..., Awaitable[Any]]
-"""A function that runs another function in a thread. A cancelled call still waits for its end."""
+"""A function that runs another function in a thread.
+
+If the call is cancelled, it still waits until the other function has ended.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from .retention import Limits, Retention
 from .status import ArchiveStatus
 from .store import ArchiveStore
 
-# Maximum number of seconds that the unloading of an account waits until running work has ended.
+# Maximum time in seconds to wait for running work when an account is unloaded.
 MAX_CLOSING_SECONDS = 10.0
 
 type StartTask = Callable[[Coroutine[Any, Any, None], str], asyncio.Task[None]]

@@ -9,7 +9,7 @@ from .sidecar import Sidecar, clip_record
 from .times import to_number
 
 type Row = tuple[str, str, int, int, str, str, int]
-"""The values of COLUMNS."""
+"""A row of the database, with the values of the columns COLUMNS."""
 
 COLUMNS: Final = """
 camera_name, event_type, kept, has_poster, stem, record,
@@ -25,7 +25,7 @@ class ArchivedClip:
     camera_name: str
     event_type: str
     bytes: int
-    """The size of the clip's files in bytes. In results of the index, it includes all copies."""
+    """The size of the clip's files in bytes. In results of the index, copies are included."""
 
     @property
     def stem(self) -> str:

@@ -275,8 +275,8 @@ class Archiver:
             await self._intake.store()
             async with self._task_turn:
                 if not await self._is_complete():
-                    # The database has replaced a damaged index by an empty one. The next run scans
-                    # the files first.
+                    # Stop here. The database has replaced a damaged index by an empty one, and the
+                    # next run scans the files first.
                     return
                 now = self._account.clock.now()
                 due: list[PendingClip] = await self._run(self._store.pending.due, now, _CANDIDATES)

@@ -127,8 +127,8 @@ class ArchiveIndex:
             for begin in range(0, len(wanted), _VALUES_AT_ONCE):
                 part = wanted[begin : begin + _VALUES_AT_ONCE]
                 marks = ", ".join("?" * len(part))
-                # With the plus sign, SQLite searches by id. Without it, SQLite would read all
-                # clips.
+                # The plus sign before `is_copy` makes SQLite search by id. Without it, SQLite would
+                # read all clips.
                 rows = connection.execute(
                     f"SELECT {COLUMNS} FROM clips WHERE id IN ({marks}) AND +is_copy = 0",  # noqa: S608 - no values
                     part,

@@ -122,7 +122,7 @@ def _select(
 ) -> list[ArchivedClip]:
     """Return the clips that match all conditions, newest first.
 
-    The last of `values` is their maximum number.
+    The last of `values` is the maximum number of clips.
     """
     conditions = " AND ".join(["is_copy = 0", *where])
     rows = connection.execute(

@@ -20,7 +20,7 @@ NEW_FOR = timedelta(hours=1)
 # that contained the clip. Blink keeps clips for a shorter time.
 _REMEMBERED_FOR = timedelta(days=100)
 
-# The name of the cursor in the table `facts`.
+# The name under which the table `facts` stores the time up to which Blink's list was read.
 CURSOR = "cursor"
 _CHOICE = "choice"
 

@@ -32,7 +32,7 @@ KEEP_WITHOUT_VIDEO = timedelta(hours=12)
 
 @dataclass(kw_only=True)
 class ScanResult:
-    """The result of a scan so far, in numbers of clips."""
+    """The result of a scan so far, as numbers of clips, files and folders."""
 
     folders: int = 0
     """Number of day folders that were compared with the index."""

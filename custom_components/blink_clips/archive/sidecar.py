@@ -94,7 +94,7 @@ def _time(text: str) -> datetime:
 
 
 def _value[ValueT](value: object, kind: type[ValueT]) -> ValueT:
-    """Return a value of a type. Raises TypeError for a value of another type."""
+    """Return a value of the type `kind`. Raises TypeError if the value has another type."""
     if not isinstance(value, kind):
         raise TypeError("other type")
     return value

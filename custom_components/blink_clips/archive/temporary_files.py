@@ -90,8 +90,8 @@ class Draft:
         Raises FileExistsError if another program has created a file with one of these names.
         """
         seconds = sidecar.clip.created_at.timestamp()
-        # Store the video and the poster on the disk before the sidecar is written. If a power
-        # failure leaves a complete sidecar, they are complete as well.
+        # Store the video and the poster on the disk before the sidecar is written. After a power
+        # failure, a complete sidecar then means that the video and the poster are complete as well.
         for path in self._existing():
             _sync_file(path)
             # Ignore the error of a network drive on which Home Assistant may not set times.
@@ -148,7 +148,8 @@ def delete_clip(final: Path) -> None:
     Ignores missing files.
     """
     trash = final.with_name(f".{final.name}.{uuid4().hex}.{_TRASH}{SIDECAR}")
-    # A user may have deleted the sidecar (description) alone. Delete the other files in any case.
+    # Delete the other files even if the sidecar (description) is missing. A user may have deleted
+    # only the sidecar.
     with suppress(FileNotFoundError):
         _with_ending(final, SIDECAR).replace(trash)
     _finish_deletion(final, trash)
@@ -239,7 +240,7 @@ def _sync_file(path: Path) -> None:
 
 def _sync_folder(folder: Path) -> None:
     """Write the file names in a folder to the disk, so that they survive a power failure."""
-    # Ignore the error. Some network drives do not support this.
+    # Ignore errors. Some network drives cannot write the names to the disk on request.
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -167,7 +167,7 @@ async def _result(
 
 
 def _described(clip: Clip, folders: ClipFolders, camera: str) -> dict[str, Any]:
-    """Return the known facts about a clip."""
+    """Return the known facts about a clip for the tool's result."""
     facts: dict[str, Any] = {
         "time": f"{dt_util.as_local(clip.created_at):%Y-%m-%d %H:%M:%S}",
         "camera": camera,

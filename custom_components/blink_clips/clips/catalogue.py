@@ -131,7 +131,7 @@ class Catalogue:
         return self._loaded or _has_expired(clip, self.oldest)
 
     def is_only_archived(self, clip: Clip) -> bool:
-        """Return whether certainly only the archive has a clip."""
+        """Return whether it is certain that only the archive has a clip."""
         return clip.archived is not None and clip.deleted and self.is_gone(clip)
 
     def has_drive(self, drive: UsbDrive) -> bool:

@@ -123,7 +123,7 @@ class UsbFeed:
 
     @callback
     def reads(self, drive: UsbDrive, data: BlinkData) -> bool:
-        """Return whether a USB drive is read: its system is enabled, and its sync module exists."""
+        """Return whether a USB drive is enabled in the options and its sync module exists."""
         return drive.network_id in self.wanted and drive.sync_module_id in data.sync_modules
 
     @property

@@ -1,6 +1,6 @@
-"""Prepares the stream of a camera for readers: it starts with a key frame, without silent audio.
+"""Prepares the stream of a camera for players.
 
-A reader is a player that receives the stream.
+The stream starts with a key frame. Silent audio is removed.
 """
 
 from collections.abc import Iterator
@@ -30,8 +30,9 @@ MAX_WAITING_PACKETS = 2 * 1024 * 1024 // PACKET_SIZE
 class LivePackets:
     """A part of the stream: complete packets of an MPEG transport stream, of 188 bytes each.
 
-    If `key_frame` is True, `data` begins with a key frame. A reader (player) can begin with this
-    part. The reader must first receive `tables`, the packets with the PAT and the PMT.
+    If `key_frame` is True, `data` begins with a key frame, so that a player can begin with this
+    part. The player must first receive `tables`: the packets with the PAT and the PMT, which list
+    the streams.
     """
 
     data: bytes = field(repr=False)
@@ -47,11 +48,11 @@ class _Part:
 
 
 class LiveStream:
-    """Turns the bytes of a relay (video server) into packets for players. Begins with a key frame.
+    """Turns the bytes of a relay (video server) into packets for players.
 
-    Players wait five seconds for audio that a stream announces. The first packets therefore wait
-    for audible audio. If SILENT_FRAMES frames of video contain no audible audio, the stream is sent
-    without audio.
+    The packets begin with a key frame. Players wait five seconds for audio that a stream announces.
+    The first packets therefore wait for audible audio. If SILENT_FRAMES frames of video contain no
+    audible audio, the stream is sent without audio.
     """
 
     def __init__(self) -> None:
@@ -76,7 +77,7 @@ class LiveStream:
         return self._audible
 
     def feed(self, chunk: bytes) -> list[LivePackets]:
-        """Add received bytes. Return the packets that readers can get now."""
+        """Add received bytes. Return the packets that can be sent to players now."""
         aligned = self._aligner.feed(chunk)
         parts: list[_Part] = []
         for start in range(0, len(aligned), PACKET_SIZE):
@@ -88,7 +89,7 @@ class LiveStream:
         return [LivePackets(bytes(it.data), it.tables, it.key_frame) for it in parts]
 
     def _accept(self, packet: bytes) -> Iterator[bytes]:
-        """Parse a packet. Yield the packets that readers can get now."""
+        """Parse a packet. Yield the packets that can be sent to players now."""
         pid = pid_of(packet)
         self._parse(packet, pid)
         if not self._started:

@@ -31,8 +31,8 @@ ADTS_AUDIO = 0x0F
 _ADTS_SIZE = 7
 _ADTS_SYNC = 0xFFF0
 
-# Bits in the fourth byte of a packet: the packet has an adaptation field, or the packet has a
-# payload.
+# Bits in the fourth byte of a packet. The first one means that the packet has an adaptation field,
+# and the second one that the packet has a payload.
 _HAS_ADAPTATION = 0x20
 _HAS_PAYLOAD = 0x10
 
@@ -196,9 +196,9 @@ def _elementary_payload(packet: bytes) -> bytes:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ElementaryStream:
-    """An elementary stream (video or audio) in a PMT.
+    """An elementary stream (video or audio), as listed in a PMT (table of the streams).
 
-    `entry` contains the bytes of the PMT's entry.
+    `entry` contains the bytes that describe the stream in the table.
     """
 
     stream_type: int
