@@ -1,4 +1,4 @@
-"""Runs a benchmark with a real Home Assistant: its circumstances, and its command line.
+"""Runs a benchmark from the command line, and records its conditions, such as the load.
 
 The command prints the results as Markdown. If the option `--write` is given, it also saves them.
 """
@@ -20,7 +20,7 @@ from demo.process import DemoError
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """The circumstances of a run of a benchmark."""
+    """The conditions of a run of a benchmark: date, versions and state of the machine."""
 
     date: str
     versions: dict[str, str]
@@ -42,7 +42,7 @@ class Loads:
         self.values.append(os.getloadavg()[0])
 
     def run(self, **versions: str) -> Run:
-        """Return the circumstances of the run, such as the version of Home Assistant."""
+        """Return the conditions of the run, such as the version of Home Assistant."""
         return Run(
             date=datetime.now(UTC).date().isoformat(),
             versions={"Home Assistant": version("homeassistant"), **versions},

@@ -103,7 +103,7 @@ async def new_context(
 
 
 async def photograph(page: Page, path: Path) -> None:
-    """Save a screenshot of a page as a small PNG, after all animations."""
+    """Save a screenshot of a page as a small PNG, when all animations have ended."""
     await page.mouse.move(0, 0)
     await page.wait_for_function(
         "document.getAnimations({subtree: true}).every((it) => it.playState !== 'running')"

@@ -37,8 +37,8 @@ def prepare(folder: Path, port: int) -> None:
     storage = folder / ".storage"
     storage.mkdir(parents=True, exist_ok=True)
     _store(storage, "http", _http(port), version=2, minor_version=2)
-    # Create the link at each start again, because the repository may have moved. A test may have
-    # put a folder in place of the link.
+    # Link the integration again at each start, because the repository may have moved. Keep a real
+    # folder, which a test may have put in place of the link.
     link = folder / "custom_components"
     if link.is_symlink() or not link.exists():
         link.unlink(missing_ok=True)
@@ -63,7 +63,7 @@ def prepare(folder: Path, port: int) -> None:
 
 
 def forget_clips(folder: Path) -> None:
-    """Delete the integration's stored clips, because the next simulated cloud reuses their ids."""
+    """Delete the stored clips. A new simulated cloud would use their ids for other clips."""
     for memory in (folder / ".storage").glob("blink_clips.*"):
         memory.unlink()
     shutil.rmtree(folder / ".cache" / "blink_clips", ignore_errors=True)
@@ -75,7 +75,7 @@ def add_group(folder: Path, group: dict[str, Any]) -> None:
     storage.mkdir(parents=True, exist_ok=True)
     store = storage / "auth"
     if not store.exists():
-        # Home Assistant adds its own groups and the first user to this file.
+        # Create the file without users. Home Assistant adds its own groups and the first user.
         empty: dict[str, Any] = {"users": [], "groups": [], "credentials": [], "refresh_tokens": []}
         _store(storage, "auth", empty, version=1, minor_version=1)
     content = json.loads(store.read_text(encoding="utf-8"))
@@ -93,8 +93,8 @@ def has_entry(folder: Path, domain: str) -> bool:
 
 
 def _http(port: int) -> dict[str, Any]:
-    # Write these settings into Home Assistant's storage. Home Assistant would ask the user to
-    # confirm settings in YAML.
+    # Write the HTTP settings into Home Assistant's storage. If they were in YAML, Home Assistant
+    # would ask the user to confirm them.
     stable = {
         "server_host": [HOST],
         "server_port": port,

@@ -8,15 +8,15 @@ URL_PATH = "blink-clips"
 TITLE = "Blink Clips"
 ICON = "mdi:cctv"
 
-# The configuration that Home Assistant saves for the dashboard Blink Clips. The strategy of the
-# card creates the views.
+# The saved configuration of the Blink Clips dashboard. The card's dashboard strategy creates the
+# views.
 CONFIGURATION = {"strategy": {"type": "custom:blink-clips"}}
 
 
 async def make_dashboards(api: Api) -> list[str]:
     """Create the demo's dashboards. The dashboard of Blink Clips becomes the default page.
 
-    Return the entity ids of the cameras on it, without their live views.
+    Return the entity ids of all cameras of Blink Clips, without the live views.
     """
     await api.save_dashboard(URL_PATH, CONFIGURATION, title=TITLE, icon=ICON)
     await api.command("frontend/set_system_data", key="core", value={"default_panel": URL_PATH})

@@ -44,8 +44,8 @@ class HomeAssistant:
         self._child = Child(
             "Home Assistant",
             [python, "-m", module or "homeassistant", "--log-no-color", "--skip-pip", "-c", folder],
-            # Start in another folder than the repository. Python would import custom_components
-            # from there.
+            # Do not start in the repository. Otherwise, Python would import `custom_components`
+            # from the repository, and not from the configuration folder.
             cwd=folder,
             env=_environment(*places) | dict(env or {}),
             log=folder.parent / f"{folder.name}.log",

@@ -82,8 +82,8 @@ async def house(
 ) -> AsyncIterator[House]:
     """Yield a Home Assistant and a simulated cloud. Their files are in `folder`.
 
-    If no ports are given, use free ports. The integration `blink` uses the simulated cloud if
-    `with_core_blink` is True. It also does so if it has an account in `folder`.
+    If no ports are given, use free ports. Home Assistant's own integration `blink` uses the
+    simulated cloud if `with_core_blink` is True, or if `folder` contains an account of `blink`.
     """
     async with AsyncExitStack() as stack:
         web = await stack.enter_async_context(aiohttp.ClientSession())

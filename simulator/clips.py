@@ -27,7 +27,7 @@ class Clip:
     tombstone_at: float = 0.0
     metadata: object = None
     cv_detection: tuple[object, ...] = ()
-    # Whether the clip list contains the clip in the format of the current Blink app.
+    # Whether the clip list returns the clip in the JSON format that the current Blink app uses.
     app_form: bool = False
     # Names of the fields that are missing in the clip's JSON. `media` is not missing, but null.
     lacks: frozenset[str] = frozenset()

@@ -8,7 +8,7 @@ import itertools
 import time
 from typing import Protocol, override
 
-# Number of iterations of the event loop without a use of the clock. After these, all tasks are
+# If the event loop has run this number of times and no task has used the clock, all tasks are
 # considered waiting.
 QUIET_ROUNDS = 25
 

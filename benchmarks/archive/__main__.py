@@ -57,7 +57,7 @@ class Ticker:
 
 
 async def rebuild(place: Path, clips: int) -> Rebuild:
-    """Rebuild the index of an archive. Run each step in a thread, as the archiver does."""
+    """Rebuild the index of an archive. Run each step in a thread, as the integration does."""
     ticker = Ticker()
     await asyncio.sleep(IDLE_SECONDS)
     idle_delay = await ticker.stop()

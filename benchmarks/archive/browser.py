@@ -42,7 +42,7 @@ STATUS = "sensor.clip_archive_status"
 SCAN_SECONDS = 600.0
 FIRST_DAY = "A day, as the first request after a start"
 SECOND_DAY = "Another day"
-# The words of the searches, by name. At most 500 clips are returned.
+# The searched words, by the name of the request. A search returns at most 500 clips.
 SEARCHES = {
     "Search for a camera": "garden",
     "Search for an event type that all clips have": "motion",
@@ -96,7 +96,10 @@ async def _enable(home_assistant: HomeAssistant, archive: Path) -> None:
 
 
 def _move(archive: Path, folder: Path) -> None:
-    """Move an archive. Delete its marker, because the options create one for their account."""
+    """Move an archive, and delete its marker file, which names another account.
+
+    Home Assistant creates a new marker file when the options enable the archive.
+    """
     folder.parent.mkdir(exist_ok=True)
     archive.rename(folder)
     (folder / MARKER).unlink()
@@ -122,7 +125,7 @@ async def _start(home_assistant: HomeAssistant, number: int) -> list[Answer]:
 async def _answers(
     home_assistant: HomeAssistant, requests: Sequence[tuple[str, str, Json]]
 ) -> list[Answer]:
-    """Send requests over one connection, each after the answer to the one before."""
+    """Send requests over one connection, one at a time. Return the cost of each answer."""
     found: list[Answer] = []
     url = f"{home_assistant.url}/api/websocket"
     async with aiohttp.ClientSession() as web, web.ws_connect(url, max_msg_size=0) as socket:

@@ -26,7 +26,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class BrowserResults:
-    """All results of a run, and its circumstances."""
+    """All results of a run, and its conditions (date, versions and load)."""
 
     run: Run
     clips: int
@@ -36,7 +36,7 @@ class BrowserResults:
     answers: list[Answer]
 
     def named(self) -> dict[str, list[Answer]]:
-        """Return the answers to each request, by its name."""
+        """Return the answers, grouped by the name of the request."""
         found: dict[str, list[Answer]] = {}
         for answer in self.answers:
             found.setdefault(answer.name, []).append(answer)

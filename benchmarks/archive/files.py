@@ -24,12 +24,12 @@ NEWEST_DAY = datetime(2026, 11, 29, tzinfo=UTC)
 
 
 def archive_folder(place: Path) -> ArchiveFolder:
-    """Return the archive in a folder."""
+    """Return the archive that is stored in the folder `place`."""
     return ArchiveFolder(place / "archive", "0123456789abcdef")
 
 
 def archive_database(place: Path) -> Database:
-    """Return the database of the index of the archive in a folder."""
+    """Return the database with the index of the archive in the folder `place`."""
     return Database(place / "index.db")
 
 

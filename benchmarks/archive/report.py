@@ -8,8 +8,8 @@ from benchmarks.archive.results import Rebuild, Results
 BOUND_DAY_MS = 50.0
 BOUND_MEMORY = 20_000_000
 BOUND_DELAY_MS = 50.0
-# The processor time per clip in the largest archive may be at most this multiple of that in the
-# smallest.
+# Maximum processor time per clip in the largest archive, as a multiple of the processor time per
+# clip in the smallest archive.
 BOUND_GROWTH = 1.5
 
 TEXT = """\

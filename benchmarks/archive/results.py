@@ -17,7 +17,7 @@ class Rebuild:
     clips: int
     seconds: float
     processor_seconds: float
-    # Number of times that the scan reported its progress.
+    # Number of steps of the rebuild. Each step ends with a report of the progress.
     steps: int
     # Longest delays of the event loop in milliseconds. The first is during the rebuild, the second
     # without a rebuild.
@@ -32,7 +32,7 @@ class Rebuild:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results of a run, and its circumstances."""
+    """All results of a run, and its conditions (date, versions and load)."""
 
     run: Run
     clips: int
@@ -41,8 +41,8 @@ class Results:
     # Milliseconds that a new process needs to list a day of 500 clips, and to list all days.
     day_ms: list[float]
     days_ms: list[float]
-    # Additional memory in bytes that a process needs after both lists. It is the highest value of
-    # all processes.
+    # Additional memory in bytes that a process needs to list a day and all days. It is the highest
+    # value of all processes.
     memory: int
 
 

@@ -40,8 +40,8 @@ class DashboardPage:
         self.page = page
         self.cdp = cdp
         self.fetched: list[Fetched] = []
-        # The first list has the received websocket messages. The second has the types of the sent
-        # messages.
+        # `received` contains the websocket messages from Home Assistant. `sent` contains the types
+        # of the messages to Home Assistant.
         self.received: list[Json] = []
         self.sent: list[str] = []
 

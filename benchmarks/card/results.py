@@ -16,16 +16,17 @@ class Loading:
 
     card_bytes: int
     player_bytes: int
-    # Number of requests for the card's files while the page loads. Then the number of other hosts
-    # in use.
+    # `files`: requests for the card's files while the page loads. `other_hosts`: hosts, other than
+    # Home Assistant, to which the page sends requests.
     files: int
     other_hosts: int
     first_few: int
     first_many: int
     new_clip: int
     new_clip_messages: int
-    # Numbers of posters (preview pictures of clips), in this order: requested posters; posters at
-    # most one screen away; most requests for one poster; posters that are requested after a reload.
+    # `posters`: requested posters (preview pictures of clips). `posters_in_reach`: tiles that are
+    # at most one screen away. `most_per_poster`: most requests for one poster. `posters_again`:
+    # posters that are requested after a reload.
     posters: int
     posters_in_reach: int
     most_per_poster: int
@@ -107,7 +108,7 @@ class Restart:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results of the card's benchmark, and the circumstances of the run."""
+    """All results of the card's benchmark, and its conditions (date, versions and load)."""
 
     run: Run
     loading: Loading

@@ -28,8 +28,8 @@ window.cardPart = (name) => window.cardElements().find((it) => it.matches(name))
 
 NODES = "() => window.cardElements().length - 1"
 
-# Count the HTML nodes in the list `this` that belong to no document. Leave out prototypes of
-# classes.
+# Count the HTML nodes in the list `this` that belong to no document. Ignore the prototypes of node
+# classes, which are in the list but were never shown.
 DETACHED = """function () {
   return this.filter((it) => !Object.hasOwn(it, 'constructor') && !it.isConnected).length;
 }"""
@@ -135,7 +135,7 @@ WATCH_CARD = """() => {
   });
 }"""
 
-# Make the page believe that its tab is hidden, because a headless browser never hides a tab.
+# Report the tab as hidden to the page's scripts, because a headless browser never hides a tab.
 HIDE = """() => {
   Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});
   Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true});

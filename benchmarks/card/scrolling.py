@@ -126,7 +126,7 @@ async def _scroll(page: DashboardPage, speed: int) -> dict[str, list[float]]:
 def drawn(trace: Sequence[Json]) -> list[float]:
     """Return the times in milliseconds at which the browser drew a frame during the scroll.
 
-    Marks in the trace show the begin and the end of the scroll.
+    Two marks in the trace show when the scroll starts and ends.
     """
     # Convert the times in the trace, which are in microseconds.
     marks = {it["name"]: it["ts"] for it in trace if it["name"] in ("scroll-begin", "scroll-end")}

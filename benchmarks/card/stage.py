@@ -19,7 +19,7 @@ FEW_DAYS, MANY_DAYS = 5, 60
 HOUR = 3600
 DAY = 24 * HOUR
 
-# Number of the newest clips that come from all cameras. It equals the number of clips in Home
+# The newest clips are spread over all cameras. This is their number: as many clips as are in Home
 # Assistant's first message to the card.
 NEWEST = 60
 FEW_CAMERAS = [f"camera.camera_{number + 1}" for number in range(5)]
@@ -76,8 +76,8 @@ def _fill(cloud: Simulator) -> None:
     now = time.time()
     cameras = list(cloud.cloud.cameras.values())
     few_cameras = cameras[: len(FEW_CAMERAS)]
-    # Subtract the newest clips of the first cameras, because these cameras must have exactly `FEW`
-    # clips in the last days.
+    # The first cameras must have exactly `FEW` clips in the last days. Subtract the newest clips of
+    # these cameras, which are added separately.
     shown = NEWEST * len(few_cameras) // len(cameras)
     few, rest = FEW - shown, MANY - FEW
     ages = [HOUR * (number + 1) / NEWEST for number in range(NEWEST)]

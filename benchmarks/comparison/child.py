@@ -16,8 +16,8 @@ from demo.process import HOST, ROOT, free_port
 
 ANSWER_BYTES = 2**24
 PATIENCE_SECONDS = 180.0
-# Environment variable that prevents Python from storing byte code. The benchmark unsets it, as in a
-# normal installation.
+# Environment variable that prevents Python from storing byte code. Workers run without it, because
+# a normal installation does not set it.
 _NO_BYTE_CODE = "PYTHONDONTWRITEBYTECODE"
 STOP_SECONDS = 20.0
 

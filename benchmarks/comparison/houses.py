@@ -16,7 +16,8 @@ KINDS = (
 CAMERAS_PER_NETWORK = 10
 CLIPS_PER_CAMERA = 200
 CLIPS_PER_DAY = 4
-# Age in seconds of the newest clip at the start. It is so old that polls do not read the clip.
+# Age of the newest clip in seconds. Polls request only clips that are newer, so no idle poll
+# returns a clip.
 QUIET_SECONDS = 3 * 3600.0
 # Duration of a camera command in seconds, equal for all compared systems.
 COMMAND_SECONDS = 1.5

@@ -150,7 +150,10 @@ async def _load(
 async def _true_shots(
     trials: dict[str, Trial], facts: dict[str, Facts]
 ) -> dict[str, tuple[int, int]]:
-    """Take snapshots with all systems concurrently. Return the number of correct ones by system."""
+    """Take snapshots with all systems concurrently.
+
+    Return, for each system, the number of correct snapshots and the number of all snapshots.
+    """
     found = await asyncio.gather(
         *(trial.true_shots(facts[name].interval) for name, trial in trials.items())
     )

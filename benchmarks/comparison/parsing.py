@@ -1,8 +1,8 @@
 """Measures the processor time that a parser needs for responses of the cloud.
 
 The command is `python -m benchmarks.comparison.parsing ours|blinkpy|json FILE`. FILE contains a
-homescreen (list of all devices) and a page of clips. The output is JSON with the processor seconds
-for both.
+homescreen (list of all devices) and a page of clips. The output is a JSON list with two items: the
+processor seconds for the homescreen, and for the page of clips.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ async def _seconds(read: Read) -> list[float]:
 
 
 def _plainly(homescreen: bytes, clips: bytes) -> tuple[Read, Read]:
-    """Return two functions that decode JSON with Python: a list of devices and a page of clips."""
+    """Return two functions that only decode the JSON of a homescreen and of a page of clips."""
 
     async def read_homescreen() -> object:
         return json.loads(homescreen)

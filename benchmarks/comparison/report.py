@@ -78,9 +78,9 @@ def _circumstances(results: Results) -> dict[str, object]:
 
 
 def _houses(results: Results) -> str:
-    """Return a phrase that lists the numbers of cameras with measured times.
+    """Return a phrase that lists the numbers of cameras for which times were measured.
 
-    Return an empty text if times were measured for all numbers of cameras.
+    Return an empty text if these are all numbers of cameras in the table.
     """
     if results.loads.keys() == results.facts.keys():
         return ""
@@ -109,7 +109,7 @@ def _sections(results: Results) -> Iterator[str]:
 def _loads(results: Results, count: int, name: str) -> tuple[Sequence[Load], Sequence[Load]]:
     """Return the times and memory of a system, and the times and memory of Blink Clips.
 
-    Both lists are empty if nothing was measured for this number of cameras.
+    Return two empty lists if times and memory were not measured with this number of cameras.
     """
     loads = results.loads.get(count)
     return (loads[name], loads["ours"]) if loads else ((), ())

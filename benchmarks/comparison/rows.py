@@ -59,7 +59,7 @@ def _between(lowest: float, highest: float) -> str:
 
 
 def _relative(value: Value) -> Cell:
-    """Return a cell function for a system's value as a multiple of Blink Clips' value."""
+    """Return a function that formats a cell: a value as a multiple of the value of Blink Clips."""
 
     def cell(_: Facts, theirs: Loads, ours: Loads) -> str:
         values = measured(theirs, value)
@@ -74,7 +74,7 @@ def measured(loads: Loads, value: Value) -> list[float]:
 
 
 def _counted(cell: Callable[[Facts], str]) -> Cell:
-    """Return a function that formats a table cell from exact counts, without times or memory."""
+    """Return a function that formats a cell. It uses only exact counts, such as requests."""
     return lambda facts, _theirs, _ours: cell(facts)
 
 

@@ -16,7 +16,7 @@ JPEG = b"\xff\xd8\xff"
 class Looks:
     """The cost of loading the pictures on dashboards that several viewers open at once.
 
-    A round loads one picture for each viewer.
+    The measurement consists of several rounds. Each round loads one picture for each viewer.
     """
 
     requests: int

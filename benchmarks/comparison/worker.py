@@ -24,7 +24,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 def _load(name: str, cloud: str, folder: Path, port: int) -> System:
     """Create the given system.
 
-    Import no module of another system, because the benchmark measures memory.
+    Import no module of another system, because its memory would be measured as well.
     """
     if name == "blinkpy":
         from benchmarks.comparison.systems.blinkpy_alone import Blinkpy  # noqa: PLC0415

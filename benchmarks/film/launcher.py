@@ -1,4 +1,4 @@
-"""A small program that runs a command. It prints what the command used as JSON.
+"""A small program that runs a command, and prints its duration, processor time and memory as JSON.
 
 The peak memory of a process includes the memory of the process that has started it. Therefore, this
 program imports little. Usage: `launcher.py FILE COMMAND...`, where FILE is the standard input of

@@ -4,7 +4,7 @@ from statistics import median
 
 from benchmarks.film.results import Joining, Results
 
-# A test checks that the stored results are below these limits.
+# A test checks that the stored results are below these limits: duration relative to ffmpeg, bytes.
 BOUND_RATIO = 2.0
 BOUND_MEMORY = 500_000_000
 

@@ -15,7 +15,7 @@ FILE = Path(__file__).with_name("results.json")
 class Joining:
     """The results of one program that has joined all clips several times."""
 
-    # Duration of each repetition in seconds. Then the processor time of each repetition in seconds.
+    # The durations and the processor times of all repetitions, in seconds.
     seconds: list[float]
     processor_seconds: list[float]
     # Peak memory of the process in bytes; the highest value of all repetitions.
@@ -29,7 +29,7 @@ class Joining:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results of a run, and its circumstances."""
+    """All results of a run, and its conditions (date, versions and load)."""
 
     run: Run
     clips: int

@@ -13,9 +13,9 @@ from demo.process import DemoError, wait_for
 from simulator import CameraSpec, Family, NetworkSpec, Scenario, Simulator, ThumbnailForm
 
 CAMERAS = 4
-# Home Assistant makes the still picture within this number of seconds after a live view.
+# Seconds to wait after a live view. In this time, Home Assistant makes the camera's still picture.
 PAUSE_SECONDS = 3.0
-# Home Assistant finishes the work of its start within this number of seconds.
+# Seconds to wait after the start of Home Assistant, until it is idle.
 SETTLE_SECONDS = 10.0
 
 
@@ -27,11 +27,11 @@ class LiveHouse:
     api: Api
 
     def entity_id(self, number: int) -> str:
-        """Return the entity of a camera, given by its number. The first number is 0."""
+        """Return the entity id of a camera's live view. The first camera has the number 0."""
         return f"camera.camera_{number + 1}_live_view"
 
     async def address(self, number: int) -> str:
-        """Return the address of a camera's stream. The next connection may start a live view."""
+        """Return a camera's stream address. The next connection can then start a live view."""
         address: str = await self.api.get(f"{ADDRESS}?entity_id={self.entity_id(number)}")
         return address
 
@@ -46,10 +46,11 @@ class LiveHouse:
         return delays
 
     def set_start(self, number: int, *, starts_at: float) -> None:
-        """Set the time from the last key frame of a camera to its first media."""
+        """Set how many seconds after a key frame the video of a camera starts."""
         behaviour = self.cloud.cloud.camera(f"Camera {number + 1}").live_view
         behaviour.starts_at = starts_at
-        # Do not let the cloud send pictures early. Otherwise the measured delay would be too low.
+        # Send each picture only when it is due. By default, the simulated cloud sends several
+        # pictures at once, some of them early, and the measured delay would be too low.
         behaviour.send_seconds = 0.0
 
     def media_started_at(self) -> float:
@@ -76,7 +77,7 @@ class LiveHouse:
         await asyncio.sleep(PAUSE_SECONDS)
 
     async def last_facts(self) -> Json:
-        """Return the facts about the last live view that the diagnostics contain."""
+        """Return the data about the last live view from Home Assistant's diagnostics."""
         entry = await self.api.entry(DOMAIN)
         if entry is None:
             raise DemoError("The account is missing.")

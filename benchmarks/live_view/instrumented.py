@@ -1,4 +1,4 @@
-"""Runs Home Assistant with a view that measures its process and its event loop.
+"""Runs Home Assistant with HTTP routes that measure its process and its event loop.
 
 The command is `python -m benchmarks.live_view.instrumented` with the arguments of Home Assistant.
 """
@@ -23,13 +23,13 @@ TICK_SECONDS = 0.01
 
 
 class AddressView(HomeAssistantView):
-    """Returns the address of a live view, which it requests as HomeKit does."""
+    """Requests the address of a live view from its camera, as HomeKit does, and returns it."""
 
     url = ADDRESS
     name = "api:live_view_benchmark:address"
 
     async def get(self, request: web.Request) -> web.Response:
-        """Return the address. The next connection to it may start a live view."""
+        """Return the address. Let the next connection to this address start a live view."""
         camera = get_camera_from_entity_id(request.app["hass"], request.query["entity_id"])
         return self.json(await camera.stream_source())
 
@@ -67,7 +67,7 @@ class DelaysView(HomeAssistantView):
 
 
 def instrument() -> None:
-    """Make Home Assistant register the views and the diagnostics at its start."""
+    """Make Home Assistant add the HTTP routes of this module, and set up its diagnostics."""
     set_up = bootstrap.async_setup_hass
 
     async def instrumented(runtime_config: RuntimeConfig) -> HomeAssistant | None:

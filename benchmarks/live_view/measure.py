@@ -11,7 +11,7 @@ from demo.process import DemoError
 from simulator.live_view.scene import GROUP_SECONDS
 
 READERS = 2
-# Seconds from a key frame to the first media of a camera: half a group of pictures.
+# Seconds from a key frame to the start of the video: half of the time between two key frames.
 HALF_GROUP = GROUP_SECONDS / 2
 # A key frame may arrive early by this number of seconds, because timers have a limited resolution.
 EARLY_SECONDS = 0.01
@@ -49,7 +49,7 @@ async def measure_start(on: LiveHouse, number: int, *, starts_at: float) -> Star
 
 
 async def measure_starts(on: LiveHouse, count: int) -> list[Start]:
-    """Start the cameras in turns. Spread the starts evenly over a group of pictures."""
+    """Start the cameras in turn, at times that are evenly spread between two key frames."""
     return [
         await measure_start(on, number % CAMERAS, starts_at=(number + 0.5) * GROUP_SECONDS / count)
         for number in range(count)
@@ -85,7 +85,7 @@ def key_frame_delays(on: LiveHouse, reader: Reader) -> list[float]:
     """Return the milliseconds by which key frames arrive after they are due.
 
     Key frames are due at fixed times after the start of the stream. Leave out the first key frame,
-    which has waited for the reader.
+    which Home Assistant had kept until the reader connected.
     """
     return delays_of(reader.key_frames[1:], first_due=on.media_started_at() + HALF_GROUP)
 

@@ -16,13 +16,13 @@ FILE = Path(__file__).with_name("results.json")
 class Start:
     """The times of one start, in seconds since the request."""
 
-    # When Home Assistant receives the first media from the relay (stream server), and the first key
-    # frame.
+    # When Home Assistant receives the first data, and the first key frame, from the relay (stream
+    # server).
     first_media: float
     first_key_frame: float
-    # When a reader of the server on this machine receives the first key frame.
+    # When a client of the integration's stream server receives the first key frame.
     at_reader: float
-    # When a player has loaded the first part of HLS.
+    # When an HLS player has loaded the first part of the stream.
     at_player: float
 
 
@@ -48,7 +48,7 @@ class Delays:
 
 @dataclass(frozen=True, kw_only=True)
 class Results:
-    """All results of a run, and its circumstances."""
+    """All results of a run, and its conditions (date, versions and load)."""
 
     run: Run
     starts: list[Start]
@@ -62,7 +62,7 @@ class Results:
 
 
 def percentile(values: Sequence[float], part: float) -> float:
-    """Return the lowest value that is not lower than a given share of all values."""
+    """Return a percentile: the lowest value that the share `part` of all values do not exceed."""
     ordered = sorted(values)
     return ordered[math.ceil(part * len(ordered)) - 1]
 

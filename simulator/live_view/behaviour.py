@@ -87,7 +87,7 @@ class LiveViewBehaviour:
     # Maximum number of bytes that the relay (stream server) writes at once at the start of a
     # session. None means no limit.
     write_bytes: int | None = None
-    # Seconds of video that the relay (stream server) sends at once.
+    # The relay (stream server) sends the video in portions of this number of seconds.
     send_seconds: float = 1 / 15
     # Value of the field `flags` in the message about the sound (0x0C).
     sound_flags: int = 0
@@ -99,8 +99,7 @@ class LiveViewBehaviour:
 
     # Settings of the video stream.
 
-    # Seconds from a key frame of the stream to the start of a session. Key frames are four seconds
-    # apart.
+    # The video starts this number of seconds after a key frame. Key frames are four seconds apart.
     starts_at: float = 2.0
     sound: Sound = Sound.AAC
     # Number of slices (independently coded parts) of each picture.

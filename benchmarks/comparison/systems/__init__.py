@@ -37,7 +37,7 @@ class System(Protocol):
         ...
 
     async def poll(self, after: float) -> None:
-        """Make the system poll as it would `after` seconds after the previous poll."""
+        """Make the system poll now as if `after` seconds had passed since the previous poll."""
         ...
 
     async def look(self, name: str) -> bytes | None:
