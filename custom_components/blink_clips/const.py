@@ -10,7 +10,7 @@ LOGGER = logging.getLogger(__package__)
 
 ATTR_VIDEO_ID: Final = "video_id"
 
-# Key of the motion sensor. The sensor handles each clip, as the event entities do.
+# Key of the motion sensor, which receives each new clip of its camera, as the event entities do.
 MOTION: Final = "motion"
 
 CONF_ACCOUNT_ID: Final = "account_id"
@@ -54,8 +54,8 @@ MAX_LIVE_VIEW_SECONDS: Final = 300
 # it applies only to other cameras.
 MAX_BATTERY_LIVE_VIEW_SECONDS: Final = 120
 
-# Default and maximum number of minutes of live view in 24 hours for each battery camera. If it is
-# 0, battery cameras have no live view.
+# Default and maximum of the option that limits the live view of each battery camera, in minutes
+# within 24 hours. With 0 minutes, battery cameras have no live view.
 DEFAULT_LIVE_VIEW_BATTERY_MINUTES: Final = 20
 MAX_LIVE_VIEW_BATTERY_MINUTES: Final = 120
 

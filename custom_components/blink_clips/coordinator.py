@@ -59,7 +59,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             always_update=False,
         )
         self.data = empty_data(config_entry)
-        # Start each task later, because its caller must first finish changing the data.
+        # Start tasks only after the code that creates them has finished changing the data.
         self._start_task = partial(
             config_entry.async_create_background_task, hass, eager_start=False
         )
@@ -89,7 +89,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
         self.event_queue = EventQueue(
             cloud_clock,
             types=self.event_types,
-            # Use a lambda, because each poll replaces the object `self.data`.
+            # Do not pass `self.data.announcing_camera`, because each poll replaces `self.data`.
             camera_of=lambda clip: self.data.announcing_camera(clip),  # noqa: PLW0108
             get_poster=self.media.clip_files.poster,
             is_live=lambda: self.polls_succeed,
@@ -180,8 +180,8 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     ) -> None:
         """Read all devices from the cloud, and show them in the entities.
 
-        If `shows` is given, read them until it returns True, but at most three times. Raises
-        BlinkError if a request fails.
+        If `shows` is given, read the devices until `shows` returns True, but at most three times.
+        Raises BlinkError if a request fails.
         """
         with self.reauthenticating():
             homescreen = await (
@@ -204,7 +204,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
             return await self.client.get_clips(since=since)
 
     async def async_ingest_clips(self, records: Iterable[Clip]) -> None:
-        """Merge clips that an action or a reading of a USB drive has found."""
+        """Merge clips, found by an action or on a USB drive, into the account's data."""
         records = list(records)
         await self._poll.merge(records)
         self.publish(self.data.with_clips(records))
@@ -223,7 +223,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     def poll_fast(self) -> None:
         """Poll every 15 seconds for two minutes.
 
-        Do nothing if the limit for such polls is reached.
+        Do nothing if there were too many fast polls in the last 24 hours.
         """
         if self._poll_interval.poll_fast() and self._listeners:
             self.update_interval = FAST_INTERVAL

@@ -124,9 +124,9 @@ class BlinkData:
         return self.camera_of_kind(clip.camera_id, clip.product_type)
 
     def camera_of_kind(self, camera_id: int, product_type: str) -> Camera | None:
-        """Return the camera for a camera id and a product type in a clip, as `camera_of` does.
+        """Return the camera with this id and product type, or the camera that has replaced it.
 
-        Also compare the family, because two families may use the same id.
+        Also compare the product family, because cameras of two families may have the same id.
         """
         if not camera_id:
             return None
@@ -196,12 +196,12 @@ class BlinkData:
         return next((clip.created_at for clip in self.all_clips_of(key)), None)
 
     def pictures(self, key: CameraKey) -> Sequence[PictureRef]:
-        """Return references to a camera's pictures in the cloud, newest first."""
+        """Return references (kind, time, id) to a camera's pictures in the cloud, newest first."""
         return self._pictures_by_camera[key]
 
     @cached_property
     def _pictures_by_camera(self) -> dict[CameraKey, Sequence[PictureRef]]:
-        """References to the pictures of each camera, newest first."""
+        """References (kind, time and id) to the pictures of each camera, newest first."""
         return {camera.key: self._pictures_of(camera) for camera in self.cameras.values()}
 
     def _pictures_of(self, camera: Camera) -> Sequence[PictureRef]:
@@ -289,7 +289,7 @@ class BlinkData:
         """
         chained = {old: replaced.get(new, new) for old, new in self.successors.items()}
         chained |= replaced
-        # If a camera has an old key again, forget that this key was replaced.
+        # If a replaced key is in use again, remove its replacement.
         newest = [(old, new) for old, new in chained.items() if old not in replaced.values()]
         return replace(self, successors=dict(newest[-MAX_SUCCESSORS:]))
 

@@ -51,7 +51,7 @@ _HARMLESS_OPTIONS = (
 
 # Maximum number of listed devices of each kind. The number of all devices of a kind is in "totals".
 MAX_DESCRIBED = 100
-# Maximum number of characters of a text from the cloud.
+# Maximum number of characters of a text from the cloud. Longer texts are cut.
 MAX_TEXT = 48
 
 
@@ -217,7 +217,7 @@ def _describe_network(entry: BlinkConfigEntry, network_id: int) -> dict[str, Any
 
 
 def _describe_module(data: BlinkData, module: SyncModule) -> dict[str, Any]:
-    """Return the readings of a sync module, and the status of its USB drive."""
+    """Return the properties of a sync module, and the status of its USB drive."""
     usb = data.usb_statuses.get(module.id)
     return {
         "known_product": module.product_type in SYNC_MODULE_PRODUCTS,

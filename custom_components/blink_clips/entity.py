@@ -167,10 +167,10 @@ def add_entities[KeyT, DeviceT, DescriptionT: EntityDescription](
     descriptions: Callable[[DeviceT], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, KeyT, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each device and description, now and after each poll.
+    """Add the entities of all devices. After each poll, add missing entities.
 
-    `devices` returns the devices of the account. `descriptions` returns the descriptions that a
-    device supports. `entity` creates an entity for a device and a description.
+    `devices` returns the devices of the account. `descriptions` returns the entity descriptions
+    that a device supports. `entity` creates an entity for a device and a description.
     """
     coordinator = entry.runtime_data
     known: dict[KeyT, set[str]] = {}
@@ -199,7 +199,7 @@ def add_camera_entities[DescriptionT: EntityDescription](
     descriptions: Callable[[Camera], Iterable[DescriptionT]],
     entity: Callable[[BlinkCoordinator, CameraKey, DescriptionT], Entity],
 ) -> None:
-    """Add an entity for each camera and description, now and after each poll."""
+    """Add the entities of all cameras. After each poll, add missing entities."""
     add_entities(entry, async_add_entities, lambda data: data.cameras, descriptions, entity)
 
 

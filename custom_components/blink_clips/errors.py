@@ -73,8 +73,7 @@ _KEYS: tuple[tuple[type[BlinkError], str], ...] = (
 )
 
 
-# Translation keys for the HTTP statuses with which the cloud refuses requests. Some refusals have
-# started a backoff (time without requests).
+# Translation keys of the messages for refused requests, by HTTP status.
 _STATUS_KEYS: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "blocked",
     HTTPStatus.NOT_ACCEPTABLE: "blocked",

@@ -94,7 +94,7 @@ class LastPoll:
 
 
 def _not_early(seconds: float) -> float:
-    """Return the remaining seconds, rounded up to whole seconds, plus one.
+    """Return a delay in seconds, rounded up to whole seconds, plus one.
 
     The coordinator's timer may fire early. With the extra second, the next poll is never too early.
     """

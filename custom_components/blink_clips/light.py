@@ -13,8 +13,8 @@ from .control.assumed_state import AssumedEntity
 from .control.confirmed_state import async_require_online, device_check
 from .entity import BlinkRecordEntity, add_camera_entities, blink_action
 
-# Number of concurrent calls. 0 means no limit. A limit is not needed, because the client sends one
-# command at a time per network.
+# Number of actions that Home Assistant may run on these entities at the same time. 0 means no
+# limit. A limit is not needed, because the client sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 FLOODLIGHT = LightEntityDescription(key="floodlight", translation_key="floodlight")

@@ -44,7 +44,8 @@ def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -
 def _user(hass: HomeAssistant, context: Context) -> User | None:
     """Return the user of a context. Return None if the context has no user.
 
-    Raises Unauthorized if the user cannot be found without waiting. This function cannot wait.
+    Raises Unauthorized if the search for the user has to wait for anything, because this function
+    is not asynchronous.
     """
     task = create_eager_task(async_context_user(hass, context))
     if not task.done():

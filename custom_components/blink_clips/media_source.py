@@ -120,11 +120,12 @@ class BlinkMediaSource(MediaSource):
             raise without_video(Unresolvable, clip)
         local = await entry.runtime_data.media.clip_files.local_clip(clip)
         if local is None and clip.deleted:
-            # Report this now, because a player shows no reason for a video that it cannot load.
+            # Report the missing video now, because a player shows no reason if it cannot load a
+            # video.
             raise user_error(Unresolvable, missing_video(), entry.title)
         return PlayMedia(clip_path(entry, clip), CLIP_MIME_TYPE, path=local)
 
-    # Home Assistant calls this method since version 2026.11.
+    # Home Assistant 2026.11 and later versions call this method.
     async def async_get_media_image(self, item: MediaSourceItem) -> MediaImage | None:
         """Return the poster of a clip. Return None if the clip has no poster.
 
@@ -220,11 +221,12 @@ class BlinkMediaSource(MediaSource):
 
         If the path is only a clip id, find the other segments.
         """
-        # Treat None as an empty text. The root has the identifier None, although its type is `str`.
+        # Treat None as an empty text. Home Assistant uses None as the identifier of the top folder,
+        # although the type is `str`.
         segments = (item.identifier or "").split("/")
         if len(segments) > 1 or not _CLIP_ID.fullmatch(segments[0]):
             return segments
-        # Check first that there is a user. Send requests to the cloud only afterwards.
+        # Check the user before the search for the clip, which may send requests to the cloud.
         await self._user(kind)
         try:
             entry, clip = await async_find_clip(self._hass, int(segments[0]))

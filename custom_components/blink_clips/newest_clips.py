@@ -12,7 +12,8 @@ KEPT_CLIPS_PER_CAMERA = 5
 def merged(clips: Mapping[int, Clip], records: Iterable[Clip]) -> dict[int, Clip]:
     """Return the newest clips of each camera after clips were added, updated or removed.
 
-    The keys are clip ids. `records` are entries of the cloud's clip list.
+    The keys of `clips` and of the result are clip ids. `records` are entries of the cloud's clip
+    list.
     """
     found = dict(clips)
     for record in records:

@@ -191,7 +191,7 @@ class BlinkOptionsFlow(OptionsFlowWithReload):
                 errors[CONF_ARCHIVE_FOLDER] = err.key
             else:
                 if is_new_folder(entry, folder):
-                    # Change this value, so that the archive reads Blink's whole list again.
+                    # Store a new time, so that the archive reads Blink's whole list of clips again.
                     self._submitted[CONF_ARCHIVE_BEGAN] = dt_util.utcnow().isoformat()
                 return self._save()
         use = expected_use(entry)

@@ -50,7 +50,8 @@ class PictureRef:
         It is the picture that the cloud lists, or `snapshot`, which Home Assistant has taken. If
         both are the same picture, use `snapshot`, because its time is exact.
         """
-        # Use a hash, because the path of the picture contains ids of the account.
+        # The id of the picture contains a hash, because the path of the picture contains ids of the
+        # account.
         digest = hashlib.sha256(str(camera.thumbnail).encode()).hexdigest()[:16]
         listed = cls(
             id=f"snapshot-{digest}",

@@ -59,8 +59,8 @@ class Poll:
 
         1. Read the clips that changed since the last poll.
         2. Merge them into the list of all clips. Delete the files of deleted clips.
-        3. If devices are due or a camera has a new clip, read the list of all devices.
-        4. Queue the new clips.
+        3. After five minutes, or if a camera has a new clip, read the list of all devices.
+        4. Add the new clips to the queue of events.
         5. If an armed system has a current clip, poll fast for a while.
         6. After a change, save the state soon.
         """

@@ -22,8 +22,8 @@ from .entity import (
     blink_action,
 )
 
-# Number of concurrent calls. 0 means no limit. A limit is not needed, because the client sends one
-# command at a time per network.
+# Number of actions that Home Assistant may run on these entities at the same time. 0 means no
+# limit. A limit is not needed, because the client sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 # Interval in seconds between two readings of a camera's settings. It causes four requests a day for
@@ -151,7 +151,7 @@ class NightVisionSelect(BlinkActionEntity, BlinkRecordEntity, SelectEntity):
         elif self.coordinator.polls_succeed:
             pause, self._pause = self._pause, min(2 * self._pause, READ_EVERY_SECONDS)
         else:
-            # Keep the length of the delay, because no request was sent this time.
+            # Do not double the delay, because no request was sent.
             pause = READ_AGAIN_SECONDS
         self._cancel_timer()
         self._cancel_timer = async_call_later(

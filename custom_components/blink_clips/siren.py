@@ -23,8 +23,8 @@ from .coordinator import BlinkCoordinator
 from .data import SIREN
 from .entity import add_entities, blink_action
 
-# Number of concurrent calls. 0 means no limit. A limit is not needed, because the client sends one
-# command at a time per network.
+# Number of actions that Home Assistant may run on these entities at the same time. 0 means no
+# limit. A limit is not needed, because the client sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 ALARM = SirenEntityDescription(key="siren", name=None)
@@ -109,7 +109,7 @@ class BlinkSiren(AssumedEntity, SirenEntity):
             device_check(self.coordinator, lambda: self._siren),
             on=True,
         )
-        # Start no timer, because the entity was removed during the command.
+        # Do not start the timer that ends the siren if the entity was removed during the command.
         if self in self._sirens:
             self._cancel_timer = async_call_later(self.hass, seconds, self._end)
 
@@ -138,6 +138,6 @@ class BlinkSiren(AssumedEntity, SirenEntity):
 
     @callback
     def _end(self, now: datetime) -> None:
-        # Forget the timer, because it has ended.
+        # Replace the function that cancels the timer, because the timer has ended.
         self._cancel_timer = lambda: None
         self.assume(on=False)

@@ -15,8 +15,8 @@ from .entity import (
     blink_action,
 )
 
-# Number of concurrent calls. 0 means no limit. A limit is not needed, because the client sends one
-# command at a time per network.
+# Number of actions that Home Assistant may run on these entities at the same time. 0 means no
+# limit. A limit is not needed, because the client sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
 MOTION_DETECTION = SwitchEntityDescription(

@@ -38,10 +38,10 @@ class AssumedEntity(BlinkActionEntity, ToggleEntity):
         on: bool,
         others: Iterable[AssumedEntity] = (),
     ) -> None:
-        """Switch this entity and the entities `others` with one command.
+        """Switch this entity and the entities in `others` with one command.
 
-        If the command fails, call `check`, which raises BlinkOfflineError if the device is offline.
-        Raise the error of the command if `check` raises no error.
+        If the command fails, raise its error, or BlinkOfflineError if `check` raises it. If the
+        device may have executed the failed command, the states are unknown afterwards.
         """
         async with finding_cause(self.coordinator, check):
             try:

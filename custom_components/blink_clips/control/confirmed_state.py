@@ -31,8 +31,8 @@ from ..const import COMMAND_TIMEOUT
 from ..coordinator import BlinkCoordinator
 
 _WITHIN_SECONDS = COMMAND_TIMEOUT.total_seconds()
-# Number of checks after a command without a command id. In each check, the homescreen (list of all
-# devices) is read up to three times.
+# Number of checks whether a command had its effect, if the cloud has returned no command id. In
+# each check, the homescreen (list of all devices) is read up to three times.
 CHECKS_WITHOUT_ID = 2
 
 
@@ -80,7 +80,8 @@ def device_check(coordinator: BlinkCoordinator, get_device: Callable[[], Camera 
 async def finding_cause(coordinator: BlinkCoordinator, check: Check) -> AsyncIterator[None]:
     """Raise BlinkOfflineError if a command in the `with` block fails because a device is offline.
 
-    After the failure, read the homescreen (list of all devices) and call `check`.
+    After the failure, read the homescreen (list of all devices). Then call `check`, which raises
+    BlinkOfflineError if the homescreen lists the device as offline.
     """
     try:
         with coordinator.reauthenticating():
@@ -106,7 +107,7 @@ def _network_check(coordinator: BlinkCoordinator, network_id: int) -> Check:
 
 
 async def _check_again(coordinator: BlinkCoordinator, check: Check) -> None:
-    """Call `check`. If it raises BlinkOfflineError, read the devices and call `check` again."""
+    """Raise BlinkOfflineError if `check` still raises it after all devices were read again."""
     try:
         check()
     except BlinkOfflineError:
@@ -138,8 +139,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state of the network. In spite of an error, for example error code 304, the
-        # command may have changed the state.
+        # Read the state of the network, because a command with this error (code 304) may have
+        # changed the state in spite of the error.
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -223,7 +224,7 @@ async def _change(
     check: Check,
     if_unknown: Callable[[], None] = lambda: None,
 ) -> None:
-    """Send a command. Then publish a homescreen (list of all devices) that shows the effect.
+    """Send a command. Then read all devices, and show the new state in the entities.
 
     If the command fails, call `check`, which raises BlinkOfflineError if the device is offline. If
     the new state cannot be read, call `if_unknown`.
@@ -264,10 +265,11 @@ async def _is_shown(
     *,
     checks: int,
 ) -> bool:
-    """Read and publish the homescreen. Return whether `shows` finds the effect of a command in it.
+    """Read all devices, and show them in the entities. Return whether a command had its effect.
 
-    If the effect is missing, the next poll reads the homescreen again. The homescreen is the
-    cloud's list of all devices. Raises BlinkError if it cannot be read.
+    `shows` returns whether a homescreen (the cloud's list of all devices) shows the effect. If no
+    homescreen shows the effect, the next poll reads the devices again. Raises BlinkError if a
+    homescreen cannot be read.
     """
     found = False
 

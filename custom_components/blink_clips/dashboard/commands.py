@@ -86,7 +86,10 @@ def _subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str,
 )
 @async_response
 async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> None:
-    """Return the next older clips. First read the list of all clips if it is not in memory."""
+    """Return a page of clips: the newest ones that are older than `before` in the message.
+
+    First read the list of all clips if it is not in memory.
+    """
     number = msg["id"]
     try:
         page = await async_page(
@@ -103,9 +106,9 @@ async def _page(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str
 
 
 def _send_error(connection: ActiveConnection, number: int, err: HomeAssistantError) -> None:
-    """Send the error of a command.
+    """Send the error of a command to the card.
 
-    Do not raise the error, because Home Assistant would log it for each page, in English.
+    Do not raise the error, because Home Assistant would then log it in English for each open page.
     """
     connection.send_error(
         number,
@@ -118,7 +121,7 @@ def _send_error(connection: ActiveConnection, number: int, err: HomeAssistantErr
 
 
 def _wanted(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, Any]) -> Wanted:
-    """Return a description of the clips that a message requests.
+    """Return which clips a message requests, and for which user.
 
     An empty list of cameras means all cameras. An empty list of types means all types.
     """

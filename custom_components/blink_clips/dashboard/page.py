@@ -17,10 +17,10 @@ from .wire import Json
 async def async_page(
     hass: HomeAssistant, wanted: Wanted, *, text: str, before: Order | None, limit: int
 ) -> Json:
-    """Return the newest wanted clips that match a search and are older than `before`.
+    """Return at most `limit` clips that match a card's filter and a search, newest first.
 
-    First, read each account's list of all clips. Raises HomeAssistantError if no list can be read
-    and no account has an archive.
+    If the sort key `before` is given, return only older clips. First, read each account's list of
+    all clips. Raises HomeAssistantError if no list can be read and no account has an archive.
     """
     viewer = wanted.viewer
     entries = [
@@ -30,8 +30,8 @@ async def async_page(
     has_archive = any(it.coordinator.all_clips.archive for it in accounts.folders)
     if len(accounts.failures) == len(entries) and not has_archive:
         for entry, failure in accounts.failures.items():
-            # Check the permission again, because it may have changed. The error message contains
-            # the account's title.
+            # The error message contains the account's title. Check again whether the user may see
+            # the title, because the permission may have changed.
             if viewer.may_see_account(entry):
                 raise action_error(failure, entry.title) from failure
     terms = search_terms(hass, text)
@@ -42,8 +42,8 @@ async def async_page(
             ClipQuery(
                 types=wanted.types,
                 start=wanted.start(folders.coordinator),
-                # Skip the clips that are newer than `before`. The time in `before` is rounded down
-                # to whole seconds.
+                # Skip the clips that are newer than `before`. Add a second, because the time in
+                # `before` was rounded down to whole seconds.
                 end=datetime.fromtimestamp(before[0] + 1, UTC) if before else None,
                 terms=terms,
             ).clips_in(Folder(), folders),

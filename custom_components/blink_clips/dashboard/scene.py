@@ -103,7 +103,7 @@ class AccountScene:
     ) -> list[PlacedClip]:
         """Return the first `limit` clips that are older than `before`.
 
-        Also return all further clips from the second in which the last clip was recorded. `clips`
+        Also return the clips that were recorded in the same second as the last of them. `clips`
         must be sorted newest first.
         """
         found: list[PlacedClip] = []
@@ -115,7 +115,7 @@ class AccountScene:
     async def first_of_search(
         self, clips: AsyncGenerator[Clip], limit: int, before: Order | None
     ) -> list[PlacedClip]:
-        """Return the same clips as `first`. `clips` is the result of a search."""
+        """Return the first clips in the result of a search, as `first` does for a list."""
         found: list[PlacedClip] = []
         async with aclosing(clips):
             async for clip in clips:

@@ -24,7 +24,7 @@ last change before that, or None without such a change.
 
 @dataclass(kw_only=True)
 class ClipChanges:
-    """The differences between two messages to a dashboard card."""
+    """The clips that were added, changed or removed since the last message to a dashboard card."""
 
     new: list[Clip] = field(default_factory=list)
     changed: list[Clip] = field(default_factory=list)
@@ -44,8 +44,8 @@ class SentClips:
         self._on_demand: set[int] = set()
         # The ids of the clips that were marked as only archived in the last message.
         self._only_archived: set[int] = set()
-        # The recording times of the oldest clip, and of the oldest clip in the cloud. A time may be
-        # too early after its clip was removed.
+        # The recording times of the oldest clip, and of the oldest clip in the cloud. After such a
+        # clip was removed, its time stays here until expired clips are searched.
         self._oldest = self._oldest_in_cloud = _NEVER
         # The number of clips of each removed camera, by short camera id.
         self._of_removed: Counter[str] = Counter()
@@ -62,8 +62,8 @@ class SentClips:
     def may_have_expired(self, account: AccountScene, start: datetime) -> bool:
         """Return whether a clip may have expired since the last message.
 
-        A clip expires when it becomes older than `start`. A clip in the cloud also expires when the
-        cloud deletes it because of its age.
+        A clip expires when it becomes older than `start`, the earliest time that the card shows. A
+        clip in the cloud also expires when the cloud deletes it because of its age.
         """
         kept = account.coordinator.catalogue.oldest
         return self._oldest < start or self._oldest_in_cloud < kept
@@ -103,14 +103,18 @@ class SentClips:
         return changes
 
     def _marks(self, clip_id: int) -> tuple[bool, bool]:
-        """Return the facts in the last message that can change although the clip does not."""
+        """Return whether the last message marked a clip as on demand, and as only archived.
+
+        Both marks can change although the clip itself does not.
+        """
         return clip_id in self._on_demand, clip_id in self._only_archived
 
     def _expired(self, start: datetime, kept: datetime) -> AbstractSet[int]:
         """Return the ids of expired clips.
 
-        These are all clips from before `start`, and clips in the cloud from before `kept`. Also
-        update the recording times of the oldest clips.
+        A clip has expired if it was recorded before `start`. A clip in the cloud has also expired
+        if it was recorded before `kept`, because the cloud has then deleted it. Also update the
+        recording times of the oldest clips.
         """
         expired: set[int] = set()
         self._oldest = self._oldest_in_cloud = _NEVER
@@ -142,7 +146,7 @@ class SentClips:
         self._count(account, clip, -1)
 
     def _count(self, account: AccountScene, clip: Clip, number: int) -> None:
-        """Add `number` to each count that includes the clip."""
+        """Add `number` to the counts of unwatched clips and of a removed camera's clips."""
         self.unwatched += number * is_unwatched(clip)
         if account.clips.key_of(clip) is None:
             camera = account.removed_camera_json(clip)

@@ -37,8 +37,8 @@ class Subscription:
         self._sent: dict[str, SentClips] = {}
         self._unwatched = 0
         self._lists: dict[str, list[Json]] = {}
-        # The lists that were incomplete at the last message. `Scene.incomplete` describes the
-        # items.
+        # The lists of clips that were not read yet at the last message: pairs of an account id and
+        # a name, as in `Scene.incomplete`.
         self._incomplete: AbstractSet[tuple[str, str]] = frozenset()
         # The sort key of the oldest clip in the last reset (message with everything). None if the
         # reset contained no clip.
@@ -64,8 +64,8 @@ class Subscription:
             )
             found = [account.placed(it) for it in (*changes.new, *changes.changed)]
             if entry_id in just_read and self._oldest:
-                # Leave out clips that are older than the last reset (message with everything). The
-                # card requests such clips when the user scrolls to them.
+                # Leave out clips that are older than the oldest clip in the last reset (message
+                # with everything). The card requests such clips when the user scrolls to them.
                 found = [it for it in found if it.order >= self._oldest]
             clips += found
             removed += [(entry_id, clip_id) for clip_id in changes.removed]

@@ -30,8 +30,8 @@ from .account_state import AccountState, account_state
 from .scene import Scene
 from .subscription import Subscription
 
-# Minimum seconds between two messages of a subscription. Home Assistant disconnects a browser that
-# leaves messages waiting for a minute. With the pause, fewer messages wait for a slow browser.
+# Minimum seconds between two messages of a subscription. A longer interval lets fewer messages wait
+# for a slow browser. Home Assistant disconnects a browser if messages wait for a minute.
 MESSAGE_EVERY_SECONDS = 1.0
 
 # Maximum number of subscriptions of one browser page. Each badge and card needs one subscription. A
@@ -59,7 +59,7 @@ class Updates:
         self._watched: dict[BlinkConfigEntry, list[Callable[[], None]]] = {}
         self._states: dict[BlinkConfigEntry, AccountState] = {}
         # The clips that have changed since the last messages, by config entry id and clip id.
-        # `ChangedClips` describes the values.
+        # `ChangedClips` describes the values, for example for deleted clips.
         self._changes: dict[str, dict[int, Clip | None]] = {}
         self._cancel: Callable[[], None] | None = None
         self._sent_at = float("-inf")
@@ -134,7 +134,7 @@ class Updates:
 
     @callback
     def _show_archived(self, entry: BlinkConfigEntry) -> None:
-        """Load the archived clips for the cards into the catalogue (clips in memory)."""
+        """Load the archived clips that cards show into the catalogue (clips in memory)."""
         coordinator = entry.runtime_data
         coordinator.all_clips.show_since(min(it.start(coordinator) for it in self._subscriptions))
 

@@ -82,9 +82,9 @@ def removed_camera_json(entry: BlinkConfigEntry, camera_id: str, name: str) -> J
 def clip_json(clip: Clip, event_type: EventType, camera_id: str, *, is_only_archived: bool) -> Json:
     """Return the JSON of a clip. `camera_id` is the short id of its camera.
 
-    `is_only_archived` is True if certainly only the archive has the clip.
+    `is_only_archived` is True if the archive has the clip, and Blink certainly no longer has it.
 
-    Detections that only repeat the event type are omitted.
+    Omit the detections if the only one equals the event type.
     """
     is_repeated = clip.detections == (event_type.value,)
     return {

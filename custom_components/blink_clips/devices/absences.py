@@ -57,7 +57,7 @@ class Absences:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether a device is missing for the first time, from a complete list.
+        """Whether a complete list of devices lacks a device for the first time.
 
         The next poll must then read all devices again, to check whether the device is still
         missing.

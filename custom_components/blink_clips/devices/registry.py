@@ -42,8 +42,8 @@ class DeviceSync:
         self._hass = hass
         self._entry = entry
         self._clock = clock
-        # Subtract half a polling interval from the five minutes. A poll then also reads the devices
-        # if it is slightly early.
+        # Make the interval shorter than five minutes, by half a polling interval. A poll that comes
+        # slightly early then still reads the devices.
         self._interval = (HOMESCREEN_INTERVAL - poll_interval / 2).total_seconds()
         self._due_at = 0.0
         self._absences = Absences(clock)
@@ -82,11 +82,12 @@ class DeviceSync:
         if replaced:
             async_replace(self._hass, self._entry, replaced)
             data = data.with_successors(replaced_cameras(replaced))
-            # Reload the account only if its setup is complete, because it has no entities before.
+            # Reload the account, so that its entities get the new ids. Before the setup of the
+            # account is complete, there are no entities.
             if self._entry.state is ConfigEntryState.LOADED:
                 self._reload_soon()
                 return data
-            # Remove the devices with the old ids from the stored data.
+            # Without a reload, remove the devices with the old ids from the stored data.
             data = data.without(replaced.keys())
         # Treat an empty homescreen (list of all devices) as incomplete, because the cloud may
         # return it by mistake.

@@ -33,8 +33,8 @@ It returns None if the property is unknown. The property must not change when th
 id.
 """
 
-# The properties that identify a device with a new id, the most reliable first. Each includes the
-# kind of the device.
+# The properties that identify a device with a new id, the most reliable first. Each value includes
+# the kind of the device, so that devices of different kinds never match.
 _SIGNS: tuple[_Sign, ...] = (
     lambda it: (it.kind, it.serial) if it.serial else None,
     lambda it: (it.kind, it.network, it.name) if it.network and it.name else None,
@@ -92,7 +92,7 @@ def async_replace(
 
 
 def replaced_cameras(replaced: Mapping[DeviceKey, DeviceKey]) -> dict[CameraKey, CameraKey]:
-    """Return the pairs of keys that belong to cameras. Leave out all other pairs."""
+    """Return the old and the new key of each replaced camera. Leave out other devices."""
     return {
         CameraKey(Family(kind), number): CameraKey(Family(kind), new_number)
         for (kind, number), (_, new_number) in replaced.items()

@@ -66,7 +66,7 @@ class Ended:
 
 
 class Account(Protocol):
-    """The account of a camera. Several live views share it."""
+    """The part of an account that the live views of its cameras use."""
 
     hass: HomeAssistant
     clock: Clock
@@ -77,18 +77,18 @@ class Account(Protocol):
         ...
 
     def plan(self, key: CameraKey) -> Plan:
-        """Return the plan for a session that the limits allow now, or raise HomeAssistantError."""
+        """Return how long a session may last. Raises HomeAssistantError if the limits forbid it."""
         ...
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of other cameras in the camera's network.
+        """In the camera's network, end each session of another camera that has no reader (player).
 
         Raises HomeAssistantError if one of these sessions has a reader again.
         """
         ...
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
-        """Start a session. Return it when its first picture has arrived.
+        """Start a session. Return the session when its first picture has arrived.
 
         Raises BlinkError if the session cannot be started.
         """
@@ -97,12 +97,12 @@ class Account(Protocol):
     async def decode(self, stream: bytes) -> bytes | None:
         """Return the first frame of a transport stream as a JPEG.
 
-        Return None if it is unreadable.
+        Return None if the frame is unreadable.
         """
         ...
 
     def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
-        """Keep the facts of an ended session, or of a failed start, for diagnostics."""
+        """Store how a session has ended, or why it could not be started, for diagnostics."""
         ...
 
 
@@ -221,7 +221,7 @@ class CameraView:
     async def end(self, cause: Cause) -> None:
         """End the session, or cancel its start. Return when the camera is free again.
 
-        The next connection may then not start a session.
+        Afterwards, no connection can start a session before the next request.
         """
         self._permit_until = 0.0
         while self._start is not None:
@@ -283,7 +283,7 @@ class CameraView:
     def _start_ended(self, task: asyncio.Task[None]) -> None:
         """Forget a start that has ended.
 
-        `_begin` cannot do this, because its task may have been cancelled before it ran.
+        This is a callback, because `_begin` does not run at all if its task is cancelled early.
         """
         if self._start is not None and self._start.task is task:
             self._start = None
@@ -301,7 +301,7 @@ class CameraView:
             await self.on_end(message)
 
     def _session_ended(self, since: float, session: RunningSession) -> None:
-        """Forget an ended session, and count it. Then make a picture of its last key frame."""
+        """Count an ended session for the limits, and make a picture of its last key frame."""
         account = self._account
         self._session = None
         account.limits.count(self.key, since=since)

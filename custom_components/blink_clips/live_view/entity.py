@@ -77,8 +77,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     ) -> None:
         super().__init__(coordinator, key, description)
         CameraEntity.__init__(self)
-        # Turn this feature off. Otherwise, Home Assistant would treat the camera as able to use
-        # WebRTC itself, and would offer only WebRTC.
+        # Prevent Home Assistant from treating the camera as able to use WebRTC itself. Home
+        # Assistant would then offer only WebRTC.
         self._supports_native_async_webrtc = False
         self._live_views = live_views
         self._view = live_views.view(key)
@@ -148,9 +148,11 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
     async def stream_source(self) -> str | None:
         """Return the address of the stream. Return None if Home Assistant preloads the stream.
 
-        Each call counts as a user's request, except calls inside of `_internal`. For example,
-        HomeKit calls this method and then connects. Do not look for a websocket connection in the
-        current task: background tasks that a page has started have one as well.
+        Treat each call as a user's request, except calls inside of `_internal`: let the next
+        connection start a session. For example, HomeKit calls this method and then connects.
+
+        A websocket connection in the current task does not show that a user has sent the request,
+        because background tasks that a page has started have a connection as well.
         """
         if self._preload.is_on:
             return None
@@ -179,8 +181,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
         except Unauthorized:
             raise
         except HomeAssistantError as err:
-            # Translate the error here. Pages show the text of the error, which is English by
-            # default.
+            # Translate the error here. The frontend shows the text of the error itself, which is in
+            # English.
             raise HomeAssistantError(localized_message(err)) from err
         with _internal():
             stream = await super().async_create_stream()
@@ -213,8 +215,8 @@ class BlinkLiveView(BlinkCameraEntity, CameraEntity):
             with _internal():
                 await super().async_handle_async_webrtc_offer(offer_sdp, session_id, send_message)
             if offer.is_closed:
-                # Close the viewer's connection again. The provider did not know the connection when
-                # the viewer closed it.
+                # Close the connection now. The viewer closed it before the WebRTC provider had
+                # received the offer.
                 super().close_webrtc_session(session_id)
                 return
             for candidate in offer.candidates:

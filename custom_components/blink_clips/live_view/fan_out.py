@@ -51,7 +51,7 @@ class Reader:
         self._changed.set()
 
     def close(self) -> None:
-        """End the iteration when the reader has received all waiting packets."""
+        """End the reader's stream after all waiting packets."""
         self._closed = True
         self._changed.set()
 

@@ -28,8 +28,8 @@ PAUSE_AFTER_FAILURE = 10.0
 MAX_SESSIONS_IN_AN_HOUR = 30
 # Seconds that a battery camera must have left for a new session. A slow start takes this long.
 MIN_BATTERY_SECONDS = LIVE_VIEW_START_SECONDS
-# Seconds that each session counts at least, even a failed session. A page that requests live views
-# all day is thus limited.
+# Minimum number of seconds that each session counts, even a failed session. The minimum limits
+# pages that request live views all day.
 MIN_COUNTED_SECONDS = 10.0
 # Maximum number of past sessions of a camera to remember. A day has far fewer sessions.
 MAX_COUNTED = 5000

@@ -46,8 +46,8 @@ from .still import async_first_frame
 MAX_SESSIONS = 4
 # Maximum number of past sessions in diagnostics.
 MAX_RECORDS = 20
-# Seconds that are added to the API client's time limit. Blink Clips then ends a session before the
-# client does, and players log no errors.
+# Seconds that the API client may run a session longer than Blink Clips. Blink Clips then always
+# ends the session first, and players log no errors.
 SPARE_SECONDS = 10.0
 
 _LIVE_VIEWS: HassKey[dict[str, LiveViews]] = HassKey(f"{DOMAIN}.live_views")
@@ -130,18 +130,18 @@ class LiveViews:
         return Plan(seconds=seconds)
 
     async def end_unwatched(self, key: CameraKey) -> None:
-        """End the sessions without readers of other cameras in the camera's network.
+        """In the camera's network, end each session of another camera that has no reader (player).
 
-        A reader is a player. Raises HomeAssistantError if one of these sessions has a reader again.
+        Raises HomeAssistantError if one of these sessions has a reader again.
         """
         for view in self._others_of_network(key):
-            # Check again, because a reader may have joined since the plan was made.
+            # Check again, because a reader (player) may have connected since `plan` was called.
             if not view.is_unwatched:
                 raise messages.network_in_use(self.title(key))
             await view.end(EndCause.NO_VIEWER)
 
     async def start(self, key: CameraKey, plan: Plan) -> LiveViewSession:
-        """Start a session. Return it when the first picture has arrived.
+        """Start a session. Return the session when its first picture has arrived.
 
         Raises BlinkError if the session cannot be started.
         """
@@ -166,11 +166,10 @@ class LiveViews:
         return session
 
     async def _trust_first(self, session: LiveViewSession) -> None:
-        """Store the certificate of the first live view.
+        """Store the certificate of this live view if no certificate is stored.
 
-        All later live views must have the same one. Another live view may have stored its
-        certificate since this one started. If the certificates differ, end this session and raise
-        BlinkLiveViewUntrustedError.
+        All live views must have the same certificate. If another live view has stored a different
+        certificate in the meantime, end this session and raise BlinkLiveViewUntrustedError.
         """
         entry, fingerprint = self._entry, session.facts.fingerprint
         known = entry.data.get(CONF_RELAY_FINGERPRINT)
@@ -190,7 +189,7 @@ class LiveViews:
         return await async_first_frame(self.hass, stream)
 
     def record(self, key: CameraKey, *, seconds: float, end: RunningSession | BlinkError) -> None:
-        """Keep the facts of an ended session, or of a failed start, for diagnostics."""
+        """Store how a session has ended, or why it could not be started, for diagnostics."""
         camera = self._coordinator.data.cameras.get(key)
         record: dict[str, Any] = {
             "product_type": camera.product_type if camera else None,

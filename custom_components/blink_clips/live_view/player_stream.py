@@ -3,8 +3,8 @@
 from homeassistant.components.camera import DynamicStreamSettings
 from homeassistant.components.stream import HLS_PROVIDER, Stream
 
-# Seconds after the last request of an HLS player. Then Home Assistant ends the output for the
-# player. Home Assistant's default is 30 s.
+# Seconds without a request of an HLS player after which Home Assistant ends the player's output.
+# Home Assistant's default is 30 s.
 _HLS_IDLE_SECONDS = 10
 # Minimum duration of an HLS segment in seconds. A player starts after the first segment. By
 # default, Home Assistant would make segments of 8 s (two key frames).
@@ -12,7 +12,7 @@ _MIN_SEGMENT_SECONDS = 1.9
 
 
 def prepare(stream: Stream, settings: DynamicStreamSettings | None) -> None:
-    """Set up a stream: its own settings, short segments, and an early end without players.
+    """Set up a stream: other settings, short segments, and an early end without players.
 
     If `settings` is not None, it replaces the settings of the camera entity. With the entity's
     settings, a user could turn preloading on during a session, and the session would never end.

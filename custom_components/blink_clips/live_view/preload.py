@@ -76,7 +76,8 @@ class Preload:
     @callback
     def sync_issue(self, _: datetime | None = None) -> None:
         """Create the repair issue if the stream is preloaded. Otherwise delete the issue."""
-        # Compute the title only if an issue needs it, because this takes the names of all cameras.
+        # Compute the title only if an issue needs it, because the names of all cameras must be
+        # read.
         self._set_issue(self._title() if self.is_on else None)
 
     @callback

@@ -36,7 +36,7 @@ class Plan:
     """The remaining seconds of a battery camera, beginning with the request."""
 
     def end_after(self, started: float) -> tuple[float, Cause]:
-        """Return the number of seconds after which a session ends, and the cause.
+        """Return the number of seconds after which a session ends, and the cause of its end.
 
         `started` is the number of seconds that the start of the session took.
         """
@@ -144,7 +144,7 @@ class RunningSession:
         closing = asyncio.ensure_future(self._close_players(cause))
         closing.add_done_callback(_log_failure)
         try:
-            # Let the players begin to close first. Their readers get no further packets afterwards.
+            # Let the players begin to close before their readers receive the end of the stream.
             await asyncio.sleep(0)
             self.fan_out.close()
             await asyncio.wait([closing], timeout=CLOSING_SECONDS)
