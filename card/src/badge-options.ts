@@ -15,7 +15,7 @@ const DEFAULTS: BadgeOptions = {
 };
 
 /**
- * Matches the start of an address outside of Home Assistant, and the start of a script's address.
+ * Matches the start of an address with a scheme or a host, such as `https:`, `javascript:` or `//`.
  */
 const ELSEWHERE = /^([a-z][a-z0-9+.-]*:|[\\/]{2})/iu;
 

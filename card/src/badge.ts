@@ -92,15 +92,15 @@ export class BlinkClipsBadge extends LitElement {
   }
 
   /**
-   * Receives Home Assistant after each change in the house. The badge needs only some of the
-   * changes.
+   * Home Assistant sets this property after each change of any state. The badge needs only some of
+   * the changes.
    */
   set hass(hass: HomeAssistant | undefined) {
     const before = this.#hass;
     this.#hass = hass;
     if (hass === undefined) return;
     if (before?.connection !== hass.connection) this.#restart();
-    // Home Assistant changes its configuration when an integration has started.
+    // Retry a refused subscription. The configuration also changes when an integration has started.
     else if (before.config !== hass.config) this.#source?.start();
     // Load the texts again if the last attempt failed, because the connection was lost.
     if (before?.language !== hass.language || !this.texts) void this.#loadTexts(hass);

@@ -50,7 +50,7 @@ export interface CardState {
   readonly strips: StripLoader | undefined;
   readonly preview: boolean;
   readonly heading: string;
-  /** The newest sentence for assistive technologies, and the sentence's number. */
+  /** The newest sentence for assistive technologies, and the count of such sentences. */
   readonly announced: readonly [sentence: string, number: number];
   readonly opener: ClipOpener;
   readonly handlers: Handlers;

@@ -40,7 +40,7 @@ export class BlinkClipsCard extends LitElement {
   #format: Format | undefined;
   #formatKey = "";
   #strips: StripLoader | undefined;
-  /** The newest sentence for assistive technologies, and the sentence's number. */
+  /** The newest sentence for assistive technologies, and the count of such sentences. */
   #announced: readonly [sentence: string, number: number] = ["", 0];
   readonly #opener = new ClipOpener(this);
   readonly #dayChange = new DayChange(
@@ -81,7 +81,7 @@ export class BlinkClipsCard extends LitElement {
       if (this.isConnected) this.#dayChange.check();
     }
     if (before === undefined || this.#concerns(before, hass)) this.requestUpdate();
-    // Home Assistant changes its configuration when an integration has started.
+    // Retry a refused subscription. The configuration also changes when an integration has started.
     if (before?.config !== hass.config) this.#start();
   }
 
@@ -234,7 +234,7 @@ export class BlinkClipsCard extends LitElement {
   #concerns(before: HomeAssistant, now: HomeAssistant): boolean {
     const alarms = this.#source?.all.list.systems.map(({ alarm = "" }) => alarm) ?? [];
     return (
-      // Home Assistant replaces this function after it has loaded the texts of a language.
+      // After loading the texts of a language, Home Assistant replaces `formatEntityState`.
       before.formatEntityState !== now.formatEntityState ||
       before.user?.is_admin !== now.user?.is_admin ||
       alarms.some((alarm) => before.states[alarm] !== now.states[alarm])

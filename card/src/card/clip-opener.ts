@@ -34,14 +34,14 @@ export class ClipOpener implements ReactiveController {
     return this.#part("blink-clips-menu");
   }
 
-  /** Leaves the history entry of a dialog that was open when the page was reloaded. */
+  /** Removes the history entry of a dialog that was open when the page was reloaded. */
   hostConnected(): void {
     if (markedDialogs() === 0) return;
     this.#file.load().then(
       (file) => {
         file.leaveStaleEntry();
       },
-      // Ignore a failure. The history entry then stays, and the user has to go back once more.
+      // Ignore a failed load. The history entry then stays, and the user has to go back once more.
       () => undefined,
     );
   }

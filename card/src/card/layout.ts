@@ -8,7 +8,8 @@ import { BLOCK_EDGE, GAP, INLINE_EDGE } from "./spacing.ts";
 import { Wall } from "./wall.ts";
 
 /**
- * Minimum height of a wall (grid) at the normal text size. A lower list is shown as a strip (row).
+ * Minimum height of a wall (grid) at the normal text size. With less height, a strip (row) is
+ * shown.
  */
 const WALL_HEIGHT = 240;
 const LEAST_TILE_WIDTH = 132;
@@ -48,7 +49,7 @@ export interface Layout {
   box(index: number): Box;
   /** Returns the distance of a tile from the start of the list along the scrolled axis. */
   offset(index: number): number;
-  /** Returns the range of tiles that are in a part of the scrolled axis. The end is exclusive. */
+  /** Returns the range of tiles between `offset` and `offset` + `length`. The end is exclusive. */
   range(offset: number, length: number): readonly [first: number, end: number];
   /** Returns the tile in the same column of the row above (-1) or below (1). */
   vertical(index: number, step: -1 | 1): number;

@@ -55,7 +55,7 @@ export class BlinkClipsList extends LitElement {
   declare language: string;
   /** Whether clips of several cameras are shown. Tiles then name their camera. */
   declare several: boolean;
-  /** The number of clips that certainly exist. Pages must confirm the clips after these. */
+  /** The number of certain clips. Older clips may be deleted, until a page of them is read. */
   declare confirmed: number;
   /** Whether a page of older clips can be read. */
   declare older: boolean;

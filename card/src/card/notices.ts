@@ -127,7 +127,7 @@ function noClipsText({ systems, cameras }: ClipList, { texts, hass }: NoticeCont
   ].join(" ");
 }
 
-/** For each account state, the name of the field with the time that its sentence contains. */
+/** For each account state, the field with the time that is inserted into the state's sentence. */
 const TIMES: Readonly<Partial<Record<AccountState, "since" | "until">>> = {
   unreachable: "since",
   paused: "until",

@@ -21,9 +21,9 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Folders:
-    """Remembers which folders were created for unfinished files.
+    """Keeps track of the folders that were created for unfinished files.
 
-    Later removes those of these folders that are empty.
+    Removes such a folder if it is empty and no unfinished file uses it.
     """
 
     def __init__(self) -> None:
@@ -47,8 +47,8 @@ class Folders:
             except OSError as err:
                 self._leave(ours)
                 if isinstance(err, FileExistsError):
-                    # Raise NotADirectoryError, because FileExistsError would mean that the target
-                    # file exists.
+                    # A file has the name of the folder. Raise NotADirectoryError, because
+                    # FileExistsError would mean that the target file exists.
                     reason = os.strerror(errno.ENOTDIR)
                     raise NotADirectoryError(errno.ENOTDIR, reason, str(folder)) from err
                 raise

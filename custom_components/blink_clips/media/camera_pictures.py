@@ -12,7 +12,7 @@ from ..data import BlinkData
 from ..picture_ref import PictureKind, PictureRef
 from .picture_cache import Picture, PictureCache
 
-# Seconds after a failed download of a picture. Until then, no request starts another download.
+# Minimum seconds between a failed download of a picture and the next attempt.
 RETRY_SECONDS = 60.0
 
 type GetPoster = Callable[[Clip], Awaitable[bytes]]
@@ -80,7 +80,7 @@ class CameraPictures:
         return await asyncio.shield(fetch)
 
     def _refs(self, key: CameraKey) -> Sequence[PictureRef]:
-        """Return references to a camera's pictures, newest first.
+        """Return references (kind, time and id) to a camera's pictures, newest first.
 
         If the camera was removed, return no references.
         """
@@ -145,7 +145,10 @@ class CameraPictures:
 
 
 def _better(refs: Sequence[PictureRef], stand_in: Picture | None) -> Iterator[PictureRef]:
-    """Yield the references to download: the newest one, and those newer than `stand_in`."""
+    """Yield the first reference, and all references that are newer than `stand_in`.
+
+    `refs` are sorted newest first. `stand_in` is the older picture that is shown meanwhile.
+    """
     for ref in refs:
         if stand_in and ref is not refs[0] and not ref.newer_than(stand_in.ref):
             return

@@ -121,7 +121,7 @@ class ClipFiles:
         return clip.archived is not None or self.cache.peek(_clip_name(clip)) is not None
 
     def poster_available_locally(self, clip: Clip) -> bool:
-        """Return whether a clip's poster is available without an upload from a USB drive."""
+        """Return whether a clip's poster is available without reading a USB drive."""
         if clip.usb is None or clip.archived is not None:
             return clip.has_poster
         return any(self.cache.peek(name) for name in (_poster_name(clip), _clip_name(clip)))
@@ -214,8 +214,8 @@ class ClipFiles:
                 await self._client.download_clip(clip, partial(self._run, file.write))
             except BlinkNotFoundError:
                 age = self._client.clock.now() - clip.created_at
-                # The cloud has no video. Treat the clip as deleted if it is older than the maximum
-                # upload time. Never do so with clips on USB drives.
+                # Treat a clip in the cloud as deleted if its video is still missing after the
+                # maximum upload time. Do not treat clips on USB drives as deleted here.
                 if clip.media and age > MAX_UPLOAD_TIME:
                     self._on_missing(clip.id)
                 raise

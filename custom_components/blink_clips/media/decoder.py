@@ -1,4 +1,4 @@
-"""The video decoder PyAV: its installation, and the process for frames that all accounts share."""
+"""The video decoder PyAV: its installation, and the process that uses it to extract frames."""
 
 from contextlib import suppress
 from functools import partial
@@ -19,7 +19,7 @@ _SUBPROCESS: HassKey[FrameSubprocess] = HassKey(f"{DOMAIN}.frame_cutter")
 
 @callback
 def shared_frame_subprocess(hass: HomeAssistant) -> FrameSubprocess:
-    """Return the object that starts the process for frames. All accounts share this object."""
+    """Return the object that all accounts share to extract frames in a separate process."""
     return hass.data.setdefault(
         _SUBPROCESS, FrameSubprocess(install_decoder=partial(install_decoder, hass))
     )

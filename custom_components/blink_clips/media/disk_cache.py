@@ -76,12 +76,12 @@ class DiskCache:
         await self._cancel_all()
 
     async def get(self, name: str, produce: Callable[[Path], Awaitable[None]]) -> Path:
-        """Return the path of a file. If it is missing, `produce` creates it at a temporary path.
+        """Return the path of a file.
 
-        Concurrent calls share one call of `produce`. Raises DiscardedError if the file was
-        discarded in the meantime. Raises CacheError if the file is too large, or if the cache is
-        closed. Raises OSError if the disk fails, ValueError for an invalid name, or an error of
-        `produce`.
+        If the file is missing, `produce` creates it at a temporary path. Concurrent calls share one
+        call of `produce`. Raises DiscardedError if the file was discarded in the meantime. Raises
+        CacheError if the file is too large, or if the cache is closed. Raises OSError if the disk
+        fails, and ValueError for an invalid name. Errors of `produce` are raised, too.
         """
         check_name(name)
         if self._is_closed:
@@ -90,8 +90,8 @@ class DiskCache:
         if task is None:
             task = self._tasks[name] = asyncio.create_task(self._get(name, produce))
             task.add_done_callback(lambda done: self._has_ended(name, done))
-        # Use `asyncio.wait`. With a plain `await`, a cancelled caller would cancel the task of all
-        # callers.
+        # Use `asyncio.wait`. With `await task`, a cancelled caller would also cancel the task for
+        # the other callers.
         await asyncio.wait((task,))
         if task.cancelled():
             raise DiscardedError("The file was discarded")
@@ -136,7 +136,7 @@ class DiskCache:
         return [it.size for name, it in self._entries.items() if name.endswith(f"/{file}")]
 
     async def discard(self, folders: Collection[str]) -> None:
-        """Remove all files in some folders. Cancel tasks that create files there."""
+        """Remove all files in the given folders. Cancel tasks that create files there."""
         for name, task in self._tasks.items():
             if name.split("/", 1)[0] in folders:
                 task.cancel()
@@ -199,7 +199,8 @@ class DiskCache:
         size = (await self._run(temporary.stat)).st_size
         if size > self._limit:
             raise CacheError("The file is larger than the cache limit")
-        # Round the time down to whole seconds, because times in HTTP headers have no fractions.
+        # Round the creation time down to whole seconds, because times in HTTP headers have no
+        # fractions.
         made_at = float(int(self._now()))
         async with self._changing:
             await self._make_room(size)

@@ -80,9 +80,10 @@ class Film:
 
 @dataclass(frozen=True, kw_only=True)
 class Reel:
-    """The films of one list of clips.
+    """All films that were made of one list of clips.
 
-    Usually, it is one film. Clips of different resolutions, for example, need several films.
+    Usually there is one film. More films are needed, for example, for clips of different
+    resolutions.
     """
 
     id: str

@@ -15,12 +15,12 @@ _FILM = ".mp4"
 
 
 class FilmCache:
-    """The films of an account, as files in its cache.
+    """Keeps the films of an account as files in the account's cache.
 
-    A reel is the list of films of one list of clips. Each reel has a folder. If its films are made
-    again, they are a new edition of the reel, in a folder of its own: 1, 2 and so on. An edition is
-    complete when its description is written. Until then, the integration serves the previous
-    edition.
+    A reel is the list of films that are made of one list of clips. Each reel has a folder. Whenever
+    its films are made again, they get a new subfolder, an edition, numbered from 1. Each edition
+    has a description (a JSON file), which is written last. Until then, the integration serves the
+    previous edition.
     """
 
     def __init__(self, cache: DiskCache, *, run: Run) -> None:
@@ -37,7 +37,7 @@ class FilmCache:
         return self._cache.contains(path)
 
     def newest(self, reel_id: str) -> int:
-        """Return the number of the newest complete edition of a reel, or 0 if there is none.
+        """Return the number of a reel's newest complete edition (version of its films), or 0.
 
         The disk is not accessed.
         """
@@ -52,7 +52,7 @@ class FilmCache:
         return sum(1 for name in names if name.endswith(_FILM))
 
     async def find(self, reel_id: str) -> Reel | None:
-        """Return the newest complete edition of a reel. Return None if there is none.
+        """Return the newest complete edition (version) of a reel's films, or None.
 
         Raises CacheError if the cache is closed, and OSError if the disk fails.
         """
@@ -62,12 +62,13 @@ class FilmCache:
             except CacheError, FileNotFoundError, ValueError:
                 if self._cache.is_closed:
                     raise
-                # Remove the edition, because one of its files is missing or damaged.
+                # Remove this edition (version of the films), because one of its files is missing or
+                # damaged.
                 await self._cache.remove(_edition(reel_id, edition))
         return None
 
     async def check(self, reel: Reel) -> None:
-        """Read the beginning of each film of a reel. Raises OSError if the disk fails."""
+        """Check that each film of a reel is readable. Raises OSError if the disk fails."""
         for index in range(len(reel.films)):
             await self._run(_read_a_byte, await self.file(reel, index))
 
@@ -89,10 +90,10 @@ class FilmCache:
     async def get(
         self, reel_id: str, edition: int, make: Callable[[Path], Awaitable[None]]
     ) -> None:
-        """Make an edition of a reel, unless it is complete. Then remove the older editions.
+        """Make an edition (version) of a reel's films, unless it is complete.
 
-        `make` adds the films, and writes the description to the given path. Concurrent callers
-        share the work.
+        Then remove the older editions. `make` adds the films, and writes the description (a JSON
+        file) to the given path. Concurrent callers share the work.
         """
         await self._cache.get(f"{_edition(reel_id, edition)}/{_DESCRIPTION}", make)
         for older in self._editions(_folder(reel_id)):
@@ -105,7 +106,10 @@ class FilmCache:
         return int((await self._run(kept.stat)).st_size)
 
     async def remove_incomplete(self, reel_id: str) -> None:
-        """Remove the films of incomplete editions, which a killed process may have left."""
+        """Remove the films of incomplete editions (versions).
+
+        A killed process may have left them.
+        """
         folder = _folder(reel_id)
         for edition in self._editions(folder) - self._complete(folder):
             await self._cache.remove(_edition(reel_id, edition))
@@ -113,10 +117,10 @@ class FilmCache:
     async def with_clips(
         self, clip_ids: Collection[int], *, is_in_progress: Callable[[str], bool]
     ) -> set[str]:
-        """Return the ids of the reels whose films contain at least one of the clips.
+        """Return the ids of the reels (lists of films) that contain at least one of the clips.
 
-        Also return the reels whose clips cannot be read. Ignore reels in progress, because their
-        descriptions are not complete.
+        Also return reels whose files cannot be read. Ignore reels whose films are being made,
+        because the file that lists their clips does not exist yet.
         """
         deleted = frozenset(clip_ids)
         found: set[str] = set()
@@ -138,10 +142,10 @@ class FilmCache:
         await self._cache.discard({_folder(it) for it in reel_ids})
 
     async def read(self, reel_id: str, edition: int) -> Reel:
-        """Return an edition of a reel, without checking its films.
+        """Read an edition (version) of a reel from its description, which is a JSON file.
 
-        Raises CacheError if the description is missing, OSError if the disk fails, and ValueError
-        if the description is invalid.
+        The films are not checked. Raises CacheError if the description is missing, OSError if the
+        disk fails, and ValueError if the description is invalid.
         """
         path = self._cache.peek(f"{_edition(reel_id, edition)}/{_DESCRIPTION}")
         if path is None:
@@ -149,10 +153,10 @@ class FilmCache:
         return Reel.from_json(await self._run(path.read_text))
 
     async def _used(self, reel_id: str, edition: int) -> Reel:
-        """Return an edition of a reel, and mark its films as recently used.
+        """Return an edition (version) of a reel, and mark its films as recently used.
 
-        Raises CacheError or FileNotFoundError if a film or the description file is missing, OSError
-        if the disk fails, and ValueError if the description is invalid.
+        Raises CacheError or FileNotFoundError if a film or the description (a JSON file) is
+        missing. Raises OSError if the disk fails, and ValueError if the description is invalid.
         """
         await self._cache.get(f"{_edition(reel_id, edition)}/{_DESCRIPTION}", _missing)
         reel = await self.read(reel_id, edition)
@@ -161,7 +165,7 @@ class FilmCache:
         return reel
 
     def _editions(self, folder: str) -> set[int]:
-        """Return the numbers of the editions in the folder of a reel."""
+        """Return the numbers of the editions (versions of the films) in the folder of a reel."""
         numbers = (name.split("/")[1] for name in self._cache.names(folder))
         return {int(it) for it in numbers if it.isdecimal()}
 

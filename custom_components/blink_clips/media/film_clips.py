@@ -22,7 +22,8 @@ from .clip_files import ClipFiles, Run
 from .disk_cache import CacheError
 from .film import Shot, SkipReason
 
-# Maximum number of concurrent downloads for a film. Other downloads have more slots.
+# Maximum number of concurrent downloads for a film. The maximum for all downloads is higher, so
+# that a film does not block other downloads.
 DOWNLOADS_AT_ONCE = 2
 
 
@@ -50,7 +51,7 @@ class FilmClips:
 
     @property
     def is_final(self) -> bool:
-        """Whether a later attempt cannot get more MP4s than this one."""
+        """Whether no later attempt can get more MP4s than this one."""
         return not (self.may_appear or self.disk_errors)
 
 
@@ -71,8 +72,8 @@ async def get_clips(
     CacheError or OSError if a download fails, and a retry could succeed.
     """
     clips = FilmClips()
-    # Download one clip at a time from a USB drive, because a sync module uploads only one at a
-    # time. Other downloads can use the other slots.
+    # If a clip is on a USB drive, get one clip at a time, because a sync module uploads only one at
+    # a time. More downloads would only wait, and block other downloads.
     is_slow = slowest_source(clip_files, shots) is Source.USB
     slots = asyncio.Semaphore(1 if is_slow else DOWNLOADS_AT_ONCE)
 
@@ -90,10 +91,11 @@ async def get_clips(
                 clips.skipped[clip.id] = _reason(err, is_uploading=_is_uploading(clip, clock))
                 return
             clips.files[clip.id] = path
-            # Ignore errors of the disk. The process that joins the clips reports them.
+            # Ignore a disk error here. The process that joins the clips will report the same error.
             with suppress(OSError):
                 size = (await run(path.stat)).st_size
-                # Do not count a clip that is too large for any film. The other clips may fit.
+                # Do not add the size of a clip that is too large for any film. The other clips may
+                # fit.
                 clips.size += size if size <= max_bytes else 0
 
     try:
@@ -128,7 +130,7 @@ def _reason(err: BlinkError, *, is_uploading: bool) -> SkipReason:
         return SkipReason.MISSING
     if isinstance(err, BlinkDamagedFileError):
         return SkipReason.DAMAGED
-    # The cloud also returns these errors for the MP4 of a clip that a camera is uploading.
+    # The cloud also returns an error of these classes for a clip that a camera is uploading.
     if isinstance(err, BlinkBusyError | BlinkServerError) and is_uploading:
         return SkipReason.MISSING
     raise err

@@ -32,9 +32,9 @@ _TURN: HassKey[asyncio.Lock] = HassKey(f"{DOMAIN}.films")
 class FilmMaker:
     """Makes the films of an account.
 
-    Requests wait for each other only if their slowest clips are at the same place. Downloads of USB
-    clips take long, and must not delay the films of other clips. All accounts share the lock
-    `turn`. A task must hold this lock while it joins clips.
+    Requests wait for each other only if their slowest clips come from the same kind of place: disk,
+    cloud or USB drive. Slow downloads from a USB drive thus do not delay other films. All accounts
+    share the lock `turn`. A task must hold this lock while it joins clips.
     """
 
     def __init__(
@@ -67,8 +67,8 @@ class FilmMaker:
         """
         number = self._id(camera, shots)
         for attempt in range(1 + ATTEMPTS):
-            # Read the number of the edition before the reel, because another caller may complete
-            # the next edition in between.
+            # Read the number of the edition (version of the films) before the films themselves,
+            # because another caller may complete the next edition in between.
             edition = 1 + self.cache.newest(number)
             reel = await self._readable(number)
             if reel is not None and (reel.is_final or attempt > 0):
@@ -87,7 +87,8 @@ class FilmMaker:
 
     async def forget(self, clip_ids: Collection[int]) -> None:
         """Remove the films that contain deleted clips."""
-        # Check the films in progress twice, because some may begin or end while others are read.
+        # Search the films in progress before and after the search in the cache, because films may
+        # be started or completed in the meantime.
         found = self._in_progress_with(clip_ids)
         found |= await self.cache.with_clips(clip_ids, is_in_progress=self._is_in_progress)
         found |= self._in_progress_with(clip_ids)
@@ -98,7 +99,7 @@ class FilmMaker:
         return any(it == number for it, _ in self._in_progress)
 
     def _in_progress_with(self, clip_ids: Collection[int]) -> set[str]:
-        """Return the ids of the reels in progress that contain one of the clips."""
+        """Return the ids of the reels (lists of films) in progress with one of the given clips."""
         return {it for (it, _), ids in self._in_progress.items() if not ids.isdisjoint(clip_ids)}
 
     @property
@@ -119,13 +120,13 @@ class FilmMaker:
             if reel is not None:
                 await self.cache.check(reel)
         except OSError as err:
-            # Make the film again, because the disk may fail for this file only.
+            # Make the film again. The disk may have failed for the old file only.
             LOGGER.warning("A disk failed to read a film, which is made again: %s", err)
             return None
         return reel
 
     async def _make(self, request: FilmRequest, path: Path) -> None:
-        """Make films and put them into the cache. Write the description of the reel to `path`."""
+        """Make the films of a request, and cache them. Write the JSON of the reel to `path`."""
         key = request.reel_id, request.edition
         self._in_progress[key] = frozenset(it.clip.id for it in request.shots)
         try:
@@ -176,7 +177,7 @@ class FilmMaker:
     async def _kept(
         self, request: FilmRequest, joined: Joined, used: Sequence[Shot], begin: Path
     ) -> list[Film]:
-        """Put the films into the cache, and describe them."""
+        """Move the films into the cache. Return the duration, size and chapters of each film."""
         films = []
         for index, parts in enumerate(joined.films):
             made = Path(f"{begin}{index + 1}.mp4")

@@ -12,7 +12,7 @@ from .film_subprocess import Joined, JoinedClip
 
 @dataclass(frozen=True, kw_only=True)
 class FilmRequest:
-    """A request to make an edition of a reel (films of one list of clips)."""
+    """A request to make an edition (version) of the films of one list of clips."""
 
     reel_id: str
     edition: int
@@ -21,9 +21,9 @@ class FilmRequest:
 
 
 def check(joined: Joined, clips: FilmClips) -> None:
-    """Log the first error of a disk.
+    """Log the first disk error, if the disk has failed to read a clip.
 
-    If there is no film, raise this error instead, or FilmError if no disk has failed.
+    If there is no film, raise the disk error instead, or FilmError if there was no disk error.
     """
     first = next(iter(clips.disk_errors.values()), None)
     if not joined.films:
@@ -60,7 +60,8 @@ def described_reel(request: FilmRequest, films: Sequence[Film], clips: FilmClips
 def described_film(clips: Sequence[JoinedClip], used: Sequence[Shot], size: int) -> Film:
     """Return the film that consists of the given joined clips.
 
-    `used` are all clips of the job. `size` is the size of the film in bytes.
+    `used` are all clips that were given to the process, including skipped clips. `size` is the size
+    of the film in bytes.
     """
     return Film(
         seconds=clips[-1].end,

@@ -18,7 +18,7 @@ _WORKER = Path(__file__).parent / "film_joiner" / "__main__.py"
 
 @dataclass(frozen=True, kw_only=True)
 class JoinedClip:
-    """A clip in a film: its number in the job, and its begin and end in seconds."""
+    """A clip in a film: its index in the list of clips to join, its begin and end in seconds."""
 
     number: int
     begin: float
@@ -27,7 +27,7 @@ class JoinedClip:
 
 @dataclass(frozen=True, kw_only=True)
 class Joined:
-    """The result of a job, which identifies each clip by its number in the job.
+    """The result of joining a list of clips. A clip is identified by its index in the list.
 
     `films` are the clips in each film. `skipped` has the reason for each skipped clip.
     `disk_errors` has the error for each clip that a disk failed to read.

@@ -105,8 +105,8 @@ def frames_at(
     decoded: Iterator[av.VideoFrame] = iter(())
     reached: int | None = None
     for moment in moments:
-        # Add a millisecond to the wanted time. Because of rounding, the wanted frame may be
-        # slightly later.
+        # Add a millisecond, because the wanted time was rounded, and may be slightly earlier than
+        # the frame.
         latest = index.shown[0] + int((moment + 0.001) / tick)
         wanted = index.shown[max(bisect_right(index.shown, latest) - 1, 0)]
         key = index.keys[max(bisect_right(index.keys, wanted, key=lambda it: it[0]) - 1, 0)]

@@ -82,8 +82,8 @@ class StripGenerator:
         if self._cache.peek(name) is None:
             return None
         try:
-            # Use `get`, because it marks the file as recently used. It calls `_missing` if the file
-            # is missing.
+            # Use `get` instead of `peek`, to mark the file as recently used. `_missing` raises an
+            # error if the file is missing.
             path = await self._cache.get(name, _missing)
             strip: Strip = await self._run(read_strip, path, size)
         except CacheError, FileNotFoundError:

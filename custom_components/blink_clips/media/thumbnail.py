@@ -98,7 +98,7 @@ class Thumbnail:
 
     @classmethod
     def poster(cls, video_id: int, *, asked: int | None, height: int | None = None) -> Self:
-        """Return the thumbnail for a video's poster. The height is at most `asked` pixels."""
+        """Return the thumbnail for a video's poster. `asked` is its maximum height in pixels."""
         name = "poster" if asked is None else f"poster-{asked}"
         return cls(video_id=video_id, id=name, kind=Kind.POSTER, height=height, asked=asked)
 
@@ -137,11 +137,11 @@ class Thumbnail:
     def query(self) -> Query:
         """Return the query that requests this frame.
 
-        Raises QueryError if the frame cannot exist.
+        Raises QueryError if the number or the time of the frame is not allowed.
         """
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Leave out a height that a query must not contain. It is the height of the video, which is
-        # also the default.
+        # Omit a height that is not allowed in a query. It can only be the height of the video,
+        # which is the default.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

@@ -100,27 +100,27 @@ class ClipTexts:
 
     @property
     def of_usb(self) -> str:
-        """The text of clips on USB drives, normalized with `fold`."""
+        """The search text for clips on USB drives, such as "usb", normalized with `fold`."""
         return self._fold(self._texts["usb"])
 
     @property
     def of_unwatched(self) -> str:
-        """The text of clips that were not watched yet, normalized with `fold`."""
+        """The search text for clips that were not watched yet, normalized with `fold`."""
         return self._fold(self._texts["not_watched"])
 
     @property
     def of_archived(self) -> str:
-        """The text of archived clips, normalized with `fold`."""
+        """The search text for archived clips, normalized with `fold`."""
         return self._fold(self._texts["archived"])
 
     @property
     def of_only_archived(self) -> str:
-        """The text of clips that only the archive has, normalized with `fold`."""
+        """The search text for clips that only the archive has, normalized with `fold`."""
         return self._fold(self._texts["only_archived"])
 
     @property
     def of_kept(self) -> str:
-        """The text of archived clips that are kept, normalized with `fold`."""
+        """The search text for archived clips that are kept, normalized with `fold`."""
         return self._fold(self._texts["kept"])
 
     @property
@@ -129,7 +129,7 @@ class ClipTexts:
         return self._texts.today
 
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
-        """Return whether every search term matches a text of the clip or its day.
+        """Return whether every search term occurs in the clip's texts, or is a date that matches.
 
         The texts include names, event types, weekday, month, "USB", "not watched", "archived" and
         "kept".
@@ -150,9 +150,9 @@ class ClipTexts:
         return all(term.matches(text, facts.day) for term in terms)
 
     def _text(self, facts: _Facts) -> str:
-        """Return the text of a clip to compare with the user's words, normalized with `fold`.
+        """Return the search text of a clip: its names, event types, day and marks such as "usb".
 
-        The text depends only on the given facts.
+        The text is normalized with `fold`, and depends only on `facts`, so that it can be cached.
         """
         texts = [
             self.of_camera(self._data.cameras[facts.camera])

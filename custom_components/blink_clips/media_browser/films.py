@@ -35,8 +35,8 @@ def film_items(
 ) -> list[FilmItem]:
     """Return the media browser items of a day's films. The disk is not accessed.
 
-    The number of films is unknown until they are made. Until then, each group of clips counts as
-    one film.
+    The clips of a day are divided into groups. A group may need several films, but counts as one
+    film until its films are made.
     """
     maker = entry.runtime_data.media.films
     return [

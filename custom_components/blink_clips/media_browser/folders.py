@@ -48,8 +48,8 @@ class ClipFolders(AccountClips):
     ) -> AsyncIterator[Sequence[Clip]]:
         """Yield lists of the clips in a folder since `start` and before `end`, newest first.
 
-        The folder of all cameras also contains the clips of removed cameras.
-        `AllClips.newest_first` describes `narrowings`.
+        The folder of all cameras also contains the clips of removed cameras. `narrowings` are
+        conditions that exclude archived clips (see `AllClips.newest_first`).
         """
         if folder.day:
             first = dt_util.as_utc(dt_util.start_of_local_day(folder.day))
@@ -129,7 +129,8 @@ class ClipFolders(AccountClips):
         if folder.camera is None or len(with_video) < MIN_FILM_CLIPS:
             return []
         items = film_items(self.entry, folder.camera, shots(with_video, self._texts, self))
-        # The player shows only this title. A tile shows only the beginning of the title.
+        # Include the camera and the day, because the player shows only this title. Put them last,
+        # because a tile shows only the beginning of the title.
         title = self._texts["whole_day"]
         subject = f"{self._titles[folder.camera]} {folder.day}"
         return [

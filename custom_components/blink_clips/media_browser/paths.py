@@ -55,7 +55,8 @@ class Folder:
 class FilmItem:
     """A film of a day, as an item in the folder of the day. Numbers begin with 1.
 
-    `batch` is the number of the group of clips. `number` is the number of the film in this group.
+    The clips of a day are divided into groups (batches). `batch` is the number of the group.
+    `number` is the number of the film in this group.
     """
 
     batch: int
@@ -63,7 +64,7 @@ class FilmItem:
 
     @classmethod
     def parse(cls, segment: str) -> Self | None:
-        """Return the film for the last segment of a path. Return None for another segment."""
+        """Return the film for the last segment of a path, or None if the segment names no film."""
         match = _FILM.fullmatch(segment)
         return cls(batch=int(match[1]), number=int(match[2])) if match else None
 

@@ -61,7 +61,8 @@ class Accounts:
             await coordinator.all_clips.load_names()
             loaded.append(entry)
         for entry in loaded:
-            # Check the state again, because the account may have been unloaded in the meantime.
+            # Check the state of each account again, because an account may have been unloaded in
+            # the meantime.
             if entry.state is ConfigEntryState.LOADED:
                 accounts.folders.append(ClipFolders(entry, texts, partial(may_see, entry)))
             else:
@@ -78,8 +79,8 @@ class ClipQuery(ClipFilter):
     async def clips_in(self, folder: Folder, folders: ClipFolders) -> AsyncGenerator[Clip]:
         """Yield the matching clips in a folder of an account, newest first."""
         narrowings = narrowings_for(self.terms, folders, folders.clip_texts)
-        # If `narrowings` are given, the field `archived` of clips in memory was not read. Read it
-        # before clips are compared with a search term for archived or kept clips.
+        # With `narrowings`, the clips in memory lack the data of their archived files (`archived`).
+        # If a search term asks for archived or kept clips, add this data before the comparison.
         files_first = bool(narrowings) and needs_files(self.terms, folders.clip_texts)
         clips = folders.clips(folder, start=self.start, end=self.end, narrowings=narrowings)
         async for part in clips:

@@ -14,10 +14,10 @@ from ..clips.event_types import EventType, texts_of
 from .clip_texts import ClipTexts
 from .search_terms import SearchTerm
 
-# The days before and after today that are compared with the terms of a search. Archived clips are
-# deleted after 3,650 days, unless they are kept. Recordings on other days meet all conditions.
+# Numbers of days before and after today whose texts are compared with a search term. Archived clips
+# are deleted after 3,650 days at most, unless they are kept. Clips of other days are not excluded.
 _DAYS_BEFORE, _DAYS_AFTER = 3660, 2
-# Maximum number of periods in a condition.
+# Maximum number of periods in a condition. A term with more periods gets no condition.
 _MAX_PERIODS = 200
 # Maximum number of conditions. The time that SQLite needs to prepare a query rises with the square
 # of their number.
@@ -33,7 +33,8 @@ def narrowings_for(
 ) -> list[Narrowing]:
     """Return the conditions for archived clips that may match all terms.
 
-    Only the first terms have a condition. If there are no archived clips, return no conditions.
+    Only the first MAX_NARROWINGS terms get a condition. If there are no archived clips, return no
+    conditions.
     """
     cameras = account.camera_of_archived()
     if not (terms and cameras):
@@ -67,7 +68,8 @@ def _narrowing(
     if records is None or len(periods) > _MAX_PERIODS:
         return None
     return Narrowing(
-        # The names of removed cameras can be different in each clip of a USB drive.
+        # Never exclude removed cameras, because each of their USB clips can have another camera
+        # name.
         kinds=[kind for kind, name in names.items() if name is None or _is_in(term, name)],
         texts=records,
         periods=periods,
@@ -78,9 +80,9 @@ def _narrowing(
 def _texts_in_records(term: SearchTerm, texts: ClipTexts) -> list[str] | None:
     """Return texts to search for in the stored JSON of clips.
 
-    A term matches a clip by its event type or by a mark (*USB* or *not watched*). The JSON of each
-    such clip contains at least one of the returned texts. Return None if the JSON of some event
-    type has no such text.
+    A term can match the name of an event type, or the words *USB* or *not watched*. The JSON of
+    each such clip contains at least one of the returned texts. Return None if the JSON of an event
+    type contains no such text.
     """
     found: list[str] = []
     for event_type in EventType:
@@ -97,9 +99,9 @@ def _texts_in_records(term: SearchTerm, texts: ClipTexts) -> list[str] | None:
 
 
 def _periods(term: SearchTerm, days: dict[date, str]) -> list[tuple[datetime, datetime]]:
-    """Return the periods in which the days may match a term.
+    """Return the periods that can contain clips whose day matches a term.
 
-    They are the matching days in `days`, and all time before and after `days`.
+    These are the matching days in `days`, and all time before and after `days`.
     """
     matching = [day for day, text in days.items() if term.matches(text, day)]
     first, after = min(days), max(days) + timedelta(days=1)

@@ -121,7 +121,7 @@ class CachedFileResponse(web.FileResponse):
         status is 404 if the file is missing, and 503 if the disk fails.
         """
         try:
-            # The base class would respond with 404 or 403 if the disk fails.
+            # Read a byte first. If the disk fails, the base class would respond with 404 or 403.
             await asyncio.get_running_loop().run_in_executor(None, _read_a_byte, self._file)
         except OSError as err:
             return await self._failed(request, err)
@@ -190,6 +190,6 @@ def _disk_text(err: OSError) -> str:
 
 
 def _read_a_byte(path: Path) -> None:
-    """Read the beginning of a file. Raises OSError if the disk fails."""
+    """Check that a file is readable. Raises OSError if the disk fails."""
     with path.open("rb") as file:
         file.read(1)

@@ -15,7 +15,8 @@ FILM_URL_LIFETIME = timedelta(hours=24)
 
 _URL = "/api/blink_clips/films/{entry_id}/{reel_id}/{number}.mp4"
 _MAX_DIGITS = 4
-# Maximum number of times that a film is looked up. When it is made again, its old file is removed.
+# Maximum number of attempts to find the file of a film. If a film is made again in the meantime,
+# its old file is removed.
 _ATTEMPTS = 2
 
 
@@ -26,7 +27,7 @@ def film_path(entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
 
 @callback
 def signed_film_path(hass: HomeAssistant, entry: BlinkConfigEntry, reel: Reel, index: int) -> str:
-    """Return the signed path of a film. With it, no sign-in is needed for a day."""
+    """Return the signed path of a film, which anyone can load for a day without a sign-in."""
     return async_sign_path(hass, film_path(entry, reel, index), FILM_URL_LIFETIME)
 
 

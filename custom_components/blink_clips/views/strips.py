@@ -89,7 +89,7 @@ def _strip_errors(entry: BlinkConfigEntry, clip: Clip) -> Iterator[None]:
 def _exists(entry: BlinkConfigEntry, clip: Clip) -> bool:
     """Return whether a clip is still in the catalogue (list of all clips).
 
-    A download can show that the video is gone. The catalogue then forgets the clip.
+    If a download shows that the video no longer exists, the clip is removed from the catalogue.
     """
     try:
         entry.runtime_data.catalogue.get(clip.id)

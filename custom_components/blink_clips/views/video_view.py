@@ -1,6 +1,6 @@
-"""The base class of the views of videos, and the HTTP errors of frames.
+"""The base class of the views of thumbnails and strips, and the HTTP errors of frames.
 
-A video is a clip of any account.
+Here, a video is a clip of any account.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reads the movie of a clip: its tracks, from a file that is not trusted."""
+"""Reads the tracks of a clip's MP4. The file is not trusted, because it may be malicious."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +21,9 @@ MAX_CLIP_BYTES = 200_000_000
 # Maximum duration of one clip in seconds. Cameras record a minute at most.
 MAX_CLIP_SECONDS = 3600
 
-# Options of FFmpeg. FFmpeg must open no other file, because a malicious clip could refer to files
-# and hosts. It need not measure the frame rate, because a film keeps the time of each frame.
+# Options of FFmpeg. The first option forbids FFmpeg to open other files, because a malicious clip
+# could refer to files and hosts. The second option skips measuring the frame rate, which a film
+# does not need, because it keeps the time of each frame.
 _OPTIONS = {"protocol_whitelist": "none", "fpsprobesize": "0"}
 
 # The errors of PyAV for damaged data.
@@ -31,7 +32,10 @@ _DAMAGE = (OSError, ValueError, ArithmeticError)
 
 @dataclass(kw_only=True)
 class ClipMovie:
-    """The movie of a clip: its tracks, and its size in bytes. The first track is the video."""
+    """The content of a clip's MP4: its tracks, and its size in bytes.
+
+    The first track is the video.
+    """
 
     tracks: list[Track]
     size: int
@@ -69,9 +73,9 @@ def content_of(path: str, max_bytes: int) -> bytes:
 
 @contextmanager
 def movie_of(content: bytes) -> Iterator[ClipMovie]:
-    """Yield the movie of a clip. It can be used until the `with` block ends.
+    """Yield the content of a clip's MP4. The content can be used until the `with` block ends.
 
-    Raises DamagedError.
+    Raises DamagedError if the MP4 cannot be read.
     """
     # Close the file at the end, because PyAV keeps a reference to it until a garbage collection.
     with BytesIO(content) as file:
@@ -89,7 +93,7 @@ def movie_of(content: bytes) -> Iterator[ClipMovie]:
 
 
 def _read(container: InputContainer, *, size: int) -> ClipMovie:
-    """Return the movie of a clip. Raises DamagedError if samples are missing or invalid."""
+    """Return the content of a clip's MP4. Raises DamagedError if samples are missing or invalid."""
     if not container.streams.video:
         raise DamagedError
     video = container.streams.video[0]

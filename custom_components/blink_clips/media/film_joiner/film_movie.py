@@ -1,4 +1,4 @@
-"""Writes the movie of a film: the samples of clips, with new times, and the chapters."""
+"""Writes a film as an MP4: the samples of its clips with new times, and the chapters."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -17,8 +17,8 @@ from .track import Sample, Track
 
 # The timescale of the video track of a film. The usual frame rates divide this number.
 VIDEO_TIMESCALE = 90_000
-# A clip is delayed until the sound of the previous clip ends, if the delay is less than this number
-# of seconds. The sound may be longer than its times say, by less than one sample.
+# Delay a clip until the sound of the previous clip has ended, if both would otherwise overlap by
+# less than this number of seconds. A sound can end up to one sample later than its times state.
 _MAX_OVERLAP_SECONDS = 1
 
 
@@ -46,7 +46,10 @@ class FilmMovie:
         ]
 
     def add(self, clip: ClipMovie, number: int, title: str) -> None:
-        """Append a clip and its chapter. `number` is the number of the clip in the job."""
+        """Append a clip and its chapter.
+
+        `number` is the index of the clip in the program's input.
+        """
         # Write the header now. It sets the timescales of the film's tracks.
         self._container.start_encoding()
         shift = self._shift(clip)
@@ -110,7 +113,10 @@ class FilmMovie:
         return shift
 
     def _moved(self, track: Track, index: int, shift: Fraction) -> Iterator[Sample]:
-        """Yield the samples of a clip's track with their times in the film, and silence."""
+        """Yield the samples of a clip's track with their times in the film.
+
+        Fill gaps with silence.
+        """
         timescale = Timescale(track.base, shift, self._unit(index))
         silence = self._silences[index]
         for sample in track.samples:

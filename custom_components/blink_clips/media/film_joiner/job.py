@@ -49,7 +49,10 @@ def join(job: dict[str, Any]) -> dict[str, Any]:
 
 
 def main(say: Callable[[str], object]) -> None:
-    """Do the job. Call `say` with its result as JSON, or with the error number of the disk."""
+    """Read the job from stdin, and join the clips.
+
+    Pass the result or the error to `say` as JSON.
+    """
     job = json.load(sys.stdin)
     confine(job["max_bytes"])
     try:

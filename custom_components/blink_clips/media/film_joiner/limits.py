@@ -1,4 +1,4 @@
-"""The limits of the process."""
+"""The limits of the process that joins clips into films: memory, CPU time and file size."""
 
 import os
 import resource

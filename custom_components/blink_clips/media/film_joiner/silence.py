@@ -10,14 +10,14 @@ from av.audio.stream import AudioStream
 
 # A sample of silence in the codec AAC, by number of channels.
 SILENCE = {1: bytes.fromhex("00c800802380"), 2: bytes.fromhex("210049900219002380")}
-# Each sample of AAC contains this number of values of each channel.
+# Each sample of AAC (a coded block of sound) contains this number of values of each channel.
 _VALUES = 1024
 # Only gaps up to this number of seconds are filled. Cameras record a minute at most.
 _MAX_GAP_SECONDS = 120
 
 
 class Silence:
-    """The silence in the sound of a film. Times are in units of one value of a channel."""
+    """Makes silence for the sound of a film. Times are in units of 1 / sampling rate."""
 
     def __init__(self, content: bytes, rate: int) -> None:
         self.content = content
@@ -27,7 +27,7 @@ class Silence:
 
     @classmethod
     def of(cls, stream: AudioStream) -> Self | None:
-        """Return the silence for a film's sound. Return None if its codec has no known silence."""
+        """Return the object for a film's sound, or None if no silence is known for its codec."""
         context = stream.codec_context
         content = SILENCE.get(stream.layout.nb_channels)
         if content is None or (context.name, context.profile) != ("aac", "LC"):
@@ -36,14 +36,14 @@ class Silence:
 
     @property
     def end(self) -> int | None:
-        """The time at which the sound ends for a player that ignores the times of samples."""
+        """The end of the sound in a player that ignores the samples' times and leaves no gaps."""
         return self._end
 
     def before(self, time: int) -> list[int]:
-        """Return the times of the samples of silence that precede a sample at the given time."""
+        """Return the times of the samples of silence to insert before a sample at `time`."""
         end = time if self._end is None or abs(time - self._end) > self._max_gap else self._end
-        # Round the number, so that the times of a film and of such a player differ by half a sample
-        # at most.
+        # Round to the nearest number of samples. In a player that ignores the samples' times, sound
+        # and pictures then differ by half a sample at most.
         count = max(0, (2 * (time - end) + _VALUES) // (2 * _VALUES))
         self._end = end + (count + 1) * _VALUES
         return [end + number * _VALUES for number in range(count)]

@@ -12,8 +12,8 @@ from av.video.stream import VideoStream
 from .errors import DamagedError
 from .timescale import unit_of
 
-# Codecs whose samples consist of parts, each with a length before it. The value is an index into
-# the decoder configuration. The byte there contains the size of the lengths.
+# Codecs whose samples consist of parts that each begin with a length. The value is an index in the
+# decoder configuration: the byte there states how many bytes a length has.
 _LENGTH_PLACES = {"h264": 4, "hevc": 21}
 
 type SampleDescription = tuple[object, ...]
@@ -64,15 +64,15 @@ class Track:
         self.end = max((it.pts or 0) + (it.duration or 0) for it in self.samples) * self.base
 
     def check_parts(self) -> None:
-        """Raise DamagedError unless the parts of each sample fill the sample.
+        """Raise DamagedError if the parts of a sample do not add up to the size of the sample.
 
-        A player could not decode such a sample.
+        A player could not decode such a sample. Each part begins with its length.
         """
         context = self.stream.codec_context
         configuration = bytes(context.extradata or b"")
         place_of_length = _LENGTH_PLACES.get(context.name)
-        # Skip tracks whose configuration does not have the form for MP4, because their samples
-        # contain no lengths.
+        # Skip tracks whose decoder configuration does not have the format for MP4. The parts of
+        # their samples do not begin with a length.
         if (
             place_of_length is None
             or len(configuration) <= place_of_length
