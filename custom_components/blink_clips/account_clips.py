@@ -32,8 +32,8 @@ class AccountClips:
         self.coordinator = entry.runtime_data
         self._data = self.coordinator.data
         self._all = self.coordinator.all_clips
-        # Cache the camera for each camera id and product type, because each search compares all
-        # cameras.
+        # Cache the camera for each camera id and product type, because a search for a camera
+        # compares all cameras of the account.
         self._camera_of_kind = cache(self._data.camera_of_kind)
         self._event_types = self.coordinator.event_types
 

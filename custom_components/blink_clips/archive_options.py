@@ -80,9 +80,9 @@ async def async_create_folder(hass: HomeAssistant, entry: BlinkConfigEntry, fold
 
 
 def is_new_folder(entry: BlinkConfigEntry, folder: str) -> bool:
-    """Return whether an archive begins in a folder.
+    """Return whether the archive begins in a folder.
 
-    An archive begins if the folder is another one than before, or if the archive was disabled.
+    It begins if it was disabled before, or if it was in another folder.
     """
     options = entry.options
     if not options.get(CONF_ARCHIVE_ENABLED):

@@ -92,7 +92,7 @@ def archive_for(
 async def async_remove_archive(hass: HomeAssistant, entry: BlinkConfigEntry) -> None:
     """Delete the index of a removed account.
 
-    A notification tells in which folder the archived files remain.
+    Show a notification with the path of the folder in which the archived files remain.
     """
     await hass.async_add_executor_job(_delete, _index_folder(hass, entry))
     if folder := entry.options.get(CONF_ARCHIVE_FOLDER):

@@ -141,8 +141,8 @@ class EntryArchivedAccount(ArchivedAccount):
     async def _cache_video(self, clip: Clip) -> None:
         """Download the video of a USB clip into the cache, to make its poster (picture).
 
-        Raises BlinkError if this fails. An error of the cache's disk must not count as an error of
-        the archive's disk.
+        Raises BlinkError if this fails, even if the cache's disk is the reason. An OSError would
+        count as an error of the archive's disk.
         """
         try:
             await self.clip_files.clip_file(clip)

@@ -99,8 +99,8 @@ class _Outcome:
 async def _save_recent_clips(call: ServiceCall) -> ServiceResponse:
     """Save clips one at a time, oldest first, because Blink deletes the oldest clips first.
 
-    At the end, raise an error about the failed clips if no clip was saved. If the caller requested
-    no response, raise this error even if only some clips failed.
+    At the end, raise an error that lists the failed clips if no clip was saved. If the caller
+    requested no response, raise this error even if only some clips failed.
     """
     pattern = FilePattern.parse(
         _below(call.data[ATTR_FOLDER], call.data[ATTR_FILENAME]),

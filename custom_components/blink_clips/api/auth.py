@@ -16,7 +16,7 @@ from .priority import user_requests
 
 CLIENT_ID = "ios"
 SCOPE = "client"
-# Number of seconds before its expiry at which an access token is renewed.
+# An access token is renewed this number of seconds before it expires.
 RENEW_BEFORE_SECONDS = 60.0
 # Lifetime of an access token in seconds. Used if the response contains no valid lifetime.
 DEFAULT_LIFETIME_SECONDS = 3600.0
@@ -64,7 +64,7 @@ class Auth:
         return self._tokens.access_token
 
     async def replace(self, rejected: str) -> str:
-        """Return a new access token. The cloud has rejected the token `rejected`."""
+        """Return a new access token, because the cloud has rejected the token `rejected`."""
         # Skip the renewal if another call has already renewed the rejected token.
         if self._tokens.access_token == rejected:
             await self._wait_for_renewal()

@@ -17,7 +17,8 @@ FIRST_PAUSE_SECONDS = 600.0
 MAX_PAUSE_SECONDS = 7200.0
 # Longest pause in seconds that a `Retry-After` header can cause.
 MAX_RETRY_AFTER_SECONDS = 86400.0
-# Maximum times in seconds that a request waits: for the end of users' requests, and for tokens.
+# Maximum times in seconds that a request waits: for the end of users' requests, and for tokens of
+# the rate limiter.
 MAX_WAIT_FOR_USERS_SECONDS = 600.0
 MAX_WAIT_FOR_TOKENS_SECONDS = 10.0
 
@@ -48,7 +49,7 @@ class BackgroundQueue:
 
     @contextmanager
     def user_request(self) -> Iterator[None]:
-        """Make the queue's requests wait. The `with` block sends a user's request."""
+        """Make the queue's requests wait while the `with` block sends a user's request."""
         self._users += 1
         self._no_users.clear()
         try:

@@ -51,10 +51,7 @@ class ArchivedAccount(Protocol):
         ...
 
     def is_announced(self, clip: Clip) -> bool:
-        """Return whether the integration has fired its event for a clip.
-
-        Also return True if it will never fire this event.
-        """
+        """Return whether the event of a clip was fired, or will never be fired."""
         ...
 
     def may_request(self) -> bool:

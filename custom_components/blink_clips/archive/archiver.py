@@ -86,7 +86,7 @@ class Archiver:
         self._is_closed = True
 
     async def flush(self) -> None:
-        """Store the remembered records. If the index cannot be written, drop the records."""
+        """Store the remembered entries of clip lists. If the index cannot be written, drop them."""
         with suppress(ArchiveError):
             await self._intake.store()
 

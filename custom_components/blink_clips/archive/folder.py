@@ -1,8 +1,8 @@
 """The archive's folder: writes, reads and deletes the files of clips.
 
 A clip is archived as soon as its sidecar (description) has its final name. The functions access the
-disk and raise ArchiveError. They write nothing if the folder has no marker, and nothing through
-symbolic links within the folder, which may lead out of it.
+disk and raise ArchiveError. They write nothing if the marker file is missing, because the drive may
+not be mounted. They follow no symbolic links within the folder, which may lead out of it.
 """
 
 from collections.abc import Iterator
@@ -121,7 +121,7 @@ class ArchiveFolder:
         self._drafts.discard(draft.token)
 
     def discard(self, draft: Draft) -> None:
-        """Delete the temporary files of a draft, and its folders if they are empty then.
+        """Delete the temporary files of a draft, and then its folders if they are empty.
 
         If the disk fails, ignore the error. The next scan deletes the files.
         """

@@ -160,7 +160,7 @@ class ArchiveIndex:
             return [clip_of(row) for row in rows]
 
     def totals(self) -> Totals:
-        """Return the number, size and oldest time of the archived clips."""
+        """Return the number and sizes of the archived clips, and the time of the oldest clip."""
         with self._database.transaction() as connection:
             rows, copies, size, kept, oldest = connection.execute(
                 "SELECT COUNT(*), TOTAL(is_copy), TOTAL(bytes), TOTAL(bytes * kept), MIN(created)"

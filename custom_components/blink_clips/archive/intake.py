@@ -18,10 +18,10 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, kw_only=True)
 class _Reading:
-    """Records of Blink's clip list, or of the clip list of a USB drive.
+    """Entries (records) of Blink's clip list, or of the clip list of a USB drive.
 
-    If `since` is set, `records` are all records that changed since this time. If `drive` is set,
-    they are the whole clip list of this USB drive.
+    If `since` is set, `records` are all entries that changed since this time. If `drive` is set,
+    `records` are the whole clip list of this USB drive.
     """
 
     records: Sequence[Clip]
@@ -30,7 +30,7 @@ class _Reading:
 
 
 class Intake:
-    """Takes the clips that polls have found, and stores those to archive as pending.
+    """Receives the clips that polls have found, and stores the wanted ones as pending.
 
     If no poll has read a part of Blink's list, the intake reads that part later. Methods that store
     clips raise ArchiveError.
@@ -68,7 +68,7 @@ class Intake:
         self._readings.append(reading)
 
     async def store(self) -> None:
-        """Store the remembered records."""
+        """Store the remembered entries of clip lists."""
         if not self._is_selected:
             await self._run(self._pending.select, self._account.choice)
             self._is_selected = True

@@ -20,7 +20,7 @@ ENDINGS: Final = (VIDEO, POSTER, SIDECAR)
 
 UNKNOWN_CAMERA: Final = "unknown"
 
-# Names of devices in Windows. A network drive of Windows cannot have such a folder.
+# Names of devices in Windows. A folder on a Windows network drive cannot have such a name.
 _RESERVED: Final = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.ASCII)
 
 _MAX_NAME: Final = 64

@@ -81,7 +81,8 @@ class ArchiveListing:
         found: dict[CameraKind, str] = {}
         kind: CameraKind = (-1, "")
         with self._database.transaction() as connection:
-            # Find each next camera with the database's index. GROUP BY would read all clips.
+            # Find the cameras one after the other with the database's index. GROUP BY would read
+            # all clips.
             while row := connection.execute(_NEXT_KIND, kind).fetchone():
                 kind = row
                 [found[kind]] = connection.execute(_NEWEST_NAME, kind).fetchone()

@@ -86,7 +86,7 @@ def _number(digits: str) -> int | float:
 
 
 def _time(text: str) -> datetime:
-    """Return a time. Raises ValueError for a time without a time zone."""
+    """Parse a time. Raises ValueError for a time without a time zone."""
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError("no time zone")

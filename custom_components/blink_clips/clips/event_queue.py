@@ -147,7 +147,8 @@ class EventQueue:
         call of this method fire no events.
         """
         is_first = self._floor is None
-        # Begin a second ago, because the cloud rounds the times of clips down to whole seconds.
+        # Fire events for clips from one second ago on, because the cloud rounds the times of clips
+        # down to whole seconds.
         floor = self._floor = self._floor or self._clock.now() - timedelta(seconds=1)
         new: list[Clip] = []
         for clip in records:
@@ -298,8 +299,8 @@ class EventQueue:
         if self._floor is None or not self._announced:
             return
         times = nlargest(MAX_REMEMBERED + 1, self._announced.values())
-        # Count back from the newest recording, or from now if its time is in the future. The clock
-        # of Home Assistant or of a camera may be ahead.
+        # Calculate the floor from the time of the newest recording, or from now if that time is in
+        # the future. The clock of Home Assistant or of a camera may be ahead.
         floor = max(self._floor, min(times[0], self._clock.now()) - REMEMBERED_FOR)
         if len(times) > MAX_REMEMBERED:
             floor = max(floor, times[-1])

@@ -12,7 +12,7 @@ from ..models import RelayTrust
 from .immi import goodbye
 from .relay_trust import RelayAddress, judge
 
-# Maximum number of bytes to read from the connection at once.
+# Maximum number of bytes in one read from the connection.
 READ_SIZE = 64 * 1024
 # Time limit in seconds for the relay to confirm the end of a connection.
 CLOSE_SECONDS = 2.0

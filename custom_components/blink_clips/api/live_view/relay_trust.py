@@ -62,8 +62,8 @@ class RelayAddress:
         permitted = on_this_machine or (port == PORT and _is_permitted(host))
         if not permitted or url.user is not None or not _is_client_id(client_id):
             raise BlinkResponseError("Invalid address of a live view", status=200)
-        # Search for the mark before the serial number from the end of the path. The connection id
-        # before the mark may end with an underscore.
+        # Search backwards for the mark before the serial number, because the connection id in front
+        # of the mark may end with an underscore.
         path = url.raw_path.removeprefix("/")
         connection_id, mark, serial = path.rpartition(_MARK)
         if not mark:

@@ -148,7 +148,7 @@ def _optional_list[ModelT: BlinkModel](
 
 
 def _light_mounts(payload: dict[str, object]) -> dict[str, int]:
-    """Return the ids of floodlights with a mounted camera, by the id of the camera."""
+    """Return the id of the floodlight on which each camera is mounted, by the camera's id."""
     return {
         str(it.get("target_id")): number
         for it in _accessories(payload, "storm", target=Family.CAMERA)

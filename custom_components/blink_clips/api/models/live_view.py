@@ -1,4 +1,4 @@
-"""The cloud's offer of a live view, and the facts of a live view (protocol.md section 11)."""
+"""The cloud's offer of a live view, and measurements of a live view (protocol.md section 11)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -149,7 +149,7 @@ class UsbManifest:
         return found[0] if len(found) == 1 else None
 
     def find_camera(self, name: str, cameras: Iterable[Camera]) -> Camera | None:
-        """Return the camera with a name on the USB drive.
+        """Return the camera that has the given name on the USB drive.
 
         Return None unless exactly one camera matches.
         """
