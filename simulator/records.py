@@ -24,7 +24,7 @@ def network_record(network: Network) -> Json:
 def thumbnail_value(cloud: Cloud, camera: Camera) -> str | int | None:
     """Return the value of `thumbnail` for a camera in the homescreen (list of all devices).
 
-    The value identifies the newest listed picture, in the camera's own format.
+    The value identifies the newest picture that the cloud lists. Its format depends on the camera.
     """
     picture = camera.picture(cloud.clock.time())
     if picture is None:
@@ -50,7 +50,7 @@ def _old_path(cloud: Cloud, camera: Camera, stamp: int, number: int) -> str:
 
 
 def old_name(camera: Camera, stamp: int, number: int) -> str:
-    """Return the file name of a picture in the old format.
+    """Return the file name of a picture, for cameras whose pictures have their own URL path.
 
     The name contains a number, because a camera may take two pictures in the same minute.
     """
@@ -75,8 +75,8 @@ def _common(cloud: Cloud, camera: Camera) -> Json:
         "thumbnail": thumbnail_value(cloud, camera),
         "network_id": camera.network_id,
         "snooze": remaining > 0,
-        # Report the remaining time of the snooze in minutes, because the values that owners have
-        # seen are in minutes.
+        # Report minutes. The unit is not documented, but the values that owners have seen are
+        # minutes.
         "snooze_time_remaining": math.ceil(remaining / 60) if remaining > 0 else None,
         "local_storage_enabled": module is not None and module.local_storage.enabled,
         "local_storage_compatible": True,
@@ -128,9 +128,10 @@ def doorbell_record(cloud: Cloud, camera: Camera) -> Json:
 
 
 def _said(camera: Camera, record: Json) -> Json:
-    """Replace and remove fields in the JSON of a camera, as the camera's settings require.
+    """Override fields in the JSON of a camera with those of `camera.fields`.
 
-    A name with a dot means a nested field, such as `signals.temp`.
+    Remove the fields whose names are in `camera.unsaid`. A name with a dot means a nested field,
+    such as `signals.temp`.
     """
     record.update(camera.fields)
     for name in camera.unsaid:

@@ -18,7 +18,8 @@ class CameraSpec:
     online: bool = True
     # Whether the camera has already taken a picture.
     pictured: bool = True
-    # Whether the clip list contains paths in the old format for the camera's clips.
+    # Whether the clip list contains URL paths in the old format, without .jpg, for the camera's
+    # clips.
     old_media: bool = False
     color: str = "black"
     battery: str = "ok"
@@ -28,8 +29,7 @@ class CameraSpec:
     enabled: bool = True
     light_id: int | None = None  # Id of the floodlight on which the camera is mounted.
     mount_id: int | None = None  # Id of the pan-tilt mount on which the camera is mounted.
-    # Whether the paths of posters end with _s.jpg. This setting applies only to paths in the old
-    # format.
+    # Whether the URL paths of posters end with _s.jpg. This applies only if `old_media` is True.
     small_posters: bool = False
 
     # Names of the fields that are missing in the camera's JSON.
@@ -79,7 +79,7 @@ DRIVEWAY = CameraSpec(
     color="white",
 )
 PATIO = CameraSpec(name="Terrace", product_type="sedona", id=400003)
-# This camera has the same id as the camera "Garden" of another family.
+# The camera "Garden" has the same id, but belongs to another family (group of products).
 HALL = CameraSpec(
     name="Hall",
     product_type="owl",
@@ -158,7 +158,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             product_type="catalina",
             id=410001,
             temperature=58,
-            # Report False although the USB drive is in use, because the real cloud updates this
+            # Report that the USB drive is not in use, although it is. The real cloud updates this
             # field late.
             fields={"local_storage_enabled": False},
         ),
@@ -195,7 +195,7 @@ def _zoo() -> tuple[NetworkSpec, ...]:
             mount_id=7101,
             fields={"local_storage_enabled": False, "fw_version": 10.77, "revision": "01"},
         ),
-        # This camera and the next one have the same name on a USB drive. Names on a USB drive
+        # On a USB drive, this camera and the next one have the same name, because names there
         # contain no space and no hyphen.
         CameraSpec(
             name="Front Door",

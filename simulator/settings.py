@@ -7,7 +7,7 @@ from simulator.devices import Listing
 
 
 class DoneMood(StrEnum):
-    """The responses of the real cloud to a request that ends a command."""
+    """The responses that the real cloud may send when a client ends a command (cloud job)."""
 
     SET = "902"
     UNSUPPORTED = "900"
@@ -42,15 +42,16 @@ class Settings:
     # refresh needs no code.
     refresh_asks_code: int | None = None
     refuse_app_build: bool = True
-    # Whether the account's e-mail address is verified. A sign-in is also possible without this.
+    # Whether the user has verified the account's e-mail address. Sign-ins are possible in both
+    # cases.
     email_verified: bool = True
 
     command_seconds: float = 3.0
     busy_status: int = 409
-    # HTTP status of the response with the error code 304, which means that motion detection is off
-    # for all cameras.
+    # HTTP status of the response if a client arms or disarms a network in which motion detection is
+    # off for all cameras. The body has the error code 304.
     no_camera_status: int = 200
-    # Whether the cloud arms or disarms the network in spite of the error code 304.
+    # Whether the cloud arms or disarms the network although it returns the error code 304.
     no_camera_carried_out: bool = True
     # Seconds for which a command to an offline device blocks its network.
     lost_command_seconds: float = 60.0
@@ -82,11 +83,11 @@ class Settings:
     # Whether sirens need URL paths without /accounts.
     sirens_by_old_path: bool = False
 
-    # Number of requests that are rejected as "not ready" after the list of the USB drive is
-    # complete.
+    # Number of requests for the clip list of a USB drive that the cloud rejects as "not ready",
+    # although the sync module has written the list.
     manifest_early: int = 0
     manifest_early_status: int = 409
-    # Seconds for which the list of clips on a USB drive keeps its id.
+    # Seconds after which a new list of the clips on a USB drive gets a new id.
     manifest_seconds: float = 300.0
     # Whether clients can get the clip list of a USB drive only at the path for the current Blink
     # app.

@@ -96,7 +96,10 @@ async def drop(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def expired_token(request: web.Request, handler: Handler, fault: Fault) -> web.StreamResponse:
-    """Return the error for an expired access token. If `for_real` is True, all tokens expire."""
+    """Return the error for an expired access token.
+
+    If the fault has `for_real`, also let all access tokens expire.
+    """
     del handler
     if fault.for_real:
         request.app[CLOUD].expire_access_tokens()
@@ -152,9 +155,9 @@ async def bomb(request: web.Request, handler: Handler, fault: Fault) -> web.Stre
 
 
 async def _begun(request: web.Request, handler: Handler) -> tuple[bytes, web.StreamResponse]:
-    """Send the headers of the correct response. Return its body."""
+    """Send only the headers of the correct response. Return the correct body."""
     right = await handler(request)
-    # A redirect has no body here, because aiohttp raises it as an exception.
+    # A response can be without a body, for example a redirect.
     body = right.body if isinstance(right, web.Response) else None
     body = body if isinstance(body, bytes) else b""
     headers = {name: value for name, value in right.headers.items() if name != "Content-Length"}

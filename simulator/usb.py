@@ -79,7 +79,7 @@ class UsbStorage:
     def number_manifest(self, now: float, lifetime: float) -> int:
         """Return the id of the list of clips that the sync module writes now.
 
-        It is the id of the previous list if that id is less than `lifetime` seconds old.
+        Keep the id of the previous list if that id is less than `lifetime` seconds old.
         """
         if now - self.manifest_at >= lifetime:
             self.manifest_id += 1
@@ -87,10 +87,9 @@ class UsbStorage:
         return self.manifest_id
 
     def too_early(self, what: str, times: int) -> bool:
-        """Count a request for `what`, which is a list or a clip.
+        """Count a request for a list or a clip, which `what` identifies.
 
-        Return whether the request is one of the first `times` requests, which are rejected as "not
-        ready".
+        Return whether the request is rejected as "not ready". The first `times` requests are.
         """
         self.early[what] += 1
         return self.early[what] <= times

@@ -39,9 +39,9 @@ def moment_utc(moment: float) -> datetime:
 
 
 def parse_since(text: str) -> float:
-    """Parse the time in the parameter `since`, which has one of three formats.
+    """Parse the time in the parameter `since`, which has the format ISO 8601.
 
-    Raises ValueError for any other format.
+    A time without a time zone is in UTC. Raises ValueError for any other format.
     """
     # Accept a space in place of the plus sign, because a plus sign in a URL means a space unless it
     # is escaped.
@@ -53,7 +53,8 @@ def parse_since(text: str) -> float:
     return moment.timestamp()
 
 
-# Cache compressed responses. Most responses are equal while nothing happens in the simulated house.
+# Cache compressed responses. While nothing happens in the simulated house, most polls get the same
+# response.
 @lru_cache(maxsize=256)
 def _compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)

@@ -1,7 +1,8 @@
-"""Accounts with an archive, for tests.
+"""Helpers for tests of accounts with an archive.
 
-An ArchiveHouse writes clips into the archive without downloading them, and can delete clips at
-Blink. An ArchivingHouse enables the archive in the options, and lets the archiver download clips.
+A test that uses an ArchiveHouse writes clips into the archive without downloads, and can delete
+clips at Blink. A test that uses an ArchivingHouse enables the archive in the options, and the
+archiver downloads the clips.
 """
 
 from collections.abc import Iterable, Iterator
@@ -70,7 +71,7 @@ class ArchiveHouse:
         self.house.cloud.ledger.clear()
 
     async def show(self) -> None:
-        """Open and close a dashboard card. It loads the archived clips of 60 days into memory."""
+        """Load the archived clips of 60 days into memory, as the dashboard card does."""
         self.all_clips.show_since(self.house.now - timedelta(days=60))
         await self.house.settle()
 
@@ -82,7 +83,7 @@ class ArchiveHouse:
         self.house.cloud.ledger.clear()
 
     def lose_folder(self) -> None:
-        """Empty the folder, like that of a network drive that is not mounted."""
+        """Empty the archive's folder, as if its network drive was not mounted."""
         shutil.rmtree(self.root)
         self.root.mkdir()
 
@@ -129,7 +130,7 @@ class ArchiveHouse:
 
 
 class ArchivingHouse:
-    """Home Assistant with an account whose clips are archived. `begin` enables the archive."""
+    """Home Assistant with an account. Call `begin` to enable the archive of the account's clips."""
 
     def __init__(self, house: House, media: Path) -> None:
         self.house = house
@@ -183,7 +184,10 @@ class ArchivingHouse:
         return clip
 
     def lose_drive(self) -> Path:
-        """Unmount the drive, so that an empty folder remains. Return where the files are now."""
+        """Unmount the drive, so that an empty folder remains.
+
+        Return the new path of the drive's files.
+        """
         elsewhere = self.media.with_name("unmounted")
         self.root.rename(elsewhere)
         self.root.mkdir()
@@ -232,7 +236,7 @@ class ArchivingHouse:
 
     @property
     def downloads(self) -> dict[str, int]:
-        """The number of requests for the poster and the video of each clip, by path."""
+        """The number of requests for each poster and each video, by URL path."""
         found: dict[str, int] = {}
         for it in self.house.cloud.ledger.requests:
             if it.route in {"media.poster", "media.clip"}:
@@ -241,7 +245,7 @@ class ArchivingHouse:
 
     @property
     def listed(self) -> list[int]:
-        """The ids of the clips with a video that the cloud lists, oldest first."""
+        """The ids of the clips in the cloud's list that have a video, oldest first."""
         clips = self.house.cloud.cloud.clips.values()
         return [
             it.id

@@ -1,8 +1,11 @@
-"""A test client that uses the tools of Home Assistant's API *Assist*, as a voice assistant does."""
+"""A test client for *Assist*, Home Assistant's API for voice assistants.
+
+It calls Assist's tools.
+"""
 
 from typing import Any, NamedTuple
 
-# Import this component before the tests. The import is slow and would block the event loop.
+# Import the component `conversation` before the tests. The slow import would block the event loop.
 from homeassistant.components.conversation import DOMAIN as ASSIST
 from homeassistant.components.homeassistant.exposed_entities import async_expose_entity
 from homeassistant.core import Context, HomeAssistant
@@ -68,7 +71,7 @@ def id_of(clip: dict[str, Any]) -> int:
 
 
 def expose(hass: HomeAssistant, *entity_ids: str, assistant: str = ASSIST) -> None:
-    """Expose cameras to an assistant, as the owner does."""
+    """Expose cameras to an assistant, as a user does in Home Assistant's settings."""
     for entity_id in entity_ids:
         async_expose_entity(hass, assistant, entity_id, should_expose=True)
 

@@ -19,7 +19,7 @@ from simulator import Clip
 from tests.house import House
 
 ROOT = Path(__file__).parents[1]
-# Maximum number of event loop iterations in which a script continues after a wait.
+# Maximum number of event loop iterations that a script takes to continue after it has waited.
 LOOPS = 10
 SCRIPTS = ("AutomationEntity.", "Script.", "_ScriptRun.", "_QueuedScriptRun.")
 BLUEPRINTS = ROOT / "blueprints" / "automation" / "blink_clips"
@@ -150,10 +150,7 @@ class Automations:
         ]
 
     def counted(self, wait: Callable[[Any], Awaitable[None]]) -> Callable[[Any], Awaitable[None]]:
-        """Return a function that calls `wait`, and counts the scripts in it.
-
-        Scripts wait in the method `wait`.
-        """
+        """Wrap the method `wait` of scripts, so that `waiting` counts the scripts inside it."""
 
         async def counted(run: Any) -> None:
             self.waiting += 1
@@ -176,7 +173,8 @@ class Automations:
     @property
     def _is_idle(self) -> bool:
         running = [
-            # In the mode "queued", only one of the runs has begun. Do not count the others.
+            # In the mode "queued", the number of current runs includes runs that have not begun.
+            # Only one has begun.
             min(it.attributes["current"], 1 if it.attributes["mode"] == "queued" else math.inf)
             for it in self.house.hass.states.async_all("automation")
         ]

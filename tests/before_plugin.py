@@ -1,13 +1,13 @@
 """Makes Home Assistant's pytest plugin work with newer versions of Home Assistant."""
 
-# Import Home Assistant before the plugin, because the plugin uses the module `httpx`. Home
-# Assistant 2026.11 replaces this module.
+# Import Home Assistant before the plugin. Version 2026.11 replaces the module `httpx`, and the
+# plugin must use the replacement.
 import homeassistant  # noqa: F401
 
 # isort: split
 
-# Import these parts of the plugin first. They replace functions that modules of Home Assistant
-# import.
+# Import these parts of the plugin first. They replace functions, which modules of Home Assistant
+# must not import earlier.
 from pytest_homeassistant_custom_component import (  # noqa: F401
     patch_json,
     patch_recorder,

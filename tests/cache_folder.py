@@ -32,7 +32,7 @@ class Disk:
     def making(self, size: int = 10, *, of: str = "") -> Callable[[Path], Awaitable[None]]:
         """Return a function that creates a file of `size` bytes.
 
-        The function also appends `of` to the list `made`.
+        Each call also appends `of` to the list `made`.
         """
 
         async def make(path: Path) -> None:

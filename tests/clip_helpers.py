@@ -32,7 +32,7 @@ async def record_clip(house: House, camera: str = "Garden") -> Clip:
 
 
 def shorten_clips(simulator: Simulator) -> None:
-    """Let each clip so far last one second, because encoding longer videos takes time."""
+    """Shorten all existing clips to one second, because encoding longer videos takes time."""
     for clip in simulator.cloud.clips.values():
         clip.seconds = 1
 

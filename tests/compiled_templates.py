@@ -28,7 +28,8 @@ def templates_compiled_once() -> Iterator[None]:
         plain = isinstance(source, str) and not args and not options
         if not plain or not isinstance(environment, TemplateEnvironment):
             return compile_template(environment, source, *args, **options)
-        # The code depends on the functions of the environment, which these two facts select.
+        # The compiled code depends on the functions of the environment, which `hass` and `limited`
+        # select.
         key = (environment.hass is None, bool(environment.limited), source)
         if key not in compiled:
             if len(compiled) >= MAX_TEMPLATES:

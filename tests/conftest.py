@@ -56,8 +56,8 @@ from tests.media_browser import Browsing, MediaBrowser
 from tests.storage_in_memory import storage_in_memory
 from tests.usb_house import UsbHouse
 
-# Hypothesis runs 100 examples by default, and 300 with `HYPOTHESIS_PROFILE=daily scripts/test`. A
-# time limit would fail on a busy machine, so there is none.
+# Hypothesis runs 100 examples by default. `HYPOTHESIS_PROFILE=daily scripts/test` runs 300.
+# Examples have no time limit, because a busy machine would exceed it.
 settings.register_profile("usual", deadline=None)
 settings.register_profile("daily", deadline=None, max_examples=300)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
@@ -65,8 +65,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "usual"))
 # Collect garbage less often, because the test plugin already collects it before each test file.
 gc.set_threshold(50_000)
 
-# Let each thread of Home Assistant's executor end by itself. If a thread is interrupted on a busy
-# machine, the next one might never end.
+# Do not interrupt threads of Home Assistant's executor at its end. On a busy machine, an
+# interrupted thread could prevent the next one from ending.
 executor.EXECUTOR_SHUTDOWN_TIMEOUT = 600
 
 EPOCH = "2026-11-20 12:00:00+00:00"
@@ -91,7 +91,10 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the longest test files first. At the end, other processor cores would be idle."""
+    """Run the longest test files first.
+
+    If one of them ran last, the other processor cores would be idle meanwhile.
+    """
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
@@ -123,8 +126,8 @@ async def enable_event_loop_debug() -> None:
     Disable warnings about slow callbacks, because they would measure the frozen time.
     """
     loop = asyncio.get_running_loop()
-    # Replace the methods until the event loop is closed, because the loop also uses them during its
-    # shutdown.
+    # Replace these methods of the event loop for good, because the loop also uses them while it
+    # closes.
     vars(loop).update(
         _check_callback=check_callback,
         _set_coroutine_origin_tracking=lambda enabled: None,
@@ -160,7 +163,7 @@ def hass_storage() -> Iterator[dict[str, Any]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def time_is_replaceable() -> Iterator[None]:
-    """Prepare all modules once, so that tests can freeze the time quickly."""
+    """Prepare all modules once for frozen time, so that each test can freeze the time quickly."""
     with replaceable_time():
         yield
 
@@ -396,8 +399,8 @@ async def automations(
     """Home Assistant's automations in a new configuration folder. They stop after the test."""
     monkeypatch.setattr(house.hass.config, "config_dir", str(tmp_path))
     made = Automations(house, tmp_path)
-    # Hide the tasks of scripts. Otherwise Home Assistant would not become idle while a script
-    # waits.
+    # Remove the tasks of scripts from Home Assistant's list of tasks. Otherwise Home Assistant
+    # would not become idle while a script waits.
     await house.settle()
     monkeypatch.setattr(house.hass, "_tasks", Tasks())
     monkeypatch.setattr(house, "settle", made.settle)

@@ -47,7 +47,10 @@ class Card:
     """The size in bytes of the first message to the card."""
 
     async def read(self) -> list[Message]:
-        """Apply the events that Home Assistant has sent since the last call. Return them."""
+        """Apply the events that Home Assistant has sent since the last call.
+
+        Return their messages.
+        """
         messages = await self.page.read(self.subscription)
         for message in messages:
             self.apply(message.event)
@@ -63,7 +66,7 @@ class Card:
     def apply(self, event: Json, cameras: Sequence[Json] = ()) -> None:
         """Apply an event of the subscription, or a page of older clips in the same format.
 
-        `cameras` are the cameras that have recorded the clips in it.
+        `cameras` are the cameras that have recorded the clips of the page.
         """
         if event["kind"] == "reset":
             self.clips = {}
@@ -140,7 +143,8 @@ class Page:
 
     async def read(self, subscription: int) -> list[Message]:
         """Return the events of a subscription that Home Assistant has sent since the last call."""
-        # Let more than a second pass, because a subscription sends at most one message per second.
+        # Let more than a second pass first, because a subscription sends at most one message per
+        # second.
         await self._house.settle()
         await self._house.let_pass(1)
         await self.command("ping")

@@ -1,6 +1,7 @@
 """Makes a test fail if the integration uses a deprecated part of Home Assistant.
 
-For deprecated parts of Python, the setting `filterwarnings` in `pyproject.toml` does this.
+If it uses a deprecated part of Python, the setting `filterwarnings` in `pyproject.toml` makes the
+test fail.
 """
 
 from collections.abc import Iterator

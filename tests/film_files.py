@@ -10,7 +10,7 @@ from av.packet import Packet
 import numpy as np
 
 AUDIO_RATE = 16_000
-# A file that exists but cannot be read: the system reports the error EIO.
+# A file that exists but cannot be read. Reading it fails with the error EIO.
 UNREADABLE = Path("/proc/self/mem")
 
 
@@ -27,7 +27,7 @@ def encode(
     units: int | None = None,
     codec: Literal["libx264", "libx265", "mpeg4"] = "libx264",
 ) -> Path:
-    """Write an MP4 with reordered frames (B-frames), and with a tone if it has sound.
+    """Write an MP4 with reordered frames (B-frames). If it has sound, the sound begins with a tone.
 
     After `seconds_of_tone`, the sound is silent. `units` is the number of time units per second in
     the video track. Return the path.
@@ -83,10 +83,10 @@ def pieces(path: Path, kind: str) -> list[Piece]:
 
 
 def beginnings_of_tones(path: Path) -> list[float]:
-    """Return the seconds at which tones begin, for a player that ignores the times of sound."""
+    """Return the seconds at which tones begin if a player ignores the time stamps of the sound."""
     with av.open(path) as file:
         sound = np.concatenate([it.to_ndarray()[0] for it in file.decode(audio=0)])
-    # Split the sound into parts of 0.01 seconds.
+    # Measure the loudness of parts of 0.01 seconds.
     count = len(sound) * 100 // AUDIO_RATE
     loud = [float(np.abs(it).max()) > 0.05 for it in np.array_split(sound, count)]
     return [

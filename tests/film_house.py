@@ -95,9 +95,9 @@ def short_clips(house: House, ages: Sequence[float], camera: str = "Garden") -> 
 
 
 def clips_of_a_day_with_25_hours(house: House) -> list[Clip]:
-    """Record six clips. All but the first and the last are of 2026-11-01.
+    """Record six clips. All except the first and the last were recorded on 2026-11-01.
 
-    On this day, the time zone America/Los_Angeles leaves daylight saving time at 09:00 UTC.
+    This day has 25 hours in the time zone America/Los_Angeles, because daylight saving time ends.
     """
     times = [
         "2026-11-01T06:59:30+00:00",
@@ -143,13 +143,13 @@ class Processes:
         monkeypatch.setattr(asyncio, "create_subprocess_exec", record)
 
     def use(self, program: str) -> None:
-        """From now on, run this Python program instead of the joiner."""
+        """From now on, run this Python program instead of the program that joins clips."""
         path = self._folder / "worker.py"
         path.write_text(program)
         self._patch.setattr(film_subprocess, "_WORKER", path)
 
     def use_joiner(self) -> None:
-        """Run the joiner again, and no longer the replacement."""
+        """Run the program that joins clips again, instead of its replacement."""
         self._patch.setattr(film_subprocess, "_WORKER", self._joiner)
 
     async def wait_for(self, number: int) -> asyncio.subprocess.Process:

@@ -1,7 +1,7 @@
-"""The certificates of the relay (stream server). Their private keys are public and protect nothing.
+"""Test certificates for the relay (stream server). Everybody can read their private keys.
 
-`blink` and `other` are self-signed, and resemble Blink's certificate. `public` is valid for
-127.0.0.1, and is signed by `authority`.
+The certificates `blink` and `other` are self-signed, and resemble Blink's certificate. The
+certificate `public` is valid for 127.0.0.1, and is signed by the test authority `authority`.
 """
 
 import hashlib

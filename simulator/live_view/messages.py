@@ -95,7 +95,8 @@ async def read_message(reader: asyncio.StreamReader) -> Message:
     """
     kind, sequence, size = _HEAD.unpack(await reader.readexactly(_HEAD.size))
     if kind == MessageType.SOUND:
-        # A sound message has no payload. It has flags in place of the payload's length.
+        # A message about the sound has no payload. In its header, flags replace the payload's
+        # length.
         return Message(kind, sequence, b"")
     if size > MAX_PAYLOAD:
         raise ProtocolError(f"message 0x{kind:02x}: payload of {size} bytes")
@@ -108,12 +109,15 @@ def message(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
 
 
 def sound_message(flags: int) -> bytes:
-    """Return the message about the sound. It has flags in place of the payload's length."""
+    """Return the message that announces the sound.
+
+    In its header, flags replace the payload's length.
+    """
     return _HEAD.pack(MessageType.SOUND, SOUND_FORMAT, flags)
 
 
 def parameters_message() -> bytes:
-    """Return the message with a session's parameters. Its 26 bytes are those of the real cloud."""
+    """Return the message with a session's parameters: the 26 bytes that the real cloud sends."""
     values = (0, 5000, 0, 1000, 0, 1000, 0, 100, 0, 0, 0, 0, 0)
     return message(MessageType.PARAMETERS, 0, struct.pack(">13H", *values))
 

@@ -1,4 +1,4 @@
-"""Plays the scene of a camera as an endless stream, split into message payloads."""
+"""Plays a simulated camera's video in an endless loop, split into the payloads of messages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ODD_EVERY = 20
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """The packets of one picture and of its sound. `at` is the picture's time in the session."""
+    """The packets of one picture and of its sound. `at` is seconds since the first picture."""
 
     at: float
     packets: bytes

@@ -29,7 +29,10 @@ class Relay:
         return [socket.getsockname()[0] for it in self._servers.values() for socket in it.sockets]
 
     async def open(self, certificate: Certificate) -> int:
-        """Return the port of the server with a certificate. Start the server if necessary."""
+        """Return the port of the TLS server that uses a certificate.
+
+        Start this server if necessary.
+        """
         server = self._servers.get(certificate)
         if server is None:
             server = await asyncio.start_server(

@@ -133,5 +133,5 @@ def with_adts(data: bytes, *, channels: int = 1) -> bytes:
 
 
 def without_channels(scene: Scene) -> tuple[bytes, ...]:
-    """Return the sound of a scene with headers that state that there are no channels."""
+    """Return the sound of a scene. Its headers are changed so that they report 0 channels."""
     return tuple(with_adts(it[7:], channels=0) for it in scene.sound)

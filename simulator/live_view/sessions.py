@@ -25,11 +25,11 @@ CONNECTION_ID_LENGTH = 16
 
 @dataclass(kw_only=True)
 class Session:
-    """A live view of a camera, from the first HTTP request until the end of its command."""
+    """A live view of a camera, from the first HTTP request until its command (cloud job) ends."""
 
     camera: Camera
     command: LiveViewCommand
-    # The behaviour that was set for the camera when the session started.
+    # The camera's live view settings at the start of the session.
     behaviour: LiveViewBehaviour
     record: LiveView
     label: Label
@@ -124,7 +124,7 @@ class LiveViews:
     def joined(self, session: Session) -> None:
         """Count a new connection to a session.
 
-        From now on, the command runs until the session ends.
+        If the camera works, keep the session's command (cloud job) running until the session ends.
         """
         record = session.record
         record.connections += 1
@@ -158,12 +158,12 @@ class LiveViews:
             self._ended_at[session.camera.key] = now
 
     def polled(self, command: Command) -> None:
-        """Count a request for a command's status if the command is that of a live view."""
+        """Count a status request for a command (cloud job) if it is the command of a live view."""
         if session := self.sessions.get(command.id):
             session.record.polls += 1
 
     def done(self, command: Command) -> None:
-        """End the live view of a command at the client's request."""
+        """End the live view to which a command (cloud job) belongs, at the client's request."""
         if session := self.sessions.get(command.id):
             session.record.is_done = True
             self.end(session, "done")
@@ -231,6 +231,6 @@ class LiveViews:
         session.record.ends_at = moment
 
     def _remove_old_sessions(self) -> None:
-        """Remove the sessions whose commands the cloud has forgotten."""
+        """Remove the sessions whose commands (cloud jobs) the simulated cloud no longer stores."""
         known = self.cloud.engine.commands
         self.sessions = {key: it for key, it in self.sessions.items() if key in known}

@@ -23,7 +23,7 @@ def crc(data: bytes) -> int:
 
 
 def _section(table_id: int, number: int, body: bytes) -> bytes:
-    """Return a table of the stream, after a pointer byte and with a checksum."""
+    """Return a table of the stream: a pointer byte (0), the table's content, and a checksum."""
     size = 0xB000 | (len(body) + 9)
     section = struct.pack(">BHHBBB", table_id, size, number, 0xC1, 0, 0) + body
     return b"\0" + section + crc(section).to_bytes(4)
@@ -74,7 +74,10 @@ class TransportStreamWriter:
         return self._packets(SOUND_PID, start + data, b"\x40")
 
     def _packets(self, pid: int, data: bytes, adaptation: bytes) -> bytes:
-        """Split data into packets. The first packet also contains the adaptation field."""
+        """Split data into packets.
+
+        Insert the adaptation field (optional header) into the first packet.
+        """
         packets, offset = [], 0
         while offset < len(data):
             field = bytes([len(adaptation)]) + adaptation if offset == 0 else b""
@@ -99,7 +102,7 @@ class TransportStreamWriter:
 
 
 def _stuffed(field: bytes, missing: int) -> bytes:
-    """Return an adaptation field with `missing` additional filler bytes."""
+    """Add `missing` filler bytes to an adaptation field. If the field is empty, create one."""
     if field:
         return bytes([field[0] + missing]) + field[1:] + b"\xff" * missing
     if missing == 1:

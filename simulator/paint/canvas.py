@@ -66,8 +66,8 @@ class Canvas:
         x, y = centre
         left, upper, right, lower = self._box((x - radius, y - radius, x + radius, y + radius))
         size = (right - left, lower - upper)
-        # Limit the glow to the largest circle that fits into the box. On this circle, Pillow's
-        # radial gradient has the value 180.
+        # Pillow's gradient has the value 0 in the centre, and 180 on the largest circle that fits
+        # into the box. The glow ends on this circle.
         fade = Image.radial_gradient("L").point(
             [max(0, round((180 - v) * strength)) for v in range(256)]
         )

@@ -25,7 +25,8 @@ ENCODER = {
     "keyint_min": str(FRAME_RATE),
     "sc_threshold": "0",
     "bf": "0",
-    # Several threads would use a fifth more processor time, because the pictures are small.
+    # Encode in one thread. For such small pictures, several threads would use a fifth more
+    # processor time.
     "threads": "1",
 }
 

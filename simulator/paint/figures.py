@@ -30,7 +30,7 @@ HAIRS: tuple[Colour, ...] = ((66, 48, 40), (176, 124, 70), (40, 38, 42), (196, 1
 class Walk:
     """A figure that walks back and forth between the edges of a picture.
 
-    `start` is the figure's first place, as a fraction of the whole way.
+    `start` is the figure's position at the start, as a fraction of the way there and back.
     """
 
     figure: Person | Animal

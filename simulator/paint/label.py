@@ -1,4 +1,4 @@
-"""The label of a picture: camera, time and cause. A JPEG stores it as a comment."""
+"""The label of a picture: camera, time, and cause such as motion. A JPEG stores it as a comment."""
 
 from dataclasses import dataclass
 from datetime import datetime

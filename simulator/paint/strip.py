@@ -1,4 +1,4 @@
-"""Draws a strip with text along the lower edge of a picture: camera, time and cause."""
+"""Draws a strip with the camera, the time and the cause along the lower edge of a picture."""
 
 from functools import lru_cache
 
@@ -47,8 +47,8 @@ def draw_strip(image: Image.Image, label: Label) -> None:
     image.paste(strip, (0, HEIGHT - STRIP_HEIGHT), strip)
 
 
-# Keep only a few strips in the cache. A strip shows the second, so only frames of the same second
-# can share it.
+# Cache only a few strips. Each strip shows its time to the second, so only the frames of one second
+# can use the same strip.
 @lru_cache(maxsize=8)
 def _strip(camera: str, kind: str, time: str) -> Image.Image:
     """Return the strip with its text as a partly transparent picture."""

@@ -19,7 +19,7 @@ COMMAND = r"/network/{network:\d+}/command/{command:\d+}"
 
 
 def accepted(request: web.Request, receipt: Json) -> web.Response:
-    """Return the response for an accepted command. `receipt` contains the id of the command.
+    """Return the response for an accepted command. Its body is `receipt`, with the command's id.
 
     If the setting `commands_answer_nothing` is True, the body is empty.
     """
@@ -31,8 +31,8 @@ def accepted(request: web.Request, receipt: Json) -> web.Response:
 def started(request: web.Request, command: Command, camera: Camera | None) -> web.Response:
     """Return the response for a new command.
 
-    Cameras of the family `cameras` get the full JSON of the command. Other devices get the short
-    JSON.
+    Minis, doorbells, and devices other than cameras get fewer fields of the command than other
+    cameras.
     """
     now = cloud_of(request).clock.time()
     full = camera is not None and camera.family is Family.CAMERA

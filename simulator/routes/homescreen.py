@@ -62,7 +62,7 @@ async def homescreen(request: web.Request) -> web.StreamResponse:
             "auto_delete_days": 60,
             "auto_delete_day_options": [3, 7, 14, 30, 60],
         },
-        # The real cloud sends this demand for an update to every client except the Blink app.
+        # The real cloud demands an update from every client except the Blink app.
         "app_updates": {
             "message": "An app update is required",
             "code": 105,

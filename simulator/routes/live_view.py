@@ -32,8 +32,8 @@ async def live_view(request: web.Request) -> web.StreamResponse:
     extended = await _intent(request) == "extended_liveview"
     viewer = live_views.start(camera, extended=extended)
     if behaviour.lacks_server > 0:
-        # End the session. The real cloud starts no session if its response contains no relay
-        # (stream server).
+        # The real cloud starts no session if its response contains no relay (stream server).
+        # Therefore end the session.
         behaviour.lacks_server -= 1
         live_views.end(viewer.session, "no server")
         return answer(request, _offer(viewer, None))
@@ -49,9 +49,9 @@ async def live_view(request: web.Request) -> web.StreamResponse:
 
 
 async def _intent(request: web.Request) -> str:
-    """Return the field `intent` of the request: the purpose of the live view.
+    """Return the field `intent` of a request, which is the purpose of the live view.
 
-    Return an empty text for an empty or invalid body.
+    If the body is empty or invalid, return an empty text.
     """
     try:
         body = json.loads(await request.text() or "null")

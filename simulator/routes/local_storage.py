@@ -73,7 +73,7 @@ async def request_manifest(request: web.Request) -> web.StreamResponse:
 
 @routes.get("usb.manifest", STORAGE + r"/manifest/request/{request:\d+}")
 async def manifest(request: web.Request) -> web.StreamResponse:
-    """Return the list of the clips on a USB drive. All numbers in its JSON are texts."""
+    """Return the list of the clips on a USB drive. In its JSON, ids and sizes are texts."""
     if cloud_of(request).settings.manifest_by_app:
         raise web.HTTPNotFound
     number, clips = _written(request)
@@ -111,7 +111,7 @@ async def manifest_by_app(request: web.Request) -> web.StreamResponse:
 
 
 def _written(request: web.Request) -> tuple[int, list[UsbClip]]:
-    """Return the id and the clips of a list that the sync module has written.
+    """Return the id and the clips of the requested list, which the sync module has written.
 
     Raises Refusal if the list is not ready yet.
     """

@@ -17,7 +17,7 @@ routes = Table()
 async def changed(request: web.Request) -> web.StreamResponse:
     """Return the clips that have changed since the time `since`, newest first.
 
-    The first page has the number 1. Page 0 returns the same clips.
+    Pages are numbered from 1. Page 0 contains the same clips as page 1.
     """
     cloud = cloud_of(request)
     try:
@@ -43,8 +43,8 @@ def _listed(cloud: Cloud, since: float) -> list[Clip]:
     now = cloud.clock.time()
     # Round `since` down to whole seconds, like the times in the clip list.
     first = int(since)
-    # Skip most clips with a fast comparison, because the exact comparison with `listed_update` is
-    # slow.
+    # Compare `updated_at` first, because this is fast and excludes most clips. Only `listed_update`
+    # is exact, but it is slow.
     found = [
         it
         for it in cloud.clips.values()
@@ -89,7 +89,8 @@ def _record(cloud: Cloud, clip: Clip) -> Json:
 def _app_form(clip: Clip, record: Json) -> Json:
     """Return the JSON of a clip in the format of the current Blink app.
 
-    Its fields have other names.
+    Some fields have other names than in the old format. For example, `event_type` replaces
+    `source`.
     """
     own = {name: it for name, it in record.items() if name not in {"source", "metadata"}}
     return own | {
@@ -105,7 +106,7 @@ def _app_form(clip: Clip, record: Json) -> Json:
 def _device(clip: Clip) -> str:
     """Return the value of `device` in a clip's JSON: the product type of the camera.
 
-    In the old format, the value is `camera`, except for Minis and doorbells.
+    If the clip is listed in the old format, the value is `camera`, except for Minis and doorbells.
     """
     if clip.old_form and clip.camera.family is Family.CAMERA:
         return "camera"

@@ -38,8 +38,8 @@ def _not_acceptable() -> web.Response:
 async def authorize(request: web.Request) -> web.StreamResponse:
     """Start a sign-in session.
 
-    Without a query, return the authorization code of the existing session, which a cookie
-    identifies.
+    If the request has no query, return the authorization code of the existing session. A cookie
+    identifies this session.
     """
     accounts = _accounts(request)
     if not request.query:
@@ -154,7 +154,8 @@ async def token(request: web.Request) -> web.StreamResponse:
         case "authorization_code":
             tokens = _exchange(accounts, form)
         case "refresh_token" if asks_code is not None:
-            # Leave out the field tsv_methods, which the real cloud returns only for a sign-in.
+            # Leave out the field tsv_methods. The real cloud returns it for a sign-in, but not for
+            # a token renewal.
             return answer(request, _challenge(accounts.main), status=asks_code)
         case "refresh_token":
             tokens = accounts.refresh(form.get("refresh_token", ""))

@@ -32,9 +32,9 @@ def _gone() -> Refusal:
 
 
 def _camera_of(request: web.Request) -> Camera:
-    """Return the camera in a URL path of API version 3.
+    """Return the camera whose network and id are in a URL path of API version 3.
 
-    Raises Refusal if the path contains another product type than the camera's.
+    Raises Refusal if the product type in the path is not that of the camera.
     """
     network, number = int(request.match_info["network"]), int(request.match_info["device"])
     if not owns_house(request):
@@ -79,10 +79,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
     OLD_PLACE + r"/{family:owl|doorbell}/{device:\d+}/{name:thumbnail/[^/]+}",
 )
 async def old_picture(request: web.Request) -> web.StreamResponse:
-    """Return a picture of a camera.
-
-    The URL path contains the picture's file name in the old format.
-    """
+    """Return the picture whose file name is in the URL path."""
     cloud = cloud_of(request)
     key = (Family(request.match_info["family"]), int(request.match_info["device"]))
     camera = cloud.cameras.get(key)

@@ -1,4 +1,4 @@
-"""A table of routes with names. Faults and the ledger (record of requests) use these names."""
+"""A table of named routes. Faults and the ledger (record of requests) refer to these names."""
 
 from collections.abc import Awaitable, Callable
 from functools import cached_property
@@ -22,7 +22,7 @@ LEDGER = web.AppKey("ledger", Ledger)
 RELAY = web.AppKey("relay", Relay)
 ACCOUNT = web.RequestKey("account", Account)
 
-# The camera family for each list of cameras. URL paths contain the names of the lists.
+# The camera family (group of products) of each list of cameras. URL paths contain the lists' names.
 FAMILIES = {"owls": Family.OWL, "doorbells": Family.DOORBELL, "cameras": Family.CAMERA}
 
 

@@ -37,7 +37,7 @@ HOUSE, CABIN = 200001, 200002
 class Owner:
     """An account of the simulated cloud, and functions that build clients for it.
 
-    All clients share one clock. They also share one journal, which counts unexpected responses.
+    All clients share one clock, and one journal that counts unexpected responses.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Background requests wait for the requests of users, and pause before users' requests do."""
+"""Background requests wait for users' requests, and pause earlier if the cloud rejects requests."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,7 +28,7 @@ TOO_MANY = Fault(status=429, body="{}", times=1)
 
 
 async def in_background[ResultT](request: Callable[[], Awaitable[ResultT]]) -> ResultT:
-    """Send a request as the archive does."""
+    """Send a request in the background, as the archive does."""
     with background_requests():
         return await request()
 

@@ -14,7 +14,7 @@ HOUR = 3600.0
 
 
 class Machine:
-    """A simulated computer with a local clock, and a cloud that sends `Date` headers."""
+    """A simulated computer with a local clock. It receives `Date` headers from a cloud."""
 
     def __init__(self, driven: DrivenClock, *, ahead: float) -> None:
         self.driven = driven
@@ -29,8 +29,8 @@ class Machine:
     def respond(self, *, takes: float = 0.0, wrong_by: float = 0.0) -> None:
         """Receive a response `takes` seconds after its request.
 
-        The cloud wrote the `Date` header halfway between both. The header is wrong by `wrong_by`
-        seconds.
+        The cloud writes the `Date` header in the middle of this time. `wrong_by` is the error of
+        the header in seconds.
         """
         sent_at = self.local.monotonic()
         self.driven.advance(takes / 2)

@@ -85,7 +85,7 @@ async def test_receipt_that_reports_success_is_still_polled(
 
 @dataclass(frozen=True, kw_only=True)
 class Verb:
-    """A client method that sends a command, and the name of the command's route."""
+    """A client method that sends a command, and the name of the route to which it is sent."""
 
     call: Callable[[BlinkClient, Homescreen], Awaitable[CompletedCommand]]
     route: str

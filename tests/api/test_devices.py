@@ -285,7 +285,8 @@ async def test_siren_is_sounded_and_silenced_by_either_address(
         assert real.sounds_until == 0
 
     asked = cloud.ledger.by_route()
-    # The siren has only the older address. The client therefore tries the newer address only once.
+    # A siren with the old URL path gets three requests: one at the new path, which fails, and two
+    # at the old path.
     assert (asked["siren"], asked["siren.silence"]) == ((3, 3) if old else (2, 2))
 
 

@@ -53,8 +53,8 @@ PICTURE_OUTCOMES = OUTCOMES | {
 def add_fault(cloud: Simulator, route: str, kind: FaultKind) -> None:
     """Make the next request on a route fail.
 
-    aiohttp repeats a request after a closed connection. If the fault closes connections, it
-    therefore closes two.
+    If the fault closes the connection, aiohttp sends the request again. The fault therefore closes
+    two connections.
     """
     body = "{}" if kind is FaultKind.STATUS else None
     times = 2 if kind is FaultKind.DROP else 1
@@ -209,8 +209,8 @@ async def test_invalid_compression_raises_error(client: BlinkClient, cloud: Simu
         Fault(route="homescreen", status=200, body="{}", headers={"Content-Encoding": "gzip"})
     )
 
-    # Depending on the case, aiohttp raises an error or returns an empty body. The client then
-    # reports a connection error or an invalid response.
+    # The header announces gzip, but the body is not compressed. aiohttp raises an error or returns
+    # an empty body, which is invalid.
     with pytest.raises((BlinkConnectionError, BlinkResponseError)):
         await client.get_homescreen()
 

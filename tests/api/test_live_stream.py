@@ -1,4 +1,4 @@
-"""Tests of the stream of a live view: alignment, start with a key frame, tables, silent audio."""
+"""Tests of a live view's stream: packet alignment, first key frame, tables, and silent audio."""
 
 from io import BytesIO
 from itertools import pairwise
@@ -59,7 +59,7 @@ def in_one_piece(parts: list[LivePackets]) -> bytes:
 
 
 def key_frame_offsets(parts: list[LivePackets]) -> list[int]:
-    """Return the position in the stream of each part that begins with a key frame."""
+    """Return the offset in bytes of each part that begins with a key frame."""
     offset, found = 0, []
     for part in parts:
         if part.key_frame:
@@ -229,7 +229,8 @@ def test_first_part_waits_until_audio_or_fifteen_frames_arrive() -> None:
         if live.feed(packet):
             break
 
-    # Allow two more frames. The stream notices the end of a packet only after two further packets.
+    # Allow two more frames. At first, the stream holds packets back until it has found the starts
+    # of several packets.
     assert live_stream.SILENT_FRAMES <= frames <= live_stream.SILENT_FRAMES + 2
 
 

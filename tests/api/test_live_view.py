@@ -113,7 +113,7 @@ async def test_facts_describe_the_live_view(client: BlinkClient, hall: LiveViewB
     assert facts.accepted == 0
     assert facts.connected == 0
     assert facts.first_media == pytest.approx(3.0, abs=0.1)
-    # The first key frame arrives two seconds after the first video or audio data.
+    # The first key frame arrives two seconds after the first media data, which arrives after 3 s.
     assert facts.first_picture == pytest.approx(5.0, abs=0.2)
     assert facts.has_audio
     assert facts.codec == "h264"

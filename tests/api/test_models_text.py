@@ -47,7 +47,7 @@ SAMPLES: list[tuple[type[BlinkModel], Json]] = [
     (UsbClip, LOCAL_CLIP),
     (UsbStatus, STORAGE),
 ]
-# Fields to leave out, because they are required or have a special format.
+# Fields that the tests do not change, because they are required or have a special format.
 IDENTIFIERS = {"family", "created_at", "updated_at"}
 TEXTS = [
     pytest.param(model, sample, name, id=f"{model.__name__}-{name}")

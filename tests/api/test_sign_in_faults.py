@@ -17,8 +17,8 @@ from custom_components.blink_clips.api import (
 from simulator import Fault, Simulator
 from tests.api.client_setup import Owner
 
-# Each step of the sign-in: its route, the number of earlier requests to this route, and how often
-# the client sends the password if the step fails.
+# For each step of the sign-in: its route, the number of earlier requests to this route, and how
+# many times the client sends the password if the step fails.
 STEPS = {
     "open": ("oauth.authorize", 0, 0),
     "page": ("oauth.signin_page", 0, 0),

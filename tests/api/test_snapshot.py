@@ -74,8 +74,8 @@ async def test_older_picture_of_lagging_host_is_not_the_snapshot(
     before = listed(-60)
     for unchanged_reads in (0, 3, 100):
         assert not is_picture_of(command, listed(-61), before, unchanged_reads=unchanged_reads)
-        # After three reads, the client accepts a picture with a time before the command, because
-        # the camera's clock may be slow.
+        # After three reads of an unchanged picture, the client also accepts a picture with a time
+        # before the command, because the camera's clock may be slow.
         assert is_picture_of(command, listed(-1), before, unchanged_reads=unchanged_reads) is (
             unchanged_reads >= 3
         )

@@ -114,8 +114,8 @@ async def test_usb_clips_are_assigned_to_cameras_by_name(
 
     found = [manifest.find_camera(it.camera_name, cameras) for it in manifest.clips]
 
-    # The clips of the doorbells have no camera, because both doorbells have the same name. The
-    # second Garden is in another network.
+    # No camera is found for "FrontDoor", because the names of both doorbells are equal on the
+    # drive. "Garden" is found, because the other camera of this name is in another network.
     assert [str(it.key) if it else None for it in found] == [None, "owl_510001", "camera_410001"]
 
 
@@ -515,7 +515,7 @@ async def test_usb_request_fails_with_its_error_and_succeeds_later(
     assert type(raised.value) is error
     cloud.faults.clear()
     owner.driven.advance(66)
-    # Delete another clip, because the cloud may have deleted the first clip in spite of the error.
+    # Use another clip, because the cloud may have deleted the first one in spite of the error.
     await act(client, drive, second)
 
 

@@ -56,7 +56,7 @@ class Shelf:
         self.folder.create()
 
     def put(self, of: Clip, *, camera: str = "front_door", poster: bool = True) -> str:
-        """Archive a clip. Return its stem."""
+        """Archive a clip. Return its stem (relative path without the file extension)."""
         [name, *_] = camera_folders(camera)
         draft = self.folder.begin(clip_stem(name, of.created_at, of.id))
         draft.video.write_bytes(b"video %d" % of.id)
@@ -66,7 +66,10 @@ class Shelf:
         return draft.stem
 
     def copy(self, stem: str, camera: str) -> str:
-        """Copy the files of a clip to the folder of another camera. Return the stem of the copy."""
+        """Copy the files of a clip to another camera's folder.
+
+        Return the stem (path) of the copy.
+        """
         copied = f"{camera}/{stem.partition('/')[2]}"
         self.folder.video(copied).parent.mkdir(parents=True, exist_ok=True)
         for ending in ENDINGS:
@@ -81,14 +84,14 @@ class Shelf:
 
     @property
     def names(self) -> list[str]:
-        """The paths of all files in the folder except the marker."""
+        """The relative paths of all files in the folder, except the archive's marker file."""
         root = self.folder.root
         files = (it.relative_to(root).as_posix() for it in root.rglob("*") if it.is_file())
         return sorted(name for name in files if "/" in name)
 
     @property
     def bytes(self) -> int:
-        """The size of all files in the folder except the marker."""
+        """The total size of all files in the folder in bytes, without the archive's marker file."""
         return sum((self.folder.root / name).stat().st_size for name in self.names)
 
     @property

@@ -1,4 +1,4 @@
-"""The archive of each test, in a temporary folder."""
+"""The fixture `shelf`: an archive in a temporary folder of the test."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -129,13 +129,13 @@ class FakeAccount(ArchivedAccount):
             raise failure
 
     def respond(self) -> None:
-        """Let the cloud send a response. The clock of the account takes the time from it."""
+        """Let the cloud send a response. Its `Date` header corrects the account's clock."""
         date = datetime.fromtimestamp(self.local_clock.time() - self.ahead, UTC)
         headers = {"Date": format_datetime(date, usegmt=True)}
         self.clock.correct(headers, sent_at=self.clock.monotonic())
 
     def list(self, *clips: Clip) -> None:
-        """Add clips to the cloud's list."""
+        """Add clips to the clip list of the fake cloud."""
         self.listed |= {it.id: it for it in clips}
 
 
@@ -158,7 +158,7 @@ class House:
         self.archiver = self._archiver()
 
     async def poll(self, *clips: Clip, since: datetime = NOON - timedelta(hours=1)) -> None:
-        """Give these clips to the archiver, as a poll does. Then run the archiver."""
+        """Let a poll find these clips. Then run the archiver."""
         self.account.respond()
         self.account.list(*clips)
         self.archiver.take(clips, since)
@@ -188,7 +188,7 @@ class House:
 
     @property
     def problem(self) -> ArchiveProblem | None:
-        """The problem in the status of the archiver."""
+        """The problem that the archiver's status reports, or None."""
         return self.archiver.status.problem
 
     @property

@@ -534,7 +534,7 @@ async def test_full_disk_of_the_index_is_reported_until_it_has_space(house: Hous
             "SQLITE_FULL",
         )
 
-    # The limit of the size belongs to the open connection.
+    # Close the connection, because the size limit of this test applies only to this connection.
     house.shelf.database.close()
     await house.pass_time(60)
 

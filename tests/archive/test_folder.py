@@ -194,7 +194,7 @@ def test_drive_that_refuses_times_of_files_is_usable(shelf: Shelf) -> None:
 def test_sidecar_with_a_value_that_cannot_be_stored_is_damaged(
     shelf: Shelf, field: str, value: str
 ) -> None:
-    """A user or another program may have edited the sidecar (description)."""
+    """A user or another program may have written such a value into the sidecar (description)."""
     stem = shelf.put(clip(5))
     path = shelf.folder.path(stem, ".json")
     text, count = re.subn(rf'("{field}": )[^,\n]+', lambda it: it[1] + value, path.read_text())
@@ -262,7 +262,10 @@ class PowerFailureError(Exception):
 def test_clip_is_archived_as_a_whole_or_not_at_all_after_a_crash(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch, step: int
 ) -> None:
-    """`step` selects what fails: 0 is writing the sidecar (description), 1 to 3 are renames."""
+    """In step 0, writing the sidecar (description) fails.
+
+    In steps 1 to 3, renaming a file fails.
+    """
     draft = shelf.folder.begin(STEM)
     draft.video.write_bytes(b"video 5")
     draft.poster.write_bytes(b"poster 5")
@@ -346,7 +349,7 @@ def test_file_of_an_interrupted_check_is_deleted(
 
 @pytest.fixture
 def refuse_video(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the disk refuse to read the status of videos, as a network drive may do for a moment."""
+    """Make `os.lstat` fail for videos, as a network drive may do for a moment."""
 
     def refused(method: Callable[..., os.stat_result]) -> Callable[..., os.stat_result]:
         def status(path: str | os.PathLike[str], **options: bool) -> os.stat_result:
@@ -405,7 +408,7 @@ def test_scan_leaves_a_draft_that_is_in_use(shelf: Shelf) -> None:
 
 
 def _fail_at(patcher: pytest.MonkeyPatch, step: int) -> None:
-    """Let power fail at a step while the files of a clip get their final names.
+    """Simulate a power failure while the files of a clip get their final names.
 
     In step 0, writing the sidecar fails. In steps 1 to 3, renaming a file fails.
     """

@@ -1,4 +1,4 @@
-"""The index of the archive: queries, the scan of the files, and pending clips."""
+"""The index of the archive: queries, the scan of the files, and clips that wait for a download."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -109,7 +109,7 @@ def test_each_day_has_its_newest_clip_in_local_time(shelf: Shelf) -> None:
         local = time.astimezone(BERLIN).replace(hour=0, minute=0, second=0, microsecond=0)
         return local.astimezone(UTC)
 
-    # In summer, Berlin is two hours ahead of UTC, and in winter one hour.
+    # In Berlin, 22:00 UTC is midnight in summer and 23:00 in winter.
     summer, winter = datetime(2026, 7, 1, 22, tzinfo=UTC), datetime(2026, 11, 1, 22, tzinfo=UTC)
     fill(
         shelf.index,
@@ -466,7 +466,7 @@ def test_error_of_the_database_is_an_error_of_the_archive(shelf: Shelf) -> None:
 
 def test_index_is_opened_again_after_an_error_of_its_disk(shelf: Shelf) -> None:
     with shelf.database.transaction() as connection:
-        # This limit belongs to the open connection.
+        # Do not let the index grow. SQLite applies this limit only to the open connection.
         connection.execute("PRAGMA max_page_count = 1")
     numbers = range(1000)
     with pytest.raises(ArchiveError, match="SQLITE_FULL"):

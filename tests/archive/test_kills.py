@@ -14,7 +14,7 @@ from .killed_archiver import clips_of
 
 ROOT = Path(__file__).parents[2]
 
-# The environment may set a higher number. 50 kills during 2,000 clips take some minutes.
+# Environment variables can set higher numbers. 50 kills during 2,000 clips take some minutes.
 KILLS = int(os.environ.get("BLINK_CLIPS_KILLS", "4"))
 CLIPS = int(os.environ.get("BLINK_CLIPS_KILLED_CLIPS", "160"))
 
@@ -35,8 +35,8 @@ def test_each_clip_is_archived_once_over_many_kills(tmp_path: Path) -> None:
     chance = random.Random(1)  # noqa: S311 - not used for security
     for kill in range(KILLS):
         process = _start(tmp_path, kill)
-        # Wait until a number of clips is archived, and not for a time. On a slow machine, the kills
-        # then happen at the same number of archived clips.
+        # Kill the process at a number of archived clips, not at a time. A slow machine is then
+        # killed at the same number of clips.
         target = (kill + 1) * CLIPS // (KILLS + 1) - chance.randrange(5)
         while process.poll() is None and _archived(tmp_path) < target:
             for _ in range(chance.randrange(2000)):

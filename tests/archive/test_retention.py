@@ -42,7 +42,7 @@ def store_of(shelf: Shelf, *, hours: int = 1000, kilobytes: int = 1000) -> Archi
 
 
 def add(store: ArchiveStore, clip_id: int, at: float, *, kilobytes: float = 10) -> list[int]:
-    """Archive a clip that was recorded `at` hours after noon.
+    """Archive a clip that was recorded `at` hours after NOON.
 
     Return the ids of the clips that were deleted to make room.
     """
@@ -174,7 +174,10 @@ def test_lowered_limit_deletes_the_oldest_clips(shelf: Shelf) -> None:
 
 @contextmanager
 def refused(code: int, *clip_ids: int) -> Iterator[list[str]]:
-    """Let the disk refuse to delete clips. Yield the stems of the refused clips, as they occur."""
+    """Make the deletion of these clips fail.
+
+    Yield a list to which each failed clip's path is added.
+    """
     original = ArchiveFolder.delete
     refusals: list[str] = []
 
@@ -302,7 +305,7 @@ def test_limits_hold_after_each_step(
                 if keep:
                     store.keep([number], kept=True)
                     kept.add(number)
-            # The limit of the size holds also before the limits are enforced.
+            # The archive does not exceed its maximum size, even before the limits are enforced.
             assert shelf.bytes <= kilobytes * 1000
             stayed = {clip_id: before[clip_id] for clip_id in before.keys() - removed - kept}
             assert not stayed or all(before[it] <= min(stayed.values()) for it in removed)

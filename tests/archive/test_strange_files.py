@@ -29,7 +29,7 @@ DAY = timedelta(days=1)
 
 
 def temporary(shelf: Shelf, use: str) -> Path:
-    """Return the path of a temporary file of clip 5."""
+    """Return the path that the archive gives to a temporary file of clip 5."""
     return shelf.folder.root / "front_door/2026-11-29" / f".12-00-00_5.{TOKEN}.{use}"
 
 
@@ -54,7 +54,7 @@ def refusing(name: str, *, code: int = errno.EACCES) -> Iterator[None]:
 
 
 def test_clip_that_was_archived_again_survives_the_trash_of_its_deletion(shelf: Shelf) -> None:
-    """A crash has left the trash (the sidecar of a deleted clip).
+    """A crash during a deletion has left the clip's sidecar (description) as a temporary file.
 
     Afterwards, the clip was archived again with the same name.
     """
@@ -256,9 +256,9 @@ def test_sidecar_without_a_time_and_its_zone_is_damaged(
 def test_sidecar_with_a_value_of_another_type_is_damaged(
     shelf: Shelf, field: str, value: str
 ) -> None:
-    """The archive does not guess the meaning of a wrong value.
+    """The archive does not guess what a value of a wrong type means.
 
-    If it did, it could delete a clip that its owner wants to keep.
+    A wrong guess could delete a clip that its owner wants to keep.
     """
     shelf.put(clip(5))
     edit(shelf, field, value)
@@ -450,7 +450,7 @@ def test_empty_folder_behind_a_symbolic_link_stays(shelf: Shelf) -> None:
 
 
 def test_folder_whose_name_has_other_cases_is_scanned(shelf: Shelf) -> None:
-    """A user has renamed the folder on a network drive that ignores the case."""
+    """On a drive that ignores case, a user has renamed the folder `front_door` to `Front_Door`."""
     shelf.put(clip(5))
     shelf.scan()
     (shelf.folder.root / "front_door").rename(shelf.folder.root / "Front_Door")
@@ -488,7 +488,7 @@ def test_marker_that_a_crash_has_left_empty_is_written_again(shelf: Shelf, conte
 
 
 def test_marker_that_is_damaged_is_not_replaced(shelf: Shelf) -> None:
-    """It may be the marker of another account."""
+    """The damaged marker (file that identifies an archive) may belong to another account."""
     marker = shelf.folder.root / MARKER
     marker.write_bytes(b'{"version"')
 

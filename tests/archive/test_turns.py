@@ -1,4 +1,4 @@
-"""Changes by users, downloads and scans of the archive do not disturb each other."""
+"""Users' changes, downloads and scans of the archive can run at the same time without conflicts."""
 
 import asyncio
 from collections.abc import Callable
@@ -37,7 +37,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 def limit(house: House, max_bytes: int) -> None:
-    """Set the maximum size of the archive, and restart."""
+    """Set the maximum size of the archive, and restart the archiver."""
     house.limits = Limits(max_age=365 * DAY, max_bytes=max_bytes)
     house.restart()
 

@@ -24,7 +24,7 @@ from .clips import NOON, Shelf, clip
 from .fake_account import House
 from .mounts import unmount
 
-# The environment may set a higher number. A year with 50 clips a day takes some minutes.
+# An environment variable can set a higher number. A year with 50 clips a day takes some minutes.
 CLIPS_A_DAY = int(os.environ.get("BLINK_CLIPS_A_DAY", "3"))
 DAY = timedelta(days=1)
 DAYS = 365

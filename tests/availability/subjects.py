@@ -10,7 +10,7 @@ CAMERA = "camera.garden"
 LIVE_VIEW = "camera.hall_live_view"
 GARDEN_LIVE_VIEW = "camera.garden_live_view"
 PANEL = "alarm_control_panel.house"
-# The name of the table row for a user who opens the live view.
+# Name of the table row that shows whether a user can open the live view.
 OPEN_LIVE_VIEW = "Open the live view"
 
 
@@ -119,7 +119,7 @@ ACTIONS = (
     ActionRow(action="delete_clips", needs_command=True),
 )
 
-# Actions on the archive. The account has an archive only in the tests of these actions.
+# Actions on the archive. Only the tests of these actions set up an archive.
 ARCHIVE_ACTIONS = (
     ActionRow(action="archive_clips", data={"entity_id": CAMERA}),
     ActionRow(action="keep_clips"),

@@ -50,7 +50,7 @@ async def make_card_dashboards(house: House) -> None:
 async def record(house: House, camera: str = "Garden", **values: Any) -> int:
     """Record a clip, make the integration poll the cloud, and return the clip's id.
 
-    If another poll has just ended, Home Assistant starts this poll some seconds later.
+    The poll starts some seconds later if another poll has just ended.
     """
     clip = await house.cloud.control("motion", camera=camera, upload_seconds=0, **values)
     await poll(house)

@@ -17,7 +17,7 @@ from tests.browser.frontend import Frontend
 from tests.browser.houses import ONE_PROCESS, Contexts, Houses
 from tests.versions import VERSIONS
 
-# Wait for the state of a page as long as for an element on the page.
+# Wait equally long for a condition of the page (`expect`) and for an element on the page.
 expect.set_options(timeout=TIMEOUT_MS)
 
 

@@ -22,8 +22,8 @@ ONE_PROCESS = "--process-per-site"
 # The path of a small page of Home Assistant that is not the frontend.
 SMALL_PAGE = "/manifest.json"
 
-# Groups of users. The first two may see one camera and its system, the third nothing. Home
-# Assistant reads groups only when it starts.
+# Groups of users. Each of the first two groups may see one camera and its system, and the third
+# group sees nothing. Home Assistant reads groups only when it starts.
 GARDEN, HALL, NOBODY = "Garden", "Hall", "nothing"
 GROUPS: dict[str, dict[str, bool]] = {
     GARDEN: {"camera.garden": True, "alarm_control_panel.house": True},
@@ -43,7 +43,7 @@ class Houses:
     async def restored(self, python: Path) -> House:
         """Return the house (simulated cloud and Home Assistant) for the given Python interpreter.
 
-        Each call gives it a new cloud and a new Blink account.
+        At each call, the house gets a new cloud and a new Blink account.
         """
         if found := self._running.get(python):
             await clear(found)
@@ -80,7 +80,7 @@ class Contexts:
     async def restored(self, api: Api) -> BrowserContext:
         """Return the browser context for a Home Assistant.
 
-        A user is signed in. The browser's storage is empty apart from this.
+        A user is signed in. Except for the sign-in, the browser's storage is empty.
         """
         if api.url not in self._pages:
             context = await self._stack.enter_async_context(warm_context(self._browser, api))

@@ -38,7 +38,7 @@ async def wait_until_archived(house: House, clip_id: int) -> None:
 
 
 async def ask_to_delete(card: CardPage) -> Locator:
-    """Open the question before the deletion of the newest clip. Return its dialog."""
+    """Open the dialog that asks whether to delete the newest clip. Return the dialog."""
     await card.tiles.first.hover()
     await card.tiles.first.locator(".menu").click()
     await card.page.get_by_role("menuitem", name="Delete…").click()
@@ -82,7 +82,7 @@ async def test_archived_clip_is_found_and_played_after_blink_has_deleted_it(
     await expect(frontend.page.locator("ha-media-player-browse .title").first).to_be_visible()
     await frontend.shot("archive_found")
 
-    # Show the frames of the clip on a dashboard, and play the clip.
+    # Open the dashboard card, show the frames of the clip, and play the clip.
     card = CardPage(frontend.page)
     await card.open_card(newest=clip_id)
     await card.rest_on(card.tiles.first)
@@ -111,7 +111,8 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await expect(mark).to_be_visible()
     await card.shot("archive_kept_tile")
 
-    # Delete the clip only at Blink. The clip's tile and its mark stay.
+    # Delete the clip at Blink, but not in the archive. The tile still shows the mark of a kept
+    # clip.
     dialog = await ask_to_delete(card)
     await expect(dialog.get_by_text("This clip is kept in the archive.")).to_be_visible()
     await card.shot("archive_delete")
@@ -119,12 +120,13 @@ async def test_archived_clip_is_deleted_with_or_without_its_copy(
     await expect(dialog).to_have_count(0)
     assert (await shared_house.cloud.clip(clip_id))["deleted"] is True
     await card.expect_newest(clip_id)
-    # The mark is hidden while the mouse is on the tile.
+    # While the mouse is on the tile, this mark is hidden.
     await card.page.mouse.move(0, 0)
     await card.page.evaluate("document.activeElement.blur()")
     await expect(mark).to_be_visible()
 
-    # Delete the copy as well. Leave the box unselected at the first attempt.
+    # Delete the archived copy as well. At the first attempt, do not select the checkbox for the
+    # copy.
     dialog = await ask_to_delete(card)
     delete = dialog.get_by_role("button", name="Delete", exact=True)
     await delete.click()

@@ -71,7 +71,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
 
 
 async def test_elements_and_tiles_in_reach_are_counted(page: Page) -> None:
-    # The page contains the list, the scroller, ten tiles and some other elements.
+    # The page has 13 elements, such as the list, the scroller and ten tiles.
     assert await page.evaluate(scripts.NODES) == 13
     # Two posters are on the screen, and two more are one page below.
     assert await page.evaluate(scripts.POSTERS_IN_REACH) == 4
@@ -133,7 +133,8 @@ async def test_nodes_without_a_document_are_counted(page: Page) -> None:
 
 
 async def test_part_of_a_scrolled_list_without_tiles_is_recorded(page: Page) -> None:
-    # The tiles end at 1,000 pixels, which is in the middle of the visible part of the list.
+    # The tiles end at 1,000 pixels. The list then shows the pixels 900 to 1,100, so half of it is
+    # empty.
     await page.evaluate(scripts.RECORD_SCROLL)
     await page.evaluate("""async () => {
       const frame = () => new Promise(requestAnimationFrame);

@@ -21,7 +21,8 @@ async def test_tab_and_arrow_keys_reach_clips_while_a_new_clip_arrives(
 
     new = await record(shared_house, "Driveway")
 
-    # The same clip still has the focus. A status message announces the new clip to screen readers.
+    # The focus stays on the same clip although a new clip appears. A status message announces the
+    # new clip to screen readers.
     await card.expect_newest(new)
     await card.expect_focus_on_clip(clips[1])
     status = page.locator("blink-clips-card").get_by_role("status").filter(has_text="New clips")
@@ -60,7 +61,7 @@ async def test_keys_show_frames_and_play_seek_and_close_a_clip(
     start = await card.video.evaluate("video => video.currentTime")
     await page.keyboard.press("ArrowLeft")
     after = await card.video.evaluate("video => video.currentTime")
-    # Allow a small difference, because Chromium rounds times to microseconds.
+    # The key moves the video back by one second. Chromium rounds times to microseconds.
     assert after == pytest.approx(start - 1, abs=1e-5)
     await card.tab_to("Position in the clip", key="Shift+Tab")
     await page.keyboard.press("Home")

@@ -14,7 +14,7 @@ from tests.browser.card_page import CARD_PATH, STRATEGY_PATH, CardPage, poll, re
 pytestmark = pytest.mark.asyncio(loop_scope="package")
 
 LOST = "The connection to Home Assistant is lost."
-# Maximum seconds from a response 429 (too many requests) until the next poll. In between, the
+# Maximum seconds from a response 429 (too many requests) until the next poll. Until then, the
 # integration sends no requests.
 BACKOFF_SECONDS = 90
 RESTART_SECONDS = 120
@@ -25,7 +25,7 @@ HOSTILE = "<img src=x onerror=window.hacked=1>"
 
 
 class Witness(CardPage):
-    """A page that is never reloaded. It shows clips that were recorded before a failure."""
+    """A page that shows the card before and after a failure. The page must not be reloaded."""
 
     before: list[int]
 
@@ -52,7 +52,7 @@ class Witness(CardPage):
     ) -> None:
         """Wait until the card shows a new clip. Check that no clip is repeated or missing.
 
-        After a restart, the list begins with the stored clips.
+        After a restart, clips that Home Assistant has not stored may still be missing.
         """
         await self.expect_newest(new, seconds=seconds)
         await expect(self.page.locator("blink-clips-card .notice")).to_have_count(0)
@@ -63,8 +63,8 @@ class Witness(CardPage):
             assert len(expected) > STORED_CLIPS
             assert clips == expected
         else:
-            # The stored clips come first also after a new sign-in. The others follow as soon as the
-            # integration has read the list.
+            # After a new sign-in, the card first shows only the stored clips. The other clips
+            # appear as soon as the integration has read the clip list.
             await wait_for(partial(self._shows, expected), "all clips on the card")
         assert await self.page.evaluate("window.opened") == "once"
 
@@ -170,7 +170,7 @@ async def test_name_of_a_camera_that_is_html_is_shown_as_text(
     await witness.open_card(f"{STRATEGY_PATH}/cameras", newest=new["id"])
     await expect(page.locator("hui-picture-entity-card").filter(has_text=HOSTILE)).to_be_visible()
 
-    # Open the card, and check its chip, tile and snapshot.
+    # Open the card, and check the camera's name on its chip (button), tile and snapshot button.
     await witness.open_card(f"{CARD_PATH}/card", newest=new["id"])
     await expect(witness.button(HOSTILE)).to_be_visible()
     await expect(witness.button(f"Take snapshot: {HOSTILE}")).to_be_visible()
@@ -192,7 +192,8 @@ async def test_card_continues_after_home_assistant_was_killed_and_restarted(
     shared_house: House, witness: Witness
 ) -> None:
 
-    # Home Assistant saves the list of dashboards after some seconds.
+    # Before the kill, wait until Home Assistant has saved the list of dashboards. This takes some
+    # seconds.
     async def is_saved() -> bool:
         return bool(shared_house.home_assistant.stored_files("lovelace_dashboards"))
 

@@ -84,7 +84,7 @@ async def test_posters_are_requested_once_and_videos_not_before_a_clip_is_played
     await card.open_card(f"{CARD_PATH}/card")
     await shown_posters(card)
 
-    # Each poster was downloaded only once, for two cards and a reload of the page.
+    # Two cards together have downloaded each poster only once. A reload of the page downloads none.
     assert set(network.from_network.values()) == {1}
     assert len(network.from_network) >= posters
     before = dict(network.from_network)
@@ -110,7 +110,7 @@ async def test_single_move_onto_a_tile_shows_frames(card: CardPage) -> None:
     box = await card.tiles.first.bounding_box()
     assert box
 
-    # Move the mouse to the tile for the first time.
+    # Move the mouse onto the tile in one step, as the first movement on this page.
     await card.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
 
     await card.tiles.first.locator(".frame").wait_for()

@@ -43,7 +43,7 @@ class Traffic:
                 yield json.dumps(message)
 
     def filtered(self) -> Iterator[str]:
-        """Yield the text of each message whose content depends on the user's permissions."""
+        """Yield the text of each message, except the responses that every user gets."""
         for message in self.messages:
             if self._command(message) not in UNFILTERED:
                 yield json.dumps(message)

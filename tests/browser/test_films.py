@@ -29,7 +29,7 @@ async def shown(video: Locator) -> Image.Image:
 async def record_yesterday(house: House) -> date:
     """Record clips with the garden camera at noon of yesterday. Return yesterday's date.
 
-    The times are in Home Assistant's time zone. The first list of all clips contains these clips.
+    Noon and the date are in Home Assistant's time zone. The cloud lists the clips at once.
     """
     zone = ZoneInfo((await house.api.command("get_config"))["time_zone"])
     now = datetime.now(UTC)

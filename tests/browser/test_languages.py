@@ -47,8 +47,8 @@ async def phone_context(
     """
     api = shared_house.api
     await api.command("config/core/update", language=language)
-    # Add the account again, because an entity keeps its name in the language in which it was
-    # created.
+    # Add the account again. Otherwise, the entities would keep their names in the previous
+    # language.
     entry = await api.entry(DOMAIN)
     assert entry
     await api.remove(entry)

@@ -29,7 +29,7 @@ async def wait_until_playing(page: Page) -> None:
 
 
 async def close_live_view(house: House, page: Page) -> None:
-    """Close the dialog. Check that the newest live view then ends as it should."""
+    """Close the dialog. Check that the client then ends the newest live view correctly."""
     await page.keyboard.press("Escape")
 
     async def ended() -> bool:
@@ -38,8 +38,8 @@ async def close_live_view(house: House, page: Page) -> None:
     await wait_for(ended, "end of the live view")
     view = (await house.cloud.live_views())[-1]
     assert (view["posts"], view["owed"]) == (1, [])
-    # The client closes the connection, and then ends the command. The cloud may receive the two in
-    # any order.
+    # The client closes the connection, and then requests the end of the live view. The cloud may
+    # notice either of these first.
     assert view["ended_by"] in {"client", "done"}
 
 

@@ -37,7 +37,8 @@ def add_peer(folder: Path) -> None:
     for component in (COMPONENTS / DOMAIN, PEER):
         (components / component.name).symlink_to(component)
     configuration = folder / "configuration.yaml"
-    # Set an address on this machine. By default, Home Assistant would use servers on the internet.
+    # Use a STUN server address on this machine. By default, Home Assistant would use servers on the
+    # internet.
     servers = "homeassistant:\n  webrtc:\n    ice_servers:\n      - url: stun:127.0.0.1:9\n"
     text = configuration.read_text().replace("homeassistant:\n", servers, 1)
     configuration.write_text(f"{text}{PEER.name}:\n")
@@ -96,8 +97,8 @@ async def test_offer_of_the_dialog_starts_one_session_until_the_dialog_is_closed
     await wait_for(ended, "end of the live view")
     [view] = await webrtc_house.cloud.live_views()
     assert (view["posts"], view["connections"], view["owed"]) == (1, 1, [])
-    # The client closes the connection, and then ends the command. The cloud may receive the two in
-    # any order.
+    # The client closes the connection, and then requests the end of the live view. The cloud may
+    # notice either of these first.
     assert view["ended_by"] in {"client", "done"}
     ledger = await webrtc_house.cloud.ledger()
     assert ledger["live_view"] == 1

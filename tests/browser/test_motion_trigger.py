@@ -62,8 +62,8 @@ async def test_motion_detected_trigger_for_an_area_runs_once_for_each_motion(
     await frontend.finish_automation(trigger="motion.detected", actions=ACTIONS, name=NAME)
     number = (await state_of(shared_house, AUTOMATION, "on"))["id"]
 
-    # Record motion twice, and save a live view in between. The live view must not trigger the
-    # automation.
+    # Record a clip of motion, a clip of a live view, and again a clip of motion. The live view must
+    # not trigger the automation.
     clips = []
     for source in ("pir", "liveview", "pir"):
         await state_of(shared_house, SENSOR, "off")

@@ -24,8 +24,7 @@ from tests.house import House
 CORE = "blink"
 BOTH = (CORE, DOMAIN)
 type Probe = Callable[[], Awaitable[bool]]
-# Seconds between two checks of the entities, and maximum number of seconds to wait. Within this
-# maximum, `blink` polls twice.
+# Seconds between two checks of the entities. Maximum seconds to wait, in which `blink` polls twice.
 STEP, TIMEOUT = 5.0, 660.0
 
 
@@ -165,14 +164,13 @@ class Pair:
         await self.house.let_pass(last + SCAN_INTERVAL - 2 * STEP - self.house.clock.time())
         while blink.last_refresh == last:
             await self.house.let_pass(STEP)
-        # Wait one more step, because `blink` misses changes in the second of its poll.
+        # Wait one more step. `blink` does not notice a change in the same second as its poll.
         await self.house.let_pass(STEP)
 
     async def watch(self, *probes: Probe) -> list[float | None]:
-        """Wait until each function in `probes` has returned true.
+        """Wait until each function in `probes` has returned true, or until the time limit.
 
-        For each function, return the seconds until then. Return None for a function that has
-        reached the time limit.
+        Return for each function the seconds after which it has returned true, or None.
         """
         began = self.house.clock.time()
         found: list[float | None] = [None] * len(probes)

@@ -23,7 +23,7 @@ from tests.leak_check import Watch
 
 
 class BusyDetour(Detour):
-    """An HTTP session that sends all requests to the simulator.
+    """An HTTP session that redirects all requests to the simulator.
 
     The virtual time stops while a request waits for its response.
     """
@@ -64,7 +64,7 @@ def page(request: pytest.FixtureRequest) -> Iterator[Page]:
 
 @pytest.fixture
 def watch(cloud: Simulator) -> Watch:
-    """Return a leak check that never fails. `blink` writes serial numbers into the log."""
+    """Return a leak check that never fails, because `blink` writes serial numbers into the log."""
     return Watch(cloud)
 
 

@@ -73,7 +73,10 @@ class Results(NamedTuple):
 
 
 class Page:
-    """The results of one run of the tests. They are checked, or written to a file."""
+    """The results of one run of the tests.
+
+    A run compares them with the stored results or stores them.
+    """
 
     def __init__(self) -> None:
         self.writes = bool(os.environ.get(WRITES))
@@ -115,7 +118,8 @@ def results_file() -> Path:
 def measured(minimum: Results, newest: Results) -> str:
     """Return the tables of the page, from the results with both versions of Home Assistant.
 
-    Raises ValueError if the two versions differ in the situations or in the results of Blink Clips.
+    Raises ValueError if the two versions have different situations, or different results of Blink
+    Clips.
     """
     made = (
         f"Made on {newest.date} with Home Assistant {minimum.homeassistant} and "
@@ -145,7 +149,7 @@ def _table(old: Sequence[Row], new: Sequence[Row], months: tuple[str, str]) -> I
 
 
 def with_tables(page: str) -> str:
-    """Return the page, with the tables of the stored results in place of its own tables."""
+    """Return the page with its tables replaced by new tables, made from the stored results."""
     before, rest = page.split(BEGIN)
     _, behind = rest.split(END)
     tables = measured(*(Results.read(RESULTS / f"{it}.json") for it in ("minimum", "newest")))

@@ -66,7 +66,7 @@ class Motion:
         }
 
     async def follow(self, clips: Sequence[Clip] = ()) -> tuple[str, str]:
-        """Let time pass. For each integration, return a phrase about its events for the clips.
+        """Let time pass. Return a phrase about the events of each integration for the given clips.
 
         If no clips are given, the phrases describe all events of the camera.
         """
@@ -287,7 +287,7 @@ async def test_save_recent_action_saves_three_clips_after_a_restart(
 async def plug_in(pair: Pair) -> None:
     """Plug in a USB drive, and enable it in the options of Blink Clips.
 
-    `blink` reads every drive.
+    `blink` reads every USB drive, so it needs no option.
     """
     usb_house = UsbHouse(pair.house)
     for domain in BOTH:

@@ -28,7 +28,7 @@ PICTURE = "/media/driveway.jpg"
 
 
 def automation(which: str) -> dict[str, Any]:
-    """Return the example automation on the page whose alias ends with `(which)`."""
+    """Return the example automation on the page whose alias ends with `which` in parentheses."""
     blocks: list[Any] = [parse_yaml(text) for text in BLOCKS]
     [found] = [it for it in blocks if it["alias"].endswith(f"({which})")]
     return dict(found)
@@ -104,7 +104,7 @@ async def test_automation_of_the_page_sends_a_picture_to_the_phone(
 
 
 def rename_entities_as_on_the_page(pair: Pair, camera: Camera) -> None:
-    """Rename entities as on the comparison page, whose author set up `blink` first."""
+    """Give entities the ids that the example automations on the comparison page use."""
     registry = er.async_get(pair.hass)
     for domain, platform, key, name in (
         (DOMAIN, "binary_sensor", "motion", "binary_sensor.driveway_blink_clips_motion"),

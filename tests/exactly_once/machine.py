@@ -26,8 +26,8 @@ LONG_STEP = 600.0
 
 # Maximum backoff (time without requests) in seconds after repeated responses "too many requests".
 LONGEST_PAUSE = 2 * HOUR
-# Seconds at the end of a run in which all events must be fired. The integration reads the clips of
-# the past day again every hour.
+# At the end of a run, all missing events must be fired within these seconds. The integration finds
+# missed clips, because it reads the clips of the past day again every hour.
 LAST_HOURS = 2 * HOUR
 
 SOURCES = {
@@ -57,8 +57,8 @@ POSTERS = {
     "half": always("media.poster", kind="truncated"),
     "busy": always("media.poster", status=429),
     "few": Fault(route="media.poster", status=404, times=2),
-    # The cloud answers the first request for a poster, which is for the newest clip, and refuses
-    # all others.
+    # Only the first request for a poster succeeds, which is for the newest clip. All later ones
+    # fail.
     "older": always("media.poster", status=404, after=1),
 }
 
@@ -89,7 +89,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.is_moving = False
         self.failed = False
 
-    # Steps for the installation
+    # The step that installs the integration
 
     @initialize(
         limit=st.sampled_from([10, 25, 500]),
@@ -452,8 +452,8 @@ class ExactlyOnce(RuleBasedStateMachine):
             self._motion(camera, source, created_at=self._now - ago, upload_seconds=ago + delay)
 
     def _choose(self, number: int) -> Known | None:
-        # For an odd number, select one of the three newest clips. Their events may not have been
-        # fired yet.
+        # An odd number selects one of the three newest clips, whose events may not have been fired
+        # yet. An even number selects one of the newest 30 clips.
         newest = 3 if number % 2 else 30
         known = [it for it in self.record.clips.values() if not it.deleted][-newest:]
         return known[number // 2 % len(known)] if known else None
@@ -486,7 +486,10 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.record.posters_gone_since = None
 
     def _run_into(self, *, requests: int = 0, events: int = 0) -> None:
-        """Let up to a minute pass. Stop earlier after a number of requests or events."""
+        """Let up to a minute pass.
+
+        Stop as soon as this number of requests or events has occurred.
+        """
         self.bench.run(self._until(requests=requests, events=events))
 
     async def _until(self, *, requests: int, events: int) -> None:

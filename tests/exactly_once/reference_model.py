@@ -98,8 +98,8 @@ class Record:
     def hide_all(self) -> None:
         """Mark all clips as hidden from normal polls.
 
-        In this failure, the cloud returns page 1 of its list for every page. Only the hourly
-        reading then finds the clips of other pages.
+        In this failure, the cloud returns page 1 of its list for every page. The integration finds
+        the clips of other pages only when it reads the list of the past day again, once per hour.
         """
         for known in self.clips.values():
             known.is_hidden = known.is_hidden or not known.times
@@ -194,8 +194,8 @@ class Record:
         assert str(clip.id) in values["media_content_id"]
         thumbnail = values["thumbnail"]
         assert thumbnail is None or thumbnail.endswith(f"/{clip.id}.jpg")
-        # If the download of the poster (picture) failed, the event has none. A later event may have
-        # a poster again.
+        # If the download of the poster failed, the event has no poster. An event that is fired
+        # later may have a poster again.
         if self.posters_gone_since is not None and clip.surfaces_at > self.posters_gone_since:
             assert thumbnail is None or event.at - clip.updated_at >= UPLOAD_SECONDS
         if self.well_since is not None and clip.surfaces_at > self.well_since + RECOVERY_SECONDS:

@@ -194,7 +194,8 @@ class Home:
         self._hass = None
         self._written = len(self.fired)
         await self._stack.aclose()
-        # Cancel all timers and downloads, because they also end when a process is killed.
+        # Cancel all timers and downloads of Home Assistant. When a process is killed, they end as
+        # well.
         for timer in get_scheduled_timer_handles(asyncio.get_running_loop()):
             timer.cancel()
         orphans = [it for it in asyncio.all_tasks() if "blink_clips" in _file_of(it)]

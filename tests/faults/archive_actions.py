@@ -66,8 +66,8 @@ async def archive_new_clip(stage: Stage) -> str:
         await stage.house.let_pass(10)
         if ledger.count("media.clip") > before:
             break
-    # Wait until a request that the cloud never answers has ended. The next attempt follows after 60
-    # s.
+    # Wait for the timeout of a request that the cloud has not answered. The next attempt follows
+    # only after 60 s.
     await stage.house.let_pass(50)
     return DONE if clip.id in _archived(stage) else WAITING
 

@@ -129,7 +129,7 @@ class Stage:
         return DONE
 
     async def ask(self, verb: Coroutine[Any, Any, object]) -> str:
-        """Run `verb`, a call of a client's method.
+        """Await `verb`, a call of a method of the API client.
 
         Return "done", or the translation key of the error.
         """

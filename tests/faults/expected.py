@@ -1,6 +1,7 @@
 """The expected results in the fault matrix.
 
-Usually, the effect of a fault on the client determines the message. Each deviation has a reason.
+Usually, the effect of a fault on the client, such as a timeout, determines the error message. A
+Deviation is an exception. Its reason is given beside it.
 """
 
 from collections.abc import Mapping
@@ -178,8 +179,8 @@ ROWS: Mapping[str, Row] = {
             ),
         ),
     ),
-    # The failing request ends a live view in the cloud. The user notices nothing, because the live
-    # view itself has already ended.
+    # If the request that ends a live view fails, the user notices nothing, because the stream has
+    # already ended.
     "end it": Row(words=NOTHING, asks=False),
     "poll for devices": Row(words=POLL, deviations=(_VERSIONS,)),
     "renew the token": Row(
@@ -258,8 +259,8 @@ ROWS: Mapping[str, Row] = {
         ),
     ),
     "the clip": Row(words=VIEW, asks=False, deviations=(_NOT_READY, _SLOW_BUT_COMPLETE)),
-    # The user does not notice the failed request. The previous setting is still shown for some
-    # minutes.
+    # If the request for a camera's settings fails, the user notices nothing. The previous setting
+    # is still shown for some minutes.
     "settings": Row(words=dict.fromkeys(Harm, DONE)),
     "mounted floodlight": Row(words=ACTION, deviations=(_BUSY, _OTHER_ADDRESS)),
     "siren": Row(words=ACTION, deviations=(_BUSY, _VERSIONS)),

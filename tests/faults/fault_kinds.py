@@ -14,9 +14,9 @@ class Harm(StrEnum):
     BLOCKED = "blocked"
     BUSY = "busy"
     PAUSED = "paused"
-    OUTDATED = "outdated"  # The cloud accepts only newer clients.
-    BROKEN = "broken"  # The response is invalid for an unknown reason.
-    DOWN = "down"  # The cloud reports an outage.
+    OUTDATED = "outdated"  # The cloud demands a newer client.
+    BROKEN = "broken"  # The response is invalid in a way that no other name here describes.
+    DOWN = "down"  # The cloud reports that it is out of service.
     CUT_OFF = "cut off"  # The response is incomplete.
     LATE = "late"  # No response arrives within the timeout.
 

@@ -52,8 +52,7 @@ async def run(stage: Stage, journey: Journey, kind: Kind) -> Cell:
     assert not stage.is_asking
     assert house.state(GARDEN).state == "idle"
     if asks:
-        # Wait for a regular poll, because the reload of the account has cancelled the scheduled
-        # one.
+        # The reload of the account has cancelled the next poll, so wait for a later one.
         await house.let_pass(300)
     assert stage.panel_is_right
     assert stage.fired.video_ids.count(clip.id) == 1

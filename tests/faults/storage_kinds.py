@@ -22,7 +22,10 @@ type Simulate = Callable[[ArchivingHouse], AbstractContextManager[object]]
 
 @dataclass(frozen=True, kw_only=True)
 class StorageKind:
-    """A kind of fault. `simulate` returns a context manager: the fault exists in its block."""
+    """A kind of fault.
+
+    `simulate` returns a context manager. The fault lasts during its `with` block.
+    """
 
     name: str
     simulate: Simulate
@@ -70,8 +73,8 @@ def _failing(code: int, *, reading: bool = False) -> Simulate:
         real_open = io.open
 
         def open_file(path: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
-            # Creating a file that exists fails with FileExistsError, also on a drive that refuses
-            # to write.
+            # Do not replace FileExistsError. A drive that refuses to write also raises it if the
+            # file to create already exists.
             writes = mode not in {"r", "rb"} and not (mode == "x" and Path(path).exists())
             if is_inside(path) and (reading or writes):
                 raise OSError(code, os.strerror(code))
@@ -119,7 +122,7 @@ def _index_damaged(archive: ArchivingHouse) -> Iterator[None]:
 
 
 def _newest(archive: ArchivingHouse, ending: str) -> Path:
-    """Return the file of the newest archived clip with a file extension."""
+    """Return the newest archived file that has this file extension."""
     return archive.root / max(it for it in archive.files if it.endswith(ending))
 
 

@@ -39,7 +39,7 @@ async def read_then_reload(stage: Stage) -> None:
 
 
 async def reload_then_read(stage: Stage) -> None:
-    """Reload the account, so that the client tries all addresses again. Then read the USB drive."""
+    """Reload the account, so that the client tries all URL paths again. Then read the USB drive."""
     await reload(stage)
     await read(stage)
 

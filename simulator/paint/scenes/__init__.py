@@ -20,8 +20,8 @@ from .terrace import terrace
 class Place:
     """A place that a camera can see, such as a garden.
 
-    The camera's name selects the place: it contains one of `words`. `floor` is the line on which
-    figures stand. `stature` is the height of an adult in the picture.
+    A camera whose name contains one of `words` sees this place. Figures stand on the horizontal
+    line `floor`. `stature` is the height of an adult in the picture.
     """
 
     words: tuple[str, ...]

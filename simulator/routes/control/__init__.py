@@ -1,4 +1,4 @@
-"""Control routes, with which tests and the demo change the state of the simulated cloud."""
+"""Control routes: tests and the demo use them to change the state of the simulated cloud."""
 
 from simulator.routes.control import habits, house, live_view, odd, page
 

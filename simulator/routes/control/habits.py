@@ -126,6 +126,6 @@ async def ledger(request: web.Request) -> web.StreamResponse:
 
 @routes.delete("control.ledger.clear", "/_control/ledger")
 async def clear_ledger(request: web.Request) -> web.StreamResponse:
-    """Remove all requests and live views from the ledger (record of requests)."""
+    """Clear the ledger, which is the record of all requests and live views."""
     request.app[LEDGER].clear()
     return show({"count": 0})

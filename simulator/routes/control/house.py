@@ -35,7 +35,7 @@ async def motion(request: web.Request) -> web.StreamResponse:
         camera,
         str(values.get("source", "pir")),
         created_at=now - late,
-        # If `late` is given, the clip list contains the clip at once, but with an old `updated_at`.
+        # If `late` is given, list the clip at once, but with times that are `late` seconds old.
         upload_seconds=late or (None if upload is None else float(upload)),
         updated_at=now - late if late else None,
         metadata=values.get("metadata"),
@@ -66,7 +66,7 @@ async def picture(request: web.Request) -> web.StreamResponse:
 @routes.post("control.camera", "/_control/camera")
 @checked
 async def change_camera(request: web.Request) -> web.StreamResponse:
-    """Change the state of a camera, or how the simulator treats it."""
+    """Change the state of a camera, such as its battery, or its behaviour, such as failures."""
     cloud, values = cloud_of(request), await values_of(request)
     camera = camera_named(cloud, values)
     for name, value in values.items():
@@ -129,7 +129,7 @@ async def change_clip(request: web.Request) -> web.StreamResponse:
 @routes.post("control.busy", "/_control/busy")
 @checked
 async def busy(request: web.Request) -> web.StreamResponse:
-    """Make a network reject commands for some seconds. By default, it rejects them forever."""
+    """Make a network reject commands for some seconds, or without end if no time is given."""
     cloud, values = cloud_of(request), await values_of(request)
     network = network_numbered(cloud, values)
     cloud.keep_busy(network, float(values.get("seconds", math.inf)))

@@ -1,4 +1,4 @@
-"""Control routes for live views: they set the behaviour, list live views, and end them."""
+"""Control routes that list and end live views, and change how the next live views behave."""
 
 from dataclasses import asdict, fields, replace
 
@@ -25,7 +25,7 @@ INTEGERS = {"duration", "write_bytes"}
 
 @routes.get("control.live_views", "/_control/live_view")
 async def live_views(request: web.Request) -> web.StreamResponse:
-    """Return all live views in the ledger (record of requests).
+    """Return all live views that the simulator has recorded.
 
     Also return the cameras' live view settings that differ from the default.
     """
@@ -64,7 +64,10 @@ async def reset_live_views(request: web.Request) -> web.StreamResponse:
 
 @routes.post("control.live_view.end", "/_control/live_view/end")
 async def end_live_view(request: web.Request) -> web.StreamResponse:
-    """End the running live view of a camera in the way that the camera's settings require."""
+    """End the running live view of a camera.
+
+    The camera's settings select how the live view ends.
+    """
     camera = camera_named(cloud_of(request), await values_of(request))
     session = live_views_of(request).session_of(camera)
     if session is None:
@@ -85,7 +88,7 @@ async def watch_in_app(request: web.Request) -> web.StreamResponse:
 
 
 def _value(values: Json, name: str) -> object:
-    """Return the value in a request for a field of LiveViewBehaviour.
+    """Convert the value of a live view setting (field of LiveViewBehaviour) to its type.
 
     Raises TypeError or ValueError for a wrong type.
     """

@@ -1,4 +1,4 @@
-"""Control routes that change fields in the JSON of devices, and ids of clips on USB drives."""
+"""Control routes that set fields in the JSON of devices, or change the ids of USB clips."""
 
 from aiohttp import web
 
@@ -19,9 +19,9 @@ routes = Table(public=True)
 @routes.post("control.record", "/_control/record")
 @checked
 async def change_record(request: web.Request) -> web.StreamResponse:
-    """Change or remove fields in the JSON of a camera.
+    """Set or remove fields in the JSON of a camera.
 
-    For a sync module, only change fields in its JSON.
+    If the request names no camera, set fields in the JSON of a network's sync module.
     """
     cloud, values = cloud_of(request), await values_of(request)
     fields = object_of(values, "fields")

@@ -98,7 +98,7 @@ def true_or_false(values: Json, name: str) -> bool:
 def failure(value: object) -> Failure | None:
     """Convert an argument to the failure that commands report.
 
-    The argument is a `status_code`, an object with the fields of a Failure, or null (no failure).
+    The argument is null (no failure), a `status_code`, or an object with the fields of a Failure.
     """
     if value is None:
         return None

@@ -42,8 +42,8 @@ TIMEOUT_SECONDS = 10
 class Video(MediaStreamTrack):
     """Passes the video of a stream on, unchanged.
 
-    A thread reads the stream. The event loop must not wait for the stream, because it also serves
-    the stream.
+    A thread reads the stream. If the event loop waited for data of the stream, it could not send
+    this data, because it also serves the stream.
     """
 
     kind = "video"
@@ -127,15 +127,17 @@ class Peer(CameraWebRTCProvider):
     async def async_on_webrtc_candidate(
         self, session_id: str, candidate: RTCIceCandidateInit
     ) -> None:
-        """Ignore the candidate, because the browser connects to the candidates in the answer."""
+        """Ignore this address of the browser.
+
+        The browser itself connects to an address in the answer.
+        """
 
     @callback
     @override
     def async_close_session(self, session_id: str) -> None:
         connection = self._connections.pop(session_id, None)
         if connection is None:
-            # Nothing needs to be closed, because the integration refused the offer before it
-            # reached this provider.
+            # There is no connection, because the integration has refused the browser's offer.
             return
         self._hass.async_create_background_task(connection.close(), name="end of a connection")
 
@@ -150,7 +152,8 @@ def _open(source: str) -> InputContainer:
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the provider."""
-    # Use the loopback address, which aioice ignores by default.
+    # Offer the loopback address, which aioice ignores by default, so that packets stay on this
+    # machine.
     ice.get_host_addresses = lambda use_ipv4, use_ipv6: [LOOPBACK]
     async_register_webrtc_provider(hass, Peer(hass))
     return True
