@@ -5,7 +5,7 @@ from tests.house import House
 
 
 def stay_busy(house: House) -> None:
-    """Make the camera's network reject all commands."""
+    """Make the Blink network of the camera reject all commands, as if it were busy."""
     house.cloud.cloud.keep_busy(house.cloud.cloud.networks[200001])
 
 
@@ -15,7 +15,7 @@ def go_offline(house: House) -> None:
 
 
 def go_silent(house: House) -> None:
-    """Let each command of the camera take five minutes."""
+    """Let each command to the camera take five minutes."""
     house.cloud.cloud.camera("Garden").command_seconds = 300
 
 

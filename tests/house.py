@@ -110,7 +110,7 @@ class House:
 
     @property
     def camera_entities(self) -> list[str]:
-        """Return the entity ids of the cameras that show newest pictures, and not live views."""
+        """Return the entity ids of the cameras that show pictures. Leave out live views."""
         entity_ids = self.hass.states.async_entity_ids("camera")
         return [it for it in entity_ids if "_live_view" not in it]
 

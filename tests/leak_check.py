@@ -153,7 +153,8 @@ class Watch(logging.Handler):
         # Skip log lines of Home Assistant's pytest plugin, which logs all stored data.
         if record.name.startswith("pytest_homeassistant_custom_component"):
             return
-        # Skip asyncio's warnings about slow tasks, because they contain the values of variables.
+        # Skip asyncio's warnings about slow tasks, because these warnings contain the values of
+        # local variables, which may be secrets.
         if record.msg == _SLOW_TASK:
             return
         text = self.format(record)

@@ -74,7 +74,7 @@ class Page:
         self._receiving = asyncio.create_task(self._receive(), name="page")
 
     async def _receive(self) -> None:
-        """Receive messages all the time. Otherwise Home Assistant would disconnect the page."""
+        """Receive messages all the time. Home Assistant disconnects a page that reads none."""
         while True:
             self._received.put_nowait(await self._socket.receive_json())
 
@@ -87,7 +87,7 @@ class Page:
         raise NotImplementedError
 
     async def receive(self) -> dict[str, Any]:
-        """Return the next message."""
+        """Return the next message from Home Assistant."""
         return await self._received.get()
 
     def read(self, address: str) -> None:
@@ -125,7 +125,7 @@ class HlsDashboard(Page):
 
     @override
     async def appear(self) -> None:
-        """Request the stream. One stream worker of Home Assistant reads it for all pages."""
+        """Request the stream. One stream worker of Home Assistant serves all pages."""
         await self._socket.send_json_auto_id({"type": "camera/stream", "entity_id": self.entity_id})
         response = await self.receive()
         if not response["success"]:
@@ -177,7 +177,7 @@ class WebRtcDashboard(Page):
     async def _until(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Return the next message that meets a condition.
 
-        Keep the errors that come before this message.
+        Append the errors that come before this message to `messages`.
         """
         while True:
             message = await self.receive()

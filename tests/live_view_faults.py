@@ -31,9 +31,9 @@ class LiveViewFault:
 
     name: str
     behaviour: Mapping[str, Any] = field(default_factory=dict)
-    """The changed behaviour of the camera's live views."""
+    """Settings of the simulator with which the camera's live views fail."""
     faults: tuple[Fault, ...] = ()
-    """The changed responses of the cloud."""
+    """Faults of the simulator that change the cloud's responses."""
     change: Callable[[Camera], None] = lambda _: None
     """A change of the camera itself."""
     needs_certificate: bool = False
@@ -134,7 +134,7 @@ FAULTS = (
         behaviour={"certificate": Certificate.PUBLIC},
         needs_certificate=True,
     ),
-    # Faults of the time until the first picture
+    # Faults between the start of a session and its first picture
     _plays("slow camera", behaviour={"wake_seconds": 24.0}),
     _refused("accepted, no media", NO_PICTURE, behaviour={"wake_seconds": 90.0}),
     _refused("camera fails with 523", NO_PICTURE, change=_fails),

@@ -137,7 +137,7 @@ class LiveHouse:
         return message
 
     async def connect(self, entity_id: str = HALL) -> Player:
-        """Request the stream. Connect a player to it, as Home Assistant's stream worker does."""
+        """Request the stream, and connect a player, as Home Assistant's stream worker does."""
         player = await Player.open(stream_of(self.house, entity_id).source)
         self.players.append(player)
         return player

@@ -32,7 +32,7 @@ class MediaBrowser:
     async def open(self, *titles: str) -> Node:
         """Return the content of a folder.
 
-        `titles` are the titles of all folders on the path to it.
+        `titles` are the titles of the folders to open one after another.
         """
         node = await self.browse(ROOT)
         for title in titles:
@@ -53,7 +53,7 @@ class MediaBrowser:
         return [it["title"] for it in found["result"]]
 
     async def search_at(self, media_content_id: str, text: str) -> Node:
-        """Search in the folder with a media content id. Return the titles of the results."""
+        """Search in the folder with a media content id. Return the response."""
         return await self._ask("search_media", media_content_id=media_content_id, search_query=text)
 
     async def play(self, media_content_id: str) -> Node:
@@ -70,7 +70,7 @@ class MediaBrowser:
 
 
 class Browsing(NamedTuple):
-    """A house with an account, and a client of its media browser."""
+    """Home Assistant with an account, and a client of its media browser."""
 
     house: House
     browser: MediaBrowser

@@ -12,7 +12,7 @@ import pytest
 
 @contextmanager
 def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]:
-    """Keep Home Assistant's storage files in `files`, by storage key, until the context ends.
+    """Keep Home Assistant's storage files in `files`, by storage key, during the `with` block.
 
     Stored data is converted to JSON, as for a real file. The test plugin has a slower version of
     this function.
@@ -24,8 +24,8 @@ def storage_in_memory[FilesT: dict[str, Any]](files: FilesT) -> Iterator[FilesT]
             return await load_data(store)
         if not (stored := files.get(store.key)):
             return None
-        # Pass the data as unsaved data of the store. Home Assistant loads unsaved data instead of a
-        # file.
+        # Make the data unsaved data of the store, because Home Assistant loads unsaved data instead
+        # of a file.
         store._data = stored
         try:
             return await load_data(store)

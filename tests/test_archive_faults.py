@@ -1,4 +1,4 @@
-"""The archive survives faults of its disk, of the cloud and of clips. Afterwards, it catches up."""
+"""After a fault of its disk, the cloud or a clip, the archive copies the clips that it missed."""
 
 import asyncio
 from collections.abc import Iterator

@@ -58,7 +58,7 @@ def record_states(archive: ArchivingHouse) -> list[str]:
 
 @contextmanager
 def hanging_scan(archive: ArchivingHouse) -> Iterator[asyncio.Event]:
-    """In the `with` block, let a scan (search for files) of the archive wait at the first folder.
+    """In the `with` block, let a scan of the archive's files wait at the first folder.
 
     The scan continues after the block. Yield an event that is set when the scan waits.
     """

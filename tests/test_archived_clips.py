@@ -73,9 +73,9 @@ type Days = list[tuple[str, list[str], list[int]]]
 
 
 async def listed(browser: MediaBrowser) -> Days:
-    """Return the titles of the days in the folder of all cameras.
+    """Return the days in the folder of all cameras.
 
-    Each title comes with the titles and ids of the day's clips.
+    For each day: the title of its folder, the titles of its clips, and the ids of its clips.
     """
     days = titles(await browser.open("All cameras"))
     nodes = [await browser.open("All cameras", day) for day in days]

@@ -40,7 +40,7 @@ async def films(
 
 @pytest.fixture
 async def archive(films: FilmHouse, tmp_path: Path) -> ArchiveHouse:
-    """Archive all clips, and let Blink delete them."""
+    """Archive all clips, and delete all clips from the simulated cloud."""
     archive = ArchiveHouse(films.house, films.entry, tmp_path / "archive")
     await archive.archive(films.clips)
     await archive.lose(films.clips)

@@ -18,7 +18,7 @@ from tests.usb_house import GARDEN, HOUSE, LIST_EVERY, UsbHouse
 
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "sensor")
 
-# After a restart, the five newest clips of a camera are in memory, and the others are not.
+# After a restart, only the five newest clips of a camera are in memory.
 COUNT = 7
 
 

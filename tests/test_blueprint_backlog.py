@@ -23,7 +23,7 @@ async def use(automations: Automations, phone: Phone, **inputs: Any) -> None:
 
 
 def record_ago(house: House, minutes: float, camera: str = "Garden", **how: Any) -> Clip:
-    """Add a clip that was recorded some minutes ago. The cloud lists it only now."""
+    """Add a clip that was recorded some minutes ago. The cloud lists the clip only now."""
     created_at = house.clock.time() - 60 * minutes
     return record(house, camera, created_at=created_at, upload_seconds=60 * minutes, **how)
 

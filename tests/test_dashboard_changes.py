@@ -252,7 +252,7 @@ async def test_clips_of_the_whole_list_are_left_to_pages_unless_they_fill_a_gap(
 async def test_clips_of_the_whole_list_are_left_to_pages_if_it_is_read_during_a_poll(
     house: House, page: Page, entry: ConfigEntry
 ) -> None:
-    # Remove the oldest clips from memory, because they are also missing there after a restart.
+    # Remove the oldest clips from memory, as if Home Assistant had been restarted.
     account = entry.runtime_data
     for clip in sorted(house.cloud.cloud.clips.values(), key=lambda it: it.created_at)[:4]:
         del account.catalogue._records[clip.id]

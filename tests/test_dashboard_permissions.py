@@ -53,7 +53,7 @@ async def guest(house: House, entry: ConfigEntry, hass_ws_client: WebSocketGener
 
 
 def forbidden_words(house: House, entry: ConfigEntry, *cameras: str) -> set[str]:
-    """Return words that occur only in messages about these cameras.
+    """Return words that occur only in messages about the given cameras.
 
     The words are names, entity ids and clip ids.
     """

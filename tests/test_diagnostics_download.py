@@ -23,7 +23,7 @@ from tests.house import House
 from tests.test_repair_issues_devices import a_week_later
 from tests.usb_house import HOUSE, UsbHouse
 
-# A text at the end of every name. It occurs nowhere else.
+# A text that ends the name of every device, and occurs nowhere else.
 MARK = "Qz9"
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs")), max_size=12).map(
     lambda it: f"{it}{MARK}"

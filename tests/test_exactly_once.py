@@ -245,8 +245,8 @@ async def test_clip_of_an_unlisted_camera_stays_pending_through_a_crash(home: Ho
     await home.let_pass(WRITTEN)
     await home.kill()
     house.cameras[hall.key] = hall
-    # Let more than a day pass. Otherwise the hourly reading of the last day would find the missing
-    # clips.
+    # Let more than a day pass. Every hour, the integration reads the clips of the last day again,
+    # and would find the missing clips.
     home.jump(30 * HOUR)
 
     await home.start()

@@ -51,8 +51,8 @@ def test_each_clip_fires_one_event_for_random_orders_of_actions(
     monkeypatch: pytest.MonkeyPatch,
     quiet: None,
 ) -> None:
-    # Let Hypothesis use the real clock. It limits the real time in which it simplifies a failed
-    # example.
+    # Let Hypothesis use the real clock, because it limits the real time in which it simplifies a
+    # failed example.
     real = SimpleNamespace(
         perf_counter=freezegun.api.real_perf_counter, monotonic=freezegun.api.real_monotonic
     )

@@ -506,7 +506,7 @@ async def test_process_gets_no_secret_environment_variables(
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 
-# Tests of the program in this process, without resource limits
+# Tests that run the joiner in the process of the tests, without resource limits
 
 
 def test_program_limits_the_size_of_its_files(monkeypatch: pytest.MonkeyPatch) -> None:

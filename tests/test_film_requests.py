@@ -217,7 +217,7 @@ async def test_films_wait_only_for_films_whose_clips_are_at_the_same_place(
     monkeypatch.setattr(ClipFiles, "clip_file", get_slowly)
 
     def request(newest: float) -> asyncio.Task[dict[str, Any]]:
-        """Request a film of the clips until this time."""
+        """Request a film of the clips from today up to the time `newest`."""
         data: dict[str, Any] = {"from": TODAY, "to": time_text(newest + 1)}
         return asyncio.create_task(house.action("make_film", GARDEN_ENTITY, **data))
 

@@ -339,13 +339,13 @@ async def test_decoder_process_gets_no_secret_environment_variables(
     assert "SUPERVISOR_TOKEN" not in str(error.value)
 
 
-# Tests of the extractor in this process, without resource limits
+# Tests that run the extractor in the process of the tests, without resource limits
 
 
 def run_extractor(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], **job: object
 ) -> tuple[dict[str, object], bytes]:
-    """Run the extractor in this process. Return the JSON header and the pictures."""
+    """Run the extractor in the process of the tests. Return its JSON header and its pictures."""
     calls: list[str] = []
     monkeypatch.setattr(frame_extractor, "confine", lambda: calls.append("confine"))
     whole = {"format": "mp4", "count": 0, "times": [], "height": None, "strip": False, **job}

@@ -1,6 +1,6 @@
 """The action get_clips returns the requested clips that the caller may see, newest first.
 
-It sends only one request to the cloud.
+The action sends only one request to the cloud.
 """
 
 from collections.abc import Callable, Iterable

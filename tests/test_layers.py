@@ -87,8 +87,8 @@ def imports(name: str) -> Iterator[str]:
             base = resolve_name("." * node.level + (node.module or ""), package)
             members = [f"{base}.{alias.name}" for alias in node.names]
             yield from (it for it in members if it in MODULES)
-            # In `from package import name`, `name` may be a module. Otherwise, count the
-            # package itself as imported.
+            # If a name in `from package import name` is not a module, count the package itself
+            # as imported.
             if not all(it in MODULES for it in members):
                 yield base
 

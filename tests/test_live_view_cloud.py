@@ -36,7 +36,7 @@ LIMIT_SECONDS = 120.0
 
 @dataclass
 class Cloud:
-    """A house with the simulated cloud. Time passes only while `until` runs."""
+    """Home Assistant with the simulated cloud. Virtual time passes only while `until` runs."""
 
     house: House
     entry: ConfigEntry
@@ -102,7 +102,7 @@ async def cloud_view(
     hass_client: ClientSessionGenerator,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Cloud]:
-    """Provide a house with the simulated cloud, in which time passes only in steps."""
+    """Provide Home Assistant with the simulated cloud. Virtual time passes only in steps."""
     assert await async_setup_component(house.hass, "stream", {})
     # Let Home Assistant wait longer for an idle HLS player, because on a busy machine the stream
     # worker is slower than the virtual time.

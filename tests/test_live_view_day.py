@@ -1,4 +1,4 @@
-"""A dashboard requests a battery camera's live view all day. The camera's daily limit holds."""
+"""If a dashboard requests a battery camera's live view all day, it gets only the daily limit."""
 
 from collections.abc import AsyncIterator
 import ssl

@@ -32,7 +32,7 @@ WARM = 10
 async def entry(house: House, monkeypatch: pytest.MonkeyPatch) -> ConfigEntry:
     """An account, on a Home Assistant without stream workers."""
     monkeypatch.setattr(Stream, "start", no_start)
-    # Decode no pictures. The process for this would still run for some time.
+    # Decode no pictures, because the process that decodes a picture would still run for some time.
     monkeypatch.setattr(live_views, "async_first_frame", AsyncMock(return_value=b"a picture"))
     # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context()

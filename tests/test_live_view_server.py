@@ -207,7 +207,7 @@ async def test_slow_reader_is_disconnected_and_others_receive_everything(served:
 
 
 async def stalled_reader(served: Fixture) -> asyncio.StreamWriter:
-    """Return a player that sends a request and then reads nothing. The server must wait for it."""
+    """Return a player that sends a request and reads nothing, so that the server must wait."""
     url = URL(served.address)
     with socket.socket() as connection:
         # Use a small buffer for the player. The server must then keep the bytes that it cannot

@@ -1,4 +1,4 @@
-"""Titles in the media browser are never empty. They differ even if cameras have equal names."""
+"""Titles in the media browser are never empty, and differ even if cameras have equal names."""
 
 from collections.abc import Callable
 from datetime import date

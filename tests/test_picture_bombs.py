@@ -21,7 +21,7 @@ type Client = TestClient[web.Request, web.Application]
 def poster_with_declared_size(clip: Clip, width: int, height: int) -> bytes:
     """Return a clip's poster with another width and height in its JPEG header."""
     picture = bytearray(jpeg(clip.label))
-    # Replace the height and the width in the JPEG header. They begin five bytes after the marker.
+    # In the JPEG header, replace the height and the width, which begin five bytes after the marker.
     start = picture.index(b"\xff\xc0")
     struct.pack_into(">HH", picture, start + 5, height, width)
     return bytes(picture)

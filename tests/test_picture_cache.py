@@ -112,8 +112,8 @@ class Keeping(RuleBasedStateMachine):
     def _expendable(self) -> tuple[int, str]:
         """Return the picture to evict next.
 
-        It is the oldest picture that is not the newest picture of its camera. If there is none, it
-        is the picture of the least recently used camera.
+        Choose the oldest picture among those that are not the newest of their cameras. If each
+        camera has only one picture, choose that of the least recently used camera.
         """
         newest = dict(self.kept)
         older = [it for it in self.kept if newest[it[0]] != it[1]]

@@ -69,7 +69,7 @@ def with_media_in(folder: Path, automation: dict[str, Any]) -> dict[str, Any]:
 
 
 class Observer(AITaskEntity):
-    """A fake AI service. It returns the label on the received picture."""
+    """A fake AI service that answers with the clip number in the label of the received picture."""
 
     _attr_supported_features = (
         AITaskEntityFeature.GENERATE_DATA | AITaskEntityFeature.SUPPORT_ATTACHMENTS

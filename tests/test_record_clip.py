@@ -247,8 +247,8 @@ async def test_record_clip_timeout_error_mentions_wait_for_clip(house: House) ->
     assert "wait_for_clip" in str(error.value)
     assert "recorded a clip" in str(error.value)
     assert house.now - before == timedelta(seconds=63)
-    # The action reads the clip list every three seconds for a minute. Up to four polls also read
-    # it.
+    # The action reads the clip list every three seconds for a minute. In addition, up to four polls
+    # read the list.
     assert house.cloud.ledger.count("media.changed") <= 21 + 4
 
 

@@ -1,6 +1,6 @@
 """Tests of sirens.
 
-They sound for a limited time. Turning off one siren stops all sirens of the system.
+A siren sounds for a limited time. Turning off one siren stops all sirens of the Blink system.
 """
 
 import asyncio

@@ -135,12 +135,12 @@ async def test_backfill_stops_during_a_fault_of_the_storage_and_continues_afterw
         else:
             assert (archive.state(), archive.state("waiting_clips")) == ("ok", "0")
 
-    # The scan at a start notices that a video was deleted.
+    # At a start, the scan of the archive finds that a video was deleted.
     if kind.restarts or without_video:
         await archive.restart()
     await archive.house.let_pass(3600, step=300)
     if without_video:
-        # The scan a day later deletes the other files of the clip.
+        # The scan of the archive's files a day later deletes the other files of the clip.
         await archive.house.let_pass(25 * 3600, step=3600)
 
     assert (archive.state(), archive.issues) == ("ok", {})

@@ -34,13 +34,13 @@ class Row:
     new: str = DONE
     """Whether a new clip is archived: "done" or "waiting"."""
     play: str = DONE
-    """The HTTP status of the newest archived clip, which Blink has deleted."""
+    """The HTTP status if a user plays an archived clip that Blink has deleted, or "done"."""
     keep: str = DONE
-    """The error of the action keep_clips."""
+    """The key of the error that the action keep_clips raises, or "done"."""
     archive: str = DONE
-    """The error of the action archive_clips for clips that the options leave out."""
+    """The same for the action archive_clips, with clips that the options leave out."""
     delete: str = DONE
-    """The error of the action delete_clips with `archive: true`."""
+    """The same for the action delete_clips, with `archive: true`."""
 
 
 FAILED = "archive_failed"
@@ -74,7 +74,7 @@ EXPECTED: dict[str, Row] = {
 async def test_each_use_of_the_archive_during_a_fault_of_its_storage(
     house: House, tmp_path: Path, kind: StorageKind, hass_client: ClientSessionGenerator
 ) -> None:
-    """After the fault, the archive has each clip once. It has downloaded each clip only once."""
+    """After the fault, the archive has each clip once. Each clip was downloaded only once."""
     archive, cloud = ArchivingHouse(house, tmp_path / "media"), house.cloud.cloud
     await archive.begin(archive_cameras=["camera_400001"])
     client = await hass_client()

@@ -58,7 +58,7 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 def strip_files(folder: Path) -> list[str]:
     """Return the paths of the strips (frames of videos) in the cache.
 
-    They are relative to the account's folder.
+    The paths are relative to the account's folder.
     """
     [cache] = folder.glob("blink_clips/*")
     return [str(it.relative_to(cache)) for it in cache.glob("*/strips/*")]

@@ -19,7 +19,7 @@ type Json = dict[str, Any]
 class FakeModel:
     """A language model that calls one tool with given arguments.
 
-    Then it repeats the tool's result.
+    The answer of the model is the tool's result.
     """
 
     url: str

@@ -58,7 +58,7 @@ class Household:
 async def add_model_user(api: Api, entry: dict[str, Any], kind: str, **options: Any) -> None:
     """Add a conversation agent or an AI task to the config entry of the model.
 
-    Home Assistant then reloads the entry. During the reload, it rejects further additions.
+    Home Assistant then reloads the entry, and rejects further additions during the reload.
     """
 
     async def form() -> dict[str, Any] | None:

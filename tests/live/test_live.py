@@ -150,7 +150,7 @@ async def test_reload_restores_every_camera(signed_in: House) -> None:
 async def test_stored_state_is_readable_by_its_owner_only(signed_in: House) -> None:
     entry = await signed_in.api.entry(DOMAIN)
     assert entry is not None
-    # Reload the config entry. This saves the state of the integration.
+    # Reload the config entry, because the reload saves the state of the integration.
     await signed_in.api.reload(entry)
     await signed_in.home_assistant.loaded(DOMAIN)
 

@@ -27,7 +27,7 @@ FRAME_RATE = 15
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def house(signed_in: House) -> AsyncIterator[House]:
-    """Return a Home Assistant process. Remove earlier live views from the cloud's records."""
+    """Return a Home Assistant process. Clear the simulated cloud's record of live views."""
     await signed_in.cloud.clear_ledger()
     yield signed_in
 

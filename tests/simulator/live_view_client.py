@@ -191,7 +191,7 @@ async def connection(
 async def watching(caller: Caller, body: dict[str, Any]) -> AsyncIterator[LiveViewClient]:
     """Connect to the relay (stream server), and send the header.
 
-    Afterwards, send the messages that the protocol requires.
+    Send the messages that the protocol requires from then on.
     """
     offer = Offer.of(body)
     async with connection(caller, offer) as client:

@@ -1,4 +1,4 @@
-"""Tests of the control routes, with requests in the format of the command-line program curl."""
+"""Tests of the control routes, over which users change the simulated cloud, such as with curl."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ CONTROL = "/_control"
 
 
 async def control(caller: Caller, string: str, **values: Any) -> Any:
-    """Send form fields to a control route. The request must succeed."""
+    """Send form fields to a route that controls the simulator. The request must succeed."""
     answer = await caller.form(
         f"{CONTROL}/{string}", **{key: str(value) for key, value in values.items()}
     )

@@ -1,4 +1,4 @@
-"""Tests of the control routes for live views."""
+"""Tests of the routes that control the simulator's live views."""
 
 from typing import Any
 
