@@ -83,7 +83,7 @@ async def _delete_from_archive(coordinator: BlinkCoordinator, clips: Sequence[Cl
 
 
 async def _delete(coordinator: BlinkCoordinator, clips: Sequence[Clip]) -> None:
-    # Leave out the clips that only the archive has.
+    # Leave out the clips that only the archive has, because Blink has nothing to delete.
     clips = [it for it in clips if it.archived is None or known_clip(coordinator, it.id)]
     drives: defaultdict[UsbDrive, list[Clip]] = defaultdict(list)
     for clip in clips:

@@ -37,7 +37,7 @@ ACTION_MAKE_FILM = "make_film"
 ATTR_FROM = "from"
 ATTR_TO = "to"
 
-# Maximum number of clips per camera and call. They cause up to 600 requests in a row.
+# Maximum number of clips per camera and call. So many clips cause up to 600 requests in a row.
 MAX_CLIPS = 500
 
 _SCHEMA = cv.make_entity_service_schema(

@@ -23,8 +23,8 @@ ACTION_SNOOZE = "snooze"
 ACTION_UNSNOOZE = "unsnooze"
 ATTR_DURATION = "duration"
 
-# Shortest and longest snooze. The cloud counts whole minutes. It may reject a snooze that is longer
-# than a day.
+# Shortest and longest snooze. The cloud counts whole minutes, and may reject a snooze that is
+# longer than a day.
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 

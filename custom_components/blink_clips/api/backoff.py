@@ -14,7 +14,7 @@ FIRST_BACKOFF_SECONDS = 60.0
 # demands a longer one.
 MAX_BACKOFF_SECONDS = 86400.0
 # Extend each backoff (time without requests) at random by up to a tenth. Otherwise all
-# installations would retry at once.
+# installations would retry at the same moment.
 JITTER = 0.1
 # Shortest and longest quiet time in seconds. A quiet time follows each backoff (time without
 # requests), and is as long as the backoff. If the cloud refuses a request in the quiet time, the

@@ -225,7 +225,7 @@ class BlinkClient:
         """Arm or disarm a network. Wait up to `within` seconds until its sync module confirms.
 
         Raises BlinkMotionOffError if motion detection is off for all cameras. The network may have
-        been armed or disarmed anyway.
+        been armed or disarmed in spite of this error.
         """
         route = self._endpoints.arm(network_id, armed=armed)
         return await self._commands.run(

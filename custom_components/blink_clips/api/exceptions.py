@@ -129,7 +129,7 @@ class BlinkBusyError(BlinkResponseError):
 class BlinkMotionOffError(BlinkResponseError):
     """Motion detection is off, so the cloud rejects snoozing, arming or disarming.
 
-    The network may have been armed or disarmed nevertheless.
+    The network may have been armed or disarmed in spite of this error.
     """
 
 

@@ -220,7 +220,7 @@ class Archiver:
             await self._scan()
 
     async def _scan(self) -> None:
-        """Update the index from the files, because a user may have changed the files."""
+        """Update the index from the files of the archive, because a user may have changed them."""
         self._is_current = False
         self.status = replace(self.status, is_scanning=True)
         self.listeners.notify()

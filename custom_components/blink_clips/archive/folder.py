@@ -2,7 +2,8 @@
 
 A clip is archived as soon as its sidecar (description) has its final name. The functions access the
 disk and raise ArchiveError. They write nothing if the marker file is missing, because the drive may
-not be mounted. They follow no symbolic links within the folder, which may lead out of it.
+not be mounted. They change no file through a symbolic link within the folder, which may lead
+out of it.
 """
 
 from collections.abc import Iterator

@@ -67,8 +67,8 @@ class ArchiveReader:
     ) -> list[Clip]:
         """Return the newest archived clip of each day, newest first.
 
-        `start_of_day` returns the start of the local day to which a time belongs. It is called in a
-        thread.
+        `start_of_day` returns the start of the local day to which a time belongs. This function is
+        called in a thread.
         """
         found = await self._run(self._listing.newest_of_days, start_of_day, kinds)
         return [it.clip for it in found]

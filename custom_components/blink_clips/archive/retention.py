@@ -156,8 +156,8 @@ def _first(
 ) -> list[ArchivedClip]:
     """Return the clips before the first one that `is_victim` rejects.
 
-    The arguments of `is_victim` are a clip and the total size in bytes of all clips before it. It
-    returns whether the clip should be deleted.
+    `is_victim` returns whether a clip should be deleted. Its arguments are the clip and the total
+    size in bytes of all clips before the clip.
     """
     victims: list[ArchivedClip] = []
     before = 0

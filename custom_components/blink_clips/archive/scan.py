@@ -25,8 +25,8 @@ from .layout import (
 )
 from .temporary_files import exists, recover
 
-# If the video of a clip has been missing for this time, its other files are deleted. Do not delete
-# them earlier, because a user may be moving the files one after the other.
+# If the video of a clip has been missing for this time, the clip's other files are deleted. They
+# are not deleted earlier, because a user may be moving the files one after the other.
 KEEP_WITHOUT_VIDEO = timedelta(hours=12)
 
 

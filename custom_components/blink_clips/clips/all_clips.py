@@ -168,8 +168,8 @@ class AllClips:
     ) -> Sequence[Clip]:
         """Return the newest archived clip of each day, newest first.
 
-        `start_of_day` returns the start of the local day that contains a given time. It is called
-        in a thread.
+        `start_of_day` returns the start of the local day to which a time belongs. This function is
+        called in a thread.
         """
         if self.archive is None:
             return []

@@ -26,7 +26,7 @@ _LATENCY_SIZE = 24
 
 
 class MessageType(IntEnum):
-    """The types of messages that the client reads or sends. It skips all other types."""
+    """The types of messages that the client reads or sends. The client skips all other types."""
 
     MEDIA = 0x00
     """A part of the MPEG transport stream.
