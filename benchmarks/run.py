@@ -68,7 +68,7 @@ def run_benchmark[ResultsT](
     *,
     write: bool,
 ) -> int:
-    """Measure, and print the section of the results page. Return the exit code of the command.
+    """Run a measurement, and print its section of the results page. Return the command's exit code.
 
     If `write` is True, also save the results and update the page.
     """

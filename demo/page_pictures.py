@@ -86,8 +86,8 @@ async def show_live_view(both: House, page: Page) -> None:
     video = page.locator("ha-hls-player video").first
     await video.wait_for(timeout=LIVE_VIEW_MS)
     await page.mouse.move(0, 0)
-    # Wait until the controls of the player are gone, which is some seconds after the mouse has left
-    # the video.
+    # Wait until the controls of the player are hidden, some seconds after the mouse has left the
+    # video.
     await page.wait_for_function(
         "video => !video.paused && video.currentTime > 8",
         arg=await video.element_handle(),

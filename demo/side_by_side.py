@@ -51,7 +51,7 @@ async def side_by_side(api: Api) -> Json | None:
 
 
 def _stack(entities: list[Json], devices: dict[str, Json]) -> Json:
-    """Return a dashboard card with all entities of one device, first the entities with a picture.
+    """Return a dashboard card with all entities of one device. Entities with a picture come first.
 
     The entities come from Blink Clips and from `blink`.
     """

@@ -95,8 +95,8 @@ class Accounts:
         self._refresh: dict[str, Account] = {}
         # The last verification code that the cloud has sent, or None.
         self.pin: str | None = None
-        # The newest secrets (such as tokens) that the cloud has sent. Tests check that logs do not
-        # contain these.
+        # The newest secrets (such as tokens) that the cloud has sent. Tests check that logs contain
+        # none of these secrets.
         self.confided: deque[str] = deque(maxlen=MAX_CONFIDED)
 
     def add(self, *, email: str, password: str, account_id: int) -> Account:

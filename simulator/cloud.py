@@ -21,7 +21,7 @@ DAY = 86400.0
 
 
 class Cloud:
-    """The simulated cloud of one account, with its devices and clips by id."""
+    """The simulated cloud of one account. Dictionaries contain its devices and clips by id."""
 
     def __init__(
         self, clock: Clock, settings: Settings, account: Account, *, first_clip_id: int = 7000001
@@ -158,7 +158,10 @@ class Cloud:
         return self.add_picture(camera, taken_at=moment, listed_at=moment)
 
     def add_picture(self, camera: Camera, *, taken_at: float, listed_at: float) -> Picture:
-        """Add a picture of a camera, which the cloud shows from the Unix time `listed_at` on."""
+        """Add a picture of a camera.
+
+        The cloud shows the picture from the Unix time `listed_at` on.
+        """
         return camera.add_picture(
             taken_at=taken_at, listed_at=listed_at, number=next(self._numbers), kind="snapshot"
         )

@@ -159,8 +159,8 @@ def status(
 ) -> Json:
     """Return the response to a request for the status of a command.
 
-    The `status_code` 908 in it means that this request has succeeded. It says nothing about the
-    command.
+    Its `status_code` 908 means only that the request for the status has succeeded. It says nothing
+    about the command.
     """
     over = command.over(now)
     failure = command.failure if over else None

@@ -1,4 +1,4 @@
-"""Starts the commands of cameras and networks, and changes the cloud at their end."""
+"""Starts commands of cameras and networks, which change the simulated cloud at their end."""
 
 from collections.abc import Callable, Mapping
 

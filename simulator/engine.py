@@ -28,7 +28,7 @@ class Engine:
         self._effects: dict[int, Callable[[], None]] = {}
 
     def is_busy(self, network: Network) -> bool:
-        """Return whether a network rejects commands, during a command or because of `keep_busy`."""
+        """Return whether a network rejects commands: it runs one, or `keep_busy` was called."""
         now = self._clock.time()
         return network.busy_until > now or any(
             it.network_id == network.id and it.released_at > now for it in self.commands.values()

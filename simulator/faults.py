@@ -102,7 +102,7 @@ class Faults:
     def take(self, route: str) -> Fault | None:
         """Return the fault for this request. Return None if the request gets a correct response.
 
-        Count the request for the limits of the faults.
+        Count the request, because a fault can be limited to a number of requests.
         """
         for armed in self._armed:
             if armed.spent or armed.fault.route not in {"*", route}:

@@ -1,1 +1,1 @@
-"""Measures lists, rebuilding and memory of a large archive."""
+"""Measures a large archive: listing clips, rebuilding the index, and the memory."""

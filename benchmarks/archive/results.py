@@ -19,8 +19,8 @@ class Rebuild:
     processor_seconds: float
     # Number of steps of the rebuild. Each step ends with a report of the progress.
     steps: int
-    # Longest delays of the event loop in milliseconds. The first is during the rebuild, the second
-    # without a rebuild.
+    # Longest delays of the event loop in milliseconds: during the rebuild (`longest_delay`), and
+    # without a rebuild (`idle_delay`).
     longest_delay: float
     idle_delay: float
 
@@ -38,7 +38,8 @@ class Results:
     clips: int
     # The results for each size of the archive, the smallest first.
     rebuilds: list[Rebuild]
-    # Milliseconds that a new process needs to list a day of 500 clips, and to list all days.
+    # Milliseconds that each new process needs to list a day of 500 clips (`day_ms`), and to list
+    # all days (`days_ms`).
     day_ms: list[float]
     days_ms: list[float]
     # Additional memory in bytes that a process needs to list a day and all days. It is the highest

@@ -31,8 +31,8 @@ class Loading:
     posters_in_reach: int
     most_per_poster: int
     posters_again: int
-    # Numbers of requests for videos before a user plays a clip. The first is to Home Assistant, the
-    # second to the cloud.
+    # Numbers of requests for videos before a user plays a clip: to Home Assistant (`videos`), and
+    # to the cloud (`videos_from_cloud`).
     videos: int
     videos_from_cloud: int
 

@@ -18,7 +18,7 @@ from benchmarks.card.stage import Stage
 
 # Factor by which the browser slows down the processor.
 SLOWER = 4
-# Number of screens to scroll down each page. The speeds are in screens per second.
+# Number of screens by which each page is scrolled down. The speeds are in screens per second.
 SCREENS = 6
 SPEEDS = (1, 2)
 SETTLE_MS = 700

@@ -69,7 +69,7 @@ async def stage() -> AsyncIterator[Stage]:
 
 
 def _fill(cloud: Simulator) -> None:
-    """Add clips to the simulated cloud. A few clips are from the last days.
+    """Add clips to the simulated cloud: `FEW` clips from the last days.
 
     The other clips are spread over the whole period that a card shows.
     """

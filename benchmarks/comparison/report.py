@@ -143,7 +143,7 @@ def _per_entity(results: Results) -> Iterator[str]:
 def _growth(
     loads: dict[int, dict[str, list[Load]]], name: str, value: Callable[[Load], float]
 ) -> float:
-    """Return the growth of a value per entity, from the smallest to the largest account."""
+    """Return how much a value grows per entity, from the smallest to the largest account."""
 
     def growth(value: Value) -> float:
         few, many = (median(measured(loads[it][name], value)) for it in (min(loads), max(loads)))

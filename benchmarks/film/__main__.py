@@ -87,7 +87,7 @@ def encode_clips(ffmpeg: str, folder: Path, count: int) -> list[Path]:
 
 
 def pictures(film: Path) -> int:
-    """Return the number of pictures in a film."""
+    """Return the number of video frames in a film."""
     with av.open(film) as file:
         return sum(1 for it in file.demux(video=0) if it.size)
 

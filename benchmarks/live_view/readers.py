@@ -115,7 +115,7 @@ class Player:
         self._loaded: set[str] = set()
 
     async def first_part(self) -> float:
-        """Load the parts that a player needs first. Return when the first part was loaded."""
+        """Load the parts that a player needs first. Return the time at which they were loaded."""
         await self._api.request("GET", self._master_playlist)
         [first, *_] = await self._parts()
         await self._api.request("GET", f"{self._folder}/init.mp4")

@@ -1,4 +1,4 @@
-/** Icons that the card and the player share. The styles are `commonStyles`. */
+/** Icons that the card and the player share. `commonStyles` contains their CSS. */
 
 import { html, type TemplateResult } from "lit";
 

@@ -3,7 +3,7 @@
 /** The name of the player's file, which contains a hash of the content. build.mjs sets it. */
 declare const PLAYER_FILE: string;
 
-/** The exports of the file. The file also defines the elements of the player. */
+/** The exports of the player's file, which also defines the elements of the player. */
 export interface PlayerFile {
   /** Goes back from the history entry of a dialog that was open when the page was reloaded. */
   leaveStaleEntry(): void;
@@ -50,6 +50,6 @@ export class PlayerLoader {
   }
 }
 
-/** The loader, which all cards of a page share. */
+/** The loader of the player's file, which all cards of a page share. */
 // eslint-disable-next-line no-inline-comments -- Vite warns about an address that it cannot read.
 export const playerFile = new PlayerLoader(async (address) => import(/* @vite-ignore */ address));

@@ -49,7 +49,8 @@ export class FakeBackend {
       message: object,
       { resubscribe = true }: { readonly resubscribe?: boolean } = {},
     ): Promise<() => Promise<void>> => {
-      // Without a connection, never answer and never send the command later, as the real one does.
+      // Like the real connection, never answer and never send a command that was sent while the
+      // connection was lost.
       if (!this.connection.connected) return Promise.withResolvers<() => Promise<void>>().promise;
       if (this.refusal !== undefined) throw this.refusal;
       const repeat = async () =>

@@ -61,7 +61,7 @@ export class Viewport {
     return key === undefined ? -1 : (this.#indices.get(key) ?? -1);
   }
 
-  /** Shows other clips. The first visible clip keeps its place, except at the start of the list. */
+  /** Replaces the clips. The first visible clip keeps its place, unless the list is at its start. */
   show(clips: readonly ShownClip[], dayKey: (seconds: number) => string): void {
     const before = this.#clips;
     const activeIndex = this.indexOf(this.active);
@@ -78,7 +78,7 @@ export class Viewport {
     }
   }
 
-  /** Adapts the tiles to the available room. The first visible clip stays visible. */
+  /** Arranges the tiles for a new size of the list. The first visible clip stays visible. */
   resize(room: Room): void {
     this.room = room;
     this.#arrange(this.#clips);

@@ -104,7 +104,7 @@ export class Wall implements Layout {
   }
 }
 
-/** Returns the first clip and the number of clips of each day. */
+/** Returns, for each day, the index of its first clip and the number of its clips. */
 function daysOf(
   clips: readonly ShownClip[],
   dayKey: (seconds: number) => string,

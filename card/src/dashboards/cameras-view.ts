@@ -7,7 +7,7 @@ import type { Check, House, HouseCamera, HouseSystem } from "./house.ts";
 
 /** Maximum number of columns of sections. Each column is as wide as a phone. */
 const COLUMNS = 3;
-/** The height of the newest clips in rows. It is enough for one line of tiles. */
+/** Height of the card with the newest clips in rows of the dashboard, for one line of tiles. */
 const CLIPS_ROWS = 3;
 /**
  * Maximum number of cameras in one column. A system with more cameras has two columns of sections.

@@ -38,8 +38,7 @@ export interface Check {
 
 export interface House {
   /**
-   * The systems with a shown camera. Systems with more cameras come first, and then the order is by
-   * name.
+   * The systems with a shown camera, sorted by the number of cameras (most first), then by name.
    */
   readonly systems: readonly HouseSystem[];
   readonly checks: readonly Check[];

@@ -52,7 +52,7 @@ export class Scrub implements ReactiveController {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wait: AbortController | undefined;
   #rest: Point | undefined;
-  /** Where a finger has touched the tile. `dragging` is true after it has moved sideways. */
+  /** Where a finger touched the tile. `dragging` is true after the finger has moved sideways. */
   #touch: { readonly start: Point; dragging: boolean } | undefined;
   /** Whether the next click ends a touch. Such a click must not play the clip. */
   #ignoreClick = false;

@@ -14,13 +14,13 @@ export interface Strip {
   readonly count: number;
   readonly frameWidth: number;
   readonly frameHeight: number;
-  /** The duration of the clip. */
+  /** The duration of the clip in seconds. */
   readonly seconds: number;
 }
 
 /** Maximum number of strips (frames of videos) in memory. The URLs of older strips are revoked. */
 const MOST_KEPT = 30;
-/** The number of frames, and their height in pixels. */
+/** The requested strip: 10 frames with a height of 120 pixels. */
 const FRAMES = "10x120";
 /**
  * Maximum seconds to wait before a refused request is repeated. It limits the header Retry-After.

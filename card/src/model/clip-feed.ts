@@ -135,7 +135,7 @@ export class ClipFeed {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.error = errorSentence(error);
-      // A search has no clips to show if reading its first page has failed.
+      // Without its first page, a search has no clips to show, so the whole feed has failed.
       if (this.status === "loading") this.status = "failed";
     }
     this.reading = false;

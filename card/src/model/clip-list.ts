@@ -63,7 +63,7 @@ export function clipKey({ clip, camera }: ShownClip): string {
   return `${camera.account}/${clip.id}`;
 }
 
-/** Returns the list after an event of the subscription. */
+/** Applies an event of the subscription to the list. Returns the new list. */
 export function applyEvent(list: ClipList, event: ClipsEvent): ClipList {
   return event.kind === "reset" ? applyReset(list, event) : applyChange(list, event);
 }
@@ -88,7 +88,7 @@ export function confirmedCount({ clips, edge, older }: ClipList): number {
   return older ? clips.findLastIndex((clip) => !isBelow(clip, edge)) + 1 : clips.length;
 }
 
-/** Returns search results after an event. An event never adds a clip to them. */
+/** Applies an event to search results. An event never adds a clip to them. */
 export function applyToResults(list: ClipList, event: ChangeEvent): ClipList {
   const known = new Set(list.clips.map(clipKey));
   const next = applyChange(list, event);

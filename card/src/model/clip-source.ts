@@ -66,7 +66,8 @@ export class ClipSource {
   /** Subscribes, also after each lost connection. A second call repeats a refused subscription. */
   start(): void {
     const { connection } = this.#backend;
-    // Remove the listener first. If it were added twice, the connection would call it twice.
+    // Remove the listeners first, because `start` may be called twice. With two equal listeners,
+    // the connection would call both.
     this.#stopListening();
     connection.addEventListener("ready", this.#onReady);
     connection.addEventListener("disconnected", this.#onDisconnected);
@@ -176,8 +177,8 @@ function knownClips(list: ClipList, narrowing: Narrowing): ClipList {
 }
 
 /**
- * Returns a list with the given clips, none of which is up to date. The next answers of Home
- * Assistant replace these clips.
+ * Returns a list with the given clips, which count as outdated. The next answers of Home Assistant
+ * replace these clips.
  */
 function unconfirmed(list: ClipList, clips: ClipList["clips"]): ClipList {
   return { ...list, clips, older: true, edge: undefined };

@@ -1,6 +1,6 @@
 /**
  * Loads each poster once, with the user's access token. Keeps the object URLs of the posters that
- * are on the screen, and of those that were last on the screen.
+ * are on the screen or were there most recently.
  */
 
 /**
@@ -17,7 +17,7 @@ const MOST_REQUESTS = 6;
 const MOST_TRIES = 3;
 /** Milliseconds after which a failed poster on the screen is requested again. */
 const RETRY = 30_000;
-/** Milliseconds after fast scrolling in which no new requests are sent. */
+/** After fast scrolling, no new requests are sent for this number of milliseconds. */
 const HOLD = 120;
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;

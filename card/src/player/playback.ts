@@ -80,8 +80,8 @@ export class Playback {
       video.src = address;
       await playWithOrWithoutSound(video);
     } catch (error) {
-      // Ignore the error. After a refused or interrupted start, the user can start the video. For
-      // other failures, the video fires an event.
+      // Ignore the error. If the start was refused or interrupted, the user can start the video.
+      // For other failures, the video element fires an event, which calls `onError`.
       if (this.#shown === shown && !video.src) this.#failWith(error);
     }
   }
@@ -148,7 +148,7 @@ export class Playback {
       // Find out why the request failed, because a video element does not report the reason.
       await fetchVideo(hass, texts, shown);
       if (this.#shown !== shown) return;
-      // The video can be fetched now, so the reason is not its file. A network error means that the
+      // The video can be fetched now. A network error of the video element means that the
       // connection was lost for a moment. Otherwise, the browser cannot play the video.
       const broken = video.error?.code === MediaError.MEDIA_ERR_NETWORK;
       if (expired) await this.retry();

@@ -24,12 +24,12 @@ import { scrubberStyles } from "./scrubber.ts";
 import { Swipe } from "./swipe.ts";
 import { ViewedMarks } from "./viewed-marks.ts";
 
-/** The player requests older clips when it plays one of this number of oldest clips in the list. */
+/** The player requests older clips when fewer than this number of clips follow the played one. */
 const NEAR_END = 3;
 
 /**
  * Fires `player-closed` with the key of the last played clip. The tile of this clip gets the focus.
- * Fires `player-near-end` when the list of clips should grow.
+ * Fires `player-near-end` when the player needs older clips.
  */
 export class BlinkClipsPlayer extends LitElement implements PlaybackHost {
   static override properties = {
