@@ -158,7 +158,7 @@ class WebRtcDashboard(Page):
 
     @override
     async def return_to_tab(self) -> None:
-        """Send a new WebRTC offer, and withdraw the previous offer."""
+        """Send a new WebRTC offer, as when the card appears."""
         if self._offer is not None:
             await self._socket.send_json_auto_id(
                 {"type": "unsubscribe_events", "subscription": self._offer}

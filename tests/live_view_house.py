@@ -109,7 +109,7 @@ class LiveHouse:
         return response
 
     def view(self, entity_id: str = HALL) -> CameraView:
-        """Return the live view of a camera."""
+        """Return the integration's object for the live view of a camera."""
         entity = er.async_get(self.hass).async_get(entity_id)
         assert entity is not None
         _, _, name = entity.unique_id.partition("_")

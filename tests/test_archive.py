@@ -27,7 +27,7 @@ def archive(house: House, tmp_path: Path) -> ArchivingHouse:
 
 
 def indexes(folder: Path) -> list[Path]:
-    """Return the files of the indexes of all archives."""
+    """Return the files of all archive indexes (SQLite databases) below a folder."""
     return list(folder.rglob("index.db*"))
 
 

@@ -27,7 +27,7 @@ GARDEN = "camera.garden"
 
 
 def of_garden(house: House) -> list[Clip]:
-    """Return the clips of the garden in the simulated cloud, oldest first."""
+    """Return the garden camera's clips in the simulated cloud, oldest first."""
     clips = [it for it in house.cloud.cloud.clips.values() if it.camera.name == "Garden"]
     return sorted(clips, key=lambda it: it.created_at)
 

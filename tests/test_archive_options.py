@@ -40,7 +40,7 @@ def suggestions(form: Any) -> dict[str, Any]:
 
 
 def disk_use(clips: int, megabytes: float) -> dict[str, str]:
-    """Return the placeholders in the form's text about the disk use.
+    """Return the values that the form's text about the disk use should contain.
 
     `clips` is the number of clips per day, and `megabytes` their mean size.
     """

@@ -72,7 +72,7 @@ async def save(
 async def refusal(
     archive: Archive, name: str, write: Write | None = None, *, overwrite: bool = False
 ) -> str | None:
-    """Try to save, which must fail. Return the translation key of the error.
+    """Try to save a file, which must fail. Return the translation key of the error.
 
     Check that the disk is unchanged afterwards.
     """

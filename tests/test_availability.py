@@ -194,7 +194,7 @@ class Household:
 async def household(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Household]:
-    """Return a signed-in household whose entities all have a state. No stream workers run."""
+    """Return an account whose entities all have a state. No stream workers run."""
     monkeypatch.setattr(Stream, "start", no_start)
     # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context(cafile=AUTHORITY)

@@ -10,7 +10,8 @@ from tests.automations import Automations, Phone, record
 from tests.house import House
 
 DOOR = "binary_sensor.door"
-# Entities of a camera, its system and its sync module, all enabled by default.
+# The entities that the tests disable. They belong to a camera, its system and its sync module, and
+# are enabled by default.
 ENTITIES = (
     "alarm_control_panel.house",
     "binary_sensor.garden_battery",

@@ -91,7 +91,8 @@ def test_frames_are_counted_between_the_marks_of_a_scroll() -> None:
 
 
 def test_scroll_is_summarized_by_its_middle_and_its_slow_frames() -> None:
-    # Simulate 90 frames of 10 ms, 10 frames of 100 ms, and four updates of 50 ms.
+    # Simulate a scroll with 90 frames of 10 ms, then 10 frames of 100 ms, and with four updates of
+    # the card that take 50 ms each.
     frames = [number * 10.0 for number in range(91)]
     frames += [frames[-1] + number * 100.0 for number in range(1, 11)]
     record = Record(frames=frames, updates=[0, 50, 100, 150, 200], blank=[0, 0, 0.25])

@@ -24,7 +24,7 @@ FORBIDDEN = {
     "folder of a machine": r"/(?:home|root|Users|tmp|work|build)/|[A-Z]:\\|node_modules|file:",
     "date": r"\b20\d\d-\d\d-\d\d|\b\d{1,2} [A-Z][a-z]{2} 20\d\d|[A-Z][a-z]{2} \d{1,2},? 20\d\d",
     "source map": r"sourceMappingURL",
-    # Allow an import whose address the file computes at run time.
+    # Allow an `import()` whose address is a variable and not a text.
     "import of another file": r"\bimport\s*(?:\(\s*)?[\"'`{*]|\bfrom\s*[\"']",
 }
 EXAMPLES = (

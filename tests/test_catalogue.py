@@ -137,7 +137,7 @@ async def test_stored_clip_is_found_after_a_restart_without_a_request(house: Hou
     entry = await house.sign_in()
     # Choose the second newest clip, because each poll reads the newest clip again.
     [_, clip, *_] = sorted(house.cloud.cloud.clips.values(), key=lambda it: -it.created_at)
-    await house.let_pass(60)  # Wait until the state with the clips is saved.
+    await house.let_pass(60)  # Wait until the integration has stored the list of clips.
     await house.hass.config_entries.async_unload(entry.entry_id)
     await house.hass.config_entries.async_setup(entry.entry_id)
     await house.settle()

@@ -97,7 +97,8 @@ async def test_single_failed_poll_changes_no_state_and_is_retried_soon(
     entry = await house.sign_in()
     await house.let_pass(60)
     before = states(house)
-    # Close two connections, because aiohttp repeats a GET request after a closed connection.
+    # The fault "drop" must close two connections, because aiohttp repeats a GET request once if the
+    # connection is closed.
     house.cloud.faults.add(replace(fault, times=2 if fault.kind == "drop" else 1))
 
     await house.let_pass(60)

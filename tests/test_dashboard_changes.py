@@ -123,7 +123,7 @@ async def test_clip_of_a_page_that_is_deleted_before_any_message_leaves(
     hall = await page.subscribe(cameras=["camera.hall"])
     cloud = house.cloud.cloud
     clip = cloud.motion(cloud.camera("Garden"), upload_seconds=0)
-    # Messages are held back while a poll is running.
+    # While a poll is running, the integration sends no messages to cards.
     with entry.runtime_data.poll_progress.running():
         received = await page.command(PAGE)
         card.apply({"kind": "page", **received})
@@ -235,7 +235,8 @@ async def test_clips_of_the_whole_list_are_left_to_pages_unless_they_fill_a_gap(
 ) -> None:
     cloud = house.cloud.cloud
     recorded = sorted(cloud.clips.values(), key=lambda it: -it.created_at)
-    # Remove a clip from the middle of the clips in memory. Such gaps can exist after a restart.
+    # Remove a clip from the middle of the clips in memory, because such a gap can exist after a
+    # restart.
     account = entry.runtime_data
     missing = recorded[3]
     del account.catalogue._records[missing.id]

@@ -27,7 +27,7 @@ MAX_BYTES = 200_000
 
 @pytest.fixture
 async def download(house: House, hass_client: ClientSessionGenerator) -> Download:
-    """Return a function that downloads the diagnostics of a device, or of the account (None)."""
+    """Return a function that downloads a device's diagnostics, or the account's for None."""
     assert await async_setup_component(house.hass, "diagnostics", {})
     client = await hass_client()
 

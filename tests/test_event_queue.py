@@ -1,4 +1,4 @@
-"""Tests of the event queue without Home Assistant: for which clips it fires events."""
+"""Tests of the event queue, which fires an event for each new clip, without Home Assistant."""
 
 import asyncio
 from collections.abc import Coroutine

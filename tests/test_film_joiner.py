@@ -1,4 +1,4 @@
-"""The film joiner copies clips into films, and skips damaged clips."""
+"""The film joiner copies clips into one video (a film), and skips damaged clips."""
 
 import asyncio
 from collections.abc import Sequence

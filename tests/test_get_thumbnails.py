@@ -108,7 +108,7 @@ async def test_list_without_parameters_has_only_the_poster_and_needs_no_download
     before = house.cloud.ledger.count()
     [poster] = await listed(client, clip)
 
-    # The height is missing, because the poster was not downloaded yet.
+    # The poster's height is missing in the list, because the poster was not downloaded yet.
     assert without_url(poster) == {
         "Kind": "Poster",
         "ID": "poster",

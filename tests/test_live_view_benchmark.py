@@ -70,7 +70,7 @@ def test_percentile_is_a_measured_value(part: float, value: int) -> None:
 
 
 def test_delay_of_a_key_frame_counts_from_its_own_time() -> None:
-    # Key frames are due at 100, 104 and 108 s. The last key frame arrives a little early.
+    # Key frames are due every 4 s: at 100, 104 and 108 s. The last one arrives a little early.
     assert delays_of([100.02, 104.05, 107.999], first_due=100.0) == [20.0, 50.0, -1.0]
 
 

@@ -172,7 +172,7 @@ async def test_start_that_is_given_up_before_its_first_step_permits_the_next_one
 ) -> None:
     view = live.view()
     request = asyncio.create_task(view.request())
-    # Let the task of the request run, so that it creates the task that starts the session.
+    # Let the request's task run until it has created another task, which starts the session.
     await asyncio.sleep(0)
     await view.end(LiveViewEnd.STOPPED)
 

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.platforms("camera")
 
 HALL = "camera.hall_live_view"
 ROUNDS = 100
-# Number of rounds before the first count of objects. Home Assistant creates some objects only once.
+# Number of live views before the first count of objects. In these rounds, Home Assistant creates
+# the objects that it keeps forever.
 WARM = 10
 
 

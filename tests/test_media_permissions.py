@@ -233,7 +233,7 @@ async def phone(guest: Guest) -> None:
     async_register(guest.house.hass, "mobile_app", "Phone", "phone", call, local_only=False)
 
 
-# Functions that send each kind of request to the media source
+# Functions that each send one kind of request, during which another integration looks up a clip
 
 
 async def over_rest(guest: Guest, action: str = "test.look") -> None:

@@ -112,7 +112,7 @@ async def test_clip_title_names_the_camera_only_in_all_cameras(
     assert day["children_media_class"] == "video"
     again = await browsing.browser.browse(node["media_content_id"])
     assert again["title"] == node["title"]
-    # The node of a clip has exactly one child, for the same clip.
+    # If a client opens a clip like a folder, the only child is the clip itself.
     assert again["children"] == [node]
 
 

@@ -8,8 +8,8 @@ from tests.house import House
 from tests.leak_counts import leak_counts
 
 RELOADS = 100
-# Number of reloads before the first count of objects. Home Assistant creates some objects only
-# once.
+# Number of reloads before the first count of objects. During these reloads, Home Assistant creates
+# the objects that it keeps forever.
 WARM = 10
 
 

@@ -469,7 +469,7 @@ async def test_clips_of_a_replaced_camera_belong_to_the_new_one(house: House) ->
         assert house.state("image.garden_last_clip").attributes["video_id"] == clip.id
         picture = await async_get_image(house.hass, "image.garden_last_clip")
         assert read_label(picture.content).number == clip.id
-        # Reload the account. Afterwards, the new key of the replaced camera must still be known.
+        # Reload the account. The integration must then still know the replaced camera's new id.
         await house.hass.config_entries.async_reload(entry.entry_id)
         await house.settle()
 

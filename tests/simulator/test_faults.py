@@ -129,7 +129,8 @@ async def test_status_fault_can_return_an_empty_picture(caller: Caller, sim: Sim
 
 
 async def test_drop_fault_closes_the_connection(caller: Caller, sim: Simulator) -> None:
-    # Drop two requests, because the HTTP client repeats a GET request after a closed connection.
+    # Close two connections, because the HTTP client repeats a GET request once if the connection
+    # is closed.
     sim.faults.add(Fault(route="homescreen", kind=FaultKind.DROP, times=2))
 
     with pytest.raises(aiohttp.ClientConnectionError):
