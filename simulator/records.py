@@ -144,7 +144,7 @@ def _said(camera: Camera, record: Json) -> Json:
 
 
 def sync_module_record(cloud: Cloud, module: SyncModule) -> Json:
-    """Return the JSON of a sync module. Its last heartbeat was recently."""
+    """Return the JSON of a sync module."""
     now = cloud.clock.time()
     record: Json = {
         "id": module.id,
@@ -187,7 +187,7 @@ def siren_record(cloud: Cloud, siren: Siren) -> Json:
 
 
 def accessory_records(cameras: list[Camera]) -> Json:
-    """Return the JSON of floodlights and pan-tilt mounts, by the names of their lists."""
+    """Return the JSON of floodlights and pan-tilt mounts: for each list name, a list of devices."""
     return {
         "storm": [
             {"id": it.light_id, "target": "camera", "target_id": it.id, "connected": it.online}

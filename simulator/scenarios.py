@@ -18,8 +18,7 @@ class CameraSpec:
     online: bool = True
     # Whether the camera has already taken a picture.
     pictured: bool = True
-    # Whether the clip list contains URL paths in the old format, without .jpg, for the camera's
-    # clips.
+    # Whether the camera's clips are listed in the old format, in which URL paths contain no .jpg.
     old_media: bool = False
     color: str = "black"
     battery: str = "ok"

@@ -16,7 +16,7 @@ class UsbState(StrEnum):
     ACTIVE = "active"
     MEMORY_FULL = "memory_full"
     UNMOUNTED = "unmounted"
-    UNAVAILABLE = "unavailable"  # No USB drive is plugged into the sync module.
+    UNAVAILABLE = "unavailable"  # The sync module has no USB drive.
     FORMAT_REQUIRED = "format_required"
     INCOMPATIBLE = "incompatible"
 
@@ -37,7 +37,10 @@ class UsbClip:
 
     @property
     def size(self) -> int:
-        """The size of the clip in the list of the USB drive. Its unit is probably kilobytes."""
+        """The size in the drive's list of clips.
+
+        Blink does not document the unit, probably kilobytes.
+        """
         return 76 * self.seconds
 
 

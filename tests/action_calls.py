@@ -42,7 +42,7 @@ async def perform(
 
 
 def raised(error: pytest.ExceptionInfo[HomeAssistantError]) -> str | None:
-    """Return the translation key of an error with a translated message."""
+    """Return the translation key of an error. Fail if the error has no translated message."""
     assert str(error.value) != error.value.translation_key, "the error has no text"
     return error.value.translation_key
 

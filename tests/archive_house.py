@@ -88,7 +88,7 @@ class ArchiveHouse:
         self.root.mkdir()
 
     def files(self, clip: Clip, ending: str) -> list[Path]:
-        """Return the archived files of a clip that have this file extension."""
+        """Return the archived files of a clip that have the given file extension."""
         return list(self.root.rglob(f"*_{clip.id}.{ending}"))
 
     def downloads(self) -> int:

@@ -66,7 +66,7 @@ class Assistant:
 
 
 def id_of(clip: dict[str, Any]) -> int:
-    """Return the id of a clip in a result."""
+    """Return the id of a clip in a tool's result."""
     return int(clip["open"].rpartition("%2F")[2])
 
 

@@ -111,7 +111,7 @@ class Automations:
         }
 
     async def paste(self, *automations: dict[str, Any]) -> None:
-        """Set up automations from configurations, as a user does who pastes YAML."""
+        """Set up automations from configurations, as a user who pastes YAML does."""
         hass = self.house.hass
         assert await async_setup_component(hass, "automation", {"automation": list(automations)})
         states = hass.states.async_all("automation")

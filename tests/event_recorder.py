@@ -14,7 +14,7 @@ class Fired:
         hass.bus.async_listen("state_changed", self._note)
 
     def of(self, entity_id: str) -> list[State]:
-        """Return the recorded states of an event entity."""
+        """Return the recorded states of one event entity."""
         return [state for state in self.states if state.entity_id == entity_id]
 
     @property

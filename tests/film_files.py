@@ -97,7 +97,7 @@ def beginnings_of_tones(path: Path) -> list[float]:
 
 
 def chapters(path: Path) -> list[tuple[float, float, str]]:
-    """Return the begin, the end (seconds) and the title of each chapter."""
+    """Return the begin and end in seconds, and the title, of each chapter of a film."""
     with av.open(path) as file:
         return [
             (

@@ -55,7 +55,10 @@ class FilmHouse:
         return path
 
     async def replace_video(self, clip: Clip, content: bytes) -> None:
-        """Let the cloud send other bytes as the MP4 of a clip. Cache these bytes."""
+        """Let the cloud send other bytes as the MP4 of a clip.
+
+        Download these bytes into the cache.
+        """
         self.house.cloud.faults.add(
             Fault(route=ROUTE, status=200, body=content, content_type="video/mp4")
         )

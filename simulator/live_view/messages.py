@@ -80,7 +80,7 @@ def parse_header(data: bytes) -> Header:
 
 
 def _text(name: str, field: bytes) -> str:
-    """Return the text in a header field. Leave out the zero bytes after the text."""
+    """Return the text in a header field, without the zero bytes after the text."""
     text = field.rstrip(b"\0")
     if not text.isascii() or b"\0" in text:
         raise ProtocolError(f"header: invalid {name}")
@@ -104,7 +104,7 @@ async def read_message(reader: asyncio.StreamReader) -> Message:
 
 
 def message(kind: int, sequence: int = 0, payload: bytes = b"") -> bytes:
-    """Return a message as bytes."""
+    """Encode a message as bytes."""
     return _HEAD.pack(kind, sequence, len(payload)) + payload
 
 

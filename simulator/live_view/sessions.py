@@ -189,7 +189,7 @@ class LiveViews:
             label=Label(
                 camera_id=camera.id,
                 camera=camera.name,
-                # Use the full hour as the time in the picture, so that a camera's scene is encoded
+                # Show the start of the hour in the picture, so that a camera's scene is encoded
                 # once per hour.
                 taken_at=moment_utc(now - now % 3600),
                 kind="live view",

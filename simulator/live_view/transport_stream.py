@@ -30,7 +30,7 @@ def _section(table_id: int, number: int, body: bytes) -> bytes:
 
 
 def _timestamp(mark: int, ticks: int) -> bytes:
-    """Encode the time at which a picture or sound is presented, as five bytes."""
+    """Encode the time at which a player must present a picture or sound, as five bytes."""
     ticks &= (1 << 33) - 1
     return struct.pack(
         ">BHH",

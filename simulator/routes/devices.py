@@ -210,7 +210,7 @@ async def config_update(request: web.Request) -> web.StreamResponse:
 
 @routes.get("signals", CAMERA + "/signals")
 async def signals(request: web.Request) -> web.StreamResponse:
-    """Return the sensor readings of a camera. The temperature is calibrated."""
+    """Return the sensor readings of a camera, including the calibrated temperature."""
     return answer(request, _signals(camera_of(request), cloud_of(request).clock.time()))
 
 

@@ -1,4 +1,4 @@
-"""Routes that return, delete and mark the clips in the clip list."""
+"""Routes that return or delete clips of the clip list, or mark these clips as watched."""
 
 import json
 

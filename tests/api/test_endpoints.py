@@ -145,7 +145,7 @@ def test_camera_without_picture_has_no_address() -> None:
         ENDPOINTS.camera_picture(camera(None))
 
 
-# Parts of addresses that Hypothesis combines at random.
+# Parts of URLs that Hypothesis combines at random.
 PIECES = st.sampled_from(
     [
         *HOSTILE,

@@ -263,7 +263,10 @@ def test_damaged_tables_are_ignored_until_a_valid_one_arrives() -> None:
 
 
 def h264_packet(*nal_units: int, random_access: bool = False) -> bytes:
-    """Return a packet in which a video frame begins. The frame has NAL units of the given types."""
+    """Return a packet in which a video frame begins.
+
+    The frame has NAL units (parts) of the given types.
+    """
     adaptation = bytes([1, 0x40 if random_access else 0])
     frame = b"".join(b"\x00\x00\x01" + bytes([0x60 | it, 0xAA]) for it in nal_units)
     header = bytes([0x47, 0x41, 0x00, 0x30]) + adaptation

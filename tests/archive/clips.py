@@ -96,11 +96,11 @@ class Shelf:
 
     @property
     def listed_ids(self) -> set[int]:
-        """The ids of all clips in the index, even if there are more than 1,000."""
+        """The ids of all clips in the index, read directly from its database."""
         with self.database.transaction() as connection:
             return {clip_id for (clip_id,) in connection.execute("SELECT id FROM clips")}
 
     @property
     def listed(self) -> list[int]:
-        """The ids of the clips in the index, newest first."""
+        """The ids of the newest clips in the index (at most 1,000), newest first."""
         return [it.clip.id for it in self.listing.page(ArchiveQuery(), 1000)]

@@ -1,4 +1,4 @@
-"""A process that archives clips. test_kills.py kills it at random moments.
+"""A process that archives clips. The test in test_kills.py kills it at random moments.
 
 Usage: python -m tests.archive.killed_archiver FOLDER CLIPS SEED
 """

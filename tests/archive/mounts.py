@@ -1,4 +1,4 @@
-"""The drive of an archive, which can be unmounted."""
+"""Simulates an archive on a drive that can be unmounted."""
 
 from collections.abc import Callable
 

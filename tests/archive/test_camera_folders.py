@@ -1,4 +1,4 @@
-"""The folders of the cameras in the archive: each folder has the clips of one camera."""
+"""Tests of the archive's folders: the clips of each camera are in a folder of this camera."""
 
 from dataclasses import replace
 from datetime import timedelta

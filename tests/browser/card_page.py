@@ -142,7 +142,7 @@ class CardPage(Frontend):
         await wait_for(is_only, f"list of clips of {camera} only", seconds=30)
 
     async def expect_menu_item(self, name: str) -> None:
-        """Check that the focus is on the given item of a clip's menu."""
+        """Check that the given item of a clip's menu has the keyboard focus."""
         await expect(self.page.get_by_role("menuitem", name=name, exact=True)).to_be_focused()
 
     async def rest_on(self, tile: Locator) -> None:

@@ -42,11 +42,14 @@ class Frontend:
         await self.page.locator("#ha-launch-screen").wait_for(state="detached")
 
     async def press(self, name: str) -> None:
-        """Click a button with the given name. If several buttons have it, click the last one."""
+        """Click a button with the given name.
+
+        If several buttons have this name, click the last one.
+        """
         await self.page.get_by_role("button", name=name, exact=True).last.click()
 
     async def fill(self, field: str, text: str) -> None:
-        """Type text into the input field with a label."""
+        """Type text into the input field that has the given label."""
         await self.page.locator(f'input[name="{field}"]').fill(text)
 
     async def submit(self, **fields: str) -> None:
@@ -77,11 +80,11 @@ class Frontend:
         await self.page.screenshot(path=SHOTS / f"{name}.png")
 
     def tile(self, name: str) -> Locator:
-        """Return the tile card with a name."""
+        """Return the tile card that has the given name."""
         return self.page.locator("hui-tile-card").filter(has_text=name)
 
     def media(self, title: str | re.Pattern[str]) -> Locator:
-        """Return the folder or clip with a title in the media browser."""
+        """Return the folder or clip that has the given title in the media browser."""
         titled = self.page.locator(".title", has_text=title)
         return self.page.locator("ha-media-player-browse .child").filter(has=titled)
 

@@ -44,7 +44,7 @@ async def card_house(each_house: House) -> House:
 async def missing_card(page: Page, view: str) -> str | None:
     """Open a view with an empty cache.
 
-    Return None if the card shows its clips. Otherwise return an error message.
+    Return None if the card in this view shows its clips. Otherwise return an error message.
     """
     try:
         await page.goto(f"/{PATH}/{view}")

@@ -24,7 +24,7 @@ ACTIONS = """actions:
 
 
 async def state_of(house: House, entity_id: str, state: str) -> dict[str, Any]:
-    """Wait for an entity's state, and return its attributes."""
+    """Wait until an entity has the given state. Return its attributes."""
 
     async def attributes() -> dict[str, Any] | None:
         found = (await house.api.states(entity_id)).get(entity_id)

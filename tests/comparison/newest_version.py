@@ -15,7 +15,7 @@ ASK_SECONDS = 60
 
 
 class VersionError(Exception):
-    """The newest version is unknown or not installed. The text of the error is for a person."""
+    """The newest version is unknown or not installed. The text of the error is the reason."""
 
 
 def check_newest(python: Path, uv: Path) -> None:

@@ -238,7 +238,7 @@ class Home:
             await self.settle()
 
     async def get(self, path: str) -> bytes:
-        """Send a request as a signed-in user, and return the response."""
+        """Send an HTTP request as a signed-in user, and return the response."""
         auth = self.hass.auth
         user = await auth.async_create_user("Viewer", group_ids=[GROUP_ID_ADMIN])
         token = auth.async_create_access_token(
