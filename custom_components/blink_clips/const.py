@@ -1,4 +1,4 @@
-"""Constants for several modules of the integration."""
+"""Constants that several modules of the integration use."""
 
 from datetime import timedelta
 import logging

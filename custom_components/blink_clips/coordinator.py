@@ -171,7 +171,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
 
     @callback
     def publish(self, data: BlinkData) -> None:
-        """Show new data in the entities. The next poll is due at the same time as before."""
+        """Show new data in the entities. This does not delay the next poll."""
         self.data = data
         self.async_update_listeners()
 
@@ -260,7 +260,7 @@ class BlinkCoordinator(DataUpdateCoordinator[BlinkData]):
     async def _async_update_data(self) -> BlinkData:
         """Poll, and return the new data.
 
-        If the poll fails, return the last data for some time.
+        If the poll fails, return the last data while it is recent enough.
         """
         try:
             data = await self._poll.run()

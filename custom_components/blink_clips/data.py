@@ -27,7 +27,7 @@ from .const import CONF_TEMPERATURE_UNIT
 from .newest_clips import merged
 from .picture_ref import LONG_AGO, PictureRef
 
-# Maximum number of stored camera replacements. It is far more than any owner makes.
+# Maximum number of stored camera replacements. No owner replaces this many cameras.
 MAX_SUCCESSORS = 100
 
 NETWORK = "network"
@@ -152,7 +152,7 @@ class BlinkData:
     def _successor_of(self, camera_id: int, family: Family | None) -> Camera | None:
         """Return the camera that has replaced a removed camera.
 
-        Return None unless exactly one camera matches.
+        Return None if there is no such camera, or more than one.
         """
         successors = [
             self.cameras[new]
@@ -185,7 +185,7 @@ class BlinkData:
         return self._clips_by_camera.get(key, [])
 
     def clips_of(self, camera: Camera) -> list[Clip]:
-        """Return the clips of a camera that have a poster, newest first."""
+        """Return a camera's clips that have a poster, newest first."""
         return [clip for clip in self.all_clips_of(camera.key) if clip.has_poster]
 
     def last_clip_at(self, key: CameraKey) -> datetime | None:

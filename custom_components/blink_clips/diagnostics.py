@@ -87,7 +87,7 @@ async def async_get_device_diagnostics(
 def _describe(
     hass: HomeAssistant, entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]
 ) -> dict[str, Any]:
-    """Return the diagnostics of a loaded account. Describe only the devices `wanted`."""
+    """Return the diagnostics of a loaded account. Describe only the devices in `wanted`."""
     coordinator = entry.runtime_data
     client, data = coordinator.client, coordinator.data
     return {
@@ -121,7 +121,7 @@ def _describe(
 
 
 def _describe_devices(entry: BlinkConfigEntry, wanted: AbstractSet[DeviceKey]) -> dict[str, Any]:
-    """Return lists of the devices `wanted`, without ids and names."""
+    """Return lists of the devices in `wanted`, without ids and names."""
     coordinator = entry.runtime_data
     data = coordinator.data
     # Replace the ids of networks by numbers from 1, because diagnostics must not contain ids.
@@ -205,7 +205,7 @@ def _describe_error(error: BlinkError | None) -> dict[str, Any] | None:
 
 
 def _describe_network(entry: BlinkConfigEntry, network_id: int) -> dict[str, Any]:
-    """Return the state of a network, and the place of its clips."""
+    """Return the state of a network, and where its clips are stored."""
     data, read = entry.runtime_data.data, usb_networks(entry)
     return {
         "armed": data.networks[network_id].armed,
@@ -239,7 +239,7 @@ def _describe_module(data: BlinkData, module: SyncModule) -> dict[str, Any]:
 
 
 def _describe_camera(coordinator: BlinkCoordinator, camera: Camera) -> dict[str, Any]:
-    """Return the readings of a camera, and the kinds and times of its pictures."""
+    """Return the properties of a camera, and the kinds and times of its pictures."""
     refs = coordinator.data.pictures(camera.key)
     shown = coordinator.media.pictures.shown(camera.key)
     return {

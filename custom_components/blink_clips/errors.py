@@ -82,7 +82,7 @@ _STATUS_KEYS: dict[int, str] = {
 
 
 def translation_key(err: BlinkError) -> str:
-    """Return the key of the translated message for an error of the client."""
+    """Return the key of the translated message for an error of the API client."""
     if isinstance(err, BlinkRateLimitError | BlinkUnsupportedError) and err.status in _STATUS_KEYS:
         return _STATUS_KEYS[err.status]
     return next(key for kind, key in _KEYS if isinstance(err, kind))
@@ -127,7 +127,7 @@ def without_poster[ErrorT: HomeAssistantError](kind: type[ErrorT], clip: Clip) -
 
 
 def action_error(err: BlinkError, subject: str) -> HomeAssistantError:
-    """Return the error that an action raises for an error of the client.
+    """Return the error that an action raises for an error of the API client.
 
     `subject` is the name of the device or clip.
     """

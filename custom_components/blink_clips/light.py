@@ -37,8 +37,8 @@ async def async_setup_entry(
 class Floodlight(AssumedEntity, BlinkRecordEntity, LightEntity):
     """The floodlight of a camera.
 
-    The cloud does not report when motion has switched the floodlight on. The entity then does not
-    show it.
+    The cloud does not report when motion has switched the floodlight on, so the entity does not
+    show this.
     """
 
     _attr_color_mode = ColorMode.ONOFF

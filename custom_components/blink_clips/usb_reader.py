@@ -26,7 +26,7 @@ class UsbReader:
     ingest_clips: Callable[[Iterable[Clip]], Awaitable[None]]
     """A function that merges the clips of a reading."""
     reauthenticating: Callable[[], AbstractContextManager[None]]
-    """A context manager. After an error of the tokens in it, the user is asked to sign in again."""
+    """A context manager that asks the user to sign in if a request fails because of the tokens."""
 
     async def read(self, modules: Iterable[SyncModule]) -> None:
         """Read the USB drives of some sync modules. Ignore drives that cannot be read."""

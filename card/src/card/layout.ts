@@ -33,7 +33,7 @@ export interface Box {
 export interface Group {
   readonly first: number;
   readonly count: number;
-  /** The distance of the group from the top of the list. */
+  /** The distance of the group from the top of the list, in pixels. */
   readonly block: number;
 }
 
@@ -47,7 +47,9 @@ export interface Layout {
   /** The length of all tiles along the scrolled axis, in pixels. */
   readonly extent: number;
   box(index: number): Box;
-  /** Returns the distance of a tile from the start of the list along the scrolled axis. */
+  /**
+   * Returns the distance of a tile from the start of the list along the scrolled axis, in pixels.
+   */
   offset(index: number): number;
   /** Returns the range of tiles between `offset` and `offset` + `length`. The end is exclusive. */
   range(offset: number, length: number): readonly [first: number, end: number];
@@ -79,7 +81,7 @@ function createStrip(count: number, { width, height, scale }: Room): Layout {
     LEAST_TILE_HEIGHT * scale,
     MOST_TILE_HEIGHT * scale,
   );
-  // Keep a part of a further tile visible. It shows that the line continues.
+  // Keep a part of one more tile visible, to show that the line continues.
   const tileWidth = clamp(width / VISIBLE_TILES, LEAST_TILE_WIDTH * scale, (tileHeight * 16) / 9);
   const tile = { width: Math.round(tileWidth), height: Math.round(tileHeight) };
   const pitch = tile.width + GAP;

@@ -1,6 +1,7 @@
-"""Commands whose effects the cloud confirms. The entities then show the new state.
+"""Commands whose effect the cloud confirms in its list of devices.
 
-The commands without a confirmation are in assumed_state.py.
+After the confirmation, the entities show the new state. The commands without a confirmation are in
+assumed_state.py.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -60,8 +61,8 @@ async def async_require_online(
 ) -> None:
     """Raise BlinkOfflineError if a device or its sync module is offline.
 
-    Reads the homescreen (list of all devices) if the last one lists the device as offline. Raises
-    another BlinkError if the reading fails.
+    If the last homescreen (list of all devices) lists the device as offline, read a new homescreen.
+    Raises another BlinkError if the reading fails.
     """
     await _check_again(coordinator, device_check(coordinator, get_device))
 

@@ -65,7 +65,7 @@ async def async_page(
 def _is_still_shown(viewer: Viewer, placed: PlacedClip) -> bool:
     """Return whether a clip still exists and the user may still see it.
 
-    The clip and the permission may have changed while the search was paused.
+    The clip and the permission may have changed during the search.
     """
     _, clip, account = placed
     if not viewer.shows(account.entry, account.clips.key_of(clip)):

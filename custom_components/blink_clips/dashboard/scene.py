@@ -51,7 +51,7 @@ class PlacedClip(NamedTuple):
 
     @property
     def json(self) -> Json:
-        """Return the JSON of the clip."""
+        """Return the clip as JSON for the dashboard card."""
         return self.account.clip_json(self.clip)
 
 
@@ -141,7 +141,7 @@ class AccountScene:
         return short_id(self.entry, "removed", clip.family or clip.product_type, clip.camera_id)
 
     def clip_json(self, clip: Clip) -> Json:
-        """Return the JSON of a clip."""
+        """Return a clip as JSON for the dashboard card."""
         return clip_json(
             clip,
             self.clips.event_types(clip)[0],
@@ -150,7 +150,7 @@ class AccountScene:
         )
 
     def removed_camera_json(self, clip: Clip) -> Json:
-        """Return the JSON of the removed camera that recorded a clip.
+        """Return the removed camera that recorded a clip, as JSON for the dashboard card.
 
         If the camera's name is unknown, the name in the JSON is empty.
         """
@@ -158,7 +158,7 @@ class AccountScene:
         return removed_camera_json(self.entry, self.camera_id(clip), name)
 
     def camera_jsons(self, viewer: Viewer) -> Iterator[Json]:
-        """Yield the JSON of each shown camera. Leave out removed cameras."""
+        """Yield each shown camera as JSON for the dashboard card. Leave out removed cameras."""
         data, entry = self.coordinator.data, self.entry
         titles = camera_titles(data, viewer.name_of)
         for key, entity_id in self.cameras.items():
@@ -176,7 +176,7 @@ class AccountScene:
             )
 
     def system_jsons(self, viewer: Viewer) -> Iterator[Json]:
-        """Yield the JSON of each system (network) that has at least one shown camera."""
+        """Yield each system (network) with a shown camera, as JSON for the dashboard card."""
         data, entry = self.coordinator.data, self.entry
         shown = {data.cameras[key].network_id for key in self.cameras}
         for number, network in data.networks.items():

@@ -17,8 +17,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 type ChangedClips = Mapping[int, Clip | None]
 """The changed clips of an account, by clip id.
 
-The value is the clip after its last change. For a deleted or expired clip, it is the clip after the
-last change before that, or None without such a change.
+The value is the clip after its last change. For a deleted or expired clip, the value is the clip
+after its last change before the deletion, or None if there was no such change.
 """
 
 

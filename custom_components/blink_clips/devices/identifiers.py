@@ -52,7 +52,7 @@ def unique_id(entry: BlinkConfigEntry, key: DeviceKey, suffix: str | None = None
 
 @callback
 def async_main_camera(hass: HomeAssistant, entity_id: str) -> str:
-    """Return the main entity of a camera, given the entity id of its live view.
+    """Return the entity id of a camera's main entity, given the entity id of its live view.
 
     Return any other entity id unchanged.
     """

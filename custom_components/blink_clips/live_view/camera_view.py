@@ -208,7 +208,7 @@ class CameraView:
     async def open_session(self) -> FanOut | None:
         """Return the packets of the running session for a new reader (player).
 
-        Return None without a session.
+        Return None if no session is running.
         """
         if not self.is_running and self._account.clock.monotonic() < self._permit_until:
             self._permit_until = 0.0
@@ -240,7 +240,7 @@ class CameraView:
 
     def _plan(self) -> Plan:
         if self.is_active:
-            # Reject the request. The last session is ending, or the last start is being cancelled.
+            # Reject the request while the last session ends, or the last start is being cancelled.
             raise messages.pause(self._title, PAUSE_AFTER_END)
         return self._account.plan(self.key)
 
@@ -317,7 +317,7 @@ class CameraView:
         )
 
     async def _decode(self, stream: bytes, taken_at: datetime) -> None:
-        """Keep the last key frame as the picture of the camera."""
+        """Store the session's last key frame as the picture of the live view."""
         if jpeg := await self._account.decode(stream):
             self.picture = Picture(jpeg=jpeg, taken_at=taken_at)
             self.on_change()

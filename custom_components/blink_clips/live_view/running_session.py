@@ -31,9 +31,9 @@ class Plan:
     """The duration of a session that the limits of the account allow."""
 
     seconds: float
-    """The maximum duration in seconds, beginning with the first picture."""
+    """The maximum duration in seconds, counted from the first picture."""
     battery_seconds: float = inf
-    """The remaining seconds of a battery camera, beginning with the request."""
+    """The remaining live view seconds of a battery camera, counted from the user's request."""
 
     def end_after(self, started: float) -> tuple[float, Cause]:
         """Return the number of seconds after which a session ends, and the cause of its end.

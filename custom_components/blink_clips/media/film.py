@@ -88,7 +88,7 @@ class Reel:
 
     id: str
     edition: int
-    """The number of this edition: 1, and one more each time that the films are made again."""
+    """The version of the films: 1, and one more each time that the films are made again."""
     camera: CameraKey
     films: tuple[Film, ...]
     skipped: tuple[Skipped, ...]

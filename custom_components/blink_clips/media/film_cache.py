@@ -44,7 +44,7 @@ class FilmCache:
         return max(self._complete(_folder(reel_id)), default=0)
 
     def count(self, reel_id: str) -> int:
-        """Return the number of films of a reel, or 0 before they are made.
+        """Return the number of films of a reel (list of films), or 0 before they are made.
 
         The disk is not accessed.
         """
@@ -68,7 +68,7 @@ class FilmCache:
         return None
 
     async def check(self, reel: Reel) -> None:
-        """Check that each film of a reel is readable. Raises OSError if the disk fails."""
+        """Check that each film of a list is readable. Raises OSError if the disk fails."""
         for index in range(len(reel.films)):
             await self._run(_read_a_byte, await self.file(reel, index))
 
@@ -84,7 +84,7 @@ class FilmCache:
         return self._cache.peek(_film(reel.id, reel.edition, index))
 
     async def write(self, reel: Reel, index: int, path: Path) -> None:
-        """Copy a film of a reel to a path outside of the cache."""
+        """Copy a film to a path outside of the cache."""
         await self._run(shutil.copyfile, await self.file(reel, index), path)
 
     async def get(
@@ -138,7 +138,7 @@ class FilmCache:
         return found
 
     async def discard(self, reel_ids: Collection[str]) -> None:
-        """Remove all films of the given reels, and stop making films of these reels."""
+        """Remove the films of the given reels (lists of films), and stop making their films."""
         await self._cache.discard({_folder(it) for it in reel_ids})
 
     async def read(self, reel_id: str, edition: int) -> Reel:

@@ -55,7 +55,7 @@ class FilmMaker:
         self._run = run
         self._turns = {source: asyncio.Lock() for source in Source}
         self._in_progress: dict[tuple[str, int], frozenset[int]] = {}
-        """The ids of the clips of the films in progress, by reel id and edition."""
+        """The ids of the clips whose films are being made, by reel id and edition (version)."""
 
     async def get(self, camera: CameraKey, shots: Sequence[Shot]) -> Reel:
         """Return the films of a camera's clips, in the order of the clips. Make missing films.

@@ -1,4 +1,4 @@
-"""Describes films: converts the result of the process that joins clips into a reel."""
+"""Describes films: makes a reel (list of films) from the result of the process that joins clips."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
