@@ -54,8 +54,8 @@ class BlinkEntity(CoordinatorEntity[BlinkCoordinator]):
 class BlinkActionEntity(BlinkEntity):
     """The base class of entities with actions.
 
-    They stay available during an outage. Home Assistant silently skips actions of unavailable
-    entities, but an action of an available entity can raise an error with the reason.
+    The entities stay available during an outage. Home Assistant silently skips actions of
+    unavailable entities, but an action of an available entity can raise an error with the reason.
     """
 
     @property
@@ -104,7 +104,7 @@ class BlinkClipEntity(BlinkRecordEntity):
 
 
 class BlinkCameraEntity(BlinkRecordEntity):
-    """The base class of a camera's entities. They are available while the camera is online."""
+    """The base class of a camera's entities, which are available while the camera is online."""
 
     @property
     @override

@@ -117,7 +117,8 @@ class BlinkClipEvent(BlinkClipEntity, EventEntity):
     def _attributes(self, event: ClipEvent) -> dict[str, Any]:
         """Return the attributes of an event.
 
-        They contain paths of the video and the poster. The paths never expire, but need a sign-in.
+        The attributes contain paths of the video and the poster. The paths never expire, but need a
+        sign-in.
         """
         entry, clip = self.coordinator.config_entry, event.clip
         return {

@@ -49,7 +49,7 @@ def localized_word(key: str) -> str:
 def _translations(category: str) -> dict[str, str]:
     """Return the texts of a category.
 
-    They are English until the texts of a new language are loaded.
+    The texts are English until the texts of a new language are loaded.
     """
     hass = async_get_hass()
     return async_get_cached_translations(

@@ -26,7 +26,7 @@ from .entity import (
 # limit. A limit is not needed, because the client sends one command at a time per network.
 PARALLEL_UPDATES = 0
 
-# Interval in seconds between two readings of a camera's settings. It causes four requests a day for
+# Interval in seconds between two readings of a camera's settings. Four requests a day are sent for
 # each camera.
 READ_EVERY_SECONDS = 6 * 3600
 # Delay in seconds before settings are read again, after a reading has failed or did not show the

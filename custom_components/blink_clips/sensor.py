@@ -1,6 +1,6 @@
 """Sensors of cameras, sync modules, networks and the archive.
 
-They show times of pictures, clips and snoozes, readings of devices, and the use of storage.
+The sensors show times of pictures, clips and snoozes, readings of devices, and the use of storage.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-/** The templates of the card. */
+/** The HTML templates of the card. */
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Format } from "../format.ts";

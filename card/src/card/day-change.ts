@@ -41,8 +41,8 @@ export class DayChange implements ReactiveController {
     const day = this.#dayKey(now / 1000);
     if (this.#day && this.#day !== day) this.#changed();
     this.#day = day;
-    // Do not use a timer for the whole day. It stops while the device sleeps, and would then be
-    // late.
+    // Do not use a timer for the whole day. Such a timer stops while the device sleeps, and would
+    // then be late.
     this.#timer = setTimeout(this.check, QUARTER - (now % QUARTER));
   };
 }

@@ -60,7 +60,7 @@ export function newPill(text: string, onClick: () => void): TemplateResult {
 }
 
 /**
- * Returns buttons that scroll by mouse. With the keyboard, users move from tile to tile instead.
+ * Returns scroll buttons for the mouse. With the keyboard, users move from tile to tile instead.
  */
 export function endButtons(viewport: Viewport, onTurn: (side: Side) => void): TemplateResult {
   const button = (side: Side) =>

@@ -45,7 +45,10 @@ export class PosterWatch {
     this.#posters = posters;
   }
 
-  /** Watches exactly these tiles. If the clip of a tile has changed, loads its poster (picture). */
+  /**
+   * Watches the given tiles and no others. If the clip of a tile has changed, loads its poster
+   * (picture).
+   */
   watch(tiles: readonly BlinkClipsTile[]): void {
     const wanted = new Set(tiles);
     for (const tile of this.#tiles.keys()) {

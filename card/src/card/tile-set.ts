@@ -24,7 +24,7 @@ export class TileSet {
     return key === undefined ? undefined : this.#tiles.get(key);
   }
 
-  /** Shows exactly these tiles in these groups. */
+  /** Shows the given tiles in the given groups, and removes all other tiles. */
   show(groups: readonly (readonly [group: Element, contents: readonly TileContent[]])[]): void {
     const before = this.#tiles;
     this.#tiles = new Map();

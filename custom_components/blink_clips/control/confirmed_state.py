@@ -140,8 +140,8 @@ async def async_arm(coordinator: BlinkCoordinator, network_id: int, *, armed: bo
             if_unknown=set_unknown,
         )
     except BlinkMotionOffError:
-        # Read the state of the network, because a command with this error (code 304) may have
-        # changed the state in spite of the error.
+        # Read the state of the network. The command may have changed the state although the cloud
+        # has returned this error (code 304).
         if not await _is_shown(coordinator, shows, set_unknown, checks=CHECKS_WITHOUT_ID):
             raise
 
@@ -254,7 +254,7 @@ async def _refresh_after(
             if_unknown()
         coordinator.refresh_devices_soon()
     elif isinstance(err, BlinkBusyError | BlinkNotFoundError):
-        # Find out whether the device is offline.
+        # Read the list of all devices, which also shows whether the device is offline.
         with suppress(BlinkError):
             await coordinator.async_refresh_devices()
 

@@ -121,7 +121,7 @@ class FanOut:
                 reader.put(start)
 
     def open(self) -> Reader:
-        """Add a reader. It first receives the last key frame, or waits for the next key frame.
+        """Add a reader. The reader first receives the last key frame, or waits for the next one.
 
         Raises TooManyReadersError if the session has the maximum number of readers.
         """

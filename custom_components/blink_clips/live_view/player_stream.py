@@ -27,7 +27,7 @@ def prepare(stream: Stream, settings: DynamicStreamSettings | None) -> None:
 
 
 async def stop(stream: Stream) -> None:
-    """Remove the outputs of a stream. Its worker then ends, and a recording is saved."""
+    """Remove the outputs of a stream. The stream's worker then ends, and a recording is saved."""
     for provider in stream.outputs().values():
         await stream.remove_provider(provider)
 

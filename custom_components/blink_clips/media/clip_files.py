@@ -302,7 +302,7 @@ def _log_disk_errors() -> Iterator[None]:
 async def _or_none(clip: Clip, finding: Awaitable[Path]) -> Path | None:
     """Return the path of an archived file.
 
-    If the file is missing, return None if Blink still has the clip. Otherwise raise ArchiveError.
+    If the file is missing, return None if Blink still has the clip, or raise ArchiveError if not.
     """
     try:
         return await finding

@@ -169,7 +169,7 @@ class FilmMaker:
             return described_reel(request, films, clips)
 
     async def _join(self, clips: FilmClips, used: Sequence[Shot], begin: Path) -> Joined:
-        """Write the films. Their paths begin with `begin`."""
+        """Write the films to paths that begin with `begin`."""
         return await self._subprocess.join(
             [(clips.files[it.clip.id], it.title) for it in used], begin, max_bytes=self._max_bytes
         )

@@ -228,7 +228,7 @@ def cut(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
 
 
 def main() -> None:
-    """Print the result of the job, or the reason for its failure."""
+    """Extract the requested frames. Write them, or the reason for a failure, to stdout."""
     confine()
     jpegs: list[bytes] = []
     try:

@@ -140,8 +140,8 @@ class Thumbnail:
         Raises QueryError if the number or the time of the frame is not allowed.
         """
         times = (self.time,) if self.kind is Kind.TIMED else ()
-        # Omit a height that is not allowed in a query. It can only be the height of the video,
-        # which is the default.
+        # Omit a height that queries do not allow. Such a height is always the default: the height
+        # of the video.
         is_allowed = self.height is not None and MIN_HEIGHT <= self.height <= MAX_HEIGHT
         height = self.height if is_allowed else None
         return Query(count=self.count or None, times=times, height=height)

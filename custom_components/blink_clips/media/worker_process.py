@@ -1,4 +1,4 @@
-"""Runs a program that reads video files. It runs in a separate process with a time limit."""
+"""Runs a program that reads video files, in a separate process with a time limit."""
 
 import asyncio
 from contextlib import suppress

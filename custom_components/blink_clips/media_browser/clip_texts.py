@@ -129,7 +129,7 @@ class ClipTexts:
         return self._texts.today
 
     def matches(self, clip: Clip, terms: Sequence[SearchTerm]) -> bool:
-        """Return whether every search term occurs in the clip's texts, or is a date that matches.
+        """Return whether every search term occurs in the clip's texts or matches the clip's day.
 
         The texts include names, event types, weekday, month, "USB", "not watched", "archived" and
         "kept".

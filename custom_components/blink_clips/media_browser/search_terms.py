@@ -118,8 +118,8 @@ class DatePattern:
 class SearchTerm:
     """One word of a search. It matches a part of a text, or a date.
 
-    `text` is the word in lower case without accents (`texts.fold`). It is None if the word can only
-    be a date.
+    `text` is the word in lower case without accents (`texts.fold`). `text` is None if the word can
+    only be a date.
     """
 
     text: str | None

@@ -50,7 +50,7 @@ class FilmMovie:
 
         `number` is the index of the clip in the program's input.
         """
-        # Write the header now. It sets the timescales of the film's tracks.
+        # Write the header now, because this sets the timescales of the film's tracks.
         self._container.start_encoding()
         shift = self._shift(clip)
         waiting: list[tuple[float, int, Sample]] = []

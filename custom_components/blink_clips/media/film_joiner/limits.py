@@ -3,7 +3,7 @@
 import os
 import resource
 
-# Maximum memory of the process in bytes. It holds one clip and the index of a film.
+# Maximum memory of the process in bytes. The process holds one clip and the index of a film.
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 120
 # Maximum size in bytes of the MP4 indexes of all films together. Pictures and sound do not count.
