@@ -27,7 +27,7 @@ _QUICK: Mapping[str, Any] = {"send_seconds": 1.0}
 
 @dataclass(frozen=True, kw_only=True)
 class LiveViewFault:
-    """A row of the fault matrix: a fault, and the result when a user opens the camera."""
+    """A fault, and the result that a test expects when a user opens the camera during the fault."""
 
     name: str
     behaviour: Mapping[str, Any] = field(default_factory=dict)

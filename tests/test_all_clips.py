@@ -17,7 +17,7 @@ from custom_components.blink_clips.clips.catalogue import Catalogue
 from tests.archive.clips import NOON, Shelf, clip, sidecar
 from tests.archive.fake_account import FakeClock
 
-# The archive has clips for three pages. One clip was recorded each minute.
+# Number of archived clips. The list is read in three parts. One clip was recorded each minute.
 COUNT = CLIPS_AT_ONCE * 2 + 100
 
 

@@ -45,7 +45,7 @@ async def archive(house: House, tmp_path: Path) -> ArchivingHouse:
 
 @pytest.fixture
 async def choosy(house: House, tmp_path: Path) -> ArchivingHouse:
-    """Provide an account that archives only the clips of the hall."""
+    """Provide an account that archives only the clips of the hall's camera."""
     archive = ArchivingHouse(house, tmp_path / "media")
     await archive.begin(archive_cameras=["owl_400001"])
     await house.let_pass(300)

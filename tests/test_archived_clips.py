@@ -179,7 +179,7 @@ async def test_search_finds_archived_and_kept_clips(
     await archive.lose([lost])
     await perform(house.hass, "keep_clips", video_id=kept.id)
 
-    # The new clip of the garden cannot be archived, because its download fails.
+    # The garden camera's new clip cannot be archived, because its download fails.
     assert len(await browser.search("garden motion today")) == 2
     assert [it["id"] for it in (await page.command(PAGE, text="Archived"))["clips"]] == [
         it.id for it in clips
@@ -498,7 +498,7 @@ async def test_card_keeps_archived_clips_while_the_index_cannot_be_read(
 
 
 def unreadable(*_: object, **__: object) -> NoReturn:
-    """Fail like an index on a disk that cannot be read."""
+    """Fail like an archive index (database) on a disk that cannot be read."""
     raise ArchiveError(ArchiveProblem.FAILED, cause="EIO")
 
 

@@ -1,4 +1,4 @@
-"""The integration makes films of archived clips from the archive, whose disk may fail."""
+"""The integration makes films (joined clips) from archived videos, whose disk may fail."""
 
 import asyncio
 from collections.abc import Callable
@@ -49,7 +49,7 @@ async def archive(films: FilmHouse, tmp_path: Path) -> ArchiveHouse:
 
 @pytest.fixture
 def queries(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Record the names of all called methods that read the index of the archive."""
+    """Return a list. Each read of the archive's index (database) appends the method's name."""
     found: list[str] = []
 
     def recorded(owner: type[object], name: str) -> Callable[..., object]:

@@ -1,4 +1,4 @@
-"""The catalogue lists all clips of an account, needs few requests, and stays up to date."""
+"""The catalogue (list of an account's clips) is complete, up to date, and needs few requests."""
 
 import asyncio
 from collections.abc import Coroutine, Iterable

@@ -1,4 +1,4 @@
-"""Diagnostics contain facts about unknown products and unread fields."""
+"""Diagnostics report unknown products, and fields of responses that the integration ignores."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

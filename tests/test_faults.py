@@ -43,7 +43,7 @@ SEEN: dict[tuple[str, str], Cell] = {}
 
 @pytest.fixture
 async def stage(house: House, hass_client: ClientSessionGenerator, tmp_path: Path) -> Stage:
-    """Return the environment of the fault matrix, with an account and a signed-in user."""
+    """Return the environment of the tests: Home Assistant with an account and a signed-in user."""
     shorten_clips(house.cloud)
     assert await async_setup_component(house.hass, "media_source", {})
     entry = await house.sign_in()

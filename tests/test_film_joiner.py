@@ -75,7 +75,7 @@ def written(folder: Path) -> list[Path]:
 async def join(
     folder: Path, clips: Sequence[Path], *, max_bytes: int = PLENTY
 ) -> tuple[Joined, list[Path]]:
-    """Join clips with their file names as titles. Return the result and the films."""
+    """Join clips with their file names as titles. Return the result, and the films' paths."""
     named = [(it, it.stem) for it in clips]
     joined = await FilmSubprocess().join(named, folder / "film-", max_bytes=max_bytes)
     films = written(folder)

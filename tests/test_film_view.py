@@ -1,4 +1,4 @@
-"""The HTTP view of films serves byte ranges of films that were made before."""
+"""The HTTP view of films (joined clips) serves byte ranges of films that were made before."""
 
 import asyncio
 import errno
@@ -53,7 +53,7 @@ async def client(films: FilmHouse, hass_client: ClientSessionGenerator) -> Clien
 
 @pytest.fixture
 async def path(films: FilmHouse) -> str:
-    """Make a film, and return its path without the signature."""
+    """Make a film. Return the path of its URL, without the query that signs the URL."""
     url: str = (await films.make())[GARDEN]["films"][0]["url"]
     return url.partition("?")[0]
 

@@ -139,7 +139,7 @@ async def test_strip_has_the_same_frames_as_a_list_of_frames(
 
 
 def numbers_in_strip(picture: bytes, width: int) -> list[int]:
-    """Return the frame numbers in a strip. `width` is the width of each frame in the strip."""
+    """Return the frame numbers in a strip (frames side by side), each `width` pixels wide."""
     strip = Image.open(BytesIO(picture))
     lefts = range(0, strip.width, width)
     return [read_frame_index(strip.crop((it, 0, it + width, strip.height))) for it in lefts]

@@ -38,7 +38,7 @@ USED_UP = (
 
 @pytest.fixture
 async def garden(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    """A house in which the live view of a battery camera, in the garden, is enabled."""
+    """Home Assistant with an enabled live view of the garden camera, a battery camera."""
     monkeypatch.setattr(Stream, "start", no_start)
     # Load the certificate authorities before the test, because loading them takes real time.
     context = ssl.create_default_context()
@@ -64,7 +64,7 @@ async def dashboard(
     hass_ws_client: WebSocketGenerator,
     hass_client: ClientSessionGenerator,
 ) -> Page:
-    """A page with a card that shows the garden live."""
+    """A page with a card that shows the garden camera's live view."""
     socket = await hass_ws_client()
     if request.param == "hls":
         return HlsDashboard(garden, GARDEN, socket, browser=await hass_client())

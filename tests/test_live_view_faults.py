@@ -170,7 +170,7 @@ async def viewer(
     hass_admin_user: MockUser,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Viewer]:
-    """A user of a house with HLS and WebRTC, without stream workers."""
+    """A user of Home Assistant with HLS and WebRTC. No stream workers run."""
     monkeypatch.setattr(Stream, "start", no_start)
     monkeypatch.setattr(live_views, "async_first_frame", no_picture)
     # Load the certificate authorities before the test, because loading them takes real time.

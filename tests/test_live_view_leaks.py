@@ -57,7 +57,7 @@ async def dashboard(
     hass_ws_client: WebSocketGenerator,
     hass_client: ClientSessionGenerator,
 ) -> AsyncIterator[HlsDashboard]:
-    """A page that shows the live view of the hall. Time passes while it is open."""
+    """A page that shows the hall's live view. Virtual time passes while the page is open."""
     page = HlsDashboard(house, HALL, await hass_ws_client(), browser=await hass_client())
     with ignoring_rejected_certificates():
         async with time_that_passes(house):

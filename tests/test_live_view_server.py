@@ -1,4 +1,4 @@
-"""The server for players of live views: secrets, hosts, methods, slow readers, reader limit."""
+"""The HTTP server for players: secret URLs, allowed hosts and methods, slow and many players."""
 
 import asyncio
 from collections.abc import AsyncIterator

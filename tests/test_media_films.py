@@ -1,4 +1,4 @@
-"""The folder of a camera's day in the media browser begins with the film of the day."""
+"""In the media browser, the folder of a camera's day begins with the day's film (joined clips)."""
 
 from http import HTTPStatus
 import os

@@ -25,7 +25,7 @@ PICTURE = 200_000
 
 
 def key(number: int) -> CameraKey:
-    """Return a camera key with this number."""
+    """Return the key (family and id) of a camera with this id."""
     return CameraKey(Family.CAMERA, number)
 
 

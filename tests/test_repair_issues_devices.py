@@ -32,7 +32,7 @@ def keys(house: House) -> list[str]:
 
 
 async def sign_in_with_full_usb_drive(house: House) -> ConfigEntry:
-    """Sign in to a house whose USB drive is full."""
+    """Sign in to an account whose USB drive is full."""
     storage = house.cloud.cloud.sync_modules[HOUSE].local_storage
     storage.plug_in()
     storage.state = UsbState.MEMORY_FULL

@@ -515,7 +515,7 @@ async def test_action_that_detects_a_replacement_succeeds(house: House) -> None:
 
 
 def key(number: int) -> CameraKey:
-    """Return a camera key with this number."""
+    """Return the key (family and id) of a camera with this id."""
     return CameraKey(Family.CAMERA, number)
 
 

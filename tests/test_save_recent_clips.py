@@ -32,7 +32,7 @@ ROUTE = "media.clip"
 
 @pytest.fixture
 async def clips(house: House) -> list[Clip]:
-    """Return five clips of the last day, oldest first: four of the garden and one of the hall."""
+    """Return five clips of the last day, oldest first. Four are of the garden, one of the hall."""
     cloud = house.cloud.cloud
     for clip in list(cloud.clips):
         del cloud.clips[clip]
@@ -67,7 +67,7 @@ def archive(house: House, entry: ConfigEntry, tmp_path: Path) -> Archive:
 async def save(
     house: House, archive: Archive, *entity_ids: str, context: Context | None = None, **data: Any
 ) -> Any:
-    """Save recent clips, by default of the garden camera."""
+    """Perform the action save_recent_clips, by default for the garden camera."""
     return await house.action(
         "save_recent_clips",
         *(entity_ids or ("camera.garden",)),

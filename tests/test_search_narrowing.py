@@ -1,4 +1,4 @@
-"""A search in the archive's index finds each matching clip, in each language of the search."""
+"""A search in the archive's index (database) finds each matching clip, in each language."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

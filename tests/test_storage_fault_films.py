@@ -64,7 +64,7 @@ async def attempt(films: FilmHouse) -> str:
     return ", ".join(it["reason"] for it in made["skipped"]) or "done"
 
 
-# The faults during which a film fails, and the keys of the errors.
+# For each fault during which no film can be made: the translation key of the error.
 FAILED_FILMS = {
     "drive missing": "archive_failed",
     "permission denied": "archive_failed",
@@ -97,7 +97,7 @@ async def test_film_during_a_fault_of_the_storage_is_complete_afterwards(
     assert (archive.state(), archive.issues) == ("ok", {})
 
 
-# The faults during which no clip can be archived, and the states of the sensor "Status".
+# For each fault during which no clip can be archived: the state of the sensor "Status".
 STOPPED = {
     "drive missing": "missing",
     "marker missing": "missing",
@@ -196,7 +196,7 @@ def slow_drive(archive: ArchivingHouse) -> Iterator[Callable[[int], Any]]:
 async def test_slow_drive_delays_only_what_needs_its_files(
     films: FilmHouse, archive: ArchivingHouse
 ) -> None:
-    """Lists and polls continue while a film and an action wait for the drive."""
+    """Lists of clips and polls succeed while a film and an action wait for the drive."""
     house = archive.house
     await archive.choose(archive_cameras=["owl_400001"])
     archived = archive.archived

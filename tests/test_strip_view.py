@@ -44,7 +44,7 @@ async def picture(client: Client, path: str) -> Image.Image:
 
 
 def tiles(strip: Image.Image, count: int) -> list[Image.Image]:
-    """Cut a strip into its frames. Return them from left to right."""
+    """Cut a strip (frames side by side) into its frames. Return the frames from left to right."""
     width, rest = divmod(strip.width, count)
     assert rest == 0
     return [strip.crop((it * width, 0, (it + 1) * width, strip.height)) for it in range(count)]

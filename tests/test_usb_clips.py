@@ -29,7 +29,7 @@ pytestmark = pytest.mark.platforms("camera", "image")
 
 @pytest.fixture
 def recorded(usb_house: UsbHouse) -> list[UsbClip]:
-    """Return three clips of the garden on the USB drive, oldest first.
+    """Return three clips of the garden camera on the USB drive, oldest first.
 
     All three are newer than the clips in the cloud.
     """
@@ -126,7 +126,8 @@ async def test_listing_usb_clips_in_the_media_browser_uploads_nothing(
     assert await response.read() == mp4(recorded[-1].label, seconds=recorded[-1].seconds)
     assert uploads(usb_house) == 1
 
-    # Only the uploaded clip has a thumbnail. The film has the same thumbnail.
+    # Only the uploaded clip has a thumbnail. The film (joined clips) of the day shows the same
+    # thumbnail.
     [_, first, *others] = (await browser.open("Garden", TODAY))["children"]
     assert [it["thumbnail"] for it in others] == [None, None]
     assert shown(await (await client.get(first["thumbnail"])).read(), recorded) is recorded[-1]

@@ -69,7 +69,7 @@ async def test_user_records_a_live_view_into_a_playable_file(house: House) -> No
 
 @pytest_asyncio.fixture(loop_scope="package")
 async def front_door(house: House) -> AsyncIterator[House]:
-    """Return a house in which the live view of the front door is enabled during the test."""
+    """Return a Home Assistant process. Enable the front door's live view during the test."""
     await enable(house, enabled=True)
     yield house
     await enable(house, enabled=False)
