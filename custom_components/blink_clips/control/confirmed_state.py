@@ -246,7 +246,7 @@ async def _change(
 async def _refresh_after(
     coordinator: BlinkCoordinator, err: BlinkError, if_unknown: Callable[[], None]
 ) -> None:
-    """Read the homescreen (list of all devices) if a failed command may have changed it."""
+    """Read all devices if a failed command may have changed them, or a device may be offline."""
     if may_be_done(err):
         try:
             await coordinator.async_refresh_devices()

@@ -21,7 +21,7 @@ MAX_WAITING_BYTES = 4 * 1024 * 1024
 
 
 class TooManyReadersError(Exception):
-    """The session has reached the maximum number of readers."""
+    """The session has reached the maximum number of readers (players)."""
 
 
 class Reader:
@@ -90,7 +90,7 @@ class FanOut:
 
     @property
     def readers(self) -> int:
-        """The number of connected readers."""
+        """The number of connected readers (players)."""
         return len(self._readers)
 
     @property
@@ -121,7 +121,7 @@ class FanOut:
                 reader.put(start)
 
     def open(self) -> Reader:
-        """Add a reader. The reader first receives the last key frame, or waits for the next one.
+        """Add a reader (player). The reader gets the last key frame, or waits for the next one.
 
         Raises TooManyReadersError if the session has the maximum number of readers.
         """

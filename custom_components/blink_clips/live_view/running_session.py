@@ -95,7 +95,7 @@ class RunningSession:
         await asyncio.shield(self._begin_end(cause))
 
     async def _pass_packets(self) -> None:
-        """Pass packets to the readers until the session of the API client ends."""
+        """Pass packets to the readers (players) until the session of the API client ends."""
         try:
             async for packets in self._client_session.packets():
                 self.fan_out.feed(packets)
@@ -135,7 +135,7 @@ class RunningSession:
         return self._ending
 
     async def _end(self, cause: Cause) -> None:
-        """Close the players, then the readers, and then the session of the API client.
+        """Close the players, then their connections, and then the session of the API client.
 
         Because of this order, no player connects again or logs an error.
         """

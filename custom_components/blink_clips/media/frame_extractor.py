@@ -174,7 +174,7 @@ def jpeg(picture: av.VideoFrame, coarseness: int) -> bytes:
 
 
 def strip_jpeg(strip: av.VideoFrame) -> bytes:
-    """Return a strip as a JPEG, in the best quality whose file is small enough.
+    """Return a strip of frames as a JPEG, in the best quality whose file is small enough.
 
     If the file is too large in every quality, use the lowest quality.
     """
