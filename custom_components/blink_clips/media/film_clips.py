@@ -73,7 +73,7 @@ async def get_clips(
     """
     clips = FilmClips()
     # If a clip is on a USB drive, get one clip at a time, because a sync module uploads only one at
-    # a time. More downloads would only wait, and block other downloads.
+    # a time. Other requests for USB clips then wait for at most one clip of this film.
     is_slow = slowest_source(clip_files, shots) is Source.USB
     slots = asyncio.Semaphore(1 if is_slow else DOWNLOADS_AT_ONCE)
 

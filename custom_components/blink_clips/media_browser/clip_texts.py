@@ -120,7 +120,7 @@ class ClipTexts:
 
     @property
     def of_kept(self) -> str:
-        """The search text for archived clips that are kept, normalized with `fold`."""
+        """The search text for archived clips that are never deleted, normalized with `fold`."""
         return self._fold(self._texts["kept"])
 
     @property
