@@ -13,7 +13,7 @@ START_SECONDS = 30.0
 
 
 class Cloud:
-    """A process that runs a simulated cloud, and methods for its control routes."""
+    """A process that runs a simulated cloud. Its methods call the cloud's HTTP routes for tests."""
 
     def __init__(
         self, web: aiohttp.ClientSession, port: int, *, log: Path, options: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Builds a simulated cloud from a scenario."""
+"""Builds a simulated cloud from a scenario, which describes the networks and cameras."""
 
 import random
 

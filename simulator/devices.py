@@ -26,21 +26,21 @@ class Family(StrEnum):
 class ThumbnailForm(StrEnum):
     """The format of a camera's field `thumbnail`. The field identifies the newest picture."""
 
-    OLD_PATH = "A"  # The field is the URL path of the picture, without the extension .jpg.
-    # The field is a URL path of API version 3. Its parameter ?ts= is the time of the picture.
+    OLD_PATH = "A"  # `thumbnail` is the picture's URL path, without .jpg.
+    # `thumbnail` is a URL path of API version 3. Its parameter ?ts= is the picture's Unix time.
     QUERY = "B"
-    STAMP = "C"  # The field is the time of the picture (Unix time) as a JSON string.
-    NUMBER = "C-number"  # The field is the time of the picture (Unix time) as a JSON number.
+    STAMP = "C"  # `thumbnail` is the picture's Unix time as a JSON string.
+    NUMBER = "C-number"  # `thumbnail` is the picture's Unix time as a JSON number.
 
 
 class Listing(StrEnum):
     """How the cloud publishes a new picture of a camera."""
 
-    # A URL contains the time of its picture, and returns exactly this picture.
+    # A picture's URL contains its time, and always returns exactly this picture.
     VERSIONED = "versioned"
-    # The cloud ignores the time in a URL, and returns the newest picture.
+    # The cloud ignores the time in a picture's URL, and returns the newest picture.
     TS_IGNORED = "ts_ignored"
-    # Like VERSIONED, but the list of devices shows a new picture two seconds late.
+    # Like VERSIONED, but the list of all devices reports a new picture two seconds late.
     LISTED_LATE = "listed_late"
 
 

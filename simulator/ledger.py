@@ -27,7 +27,7 @@ class LiveView:
 
     camera: str  # Family and id of the camera, such as owl/500002.
     started_at: float
-    ends_at: float  # Time at which the session ends or has ended.
+    ends_at: float  # Time at which the session of the live view ends or has ended.
     # The reason for the end of the session, such as "client" or "silence".
     ended_by: str | None = None
     posts: int = 0  # Number of HTTP requests that started or joined the session.

@@ -1,4 +1,4 @@
-"""Starts the house of the benchmark: four simulated cameras and a measured Home Assistant."""
+"""Starts what the benchmark measures: a Home Assistant with four simulated cameras."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -67,7 +67,7 @@ test("copy_stays_unless_the_box_is_selected", async () => {
   await press();
   await expectClosed();
   expect(house.actions).toEqual([{ name: "delete_clips", data: { media: MEDIA } }]);
-  // The tile stays, and the browser moves the focus to it.
+  // The archive still has the clip, so its tile stays, and `deleted` was not called.
   expect(gone).toBe(0);
 });
 

@@ -42,7 +42,7 @@ test.each([
     expect(words?.scrollHeight).toBe(words?.clientHeight);
     expect(words?.clientHeight).toBeLessThanOrEqual(tile.clientHeight);
   }
-  // The card is high enough to show its controls below the list.
+  // The card is high enough to show its controls below the list, so its content needs no scrolling.
   const section = one(card, "section");
   expect(section.scrollHeight).toBe(section.clientHeight);
 });

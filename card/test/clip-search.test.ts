@@ -52,7 +52,7 @@ test("search_is_repeated_after_a_reset_because_its_clips_may_be_gone", async () 
   source.narrow({ ...SHOW_ALL, text: "parcel" });
   backend.pages[0]?.answer({ clips: [clip(7), clip(5, "b")], cameras: CAMERAS });
   await settled();
-  // The user may no longer see the camera at the door.
+  // In the next message, the user has lost the permission to see the camera at the door.
   await backend.send(reset([clip(9)], { cameras: CAMERAS.slice(0, 1) }));
   expect(shown(source)).toEqual(["one/7", "one/5"]);
   expect(backend.pages[1]?.message.before).toBeUndefined();

@@ -45,7 +45,7 @@ test("day_that_began_while_the_device_slept_is_reported_within_a_quarter_of_an_h
   const changed = vi.fn<() => void>();
   vi.setSystemTime(EVENING - 12 * 3_600_000);
   new DayChange(dayKey, changed).hostConnected();
-  // The clock continues while a device sleeps, but timers stop.
+  // Simulate that the device sleeps for 13 hours: the clock continues, but no timer fires.
   vi.setSystemTime(EVENING + 3_600_000);
   vi.advanceTimersByTime(900_000);
   expect(changed).toHaveBeenCalledTimes(1);

@@ -1,4 +1,4 @@
-/** The tile of a kept clip has a mark, which changes without a reload. */
+/** The tile of a clip that is kept in the archive has a mark, which changes without a reload. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import "../src/index.ts";

@@ -1,4 +1,4 @@
-"""The behaviour of a camera's live views. Tests and the control routes can change it."""
+"""The behaviour of a camera's live views. Tests can change it, also over HTTP."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -119,7 +119,7 @@ class LiveViewBehaviour:
     completes_after: float | None = None
 
     def __post_init__(self) -> None:
-        """Convert texts from the control routes to members of the enumerations."""
+        """Convert texts from an HTTP request to members of the enumerations."""
         self.certificate = Certificate(self.certificate)
         self.ending = Ending(self.ending)
         self.split = Split(self.split)

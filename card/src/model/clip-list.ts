@@ -81,9 +81,7 @@ export function addPage(list: ClipList, page: Page): ClipList {
   return { ...list, cameras, clips, older, edge };
 }
 
-/**
- * Returns the number of clips down to `edge`, which are up to date. Clips below it may be deleted.
- */
+/** Returns the number of clips that are up to date: those down to the position `edge`. */
 export function confirmedCount({ clips, edge, older }: ClipList): number {
   return older ? clips.findLastIndex((clip) => !isBelow(clip, edge)) + 1 : clips.length;
 }
@@ -131,7 +129,7 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   const cameras = event.cameras ? nextCameras(list, event.cameras) : list.cameras;
   const renewed = event.cameras ? renew(list.clips, cameras) : list.clips;
   const known = new Set(list.clips.map(clipKey));
-  // Leave out a new clip that is older than `edge`, because a later page will contain it.
+  // Leave out new clips that are older than the complete part of the list. A later page has them.
   const added = shown(event.clips ?? [], cameras).filter(
     (clip) =>
       !list.older ||
@@ -152,9 +150,7 @@ function applyChange(list: ClipList, event: ChangeEvent): ClipList {
   };
 }
 
-/**
- * Returns whether a clip is older than the position `edge`. Returns true if `edge` is undefined.
- */
+/** Returns whether a clip comes after the position `edge` in the list, or `edge` is undefined. */
 function isBelow(clip: ShownClip, edge: Position | undefined): boolean {
   return edge === undefined || compare(positionOf(clip), edge) > 0;
 }

@@ -90,7 +90,8 @@ export class Posters {
   }
 
   /**
-   * Starts as many requests as are allowed. Starts none during a hold or while the tab is hidden.
+   * Starts as many requests as are allowed. None are allowed soon after fast scrolling, or while
+   * the tab is hidden.
    */
   resume(): void {
     for (const path of this.#waiting) {
