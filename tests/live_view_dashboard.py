@@ -67,7 +67,7 @@ class Page:
         With WebRTC, also the messages about ended sessions.
         """
         self.received_bytes = 0
-        """The number of bytes of all streams."""
+        """The number of bytes received from all streams."""
         self._socket = socket
         self._received: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._reading: list[asyncio.Task[None]] = []

@@ -35,7 +35,7 @@ class LiveViewFault:
     faults: tuple[Fault, ...] = ()
     """Faults of the simulator that change the cloud's responses."""
     change: Callable[[Camera], None] = lambda _: None
-    """A change of the camera itself."""
+    """A function that changes the simulated camera, such as by switching it offline."""
     needs_certificate: bool = False
     """Whether the certificate of an earlier live view must be stored."""
     polls: int = 0

@@ -446,7 +446,8 @@ async def test_open_card_marks_a_clip_that_the_whole_list_of_blink_lacks(
     [event] = await card.events()
     assert event["kind"] == "change"
     assert [it["id"] for it in card.newest_first if "only_archived" in it] == [clip.id]
-    # Another page and another poll need no further list, and send nothing to the card.
+    # Reading another page and the next poll send nothing to the card. Only the poll requests the
+    # clip list.
     archive.house.cloud.ledger.clear()
     await page.command(PAGE)
     await page.let_pass(60)

@@ -23,7 +23,7 @@ async def act(house: House, verb: str) -> None:
 async def sign_in_without_motion_detection(house: House, *, armed: bool) -> None:
     """Sign in to an account in which motion detection is off for all cameras.
 
-    The cloud responds to arming and disarming with code 304.
+    The cloud then rejects arming and disarming with the error code 304.
     """
     house.cloud.cloud.networks[HOUSE].armed = armed
     for camera in house.cloud.cloud.cameras_of(HOUSE):

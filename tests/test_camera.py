@@ -151,7 +151,8 @@ async def test_cameras_with_equal_names_show_their_own_pictures(house: House) ->
 async def test_cameras_with_equal_ids_show_their_own_clips(house: House) -> None:
     """The Mini in the hall and the garden camera have the same id.
 
-    The cloud may use an id once per family (group of camera models), such as Mini cameras.
+    An id is unique only among the cameras of one family (group of models), and the Mini belongs to
+    another family.
     """
     await house.sign_in()
     house.cloud.cloud.motion(house.cloud.cloud.camera("Hall"), upload_seconds=5)

@@ -194,7 +194,7 @@ async def test_clip_missing_in_the_cloud_is_requested_once(
     house: House, entry: ConfigEntry, client: Client
 ) -> None:
     clip = newest(house)
-    # Delete the clip, although the cloud's clip list does not report the deletion.
+    # Delete the clip in the cloud, but do not report the deletion in the cloud's clip list.
     clip.deleted = True
 
     for _ in range(3):

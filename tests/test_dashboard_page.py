@@ -199,8 +199,8 @@ async def test_unreachable_cloud_is_a_translated_error(
     )
     assert "sind nicht erreichbar" in reason["message"]
     assert entry.title in reason["message"]
-    # Home Assistant logs the outage once, for the poll. It does not log the card's failed request
-    # for a page.
+    # The integration logs the outage once, when a poll fails. The card's failed request for a page
+    # is not logged.
     assert "websocket_api" not in caplog.text
 
     house.cloud.faults.clear()

@@ -190,7 +190,7 @@ async def test_subscriptions_of_one_connection_are_limited(
     with pytest.raises(CommandError, match="too_many_cards"):
         await page.subscribe()
 
-    # Each connection has its own limit. A closed card makes room for another card.
+    # Each connection may have the maximum number of cards. A closed card makes room for another.
     await other.subscribe()
     await page.unsubscribe(cards.pop())
     await page.subscribe()

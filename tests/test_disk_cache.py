@@ -283,7 +283,7 @@ async def test_invalid_cache_file_name_raises_value_error(
 
 
 async def test_closed_cache_creates_no_file(disk: Disk, cache: DiskCache) -> None:
-    """After the cache was closed, a newer cache object may use the folder."""
+    """A closed cache must write nothing, because a newer cache object may use the folder."""
     await disk.put(cache, "1/a")
     await cache.close()
 

@@ -15,7 +15,7 @@ from tests.storage_in_memory import storage_in_memory
 pytestmark = pytest.mark.platforms("binary_sensor", "camera", "event", "image")
 
 HOUR = 3600.0
-# Seconds to wait until a fired event is stored. Home Assistant writes its file after five seconds.
+# Seconds to wait until a fired event is stored. Home Assistant writes its storage after 5 s.
 WRITTEN = 7.0
 
 

@@ -57,8 +57,8 @@ class Cloud:
             self.house.clock.advance(STEP_SECONDS)
             for _ in range(ROUNDS):
                 await asyncio.sleep(0)
-            # Run an empty job in a thread. In the meantime, the thread of the stream worker can
-            # read.
+            # Wait for an empty job in a thread, so that the stream worker's thread can read the
+            # stream meanwhile.
             await self.house.hass.async_add_executor_job(int)
 
     async def result[ResultT](self, work: Any) -> Any:

@@ -1,4 +1,4 @@
-"""If a dashboard requests a battery camera's live view all day, it gets only the daily limit."""
+"""A dashboard that requests a battery camera's live view all day gets only the daily maximum."""
 
 from collections.abc import AsyncIterator
 import ssl

@@ -91,7 +91,7 @@ async def test_slow_start_of_the_last_session_does_not_exceed_the_daily_time(
     await live.house.let_pass(130)
     live.relay.gate.clear()
     live.relay.requested.clear()
-    # 60 s of live view remain. The start takes 35 s of them.
+    # 60 s of live view remain, of which the start of the next live view takes 35 s.
     opening = asyncio.create_task(live.open(GARDEN))
     await live.relay.requested.wait()
     live.house.clock.advance(35)
@@ -213,8 +213,8 @@ async def test_unknown_certificate_is_accepted_in_repairs(
         await client.post("/api/repairs/issues/fix", json={"handler": DOMAIN, "issue_id": issue})
     ).json()
     await client.post(f"/api/repairs/issues/fix/{form['flow_id']}", json={})
-    # From now on, starts succeed. Submitting the form must have ended the pause after the failed
-    # start, during which each request fails with the same error.
+    # From now on, starts succeed. The submitted form must have ended the pause after the failed
+    # start. During such a pause, each request fails with the error of the start.
     live.relay.error = None
     await live.watch()
 

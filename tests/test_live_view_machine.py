@@ -1,4 +1,4 @@
-"""Random sequences of events. Each live view session must have been requested by a user."""
+"""Tests random sequences of events. Only the requests of users may start live view sessions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -255,7 +255,7 @@ async def test_playing_a_clip_serves_its_mp4_and_its_local_path(
 async def test_media_image_of_a_clip_is_its_poster(
     browsing: Browsing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Home Assistant 2026.11 and later versions call this method for the image of a media item."""
+    """Home Assistant 2026.11 and later call `async_get_media_image` for a media item's image."""
 
     class MediaImage(NamedTuple):
         content: bytes

@@ -1,4 +1,4 @@
-"""Searches for clips while accounts are unloaded.
+"""Tests of searches for clips during which accounts are unloaded.
 
 Each search has a result, or an error that states the cause.
 """

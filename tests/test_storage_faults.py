@@ -38,9 +38,9 @@ class Row:
     keep: str = DONE
     """The key of the error that the action keep_clips raises, or "done"."""
     archive: str = DONE
-    """The same for the action archive_clips, with clips that the options leave out."""
+    """The same result of the action archive_clips, for clips that the options leave out."""
     delete: str = DONE
-    """The same for the action delete_clips, with `archive: true`."""
+    """The same result of the action delete_clips with `archive: true`."""
 
 
 FAILED = "archive_failed"

@@ -17,5 +17,5 @@ NEWEST = pytest.param(
 )
 IS_NEWEST = Path(sys.prefix).resolve() == NEXT.parents[1].resolve()
 
-# The versions of Home Assistant to test. With `scripts/test --next`, it is only the newest version.
+# The versions of Home Assistant to test. `scripts/test --next` tests only the newest version.
 VERSIONS = [NEWEST] if IS_NEWEST else [MINIMUM, NEWEST]

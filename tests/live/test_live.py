@@ -29,7 +29,7 @@ LIVE_VIEWS = {
 
 
 async def picture(house: House, entity_id: str) -> Label:
-    """Return the label in the picture of a camera entity."""
+    """Return the label (camera, time and number) in the picture of a camera entity."""
     return read_label(await house.api.picture(entity_id))
 
 

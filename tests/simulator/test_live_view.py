@@ -51,8 +51,8 @@ async def test_stream_of_each_family_contains_pictures_and_sound(caller: Caller,
 
     indexes, height = decode(media(frames))
     assert height == 720
-    # The stream starts two seconds (30 pictures) before this key frame. It can be decoded only from
-    # the key frame on.
+    # The stream starts two seconds (30 pictures) before its first key frame, which is picture 60.
+    # Earlier pictures cannot be decoded.
     assert indexes[:2] == [60, 61]
     assert all((later - sooner) % 120 == 1 for sooner, later in pairwise(indexes))
     assert len(indexes) == pytest.approx(8.5 * 15, abs=3)
