@@ -1,6 +1,6 @@
 /**
- * The messages between the card and the integration. A missing field has its default value, such as
- * false or an empty list. An undefined field of a command is not sent.
+ * The messages between the card and the integration, as JSON. False flags and unknown values are
+ * left out. An undefined field of a command is not sent.
  */
 
 /** The version of the messages that this card supports. */
@@ -106,7 +106,10 @@ export interface ResetEvent {
   readonly hidden?: true;
 }
 
-/** The changes since the last event. Its lists of accounts, systems and cameras are complete. */
+/**
+ * The changes since the last event. Missing fields are unchanged. The lists of accounts, systems
+ * and cameras also contain the unchanged accounts, systems and cameras.
+ */
 export interface ChangeEvent {
   readonly kind: "change";
   /** New and changed clips. */
